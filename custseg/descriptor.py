@@ -1,0 +1,61 @@
+"""What the ``datapackage.json`` beside a data file says of its columns: titles, units, which of them are money.
+
+The format is Frictionless Data's (https://datapackage.org, Data Package and Table Schema); ``unit`` and ``money``
+are custom properties of a field, which the standard allows.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from custseg.errors import DataError, quote
+
+FILE_NAME = "datapackage.json"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldNote:
+    """What is written down about one column."""
+
+    unit: str = ""
+    money: bool | None = None
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What is written down about one data file; empty where nothing is."""
+
+    title: str = ""
+    source: str = ""
+    fields: dict[str, FieldNote] = field(default_factory=dict)
+
+
+def describe(path: Path) -> Descriptor:
+    """Look a data file up in the ``datapackage.json`` of its folder. No such file, or no entry: an empty Descriptor."""
+    package_path = path.with_name(FILE_NAME)
+    if not package_path.is_file():
+        return Descriptor()
+    try:
+        package = json.loads(package_path.read_text(encoding="utf-8"))
+        entry = next((entry for entry in package["resources"] if entry.get("path") == path.name), None)
+        if entry is None:
+            return Descriptor()
+        notes = {
+            str(note["name"]): FieldNote(
+                unit=str(note.get("unit", "")),
+                money=note.get("money"),
+                description=str(note.get("description", "")),
+            )
+            for note in entry.get("schema", {}).get("fields", [])
+        }
+        source = "; ".join(str(source["title"]) for source in entry.get("sources", []))
+        return Descriptor(title=str(entry.get("title", "")), source=source, fields=notes)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+        msg = (
+            f"The description of the data, {quote(FILE_NAME)} beside {quote(path.name)}, cannot be read as a "
+            f"Data Package ({type(problem).__name__}). Mend it, or remove it to go without titles and units."
+        )
+        raise DataError(msg) from problem

@@ -1,0 +1,31 @@
+"""The two errors that custseg raises on purpose, and how an untrusted value is quoted in them."""
+
+from __future__ import annotations
+
+_LONGEST_QUOTE = 60
+
+
+class DataError(ValueError):
+    """A table that cannot be used. The message says what was expected, what came, where, and what to do."""
+
+
+class SettingError(ValueError):
+    """A parameter that cannot be used: k, seed, a feature, an axis. The message says what is allowed."""
+
+
+def quote(value: object) -> str:
+    """Put an untrusted value in quotation marks, on one line and short enough to read.
+
+    The result is plain text, not markup: whoever puts it on a page still escapes it.
+    """
+    text = value if isinstance(value, str) else repr(value)
+    line = "".join(character if character.isprintable() else " " for character in text)
+    if len(line) > _LONGEST_QUOTE:
+        line = f"{line[: _LONGEST_QUOTE - 3]}..."
+    return f"“{line}”"
+
+
+def listed(values: tuple[str, ...] | list[str], most: int = 12) -> str:
+    """Name the values in one readable list, and how many were left out."""
+    shown = ", ".join(quote(value) for value in values[:most])
+    return shown if len(values) <= most else f"{shown} and {len(values) - most} more"

@@ -1,0 +1,247 @@
+"""The one reactive state: what a person asked for, the last result, and what went wrong. No interface, no plots."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import param
+
+from custseg.comparison import carry_over
+from custseg.errors import DataError, SettingError
+from custseg.interpretation import Interpretation, interpret
+from custseg.profile import Profile, profile
+from custseg.segmentation import Segmentation, segment
+from custseg.settings import (
+    DEFAULT_K,
+    DEFAULT_SEED,
+    K_RANGE,
+    LARGEST_SEED,
+    check_axis,
+    check_features,
+    check_k,
+    check_seed,
+)
+from custseg.table import CustomerTable
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+# A run that takes longer than this is announced while it goes on; a shorter one would only flicker.
+SECONDS_BEFORE_BUSY = 0.15
+
+
+class _SegmentCount(param.Integer):
+    """k, refused in the words of ``custseg.settings``."""
+
+    def _validate(self, val: object) -> None:
+        check_k(val)
+
+
+class _Seed(param.Integer):
+    """A seed or None, refused in the words of ``custseg.settings``."""
+
+    def _validate(self, val: object) -> None:
+        check_seed(val)
+
+
+class _Axis(param.Selector):
+    """The name of a feature, refused in the words of ``custseg.settings``."""
+
+    def _validate(self, val: object) -> None:
+        check_axis(val, tuple(self.objects), self.name)
+
+
+class _Features(param.ListSelector):
+    """Names of features, refused in the words of ``custseg.settings``."""
+
+    def _validate(self, val: object) -> None:
+        check_features(val, tuple(self.objects))
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """All that one run brought: the segments, their numbers, their words, and the colour slot (from 0) of each."""
+
+    number: int
+    segmentation: Segmentation
+    profile: Profile
+    words: Interpretation
+    slots: tuple[int, ...]
+    seconds: float
+
+
+class SegmentationModel(param.Parameterized):
+    """Customers, the settings of the next run, and the result of the last one.
+
+    Clustering is an action: nothing is computed until ``run_clustering()`` is called or ``run`` is triggered.
+    ``x`` and ``y`` only choose the picture.
+
+    Parameters
+    ----------
+    customers
+        A CustomerTable, a dataframe, or the path of a CSV file.
+    k, seed, features, x, y
+        See the parameters.
+
+    Raises
+    ------
+    DataError
+        The table cannot be used.
+    SettingError
+        A setting is not allowed. Setting one later raises the same.
+
+    """
+
+    # What the annotations say is what reading the attribute gives; param puts the parameter itself on the class.
+    table: CustomerTable = param.ClassSelector(class_=CustomerTable, constant=True, doc="The customers.")
+    features: list[str] = _Features(default=[], objects=[], doc="Columns to compare; all numeric features at first.")
+    x: str = _Axis(default=None, objects=[], doc="The feature across the picture.")
+    y: str = _Axis(default=None, objects=[], doc="The feature up the picture.")
+    k: int = _SegmentCount(default=DEFAULT_K, bounds=K_RANGE, doc="How many segments.")
+    seed: int | None = _Seed(
+        default=DEFAULT_SEED,
+        bounds=(0, LARGEST_SEED),
+        allow_None=True,
+        doc="The same seed gives the same segments each time; None is a fresh random start.",
+    )
+    run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
+    result: Segmentation | None = param.ClassSelector(
+        class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
+    )
+    error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
+    running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
+    stale: bool = param.Boolean(
+        default=False, constant=True, doc="Whether k, seed or features have changed since the result was made."
+    )
+
+    def __init__(self, customers: object, **settings: Any) -> None:
+        table = CustomerTable.read(customers)
+        self._outcome: Outcome | None = None
+        self._latest = 0
+        own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
+        super().__init__(table=table, **settings)
+        for name in ("features", "x", "y"):
+            self.param[name].objects = list(table.features)
+        names = table.features
+        chosen = {"features": list(names), "x": names[0], "y": names[min(1, len(names) - 1)], **own}
+        self.param.update(**{**chosen, "features": list(check_features(chosen["features"], names))})
+
+    @property
+    def outcome(self) -> Outcome | None:
+        """All that the last run brought, or None before the first."""
+        return self._outcome
+
+    @property
+    def profile(self) -> Profile | None:
+        """The last result in numbers, or None before the first run."""
+        return self._outcome.profile if self._outcome else None
+
+    @property
+    def words(self) -> Interpretation | None:
+        """The last result in words, or None before the first run."""
+        return self._outcome.words if self._outcome else None
+
+    def run_clustering(self) -> Segmentation:
+        """Segment the customers with the settings as they are, and return the result.
+
+        Raises
+        ------
+        DataError, SettingError
+            With the sentence that ``error`` then holds; the previous result stays.
+
+        """
+        self._latest += 1
+        try:
+            outcome = self._compute()
+        except (DataError, SettingError) as problem:
+            self.error = str(problem)
+            raise
+        self._accept(outcome)
+        return outcome.segmentation
+
+    @param.depends("run", watch=True)
+    async def _run_off_the_loop(self) -> None:
+        self._latest += 1
+        ticket = self._latest
+        work = asyncio.ensure_future(asyncio.to_thread(self._compute))
+        try:
+            await asyncio.wait({work}, timeout=SECONDS_BEFORE_BUSY)
+            if not work.done() and ticket == self._latest:
+                self._set(running=True)
+            outcome = await work
+        except (DataError, SettingError) as problem:
+            if ticket == self._latest:
+                self.error = str(problem)
+        else:
+            # A run that was overtaken by a later one is discarded.
+            if ticket == self._latest:
+                self._accept(outcome)
+        finally:
+            if ticket == self._latest and self.running:
+                self._set(running=False)
+
+    def _compute(self) -> Outcome:
+        """Run and describe, without touching any parameter: this happens in a thread."""
+        began, before = time.perf_counter(), self._outcome
+        result = segment(self.table, features=self.features, k=self.k, seed=self.seed)
+        shape = profile(result)
+        slots = carry_over(
+            before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
+        )
+        number = before.number + 1 if before else 1
+        return Outcome(number, result, shape, interpret(shape), slots, time.perf_counter() - began)
+
+    def _accept(self, outcome: Outcome) -> None:
+        self._outcome = outcome
+        self._set(result=outcome.segmentation, error=None)
+
+    @param.depends("k", "seed", "features", "result", watch=True)
+    def _derive_stale(self) -> None:
+        result = self.result
+        self._set(
+            stale=result is not None
+            and (self.k, self.seed, tuple(self.features))
+            != (result.k, result.seed if result.seeded else None, result.features)
+        )
+
+    def _set(self, **values: object) -> None:
+        with param.edit_constant(self):
+            self.param.update(**values)
+
+    # What follows shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
+
+    @property
+    def scatter(self) -> Any:
+        """The picture alone, as a Panel viewer."""
+        return self._panes().Scatter(self)
+
+    @property
+    def summary(self) -> Any:
+        """The table of segments alone, as a Panel viewer."""
+        return self._panes().Summary(self)
+
+    @property
+    def interpretation(self) -> Any:
+        """The words alone, as a Panel viewer."""
+        return self._panes().Words(self)
+
+    def save_html(self, path: str | PathLike[str], *, customers: bool = True) -> None:
+        """Write one HTML file with the picture, the table and the words, which opens without a network.
+
+        ``customers=False`` leaves the single customers out of the file: no points, no identifiers.
+        """
+        self._panes().save_html(self, path, customers=customers)
+
+    def __panel__(self) -> Any:
+        return self._panes().Explorer(self)
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        return self._panes().Explorer(self)._repr_mimebundle_(include, exclude)
+
+    @staticmethod
+    def _panes() -> Any:
+        return import_module("custseg.panes")

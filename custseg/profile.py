@@ -1,0 +1,130 @@
+"""What each segment looks like: sizes, shares, averages, and how far it stands from all customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.segmentation import Segmentation
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+    import pandas as pd
+
+SILHOUETTE_SAMPLE = 2000
+
+
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """The segments of one segmentation in numbers; arrays run over k segments, or k segments x d features.
+
+    Attributes
+    ----------
+    segmentation
+        Where the numbers come from.
+    money
+        Those of the features that are spend; where there are none, ``spend`` and ``spend_share`` are None.
+    means, medians, deviations
+        Average, middle value and standard deviation of each feature in each segment, k x d, in the features' units.
+    overall_means, overall_medians, overall_deviations
+        The same over all customers, d.
+    customer_share
+        Share of the customers, k; sums to 1.
+    spend
+        Total spend of each segment, k, in the features' units.
+    spend_share
+        Share of the whole spend, k; sums to 1. None also where nothing was spent at all.
+    silhouette
+        Mean silhouette coefficient (Rousseeuw, 1987) in prepared units, -1 to 1.
+    silhouette_customers
+        On how many customers it was computed: all, or a seeded sample of SILHOUETTE_SAMPLE.
+
+    """
+
+    segmentation: Segmentation = field(repr=False)
+    money: tuple[str, ...]
+    means: npt.NDArray[np.float64] = field(repr=False)
+    medians: npt.NDArray[np.float64] = field(repr=False)
+    deviations: npt.NDArray[np.float64] = field(repr=False)
+    overall_means: npt.NDArray[np.float64] = field(repr=False)
+    overall_medians: npt.NDArray[np.float64] = field(repr=False)
+    overall_deviations: npt.NDArray[np.float64] = field(repr=False)
+    customer_share: npt.NDArray[np.float64]
+    spend: npt.NDArray[np.float64] | None
+    spend_share: npt.NDArray[np.float64] | None
+    silhouette: float
+    silhouette_customers: int
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the d features."""
+        return self.segmentation.features
+
+    @property
+    def sizes(self) -> npt.NDArray[np.intp]:
+        """Customers in each segment, k."""
+        return self.segmentation.sizes
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row a segment: customers, shares, and the average of every feature."""
+        import pandas as pd
+
+        columns: dict[str, npt.NDArray[np.generic]] = {
+            "customers": self.sizes,
+            "share of customers": self.customer_share,
+        }
+        if self.spend_share is not None:
+            columns["share of spend"] = self.spend_share
+        numbers = pd.Index(range(1, len(self.sizes) + 1), name="segment")
+        summary = pd.DataFrame(columns, index=numbers)
+        # Joined, not set column by column: a feature may itself be called "customers".
+        return pd.concat([summary, pd.DataFrame(self.means, index=numbers, columns=list(self.features))], axis=1)
+
+    def _repr_html_(self) -> str:
+        return str(self.frame.to_html())
+
+
+def profile(segmentation: Segmentation) -> Profile:
+    """Describe each segment of a segmentation in numbers."""
+    table, features = segmentation.table, segmentation.features
+    values = table.matrix(features)
+    groups = [values[segmentation.labels == number] for number in range(1, segmentation.k + 1)]
+    money = table.money(features)
+    spend = spend_share = None
+    if money:
+        columns = [features.index(name) for name in money]
+        spend = np.array([group[:, columns].sum() for group in groups])
+        spend_share = spend / spend.sum() if spend.sum() > 0 else None
+    prepared = segmentation.preparation.apply(values)
+    silhouette, counted = _silhouette(prepared, segmentation.labels)
+    return Profile(
+        segmentation=segmentation,
+        money=money,
+        means=np.array([group.mean(axis=0) for group in groups]),
+        medians=np.array([np.median(group, axis=0) for group in groups]),
+        deviations=np.array([group.std(axis=0) for group in groups]),
+        overall_means=values.mean(axis=0),
+        overall_medians=np.median(values, axis=0),
+        overall_deviations=values.std(axis=0),
+        customer_share=segmentation.sizes / len(table),
+        spend=spend,
+        spend_share=spend_share,
+        silhouette=silhouette,
+        silhouette_customers=counted,
+    )
+
+
+def _silhouette(prepared: npt.NDArray[np.float64], labels: npt.NDArray[np.intp]) -> tuple[float, int]:
+    from sklearn.metrics import silhouette_score
+
+    if len(prepared) > SILHOUETTE_SAMPLE:
+        # Each pair of customers is compared, so a large table is sampled; a small segment may then be missed.
+        rows = np.random.default_rng(0).choice(len(prepared), SILHOUETTE_SAMPLE, replace=False)
+        prepared, labels = prepared[rows], labels[rows]
+    groups = len(np.unique(labels))
+    if not 2 <= groups < len(labels):
+        return 0.0, len(labels)
+    return float(silhouette_score(prepared, labels)), len(labels)

@@ -1,0 +1,176 @@
+"""Segment the customers of a table, and the frozen result that every view and every export reads."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg import engines
+from custseg.errors import SettingError, listed
+from custseg.preparation import Preparation
+from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
+from custseg.table import CustomerTable, open_frame, read_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+    import pandas as pd
+
+_ROWS_TO_LOOK_AT_FIRST = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """Customers in k segments, numbered 1..k: the largest first, ties by centroid.
+
+    Attributes
+    ----------
+    table
+        The customers that were segmented.
+    features
+        Names of the d features that were compared.
+    k, seed
+        As run. Where no seed was asked for, the one that was drawn, so that any result can be had again.
+    seeded
+        Whether a seed was asked for.
+    preparation
+        How the features were made comparable.
+    centroids
+        k x d, in the features' own units.
+    labels
+        The segment (1..k) of each customer, in the table's order.
+    sizes
+        Customers in each segment, k.
+    inertia
+        Sum of squared distances to the own centroid, in prepared units.
+    iterations, engine, seconds
+        How it was computed, and how long that took.
+
+    """
+
+    table: CustomerTable = field(repr=False)
+    features: tuple[str, ...]
+    k: int
+    seed: int
+    seeded: bool
+    preparation: Preparation = field(repr=False)
+    centroids: npt.NDArray[np.float64] = field(repr=False)
+    prepared_centroids: npt.NDArray[np.float64] = field(repr=False)
+    labels: npt.NDArray[np.intp] = field(repr=False)
+    sizes: npt.NDArray[np.intp]
+    inertia: float
+    iterations: int
+    engine: str
+    seconds: float
+
+    def assign(self, customers: object) -> npt.NDArray[np.intp]:
+        """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
+
+        Raises
+        ------
+        DataError
+            A feature is missing, or holds something else than numbers.
+
+        """
+        from custseg.engines.memory import nearest
+
+        prepared = self.preparation.apply(read_matrix(open_frame(customers), self.features))
+        return nearest(prepared, self.prepared_centroids) + 1
+
+    @property
+    def customers(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame with a last column ``segment``."""
+        return self.table.frame.to_pandas().assign(segment=self.labels)
+
+
+def segment(
+    customers: object,
+    *,
+    features: Iterable[str] | None = None,
+    k: int = DEFAULT_K,
+    seed: int | None = None,
+    engine: str = "memory",
+) -> Segmentation:
+    """Find k segments of customers that are alike, with K-Means on standardised features.
+
+    Parameters
+    ----------
+    customers
+        A CustomerTable, or anything that ``CustomerTable.read`` takes.
+    features
+        Columns to compare; all numeric features by default.
+    k
+        How many segments, 2 to 10.
+    seed
+        A whole number from 0 to 2**32 - 1 gives the same segments each time; None is a fresh random start.
+    engine
+        How it is computed; see ``custseg.engines.ENGINES``.
+
+    Raises
+    ------
+    DataError
+        The table cannot be used.
+    SettingError
+        k, the seed, a feature or the engine is not one that can be had.
+
+    """
+    began = time.perf_counter()
+    table = CustomerTable.read(customers)
+    names = check_features(table.features if features is None else features, table.features)
+    k, asked = check_k(k), check_seed(seed)
+    if engine not in engines.ENGINES:
+        msg = f"There is no engine {engine!r}. Choose from {listed(engines.ENGINES)}."
+        raise SettingError(msg)
+    drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
+    values = table.matrix(names)
+    preparation = Preparation.fit(values, names)
+    prepared = preparation.apply(values)
+    _check_enough_different(prepared, k)
+    fitted = _in_canonical_order(engines.fit(engine, prepared, k, drawn))
+    inertia = float(np.square(prepared - fitted.centroids[fitted.labels]).sum())
+    return Segmentation(
+        table=table,
+        features=names,
+        k=k,
+        seed=drawn,
+        seeded=asked is not None,
+        preparation=preparation,
+        centroids=preparation.invert(fitted.centroids),
+        prepared_centroids=fitted.centroids,
+        labels=fitted.labels + 1,
+        sizes=np.bincount(fitted.labels, minlength=k),
+        inertia=inertia,
+        iterations=fitted.iterations,
+        engine=engine,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
+    # Sorting a million rows costs a second; a few rows nearly always show enough differences.
+    for rows in (prepared[:_ROWS_TO_LOOK_AT_FIRST], prepared):
+        # In float32, because that is what the engine tells apart.
+        distinct = len(np.unique(rows.astype(np.float32), axis=0))
+        if distinct >= k:
+            return
+    msg = (
+        f"{k} segments need at least {k} customers that differ in the features, but only {distinct} came. "
+        f"Choose k of {distinct} or less, or add a feature."
+        if distinct > 1
+        else f"{k} segments need customers that differ in the features, but all came alike. Choose another feature."
+    )
+    raise SettingError(msg)
+
+
+def _in_canonical_order(fitted: engines.Fit) -> engines.Fit:
+    """Renumber the segments: largest first, ties by the centroid's features one after the other."""
+    sizes = np.bincount(fitted.labels, minlength=len(fitted.centroids))
+    order = np.lexsort((*fitted.centroids.T[::-1], -sizes))
+    position = np.empty_like(order)
+    position[order] = np.arange(len(order))
+    return replace(fitted, centroids=fitted.centroids[order], labels=position[fitted.labels])

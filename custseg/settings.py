@@ -1,0 +1,73 @@
+"""What a person may ask for: the allowed k, seed and features, each with the sentence that a wrong one gets.
+
+The model, the page, the URL and ``segment`` all check here, so they refuse the same values in the same words.
+"""
+
+from __future__ import annotations
+
+from numbers import Integral, Real
+
+from custseg.errors import SettingError, listed, quote
+
+K_RANGE = (2, 10)
+LARGEST_SEED = 2**32 - 1
+DEFAULT_K = 4
+DEFAULT_SEED = 42
+
+
+def check_k(k: object) -> int:
+    """Return k as an int, or raise SettingError unless it is a whole number in K_RANGE."""
+    low, high = K_RANGE
+    if isinstance(k, Integral) and not isinstance(k, bool) and low <= int(k) <= high:
+        return int(k)
+    msg = (
+        f"The number of segments, k, must be a whole number from {low} to {high}, but {quote(k)} came. "
+        f"Choose a number from {low} to {high}."
+    )
+    raise SettingError(msg)
+
+
+def check_seed(seed: object) -> int | None:
+    """Return the seed as an int or None, or raise SettingError unless it is None or from 0 to 2**32 - 1."""
+    if seed is None:
+        return None
+    if isinstance(seed, Integral) and not isinstance(seed, bool) and 0 <= int(seed) <= LARGEST_SEED:
+        return int(seed)
+    msg = (
+        f"The seed must be a whole number from 0 to {LARGEST_SEED}, but {quote(seed)} came. "
+        "Type such a number, or leave it empty for a random start."
+    )
+    raise SettingError(msg)
+
+
+def parse_whole_number(text: str) -> int | str:
+    """Turn typed text into an int where it is one; anything else is handed back for a check to refuse."""
+    stripped = text.strip()
+    # Python's int() also takes "1_000" and digits of other scripts, which nobody means on purpose here.
+    digits = stripped.removeprefix("-").removeprefix("+")
+    # More digits than any allowed number has are refused unread: int() of a very long text is slow by design.
+    return int(stripped) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_SEED)) else text
+
+
+def check_features(features: object, available: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the features as a tuple, or raise SettingError where one is unknown, repeated or none is left."""
+    if isinstance(features, str | Real) or not hasattr(features, "__iter__"):
+        msg = f"Features must be a list of column names, but {quote(features)} came."
+        raise SettingError(msg)
+    chosen = tuple(features)
+    for name in chosen:
+        if name not in available:
+            msg = f"There is no numeric column called {quote(name)} to segment on. Choose from {listed(available)}."
+            raise SettingError(msg)
+    if not chosen or len(set(chosen)) != len(chosen):
+        msg = f"Segmenting needs at least one feature and each only once. Choose from {listed(available)}."
+        raise SettingError(msg)
+    return chosen
+
+
+def check_axis(name: object, available: tuple[str, ...], axis: str) -> str:
+    """Return the name of the column to show on an axis, or raise SettingError where there is none of that name."""
+    if isinstance(name, str) and name in available:
+        return name
+    msg = f"There is no numeric column called {quote(name)} to show on {axis}. Choose from {listed(available)}."
+    raise SettingError(msg)
