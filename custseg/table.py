@@ -103,8 +103,17 @@ class CustomerTable:
         return next((column.unit for column in self.columns if column.name == name), "")
 
     def matrix(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
-        """Return customers x features as float64, or raise DataError naming the first cell that holds no number."""
-        return read_matrix(self.frame, tuple(features), self.identifiers)
+        """Return customers x features as float64 (read-only), for any of the table's features."""
+        positions = [self.features.index(name) for name in features]
+        if positions == list(range(len(self.features))):
+            return self._values
+        return np.take(self._values, positions, axis=1)
+
+    @cached_property
+    def _values(self) -> npt.NDArray[np.float64]:
+        values = read_matrix(self.frame, self.features, self.identifiers)
+        values.setflags(write=False)
+        return values
 
     @property
     def notes(self) -> tuple[str, ...]:
