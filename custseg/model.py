@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -122,6 +124,8 @@ class SegmentationModel(param.Parameterized):
         table = CustomerTable.read(customers)
         self._outcome: Outcome | None = None
         self._latest = 0
+        # How the changes that a result brings are announced together. A page puts its own way here.
+        self.together: Callable[[], AbstractContextManager[object]] = nullcontext
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
         for name in ("features", "x", "y"):
@@ -144,6 +148,14 @@ class SegmentationModel(param.Parameterized):
     def words(self) -> Interpretation | None:
         """The last result in words, or None before the first run."""
         return self._outcome.words if self._outcome else None
+
+    def copy(self) -> SegmentationModel:
+        """Return a model of its own with the same settings and the same last result."""
+        settings = {name: getattr(self, name) for name in ("features", "x", "y", "k", "seed")}
+        twin = SegmentationModel(self.table, **settings)
+        twin._outcome = self._outcome
+        twin._set(result=self.result)
+        return twin
 
     def run_clustering(self) -> Segmentation:
         """Segment the customers with the settings as they are, and return the result.
@@ -197,7 +209,8 @@ class SegmentationModel(param.Parameterized):
 
     def _accept(self, outcome: Outcome) -> None:
         self._outcome = outcome
-        self._set(result=outcome.segmentation, error=None)
+        with self.together():
+            self._set(result=outcome.segmentation, error=None)
 
     @param.depends("k", "seed", "features", "result", watch=True)
     def _derive_stale(self) -> None:

@@ -1,0 +1,45 @@
+"""Results as CSV text, safe to open in a spreadsheet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.interpretation import Interpretation
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from custseg.profile import Profile
+    from custseg.segmentation import Segmentation
+
+# What makes a spreadsheet take a text as a formula (OWASP, "CSV Injection").
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def customers_csv(result: Segmentation) -> str:
+    """Write every customer as it came, with its segment in a last column."""
+    return _safe(result.customers).to_csv(index=False)
+
+
+def summary_csv(shape: Profile, words: Interpretation) -> str:
+    """Write one row a segment: its name, shares and averages."""
+    frame = shape.frame.reset_index()
+    frame.insert(1, "name", list(words.names), allow_duplicates=True)
+    return _safe(frame).to_csv(index=False)
+
+
+def _safe(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before texts, headers included, that a spreadsheet would compute."""
+    import pandas as pd
+
+    columns = [
+        column if pd.api.types.is_numeric_dtype(column) else column.map(_defused)
+        for _, column in frame.items()
+    ]
+    safe = pd.concat(columns, axis=1)
+    safe.columns = pd.Index([_defused(name) for name in frame.columns])
+    return safe
+
+
+def _defused(value: object) -> object:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

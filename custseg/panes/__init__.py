@@ -1,0 +1,28 @@
+"""Panel views of a SegmentationModel: each alone, all together (Explorer), or saved to a file.
+
+Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
+"""
+
+from custseg.panes.controls import Controls
+from custseg.panes.downloads import Downloads
+from custseg.panes.explorer import Explorer
+from custseg.panes.key_figures import KeyFigures
+from custseg.panes.scatter import Scatter
+from custseg.panes.snapshot import render_html, save_html
+from custseg.panes.status import Problem, Status
+from custseg.panes.summary import Summary
+from custseg.panes.words import Words
+
+__all__ = [
+    "Controls",
+    "Downloads",
+    "Explorer",
+    "KeyFigures",
+    "Problem",
+    "Scatter",
+    "Status",
+    "Summary",
+    "Words",
+    "render_html",
+    "save_html",
+]

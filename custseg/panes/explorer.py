@@ -1,0 +1,46 @@
+"""All panes over one model in one layout, as a notebook shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panel as pn
+import param
+
+from custseg.model import SegmentationModel
+from custseg.panes.controls import Controls
+from custseg.panes.key_figures import KeyFigures
+from custseg.panes.scatter import Scatter
+from custseg.panes.status import Problem, Status
+from custseg.panes.summary import Summary
+from custseg.panes.view import View
+from custseg.panes.words import Words
+
+
+class Explorer(View):
+    """The whole tool over one model. Its parts are attributes, for a page that lays them out itself."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self.scatter = Scatter(model)
+        self.summary = Summary(model)
+        self.words = Words(model)
+        self.key_figures = KeyFigures(model)
+        self.problem = Problem(model)
+        self.controls = Controls(model)
+        # Last, so that its line is sent when the picture, the table and the words are on their way.
+        self.status = Status(model)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=520)
+        return pn.Column(
+            self.problem,
+            pn.Row(
+                pn.Column(self.controls, width=240, margin=(0, 24, 0, 0)),
+                pn.Column(self.status, self.key_figures, picture, sizing_mode="stretch_width"),
+                sizing_mode="stretch_width",
+            ),
+            self.summary,
+            self.words,
+            sizing_mode="stretch_width",
+        )

@@ -1,0 +1,60 @@
+"""The key figures as cards: customers, segments, total spend, silhouette."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import panel as pn
+import param
+
+from custseg.model import SegmentationModel
+from custseg.panes.style import CARD_STYLE
+from custseg.panes.view import View
+from custseg.wording import number
+
+_NOT_YET = "not yet"
+# Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
+_SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
+
+
+class KeyFigures(View):
+    """Four numbers at a glance."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._cards = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
+        model.param.watch(self._refresh, ["result"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._cards
+
+    def _refresh(self, *_: param.parameterized.Event) -> None:
+        self._cards.object = self._html()
+
+    def _html(self) -> str:
+        cards = [
+            f'<div class="card"><dt>{html.escape(title)}</dt><dd>{html.escape(value)}'
+            f"<small>{html.escape(note)}</small></dd></div>"
+            for title, value, note in self._figures()
+        ]
+        return f'<dl class="cards">{"".join(cards)}</dl>'
+
+    def _figures(self) -> list[tuple[str, str, str]]:
+        table, shape = self.model.table, self.model.profile
+        figures = [
+            ("Customers", f"{len(table):,}", "in the table"),
+            ("Segments", _NOT_YET if shape is None else str(shape.segmentation.k), "that buy alike"),
+        ]
+        money = table.money(table.features)
+        if money:
+            units = {table.unit(feature) for feature in money}
+            unit = units.pop() if len(units) == 1 else ""
+            figures.append(("Total spend", number(float(table.matrix(money).sum())), unit or "all features together"))
+        if shape is None:
+            figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))
+        else:
+            verdict = next(words for least, words in _SEPARATION if shape.silhouette >= least)
+            sample = "" if shape.silhouette_customers == len(table) else f", from {shape.silhouette_customers:,}"
+            figures.append(("Silhouette", f"{shape.silhouette:.2f}", f"segments are {verdict}{sample}"))
+        return figures

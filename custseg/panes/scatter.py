@@ -1,0 +1,109 @@
+"""The picture: customers on two features, coloured by segment, with the centroids on top."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import panel as pn
+import param
+
+from custseg.model import SegmentationModel
+from custseg.panes import picture
+from custseg.panes.style import TEXT_STYLE
+from custseg.panes.view import View
+from custseg.wording import count
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+
+class Scatter(View):
+    """A scatter that is drawn once and then updated in place, so that zoom and position stay over a run."""
+
+    log_axes: bool = param.Boolean(default=False, label="Log axes", doc="Whether both axes are logarithmic.")
+
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+    points: bool = param.Boolean(default=True, constant=True, doc="Whether to draw single customers.")
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._rows = picture.shown_rows(len(model.table) if self.points else 0)
+        self._picture = self._draw()
+        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=380)
+        self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        switch = [] if self.static else [pn.widgets.Checkbox.from_param(self.param.log_axes, margin=(0, 0, 0, 4))]
+        self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)
+        model.param.watch(self._move, ["x", "y"])
+        model.param.watch(self._colour, ["result"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> picture.Picture:
+        model = self.model
+        drawn = picture.build_picture(
+            model.table,
+            picture.customer_columns(model.table, self._rows, model.x, model.y)
+            | picture.segment_columns(model.outcome, self._rows),
+            picture.centroid_columns(model.outcome, model.x, model.y),
+            log=self.log_axes,
+        )
+        self._set_axes(drawn)
+        picture.set_legend(drawn, model.outcome)
+        return drawn
+
+    def _set_axes(self, drawn: picture.Picture) -> None:
+        table = self.model.table
+        axes = (self.model.x, self.model.y)
+        titles = tuple(picture.axis_title(table, name) for name in axes)
+        limits = tuple(picture.axis_range(self._column(name), log=self.log_axes) for name in axes)
+        picture.set_axes(drawn, (titles[0], titles[1]), (limits[0], limits[1]))
+
+    def _column(self, feature: str) -> NDArray[np.float64]:
+        return self.model.table.matrix([feature])[:, 0]
+
+    def _move(self, *_: param.parameterized.Event) -> None:
+        model, drawn = self.model, self._picture
+        x, y = (self._column(name)[self._rows] for name in (model.x, model.y))
+        drawn.customers.data.update({"x": x, "y": y})
+        drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
+        self._set_axes(drawn)
+        self._note.object = self._notes()
+        self._push()
+
+    def _colour(self, *_: param.parameterized.Event) -> None:
+        model, drawn = self.model, self._picture
+        drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
+        drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
+        picture.set_legend(drawn, model.outcome)
+        self._push()
+
+    @param.depends("log_axes", watch=True)
+    def _redraw(self) -> None:
+        # A figure can't change the kind of its axes, so this one is drawn anew.
+        self._picture = self._draw()
+        self._plot.object = self._picture.figure
+        self._note.object = self._notes()
+
+    def _push(self) -> None:
+        """Send changes of the figure's sources to a notebook; a server does so by itself."""
+        pn.io.push_notebook(self._plot)
+
+    def _notes(self) -> str:
+        model, notes = self.model, []
+        if model.x == model.y:
+            notes.append(f"Both axes show {model.x}, so all customers lie on one line. Choose two features to see more.")
+        if not self.points:
+            notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
+        elif len(self._rows) < len(model.table):
+            notes.append(
+                f"Drawn: a random {len(self._rows):,} of {count(len(model.table), 'customer')}. "
+                "The segments, the table and the words are of all."
+            )
+        if self.log_axes:
+            left_out = int(((self._column(model.x) <= 0) | (self._column(model.y) <= 0)).sum())
+            if left_out:
+                notes.append(f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show.")
+        return "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)

@@ -1,0 +1,101 @@
+"""One result as one HTML file, which opens from disk without a network."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+import panel as pn
+from bokeh.document import Document
+from bokeh.resources import INLINE
+from panel.io.notebook import patch_inline_stylesheets
+from panel.io.resources import set_resource_mode
+from panel.io.save import file_html
+
+from custseg.errors import SettingError
+from custseg.panes.key_figures import KeyFigures
+from custseg.panes.scatter import Scatter
+from custseg.panes.status import describe_run
+from custseg.panes.summary import Summary
+from custseg.panes.words import Words
+
+if TYPE_CHECKING:
+    from os import PathLike
+
+    from custseg.model import Outcome, SegmentationModel
+
+_HERE = Path(__file__).parent
+
+
+def tokens() -> str:
+    """Return the style sheet with the colours of a page."""
+    return (_HERE / "tokens.css").read_text(encoding="utf-8")
+
+
+def save_html(model: SegmentationModel, path: str | PathLike[str], *, customers: bool = True) -> None:
+    """Write the last result as one HTML file. Raises SettingError where there is none."""
+    Path(path).write_text(render_html(model, customers=customers), encoding="utf-8")
+
+
+def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
+    """Return the last result as one HTML page with everything in it: picture, table, words, BokehJS and style sheets.
+
+    ``customers=False`` leaves out every single customer: the picture then shows the centroids alone.
+    Raises SettingError where nothing was run yet.
+    """
+    outcome = model.outcome
+    if outcome is None:
+        msg = "There is no result to save yet. Run the clustering first."
+        raise SettingError(msg)
+    # Views of a copy: theirs is a document of its own, and the model that is saved doesn't keep them alive.
+    twin = model.copy()
+    views: dict[str, Any] = {
+        "key_figures": KeyFigures(twin).__panel__(),
+        "scatter": Scatter(twin, static=True, points=customers).__panel__(),
+        "words": Words(twin).__panel__(),
+        "summary": Summary(twin).__panel__(),
+    }
+    with set_resource_mode("inline"), pn.config.set(inline=True):
+        roots = _static_roots(views)
+        return str(
+            file_html(
+                roots,
+                INLINE,
+                title=f"{model.table.title}: {outcome.segmentation.k} segments",
+                template=_template(),
+                template_variables={
+                    "tokens": tokens(), "facts": _facts(outcome), "source": model.table.source,
+                },
+            )
+        )  # fmt: skip
+
+
+def _static_roots(views: dict[str, Any]) -> list[Any]:
+    document = Document()
+    roots = []
+    for name, view in views.items():
+        root = view.get_root(document)
+        root.name = name
+        for model in root.references():
+            # Panel links style sheets by address; from disk there is no server to ask.
+            if hasattr(model, "stylesheets"):
+                patch_inline_stylesheets(model)
+        document.add_root(root)
+        roots.append(root)
+    return roots
+
+
+def _facts(outcome: Outcome) -> str:
+    result = outcome.segmentation
+    date = datetime.now().astimezone().strftime("%-d %B %Y, %H:%M")
+    return f"{describe_run(outcome)}. Compared: {', '.join(result.features)}. Made on {date}."
+
+
+@cache
+def _template() -> jinja2.Template:
+    from panel.io.resources import _env
+
+    return _env.from_string((_HERE / "snapshot.html").read_text(encoding="utf-8"))

@@ -1,0 +1,73 @@
+"""What was run and how long it took, whether that is still what the settings say, and what went wrong."""
+
+from __future__ import annotations
+
+import html
+from typing import Any
+
+import panel as pn
+import param
+
+from custseg.model import Outcome, SegmentationModel
+from custseg.panes.style import ALERT_STYLE, STATUS_STYLE
+from custseg.panes.view import View
+from custseg.wording import count
+
+STALE = "Settings changed since this run"
+
+
+def describe_run(outcome: Outcome) -> str:
+    """Return one line on a run: its number, what was run, and how long that took."""
+    result = outcome.segmentation
+    seed = f"seed {result.seed}" if result.seeded else f"random start (seed {result.seed})"
+    milliseconds = outcome.seconds * 1000
+    took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
+    customers = count(len(result.table), "customer")
+    return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
+
+
+class Status(View):
+    """The status line (CSS class ``run-status``, for people and measurements) and the stale badge.
+
+    Make it after the views of the result: watchers are called in order, so its line is sent after theirs.
+    """
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
+        model.param.watch(self._refresh, ["result", "stale", "running"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._line
+
+    def _refresh(self, *_: param.parameterized.Event) -> None:
+        self._line.object = self._html()
+
+    def _html(self) -> str:
+        model = self.model
+        if model.running:
+            text = f"Running: {count(model.k, 'segment')} of {count(len(model.table), 'customer')} ..."
+        else:
+            text = "Not run yet" if model.outcome is None else describe_run(model.outcome)
+        badge = f'<span class="badge">{STALE}</span>' if model.stale else ""
+        return f'<div class="line"><span class="run-status" role="status">{html.escape(text)}</span>{badge}</div>'
+
+
+class Problem(View):
+    """What went wrong, in a sentence; nothing where all is well."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._alert = pn.pane.HTML(
+            self._html(), visible=bool(model.error), stylesheets=[ALERT_STYLE], sizing_mode="stretch_width", margin=0
+        )
+        model.param.watch(self._refresh, ["error"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._alert
+
+    def _refresh(self, *_: param.parameterized.Event) -> None:
+        self._alert.param.update(object=self._html(), visible=bool(self.model.error))
+
+    def _html(self) -> str:
+        return f'<p class="alert" role="alert">{html.escape(self.model.error or "")}</p>'

@@ -1,0 +1,117 @@
+"""The table of segments: one row a segment, with its colour, name, shares and averages."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import panel as pn
+import param
+from bokeh.models.widgets.tables import NumberFormatter
+
+from custseg.model import SegmentationModel
+from custseg.panes.style import SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
+from custseg.panes.view import View
+
+if TYPE_CHECKING:
+    from custseg.model import Outcome
+
+_COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
+
+
+def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.DataFrame:
+    """Return one row a segment, with internal column names: features are f0, f1, ... and can't clash with the rest."""
+    if outcome is None:
+        return pd.DataFrame(columns=[_COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND, *_fields(features).values()])
+    shape = outcome.profile
+    fields = _fields(features)
+    columns: dict[str, Any] = {
+        _COLOUR: [SEGMENT_COLOURS[slot] for slot in outcome.slots],
+        _SEGMENT: list(range(1, len(outcome.slots) + 1)),
+        _NAME: list(outcome.words.names),
+        _CUSTOMERS: shape.sizes,
+        _SHARE: shape.customer_share,
+        _SPEND: shape.spend_share if shape.spend_share is not None else [None] * len(outcome.slots),
+    }
+    for name, field in fields.items():
+        # A feature that was not compared in this run has no average here.
+        columns[field] = shape.means[:, shape.features.index(name)] if name in shape.features else None
+    return pd.DataFrame(columns)
+
+
+def _fields(features: tuple[str, ...]) -> dict[str, str]:
+    return {name: f"f{position}" for position, name in enumerate(features)}
+
+
+class Summary(View):
+    """A Tabulator of the segments; sortable, and with the two features in the picture marked."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._features = model.table.features
+        fields = _fields(self._features)
+        self._table = pn.widgets.Tabulator(
+            summary_frame(model.outcome, self._features),
+            show_index=False,
+            disabled=True,
+            selectable=False,
+            layout="fit_data_fill",
+            hidden_columns=[] if model.table.money(self._features) else [_SPEND],
+            frozen_columns=[_COLOUR, _SEGMENT],
+            titles=_TITLES | {field: _header(name) for name, field in fields.items()},
+            formatters=_FORMATTERS | {field: _number_format(model, name) for name, field in fields.items()},
+            text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
+            header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
+            widths={_COLOUR: 24},
+            sizing_mode="stretch_width",
+            stylesheets=[TABLE_STYLE, self._marks()],
+            margin=0,
+        )
+        model.param.watch(self._fill, ["result"])
+        model.param.watch(self._mark, ["x", "y"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._table
+
+    def _fill(self, *_: param.parameterized.Event) -> None:
+        self._table.value = summary_frame(self.model.outcome, self._features)
+
+    def _mark(self, *_: param.parameterized.Event) -> None:
+        self._table.stylesheets = [TABLE_STYLE, self._marks()]
+
+    def _marks(self) -> str:
+        fields = _fields(self._features)
+        axes: dict[str, str] = {}
+        for axis, name in (("x", self.model.x), ("y", self.model.y)):
+            field = fields[name]
+            axes[field] = f"{axes[field]}, {axis}" if field in axes else axis
+        return shown_features_style(axes)
+
+
+def _header(name: str) -> str:
+    # Tabulator takes titles as HTML.
+    return html.escape(" ".join(name.split()))
+
+
+def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
+    """Whole numbers where a feature runs into the hundreds, else two digits after the point."""
+    large = abs(model.table.matrix([feature])).mean() >= 100
+    return NumberFormatter(format="0,0" if large else "0,0.00")
+
+
+_TITLES = {
+    _COLOUR: "",
+    _SEGMENT: "Segment",
+    _NAME: "Name",
+    _CUSTOMERS: "Customers",
+    _SHARE: "Share of customers",
+    _SPEND: "Share of spend",
+}
+_FORMATTERS: dict[str, Any] = {
+    _COLOUR: {"type": "color"},
+    _CUSTOMERS: NumberFormatter(format="0,0"),
+    _SHARE: NumberFormatter(format="0.0 %"),
+    _SPEND: NumberFormatter(format="0.0 %"),
+}
+_ALIGNMENT = {_SEGMENT: "left", _NAME: "left", _CUSTOMERS: "right", _SHARE: "right", _SPEND: "right"}

@@ -1,0 +1,22 @@
+"""What all panes have in common: the model they show, and how its changes reach a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import panel as pn
+import param
+
+from custseg.model import SegmentationModel
+
+
+class View(pn.viewable.Viewer):
+    """A pane over one model. It is made once; watchers update its parts in place."""
+
+    model: SegmentationModel = param.ClassSelector(class_=SegmentationModel, constant=True, doc="What is shown.")
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model=model, **params)
+        # A run ends outside the document's lock, where plain Bokeh objects can't be changed without this; and it
+        # sends what all panes change as one message, so that the browser lays out and paints once.
+        model.together = pn.io.unlocked

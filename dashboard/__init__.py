@@ -1,0 +1,1 @@
+"""What only a served page needs: the template, the data source, the address."""

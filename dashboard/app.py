@@ -1,0 +1,13 @@
+"""The dashboard: ``panel serve dashboard/app.py``. Each session gets a model and a page of its own."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# `panel serve` puts this file's folder on the path; the package lies beside that folder when it isn't installed.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from dashboard.page import serve_session  # noqa: E402
+
+serve_session()
