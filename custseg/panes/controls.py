@@ -29,8 +29,8 @@ class Controls(View):
             pn.widgets.IntSlider.from_param(parameters.k, name="Number of segments", **wide),
             self._seed,
             self._run,
-            pn.widgets.Select.from_param(parameters.x, name="Across (x)", **wide),
-            pn.widgets.Select.from_param(parameters.y, name="Up (y)", **wide),
+            pn.widgets.Select.from_param(parameters.x, name="Across (x)", description=None, **wide),
+            pn.widgets.Select.from_param(parameters.y, name="Up (y)", description=None, **wide),
             sizing_mode="stretch_width",
             margin=0,
         )

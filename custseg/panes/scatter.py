@@ -11,7 +11,7 @@ import param
 
 from custseg.model import SegmentationModel
 from custseg.panes import picture
-from custseg.panes.style import TEXT_STYLE
+from custseg.panes.style import CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.wording import count
 
@@ -33,7 +33,7 @@ class Scatter(View):
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=380)
         self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        switch = [] if self.static else [pn.widgets.Checkbox.from_param(self.param.log_axes, margin=(0, 0, 0, 4))]
+        switch = [] if self.static else [pn.widgets.Checkbox.from_param(self.param.log_axes, stylesheets=[CONTROL_STYLE], margin=0)]
         self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)
         model.param.watch(self._move, ["x", "y"])
         model.param.watch(self._colour, ["result"])

@@ -40,7 +40,8 @@ PLOT_STYLE = """
 """
 
 LEGEND_STYLE = """
-.bk-grid { display: flex; flex-wrap: wrap; gap: 2px 16px; }
+:host { max-width: 100%; }
+.bk-grid { display: flex !important; flex-wrap: wrap; gap: 2px 16px !important; width: auto !important; }
 .bk-item { cursor: pointer; }
 .bk-label { white-space: normal; }
 """
@@ -56,8 +57,9 @@ CARD_STYLE = """
 .cards { display: grid; grid-template-columns: repeat(auto-fit, minmax(132px, 1fr)); gap: 12px; margin: 0; }
 .card { background: var(--custseg-panel, rgba(128, 138, 150, 0.08)); border: 1px solid var(--custseg-edge, transparent);
   border-radius: 10px; padding: 12px 16px; color: var(--custseg-ink, inherit); }
+.card { container-type: inline-size; }
 .card dt { font-size: 13px; color: var(--custseg-muted, #7d8795); margin: 0; }
-.card dd { font-size: 26px; font-weight: 600; margin: 2px 0 0; font-variant-numeric: tabular-nums; line-height: 1.2; }
+.card dd { font-size: clamp(16px, 17cqi, 26px); font-weight: 600; margin: 2px 0 0; font-variant-numeric: tabular-nums; line-height: 1.2; }
 .card small { display: block; font-size: 12px; font-weight: 400; color: var(--custseg-muted, #7d8795); }
 """
 
@@ -76,15 +78,16 @@ ALERT_STYLE = """
 
 CONTROL_STYLE = """
 :host { font-family: inherit; color: var(--custseg-ink, inherit); }
-label, .bk-slider-title { font-size: 14px; color: var(--custseg-ink, inherit); margin-bottom: 4px; }
+label, span, .bk-slider-title { font-size: 14px; color: var(--custseg-ink, inherit); margin-bottom: 4px; }
 .bk-slider-value { font-weight: 600; }
 .bk-input, select.bk-input { font: inherit; font-size: 14px; min-height: 38px; border-radius: 8px;
   background-color: var(--custseg-surface, transparent); color: var(--custseg-ink, inherit);
   border: 1px solid var(--custseg-line, #9aa4b2); }
+select.bk-input { background-image: url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 12 8'%3E%3Cpath d='M1 1l5 5 5-5' fill='none' stroke='%238a93a0' stroke-width='2'/%3E%3C/svg%3E"); background-size: 12px 8px; }
 .bk-input::placeholder { color: var(--custseg-muted, #7d8795); opacity: 1; }
 .bk-input:focus-visible { outline: 2px solid var(--custseg-accent, #005a96); outline-offset: 1px; }
 .noUi-target { background: var(--custseg-edge, #d5dae1); border: 0; box-shadow: none; height: 6px; }
-.noUi-connect, .noUi-connects { background: var(--custseg-accent, #005a96); }
+.noUi-connect { background: var(--custseg-accent, #005a96); }
 .noUi-target .noUi-handle { background: var(--custseg-accent, #005a96); border: 0; box-shadow: none; cursor: grab;
   width: 20px; height: 20px; right: -10px; top: -7px; border-radius: 50%; }
 .noUi-target .noUi-handle::before, .noUi-target .noUi-handle::after { display: none; }
@@ -103,19 +106,27 @@ BUTTON_STYLE = """
 :host(.solid) .bk-btn[disabled] { opacity: 0.55; }
 """
 
+# Tabulator's own sheet comes after this one, so what it sets too must be marked important here.
 TABLE_STYLE = """
-.tabulator { background: transparent; border: 0; font-size: 14px; color: var(--custseg-ink, inherit); }
-.tabulator .tabulator-header, .tabulator .tabulator-header .tabulator-col,
-.tabulator .tabulator-header .tabulator-col.tabulator-sortable:hover {
-  background: var(--custseg-surface, transparent); color: var(--custseg-muted, inherit); border-color:
-  var(--custseg-edge, rgba(128, 138, 150, 0.35)); }
-.tabulator .tabulator-header .tabulator-frozen, .tabulator .tabulator-row .tabulator-frozen {
-  background: var(--custseg-surface, inherit); border-color: var(--custseg-edge, rgba(128, 138, 150, 0.35)); }
-.tabulator .tabulator-tableholder .tabulator-table { background: transparent; color: inherit; }
-.tabulator .tabulator-row, .tabulator .tabulator-row.tabulator-row-even {
-  background: transparent; color: inherit; border-bottom: 1px solid var(--custseg-edge, rgba(128, 138, 150, 0.25)); }
-.tabulator .tabulator-row.tabulator-selectable:hover { background: var(--custseg-panel, rgba(128, 138, 150, 0.12)); }
-.tabulator .tabulator-row .tabulator-cell { border-color: transparent; font-variant-numeric: tabular-nums; }
+.tabulator, .tabulator .tabulator-header, .tabulator .tabulator-header .tabulator-col,
+.tabulator .tabulator-header .tabulator-frozen, .tabulator .tabulator-tableholder .tabulator-table,
+.tabulator .tabulator-row, .tabulator .tabulator-row .tabulator-frozen {
+  background-color: var(--custseg-surface, transparent) !important; color: var(--custseg-ink, inherit) !important;
+  border-color: var(--custseg-edge, rgba(128, 138, 150, 0.3)) !important; }
+.tabulator { border: 0 !important; font-size: 14px; }
+.tabulator .tabulator-row { border-bottom-style: solid; border-bottom-width: 1px; }
+.tabulator .tabulator-row .tabulator-cell { border-color: transparent !important; font-variant-numeric: tabular-nums;
+  padding: 8px 6px; }
+.tabulator .tabulator-header .tabulator-col .tabulator-col-content { padding: 8px 6px; }
+.tabulator .tabulator-header .tabulator-col .tabulator-col-content .tabulator-col-title {
+  font-size: 12.5px; overflow-wrap: anywhere; white-space: normal; padding-right: 0 !important;
+  color: var(--custseg-muted, inherit); }
+.tabulator .tabulator-header .tabulator-col .tabulator-col-content .tabulator-col-sorter {
+  right: 0; top: auto; bottom: 0; opacity: 0; }
+.tabulator .tabulator-header .tabulator-col:is(:hover, :focus-visible, [aria-sort="ascending"], [aria-sort="descending"])
+  .tabulator-col-sorter { opacity: 1; }
+.tabulator .tabulator-row .tabulator-cell[tabulator-field="colour"] {
+  border: 8px solid var(--custseg-surface, transparent) !important; border-radius: 14px; }
 """
 
 

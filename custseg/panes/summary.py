@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import panel as pn
 import param
@@ -22,21 +23,24 @@ _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "nam
 
 def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.DataFrame:
     """Return one row a segment, with internal column names: features are f0, f1, ... and can't clash with the rest."""
-    if outcome is None:
-        return pd.DataFrame(columns=[_COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND, *_fields(features).values()])
-    shape = outcome.profile
     fields = _fields(features)
+    if outcome is None:
+        # Typed although empty: Tabulator chooses once, from the types, whether a column sorts as numbers.
+        types = {_SEGMENT: "int64", _COLOUR: "str", _NAME: "str", _CUSTOMERS: "int64"}
+        numbers = dict.fromkeys([_SHARE, _SPEND, *fields.values()], "float64")
+        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {**types, **numbers}.items()})
+    shape = outcome.profile
     columns: dict[str, Any] = {
-        _COLOUR: [SEGMENT_COLOURS[slot] for slot in outcome.slots],
         _SEGMENT: list(range(1, len(outcome.slots) + 1)),
+        _COLOUR: [SEGMENT_COLOURS[slot] for slot in outcome.slots],
         _NAME: list(outcome.words.names),
         _CUSTOMERS: shape.sizes,
         _SHARE: shape.customer_share,
-        _SPEND: shape.spend_share if shape.spend_share is not None else [None] * len(outcome.slots),
+        _SPEND: shape.spend_share if shape.spend_share is not None else np.nan,
     }
     for name, field in fields.items():
         # A feature that was not compared in this run has no average here.
-        columns[field] = shape.means[:, shape.features.index(name)] if name in shape.features else None
+        columns[field] = shape.means[:, shape.features.index(name)] if name in shape.features else np.nan
     return pd.DataFrame(columns)
 
 
@@ -56,14 +60,15 @@ class Summary(View):
             show_index=False,
             disabled=True,
             selectable=False,
-            layout="fit_data_fill",
+            layout="fit_columns",
+            configuration={"columnDefaults": {"minWidth": _feature_width(model), "headerWordWrap": True}},
             hidden_columns=[] if model.table.money(self._features) else [_SPEND],
-            frozen_columns=[_COLOUR, _SEGMENT],
+            frozen_columns=[_SEGMENT],
             titles=_TITLES | {field: _header(name) for name, field in fields.items()},
             formatters=_FORMATTERS | {field: _number_format(model, name) for name, field in fields.items()},
             text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
-            widths={_COLOUR: 24},
+            widths={_COLOUR: 64, _SEGMENT: 76, _NAME: 182, _CUSTOMERS: 88, _SHARE: 84, _SPEND: 68},
             sizing_mode="stretch_width",
             stylesheets=[TABLE_STYLE, self._marks()],
             margin=0,
@@ -94,6 +99,12 @@ def _header(name: str) -> str:
     return html.escape(" ".join(name.split()))
 
 
+def _feature_width(model: SegmentationModel) -> int:
+    """Room for the largest number, in pixels; a narrower column would cut it."""
+    largest = float(abs(model.table.matrix(model.table.features)).max())
+    return max(64, 9 * len(f"{largest:,.0f}") - 8)
+
+
 def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
     """Whole numbers where a feature runs into the hundreds, else two digits after the point."""
     large = abs(model.table.matrix([feature])).mean() >= 100
@@ -101,7 +112,7 @@ def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
 
 
 _TITLES = {
-    _COLOUR: "",
+    _COLOUR: "Colour",
     _SEGMENT: "Segment",
     _NAME: "Name",
     _CUSTOMERS: "Customers",
@@ -110,6 +121,8 @@ _TITLES = {
 }
 _FORMATTERS: dict[str, Any] = {
     _COLOUR: {"type": "color"},
+    # Wraps a long name; Tabulator shows it as text, not as HTML.
+    _NAME: {"type": "textarea"},
     _CUSTOMERS: NumberFormatter(format="0,0"),
     _SHARE: NumberFormatter(format="0.0 %"),
     _SPEND: NumberFormatter(format="0.0 %"),
