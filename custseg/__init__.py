@@ -8,6 +8,7 @@ from custseg.errors import DataError, SettingError
 from custseg.interpretation import Claim, Interpretation, interpret
 from custseg.model import SegmentationModel
 from custseg.preparation import Preparation
+
 # Imported after every module that imports custseg.profile: from here on the name is the function.
 from custseg.profile import Profile, profile
 from custseg.segmentation import Segmentation, segment

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FILE_NAME = "datapackage.json"
 

@@ -111,7 +111,9 @@ class _Portrait:
         self._shape, self._position = shape, position
         self.size = int(shape.sizes[position])
         contrasts = [
-            _Contrast(feature, float(value), float(baseline), float((value - baseline) / spread), feature in shape.money)
+            _Contrast(
+                feature, float(value), float(baseline), float((value - baseline) / spread), feature in shape.money
+            )
             for feature, value, baseline, spread in zip(
                 shape.features,
                 shape.means[position],
@@ -173,7 +175,9 @@ class _Portrait:
             return ""
         units = {self._shape.segmentation.table.unit(feature) for feature in self._shape.money}
         unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
-        return f"On average each spends {number(self.spend.value)}{unit}, {times(self.spend.ratio)} the average customer."
+        return (
+            f"On average each spends {number(self.spend.value)}{unit}, {times(self.spend.ratio)} the average customer."
+        )
 
     @property
     def _contrast_sentence(self) -> str:

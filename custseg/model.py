@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from importlib import import_module
@@ -30,31 +29,32 @@ from custseg.settings import (
 from custseg.table import CustomerTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from os import PathLike
 
 # A run that takes longer than this is announced while it goes on; a shorter one would only flicker.
 SECONDS_BEFORE_BUSY = 0.15
 
 
-class _SegmentCount(param.Integer):
+class _SegmentCount(param.Integer[int]):
     """k, refused in the words of ``custseg.settings``."""
 
     def _validate(self, val: object) -> None:
         check_k(val)
 
 
-class _Seed(param.Integer):
+class _Seed(param.Integer[int | None]):
     """A seed or None, refused in the words of ``custseg.settings``."""
 
     def _validate(self, val: object) -> None:
         check_seed(val)
 
 
-class _Axis(param.Selector):
+class _Axis(param.Selector[str]):
     """The name of a feature, refused in the words of ``custseg.settings``."""
 
     def _validate(self, val: object) -> None:
-        check_axis(val, tuple(self.objects), self.name)
+        check_axis(val, tuple(self.objects), self.name or "the picture")
 
 
 class _Features(param.ListSelector):
@@ -201,9 +201,7 @@ class SegmentationModel(param.Parameterized):
         began, before = time.perf_counter(), self._outcome
         result = segment(self.table, features=self.features, k=self.k, seed=self.seed)
         shape = profile(result)
-        slots = carry_over(
-            before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
-        )
+        slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
         number = before.number + 1 if before else 1
         return Outcome(number, result, shape, interpret(shape), slots, time.perf_counter() - began)
 

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.segmentation import Segmentation
-
 if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
+
+    from custseg.segmentation import Segmentation
 
 SILHOUETTE_SAMPLE = 2000
 

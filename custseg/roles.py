@@ -52,6 +52,10 @@ def infer_role(series: nw.Series[Any], *, identifier_taken: bool) -> tuple[Role,
     distinct = series.n_unique()
     if series.dtype.is_numeric():
         return _role_of_numbers(series, name, distinct, rows, identifier_taken=identifier_taken)
+    return _role_of_others(series, distinct, rows, identifier_taken=identifier_taken)
+
+
+def _role_of_others(series: nw.Series[Any], distinct: int, rows: int, *, identifier_taken: bool) -> tuple[Role, str]:
     if distinct == 1:
         return "ignored", "the same value in every row"
     if series.dtype.is_temporal():

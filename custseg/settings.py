@@ -18,7 +18,7 @@ DEFAULT_SEED = 42
 def check_k(k: object) -> int:
     """Return k as an int, or raise SettingError unless it is a whole number in K_RANGE."""
     low, high = K_RANGE
-    if isinstance(k, Integral) and not isinstance(k, bool) and low <= int(k) <= high:
+    if not isinstance(k, bool) and isinstance(k, Integral) and low <= int(k) <= high:
         return int(k)
     msg = (
         f"The number of segments, k, must be a whole number from {low} to {high}, but {quote(k)} came. "
@@ -31,7 +31,7 @@ def check_seed(seed: object) -> int | None:
     """Return the seed as an int or None, or raise SettingError unless it is None or from 0 to 2**32 - 1."""
     if seed is None:
         return None
-    if isinstance(seed, Integral) and not isinstance(seed, bool) and 0 <= int(seed) <= LARGEST_SEED:
+    if not isinstance(seed, bool) and isinstance(seed, Integral) and 0 <= int(seed) <= LARGEST_SEED:
         return int(seed)
     msg = (
         f"The seed must be a whole number from 0 to {LARGEST_SEED}, but {quote(seed)} came. "

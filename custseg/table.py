@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +17,8 @@ from custseg.errors import DataError, listed, quote
 from custseg.roles import Column, guess_money, infer_role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     import numpy.typing as npt
 
 
@@ -137,7 +138,7 @@ def open_frame(customers: object) -> nw.DataFrame[Any]:
     if isinstance(customers, CustomerTable):
         return customers.frame
     if isinstance(customers, str | os.PathLike):
-        return nw.from_native(_read_csv(Path(customers)), eager_only=True)  # type: ignore[call-overload,no-any-return]
+        return nw.from_native(_read_csv(Path(customers)), eager_only=True)
     return _as_frame(customers)
 
 
@@ -157,7 +158,8 @@ def read_matrix(
         customer = "" if identifiers is None else f" (customer {quote(identifiers[row])})"
         msg = (
             f"Every feature needs a number for every customer, but {quote(features[position])} has {found} in row "
-            f"{row + 1}{customer}; {len(bad):,} such cells in all. Fill these cells, or leave out the rows or the column."
+            f"{row + 1}{customer}; {len(bad):,} such cells in all. "
+            "Fill these cells, or leave out the rows or the column."
         )
         raise DataError(msg)
     return values
@@ -206,7 +208,7 @@ def _as_frame(customers: object) -> nw.DataFrame[Any]:
         if any(not isinstance(name, str) for name in getattr(customers, "columns", [])):
             # Narwhals works on names that are texts; pandas also takes numbers as names.
             customers = customers.set_axis(names, axis=1)  # type: ignore[attr-defined]
-        return nw.from_native(customers, eager_only=True)  # type: ignore[call-overload,no-any-return]
+        return nw.from_native(customers, eager_only=True)
     except TypeError as problem:
         msg = (
             f"Customers must be a dataframe or the path of a CSV file, but {quote(type(customers).__name__)} came. "

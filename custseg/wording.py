@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
 # An underscore inside a word is plain text in Markdown; one at a word's edge would start or end emphasis.

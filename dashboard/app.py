@@ -8,6 +8,6 @@ from pathlib import Path
 # `panel serve` puts this file's folder on the path; the package lies beside that folder when it isn't installed.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
-from dashboard.page import serve_session  # noqa: E402
+from dashboard.page import serve_session
 
 serve_session()

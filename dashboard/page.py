@@ -14,8 +14,8 @@ from panel.io.resources import _env
 from custseg import CustomerTable, DataError, SegmentationModel, profile, segment
 from custseg.errors import SettingError
 from custseg.panes import Downloads, Explorer
-from custseg.panes.snapshot import tokens
-from custseg.panes.style import ALERT_STYLE
+from custseg.panes.status import alert_pane
+from custseg.panes.style import PAGE_TOKENS
 from dashboard import address
 from dashboard.source import read_source
 
@@ -58,20 +58,13 @@ def page(model: SegmentationModel) -> pn.Template:
 
 def _page_without_customers(problem: str) -> pn.Template:
     template = _new_template(table_title="", problem=problem)
-    alert = pn.pane.HTML(_alert(problem), stylesheets=[ALERT_STYLE], sizing_mode="stretch_width", margin=0)
-    template.add_panel("problem", alert)
+    template.add_panel("problem", alert_pane(problem))
     return template
-
-
-def _alert(problem: str) -> str:
-    import html
-
-    return f'<p class="alert" role="alert">{html.escape(problem)}</p>'
 
 
 def _new_template(**variables: object) -> pn.Template:
     template = pn.Template(_jinja())
-    parts = {"tokens": tokens(), "style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
+    parts = {"tokens": PAGE_TOKENS, "style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
     for name, value in {"problem": "", **parts, **variables}.items():
         template.add_variable(name, value)
     return template
@@ -79,7 +72,8 @@ def _new_template(**variables: object) -> pn.Template:
 
 @cache
 def _jinja() -> jinja2.Template:
-    return _env.from_string(_read("page.html"))
+    template: jinja2.Template = _env.from_string(_read("page.html"))
+    return template
 
 
 @cache

@@ -13,12 +13,12 @@ BUNDLED = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.cs
 
 
 def read_source() -> CustomerTable:
-    """Read the server's table; sessions share it, since it is never changed. Raises DataError where it can't be used."""
+    """Read the server's table, which sessions share. Raises DataError where it can't be used."""
     path = Path(os.environ.get(SETTING) or BUNDLED)
     changed = path.stat().st_mtime_ns if path.is_file() else 0
     return _read(path, changed)
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, changed: int) -> CustomerTable:  # noqa: ARG001 - a changed file is read again
+def _read(path: Path, changed: int) -> CustomerTable:  # noqa: ARG001 - so that a changed file is read again
     return CustomerTable.read(path)

@@ -83,8 +83,7 @@ def _means(
 
 @cache
 def _thread_pools() -> ThreadpoolController:
-    from threadpoolctl import ThreadpoolController
-
     import sklearn.cluster  # noqa: F401 - the controller sees only what is loaded when it is made
+    from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()

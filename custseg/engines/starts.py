@@ -41,7 +41,7 @@ def initial_centroids(sample: Floats, k: int, generator: np.random.Generator) ->
         candidates, scores = _lloyd(augmented, swapped)
         best, score = _best(candidates, scores)
         # A score is the sum of x.c - |c|^2 / 2 over customers, so inertia is total - 2 * score.
-        inertia = max(total - 2 * best_score, np.finfo(np.float32).tiny)
+        inertia = max(total - 2 * best_score, float(np.finfo(np.float32).tiny))
         idle = 0 if 2 * (score - best_score) > SMALLEST_GAIN * inertia else idle + 1
         best_score = score
         if idle == ROUNDS_WITHOUT_GAIN:
@@ -82,9 +82,7 @@ def _squared_distances(augmented: Floats, squares: Floats, centroids: Floats) ->
     return np.asarray(np.maximum(squares - 2 * _affinity(augmented, centroids), 0), dtype=augmented.dtype)
 
 
-def _plus_plus(
-    sample: Floats, augmented: Floats, squares: Floats, k: int, generator: np.random.Generator
-) -> Floats:
+def _plus_plus(sample: Floats, augmented: Floats, squares: Floats, k: int, generator: np.random.Generator) -> Floats:
     """K-Means++ (Arthur & Vassilvitskii, 2007) for all starts at once: k x starts x features."""
     centroids = np.empty((k, STARTS, sample.shape[1]), sample.dtype)
     centroids[0] = sample[generator.integers(len(sample), size=STARTS)]
@@ -99,13 +97,11 @@ def _draw(weights: Floats, generator: np.random.Generator) -> npt.NDArray[np.int
     """Draw one customer for each row of weights, in proportion to them."""
     cumulated = np.cumsum(weights, axis=1, dtype=np.float64)
     targets = generator.random((len(weights), 1)) * cumulated[:, -1:]
-    return np.minimum((cumulated < targets).sum(axis=1), weights.shape[1] - 1)
+    return np.asarray(np.minimum((cumulated < targets).sum(axis=1), weights.shape[1] - 1), dtype=np.intp)
 
 
-def _swap(
-    sample: Floats, augmented: Floats, squares: Floats, best: Floats, generator: np.random.Generator
-) -> Floats:
-    """Copies of the best centroids, in each of which one or (in every second) two moved; the last copy is unchanged."""
+def _swap(sample: Floats, augmented: Floats, squares: Floats, best: Floats, generator: np.random.Generator) -> Floats:
+    """Copy the best centroids and move one, in every second copy two, of them; the last copy is unchanged."""
     k = len(best)
     nearest = _squared_distances(augmented, squares, best).min(axis=0)
     repeated = np.broadcast_to(nearest, (2 * SWAPS, len(nearest)))

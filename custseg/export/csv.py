@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custseg.interpretation import Interpretation
-
 if TYPE_CHECKING:
     import pandas as pd
 
+    from custseg.interpretation import Interpretation
     from custseg.profile import Profile
     from custseg.segmentation import Segmentation
 
@@ -32,10 +31,7 @@ def _safe(frame: pd.DataFrame) -> pd.DataFrame:
     """Put an apostrophe before texts, headers included, that a spreadsheet would compute."""
     import pandas as pd
 
-    columns = [
-        column if pd.api.types.is_numeric_dtype(column) else column.map(_defused)
-        for _, column in frame.items()
-    ]
+    columns = [column if pd.api.types.is_numeric_dtype(column) else column.map(_defused) for _, column in frame.items()]
     safe = pd.concat(columns, axis=1)
     safe.columns = pd.Index([_defused(name) for name in frame.columns])
     return safe

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import param
 
 from custseg.errors import SettingError
-from custseg.model import SegmentationModel
 from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE
 from custseg.panes.view import View
 from custseg.settings import check_seed, parse_whole_number
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.model import SegmentationModel
 
 
 class Controls(View):
@@ -24,7 +27,9 @@ class Controls(View):
         self._seed = pn.widgets.TextInput(
             name="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
         )
-        self._run = pn.widgets.Button(name="Run clustering", button_type="primary", **wide | {"stylesheets": [BUTTON_STYLE]})
+        self._run = pn.widgets.Button(
+            name="Run clustering", button_type="primary", **wide | {"stylesheets": [BUTTON_STYLE]}
+        )
         self._layout = pn.Column(
             pn.widgets.IntSlider.from_param(parameters.k, name="Number of segments", **wide),
             self._seed,

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from io import BytesIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import param
 
 from custseg.export.csv import customers_csv, summary_csv
-from custseg.model import Outcome, SegmentationModel
+from custseg.panes.snapshot import render_html
 from custseg.panes.style import BUTTON_STYLE
 from custseg.panes.view import View
-from custseg.panes.snapshot import render_html
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import param
+
+    from custseg.model import Outcome, SegmentationModel
 
 
 class Downloads(View):
@@ -24,9 +28,7 @@ class Downloads(View):
         self._buttons = [
             self._button("Report to share (HTML)", "segments.html", lambda _: render_html(model)),
             self._button("Segments (CSV)", "segments.csv", lambda run: summary_csv(run.profile, run.words)),
-            self._button(
-                "Customers with segment (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation)
-            ),
+            self._button("Customers with segment (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation)),
         ]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
         model.param.watch(self._enable, ["result"])

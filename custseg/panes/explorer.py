@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import param
 
-from custseg.model import SegmentationModel
 from custseg.panes.controls import Controls
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.scatter import Scatter
@@ -15,6 +13,9 @@ from custseg.panes.status import Problem, Status
 from custseg.panes.summary import Summary
 from custseg.panes.view import View
 from custseg.panes.words import Words
+
+if TYPE_CHECKING:
+    from custseg.model import SegmentationModel
 
 
 class Explorer(View):

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import param
 
-from custseg.model import SegmentationModel
 from custseg.panes.style import CARD_STYLE
 from custseg.panes.view import View
 from custseg.wording import number
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.model import SegmentationModel
 
 _NOT_YET = "not yet"
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.

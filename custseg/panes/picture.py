@@ -15,13 +15,12 @@ import hvplot.pandas  # noqa: F401 - gives DataFrame its .hvplot
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
-from bokeh.models import CDSView, ColumnDataSource, GroupFilter, HoverTool, Legend, LegendItem, NumeralTickFormatter, Range1d
-from bokeh.models.renderers import GlyphRenderer
+from bokeh.models import CDSView, GroupFilter, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models.annotations import Legend, LegendItem
 
 from custseg.panes.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
 
 if TYPE_CHECKING:
-    from bokeh.plotting import figure as Figure  # noqa: N812
     from numpy.typing import NDArray
 
     from custseg.model import Outcome
@@ -36,13 +35,13 @@ _PADDING = 0.04
 
 @dataclass(frozen=True, eq=False)
 class Picture:
-    """A figure and the parts of it that are updated in place."""
+    """A Bokeh figure and the parts of it that are updated in place. Bokeh's own types miss much of what is set here."""
 
-    figure: Figure
-    customers: ColumnDataSource
-    centroids: ColumnDataSource
-    legend: Legend
-    by_slot: tuple[GlyphRenderer, ...]
+    figure: Any
+    customers: Any
+    centroids: Any
+    legend: Any
+    by_slot: tuple[Any, ...]
 
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
@@ -130,8 +129,8 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     crosses = first.hvplot.points(
         "x", "y", hover_cols=["number", "colour"], hover=False, responsive=True, marker="plus", size=600, color="#fff"
     )
-    figure = hv.render(points * crosses, backend="bokeh")
-    base, cross = (renderer for renderer in figure.renderers if isinstance(renderer, GlyphRenderer))
+    figure: Any = hv.render(points * crosses, backend="bokeh")
+    base, cross = figure.renderers
     source, centres = base.data_source, cross.data_source
     source.data, centres.data = dict(customers), dict(centroids)
     base.view = _only(UNASSIGNED)
@@ -166,11 +165,13 @@ def _only(slot: str) -> CDSView:
     return CDSView(filter=GroupFilter(column_name="slot", group=slot))
 
 
-def _draw_centroids_last(figure: Figure, cross: GlyphRenderer) -> None:
+def _draw_centroids_last(figure: Any, cross: Any) -> None:
     """Draw a large cross, dark under white under the segment's colour, so that it shows on any ground."""
     source = cross.data_source
     for size, fill, line, width in ((30, "#10151c", "#10151c", 5), (28, "#ffffff", "#ffffff", 2)):
-        figure.scatter("x", "y", source=source, marker="plus", size=size, fill_color=fill, line_color=line, line_width=width)
+        figure.scatter(
+            "x", "y", source=source, marker="plus", size=size, fill_color=fill, line_color=line, line_width=width
+        )
     figure.scatter("x", "y", source=source, marker="plus", size=24, fill_color="colour", line_color=None)
     figure.text(
         "x", "y", text="number", source=source, x_offset=20, y_offset=-12, anchor="center", padding=(2, 5),
@@ -180,13 +181,13 @@ def _draw_centroids_last(figure: Figure, cross: GlyphRenderer) -> None:
     figure.renderers.remove(cross)
 
 
-def _finish(figure: Figure, table: CustomerTable, features: list[str], points: list[GlyphRenderer]) -> None:
+def _finish(figure: Any, table: CustomerTable, features: list[str], points: list[Any]) -> None:
     tooltips = [("Customer", "@customer"), ("Segment", "@segment")]
     tooltips += [
         (plain_label(name), f"@{field}{{0,0.[00]}}") for field, name in zip(features, table.features, strict=True)
     ]
     figure.add_tools(HoverTool(renderers=points, tooltips=tooltips))
-    figure.x_range, figure.y_range = Range1d(0, 1), Range1d(0, 1)
+    figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
     figure.toolbar.logo = None
     figure.axis.axis_label_text_font_style = "normal"
@@ -196,7 +197,9 @@ def _finish(figure: Figure, table: CustomerTable, features: list[str], points: l
     figure.xaxis.ticker.desired_num_ticks = 5
 
 
-def set_axes(picture: Picture, titles: tuple[str, str], limits: tuple[tuple[float, float], tuple[float, float]]) -> None:
+def set_axes(
+    picture: Picture, titles: tuple[str, str], limits: tuple[tuple[float, float], tuple[float, float]]
+) -> None:
     """Name the axes and set what they span; reset goes back to that."""
     figure = picture.figure
     for axis, span, title, (low, high) in zip(

@@ -5,18 +5,19 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import panel as pn
 import param
 
-from custseg.model import SegmentationModel
 from custseg.panes import picture
 from custseg.panes.style import CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.wording import count
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+
+    from custseg.model import SegmentationModel
 
 
 class Scatter(View):
@@ -33,7 +34,11 @@ class Scatter(View):
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=380)
         self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        switch = [] if self.static else [pn.widgets.Checkbox.from_param(self.param.log_axes, stylesheets=[CONTROL_STYLE], margin=0)]
+        switch = (
+            []
+            if self.static
+            else [pn.widgets.Checkbox.from_param(self.param.log_axes, stylesheets=[CONTROL_STYLE], margin=0)]
+        )
         self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)
         model.param.watch(self._move, ["x", "y"])
         model.param.watch(self._colour, ["result"])
@@ -94,7 +99,9 @@ class Scatter(View):
     def _notes(self) -> str:
         model, notes = self.model, []
         if model.x == model.y:
-            notes.append(f"Both axes show {model.x}, so all customers lie on one line. Choose two features to see more.")
+            notes.append(
+                f"Both axes show {model.x}, so all customers lie on one line. Choose two features to see more."
+            )
         if not self.points:
             notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
         elif len(self._rows) < len(model.table):
@@ -105,5 +112,7 @@ class Scatter(View):
         if self.log_axes:
             left_out = int(((self._column(model.x) <= 0) | (self._column(model.y) <= 0)).sum())
             if left_out:
-                notes.append(f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show.")
+                notes.append(
+                    f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show."
+                )
         return "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)

@@ -7,32 +7,29 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import jinja2
 import panel as pn
 from bokeh.document import Document
 from bokeh.resources import INLINE
 from panel.io.notebook import patch_inline_stylesheets
-from panel.io.resources import set_resource_mode
+from panel.io.resources import _env, set_resource_mode
 from panel.io.save import file_html
 
 from custseg.errors import SettingError
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.scatter import Scatter
 from custseg.panes.status import describe_run
+from custseg.panes.style import PAGE_TOKENS
 from custseg.panes.summary import Summary
 from custseg.panes.words import Words
 
 if TYPE_CHECKING:
     from os import PathLike
 
+    import jinja2
+
     from custseg.model import Outcome, SegmentationModel
 
 _HERE = Path(__file__).parent
-
-
-def tokens() -> str:
-    """Return the style sheet with the colours of a page."""
-    return (_HERE / "tokens.css").read_text(encoding="utf-8")
 
 
 def save_html(model: SegmentationModel, path: str | PathLike[str], *, customers: bool = True) -> None:
@@ -67,7 +64,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                 title=f"{model.table.title}: {outcome.segmentation.k} segments",
                 template=_template(),
                 template_variables={
-                    "tokens": tokens(), "facts": _facts(outcome), "source": model.table.source,
+                    "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
                 },
             )
         )  # fmt: skip
@@ -96,6 +93,5 @@ def _facts(outcome: Outcome) -> str:
 
 @cache
 def _template() -> jinja2.Template:
-    from panel.io.resources import _env
-
-    return _env.from_string((_HERE / "snapshot.html").read_text(encoding="utf-8"))
+    template: jinja2.Template = _env.from_string((_HERE / "snapshot.html").read_text(encoding="utf-8"))
+    return template

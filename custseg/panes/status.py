@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import param
 
-from custseg.model import Outcome, SegmentationModel
 from custseg.panes.style import ALERT_STYLE, STATUS_STYLE
 from custseg.panes.view import View
 from custseg.wording import count
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.model import Outcome, SegmentationModel
 
 STALE = "Settings changed since this run"
 
@@ -53,21 +56,28 @@ class Status(View):
         return f'<div class="line"><span class="run-status" role="status">{html.escape(text)}</span>{badge}</div>'
 
 
+def alert_pane(problem: str) -> pn.pane.HTML:
+    """Return an alert with that sentence; invisible where it is empty."""
+    return pn.pane.HTML(
+        _alert(problem), visible=bool(problem), stylesheets=[ALERT_STYLE], sizing_mode="stretch_width", margin=0
+    )
+
+
+def _alert(problem: str) -> str:
+    return f'<p class="alert" role="alert">{html.escape(problem)}</p>'
+
+
 class Problem(View):
     """What went wrong, in a sentence; nothing where all is well."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._alert = pn.pane.HTML(
-            self._html(), visible=bool(model.error), stylesheets=[ALERT_STYLE], sizing_mode="stretch_width", margin=0
-        )
+        self._alert = alert_pane(model.error or "")
         model.param.watch(self._refresh, ["error"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._alert
 
     def _refresh(self, *_: param.parameterized.Event) -> None:
-        self._alert.param.update(object=self._html(), visible=bool(self.model.error))
-
-    def _html(self) -> str:
-        return f'<p class="alert" role="alert">{html.escape(self.model.error or "")}</p>'
+        problem = self.model.error or ""
+        self._alert.param.update(object=_alert(problem), visible=bool(problem))

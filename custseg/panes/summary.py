@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import panel as pn
-import param
 from bokeh.models.widgets.tables import NumberFormatter
 
-from custseg.model import SegmentationModel
 from custseg.panes.style import SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
 from custseg.panes.view import View
 
 if TYPE_CHECKING:
-    from custseg.model import Outcome
+    import param
+
+    from custseg.model import Outcome, SegmentationModel
 
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
 

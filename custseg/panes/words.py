@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-import param
 
-from custseg.model import SegmentationModel
 from custseg.panes.style import TEXT_STYLE
 from custseg.panes.view import View
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.model import SegmentationModel
 
 BEFORE_THE_FIRST_RUN = "Choose how many segments you want, then press **Run clustering** to see who buys alike."
 

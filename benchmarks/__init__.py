@@ -1,0 +1,1 @@
+"""How fast custseg is, against a peer in the same run: ``python -m benchmarks``."""

@@ -1,0 +1,44 @@
+"""The command ``custseg``: segment a table and write the result, without a browser or a notebook."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from custseg import DataError, SegmentationModel, SettingError, interpret, profile
+from custseg.export.csv import customers_csv, summary_csv
+from custseg.settings import DEFAULT_K, DEFAULT_SEED
+
+app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+
+
+@app.command()
+def main(
+    customers: Annotated[Path, typer.Argument(help="A CSV file with one row a customer.")],
+    k: Annotated[int, typer.Option("-k", help="How many segments, 2 to 10.")] = DEFAULT_K,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same segments.")] = DEFAULT_SEED,
+    feature: Annotated[list[str] | None, typer.Option(help="A column to compare; repeat it. Default: all.")] = None,
+    report: Annotated[Path | None, typer.Option(help="Write the picture, table and words to this HTML file.")] = None,
+    segments: Annotated[Path | None, typer.Option(help="Write one row a segment to this CSV file.")] = None,
+    members: Annotated[Path | None, typer.Option(help="Write every customer with a segment to this CSV file.")] = None,
+) -> None:
+    """Find segments of customers who are alike, and say in words what each is."""
+    chosen = {"features": feature} if feature else {}
+    try:
+        model = SegmentationModel(customers, k=k, seed=seed, **chosen)
+        result = model.run_clustering()
+        shape = profile(result)
+        words = interpret(shape)
+        if segments is not None:
+            segments.write_text(summary_csv(shape, words), encoding="utf-8")
+        if members is not None:
+            members.write_text(customers_csv(result), encoding="utf-8")
+        if report is not None:
+            model.save_html(report)
+    except (DataError, SettingError) as problem:
+        typer.echo(f"custseg: {problem}", err=True)
+        raise typer.Exit(1) from problem
+    except OSError as problem:
+        typer.echo(f"custseg: {problem.filename} cannot be written: {problem.strerror}.", err=True)
+        raise typer.Exit(1) from problem
+    typer.echo(words)
