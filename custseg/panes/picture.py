@@ -1,7 +1,7 @@
 """The scatter as plain functions: columns in, a Bokeh figure out. Nothing here knows of the model's state.
 
 hvPlot makes the figure; its sources are then updated in place, which takes a few milliseconds where a new plot takes a
-hundred. All customers are in one source, and each colour is a view of it, so that the legend can hide a segment and a
+hundred. All customers are in one source, and each segment is a view of it, so that the legend can hide a segment and a
 selection would count rows of the whole table.
 """
 
@@ -15,7 +15,7 @@ import hvplot.pandas  # noqa: F401 - gives DataFrame its .hvplot
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
-from bokeh.models import CDSView, GroupFilter, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import CDSView, CustomJS, GroupFilter, HoverTool, NumeralTickFormatter, Range1d
 from bokeh.models.annotations import Legend, LegendItem
 
 from custseg.panes.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
@@ -34,14 +34,22 @@ _PADDING = 0.04
 
 
 @dataclass(frozen=True, eq=False)
+class _Drawn:
+    """One segment in the figure: its points, and its entry in the legend with the key that is drawn there."""
+
+    points: Any
+    key: Any
+    entry: Any
+
+
+@dataclass(frozen=True, eq=False)
 class Picture:
     """A Bokeh figure and the parts of it that are updated in place. Bokeh's own types miss much of what is set here."""
 
     figure: Any
     customers: Any
     centroids: Any
-    legend: Any
-    by_slot: tuple[Any, ...]
+    segments: tuple[_Drawn, ...]
 
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
@@ -61,13 +69,13 @@ def customer_columns(table: CustomerTable, rows: NDArray[np.intp], x: str, y: st
 
 
 def segment_columns(outcome: Outcome | None, rows: NDArray[np.intp]) -> Columns:
-    """Return the columns that a result sets: the colour slot and the segment's number and name."""
+    """Return the columns that a result sets: the segment's number, and its number and name for people."""
     if outcome is None:
-        return {"slot": np.full(len(rows), UNASSIGNED, dtype=object), "segment": np.full(len(rows), "", dtype=object)}
+        return {"number": np.full(len(rows), UNASSIGNED, dtype=object), "segment": np.full(len(rows), "", dtype=object)}
     positions = outcome.segmentation.labels[rows] - 1
-    slots = np.array([str(slot) for slot in outcome.slots], dtype=object)
-    names = np.array([segment_label(outcome, number) for number in range(1, len(slots) + 1)], dtype=object)
-    return {"slot": slots[positions], "segment": names[positions]}
+    numbers = np.array([str(number) for number in range(1, outcome.segmentation.k + 1)], dtype=object)
+    names = np.array([segment_label(outcome, number) for number in range(1, outcome.segmentation.k + 1)], dtype=object)
+    return {"number": numbers[positions], "segment": names[positions]}
 
 
 def segment_label(outcome: Outcome, number: int) -> str:
@@ -121,7 +129,7 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
     features = [f"f{position}" for position in range(len(table.features))]
     points = pd.DataFrame(customers).hvplot.points(
-        "x", "y", hover_cols=["customer", "segment", "slot", *features], hover=False, responsive=True, min_height=320,
+        "x", "y", hover_cols=["customer", "segment", "number", *features], hover=False, responsive=True, min_height=320,
         logx=log, logy=log, grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
     )  # fmt: skip
     # A layer of no points would have no columns to draw from, so the first centroid is a placeholder until a run.
@@ -134,19 +142,20 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     source, centres = base.data_source, cross.data_source
     source.data, centres.data = dict(customers), dict(centroids)
     base.view = _only(UNASSIGNED)
-    by_slot = tuple(
-        figure.scatter(
-            "x", "y", source=source, view=_only(str(slot)), size=base.glyph.size, fill_color=colour, fill_alpha=0.75,
-            line_color="#ffffff", line_alpha=0.5, line_width=0.5,
-        )
-        for slot, colour in enumerate(SEGMENT_COLOURS)
-    )  # fmt: skip
+    segments = tuple(_draw_segment(figure, source, number) for number in range(1, len(SEGMENT_COLOURS) + 1))
     _draw_centroids_last(figure, cross)
-    legend = Legend(items=[], click_policy="hide", stylesheets=[LEGEND_STYLE], **_LEGEND)
+    entries = [segment.entry for segment in segments]
+    legend = Legend(items=entries, click_policy="hide", stylesheets=[LEGEND_STYLE], **_LEGEND)
+    # By an event of the legend, since a link from a key would make the points part of what the legend listens to.
+    hide = CustomJS(args={"points": [segment.points for segment in segments]}, code=_HIDE)
+    legend.js_on_event("legend_item_click", hide)
     figure.add_layout(legend, "above")
-    _finish(figure, table, features, [base, *by_slot])
-    return Picture(figure, source, centres, legend, by_slot)
+    _finish(figure, table, features, [base, *(segment.points for segment in segments)])
+    return Picture(figure, source, centres, segments)
 
+
+# The event comes before the key itself is hidden or shown.
+_HIDE = "points[cb_obj.model.items.indexOf(cb_obj.item)].visible = !cb_obj.item.renderers[0].visible"
 
 _LEGEND: dict[str, Any] = {
     "background_fill_alpha": 0,
@@ -161,8 +170,23 @@ _LEGEND: dict[str, Any] = {
 }
 
 
-def _only(slot: str) -> CDSView:
-    return CDSView(filter=GroupFilter(column_name="slot", group=slot))
+def _draw_segment(figure: Any, source: Any, number: int) -> _Drawn:
+    """Draw the points of a segment, and a key of no points that stands for them in the legend.
+
+    BokehJS writes the whole legend anew at every change of anything that an entry leads to; the key changes seldom,
+    the points and their source with every run.
+    """
+    look = {
+        "size": 6.5, "fill_color": SEGMENT_COLOURS[number - 1], "fill_alpha": 0.75,
+        "line_color": "#ffffff", "line_alpha": 0.5, "line_width": 0.5,
+    }  # fmt: skip
+    points = figure.scatter("x", "y", source=source, view=_only(str(number)), visible=False, **look)
+    key = figure.scatter([], [], **look)
+    return _Drawn(points, key, LegendItem(label=value(None), renderers=[key]))
+
+
+def _only(number: str) -> CDSView:
+    return CDSView(filter=GroupFilter(column_name="number", group=number))
 
 
 def _draw_centroids_last(figure: Any, cross: Any) -> None:
@@ -190,6 +214,9 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: list
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
     figure.toolbar.logo = None
+    # For this few points WebGL only costs: BokehJS copies its picture back into the canvas at every paint, which
+    # takes a quarter of a second where a machine has no GPU.
+    figure.output_backend = "canvas"
     figure.axis.axis_label_text_font_style = "normal"
     figure.axis.axis_label_text_font_size = "13px"
     figure.axis.major_label_text_font_size = "12px"
@@ -209,15 +236,27 @@ def set_axes(
         span.update(start=low, end=high, reset_start=low, reset_end=high)
 
 
-def set_legend(picture: Picture, outcome: Outcome | None) -> None:
-    """List the segments by number. A segment hidden before shows again: its colour may mean another now."""
-    for renderer in picture.by_slot:
-        if not renderer.visible:
-            renderer.visible = True
-    items = []
-    if outcome is not None:
-        items = [
-            LegendItem(label=segment_label(outcome, number), renderers=[picture.by_slot[slot]])
-            for number, slot in enumerate(outcome.slots, start=1)
-        ]
-    picture.legend.items = items
+def show_segments(picture: Picture, outcome: Outcome | None) -> None:
+    """Colour and list the segments of a result. A segment that was hidden shows again: it may be another now.
+
+    The legend keeps its ten entries, of which those without a label are not listed: Bokeh's server walks the whole
+    document when a list of models is replaced, which takes longer than all else that a run changes. They say numbers,
+    not names, for the same reason: BokehJS writes the whole legend anew, and lays out the plot, when a label changes.
+    """
+    slots = outcome.slots if outcome else ()
+    for position, segment in enumerate(picture.segments):
+        if outcome is None or position >= len(slots):
+            _set(segment.points, visible=False)
+            _set(segment.entry, label=value(None))
+            continue
+        for renderer in (segment.points, segment.key):
+            _set(renderer, visible=True)
+            _set(renderer.glyph, fill_color=SEGMENT_COLOURS[slots[position]])
+        _set(segment.entry, label=value(f"Segment {position + 1}"))
+
+
+def _set(model: Any, **properties: object) -> None:
+    """Set what differs; even an equal value would else be sent to the browser."""
+    changed = {name: new for name, new in properties.items() if getattr(model, name) != new}
+    if changed:
+        model.update(**changed)

@@ -56,7 +56,7 @@ class Scatter(View):
             log=self.log_axes,
         )
         self._set_axes(drawn)
-        picture.set_legend(drawn, model.outcome)
+        picture.show_segments(drawn, model.outcome)
         return drawn
 
     def _set_axes(self, drawn: picture.Picture) -> None:
@@ -82,7 +82,7 @@ class Scatter(View):
         model, drawn = self.model, self._picture
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
         drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
-        picture.set_legend(drawn, model.outcome)
+        picture.show_segments(drawn, model.outcome)
         self._push()
 
     @param.depends("log_axes", watch=True)

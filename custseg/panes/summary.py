@@ -61,7 +61,11 @@ class Summary(View):
             disabled=True,
             selectable=False,
             layout="fit_columns",
-            configuration={"columnDefaults": {"minWidth": _feature_width(model), "headerWordWrap": True}},
+            configuration={
+                "columnDefaults": {"minWidth": _feature_width(model), "headerWordWrap": True, "resizable": "header"},
+                # Ten rows at most: a virtual table would only measure itself again and again.
+                "renderVertical": "basic",
+            },
             hidden_columns=[] if model.table.money(self._features) else [_SPEND],
             frozen_columns=[_SEGMENT],
             titles=_TITLES | {field: _header(name) for name, field in fields.items()},
