@@ -18,11 +18,19 @@ def quote(value: object) -> str:
 
     The result is plain text, not markup: whoever puts it on a page still escapes it.
     """
-    text = value if isinstance(value, str) else repr(value)
+    text = value if isinstance(value, str) else _representation(value)
     line = "".join(character if character.isprintable() else " " for character in text)
     if len(line) > _LONGEST_QUOTE:
         line = f"{line[: _LONGEST_QUOTE - 3]}..."
     return f"“{line}”"
+
+
+def _representation(value: object) -> str:
+    try:
+        return repr(value)
+    except ValueError:
+        # Python writes no whole number of more than 4300 digits.
+        return f"a very large {type(value).__name__}"
 
 
 def listed(values: tuple[str, ...] | list[str], most: int = 12) -> str:

@@ -100,7 +100,7 @@ class _Contrast:
     @property
     def words(self) -> str:
         if self.money and self.ratio is not None:
-            return f"{self.feature} ({times(self.ratio)} the average)"
+            return f"{self.feature} ({times(self.ratio)})"
         return f"{self.feature} ({number(self.value)} against an average of {number(self.baseline)})"
 
 
@@ -181,7 +181,7 @@ class _Portrait:
 
     @property
     def _contrast_sentence(self) -> str:
-        higher, lower = ("They spend more on", "less on") if self._all_money else ("Higher:", "lower:")
+        higher, lower = ("They spend more than average on", "less on") if self._all_money else ("Higher:", "lower:")
         more = together([contrast.words for contrast in self.more[:_MOST_IN_SENTENCE]])
         less = together([contrast.words for contrast in self.less[:_MOST_IN_SENTENCE]])
         if more and less:
@@ -189,7 +189,7 @@ class _Portrait:
         if more:
             return f"{higher} {more}."
         if less:
-            return f"They spend {lower} {less}." if self._all_money else f"{capitalised(lower)} {less}."
+            return f"They spend less than average on {less}." if self._all_money else f"{capitalised(lower)} {less}."
         return "Nothing stands far from the average customer."
 
     @property

@@ -172,6 +172,10 @@ class SegmentationModel(param.Parameterized):
         except (DataError, SettingError) as problem:
             self.error = str(problem)
             raise
+        finally:
+            # A run off the loop may still be going; it is overtaken now, and leaves this to the latest.
+            if self.running:
+                self._set(running=False)
         self._accept(outcome)
         return outcome.segmentation
 

@@ -35,7 +35,8 @@ class Profile:
     spend
         Total spend of each segment, k, in the features' units.
     spend_share
-        Share of the whole spend, k; sums to 1. None also where nothing was spent at all.
+        Share of the whole spend, k; sums to 1. None also where nothing was spent at all, or where a
+        segment's spend is below 0.
     silhouette
         Mean silhouette coefficient (Rousseeuw, 1987) in prepared units, -1 to 1.
     silhouette_customers
@@ -97,7 +98,7 @@ def profile(segmentation: Segmentation) -> Profile:
     if money:
         columns = [features.index(name) for name in money]
         spend = np.array([group[:, columns].sum() for group in groups])
-        spend_share = spend / spend.sum() if spend.sum() > 0 else None
+        spend_share = spend / spend.sum() if spend.sum() > 0 and spend.min() >= 0 else None
     prepared = segmentation.preparation.apply(values)
     silhouette, counted = _silhouette(prepared, segmentation.labels)
     return Profile(

@@ -49,7 +49,10 @@ def infer_role(series: nw.Series[Any], *, identifier_taken: bool) -> tuple[Role,
     missing = series.null_count()
     if missing == rows:
         return "ignored", "no row has a value"
-    distinct = series.n_unique()
+    try:
+        distinct = series.n_unique()
+    except TypeError:
+        return "ignored", "values that can't be told apart, such as lists"
     if series.dtype.is_numeric():
         return _role_of_numbers(series, name, distinct, rows, identifier_taken=identifier_taken)
     return _role_of_others(series, distinct, rows, identifier_taken=identifier_taken)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg import engines
-from custseg.errors import SettingError, listed
+from custseg.errors import SettingError, listed, quote
 from custseg.preparation import Preparation
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.table import CustomerTable, open_frame, read_matrix
@@ -68,6 +68,10 @@ class Segmentation:
     engine: str
     seconds: float
 
+    def __post_init__(self) -> None:
+        for array in (self.centroids, self.prepared_centroids, self.labels, self.sizes):
+            array.setflags(write=False)
+
     def assign(self, customers: object) -> npt.NDArray[np.intp]:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
 
@@ -124,7 +128,7 @@ def segment(
     names = check_features(table.features if features is None else features, table.features)
     k, asked = check_k(k), check_seed(seed)
     if engine not in engines.ENGINES:
-        msg = f"There is no engine {engine!r}. Choose from {listed(engines.ENGINES)}."
+        msg = f"There is no engine {quote(engine)}. Choose from {listed(engines.ENGINES)}."
         raise SettingError(msg)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     values = table.matrix(names)
@@ -132,6 +136,10 @@ def segment(
     prepared = preparation.apply(values)
     _check_enough_different(prepared, k)
     fitted = _in_canonical_order(engines.fit(engine, prepared, k, drawn))
+    sizes = np.bincount(fitted.labels, minlength=k)
+    if not sizes.all():
+        # Some differ by less than the engine can tell apart.
+        raise _too_few_differ(k, int(np.count_nonzero(sizes)))
     inertia = float(np.square(prepared - fitted.centroids[fitted.labels]).sum())
     return Segmentation(
         table=table,
@@ -143,7 +151,7 @@ def segment(
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
         labels=fitted.labels + 1,
-        sizes=np.bincount(fitted.labels, minlength=k),
+        sizes=sizes,
         inertia=inertia,
         iterations=fitted.iterations,
         engine=engine,
@@ -158,13 +166,16 @@ def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
         distinct = len(np.unique(rows.astype(np.float32), axis=0))
         if distinct >= k:
             return
-    msg = (
+    raise _too_few_differ(k, distinct)
+
+
+def _too_few_differ(k: int, distinct: int) -> SettingError:
+    return SettingError(
         f"{k} segments need at least {k} customers that differ in the features, but only {distinct} came. "
         f"Choose k of {distinct} or less, or add a feature."
         if distinct > 1
         else f"{k} segments need customers that differ in the features, but all came alike. Choose another feature."
     )
-    raise SettingError(msg)
 
 
 def _in_canonical_order(fitted: engines.Fit) -> engines.Fit:

@@ -5,6 +5,7 @@ The model, the page, the URL and ``segment`` all check here, so they refuse the 
 
 from __future__ import annotations
 
+import re
 from numbers import Integral, Real
 
 from custseg.errors import SettingError, listed, quote
@@ -13,6 +14,10 @@ K_RANGE = (2, 10)
 LARGEST_SEED = 2**32 - 1
 DEFAULT_K = 4
 DEFAULT_SEED = 42
+
+# Python's int() also takes "1_000" and digits of other scripts, which nobody means on purpose here.
+# More digits than any allowed number has are refused unread: int() of a very long text is slow by design.
+_WHOLE_NUMBER = re.compile(rf"[+-]?[0-9]{{1,{len(str(LARGEST_SEED))}}}")
 
 
 def check_k(k: object) -> int:
@@ -43,10 +48,7 @@ def check_seed(seed: object) -> int | None:
 def parse_whole_number(text: str) -> int | str:
     """Turn typed text into an int where it is one; anything else is handed back for a check to refuse."""
     stripped = text.strip()
-    # Python's int() also takes "1_000" and digits of other scripts, which nobody means on purpose here.
-    digits = stripped.removeprefix("-").removeprefix("+")
-    # More digits than any allowed number has are refused unread: int() of a very long text is slow by design.
-    return int(stripped) if digits.isascii() and digits.isdigit() and len(digits) <= len(str(LARGEST_SEED)) else text
+    return int(stripped) if _WHOLE_NUMBER.fullmatch(stripped) else text
 
 
 def check_features(features: object, available: tuple[str, ...]) -> tuple[str, ...]:

@@ -15,11 +15,13 @@ import numpy as np
 from custseg.descriptor import Descriptor, FieldNote, describe
 from custseg.errors import DataError, listed, quote
 from custseg.roles import Column, guess_money, infer_role
+from custseg.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     import numpy.typing as npt
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class CustomerTable:
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what was understood of the table and what was set aside, one sentence each, as plain text."""
-        sentences = [f"{len(self):,} customers, {len(self.features)} features to segment on."]
+        sentences = [f"{count(len(self), 'customer')}, {count(len(self.features), 'feature')} to segment on."]
         if self.identifier is not None:
             sentences.append(f"Identifier: {quote(self.identifier)}.")
         sentences += [
@@ -158,7 +160,7 @@ def read_matrix(
         customer = "" if identifiers is None else f" (customer {quote(identifiers[row])})"
         msg = (
             f"Every feature needs a number for every customer, but {quote(features[position])} has {found} in row "
-            f"{row + 1}{customer}; {len(bad):,} such cells in all. "
+            f"{row + 1}{customer}; {count(len(bad), 'such cell')} in all. "
             "Fill these cells, or leave out the rows or the column."
         )
         raise DataError(msg)
@@ -169,21 +171,12 @@ def _numbers(series: nw.Series[Any]) -> npt.NDArray[np.float64]:
     return np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
 
 
-def _read_csv(path: Path) -> object:
+def _read_csv(path: Path) -> pd.DataFrame:
     import pandas as pd
 
     name = quote(path.name)
-    if not path.is_file():
-        msg = f"There is no file {name} to read customers from. Check the path, or choose another file."
-        raise DataError(msg)
     try:
-        header = pd.read_csv(path, header=None, nrows=1, dtype=str, encoding="utf-8-sig").iloc[0]
-        repeated = [name for name, times in Counter(header.dropna()).items() if times > 1]
-        if repeated:
-            raise _repeated_names(repeated)
-        return pd.read_csv(path, encoding="utf-8-sig")
-    except DataError:
-        raise
+        return _parse_csv(path)
     except pd.errors.EmptyDataError as problem:
         msg = f"{name} is empty. A CSV file with a header line and one line a customer was expected."
         raise DataError(msg) from problem
@@ -197,6 +190,33 @@ def _read_csv(path: Path) -> object:
     except OSError as problem:
         msg = f"{name} cannot be opened: {problem.strerror or type(problem).__name__}."
         raise DataError(msg) from problem
+
+
+def _parse_csv(path: Path) -> pd.DataFrame:
+    import pandas as pd
+
+    if not path.is_file():
+        msg = f"There is no file {quote(path.name)} to read customers from. Check the path, or choose another file."
+        raise DataError(msg)
+    # The first line of customers is read along and must not be longer than the header: read later, its surplus would
+    # be taken for row names, and every value for the wrong column.
+    header = pd.read_csv(path, header=None, nrows=2, dtype=str, encoding="utf-8-sig").iloc[0]
+    repeated = [name for name, times in Counter(header.dropna()).items() if times > 1]
+    if repeated:
+        raise _repeated_names(repeated)
+    # Without low_memory pandas judges a column as a whole, not piece by piece with a warning where they differ.
+    frame = pd.read_csv(path, encoding="utf-8-sig", low_memory=False)
+    gaps = [
+        place
+        for place, (_, column) in enumerate(frame.items())
+        if not pd.api.types.is_numeric_dtype(column) and column.isna().any()
+    ]
+    if gaps:
+        # Among texts only an empty cell is missing: "NA" may be Namibia, and "None" a surname.
+        frame[frame.columns[gaps]] = pd.read_csv(
+            path, usecols=gaps, dtype=str, keep_default_na=False, na_values=[""], encoding="utf-8-sig"
+        )
+    return frame
 
 
 def _as_frame(customers: object) -> nw.DataFrame[Any]:

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
+# Renderers also make links of bare addresses: of //x, a:x, a@b and a.com. None survives with its sign escaped.
+_ADDRESS_SIGN = re.compile(r"(/(?=/)|:(?=\S)|@|\.(?=[^\W\d]))")
 # An underscore inside a word is plain text in Markdown; one at a word's edge would start or end emphasis.
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
@@ -17,18 +19,17 @@ _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 def number(value: float) -> str:
     """Write a number with thousands separators and about three significant digits."""
     size = abs(value)
-    if size >= 1e15:
+    if size < 1 or size >= 1e15:
         return f"{value:.3g}"
     decimals = 0 if size >= 100 else 1 if size >= 10 else 2
-    text = f"{value:,.{decimals}f}"
-    if float(text.replace(",", "")) == 0 and value != 0:
-        return f"{value:.2g}"
-    return text
+    return f"{value:,.{decimals}f}"
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage; one that is there but rounds to nothing as “under 1 %”."""
-    return "under 1 %" if 0 < share < 0.005 else f"{share:.0%}".replace("%", " %")
+    """Write a share as a percentage; “under 1 %” and “over 99 %” where it would round to none or to all."""
+    if 0 < share <= 0.005:
+        return "under 1 %"
+    return "over 99 %" if 0.995 <= share < 1 else f"{share:.0%}".replace("%", " %")
 
 
 def times(ratio: float) -> str:
@@ -54,4 +55,5 @@ def capitalised(text: str) -> str:
 def escape_markdown(text: str) -> str:
     """Make an untrusted text show as itself in Markdown: neither markup nor HTML of its own."""
     one_line = " ".join(text.split())
-    return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", _MARKDOWN.sub(r"\\\1", one_line)), quote=False)
+    escaped = _ADDRESS_SIGN.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", one_line))
+    return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", escaped), quote=False)

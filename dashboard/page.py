@@ -63,7 +63,7 @@ def _page_without_customers(problem: str) -> pn.Template:
 
 
 def _new_template(**variables: object) -> pn.Template:
-    template = pn.Template(_jinja())
+    template = pn.Template(_jinja(), location=True)
     parts = {"tokens": PAGE_TOKENS, "style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
     for name, value in {"problem": "", **parts, **variables}.items():
         template.add_variable(name, value)

@@ -6,6 +6,7 @@ and a last few exact steps in float64.
 
 from __future__ import annotations
 
+import warnings
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -22,20 +23,24 @@ SAMPLE_ROWS = 4096
 _CHUNK_ROWS = 65_536
 # Exact steps until nothing moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 20_000_000
+_MOST_STEPS = 300
 
 
 def fit(prepared: npt.NDArray[np.float64], k: int, seed: int) -> Fit:
     """Run K-Means on customers x features (prepared units); k customers at least must differ."""
     from sklearn.cluster import KMeans
+    from sklearn.exceptions import ConvergenceWarning
 
     generator = np.random.default_rng(seed)
     single = np.ascontiguousarray(prepared, dtype=np.float32)
     rows = len(single)
     drawn = generator.choice(rows, SAMPLE_ROWS, replace=False) if rows > SAMPLE_ROWS else slice(None)
     start = initial_centroids(single[drawn], k, generator)
-    with _thread_pools().limit(limits=1, user_api="openmp"):
+    with _thread_pools().limit(limits=1, user_api="openmp"), warnings.catch_warnings():
+        # Customers too near to each other for float32 leave a segment empty here; the steps in float64 fill it.
+        warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
         lloyd = KMeans(k, init=start, n_init=1, random_state=seed).fit(single)
-    steps = int(np.clip(_CELLS_TO_POLISH // prepared.size, 1, 300))
+    steps = int(np.clip(_CELLS_TO_POLISH // prepared.size, 1, _MOST_STEPS))
     centroids, labels, polished = _polish(prepared, lloyd.cluster_centers_.astype(np.float64), steps)
     return Fit(centroids, labels, iterations=int(lloyd.n_iter_) + polished)
 
@@ -55,15 +60,19 @@ def nearest(prepared: npt.NDArray[np.float64], centroids: npt.NDArray[np.float64
 def _polish(
     prepared: npt.NDArray[np.float64], centroids: npt.NDArray[np.float64], steps: int
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp], int]:
-    """Lloyd steps in float64 until no customer moves, or ``steps`` are done; no segment is left empty."""
+    """Lloyd steps in float64 until no customer moves, or ``steps`` are done and no segment is empty.
+
+    A segment stays empty only where customers are too near to each other to be told apart.
+    """
     labels = nearest(prepared, centroids)
-    for step in range(1, steps + 1):
+    for step in range(1, _MOST_STEPS + 1):
         centroids = _means(prepared, labels, centroids)
         moved = nearest(prepared, centroids)
-        if np.array_equal(moved, labels) and len(np.unique(moved)) == len(centroids):
+        settled = step >= steps or np.array_equal(moved, labels)
+        if settled and np.bincount(moved, minlength=len(centroids)).all():
             return centroids, moved, step
         labels = moved
-    return centroids, labels, steps
+    return centroids, labels, _MOST_STEPS
 
 
 def _means(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from csv import QUOTE_NONNUMERIC
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -17,24 +18,26 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 def customers_csv(result: Segmentation) -> str:
     """Write every customer as it came, with its segment in a last column."""
-    return _safe(result.customers).to_csv(index=False)
+    return _safe_text(result.customers)
 
 
 def summary_csv(shape: Profile, words: Interpretation) -> str:
     """Write one row a segment: its name, shares and averages."""
     frame = shape.frame.reset_index()
     frame.insert(1, "name", list(words.names), allow_duplicates=True)
-    return _safe(frame).to_csv(index=False)
+    return _safe_text(frame)
 
 
-def _safe(frame: pd.DataFrame) -> pd.DataFrame:
-    """Put an apostrophe before texts, headers included, that a spreadsheet would compute."""
+def _safe_text(frame: pd.DataFrame) -> str:
+    """Write a frame as CSV, with an apostrophe before texts, headers included, that a spreadsheet would compute."""
     import pandas as pd
 
     columns = [column if pd.api.types.is_numeric_dtype(column) else column.map(_defused) for _, column in frame.items()]
     safe = pd.concat(columns, axis=1)
     safe.columns = pd.Index([_defused(name) for name in frame.columns])
-    return safe
+    # Every text in quotation marks: left to itself pandas puts none around a carriage return, where a spreadsheet then
+    # starts a new row, and computes it.
+    return safe.to_csv(index=False, quoting=QUOTE_NONNUMERIC)
 
 
 def _defused(value: object) -> object:

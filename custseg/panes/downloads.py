@@ -28,7 +28,7 @@ class Downloads(View):
         self._buttons = [
             self._button("Report to share (HTML)", "segments.html", lambda _: render_html(model)),
             self._button("Segments (CSV)", "segments.csv", lambda run: summary_csv(run.profile, run.words)),
-            self._button("Customers with segment (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation)),
+            self._button("Customers (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation)),
         ]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
         model.param.watch(self._enable, ["result"])

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 MOST_POINTS = 20_000
 UNASSIGNED = "none"
 _PADDING = 0.04
+_LARGE = 10_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,8 +155,11 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     return Picture(figure, source, centres, segments)
 
 
-# The event comes before the key itself is hidden or shown.
-_HIDE = "points[cb_obj.model.items.indexOf(cb_obj.item)].visible = !cb_obj.item.renderers[0].visible"
+# The event comes before the key itself is hidden or shown, so look at that a moment later.
+_HIDE = """
+const { model, item } = cb_obj
+setTimeout(() => { points[model.items.indexOf(item)].visible = item.renderers[0].visible })
+"""
 
 _LEGEND: dict[str, Any] = {
     "background_fill_alpha": 0,
@@ -181,7 +185,8 @@ def _draw_segment(figure: Any, source: Any, number: int) -> _Drawn:
         "line_color": "#ffffff", "line_alpha": 0.5, "line_width": 0.5,
     }  # fmt: skip
     points = figure.scatter("x", "y", source=source, view=_only(str(number)), visible=False, **look)
-    key = figure.scatter([], [], **look)
+    # One point at no place: without any, the legend would have nothing to draw.
+    key = figure.scatter([np.nan], [np.nan], **look)
     return _Drawn(points, key, LegendItem(label=value(None), renderers=[key]))
 
 
@@ -220,7 +225,7 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: list
     figure.axis.axis_label_text_font_style = "normal"
     figure.axis.axis_label_text_font_size = "13px"
     figure.axis.major_label_text_font_size = "12px"
-    figure.axis.formatter = NumeralTickFormatter(format="0,0.[00]")
+    figure.axis.formatter = NumeralTickFormatter()
     figure.xaxis.ticker.desired_num_ticks = 5
 
 
@@ -233,7 +238,16 @@ def set_axes(
         (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range), titles, limits, strict=True
     ):
         axis.axis_label = title
+        axis.formatter.format = _tick_format(high, high - low)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
+
+
+def _tick_format(high: float, span: float) -> str:
+    """Return how to write the numbers on an axis: 20k where they are large, more digits where they are close."""
+    if high >= _LARGE:
+        return "0.[000]a"
+    decimals = min(12, max(2, 3 - int(np.floor(np.log10(span)))))
+    return f"0,0.[{'0' * decimals}]"
 
 
 def show_segments(picture: Picture, outcome: Outcome | None) -> None:

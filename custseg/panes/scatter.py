@@ -9,7 +9,7 @@ import panel as pn
 import param
 
 from custseg.panes import picture
-from custseg.panes.style import CONTROL_STYLE, TEXT_STYLE
+from custseg.panes.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.wording import count
 
@@ -34,17 +34,19 @@ class Scatter(View):
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=380)
         self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        switch = (
-            []
-            if self.static
-            else [pn.widgets.Checkbox.from_param(self.param.log_axes, stylesheets=[CONTROL_STYLE], margin=0)]
-        )
+        switch = [] if self.static else [self._switch()]
         self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)
         model.param.watch(self._move, ["x", "y"])
         model.param.watch(self._colour, ["result"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
+
+    def _switch(self) -> pn.viewable.Viewable:
+        # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
+        return pn.widgets.Toggle.from_param(
+            self.param.log_axes, sizing_mode="fixed", stylesheets=[BUTTON_STYLE], margin=(0, 0, 4, 0)
+        )
 
     def _draw(self) -> picture.Picture:
         model = self.model

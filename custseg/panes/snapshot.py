@@ -13,6 +13,7 @@ from bokeh.resources import INLINE
 from panel.io.notebook import patch_inline_stylesheets
 from panel.io.resources import _env, set_resource_mode
 from panel.io.save import file_html
+from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
 from custseg.panes.key_figures import KeyFigures
@@ -72,17 +73,20 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
 
 def _static_roots(views: dict[str, Any]) -> list[Any]:
     document = Document()
-    roots = []
-    for name, view in views.items():
-        root = view.get_root(document)
-        root.name = name
-        for model in root.references():
-            # Panel links style sheets by address; from disk there is no server to ask.
-            if hasattr(model, "stylesheets"):
-                patch_inline_stylesheets(model)
-        document.add_root(root)
-        roots.append(root)
-    return roots
+    # In a session, Panel would else take this document's style sheets for those of the page that is open.
+    with set_curdoc(document):
+        return [_static_root(name, view, document) for name, view in views.items()]
+
+
+def _static_root(name: str, view: Any, document: Document) -> Any:
+    root = view.get_root(document)
+    root.name = name
+    for model in root.references():
+        # Panel links style sheets by address; from disk there is no server to ask.
+        if hasattr(model, "stylesheets"):
+            patch_inline_stylesheets(model)
+    document.add_root(root)
+    return root
 
 
 def _facts(outcome: Outcome) -> str:

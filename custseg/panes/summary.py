@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from custseg.model import Outcome, SegmentationModel
 
+_BREAK_AFTER = re.compile(r"(?<=[_\W])")
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
 
 
@@ -62,9 +64,13 @@ class Summary(View):
             selectable=False,
             layout="fit_columns",
             configuration={
-                "columnDefaults": {"minWidth": _feature_width(model), "headerWordWrap": True, "resizable": "header"},
+                "columnDefaults": {"headerWordWrap": True, "resizable": "header"},
+                "columns": [
+                    {"field": field, "minWidth": _feature_width(model, name)} for name, field in fields.items()
+                ],
                 # Ten rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
+                "placeholder": "One row a segment appears here after a run",
             },
             hidden_columns=[] if model.table.money(self._features) else [_SPEND],
             frozen_columns=[_SEGMENT],
@@ -72,7 +78,7 @@ class Summary(View):
             formatters=_FORMATTERS | {field: _number_format(model, name) for name, field in fields.items()},
             text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
-            widths={_COLOUR: 64, _SEGMENT: 76, _NAME: 182, _CUSTOMERS: 88, _SHARE: 84, _SPEND: 68},
+            widths=_WIDTHS,
             sizing_mode="stretch_width",
             stylesheets=[TABLE_STYLE, self._marks()],
             margin=0,
@@ -99,14 +105,15 @@ class Summary(View):
 
 
 def _header(name: str) -> str:
-    # Tabulator takes titles as HTML.
-    return html.escape(" ".join(name.split()))
+    # Tabulator takes titles as HTML. A long name may break after an underscore.
+    return html.escape(" ".join(name.split())).replace("_", "_<wbr>")
 
 
-def _feature_width(model: SegmentationModel) -> int:
-    """Room for the largest number, in pixels; a narrower column would cut it."""
-    largest = float(abs(model.table.matrix(model.table.features)).max())
-    return max(64, 9 * len(f"{largest:,.0f}") - 8)
+def _feature_width(model: SegmentationModel, feature: str) -> int:
+    """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
+    largest = f"{float(abs(model.table.matrix([feature])).max()):,.0f}"
+    words = [len(word) for word in _BREAK_AFTER.split(feature)]
+    return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
 
 
 def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
@@ -115,8 +122,10 @@ def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
     return NumberFormatter(format="0,0" if large else "0,0.00")
 
 
+# Pixels; what is left over goes to the features.
+_WIDTHS = {_COLOUR: 40, _SEGMENT: 76, _NAME: 190, _CUSTOMERS: 92, _SHARE: 88, _SPEND: 76}
 _TITLES = {
-    _COLOUR: "Colour",
+    _COLOUR: "",
     _SEGMENT: "Segment",
     _NAME: "Name",
     _CUSTOMERS: "Customers",

@@ -1,0 +1,100 @@
+"""The command: words on the screen, files where asked for, one line where it cannot."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from io import StringIO
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from custseg import Segmentation, interpret, profile
+from custseg.cli import app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
+
+
+def refusal(*arguments: object) -> str:
+    """Run a command that has to fail in one line, and return the line."""
+    done = run(*arguments)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr.startswith("custseg: ")
+    assert done.stderr.count("\n") == 1
+    return str(done.stderr).strip()
+
+
+def test_the_words_are_printed(table_path: Path, result: Segmentation) -> None:
+    done = run(table_path, "-k", 4, "--seed", 42)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == f"{interpret(profile(result))}\n"
+
+
+def test_the_segments_are_written_to_a_file(table_path: Path, tmp_path: Path, result: Segmentation) -> None:
+    path = tmp_path / "segments.csv"
+    assert run(table_path, "--segments", path).exit_code == 0
+    assert list(pd.read_csv(path)["customers"]) == list(result.sizes)
+
+
+def test_the_customers_are_written_to_a_file(table_path: Path, tmp_path: Path, result: Segmentation) -> None:
+    path = tmp_path / "members.csv"
+    assert run(table_path, "--members", path).exit_code == 0
+    assert list(pd.read_csv(path)["segment"]) == list(result.labels)
+
+
+def test_features_can_be_chosen_one_by_one(table_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "segments.csv"
+    done = run(table_path, "--feature", "Milk", "--feature", "Fresh", "-k", 2, "--segments", path)
+    assert done.exit_code == 0
+    written = pd.read_csv(StringIO(path.read_text(encoding="utf-8")))
+    assert list(written.columns[-2:]) == ["Milk", "Fresh"]
+    assert len(written) == 2
+
+
+def test_a_missing_table_is_named(tmp_path: Path) -> None:
+    assert refusal(tmp_path / "none.csv").startswith("custseg: There is no file “none.csv” to read customers from.")
+
+
+def test_a_broken_table_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "broken.csv"
+    path.write_text("a,b\n1,2,3\n", encoding="utf-8")
+    assert "“broken.csv” cannot be read as a CSV table" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "sentence"),
+    [
+        ("-k", 11, "must be a whole number from 2 to 10, but “11” came"),
+        ("--seed", -1, "must be a whole number from 0 to 4294967295, but “-1” came"),
+        ("--feature", "Wine", "no numeric column called “Wine” to segment on"),
+    ],
+)
+def test_a_setting_that_is_not_allowed_is_refused(table_path: Path, option: str, value: object, sentence: str) -> None:
+    assert sentence in refusal(table_path, option, value)
+
+
+@pytest.mark.parametrize("option", ["--segments", "--members"])
+def test_a_file_that_cannot_be_written_is_named(table_path: Path, tmp_path: Path, option: str) -> None:
+    path = tmp_path / "no" / "such" / "folder.csv"
+    assert refusal(table_path, option, path) == f"custseg: {path} cannot be written: No such file or directory."
+
+
+def test_the_package_is_the_command_and_writes_a_report(table_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    done = subprocess.run(
+        [sys.executable, "-m", "custseg", str(table_path), "--report", str(path)],
+        cwd=table_path.parents[1],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "**Segment 1: " in done.stdout
+    assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -1,0 +1,89 @@
+"""CSV text that a spreadsheet opens without computing anything in it, and that says what the result says."""
+
+from __future__ import annotations
+
+import csv
+from io import StringIO
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from custseg import CustomerTable, Segmentation, interpret, profile, segment
+from custseg.export.csv import customers_csv, summary_csv
+
+DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
+
+
+def rows_of(text: str) -> list[list[str]]:
+    return list(csv.reader(StringIO(text, newline="")))
+
+
+def test_every_customer_is_written_as_it_came_with_its_segment_last(frame: pd.DataFrame, result: Segmentation) -> None:
+    back = pd.read_csv(StringIO(customers_csv(result)))
+    pd.testing.assert_frame_equal(back, frame.assign(segment=result.labels))
+
+
+def test_texts_that_a_spreadsheet_would_compute_get_an_apostrophe() -> None:
+    customers = pd.DataFrame({"name": [*DANGEROUS, "a=b", "Ann"], "v": range(8)})
+    header, *rows = rows_of(customers_csv(segment(customers, k=2, seed=0)))
+    assert header == ["name", "v", "segment"]
+    assert [row[0] for row in rows] == [*(f"'{text}" for text in DANGEROUS), "a=b", "Ann"]
+
+
+@pytest.mark.parametrize("name", DANGEROUS)
+def test_a_header_that_a_spreadsheet_would_compute_gets_an_apostrophe_in_both_files(name: str) -> None:
+    result = segment(pd.DataFrame({name: [1.0, 2.0, 9.0]}), k=2, seed=0)
+    shape = profile(result)
+    assert rows_of(customers_csv(result))[0] == [f"'{name}", "segment"]
+    assert rows_of(summary_csv(shape, interpret(shape)))[0][-1] == f"'{name}"
+
+
+def test_numbers_are_written_as_numbers_whatever_their_sign() -> None:
+    values = [-5.5, 1e-7, 0.1 + 0.2, 12345678.9]
+    header, *rows = rows_of(customers_csv(segment(pd.DataFrame({"v": values}), k=2, seed=0)))
+    assert header == ["v", "segment"]
+    assert [float(row[0]) for row in rows] == values
+    assert not [cell for row in rows for cell in row if cell.startswith("'")]
+
+
+def test_categories_dates_and_missing_texts_are_written_too() -> None:
+    customers = pd.DataFrame(
+        {
+            "kind": pd.Categorical(["=a", "b", "=a"]),
+            "when": pd.to_datetime(["2024-01-01", "2024-01-02", "2024-01-02"]),
+            "note": ["-x", None, "y"],
+            "new": [True, False, True],
+            "v": [1.0, 2.0, 9.0],
+        }
+    )
+    rows = rows_of(customers_csv(segment(customers, k=2, seed=0)))[1:]
+    assert [row[:4] for row in rows] == [
+        ["'=a", "2024-01-01", "'-x", "True"],
+        ["b", "2024-01-02", "", "False"],
+        ["'=a", "2024-01-02", "y", "True"],
+    ]
+
+
+def test_quotation_marks_commas_and_line_ends_survive() -> None:
+    names = ['say "hi", Ann', "two\nlines", "Ann\r=1+1", "Grüße, 東京"]
+    result = segment(pd.DataFrame({"name": names, "v": [1, 2, 7, 9]}), k=2, seed=0)
+    assert [row[0] for row in rows_of(customers_csv(result))[1:]] == names
+
+
+def test_the_summary_has_one_row_a_segment_with_its_name_and_numbers(result: Segmentation) -> None:
+    shape = profile(result)
+    words = interpret(shape)
+    back = pd.read_csv(StringIO(summary_csv(shape, words)))
+    assert list(back.columns[:5]) == ["segment", "name", "customers", "share of customers", "share of spend"]
+    assert list(back["segment"]) == [1, 2, 3, 4]
+    assert list(back["name"]) == list(words.names)
+    assert list(back["customers"]) == list(result.sizes)
+    np.testing.assert_allclose(back[list(result.features)], shape.means)
+
+
+def test_a_feature_called_like_a_column_of_the_summary_stands_beside_it() -> None:
+    customers = CustomerTable.read(pd.DataFrame({"name": [1.0, 2.0, 9.0], "customers": [5.0, 6.0, 7.0]}))
+    shape = profile(segment(customers, k=2, seed=0))
+    header = rows_of(summary_csv(shape, interpret(shape)))[0]
+    assert header == ["segment", "name", "customers", "share of customers", "name", "customers"]

@@ -1,0 +1,120 @@
+"""The dashboard as a person and a script see it: what to press, and what stands there."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+# Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
+_PICTURE = """() => {
+  const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
+  const figure = models.findLast((model) => model.type === "Figure");
+  const sources = figure.renderers.map((renderer) => renderer.data_source);
+  const points = sources.find((source) => source.get_column("customer") != null);
+  const crosses = sources.find((source) => source.get_column("colour") != null);
+  const columns = (source, names) => Object.fromEntries(names.map((name) => [name, Array.from(source.get_column(name))]));
+  const axes = [...figure.below, ...figure.left].filter((panel) => panel.type.endsWith("Axis"));
+  const entries = figure.above.find((panel) => panel.type === "Legend").items.filter((item) => item.label.value != null);
+  return {
+    points: columns(points, ["customer", "number", "x", "y"]),
+    centroids: columns(crosses, ["number", "colour", "x", "y"]),
+    axes: axes.map((axis) => axis.axis_label),
+    kinds: axes.map((axis) => axis.type),
+    legend: entries.map((entry) => entry.label.value),
+    colours: entries.map((entry) => entry.renderers[0].glyph.fill_color.value),
+    shown: figure.renderers.filter((one) => one.visible && one.view.filter.column_name === "number")
+      .map((one) => one.view.filter.group),
+  };
+}"""
+# Where the page has put a customer, in pixels of the window.
+_PLACE = """(customer) => {
+  const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
+  const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
+  const plot = plots[0], frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
+  const points = plot.model.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
+  const row = Array.from(points.get_column("customer")).indexOf(customer);
+  return [canvas.x + frame.x_scale.compute(points.get_column("x")[row]),
+          canvas.y + frame.y_scale.compute(points.get_column("y")[row])];
+}"""
+
+
+class Screen:
+    """One open page of the dashboard."""
+
+    def __init__(self, page: Page, url: str) -> None:
+        self.page = page
+        page.goto(url)
+        expect(self.status).to_contain_text(re.compile(r"Not run yet|Run \d"))
+        # The plot is there once it has painted its axes.
+        expect(page.locator("canvas").first).to_be_visible()
+
+    @property
+    def status(self) -> Locator:
+        """The line that says what was run."""
+        return self.page.locator(".run-status")
+
+    @property
+    def alert(self) -> Locator:
+        """What went wrong, if anything did."""
+        return self.page.get_by_role("alert")
+
+    @property
+    def badge(self) -> Locator:
+        """The mark of a result that is older than the settings."""
+        return self.page.get_by_text("Settings changed since this run")
+
+    @property
+    def words(self) -> Locator:
+        """The section with a paragraph for each segment."""
+        return self.page.locator("section", has=self.page.get_by_role("heading", name="What each segment is"))
+
+    @property
+    def seed(self) -> Locator:
+        """The field of the seed."""
+        return self.page.get_by_role("textbox", name="Seed")
+
+    @property
+    def slider(self) -> Locator:
+        """The slider of the number of segments."""
+        return self.page.get_by_role("slider", name="Number of segments")
+
+    def run(self, number: int = 1) -> None:
+        """Press the button, and wait until that run of the session is on the page."""
+        self.page.get_by_role("button", name="Run clustering").click()
+        expect(self.status).to_contain_text(f"Run {number}:")
+
+    def type_seed(self, text: str) -> None:
+        """Type a seed and leave the field."""
+        self.seed.fill(text)
+        self.seed.press("Tab")
+
+    def choose(self, axis: str, feature: str) -> None:
+        """Choose a feature for an axis: ``Across (x)`` or ``Up (y)``."""
+        self.page.get_by_role("combobox", name=axis).select_option(feature)
+
+    def picture(self) -> dict[str, Any]:
+        """Return what the figure holds: points, centroids, axes, legend."""
+        held: dict[str, Any] = self.page.evaluate(_PICTURE)
+        return held
+
+    def place_of(self, customer: str) -> tuple[float, float]:
+        """Return where a customer is drawn, in pixels of the window."""
+        x, y = self.page.evaluate(_PLACE, customer)
+        return x, y
+
+    def column(self, field: str) -> list[str]:
+        """Return the cells of one column of the table of segments, by its internal name."""
+        cells = self.page.locator(f'.tabulator-row .tabulator-cell[tabulator-field="{field}"]')
+        return [" ".join(text.split()) for text in cells.all_inner_texts()]
+
+    def wait_for_picture(self, what: str, expected: object) -> None:
+        """Wait until that part of ``picture()`` is as expected."""
+        self.page.wait_for_function(
+            f"([what, expected]) => JSON.stringify(({_PICTURE})()[what]) === JSON.stringify(expected)",
+            arg=[what, expected],
+        )

@@ -1,0 +1,63 @@
+"""A server of the dashboard, started as the README says."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+_SECONDS_TO_START = 60
+_STARTED = re.compile(r"app running at: http://localhost:(\d+)/app")
+# What Bokeh itself writes about its doings; a line of ours, or one about trouble, is none of these.
+_ROUTINE = re.compile(
+    r"Starting Bokeh server|app running at|WebSocket connection|ServerConnection created|Launching server|"
+    r"Received signal|^\s*$"
+)
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: where its page is, and what it has logged."""
+
+    url: str
+    log: Path
+
+    def remarks(self) -> list[str]:
+        """Return the lines of the log that are not Bokeh's routine."""
+        return [line for line in self.log.read_text(encoding="utf-8").splitlines() if not _ROUTINE.search(line)]
+
+
+@contextmanager
+def serve(folder: Path, source: Path | None = None) -> Iterator[Server]:
+    """Serve the dashboard on a free port, from another folder than the project's, until the block ends."""
+    environment = {name: text for name, text in os.environ.items() if name != "CUSTSEG_SOURCE"}
+    if source is not None:
+        environment["CUSTSEG_SOURCE"] = str(source)
+    log = folder / "server.log"
+    command = [sys.executable, "-m", "panel", "serve", str(ROOT / "dashboard" / "app.py"), "--port", "0"]
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
+    try:
+        yield Server(f"http://localhost:{_port(process, log)}/app", log)
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _port(process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + _SECONDS_TO_START
+    while time.monotonic() < end and process.poll() is None:
+        if started := _STARTED.search(log.read_text(encoding="utf-8")):
+            return started[1]
+        time.sleep(0.05)
+    raise RuntimeError(f"The server did not start:\n{log.read_text(encoding='utf-8')}")

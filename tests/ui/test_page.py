@@ -1,0 +1,224 @@
+"""The page, used as a manager and an analyst use it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from playwright.sync_api import expect
+
+import custseg
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.ui.server import Server
+
+SIZES = ["317", "109", "10", "4"]
+
+
+def test_before_the_first_run_customers_are_grey_and_one_sentence_says_what_to_do(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    expect(screen.status).to_have_text("Not run yet")
+    expect(screen.words).to_contain_text("Choose how many segments you want, then press Run clustering")
+    picture = screen.picture()
+    assert len(picture["points"]["customer"]) == 440
+    assert picture["shown"] == ["none"]
+    assert picture["legend"] == []
+    assert picture["centroids"]["x"] == []
+    for button in page.get_by_text(re.compile("CSV|HTML")).all():
+        expect(button).to_be_disabled()
+
+
+def test_a_run_brings_picture_table_words_and_figures_of_one_result(
+    page: Page, server: Server, bundled_csv: Path
+) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(screen.status).to_have_text(re.compile(r"^Run 1: 4 segments of 440 customers, seed 42, [\d,]+ ms$"))
+    result = custseg.segment(bundled_csv, k=4, seed=42)
+    words = custseg.interpret(custseg.profile(result))
+
+    picture = screen.picture()
+    assert picture["points"]["number"] == [str(label) for label in result.labels]
+    assert picture["legend"] == [f"Segment {number}" for number in (1, 2, 3, 4)]
+    assert picture["shown"] == ["none", "1", "2", "3", "4"]
+    assert picture["centroids"]["number"] == ["1", "2", "3", "4"]
+    assert picture["colours"] == picture["centroids"]["colour"]
+    np.testing.assert_allclose(picture["centroids"]["x"], result.centroids[:, 0])
+    np.testing.assert_allclose(picture["centroids"]["y"], result.centroids[:, 1])
+    assert picture["axes"] == ["Fresh (monetary units a year)", "Milk (monetary units a year)"]
+
+    assert screen.column("segment") == ["1", "2", "3", "4"]
+    assert screen.column("name") == list(words.names)
+    assert screen.column("customers") == SIZES
+    assert screen.column("share") == ["72.0 %", "24.8 %", "2.3 %", "0.9 %"]
+    for position, means in enumerate(result.centroids.T):
+        shown = [float(text.replace(",", "")) for text in screen.column(f"f{position}")]
+        np.testing.assert_allclose(shown, means, atol=0.5001)
+    for name, sentence in zip(words.names, words.sentences, strict=True):
+        expect(screen.words).to_contain_text(name)
+        expect(screen.words).to_contain_text(sentence)
+    expect(screen.words).to_contain_text("behave alike and can be targeted alike")
+    figures = [text.splitlines()[0] for text in page.get_by_role("definition").all_inner_texts()]
+    assert figures == ["440", "4", "14,619,500", "0.35"]
+
+
+def test_a_second_page_on_the_same_server_is_as_whole_as_the_first(browser: Browser, server: Server) -> None:
+    for _ in range(2):
+        with browser.new_context() as context:
+            screen = Screen(context.new_page(), server.url)
+            screen.run()
+            assert screen.column("customers") == SIZES
+            expect(screen.words).to_contain_text("Segment 4")
+
+
+def test_a_changed_setting_marks_the_result_stale_and_leaves_it_standing(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(screen.badge).to_have_count(0)
+    screen.slider.press("ArrowRight")
+    expect(screen.badge).to_be_visible()
+    assert screen.column("customers") == SIZES
+    screen.slider.press("ArrowLeft")
+    expect(screen.badge).to_have_count(0)
+    screen.slider.press("ArrowRight")
+    screen.run(number=2)
+    expect(screen.badge).to_have_count(0)
+    assert len(screen.column("segment")) == 5
+
+
+def test_a_segment_keeps_its_colour_from_run_to_run(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    before = screen.picture()
+    screen.slider.press("ArrowRight")
+    screen.run(number=2)
+    after = screen.picture()
+    # The segment of most customers at first is the one that holds most of them later.
+    members = np.array(before["points"]["number"]) == "1"
+    numbers, counts = np.unique(np.array(after["points"]["number"])[members], return_counts=True)
+    successor = after["centroids"]["number"].index(str(numbers[counts.argmax()]))
+    assert after["centroids"]["colour"][successor] == before["centroids"]["colour"][0]
+    assert len(set(after["centroids"]["colour"])) == 5
+
+
+def test_another_axis_moves_the_picture_and_runs_nothing(page: Page, server: Server, bundled_csv: Path) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    status = screen.status.inner_text()
+    screen.choose("Across (x)", "Frozen")
+    screen.wait_for_picture("axes", ["Frozen (monetary units a year)", "Milk (monetary units a year)"])
+    table = custseg.CustomerTable.read(bundled_csv)
+    assert screen.picture()["points"]["x"] == table.matrix(["Frozen"])[:, 0].tolist()
+    assert screen.status.inner_text() == status
+    expect(screen.badge).to_have_count(0)
+
+
+def test_one_feature_on_both_axes_is_allowed_and_said(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.choose("Up (y)", "Fresh")
+    expect(page.get_by_text("Both axes show Fresh")).to_be_visible()
+    screen.run()
+    screen.choose("Up (y)", "Milk")
+    expect(page.get_by_text("Both axes show Fresh")).to_have_count(0)
+
+
+def test_axes_become_logarithmic_and_keep_the_result(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    before = screen.picture()
+    assert before["kinds"] == ["LinearAxis", "LinearAxis"]
+    page.get_by_role("button", name="Log axes").click()
+    screen.wait_for_picture("kinds", ["LogAxis", "LogAxis"])
+    after = screen.picture()
+    assert after["points"] == before["points"]
+    assert after["legend"] == before["legend"]
+
+
+def test_the_legend_hides_a_segment_and_shows_it_again(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    entry = page.locator(".bk-item", has_text="Segment 2")
+    entry.click()
+    screen.wait_for_picture("shown", ["none", "1", "3", "4"])
+    entry.click()
+    screen.wait_for_picture("shown", ["none", "1", "2", "3", "4"])
+    entry.click()
+    screen.wait_for_picture("shown", ["none", "1", "3", "4"])
+    screen.type_seed("7")
+    screen.run(number=2)
+    assert screen.picture()["shown"] == ["none", "1", "2", "3", "4"]
+
+
+def test_hovering_tells_the_customer_the_segment_and_every_feature(
+    page: Page, server: Server, bundled_csv: Path
+) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    table = custseg.CustomerTable.read(bundled_csv)
+    fresh = table.matrix(["Fresh"])[:, 0]
+    row = int(fresh.argmax())
+    page.mouse.move(*screen.place_of(str(table.identifiers[row])))
+    tooltip = page.locator(".bk-Tooltip")
+    expect(tooltip).to_be_visible()
+    expect(tooltip).to_contain_text(str(table.identifiers[row]))
+    expect(tooltip).to_contain_text("High-spending")
+    for name, value in zip(table.features, table.matrix(table.features)[row], strict=True):
+        expect(tooltip).to_contain_text(name)
+        expect(tooltip).to_contain_text(f"{value:,.0f}")
+
+
+def test_the_table_sorts_by_a_click_on_a_header(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    header = page.locator('.tabulator-col[tabulator-field="customers"]')
+    header.click()
+    expect(page.locator('.tabulator-cell[tabulator-field="customers"]').first).to_have_text("4")
+    assert screen.column("customers") == SIZES[::-1]
+
+
+def test_results_can_be_downloaded(page: Page, server: Server, tmp_path: Path, bundled_csv: Path) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    texts = {}
+    for label in ("Segments (CSV)", "Customers (CSV)", "Report to share (HTML)"):
+        with page.expect_download() as download:
+            page.get_by_text(label).click()
+        path = tmp_path / download.value.suggested_filename
+        download.value.save_as(path)
+        texts[label] = path.read_text(encoding="utf-8")
+    result = custseg.segment(bundled_csv, k=4, seed=42)
+    lines = texts["Customers (CSV)"].splitlines()
+    assert [line.rsplit(",", 1)[1] for line in lines] == ["segment", *map(str, result.labels)]
+    assert texts["Segments (CSV)"].splitlines()[1].startswith("1,Moderate")
+    assert "W440" in texts["Report to share (HTML)"]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_light_and_dark_follow_the_machine_until_someone_chooses(browser: Browser, server: Server, scheme: str) -> None:
+    with browser.new_context(color_scheme="dark" if scheme == "dark" else "light") as context:
+        page = context.new_page()
+        Screen(page, server.url)
+        root = page.locator("html")
+        other = "light" if scheme == "dark" else "dark"
+        expect(root).to_have_attribute("data-theme", scheme)
+        page.get_by_role("button", name=f"Switch to {other} colours").click()
+        expect(root).to_have_attribute("data-theme", other)
+        page.reload()
+        expect(root).to_have_attribute("data-theme", other)
+
+
+@pytest.mark.parametrize("width", [390, 768, 1440, 1920])
+def test_nothing_is_wider_than_the_window(browser: Browser, server: Server, width: int) -> None:
+    with browser.new_context(viewport={"width": width, "height": 900}) as context:
+        page = context.new_page()
+        screen = Screen(page, server.url)
+        screen.run()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        expect(page.get_by_role("button", name="Run clustering")).to_be_in_viewport()
