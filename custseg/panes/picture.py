@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import holoviews as hv
-import hvplot.pandas  # noqa: F401 - gives DataFrame its .hvplot
+import holoviews.plotting.bokeh
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
 from bokeh.models import CDSView, CustomJS, GroupFilter, HoverTool, NumeralTickFormatter, Range1d
 from bokeh.models.annotations import Legend, LegendItem
+
+# Not hvplot.pandas: importing that loads its JavaScript into a notebook, from elsewhere.
+from hvplot import hvPlotTabular
 
 from custseg.panes.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
 
@@ -129,13 +132,13 @@ def axis_range(values: NDArray[np.float64], *, log: bool) -> tuple[float, float]
 def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, *, log: bool) -> Picture:
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
     features = [f"f{position}" for position in range(len(table.features))]
-    points = pd.DataFrame(customers).hvplot.points(
+    points = hvPlotTabular(pd.DataFrame(customers)).points(
         "x", "y", hover_cols=["customer", "segment", "number", *features], hover=False, responsive=True, min_height=320,
         logx=log, logy=log, grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
     )  # fmt: skip
     # A layer of no points would have no columns to draw from, so the first centroid is a placeholder until a run.
     first = pd.DataFrame({"x": [1.0], "y": [1.0], "number": [""], "colour": [""]})
-    crosses = first.hvplot.points(
+    crosses = hvPlotTabular(first).points(
         "x", "y", hover_cols=["number", "colour"], hover=False, responsive=True, marker="plus", size=600, color="#fff"
     )
     figure: Any = hv.render(points * crosses, backend="bokeh")

@@ -32,7 +32,7 @@ class Scatter(View):
         super().__init__(model, **params)
         self._rows = picture.shown_rows(len(model.table) if self.points else 0)
         self._picture = self._draw()
-        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=380)
+        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
         self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         switch = [] if self.static else [self._switch()]
         self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)

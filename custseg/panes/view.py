@@ -8,6 +8,7 @@ import panel as pn
 import param
 
 from custseg.model import SegmentationModel
+from custseg.panes.notebook import load_in_notebook
 
 
 class View(pn.viewable.Viewer):
@@ -16,6 +17,7 @@ class View(pn.viewable.Viewer):
     model: SegmentationModel = param.ClassSelector(class_=SegmentationModel, constant=True, doc="What is shown.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        load_in_notebook()
         super().__init__(model=model, **params)
         # A run ends outside the document's lock, where plain Bokeh objects can't be changed without this; and it
         # sends what all panes change as one message, so that the browser lays out and paints once.

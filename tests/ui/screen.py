@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
 # Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
-_PICTURE = """() => {
+PICTURE = """() => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
   const figure = models.findLast((model) => model.type === "Figure");
   const sources = figure.renderers.map((renderer) => renderer.data_source);
@@ -32,7 +32,7 @@ _PICTURE = """() => {
   };
 }"""
 # Where the page has put a customer, in pixels of the window.
-_PLACE = """(customer) => {
+PLACE = """(customer) => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
   const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
   const plot = plots[0], frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
@@ -41,6 +41,24 @@ _PLACE = """(customer) => {
   return [canvas.x + frame.x_scale.compute(points.get_column("x")[row]),
           canvas.y + frame.y_scale.compute(points.get_column("y")[row])];
 }"""
+
+
+def read_picture(page: Page) -> dict[str, Any]:
+    """Return what the figure of a page holds: points, centroids, axes, legend."""
+    held: dict[str, Any] = page.evaluate(PICTURE)
+    return held
+
+
+def place_of(page: Page, customer: str) -> tuple[float, float]:
+    """Return where a customer is drawn, in pixels of the window."""
+    x, y = page.evaluate(PLACE, customer)
+    return x, y
+
+
+def read_column(page: Page, field: str) -> list[str]:
+    """Return the cells of one column of the table of segments, by its internal name."""
+    cells = page.locator(f'.tabulator-row .tabulator-cell[tabulator-field="{field}"]')
+    return [" ".join(text.split()) for text in cells.all_inner_texts()]
 
 
 class Screen:
@@ -99,22 +117,19 @@ class Screen:
 
     def picture(self) -> dict[str, Any]:
         """Return what the figure holds: points, centroids, axes, legend."""
-        held: dict[str, Any] = self.page.evaluate(_PICTURE)
-        return held
+        return read_picture(self.page)
 
     def place_of(self, customer: str) -> tuple[float, float]:
         """Return where a customer is drawn, in pixels of the window."""
-        x, y = self.page.evaluate(_PLACE, customer)
-        return x, y
+        return place_of(self.page, customer)
 
     def column(self, field: str) -> list[str]:
         """Return the cells of one column of the table of segments, by its internal name."""
-        cells = self.page.locator(f'.tabulator-row .tabulator-cell[tabulator-field="{field}"]')
-        return [" ".join(text.split()) for text in cells.all_inner_texts()]
+        return read_column(self.page, field)
 
     def wait_for_picture(self, what: str, expected: object) -> None:
         """Wait until that part of ``picture()`` is as expected."""
         self.page.wait_for_function(
-            f"([what, expected]) => JSON.stringify(({_PICTURE})()[what]) === JSON.stringify(expected)",
+            f"([what, expected]) => JSON.stringify(({PICTURE})()[what]) === JSON.stringify(expected)",
             arg=[what, expected],
         )

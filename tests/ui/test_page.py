@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from typing import TYPE_CHECKING
 
@@ -194,9 +195,11 @@ def test_results_can_be_downloaded(page: Page, server: Server, tmp_path: Path, b
         download.value.save_as(path)
         texts[label] = path.read_text(encoding="utf-8")
     result = custseg.segment(bundled_csv, k=4, seed=42)
-    lines = texts["Customers (CSV)"].splitlines()
-    assert [line.rsplit(",", 1)[1] for line in lines] == ["segment", *map(str, result.labels)]
-    assert texts["Segments (CSV)"].splitlines()[1].startswith("1,Moderate")
+    customers = list(csv.DictReader(texts["Customers (CSV)"].splitlines()))
+    assert [row["segment"] for row in customers] == [str(label) for label in result.labels]
+    assert customers[0]["customer_id"] == "W001"
+    segments = list(csv.DictReader(texts["Segments (CSV)"].splitlines()))
+    assert [row["customers"] for row in segments] == SIZES
     assert "W440" in texts["Report to share (HTML)"]
 
 

@@ -1,0 +1,128 @@
+"""The saved file, opened from disk by someone who has no network."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+import custseg
+from tests.ui.conftest import watch
+from tests.ui.screen import PICTURE, PLACE, place_of, read_column, read_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+
+@pytest.fixture
+def offline_page(browser: Browser) -> Iterator[Page]:
+    """Open a page without a network; asking for anything but the file itself fails the test."""
+    trouble: list[str] = []
+    with browser.new_context(offline=True, viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        watch(page, trouble)
+        page.on("request", lambda request: None if request.url.startswith(_LOCAL) else trouble.append(request.url))
+        yield page
+    assert trouble == []
+
+
+_LOCAL = ("file:", "data:", "blob:")
+
+
+@pytest.fixture(scope="module")
+def model(bundled_csv: Path) -> custseg.SegmentationModel:
+    """Return a model that has been run."""
+    model = custseg.SegmentationModel(bundled_csv, k=4, seed=42)
+    model.run_clustering()
+    return model
+
+
+def test_the_file_shows_points_table_words_settings_and_date(
+    offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "segments.html"
+    model.save_html(path)
+    offline_page.goto(path.as_uri())
+    expect(offline_page.locator("canvas").first).to_be_visible()
+    result, words = model.result, model.words
+    assert result is not None
+    assert words is not None
+    picture = read_picture(offline_page)
+    assert picture["points"]["number"] == [str(label) for label in result.labels]
+    assert picture["legend"] == ["Segment 1", "Segment 2", "Segment 3", "Segment 4"]
+    assert read_column(offline_page, "customers") == ["317", "109", "10", "4"]
+    assert read_column(offline_page, "name") == list(words.names)
+    for sentence in words.sentences:
+        expect(offline_page.get_by_text(sentence)).to_be_visible()
+    expect(offline_page.locator("header")).to_contain_text("4 segments of 440 customers, seed 42")
+    expect(offline_page.locator("header")).to_contain_text(", ".join(result.features))
+    expect(offline_page.locator("header")).to_contain_text(re.compile(r"Made on \d{1,2} \w+ \d{4}, \d{2}:\d{2}"))
+
+
+def test_hover_zoom_legend_and_sorting_are_alive(
+    offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
+) -> None:
+    path = tmp_path / "segments.html"
+    model.save_html(path)
+    offline_page.goto(path.as_uri())
+    expect(offline_page.locator("canvas").first).to_be_visible()
+    fresh = model.table.matrix(["Fresh"])[:, 0]
+    customer = str(model.table.identifiers[int(fresh.argmax())])
+
+    offline_page.mouse.move(*place_of(offline_page, customer))
+    expect(offline_page.locator(".bk-Tooltip")).to_contain_text(customer)
+    before = place_of(offline_page, customer)
+    # Over the middle of the plot, so that a customer at the edge moves outwards.
+    middle = place_of(offline_page, str(model.table.identifiers[int(abs(fresh - fresh.max() / 2).argmin())]))
+    offline_page.mouse.move(*middle)
+    offline_page.mouse.wheel(0, -300)
+    offline_page.wait_for_function(f"(x) => ({PLACE})({customer!r})[0] > x + 20", arg=before[0])
+
+    offline_page.locator(".bk-item", has_text="Segment 2").click()
+    offline_page.wait_for_function(f"() => !({PICTURE})().shown.includes('2')")
+    offline_page.locator('.tabulator-col[tabulator-field="customers"]').click()
+    expect(offline_page.locator('.tabulator-cell[tabulator-field="customers"]').first).to_have_text("4")
+    assert read_column(offline_page, "customers") == ["4", "10", "109", "317"]
+
+
+def test_customers_can_be_left_out(offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path) -> None:
+    path = tmp_path / "segments.html"
+    model.save_html(path, customers=False)
+    text = path.read_text(encoding="utf-8")
+    assert not [name for name in model.table.identifiers if f'"{name}"' in text]
+    offline_page.goto(path.as_uri())
+    expect(offline_page.locator("canvas").first).to_be_visible()
+    picture = read_picture(offline_page)
+    assert picture["points"]["customer"] == []
+    assert len(picture["centroids"]["x"]) == 4
+    expect(offline_page.get_by_text("single customers were left out of this file")).to_be_visible()
+
+
+def test_a_hostile_table_cannot_act_in_the_file(offline_page: Page, tmp_path: Path) -> None:
+    source = tmp_path / "hostile.csv"
+    name = "</script><script>document.title='run'</script>"
+    source.write_text(
+        f'customer,"{name}",<img src=x onerror=alert(1)>\n'
+        + "".join(f"<!--<script>c{i},{i * 100.5},{i % 7 * 1.5}\n" for i in range(40))
+    )
+    model = custseg.SegmentationModel(source, k=3)
+    model.run_clustering()
+    path = tmp_path / "segments.html"
+    model.save_html(path)
+    offline_page.goto(path.as_uri())
+    expect(offline_page.locator("canvas").first).to_be_visible()
+    assert "run" not in offline_page.title()
+    assert offline_page.locator("img").count() == 0
+    expect(offline_page.locator('.tabulator-col[tabulator-field="f0"]')).to_contain_text(name)
+
+
+def test_nothing_can_be_saved_before_the_first_run(bundled_csv: Path, tmp_path: Path) -> None:
+    model = custseg.SegmentationModel(bundled_csv)
+    with pytest.raises(custseg.SettingError, match=r"There is no result to save yet. Run the clustering first."):
+        model.save_html(tmp_path / "segments.html")
+    assert not list(tmp_path.iterdir())
