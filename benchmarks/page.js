@@ -1,32 +1,59 @@
-// Measures, inside the page, from a DOM event to the frame after everything that it should change has changed.
-window.custsegMeasure = (act, changed) => new Promise((resolve, reject) => {
-  const texts = (node) => {
+// Measures inside the page: from an event to the frame after everything that it should change has changed.
+(() => {
+  // Texts and elements, through the shadow roots that Panel's components live in.
+  function* everything(root) {
+    for (const element of root.querySelectorAll("*")) {
+      yield element;
+      if (element.shadowRoot) yield* everything(element.shadowRoot);
+    }
+  }
+  const find = (fits) => [...everything(document)].find(fits);
+  const text = (node) => {
     let all = "";
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) all += child.data;
-      else if (child.nodeName !== "STYLE" && child.nodeName !== "SCRIPT") {
-        if (child.shadowRoot) all += texts(child.shadowRoot);
-        all += texts(child);
-      }
+      else if (child.nodeName !== "STYLE") all += (child.shadowRoot ? text(child.shadowRoot) : "") + text(child);
     }
     return all;
   };
-  const regions = changed.map((selector) => document.querySelector(selector));
-  const before = regions.map(texts);
+
   // A plot clears its canvas each time it paints.
-  const prototype = CanvasRenderingContext2D.prototype, clear = prototype.clearRect;
   let paints = 0;
-  prototype.clearRect = function (...rest) { paints += 1; return clear.apply(this, rest); };
-  const start = performance.now();
-  const settle = () => {
-    const done = paints > 0 && regions.every((region, i) => texts(region) !== before[i]);
-    if (done) {
-      requestAnimationFrame(() => { prototype.clearRect = clear; resolve(performance.now() - start); });
-    } else if (performance.now() - start > 20000) {
-      prototype.clearRect = clear;
-      reject(new Error("nothing changed within 20 s"));
-    } else requestAnimationFrame(settle);
+  const clear = CanvasRenderingContext2D.prototype.clearRect;
+  CanvasRenderingContext2D.prototype.clearRect = function (...rest) { paints += 1; return clear.apply(this, rest); };
+
+  const nextFrame = () => new Promise(requestAnimationFrame);
+  const until = async (done) => {
+    while (!done()) await nextFrame();
+    await nextFrame();
   };
-  act();
-  requestAnimationFrame(settle);
-});
+
+  window.bench = {
+    // Milliseconds since navigation until a plot is painted and the button stands.
+    ready: async () => {
+      await until(() => paints > 0 && find((one) => one.nodeName === "BUTTON" && text(one).includes("Run clustering")));
+      return performance.now();
+    },
+    // Milliseconds from a click on the button until words, table and picture are new. `regions` are CSS classes.
+    run: async (regions) => {
+      const button = find((one) => one.nodeName === "BUTTON" && text(one).includes("Run clustering"));
+      const places = regions.map((name) => find((one) => one.classList.contains(name)));
+      const before = places.map(text);
+      paints = 0;
+      const start = performance.now();
+      button.click();
+      await until(() => paints > 0 && places.every((place, i) => text(place) !== before[i]));
+      return performance.now() - start;
+    },
+    // Milliseconds from the choice of a feature until the picture is painted anew.
+    choose: async (label, feature) => {
+      const select = find((one) => one.nodeName === "SELECT" && text(one.getRootNode()).includes(label));
+      paints = 0;
+      const start = performance.now();
+      select.value = [...select.options].find((option) => option.text === feature).value;
+      select.dispatchEvent(new Event("change", { bubbles: true }));
+      await until(() => paints > 0);
+      return performance.now() - start;
+    },
+  };
+})();

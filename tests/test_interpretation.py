@@ -171,6 +171,15 @@ def test_a_table_without_money_is_told_in_highs_and_lows() -> None:
     assert {claim.statistic for claim in words.claims} == {"share of customers", "mean"}
 
 
+def test_a_segment_high_in_one_and_low_in_the_other_is_called_by_both() -> None:
+    customers = pd.DataFrame({"age": [20.0, 21, 22, 60, 61, 65], "visits": [40.0, 41, 45, 3, 5, 2]})
+    words = interpretation_of(customers)
+    assert sorted(words.names) == ["High age, low visits", "High visits, low age"]
+    assert "Higher: visits (42.0 against an average of 22.7); lower: age (21.0 against an average of 41.5)." in "".join(
+        words.sentences
+    )
+
+
 def test_numbers_below_zero_are_compared_without_ratios() -> None:
     words = interpretation_of(pd.DataFrame({"balance": [-20.0, -21, -22, 60, 61, 65]}))
     assert "times" not in "".join(words.sentences)

@@ -29,7 +29,7 @@ def test_the_code_runs_from_top_to_bottom_and_prints_what_it_says(tmp_path: Path
     # In a copy of the place, so that what it writes does not land in the project.
     (tmp_path / "data").symlink_to(ROOT / "data")
     done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", "\n".join(blocks("python"))],
+        [sys.executable, "-c", "\n".join(blocks("python"))],
         cwd=tmp_path,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

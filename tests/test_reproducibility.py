@@ -8,10 +8,13 @@ import subprocess
 import sys
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.cluster import KMeans
+from threadpoolctl import threadpool_info
 
 from custseg import CustomerTable, Segmentation, segment
 
@@ -46,6 +49,20 @@ def test_one_seed_gives_the_same_bits_in_any_process(threads: str, hash_seed: st
         check=False,
     )
     assert (done.stdout.strip(), done.stderr) == (digest(), "")
+
+
+def test_scikit_learn_computes_in_one_thread(table: CustomerTable, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Its sums depend on how threads meet, which only sometimes shows in a result.
+    threads: list[int] = []
+    fit = KMeans.fit
+
+    def spy(self: Any, *arguments: Any, **options: Any) -> Any:
+        threads.extend(pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "openmp")
+        return fit(self, *arguments, **options)
+
+    monkeypatch.setattr(KMeans, "fit", spy)
+    segment(table, k=4, seed=42)
+    assert set(threads) == {1}
 
 
 def test_the_same_seed_gives_the_same_bits_again(table: CustomerTable, result: Segmentation) -> None:

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-# Ten colours that stay apart for people with normal sight, protanopia, deuteranopia and tritanopia (Delta E of 17 or
-# more, simulated after Machado et al., 2009), and against a white and a near-black page (contrast of 2.3 or more).
+# Ten colours that stay apart for people with normal sight, protanopia, deuteranopia and tritanopia (CIE76 distance of about
+# 17 or more, simulated after Machado et al., 2009), and against a white and a near-black page (contrast of 2.2 or more).
 # The first are of Okabe and Ito's set; tests/test_style.py recomputes all of it.
 SEGMENT_COLOURS = (
     "#0072B2",

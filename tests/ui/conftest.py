@@ -15,21 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page
+    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
 _OFF_THE_NETWORK = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
+def launch(playwright: Playwright) -> Browser:
+    """Start a browser. Raises RuntimeError, with what to do, where there is none."""
+    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    chromium = playwright.chromium
+    return chromium.launch(
+        executable_path=find_browser(lambda: chromium.executable_path),
+        args=[*_OFF_THE_NETWORK, *(["--no-sandbox"] if root else [])],
+    )
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Start a browser. Where there is none, the tests fail with what to do."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
+    """Start a browser for all tests. Where there is none, they fail with what to do."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium
-        yield chromium.launch(
-            executable_path=find_browser(lambda: chromium.executable_path),
-            args=[*_OFF_THE_NETWORK, *(["--no-sandbox"] if root else [])],
-        )
+        yield launch(playwright)
 
 
 @pytest.fixture(scope="session")

@@ -16,8 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
+DASHBOARD = ROOT / "dashboard" / "app.py"
 _SECONDS_TO_START = 60
-_STARTED = re.compile(r"app running at: http://localhost:(\d+)/app")
+_STARTED = re.compile(r"app running at: (http://localhost:\d+/\w+)")
 # What Bokeh itself writes about its doings; a line of ours, or one about trouble, is none of these.
 _ROUTINE = re.compile(
     r"Starting Bokeh server|app running at|WebSocket connection|ServerConnection created|Launching server|"
@@ -38,23 +39,23 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, source: Path | None = None) -> Iterator[Server]:
-    """Serve the dashboard on a free port, from another folder than the project's, until the block ends."""
+def serve(folder: Path, source: Path | None = None, app: Path = DASHBOARD) -> Iterator[Server]:
+    """Serve an app on a free port, from another folder than the project's, until the block ends."""
     environment = {name: text for name, text in os.environ.items() if name != "CUSTSEG_SOURCE"}
     if source is not None:
         environment["CUSTSEG_SOURCE"] = str(source)
     log = folder / "server.log"
-    command = [sys.executable, "-m", "panel", "serve", str(ROOT / "dashboard" / "app.py"), "--port", "0"]
+    command = [sys.executable, "-m", "panel", "serve", str(app), "--port", "0"]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:
-        yield Server(f"http://localhost:{_port(process, log)}/app", log)
+        yield Server(_address(process, log), log)
     finally:
         process.terminate()
         process.wait(timeout=30)
 
 
-def _port(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
     end = time.monotonic() + _SECONDS_TO_START
     while time.monotonic() < end and process.poll() is None:
         if started := _STARTED.search(log.read_text(encoding="utf-8")):

@@ -1,0 +1,35 @@
+"""Print every measurement beside its peer's in the same run: ``python -m benchmarks [engine] [page]``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks import engine, page
+
+TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
+_LINE = "{:<46} {:>12} {:>12} {:>7}"
+
+
+def main(chosen: list[str]) -> None:
+    """Measure what is asked for, by default all."""
+    print(_LINE.format("", "custseg", "peer", "ratio"))
+    if not chosen or "engine" in chosen:
+        own, peer, bad, bad_peer = engine.bundled(TABLE)
+        _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", own, peer)
+        print(_LINE.format("  seeds over 0.1 % above the best inertia", f"{bad:.0%}", f"{bad_peer:.0%}", ""))
+        own, peer, inertia = engine.large()
+        _row("segment 200,000 x 6, k = 8 (KMeans, n_init=10)", own, peer)
+        print(_LINE.format("  inertia over the peer's", f"{inertia:.4f}", "1", ""))
+    if not chosen or "page" in chosen:
+        times = page.measure()
+        for what, own in times["custseg"].items():
+            _row(f"{what} (plain Panel prototype)", own, times["prototype"][what])
+
+
+def _row(what: str, own: float, peer: float) -> None:
+    print(_LINE.format(what, f"{own:,.0f} ms", f"{peer:,.0f} ms", f"{own / peer:.2f}"), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,77 @@
+"""The page beside a plain prototype: start of the server, first page, next page, a run, a change of axis."""
+
+from __future__ import annotations
+
+import statistics
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import sync_playwright
+
+from tests.ui.conftest import launch
+from tests.ui.server import DASHBOARD, serve
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page, Playwright
+
+HERE = Path(__file__).parent
+REGIONS = {"custseg": ["words", "tabulator-table", "run-status"], "prototype": ["words", "tabulator-table"]}
+_RUNS = 40
+_NEXT_PAGES = 5
+
+
+def measure() -> dict[str, dict[str, float]]:
+    """Return milliseconds by what was measured, for custseg and for the prototype."""
+    apps = {"custseg": DASHBOARD, "prototype": HERE / "prototype.py"}
+    return {name: _measure_app(app, REGIONS[name]) for name, app in apps.items()}
+
+
+def _measure_app(app: Path, regions: list[str]) -> dict[str, float]:
+    began = time.perf_counter()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), app=app) as server,
+        sync_playwright() as playwright,
+    ):
+        times = {"server accepts connections": 1000 * (time.perf_counter() - began)}
+        return times | _measure_pages(playwright, server.url, regions)
+
+
+def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict[str, float]:
+    browser = launch(playwright)
+    page, first = _open(browser, url)
+    following = [_reload(page, url) for _ in range(_NEXT_PAGES)]
+    slider = page.get_by_role("slider")
+    # The server imports in the background what a run needs, and a first run compiles what it calls.
+    page.wait_for_timeout(3000)
+    page.evaluate("regions => bench.run(regions)", regions[:1])
+    runs, moves = [], []
+    for turn in range(_RUNS):
+        slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+        page.wait_for_timeout(200)
+        runs.append(page.evaluate("regions => bench.run(regions)", regions))
+        page.wait_for_timeout(200)
+        moves.append(page.evaluate("name => bench.choose('Across (x)', name)", "Frozen" if turn % 2 == 0 else "Fresh"))
+        page.wait_for_timeout(200)
+    browser.close()
+    return {
+        "first page, cold browser": first,
+        "next page": statistics.median(following),
+        "run clustering": statistics.median(runs),
+        "change of x": statistics.median(moves),
+    }
+
+
+def _open(browser: Browser, url: str) -> tuple[Page, float]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.add_init_script(path=HERE / "page.js")
+    return page, _reload(page, url)
+
+
+def _reload(page: Page, url: str) -> float:
+    began = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.evaluate("() => bench.ready()")
+    return 1000 * (time.perf_counter() - began)
