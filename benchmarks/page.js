@@ -9,10 +9,10 @@
   }
   const find = (fits) => [...everything(document)].find(fits);
   const text = (node) => {
-    let all = "";
+    let all = node.shadowRoot ? text(node.shadowRoot) : "";
     for (const child of node.childNodes) {
       if (child.nodeType === Node.TEXT_NODE) all += child.data;
-      else if (child.nodeName !== "STYLE") all += (child.shadowRoot ? text(child.shadowRoot) : "") + text(child);
+      else if (child.nodeName !== "STYLE") all += text(child);
     }
     return all;
   };
@@ -37,12 +37,15 @@
     // Milliseconds from a click on the button until words, table and picture are new. `regions` are CSS classes.
     run: async (regions) => {
       const button = find((one) => one.nodeName === "BUTTON" && text(one).includes("Run clustering"));
-      const places = regions.map((name) => find((one) => one.classList.contains(name)));
+      const place = (name) => find((one) => one.classList.contains(name));
+      const places = regions.map(place);
       const before = places.map(text);
+      // A pane may put a new element in the place of the old one.
+      const now = (i) => text(places[i].isConnected ? places[i] : places[i] = place(regions[i]) ?? places[i]);
       paints = 0;
       const start = performance.now();
       button.click();
-      await until(() => paints > 0 && places.every((place, i) => text(place) !== before[i]));
+      await until(() => paints > 0 && regions.every((_, i) => now(i) !== before[i]));
       return performance.now() - start;
     },
     // Milliseconds from the choice of a feature until the picture is painted anew.

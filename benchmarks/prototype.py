@@ -22,13 +22,18 @@ button = pn.widgets.Button(name="Run clustering", button_type="primary")
 table = pn.widgets.Tabulator(pd.DataFrame(), css_classes=["summary"])
 words = pn.pane.Markdown("", css_classes=["words"])
 result = hv.streams.Stream.define("Result", labels=[0] * len(customers))()
-axes = hv.streams.Params(across, ["value"], rename={"value": "x"}), hv.streams.Params(up, ["value"], rename={"value": "y"})
+axes = (
+    hv.streams.Params(across, ["value"], rename={"value": "x"}),
+    hv.streams.Params(up, ["value"], rename={"value": "y"}),
+)
 
 
 def points(x: str, y: str, labels: list[int]) -> hv.Points:
     """Draw the customers."""
     frame = customers.assign(segment=[str(label) for label in labels])
-    return frame.hvplot.points(x, y, color="segment", hover_cols=FEATURES, cmap="Category10", responsive=True, height=500)
+    return frame.hvplot.points(
+        x, y, color="segment", hover_cols=FEATURES, cmap="Category10", responsive=True, height=500
+    )
 
 
 def centroids(x: str, y: str, labels: list[int]) -> hv.Points:

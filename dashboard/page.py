@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from threading import Thread
@@ -33,7 +34,7 @@ def serve_session() -> None:
         table = read_source()
     except DataError as problem:
         _log.error("There are no customers to show: %s", problem)
-        _page_without_customers(str(problem)).servable(title="custseg")
+        _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table)
     if pn.state.location:
@@ -41,9 +42,22 @@ def serve_session() -> None:
         if refused:
             model.error = " ".join(refused)
             _log.warning("Part of an address was refused: %s", model.error)
-    page(model).servable(title=f"{table.title} - custseg")
+    _serve(page(model), f"{table.title} - custseg")
     # Once the first page stands, so that it doesn't wait for what only a run needs.
     pn.state.onload(_warm_up)
+
+
+def _serve(template: pn.Template, title: str) -> None:
+    document = pn.state.curdoc
+    # Else the document would look through all its models again at each of the page's roots: a third of the waiting time.
+    with document.models.freeze() if document else nullcontext():
+        template.servable(title=title)
+
+
+class _Template(pn.Template):
+    def __repr__(self) -> str:
+        # Panel's own describes every pane, and is asked for at each one that is added.
+        return "custseg page"
 
 
 def page(model: SegmentationModel) -> pn.Template:
@@ -63,7 +77,7 @@ def _page_without_customers(problem: str) -> pn.Template:
 
 
 def _new_template(**variables: object) -> pn.Template:
-    template = pn.Template(_jinja(), location=True)
+    template = _Template(_jinja(), location=True)
     parts = {"tokens": PAGE_TOKENS, "style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
     for name, value in {"problem": "", **parts, **variables}.items():
         template.add_variable(name, value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import panel as pn
 
@@ -15,6 +15,12 @@ if TYPE_CHECKING:
     import param
 
     from custseg.model import SegmentationModel
+
+
+class _PromptSelect(pn.widgets.Select):
+    """A select that is acted on at once. Panel else waits 50 ms for more changes of it to come, as of a text typed."""
+
+    _priority_changes: ClassVar[list[str]] = ["value"]
 
 
 class Controls(View):
@@ -34,8 +40,8 @@ class Controls(View):
             pn.widgets.IntSlider.from_param(parameters.k, name="Number of segments", **wide),
             self._seed,
             self._run,
-            pn.widgets.Select.from_param(parameters.x, name="Across (x)", description=None, **wide),
-            pn.widgets.Select.from_param(parameters.y, name="Up (y)", description=None, **wide),
+            _PromptSelect.from_param(parameters.x, name="Across (x)", description=None, **wide),
+            _PromptSelect.from_param(parameters.y, name="Up (y)", description=None, **wide),
             sizing_mode="stretch_width",
             margin=0,
         )

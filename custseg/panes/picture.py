@@ -1,8 +1,8 @@
 """The scatter as plain functions: columns in, a Bokeh figure out. Nothing here knows of the model's state.
 
 hvPlot makes the figure; its sources are then updated in place, which takes a few milliseconds where a new plot takes a
-hundred. All customers are in one source, and each segment is a view of it, so that the legend can hide a segment and a
-selection would count rows of the whole table.
+hundred. All customers are one glyph on one source, coloured by their segment's number: BokehJS prepares each glyph anew
+at every change of its source, so that one for each segment would take ten times as long.
 """
 
 from __future__ import annotations
@@ -15,8 +15,20 @@ import holoviews.plotting.bokeh
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
-from bokeh.models import CDSView, CustomJS, GroupFilter, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import (
+    CategoricalColorMapper,
+    CDSView,
+    ColumnDataSource,
+    CustomJS,
+    CustomJSFilter,
+    HoverTool,
+    NumeralTickFormatter,
+    Range1d,
+    Scatter,
+    Text,
+)
 from bokeh.models.annotations import Legend, LegendItem
+from bokeh.models.renderers import GlyphRenderer
 
 # Not hvplot.pandas: importing that loads its JavaScript into a notebook, from elsewhere.
 from hvplot import hvPlotTabular
@@ -33,17 +45,9 @@ if TYPE_CHECKING:
 
 MOST_POINTS = 20_000
 UNASSIGNED = "none"
+_NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
 _PADDING = 0.04
 _LARGE = 10_000
-
-
-@dataclass(frozen=True, eq=False)
-class _Drawn:
-    """One segment in the figure: its points, and its entry in the legend with the key that is drawn there."""
-
-    points: Any
-    key: Any
-    entry: Any
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,7 +57,8 @@ class Picture:
     figure: Any
     customers: Any
     centroids: Any
-    segments: tuple[_Drawn, ...]
+    colours: Any
+    entries: tuple[Any, ...]
 
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
@@ -142,28 +147,23 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
         "x", "y", hover_cols=["number", "colour"], hover=False, responsive=True, marker="plus", size=600, color="#fff"
     )
     figure: Any = hv.render(points * crosses, backend="bokeh")
-    base, cross = figure.renderers
-    source, centres = base.data_source, cross.data_source
-    source.data, centres.data = dict(customers), dict(centroids)
-    base.view = _only(UNASSIGNED)
-    segments = tuple(_draw_segment(figure, source, number) for number in range(1, len(SEGMENT_COLOURS) + 1))
+    points, cross = figure.renderers
+    points.data_source.data, cross.data_source.data = dict(customers), dict(centroids)
+    colours = CategoricalColorMapper(factors=[UNASSIGNED, *_NUMBERS], palette=[UNASSIGNED_COLOUR, *SEGMENT_COLOURS])
+    points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
+    entries = _add_legend(figure, points)
     _draw_centroids_last(figure, cross)
-    entries = [segment.entry for segment in segments]
-    legend = Legend(items=entries, click_policy="hide", stylesheets=[LEGEND_STYLE], **_LEGEND)
-    # By an event of the legend, since a link from a key would make the points part of what the legend listens to.
-    hide = CustomJS(args={"points": [segment.points for segment in segments]}, code=_HIDE)
-    legend.js_on_event("legend_item_click", hide)
-    figure.add_layout(legend, "above")
-    _finish(figure, table, features, [base, *(segment.points for segment in segments)])
-    return Picture(figure, source, centres, segments)
+    _finish(figure, table, features, points)
+    return Picture(figure, points.data_source, cross.data_source, colours, entries)
 
 
-# The event comes before the key itself is hidden or shown, so look at that a moment later.
-_HIDE = """
-const { model, item } = cb_obj
-setTimeout(() => { points[model.items.indexOf(item)].visible = item.renderers[0].visible })
-"""
-
+_POINT: dict[str, Any] = {
+    "size": 6.5,
+    "fill_alpha": 0.75,
+    "line_color": "#ffffff",
+    "line_alpha": 0.5,
+    "line_width": 0.5,
+}
 _LEGEND: dict[str, Any] = {
     "background_fill_alpha": 0,
     "border_line_alpha": 0,
@@ -175,50 +175,72 @@ _LEGEND: dict[str, Any] = {
     "glyph_height": 16,
     "label_text_font_size": "13px",
 }
+# Customers are shown unless the key of their segment is hidden.
+_SHOWN = 'return Array.from(source.get_column("number"), (number) => keys[number - 1]?.visible ?? true)'
+# The event comes before the key itself is hidden or shown, so look at that a moment later.
+_ON_CLICK = "setTimeout(() => shown.change.emit())"
 
 
-def _draw_segment(figure: Any, source: Any, number: int) -> _Drawn:
-    """Draw the points of a segment, and a key of no points that stands for them in the legend.
+def _add_legend(figure: Any, points: Any) -> tuple[Any, ...]:
+    """Add a legend that hides a segment; return its entries, one for each number, none of them listed yet.
 
-    BokehJS writes the whole legend anew at every change of anything that an entry leads to; the key changes seldom,
-    the points and their source with every run.
+    BokehJS writes the whole legend anew at every change of anything that an entry leads to. So each entry has a key of
+    its own, which changes seldom, and not the points, which change with every run; a filter on the points looks at it.
     """
-    look = {
-        "size": 6.5, "fill_color": SEGMENT_COLOURS[number - 1], "fill_alpha": 0.75,
-        "line_color": "#ffffff", "line_alpha": 0.5, "line_width": 0.5,
-    }  # fmt: skip
-    points = figure.scatter("x", "y", source=source, view=_only(str(number)), visible=False, **look)
-    # One point at no place: without any, the legend would have nothing to draw.
-    key = figure.scatter([np.nan], [np.nan], **look)
-    return _Drawn(points, key, LegendItem(label=value(None), renderers=[key]))
+    keys = [_unseen_key(figure, colour) for colour in SEGMENT_COLOURS]
+    entries = tuple(LegendItem(label=value(None), renderers=[key]) for key in keys)
+    shown = CustomJSFilter(args={"keys": keys}, code=_SHOWN)
+    points.view = CDSView(filter=shown)
+    legend = Legend(items=list(entries), click_policy="hide", stylesheets=[LEGEND_STYLE], **_LEGEND)
+    legend.js_on_event("legend_item_click", CustomJS(args={"shown": shown}, code=_ON_CLICK))
+    figure.add_layout(legend, "above")
+    return entries
 
 
-def _only(number: str) -> CDSView:
-    return CDSView(filter=GroupFilter(column_name="number", group=number))
+def _unseen_key(figure: Any, colour: str) -> Any:
+    """Draw one point at no place: without any, the legend would have nothing to draw."""
+    source = ColumnDataSource({"x": [np.nan], "y": [np.nan]})
+    key = GlyphRenderer(data_source=source, glyph=Scatter(x="x", y="y", fill_color=colour, **_POINT))
+    figure.renderers.append(key)
+    return key
+
+
+_NUMBER: dict[str, Any] = {
+    "x_offset": 20,
+    "y_offset": -12,
+    "anchor": "center",
+    "padding": (2, 5),
+    "border_radius": 4,
+    "background_fill_color": "#ffffff",
+    "border_line_color": "#10151c",
+    "text_color": "#10151c",
+    "text_font": value("sans-serif"),
+    "text_font_size": "13px",
+    "text_font_style": "bold",
+}
 
 
 def _draw_centroids_last(figure: Any, cross: Any) -> None:
     """Draw a large cross, dark under white under the segment's colour, so that it shows on any ground."""
-    source = cross.data_source
-    for size, fill, line, width in ((30, "#10151c", "#10151c", 5), (28, "#ffffff", "#ffffff", 2)):
-        figure.scatter(
-            "x", "y", source=source, marker="plus", size=size, fill_color=fill, line_color=line, line_width=width
+    layers: list[Any] = [
+        Scatter(x="x", y="y", marker="plus", size=size, fill_color=fill, line_color=line, line_width=width)
+        for size, fill, line, width in (
+            (30, "#10151c", "#10151c", 5),
+            (28, "#ffffff", "#ffffff", 2),
+            (24, "colour", None, 0),
         )
-    figure.scatter("x", "y", source=source, marker="plus", size=24, fill_color="colour", line_color=None)
-    figure.text(
-        "x", "y", text="number", source=source, x_offset=20, y_offset=-12, anchor="center", padding=(2, 5),
-        border_radius=4, background_fill_color="#ffffff", border_line_color="#10151c", text_color="#10151c",
-        text_font=value("sans-serif"), text_font_size="13px", text_font_style="bold",
-    )  # fmt: skip
+    ]
+    layers.append(Text(x="x", y="y", text="number", **_NUMBER))
     figure.renderers.remove(cross)
+    figure.renderers.extend(GlyphRenderer(data_source=cross.data_source, glyph=layer) for layer in layers)
 
 
-def _finish(figure: Any, table: CustomerTable, features: list[str], points: list[Any]) -> None:
+def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any) -> None:
     tooltips = [("Customer", "@customer"), ("Segment", "@segment")]
     tooltips += [
         (plain_label(name), f"@{field}{{0,0.[00]}}") for field, name in zip(features, table.features, strict=True)
     ]
-    figure.add_tools(HoverTool(renderers=points, tooltips=tooltips))
+    figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips))
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
     figure.toolbar.logo = None
@@ -260,16 +282,14 @@ def show_segments(picture: Picture, outcome: Outcome | None) -> None:
     document when a list of models is replaced, which takes longer than all else that a run changes. They say numbers,
     not names, for the same reason: BokehJS writes the whole legend anew, and lays out the plot, when a label changes.
     """
-    slots = outcome.slots if outcome else ()
-    for position, segment in enumerate(picture.segments):
-        if outcome is None or position >= len(slots):
-            _set(segment.points, visible=False)
-            _set(segment.entry, label=value(None))
-            continue
-        for renderer in (segment.points, segment.key):
-            _set(renderer, visible=True)
-            _set(renderer.glyph, fill_color=SEGMENT_COLOURS[slots[position]])
-        _set(segment.entry, label=value(f"Segment {position + 1}"))
+    colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots] if outcome else []
+    _set(picture.colours, palette=[UNASSIGNED_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
+    for position, entry in enumerate(picture.entries):
+        if position < len(colours):
+            (key,) = entry.renderers
+            _set(key, visible=True)
+            _set(key.glyph, fill_color=colours[position])
+        _set(entry, label=value(f"Segment {position + 1}" if position < len(colours) else None))
 
 
 def _set(model: Any, **properties: object) -> None:

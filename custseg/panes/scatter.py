@@ -45,7 +45,7 @@ class Scatter(View):
     def _switch(self) -> pn.viewable.Viewable:
         # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
         return pn.widgets.Toggle.from_param(
-            self.param.log_axes, sizing_mode="fixed", stylesheets=[BUTTON_STYLE], margin=(0, 0, 4, 0)
+            self.param.log_axes, width=110, stylesheets=[BUTTON_STYLE], margin=(0, 0, 4, 0)
         )
 
     def _draw(self) -> picture.Picture:
@@ -74,9 +74,10 @@ class Scatter(View):
     def _move(self, *_: param.parameterized.Event) -> None:
         model, drawn = self.model, self._picture
         x, y = (self._column(name)[self._rows] for name in (model.x, model.y))
-        drawn.customers.data.update({"x": x, "y": y})
-        drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
-        self._set_axes(drawn)
+        with model.together():
+            drawn.customers.data.update({"x": x, "y": y})
+            drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
+            self._set_axes(drawn)
         self._note.object = self._notes()
         self._push()
 

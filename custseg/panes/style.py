@@ -8,9 +8,14 @@ properties, so a plot follows the page without being drawn anew by the server.
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-# Ten colours that stay apart for people with normal sight, protanopia, deuteranopia and tritanopia (CIE76 distance of about
-# 17 or more, simulated after Machado et al., 2009), and against a white and a near-black page (contrast of 2.2 or more).
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Ten colours that stay apart for people with normal sight, protanopia, deuteranopia and tritanopia (CIE76 distance of
+# about 17 or more, simulated after Machado et al., 2009), and against a white and a near-black page (contrast of 2.2 or
+# more).
 # The first are of Okabe and Ito's set; tests/test_style.py recomputes all of it.
 SEGMENT_COLOURS = (
     "#0072B2",
@@ -45,15 +50,23 @@ TABLE_STYLE = _sheet("table")
 PAGE_TOKENS = _sheet("tokens")
 
 
-def shown_features_style(shown: dict[str, str]) -> str:
-    """Mark the columns of the features in the picture; ``shown`` maps a column's internal id to its axis, x or y."""
-    rules = [
-        f'.tabulator-col[tabulator-field="{field}"], .tabulator-cell[tabulator-field="{field}"] '
-        "{ background: var(--custseg-mark, rgba(0, 114, 178, 0.12)) !important; } "
-        f'.tabulator-col[tabulator-field="{field}"] .tabulator-col-title::after '
-        f'{{ content: " ({axis})"; font-weight: 400; }}'
-        for field, axis in shown.items()
-    ]
+def shown_features_style(fields: Iterable[str]) -> str:
+    """Mark, in a table of class ``x-FIELD y-FIELD``, the columns of these two fields with their axis.
+
+    By classes, so that another choice changes neither the sheet nor the table.
+    """
+    rules = []
+    for field in fields:
+        column = f'[tabulator-field="{field}"]'
+        title = f".tabulator-col{column} .tabulator-col-title"
+        rules.append(
+            f":host(:is(.x-{field}, .y-{field})) :is(.tabulator-col, .tabulator-cell){column} "
+            "{ background: var(--custseg-mark, rgba(0, 114, 178, 0.12)) !important; }"
+        )
+        rules += [
+            f':host({classes}) {title}::after {{ content: " ({axes})"; font-weight: 400; }}'
+            for classes, axes in ((f".x-{field}", "x"), (f".y-{field}", "y"), (f".x-{field}.y-{field}", "x, y"))
+        ]
     return "\n".join(rules)
 
 

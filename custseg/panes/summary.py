@@ -80,7 +80,8 @@ class Summary(View):
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             widths=_WIDTHS,
             sizing_mode="stretch_width",
-            stylesheets=[TABLE_STYLE, self._marks()],
+            stylesheets=[TABLE_STYLE, shown_features_style(fields.values())],
+            css_classes=self._marks(),
             margin=0,
         )
         model.param.watch(self._fill, ["result"])
@@ -93,15 +94,11 @@ class Summary(View):
         self._table.value = summary_frame(self.model.outcome, self._features)
 
     def _mark(self, *_: param.parameterized.Event) -> None:
-        self._table.stylesheets = [TABLE_STYLE, self._marks()]
+        self._table.css_classes = self._marks()
 
-    def _marks(self) -> str:
+    def _marks(self) -> list[str]:
         fields = _fields(self._features)
-        axes: dict[str, str] = {}
-        for axis, name in (("x", self.model.x), ("y", self.model.y)):
-            field = fields[name]
-            axes[field] = f"{axes[field]}, {axis}" if field in axes else axis
-        return shown_features_style(axes)
+        return [f"x-{fields[self.model.x]}", f"y-{fields[self.model.y]}"]
 
 
 def _header(name: str) -> str:
