@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import statistics
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 from sklearn.cluster import KMeans
 
 import custseg
@@ -21,15 +23,19 @@ _NEAR = 1.001
 
 
 def bundled(path: Path, k: int = 4) -> tuple[float, float, float, float]:
-    """Return milliseconds of custseg and of scikit-learn a run on the bundled table, and the share of bad seeds of each."""
+    """Return milliseconds of custseg and of scikit-learn on the bundled table, and the share of bad seeds of each."""
     table = custseg.CustomerTable.read(path)
     values = table.matrix(table.features)
     prepared = Preparation.fit(values, table.features).apply(values)
-    own = [_timed(lambda seed=seed: custseg.segment(table, k=k, seed=seed).inertia) for seed in range(_SEEDS)]
-    peers = [
-        _timed(lambda seed=seed: KMeans(k, n_init=10, random_state=seed).fit(prepared).inertia_)
-        for seed in range(_SEEDS)
-    ]
+
+    def run_own(seed: int) -> float:
+        return custseg.segment(table, k=k, seed=seed).inertia
+
+    def run_peer(seed: int) -> float:
+        return float(KMeans(k, n_init=10, random_state=seed).fit(prepared).inertia_)
+
+    own = [_timed(partial(run_own, seed)) for seed in range(_SEEDS)]
+    peers = [_timed(partial(run_peer, seed)) for seed in range(_SEEDS)]
     best = min(inertia for _, inertia in (*own, *peers))
     bad = [sum(inertia > _NEAR * best for _, inertia in found) / _SEEDS for found in (own, peers)]
     milliseconds = [statistics.median(duration for duration, _ in found) for found in (own, peers)]
@@ -41,8 +47,6 @@ def large(rows: int = 200_000, k: int = 8) -> tuple[float, float, float]:
     generator = np.random.default_rng(0)
     centres = generator.normal(size=(12, 6)) * 3
     values = np.exp((centres[generator.integers(12, size=rows)] + generator.normal(size=(rows, 6))) / 3)
-    import pandas as pd
-
     table = custseg.CustomerTable.read(pd.DataFrame(values, columns=list("abcdef")))
     prepared = Preparation.fit(values, table.features).apply(values)
     own, inertia = _timed(lambda: custseg.segment(table, k=k, seed=0).inertia)

@@ -49,7 +49,7 @@ def serve_session() -> None:
 
 def _serve(template: pn.Template, title: str) -> None:
     document = pn.state.curdoc
-    # Else the document would look through all its models again at each of the page's roots: a third of the waiting time.
+    # Else the document would look through all its models again at each of the page's roots: a third of the time.
     with document.models.freeze() if document else nullcontext():
         template.servable(title=title)
 

@@ -35,8 +35,9 @@ def fit(prepared: npt.NDArray[np.float64], k: int, seed: int) -> Fit:
     single = np.ascontiguousarray(prepared, dtype=np.float32)
     rows = len(single)
     drawn = generator.choice(rows, SAMPLE_ROWS, replace=False) if rows > SAMPLE_ROWS else slice(None)
-    start = initial_centroids(single[drawn], k, generator)
-    with _thread_pools().limit(limits=1, user_api="openmp"), warnings.catch_warnings():
+    # Many small products take longer with threads than without, most of all beside other busy processes.
+    with _thread_pools().limit(limits=1), warnings.catch_warnings():
+        start = initial_centroids(single[drawn], k, generator)
         # Customers too near to each other for float32 leave a segment empty here; the steps in float64 fill it.
         warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
         lloyd = KMeans(k, init=start, n_init=1, random_state=seed).fit(single)

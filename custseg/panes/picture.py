@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from custseg.model import Outcome
     from custseg.table import CustomerTable
 
-    Columns = dict[str, NDArray[Any]]
+    Columns = dict[str, NDArray[Any] | list[Any]]
 
 MOST_POINTS = 20_000
 UNASSIGNED = "none"
@@ -82,7 +82,7 @@ def segment_columns(outcome: Outcome | None, rows: NDArray[np.intp]) -> Columns:
     if outcome is None:
         return {"number": np.full(len(rows), UNASSIGNED, dtype=object), "segment": np.full(len(rows), "", dtype=object)}
     positions = outcome.segmentation.labels[rows] - 1
-    numbers = np.array([str(number) for number in range(1, outcome.segmentation.k + 1)], dtype=object)
+    numbers = np.array(_NUMBERS[: outcome.segmentation.k], dtype=object)
     names = np.array([segment_label(outcome, number) for number in range(1, outcome.segmentation.k + 1)], dtype=object)
     return {"number": numbers[positions], "segment": names[positions]}
 
@@ -98,13 +98,13 @@ def centroid_columns(outcome: Outcome | None, x: str, y: str) -> Columns:
     A feature that is shown but was not compared has no coordinate in a centroid, so its mean per segment stands in.
     """
     if outcome is None:
-        none = np.array([], dtype=object)
-        return {"x": np.array([]), "y": np.array([]), "number": none, "colour": none}
+        return {"x": [], "y": [], "number": [], "colour": []}
+    # Lists, since Bokeh sends an array as a message of its own.
     return {
-        "x": _centre(outcome, x),
-        "y": _centre(outcome, y),
-        "number": np.array([str(number) for number in range(1, outcome.segmentation.k + 1)], dtype=object),
-        "colour": np.array([SEGMENT_COLOURS[slot] for slot in outcome.slots], dtype=object),
+        "x": _centre(outcome, x).tolist(),
+        "y": _centre(outcome, y).tolist(),
+        "number": _NUMBERS[: outcome.segmentation.k],
+        "colour": [SEGMENT_COLOURS[slot] for slot in outcome.slots],
     }
 
 

@@ -83,9 +83,10 @@ class Scatter(View):
 
     def _colour(self, *_: param.parameterized.Event) -> None:
         model, drawn = self.model, self._picture
+        # First, so that customers of a segment that was hidden are looked at anew when they come.
+        picture.show_segments(drawn, model.outcome)
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
         drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
-        picture.show_segments(drawn, model.outcome)
         self._push()
 
     @param.depends("log_axes", watch=True)

@@ -27,10 +27,7 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.Data
     """Return one row a segment, with internal column names: features are f0, f1, ... and can't clash with the rest."""
     fields = _fields(features)
     if outcome is None:
-        # Typed although empty: Tabulator chooses once, from the types, whether a column sorts as numbers.
-        types = {_SEGMENT: "int64", _COLOUR: "str", _NAME: "str", _CUSTOMERS: "int64"}
-        numbers = dict.fromkeys([_SHARE, _SPEND, *fields.values()], "float64")
-        return pd.DataFrame({name: pd.Series(dtype=kind) for name, kind in {**types, **numbers}.items()})
+        return pd.DataFrame(columns=[*_TITLES, *fields.values()], dtype=object)
     shape = outcome.profile
     columns: dict[str, Any] = {
         _SEGMENT: list(range(1, len(outcome.slots) + 1)),
@@ -43,7 +40,8 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.Data
     for name, field in fields.items():
         # A feature that was not compared in this run has no average here.
         columns[field] = shape.means[:, shape.features.index(name)] if name in shape.features else np.nan
-    return pd.DataFrame(columns)
+    # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
+    return pd.DataFrame(columns).astype(object)
 
 
 def _fields(features: tuple[str, ...]) -> dict[str, str]:
@@ -66,7 +64,11 @@ class Summary(View):
             configuration={
                 "columnDefaults": {"headerWordWrap": True, "resizable": "header"},
                 "columns": [
-                    {"field": field, "minWidth": _feature_width(model, name)} for name, field in fields.items()
+                    *({"field": field, "sorter": "number"} for field in (_SEGMENT, _CUSTOMERS, _SHARE, _SPEND)),
+                    *(
+                        {"field": field, "sorter": "number", "minWidth": _feature_width(model, name)}
+                        for name, field in fields.items()
+                    ),
                 ],
                 # Ten rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
@@ -122,8 +124,8 @@ def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
 # Pixels; what is left over goes to the features.
 _WIDTHS = {_COLOUR: 40, _SEGMENT: 76, _NAME: 190, _CUSTOMERS: 92, _SHARE: 88, _SPEND: 76}
 _TITLES = {
-    _COLOUR: "",
     _SEGMENT: "Segment",
+    _COLOUR: "",
     _NAME: "Name",
     _CUSTOMERS: "Customers",
     _SHARE: "Share of customers",

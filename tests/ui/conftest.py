@@ -9,11 +9,10 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from tests.ui.browser import find_browser
-from tests.ui.server import ROOT, Server, serve
+from tests.ui.server import Server, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
 
@@ -42,12 +41,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the bundled table, to all tests that don't need a server of their own."""
     with serve(tmp_path_factory.mktemp("server")) as running:
         yield running
-
-
-@pytest.fixture(scope="session")
-def bundled_csv() -> Path:
-    """Return the path of the table that comes with the project."""
-    return ROOT / "data" / "wholesale_customers.csv"
 
 
 @pytest.fixture

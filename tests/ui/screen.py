@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 PICTURE = """() => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
   const figure = models.findLast((model) => model.type === "Figure");
-  const sources = figure.renderers.map((renderer) => renderer.data_source);
-  const points = sources.find((source) => source.get_column("customer") != null);
-  const crosses = sources.find((source) => source.get_column("colour") != null);
-  const columns = (source, names) => Object.fromEntries(names.map((name) => [name, Array.from(source.get_column(name))]));
+  const points = figure.renderers.find((one) => one.data_source.get_column("customer") != null);
+  const crosses = figure.renderers.find((one) => one.data_source.get_column("colour") != null);
+  const column = (renderer, name) => Array.from(renderer.data_source.get_column(name));
+  const columns = (renderer, names) => Object.fromEntries(names.map((name) => [name, column(renderer, name)]));
   const axes = [...figure.below, ...figure.left].filter((panel) => panel.type.endsWith("Axis"));
-  const entries = figure.above.find((panel) => panel.type === "Legend").items.filter((item) => item.label.value != null);
+  const legend = figure.above.find((panel) => panel.type === "Legend");
+  const entries = legend.items.filter((item) => item.label.value != null);
+  const numbers = column(points, "number"), mapper = points.glyph.fill_color.transform;
   return {
     points: columns(points, ["customer", "number", "x", "y"]),
     centroids: columns(crosses, ["number", "colour", "x", "y"]),
@@ -27,8 +29,9 @@ PICTURE = """() => {
     kinds: axes.map((axis) => axis.type),
     legend: entries.map((entry) => entry.label.value),
     colours: entries.map((entry) => entry.renderers[0].glyph.fill_color.value),
-    shown: figure.renderers.filter((one) => one.visible && one.view.filter.column_name === "number")
-      .map((one) => one.view.filter.group),
+    // The numbers of the segments of which customers are drawn, and the colours they are drawn in.
+    shown: [...new Set([...points.view.indices].map((row) => numbers[row]))].sort(),
+    drawn: entries.map((_, position) => mapper.palette[mapper.factors.indexOf(String(position + 1))]),
   };
 }"""
 # Where the page has put a customer, in pixels of the window.

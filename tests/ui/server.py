@@ -61,4 +61,5 @@ def _address(process: subprocess.Popen[bytes], log: Path) -> str:
         if started := _STARTED.search(log.read_text(encoding="utf-8")):
             return started[1]
         time.sleep(0.05)
-    raise RuntimeError(f"The server did not start:\n{log.read_text(encoding='utf-8')}")
+    msg = f"The server did not start:\n{log.read_text(encoding='utf-8')}"
+    raise RuntimeError(msg)

@@ -35,9 +35,9 @@ _LOCAL = ("file:", "data:", "blob:")
 
 
 @pytest.fixture(scope="module")
-def model(bundled_csv: Path) -> custseg.SegmentationModel:
+def model(table_path: Path) -> custseg.SegmentationModel:
     """Return a model that has been run."""
-    model = custseg.SegmentationModel(bundled_csv, k=4, seed=42)
+    model = custseg.SegmentationModel(table_path, k=4, seed=42)
     model.run_clustering()
     return model
 
@@ -121,8 +121,8 @@ def test_a_hostile_table_cannot_act_in_the_file(offline_page: Page, tmp_path: Pa
     expect(offline_page.locator('.tabulator-col[tabulator-field="f0"]')).to_contain_text(name)
 
 
-def test_nothing_can_be_saved_before_the_first_run(bundled_csv: Path, tmp_path: Path) -> None:
-    model = custseg.SegmentationModel(bundled_csv)
+def test_nothing_can_be_saved_before_the_first_run(table_path: Path, tmp_path: Path) -> None:
+    model = custseg.SegmentationModel(table_path)
     with pytest.raises(custseg.SettingError, match=r"There is no result to save yet. Run the clustering first."):
         model.save_html(tmp_path / "segments.html")
     assert not list(tmp_path.iterdir())
