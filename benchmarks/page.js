@@ -23,8 +23,9 @@
   CanvasRenderingContext2D.prototype.clearRect = function (...rest) { paints += 1; return clear.apply(this, rest); };
 
   const nextFrame = () => new Promise(requestAnimationFrame);
+  // Looked at between frames: to ask for a frame at each look would keep the machine busy with painting.
   const until = async (done) => {
-    while (!done()) await nextFrame();
+    while (!done()) await new Promise((resolve) => setTimeout(resolve, 4));
     await nextFrame();
   };
 
