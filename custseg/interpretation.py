@@ -118,10 +118,10 @@ class _Portrait:
                 shape.features,
                 shape.means[position],
                 shape.overall_means,
-                # A feature that doesn't vary differs nowhere, so by what it is divided doesn't matter.
-                [spread or 1.0 for spread in shape.overall_deviations],
+                shape.overall_deviations,
                 strict=True,
             )
+            # A feature that doesn't vary differs nowhere.
             if spread > 0
         ]
         outstanding = sorted((c for c in contrasts if c.stands_out), key=lambda c: -abs(c.effect))

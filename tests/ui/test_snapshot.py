@@ -42,13 +42,17 @@ def model(table_path: Path) -> custseg.SegmentationModel:
     return model
 
 
+def open_saved(page: Page, model: custseg.SegmentationModel, folder: Path) -> None:
+    path = folder / "segments.html"
+    model.save_html(path)
+    page.goto(path.as_uri())
+    expect(page.locator("canvas").first).to_be_visible()
+
+
 def test_the_file_shows_points_table_words_settings_and_date(
     offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
 ) -> None:
-    path = tmp_path / "segments.html"
-    model.save_html(path)
-    offline_page.goto(path.as_uri())
-    expect(offline_page.locator("canvas").first).to_be_visible()
+    open_saved(offline_page, model, tmp_path)
     result, words = model.result, model.words
     assert result is not None
     assert words is not None
@@ -67,10 +71,7 @@ def test_the_file_shows_points_table_words_settings_and_date(
 def test_hover_zoom_legend_and_sorting_are_alive(
     offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
 ) -> None:
-    path = tmp_path / "segments.html"
-    model.save_html(path)
-    offline_page.goto(path.as_uri())
-    expect(offline_page.locator("canvas").first).to_be_visible()
+    open_saved(offline_page, model, tmp_path)
     fresh = model.table.matrix(["Fresh"])[:, 0]
     customer = str(model.table.identifiers[int(fresh.argmax())])
 
@@ -112,10 +113,7 @@ def test_a_hostile_table_cannot_act_in_the_file(offline_page: Page, tmp_path: Pa
     )
     model = custseg.SegmentationModel(source, k=3)
     model.run_clustering()
-    path = tmp_path / "segments.html"
-    model.save_html(path)
-    offline_page.goto(path.as_uri())
-    expect(offline_page.locator("canvas").first).to_be_visible()
+    open_saved(offline_page, model, tmp_path)
     assert "run" not in offline_page.title()
     assert offline_page.locator("img").count() == 0
     expect(offline_page.locator('.tabulator-col[tabulator-field="f0"]')).to_contain_text(name)
