@@ -58,6 +58,8 @@ class KeyFigures(View):
             figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))
         else:
             verdict = next(words for least, words in _SEPARATION if shape.silhouette >= least)
-            sample = "" if shape.silhouette_customers == len(table) else f" ({shape.silhouette_customers:,} customers sampled)"
-            figures.append(("Silhouette", f"{shape.silhouette:.2f}", f"segments are {verdict}{sample}"))
+            note = f"segments are {verdict}"
+            if shape.silhouette_customers < len(table):
+                note += f" ({shape.silhouette_customers:,} customers sampled)"
+            figures.append(("Silhouette", f"{shape.silhouette:.2f}", note))
         return figures
