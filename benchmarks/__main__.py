@@ -1,14 +1,14 @@
-"""Print every measurement beside its peer's in the same run: ``python -m benchmarks [engine] [page]``."""
+"""Print every measurement beside its peer's in the same run: ``python -m benchmarks [engine] [reading] [page]``."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from benchmarks import engine, page
+from benchmarks import engine, page, reading
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
-_LINE = "{:<46} {:>12} {:>12} {:>7}"
+_LINE = "{:<52} {:>12} {:>12} {:>7}"
 
 
 def main(chosen: list[str]) -> None:
@@ -21,6 +21,13 @@ def main(chosen: list[str]) -> None:
         own, peer, inertia = engine.large()
         _row("segment 200,000 x 6, k = 8 (KMeans, n_init=10)", own, peer)
         print(_LINE.format("  inertia over the peer's", f"{inertia:.4f}", "1", ""))
+    if not chosen or "reading" in chosen:
+        _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
+        (own, own_peak), (peer, peer_peak) = reading.purchases()
+        _row("10,000,000 purchases to customers (pandas groupby)", own, peer)
+        print(
+            _LINE.format("  peak memory", f"{own_peak:,.0f} MB", f"{peer_peak:,.0f} MB", f"{own_peak / peer_peak:.2f}")
+        )
     if not chosen or "page" in chosen:
         times = page.measure()
         for what, own in times["custseg"].items():

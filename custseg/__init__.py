@@ -5,14 +5,17 @@
 """
 
 from custseg.errors import DataError, SettingError
+from custseg.health import TableHealth, check_health
 from custseg.interpretation import Claim, Interpretation, interpret
 from custseg.model import SegmentationModel
 from custseg.preparation import Preparation
 
 # Imported after every module that imports custseg.profile: from here on the name is the function.
 from custseg.profile import Profile, profile
+from custseg.recipe import Recipe
 from custseg.segmentation import Segmentation, segment
 from custseg.table import CustomerTable
+from custseg.transactions import TransactionColumns, from_transactions, look_for_purchases
 
 __version__ = "0.1.0"
 
@@ -23,10 +26,16 @@ __all__ = [
     "Interpretation",
     "Preparation",
     "Profile",
+    "Recipe",
     "Segmentation",
     "SegmentationModel",
     "SettingError",
+    "TableHealth",
+    "TransactionColumns",
+    "check_health",
+    "from_transactions",
     "interpret",
+    "look_for_purchases",
     "profile",
     "segment",
 ]

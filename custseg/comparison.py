@@ -18,9 +18,10 @@ def match_segments(before: Segmentation, after: Segmentation) -> dict[int, int]:
     """
     from scipy.optimize import linear_sum_assignment
 
-    if len(before.labels) == len(after.labels) and before.table is after.table:
+    if after.table.has_the_customers_of(before.table):
         overlap = np.zeros((after.k, before.k))
-        np.add.at(overlap, (after.labels - 1, before.labels - 1), 1)
+        both = before.segmented & after.segmented
+        np.add.at(overlap, (after.labels[both] - 1, before.labels[both] - 1), 1)
         # As a share of the two together (Jaccard): else a small segment that swells would lose its identity.
         union = after.sizes[:, None] + before.sizes[None, :] - overlap
         cost = -overlap / union

@@ -18,6 +18,7 @@ GUIDANCE = (
     "Customers in one segment behave alike and can be targeted alike: plan one offer, one stock level and one tone "
     "for each segment, rather than one for everybody."
 )
+EXCEPTIONAL = "Exceptional accounts"
 HIGH_SPENDING = 1.5
 BUDGET_CONSCIOUS = 2 / 3
 # A feature stands out where its average differs from everyone's by one of these factors ...
@@ -54,6 +55,7 @@ class Interpretation:
     names: tuple[str, ...]
     sentences: tuple[str, ...]
     claims: tuple[Claim, ...]
+    exceptional: str = ""
     guidance: str = GUIDANCE
 
     def __str__(self) -> str:
@@ -62,6 +64,8 @@ class Interpretation:
             f"**Segment {position}: {escape_markdown(name)}.** {escape_markdown(sentence)}"
             for position, (name, sentence) in enumerate(zip(self.names, self.sentences, strict=True), start=1)
         ]
+        if self.exceptional:
+            paragraphs.append(f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}")
         return "\n\n".join([*paragraphs, f"**What to do with this.** {self.guidance}"])
 
     def _repr_markdown_(self) -> str:
@@ -75,6 +79,22 @@ def interpret(shape: Profile) -> Interpretation:
         names=_distinct_names(portraits),
         sentences=tuple(portrait.paragraph for portrait in portraits),
         claims=tuple(claim for portrait in portraits for claim in portrait.claims),
+        exceptional=_exceptional(shape),
+    )
+
+
+def _exceptional(shape: Profile) -> str:
+    """Say of the customers that were set apart how many they are and what they spend; nothing where there are none."""
+    apart = shape.exceptional
+    if apart is None:
+        return ""
+    sentence = f"{count(apart.customers, 'customer')}, {percent(apart.customer_share)} of all"
+    if apart.spend_share is not None:
+        sentence += f", with {percent(apart.spend_share)} of the spend"
+    distance = shape.segmentation.preparation.recipe.exceptional
+    return (
+        f"{sentence}. They are more than {distance:g} times as far from the average customer as customers typically "
+        "are, so they are in no segment, and the averages above are without them. Look after each of them in person."
     )
 
 
@@ -121,8 +141,8 @@ class _Portrait:
                 shape.overall_deviations,
                 strict=True,
             )
-            # A feature that doesn't vary differs nowhere.
-            if spread > 0
+            # A feature that doesn't vary differs nowhere, and one without values here says nothing.
+            if spread > 0 and value == value  # noqa: PLR0124 - NaN
         ]
         outstanding = sorted((c for c in contrasts if c.stands_out), key=lambda c: -abs(c.effect))
         self.more = [contrast for contrast in outstanding if contrast.effect > 0]

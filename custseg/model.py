@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +15,7 @@ from custseg.comparison import carry_over
 from custseg.errors import DataError, SettingError
 from custseg.interpretation import Interpretation, interpret
 from custseg.profile import Profile, profile
+from custseg.recipe import SKEWED, Recipe
 from custseg.segmentation import Segmentation, segment
 from custseg.settings import (
     DEFAULT_K,
@@ -85,8 +86,8 @@ class SegmentationModel(param.Parameterized):
     Parameters
     ----------
     customers
-        A CustomerTable, a dataframe, or the path of a CSV file.
-    k, seed, features, x, y
+        A CustomerTable, a dataframe, or the path of a file.
+    k, seed, features, recipe, x, y
         See the parameters.
 
     Raises
@@ -99,7 +100,9 @@ class SegmentationModel(param.Parameterized):
     """
 
     # What the annotations say is what reading the attribute gives; param puts the parameter itself on the class.
-    table: CustomerTable = param.ClassSelector(class_=CustomerTable, constant=True, doc="The customers.")
+    table: CustomerTable = param.ClassSelector(
+        class_=CustomerTable, constant=True, doc="The customers; load() puts others in their place."
+    )
     features: list[str] = _Features(default=[], objects=[], doc="Columns to compare; all numeric features at first.")
     x: str = _Axis(default=None, objects=[], doc="The feature across the picture.")
     y: str = _Axis(default=None, objects=[], doc="The feature up the picture.")
@@ -110,26 +113,35 @@ class SegmentationModel(param.Parameterized):
         allow_None=True,
         doc="The same seed gives the same segments each time; None is a fresh random start.",
     )
+    recipe: Recipe = param.ClassSelector(
+        class_=Recipe,
+        default=Recipe(),
+        allow_None=False,
+        doc="How features are made comparable; a new one, not changed.",
+    )
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
+    compare = param.Event(doc="Trigger to run with and without the logarithm of skewed features, for side_by_side.")
     result: Segmentation | None = param.ClassSelector(
         class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
+    )
+    side_by_side: tuple[Outcome, Outcome] | None = param.Parameter(
+        default=None, constant=True, doc="What compare brought: without and with the logarithm."
     )
     error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
     running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
     stale: bool = param.Boolean(
-        default=False, constant=True, doc="Whether k, seed or features have changed since the result was made."
+        default=False, constant=True, doc="Whether what matters to clustering has changed since the result was made."
     )
 
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
         self._outcome: Outcome | None = None
-        self._latest = 0
+        self._latest = self._runs = 0
         # How the changes that a result brings are announced together. A page puts its own way here.
         self.together: Callable[[], AbstractContextManager[object]] = nullcontext
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
-        for name in ("features", "x", "y"):
-            self.param[name].objects = list(table.features)
+        self._offer(table)
         names = table.features
         chosen = {"features": list(names), "x": names[0], "y": names[min(1, len(names) - 1)], **own}
         self.param.update(**{**chosen, "features": list(check_features(chosen["features"], names))})
@@ -151,11 +163,39 @@ class SegmentationModel(param.Parameterized):
 
     def copy(self) -> SegmentationModel:
         """Return a model of its own with the same settings and the same last result."""
-        settings = {name: getattr(self, name) for name in ("features", "x", "y", "k", "seed")}
+        settings = {name: getattr(self, name) for name in ("features", "x", "y", "k", "seed", "recipe")}
         twin = SegmentationModel(self.table, **settings)
         twin._outcome = self._outcome
         twin._set(result=self.result)
         return twin
+
+    def load(self, customers: object) -> None:
+        """Put other customers, or the same with other roles of their columns, in the place of those that are there.
+
+        Of the same customers the result stays, and is stale where it would come out otherwise; of others nothing
+        stays but k and the seed. What cannot be used leaves all as it was.
+
+        Raises
+        ------
+        DataError
+            The table cannot be used.
+
+        """
+        table = CustomerTable.read(customers)
+        # A run that is still going is of the customers that were there.
+        self._latest += 1
+        same = table.has_the_customers_of(self.table)
+        names, before = table.features, set(self.table.features) - set(self.features)
+        features = [name for name in names if name not in before] if same else []
+        axes = [name if name in names else None for name in (self.x, self.y)]
+        free = [name for name in names if name not in axes] or list(names)
+        axes = [name or free.pop(0) if free else names[0] for name in axes]
+        with param.parameterized.batch_call_watchers(self):
+            self._offer(table)
+            if not same:
+                self._outcome = None
+                self._set(result=None, side_by_side=None, recipe=Recipe())
+            self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
         """Segment the customers with the settings as they are, and return the result.
@@ -168,7 +208,7 @@ class SegmentationModel(param.Parameterized):
         """
         self._latest += 1
         try:
-            outcome = self._compute()
+            outcome = self._compute(self.recipe)
         except (DataError, SettingError) as problem:
             self.error = str(problem)
             raise
@@ -181,47 +221,66 @@ class SegmentationModel(param.Parameterized):
 
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
+        await self._off_the_loop(lambda: self._compute(self.recipe), self._accept)
+
+    @param.depends("compare", watch=True)
+    async def _compare_off_the_loop(self) -> None:
+        def compute() -> tuple[Outcome, Outcome]:
+            return self._compute(replace(self.recipe, log=())), self._compute(replace(self.recipe, log=SKEWED))
+
+        await self._off_the_loop(compute, lambda pair: self._set(side_by_side=pair, error=None))
+
+    async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any], None]) -> None:
+        """Compute in a thread; what was overtaken by a later run, or by other customers, is discarded."""
         self._latest += 1
         ticket = self._latest
-        work = asyncio.ensure_future(asyncio.to_thread(self._compute))
+        work = asyncio.ensure_future(asyncio.to_thread(compute))
         try:
             await asyncio.wait({work}, timeout=SECONDS_BEFORE_BUSY)
             if not work.done() and ticket == self._latest:
                 self._set(running=True)
-            outcome = await work
+            found = await work
         except (DataError, SettingError) as problem:
             if ticket == self._latest:
                 self.error = str(problem)
         else:
-            # A run that was overtaken by a later one is discarded.
             if ticket == self._latest:
-                self._accept(outcome)
+                accept(found)
         finally:
             if ticket == self._latest and self.running:
                 self._set(running=False)
 
-    def _compute(self) -> Outcome:
+    def _compute(self, recipe: Recipe) -> Outcome:
         """Run and describe, without touching any parameter: this happens in a thread."""
         began, before = time.perf_counter(), self._outcome
-        result = segment(self.table, features=self.features, k=self.k, seed=self.seed)
+        result = segment(self.table, features=self.features, k=self.k, seed=self.seed, recipe=recipe)
         shape = profile(result)
         slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
-        number = before.number + 1 if before else 1
-        return Outcome(number, result, shape, interpret(shape), slots, time.perf_counter() - began)
+        return Outcome(self._runs + 1, result, shape, interpret(shape), slots, time.perf_counter() - began)
 
     def _accept(self, outcome: Outcome) -> None:
-        self._outcome = outcome
+        self._outcome, self._runs = outcome, outcome.number
         with self.together():
             self._set(result=outcome.segmentation, error=None)
 
-    @param.depends("k", "seed", "features", "result", watch=True)
+    @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
     def _derive_stale(self) -> None:
         result = self.result
         self._set(
             stale=result is not None
-            and (self.k, self.seed, tuple(self.features))
-            != (result.k, result.seed if result.seeded else None, result.features)
+            and (self.k, self.seed, tuple(self.features), self.recipe, self.table.money(self.features))
+            != (
+                result.k,
+                result.seed if result.seeded else None,
+                result.features,
+                result.preparation.recipe,
+                result.table.money(result.features),
+            )
         )
+
+    def _offer(self, table: CustomerTable) -> None:
+        for name in ("features", "x", "y"):
+            self.param[name].objects = list(table.features)
 
     def _set(self, **values: object) -> None:
         with param.edit_constant(self):

@@ -17,6 +17,17 @@ SILHOUETTE_SAMPLE = 2000
 
 
 @dataclass(frozen=True, eq=False)
+class Exceptional:
+    """The group of customers that were set apart: how many, their shares, and their averages (features,)."""
+
+    customers: int
+    customer_share: float
+    spend: float | None
+    spend_share: float | None
+    means: npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
 class Profile:
     """The segments of one segmentation in numbers; arrays run over k segments, or k segments x d features.
 
@@ -27,16 +38,19 @@ class Profile:
     money
         Those of the features that are spend; where there are none, ``spend`` and ``spend_share`` are None.
     means, medians, deviations
-        Average, middle value and standard deviation of each feature in each segment, k x d, in the features' units.
+        Average, middle value and standard deviation of each feature in each segment, k x d, in the features' units,
+        over the customers that have a value; NaN where none has.
     overall_means, overall_medians, overall_deviations
-        The same over all customers, d.
+        The same over all segmented customers, d.
     customer_share
-        Share of the customers, k; sums to 1.
+        Share of the customers, k; with that of the exceptional ones it sums to 1.
     spend
         Total spend of each segment, k, in the features' units.
     spend_share
-        Share of the whole spend, k; sums to 1. None also where nothing was spent at all, or where a
-        segment's spend is below 0.
+        Share of the whole spend, k; with that of the exceptional ones it sums to 1. None also where nothing was
+        spent at all, or where a group's spend is below 0.
+    exceptional
+        The customers that were set apart, as one more group; None where there are none.
     silhouette
         Mean silhouette coefficient (Rousseeuw, 1987) in prepared units, -1 to 1.
     silhouette_customers
@@ -55,6 +69,7 @@ class Profile:
     customer_share: npt.NDArray[np.float64]
     spend: npt.NDArray[np.float64] | None
     spend_share: npt.NDArray[np.float64] | None
+    exceptional: Exceptional | None
     silhouette: float
     silhouette_customers: int
 
@@ -93,29 +108,62 @@ def profile(segmentation: Segmentation) -> Profile:
     table, features = segmentation.table, segmentation.features
     values = table.matrix(features)
     groups = [values[segmentation.labels == number] for number in range(1, segmentation.k + 1)]
+    segmented = values if segmentation.segmented.all() else values[segmentation.segmented]
+    apart = values[segmentation.exceptional]
     money = table.money(features)
-    spend = spend_share = None
-    if money:
-        columns = [features.index(name) for name in money]
-        spend = np.array([group[:, columns].sum() for group in groups])
-        spend_share = spend / spend.sum() if spend.sum() > 0 and spend.min() >= 0 else None
-    prepared = segmentation.preparation.apply(values)
-    silhouette, counted = _silhouette(prepared, segmentation.labels)
+    spend, spend_share = _spend([*groups, apart], [features.index(name) for name in money])
+    means, medians, deviations = np.array([_statistics(group) for group in groups]).transpose(1, 0, 2)
+    overall = _statistics(segmented)
+    counted = len(segmented) + len(apart)
+    silhouette, sampled = _silhouette(
+        segmentation.preparation.apply(segmented), segmentation.labels[segmentation.segmented]
+    )
     return Profile(
         segmentation=segmentation,
         money=money,
-        means=np.array([group.mean(axis=0) for group in groups]),
-        medians=np.array([np.median(group, axis=0) for group in groups]),
-        deviations=np.array([group.std(axis=0) for group in groups]),
-        overall_means=values.mean(axis=0),
-        overall_medians=np.median(values, axis=0),
-        overall_deviations=values.std(axis=0),
-        customer_share=segmentation.sizes / len(table),
-        spend=spend,
-        spend_share=spend_share,
+        means=means,
+        medians=medians,
+        deviations=deviations,
+        overall_means=overall[0],
+        overall_medians=overall[1],
+        overall_deviations=overall[2],
+        customer_share=segmentation.sizes / counted,
+        spend=None if spend is None else spend[:-1],
+        spend_share=None if spend_share is None else spend_share[:-1],
+        exceptional=Exceptional(
+            customers=len(apart),
+            customer_share=len(apart) / counted,
+            spend=None if spend is None else float(spend[-1]),
+            spend_share=None if spend_share is None else float(spend_share[-1]),
+            means=_statistics(apart)[0],
+        )
+        if len(apart)
+        else None,
         silhouette=silhouette,
-        silhouette_customers=counted,
+        silhouette_customers=sampled,
     )
+
+
+def _statistics(group: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return mean, median and standard deviation (3 x features) over the values that are there; NaN for none."""
+    known = ~np.isnan(group)
+    if len(group) and known.all():
+        return np.array([group.mean(axis=0), np.median(group, axis=0), group.std(axis=0)])
+    result, some = np.full((3, group.shape[1]), np.nan), known.any(axis=0)
+    if some.any():
+        there = group[:, some]
+        result[:, some] = [np.nanmean(there, axis=0), np.nanmedian(there, axis=0), np.nanstd(there, axis=0)]
+    return result
+
+
+def _spend(
+    groups: list[npt.NDArray[np.float64]], columns: list[int]
+) -> tuple[npt.NDArray[np.float64] | None, npt.NDArray[np.float64] | None]:
+    """Return each group's spend and its share of all."""
+    if not columns:
+        return None, None
+    spend = np.array([np.nansum(group[:, columns]) for group in groups])
+    return spend, spend / spend.sum() if spend.sum() > 0 and spend.min() >= 0 else None
 
 
 def _silhouette(prepared: npt.NDArray[np.float64], labels: npt.NDArray[np.intp]) -> tuple[float, int]:

@@ -11,15 +11,17 @@ import numpy as np
 
 from custseg import engines
 from custseg.errors import SettingError, listed, quote
-from custseg.preparation import Preparation
+from custseg.preparation import Preparation, Standing
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
-from custseg.table import CustomerTable, open_frame, read_matrix
+from custseg.table import CustomerTable, free_name, open_source, read_matrix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import numpy.typing as npt
     import pandas as pd
+
+    from custseg.recipe import Recipe
 
 _ROWS_TO_LOOK_AT_FIRST = 2048
 
@@ -39,13 +41,16 @@ class Segmentation:
     seeded
         Whether a seed was asked for.
     preparation
-        How the features were made comparable.
+        How the features were made comparable, and what that touched.
     centroids
         k x d, in the features' own units.
     labels
-        The segment (1..k) of each customer, in the table's order.
+        The segment (1..k) of each customer, in the table's order; 0 for one that is in none.
+    standing
+        Why: whether each customer was segmented, or left out as incomplete, or set apart as exceptional (see
+        ``custseg.preparation.Standing``).
     sizes
-        Customers in each segment, k.
+        Customers in each segment, k; with those left out and set apart they sum to all.
     inertia
         Sum of squared distances to the own centroid, in prepared units.
     iterations, engine, seconds
@@ -62,6 +67,7 @@ class Segmentation:
     centroids: npt.NDArray[np.float64] = field(repr=False)
     prepared_centroids: npt.NDArray[np.float64] = field(repr=False)
     labels: npt.NDArray[np.intp] = field(repr=False)
+    standing: npt.NDArray[np.int8] = field(repr=False)
     sizes: npt.NDArray[np.intp]
     inertia: float
     iterations: int
@@ -69,11 +75,14 @@ class Segmentation:
     seconds: float
 
     def __post_init__(self) -> None:
-        for array in (self.centroids, self.prepared_centroids, self.labels, self.sizes):
+        for array in (self.centroids, self.prepared_centroids, self.labels, self.standing, self.sizes):
             array.setflags(write=False)
 
     def assign(self, customers: object) -> npt.NDArray[np.intp]:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
+
+        They are prepared with what was learned from the first ones; 0 is the segment of one that would have been left
+        out or set apart.
 
         Raises
         ------
@@ -83,13 +92,34 @@ class Segmentation:
         """
         from custseg.engines.memory import nearest
 
-        prepared = self.preparation.apply(read_matrix(open_frame(customers), self.features))
-        return nearest(prepared, self.prepared_centroids) + 1
+        columns = [self.table.column(name) for name in self.features]
+        values = read_matrix(open_source(customers).frame, columns)
+        labels = nearest(self.preparation.apply(values), self.prepared_centroids) + 1
+        return np.where(self.preparation.standing(values) == Standing.SEGMENTED, labels, 0)
+
+    @property
+    def segmented(self) -> npt.NDArray[np.bool_]:
+        """Whether each customer is in one of the k segments."""
+        return np.equal(self.standing, Standing.SEGMENTED)
+
+    @property
+    def exceptional(self) -> npt.NDArray[np.bool_]:
+        """Whether each customer was set apart as exceptional."""
+        return np.equal(self.standing, Standing.EXCEPTIONAL)
 
     @property
     def customers(self) -> pd.DataFrame:
-        """The table as a pandas DataFrame with a last column ``segment``."""
-        return self.table.frame.to_pandas().assign(segment=self.labels)
+        """The table as a pandas DataFrame with a last column: the segment of each, empty where it is in none.
+
+        It is called ``segment``, or ``segment_2`` and so on where the table has a column of that name.
+        """
+        import pandas as pd
+
+        frame = self.table.to_pandas()
+        labels = pd.Series(self.labels, index=frame.index)
+        if not self.segmented.all():
+            labels = labels.astype("Int64").mask(~self.segmented)
+        return frame.assign(**{free_name("segment", frame.columns): labels})
 
 
 def segment(
@@ -98,9 +128,10 @@ def segment(
     features: Iterable[str] | None = None,
     k: int = DEFAULT_K,
     seed: int | None = None,
+    recipe: Recipe | None = None,
     engine: str = "memory",
 ) -> Segmentation:
-    """Find k segments of customers that are alike, with K-Means on standardised features.
+    """Find k segments of customers that are alike, with K-Means on features made comparable.
 
     Parameters
     ----------
@@ -112,6 +143,8 @@ def segment(
         How many segments, 2 to 10.
     seed
         A whole number from 0 to 2**32 - 1 gives the same segments each time; None is a fresh random start.
+    recipe
+        How features are made comparable; see ``Recipe``. Standardised by default.
     engine
         How it is computed; see ``custseg.engines.ENGINES``.
 
@@ -132,8 +165,10 @@ def segment(
         raise SettingError(msg)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     values = table.matrix(names)
-    preparation = Preparation.fit(values, names)
-    prepared = preparation.apply(values)
+    preparation = Preparation.fit(values, names, recipe)
+    standing = preparation.standing(values)
+    segmented = standing == Standing.SEGMENTED
+    prepared = preparation.apply(values if segmented.all() else values[segmented])
     _check_enough_different(prepared, k)
     fitted = _in_canonical_order(engines.fit(engine, prepared, k, drawn))
     sizes = np.bincount(fitted.labels, minlength=k)
@@ -141,6 +176,8 @@ def segment(
         # Some differ by less than the engine can tell apart.
         raise _too_few_differ(k, int(np.count_nonzero(sizes)))
     inertia = float(np.square(prepared - fitted.centroids[fitted.labels]).sum())
+    labels = np.zeros(len(table), dtype=np.intp)
+    labels[segmented] = fitted.labels + 1
     return Segmentation(
         table=table,
         features=names,
@@ -150,7 +187,8 @@ def segment(
         preparation=preparation,
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
-        labels=fitted.labels + 1,
+        labels=labels,
+        standing=standing,
         sizes=sizes,
         inertia=inertia,
         iterations=fitted.iterations,

@@ -1,4 +1,4 @@
-"""k, seed, x and y in the address, so that a link restores the view."""
+"""The table, k, seed, x and y in the address, so that a link restores the view."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from panel.io.location import Location
 
     from custseg import SegmentationModel
+    from dashboard.intake import Intake
 
+TABLE = "table"
 SHARED = ("k", "seed", "x", "y")
 _LONGEST_QUERY = 4096
 
@@ -38,18 +40,25 @@ def _parse(name: str, text: str) -> object:
     return parse_whole_number(text) if name in ("k", "seed") else text
 
 
-def query_of(model: SegmentationModel) -> str:
-    """Return the query that ``restore`` turns into this model's settings."""
+def table_in(query: str) -> str | None:
+    """Return the name of the table that a query asks for, or None where it asks for none."""
+    given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY])
+    return given[TABLE][-1] if TABLE in given else None
+
+
+def query_of(model: SegmentationModel, source: str = "") -> str:
+    """Return the query that ``restore`` turns into this model's settings, with the name of an offered table."""
     values = {name: "" if getattr(model, name) is None else str(getattr(model, name)) for name in SHARED}
-    return f"?{urlencode(values)}"
+    return f"?{urlencode(({TABLE: source} if source else {}) | values)}"
 
 
-def bind(model: SegmentationModel, location: Location) -> list[str]:
+def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[str]:
     """Take the settings from the address, then keep the address up with them; return what was refused."""
     refused = restore(model, location.search or "")
 
     def write(*_: param.parameterized.Event) -> None:
-        location.search = query_of(model)
+        location.search = query_of(model, intake.name_in_address)
 
     model.param.watch(write, list(SHARED))
+    intake.param.watch(write, ["source"])
     return refused

@@ -18,7 +18,9 @@ from custseg.panes import Downloads, Explorer
 from custseg.panes.status import alert_pane
 from custseg.panes.style import PAGE_TOKENS
 from dashboard import address
-from dashboard.source import read_source
+from dashboard.about import About, Heading
+from dashboard.intake import Intake
+from dashboard.source import offered, read_source, upload_limit
 
 if TYPE_CHECKING:
     import jinja2
@@ -29,22 +31,46 @@ _HERE = Path(__file__).parent
 
 def serve_session() -> None:
     """Put a page for this session into the current document."""
-    pn.extension("tabulator")
+    pn.extension("tabulator", "filedropper")
+    location = pn.state.location
+    query = (location.search or "") if location else ""
+    refused: list[str] = []
     try:
-        table = read_source()
-    except DataError as problem:
+        name, table = _table_of(query, refused)
+        upload_limit()
+    except (DataError, SettingError) as problem:
         _log.error("There are no customers to show: %s", problem)
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table)
-    if pn.state.location:
-        refused = address.bind(model, pn.state.location)
-        if refused:
-            model.error = " ".join(refused)
-            _log.warning("Part of an address was refused: %s", model.error)
-    _serve(page(model), f"{table.title} - custseg")
+    intake = Intake(model, source=name)
+    if location:
+        refused += address.bind(model, intake, location)
+    if refused:
+        model.error = " ".join(refused)
+        _log.warning("Part of an address was refused: %s", model.error)
+    _serve(page(model, intake), _title(model))
+    document = pn.state.curdoc
+    if document:
+        model.param.watch(lambda _: setattr(document, "title", _title(model)), ["table"])
     # Once the first page stands, so that it doesn't wait for what only a run needs.
     pn.state.onload(_warm_up)
+
+
+def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
+    """Read the table that the address asks for; else, with a sentence for what was refused, the default one."""
+    default = next(iter(offered()))
+    asked = address.table_in(query)
+    if asked is not None:
+        try:
+            return asked, read_source(asked)
+        except (DataError, SettingError) as problem:
+            refused.append(str(problem))
+    return default, read_source(default)
+
+
+def _title(model: SegmentationModel) -> str:
+    return f"{model.table.title} - custseg"
 
 
 def _serve(template: pn.Template, title: str) -> None:
@@ -60,18 +86,33 @@ class _Template(pn.Template):
         return "custseg page"
 
 
-def page(model: SegmentationModel) -> pn.Template:
+def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     """Lay the panes of a model out in the page's template."""
     explorer = Explorer(model)
-    template = _new_template(table_title=model.table.title, notes=model.table.notes, source=model.table.source)
-    for name in ("controls", "problem", "key_figures", "scatter", "words", "summary", "status"):
+    template = _new_template()
+    template.add_panel("intake", intake)
+    template.add_panel("purchases", intake.purchases)
+    for name in (
+        "controls",
+        "problem",
+        "key_figures",
+        "scatter",
+        "words",
+        "summary",
+        "columns",
+        "preparing",
+        "side_by_side",
+        "status",
+    ):
         template.add_panel(name, getattr(explorer, name))
     template.add_panel("downloads", Downloads(model))
+    template.add_panel("about", About(model))
+    template.add_panel("heading", Heading(model))
     return template
 
 
 def _page_without_customers(problem: str) -> pn.Template:
-    template = _new_template(table_title="", problem=problem)
+    template = _new_template(problem=problem)
     template.add_panel("problem", alert_pane(problem))
     return template
 

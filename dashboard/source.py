@@ -1,4 +1,4 @@
-"""Which customers a server shows: the file named by CUSTSEG_SOURCE, else the bundled table."""
+"""Which tables a server offers: the file named by CUSTSEG_SOURCE where there is one, and the samples."""
 
 from __future__ import annotations
 
@@ -6,19 +6,58 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from custseg import CustomerTable
+from custseg import CustomerTable, SettingError
+from custseg.errors import quote
 
 SETTING = "CUSTSEG_SOURCE"
-BUNDLED = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
+LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
+DEFAULT_LIMIT = 200
+OWN = "own"
+_DATA = Path(__file__).resolve().parents[1] / "data"
+SAMPLES = {
+    "wholesale": ("Wholesale customers", _DATA / "wholesale_customers.csv"),
+    "online_shop": ("Online shop customers", _DATA / "online_shop_customers.csv"),
+    "loyalty_cards": ("Loyalty cards", _DATA / "loyalty_cards.parquet"),
+}
 
 
-def read_source() -> CustomerTable:
-    """Read the server's table, which sessions share. Raises DataError where it can't be used."""
-    path = Path(os.environ.get(SETTING) or BUNDLED)
+def offered() -> dict[str, str]:
+    """Return the tables that a page offers: the name in the address, and the title; the first is the default."""
+    titles = {name: title for name, (title, _) in SAMPLES.items()}
+    path = os.environ.get(SETTING)
+    return {OWN: Path(path).stem} | titles if path else titles
+
+
+def read_source(name: str | None = None) -> CustomerTable:
+    """Read an offered table, which sessions share; the default one where no name is given.
+
+    Raises
+    ------
+    DataError
+        It can't be used.
+    SettingError
+        There is none of that name.
+
+    """
+    tables = offered()
+    name = next(iter(tables)) if name is None else name
+    if name not in tables:
+        msg = f"There is no table called {quote(name)} here. Choose one of those that are offered, or bring a file."
+        raise SettingError(msg)
+    path = Path(os.environ[SETTING]) if name == OWN else SAMPLES[name][1]
     changed = path.stat().st_mtime_ns if path.is_file() else 0
     return _read(path, changed)
 
 
-@lru_cache(maxsize=1)
+def upload_limit() -> int:
+    """Return how many megabytes a file may have that is brought to the page. Raises SettingError for no number."""
+    text = os.environ.get(LIMIT_SETTING, "").strip() or str(DEFAULT_LIMIT)
+    if text.isascii() and text.isdigit() and int(text) > 0:
+        return int(text)
+    msg = f"{LIMIT_SETTING} must be a whole number of megabytes above 0, but {quote(text)} came. Set it, or remove it."
+    raise SettingError(msg)
+
+
+@lru_cache(maxsize=len(SAMPLES) + 1)
 def _read(path: Path, changed: int) -> CustomerTable:  # noqa: ARG001 - so that a changed file is read again
     return CustomerTable.read(path)

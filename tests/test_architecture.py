@@ -19,10 +19,15 @@ LAYERS = (
     "errors",
     "wording",
     "settings",
+    "values",
     "roles",
     "descriptor",
+    "sources",
+    "recipe",
     "preparation",
     "table",
+    "health",
+    "transactions",
     "engines",
     "segmentation",
     "profile",
@@ -86,7 +91,7 @@ def test_every_module_has_its_layer() -> None:
 def test_a_layer_imports_only_from_those_above(path: Path) -> None:
     own = layer_of(path)
     above = set(LAYERS[: LAYERS.index(own)])
-    if own in ("engines", "export", "panes"):
+    if own in ("engines", "export", "panes", "sources"):
         above.add(own)
     if own == "model":
         # Loaded when something is to be shown, so that scripts don't wait for it.

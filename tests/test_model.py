@@ -132,8 +132,8 @@ def test_a_setting_that_is_not_allowed_is_refused_and_the_old_one_kept(
 
 
 def test_customers_that_cannot_be_used_are_refused_at_once() -> None:
-    with pytest.raises(DataError, match="no number in row 1"):
-        SegmentationModel(pd.DataFrame({"a": [None, 1.5, 2.0]}))
+    with pytest.raises(DataError, match="“a” has an infinite value in row 1"):
+        SegmentationModel(pd.DataFrame({"a": [float("inf"), 1.5, 2.0]}))
 
 
 @pytest.mark.parametrize(("name", "value"), [("result", None), ("stale", True), ("running", True), ("table", None)])

@@ -15,6 +15,7 @@ from custseg import CustomerTable, SegmentationModel, SettingError, segment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from custseg import Recipe
     from custseg.model import Outcome
 
 # Only a broken model waits as long as this.
@@ -25,15 +26,15 @@ class Gate:
     """Stands before the first computation of a model: says when it has begun, and holds it until opened."""
 
     def __init__(self, model: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._compute: Callable[[], Outcome] = model._compute
+        self._compute: Callable[[Recipe], Outcome] = model._compute
         self._began, self._opened = threading.Event(), threading.Event()
         monkeypatch.setattr(model, "_compute", self._pass)
 
-    def _pass(self) -> Outcome:
+    def _pass(self, recipe: Recipe) -> Outcome:
         first = not self._began.is_set()
         self._began.set()
         try:
-            return self._compute()
+            return self._compute(recipe)
         finally:
             if first:
                 self._opened.wait(PATIENCE)

@@ -45,7 +45,7 @@ def test_the_result_is_frozen(result: Segmentation) -> None:
         result.k = 5  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["labels", "sizes", "centroids", "prepared_centroids"])
+@pytest.mark.parametrize("name", ["labels", "standing", "sizes", "centroids", "prepared_centroids"])
 def test_its_arrays_cannot_be_written(result: Segmentation, name: str) -> None:
     with pytest.raises(ValueError, match="read-only"):
         getattr(result, name)[0] = 0
@@ -86,20 +86,29 @@ def test_no_new_customers_get_no_segments(frame: pd.DataFrame, result: Segmentat
 
 
 def test_new_customers_without_a_feature_are_refused(frame: pd.DataFrame, result: Segmentation) -> None:
-    with pytest.raises(DataError, match="were expected, but “Milk”, “Frozen” did not come as such"):
+    with pytest.raises(DataError, match="were expected, but “Milk”, “Frozen” is not there"):
         result.assign(frame.drop(columns=["Milk", "Frozen"]))
 
 
 def test_new_customers_with_texts_for_numbers_are_refused(frame: pd.DataFrame, result: Segmentation) -> None:
-    with pytest.raises(DataError, match="but “Milk” did not come as such"):
+    with pytest.raises(DataError, match="A number was expected in “Milk”, row 1, but “a lot” came"):
         result.assign(frame.assign(Milk="a lot"))
 
 
-def test_new_customers_with_a_missing_cell_are_refused_with_its_place(
+def test_a_new_customer_with_a_missing_cell_is_taken_to_have_the_median_of_the_first_ones(
     frame: pd.DataFrame, result: Segmentation
 ) -> None:
-    with pytest.raises(DataError, match="“Fresh” has no number in row 3"):
-        result.assign(frame.assign(Fresh=frame["Fresh"].mask(frame.index == 2)))
+    gaps = frame.assign(Fresh=frame["Fresh"].mask(frame.index % 2 == 0))
+    filled = frame.assign(Fresh=frame["Fresh"].mask(frame.index % 2 == 0, frame["Fresh"].median()))
+    np.testing.assert_array_equal(result.assign(gaps), result.assign(filled))
+    assert (result.assign(gaps) != result.labels).any()
+
+
+def test_new_customers_with_an_infinite_cell_are_refused_with_its_place(
+    frame: pd.DataFrame, result: Segmentation
+) -> None:
+    with pytest.raises(DataError, match="“Fresh” has an infinite value in row 3; 1 such cell in all"):
+        result.assign(frame.assign(Fresh=frame["Fresh"].astype(float).mask(frame.index == 2, np.inf)))
 
 
 @pytest.mark.parametrize(("k", "seed", "features"), [(11, 0, None), (4, -1, None), (4, 0, ["Wine"]), (4, 0, [])])

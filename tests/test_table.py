@@ -141,8 +141,8 @@ def test_what_cannot_help_is_ignored_with_the_reason() -> None:
         "constant": "the same value in every row",
         "same text": "the same value in every row",
         "nothing": "no row has a value",
-        "when": "a date or time",
-        "lists": "values that can't be told apart, such as lists",
+        "when": "a date; as a feature it counts days",
+        "lists": "neither numbers nor texts, such as lists",
         "prose": "free text",
     }
     assert table.features == ("v",)

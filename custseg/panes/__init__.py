@@ -3,23 +3,29 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
+from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.downloads import Downloads
 from custseg.panes.explorer import Explorer
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.preparing import Preparing
 from custseg.panes.scatter import Scatter
+from custseg.panes.side_by_side import SideBySide
 from custseg.panes.snapshot import render_html, save_html
 from custseg.panes.status import Problem, Status
 from custseg.panes.summary import Summary
 from custseg.panes.words import Words
 
 __all__ = [
+    "Columns",
     "Controls",
     "Downloads",
     "Explorer",
     "KeyFigures",
+    "Preparing",
     "Problem",
     "Scatter",
+    "SideBySide",
     "Status",
     "Summary",
     "Words",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import panel as pn
@@ -36,17 +37,33 @@ class Controls(View):
         self._run = pn.widgets.Button(
             name="Run clustering", button_type="primary", **wide | {"stylesheets": [BUTTON_STYLE]}
         )
+        self._axes = {
+            axis: _PromptSelect(
+                name=label, options=list(model.table.features), value=getattr(model, axis), description=None, **wide
+            )
+            for axis, label in (("x", "Across (x)"), ("y", "Up (y)"))
+        }
+        self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
+        self._features = pn.widgets.CheckBoxGroup(
+            value=list(model.features), options=list(model.table.features), **wide | {"css_classes": ["features"]}
+        )
         self._layout = pn.Column(
             pn.widgets.IntSlider.from_param(parameters.k, name="Number of segments", **wide),
             self._seed,
             self._run,
-            _PromptSelect.from_param(parameters.x, name="Across (x)", description=None, **wide),
-            _PromptSelect.from_param(parameters.y, name="Up (y)", description=None, **wide),
+            *self._axes.values(),
+            self._heading,
+            self._features,
             sizing_mode="stretch_width",
             margin=0,
         )
         self._seed.param.watch(self._read_seed, ["value"])
+        self._features.param.watch(self._read_features, ["value"])
+        for axis, select in self._axes.items():
+            select.param.watch(partial(self._read_axis, axis), ["value"])
         model.param.watch(self._show_seed, ["seed"])
+        model.param.watch(self._show_axes, ["x", "y", "table"])
+        model.param.watch(self._show_features, ["features", "table"])
         self._run.on_click(self._request_run)
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -69,7 +86,31 @@ class Controls(View):
         self.model.param.update(seed=seed, error=None)
         return True
 
+    def _show_axes(self, *_: param.parameterized.Event) -> None:
+        for axis, select in self._axes.items():
+            # Options and value at once: a browser that gets new options alone chooses the first of them.
+            select.param.update(options=list(self.model.table.features), value=getattr(self.model, axis))
+
+    def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
+        if event.new in self.model.table.features:
+            self.model.param.update(**{axis: event.new})
+
+    def _show_features(self, *_: param.parameterized.Event) -> None:
+        self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
+
+    def _read_features(self, *_: param.parameterized.Event) -> bool:
+        """Take over what was ticked, in the table's order; say so where nothing is left."""
+        ticked = [name for name in self.model.table.features if name in self._features.value]
+        if ticked == self.model.features:
+            return True
+        try:
+            self.model.param.update(features=ticked, error=None)
+        except SettingError as problem:
+            self.model.error = str(problem)
+            return False
+        return True
+
     def _request_run(self, *_: param.parameterized.Event) -> None:
-        # A seed that was refused must not run as the one before it, which still stands in the model.
-        if self._read_seed():
+        # What was refused must not run as what was there before it, which still stands in the model.
+        if self._read_seed() and self._read_features():
             self.model.param.trigger("run")

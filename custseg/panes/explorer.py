@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.preparing import Preparing
 from custseg.panes.scatter import Scatter
+from custseg.panes.side_by_side import SideBySide
 from custseg.panes.status import Problem, Status
 from custseg.panes.summary import Summary
 from custseg.panes.view import View
@@ -29,6 +32,9 @@ class Explorer(View):
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
         self.controls = Controls(model)
+        self.columns = Columns(model)
+        self.preparing = Preparing(model)
+        self.side_by_side = SideBySide(model)
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
 
@@ -38,10 +44,15 @@ class Explorer(View):
             self.problem,
             pn.Row(
                 pn.Column(self.controls, width=240, margin=(0, 24, 0, 0)),
-                pn.Column(self.status, self.key_figures, picture, sizing_mode="stretch_width"),
+                pn.Column(self.status, self.key_figures, self.side_by_side, picture, sizing_mode="stretch_width"),
                 sizing_mode="stretch_width",
             ),
             self.summary,
             self.words,
+            pn.Accordion(
+                ("The columns of the table", self.columns),
+                ("How customers are made comparable", self.preparing),
+                sizing_mode="stretch_width",
+            ),
             sizing_mode="stretch_width",
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import panel as pn
 
 from custseg.panes.style import CARD_STYLE
@@ -27,7 +28,7 @@ class KeyFigures(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._cards = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._refresh, ["result"])
+        model.param.watch(self._refresh, ["result", "table"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._cards
@@ -53,13 +54,15 @@ class KeyFigures(View):
         if money:
             units = {table.unit(feature) for feature in money}
             unit = units.pop() if len(units) == 1 else ""
-            figures.append(("Total spend", number(float(table.matrix(money).sum())), unit or "all features together"))
+            figures.append(
+                ("Total spend", number(float(np.nansum(table.matrix(money)))), unit or "all features together")
+            )
         if shape is None:
             figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))
         else:
             verdict = next(words for least, words in _SEPARATION if shape.silhouette >= least)
             note = f"segments are {verdict}"
-            if shape.silhouette_customers < len(table):
+            if shape.silhouette_customers < int(shape.sizes.sum()):
                 note += f" ({shape.silhouette_customers:,} customers sampled)"
             figures.append(("Silhouette", f"{shape.silhouette:.2f}", note))
         return figures

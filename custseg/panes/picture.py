@@ -21,6 +21,7 @@ from bokeh.models import (
     ColumnDataSource,
     CustomJS,
     CustomJSFilter,
+    CustomJSHover,
     HoverTool,
     NumeralTickFormatter,
     Range1d,
@@ -33,7 +34,15 @@ from bokeh.models.renderers import GlyphRenderer
 # Not hvplot.pandas: importing that loads its JavaScript into a notebook, from elsewhere.
 from hvplot import hvPlotTabular
 
-from custseg.panes.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
+from custseg.interpretation import EXCEPTIONAL
+from custseg.panes.style import (
+    APART_COLOUR,
+    LEGEND_STYLE,
+    PLOT_STYLE,
+    SEGMENT_COLOURS,
+    UNASSIGNED_COLOUR,
+    plain_label,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -44,8 +53,10 @@ if TYPE_CHECKING:
     Columns = dict[str, NDArray[Any] | list[Any]]
 
 MOST_POINTS = 20_000
-UNASSIGNED = "none"
+# What stands for a segment's number where a customer is in none.
+UNASSIGNED, APART = "none", "apart"
 _NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
+_LEFT_OUT = "none, since a value is missing"
 _PADDING = 0.04
 _LARGE = 10_000
 
@@ -81,10 +92,14 @@ def segment_columns(outcome: Outcome | None, rows: NDArray[np.intp]) -> Columns:
     """Return the columns that a result sets: the segment's number, and its number and name for people."""
     if outcome is None:
         return {"number": np.full(len(rows), UNASSIGNED, dtype=object), "segment": np.full(len(rows), "", dtype=object)}
-    positions = outcome.segmentation.labels[rows] - 1
-    numbers = np.array(_NUMBERS[: outcome.segmentation.k], dtype=object)
-    names = np.array([segment_label(outcome, number) for number in range(1, outcome.segmentation.k + 1)], dtype=object)
-    return {"number": numbers[positions], "segment": names[positions]}
+    result = outcome.segmentation
+    labels, apart = result.labels[rows], result.exceptional[rows]
+    numbers = np.array([UNASSIGNED, *_NUMBERS[: result.k]], dtype=object)
+    names = np.array([_LEFT_OUT, *(segment_label(outcome, one) for one in range(1, result.k + 1))], dtype=object)
+    return {
+        "number": np.where(apart, APART, numbers[labels]),
+        "segment": np.where(apart, EXCEPTIONAL, names[labels]),
+    }
 
 
 def segment_label(outcome: Outcome, number: int) -> str:
@@ -92,7 +107,7 @@ def segment_label(outcome: Outcome, number: int) -> str:
     return plain_label(f"{number} {outcome.words.names[number - 1]}")
 
 
-def centroid_columns(outcome: Outcome | None, x: str, y: str) -> Columns:
+def centroid_columns(outcome: Outcome | None, table: CustomerTable, x: str, y: str) -> Columns:
     """Return where the centroids lie in the picture; empty before the first run.
 
     A feature that is shown but was not compared has no coordinate in a centroid, so its mean per segment stands in.
@@ -101,19 +116,20 @@ def centroid_columns(outcome: Outcome | None, x: str, y: str) -> Columns:
         return {"x": [], "y": [], "number": [], "colour": []}
     # Lists, since Bokeh sends an array as a message of its own.
     return {
-        "x": _centre(outcome, x).tolist(),
-        "y": _centre(outcome, y).tolist(),
+        "x": _centre(outcome, table, x).tolist(),
+        "y": _centre(outcome, table, y).tolist(),
         "number": _NUMBERS[: outcome.segmentation.k],
         "colour": [SEGMENT_COLOURS[slot] for slot in outcome.slots],
     }
 
 
-def _centre(outcome: Outcome, feature: str) -> NDArray[np.float64]:
+def _centre(outcome: Outcome, table: CustomerTable, feature: str) -> NDArray[np.float64]:
     result = outcome.segmentation
     if feature in result.features:
         return result.centroids[:, result.features.index(feature)]
-    column = result.table.matrix([feature])[:, 0]
-    return np.array([column[result.labels == number].mean() for number in range(1, result.k + 1)])
+    column = table.matrix([feature])[:, 0]
+    groups = (column[result.labels == number] for number in range(1, result.k + 1))
+    return np.array([np.nanmean(group) if not np.isnan(group).all() else np.nan for group in groups])
 
 
 def axis_title(table: CustomerTable, feature: str) -> str:
@@ -124,6 +140,7 @@ def axis_title(table: CustomerTable, feature: str) -> str:
 
 def axis_range(values: NDArray[np.float64], *, log: bool) -> tuple[float, float]:
     """Return limits that hold all values with a little room; on a log axis, all values above zero."""
+    values = values[np.isfinite(values)]
     if log:
         values = np.log10(values[values > 0])
     if not len(values):
@@ -149,7 +166,8 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     figure: Any = hv.render(points * crosses, backend="bokeh")
     points, cross = figure.renderers
     points.data_source.data, cross.data_source.data = dict(customers), dict(centroids)
-    colours = CategoricalColorMapper(factors=[UNASSIGNED, *_NUMBERS], palette=[UNASSIGNED_COLOUR, *SEGMENT_COLOURS])
+    factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]
+    colours = CategoricalColorMapper(factors=factors, palette=palette)
     points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
     entries = _add_legend(figure, points)
     _draw_centroids_last(figure, cross)
@@ -176,18 +194,23 @@ _LEGEND: dict[str, Any] = {
     "label_text_font_size": "13px",
 }
 # Customers are shown unless the key of their segment is hidden.
-_SHOWN = 'return Array.from(source.get_column("number"), (number) => keys[number - 1]?.visible ?? true)'
+_SHOWN = """
+const key = (number) => number === "apart" ? keys.at(-1) : keys[number - 1];
+return Array.from(source.get_column("number"), (number) => key(number)?.visible ?? true);
+"""
 # The event comes before the key itself is hidden or shown, so look at that a moment later.
 _ON_CLICK = "setTimeout(() => shown.change.emit())"
 
 
 def _add_legend(figure: Any, points: Any) -> tuple[Any, ...]:
-    """Add a legend that hides a segment; return its entries, one for each number, none of them listed yet.
+    """Add a legend that hides a segment; return its entries, one for each number and one for those set apart.
+
+    None of them is listed yet.
 
     BokehJS writes the whole legend anew at every change of anything that an entry leads to. So each entry has a key of
     its own, which changes seldom, and not the points, which change with every run; a filter on the points looks at it.
     """
-    keys = [_unseen_key(figure, colour) for colour in SEGMENT_COLOURS]
+    keys = [_unseen_key(figure, colour) for colour in (*SEGMENT_COLOURS, APART_COLOUR)]
     entries = tuple(LegendItem(label=value(None), renderers=[key]) for key in keys)
     shown = CustomJSFilter(args={"keys": keys}, code=_SHOWN)
     points.view = CDSView(filter=shown)
@@ -235,12 +258,19 @@ def _draw_centroids_last(figure: Any, cross: Any) -> None:
     figure.renderers.extend(GlyphRenderer(data_source=cross.data_source, glyph=layer) for layer in layers)
 
 
+_WRITTEN = """
+return Number.isFinite(value) ? value.toLocaleString("en-US", {maximumFractionDigits: 2}) : "no value";
+"""
+
+
 def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any) -> None:
     tooltips = [("Customer", "@customer"), ("Segment", "@segment")]
     tooltips += [
-        (plain_label(name), f"@{field}{{0,0.[00]}}") for field, name in zip(features, table.features, strict=True)
+        (plain_label(name), f"@{field}{{custom}}") for field, name in zip(features, table.features, strict=True)
     ]
-    figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips))
+    written = CustomJSHover(code=_WRITTEN)
+    formatters: Any = {f"@{field}": written for field in features}
+    figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters))
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
     figure.toolbar.logo = None
@@ -283,13 +313,17 @@ def show_segments(picture: Picture, outcome: Outcome | None) -> None:
     not names, for the same reason: BokehJS writes the whole legend anew, and lays out the plot, when a label changes.
     """
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots] if outcome else []
-    _set(picture.colours, palette=[UNASSIGNED_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
-    for position, entry in enumerate(picture.entries):
+    _set(picture.colours, palette=[UNASSIGNED_COLOUR, APART_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
+    for position, entry in enumerate(picture.entries[:-1]):
         if position < len(colours):
             (key,) = entry.renderers
             _set(key, visible=True)
             _set(key.glyph, fill_color=colours[position])
         _set(entry, label=value(f"Segment {position + 1}" if position < len(colours) else None))
+    apart = outcome is not None and outcome.profile.exceptional is not None
+    if apart:
+        _set(picture.entries[-1].renderers[0], visible=True)
+    _set(picture.entries[-1], label=value(EXCEPTIONAL if apart else None))
 
 
 def _set(model: Any, **properties: object) -> None:

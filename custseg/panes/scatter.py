@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import panel as pn
 import param
 
@@ -14,7 +15,6 @@ from custseg.panes.view import View
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from custseg.model import SegmentationModel
@@ -36,8 +36,7 @@ class Scatter(View):
         self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         switch = [] if self.static else [self._switch()]
         self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)
-        model.param.watch(self._move, ["x", "y"])
-        model.param.watch(self._colour, ["result"])
+        model.param.watch(self._follow, ["table", "x", "y", "result"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -54,7 +53,7 @@ class Scatter(View):
             model.table,
             picture.customer_columns(model.table, self._rows, model.x, model.y)
             | picture.segment_columns(model.outcome, self._rows),
-            picture.centroid_columns(model.outcome, model.x, model.y),
+            picture.centroid_columns(model.outcome, model.table, model.x, model.y),
             log=self.log_axes,
         )
         self._set_axes(drawn)
@@ -71,27 +70,38 @@ class Scatter(View):
     def _column(self, feature: str) -> NDArray[np.float64]:
         return self.model.table.matrix([feature])[:, 0]
 
-    def _move(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        changed = {event.name for event in events}
+        if "table" in changed:
+            self._rows = picture.shown_rows(len(self.model.table) if self.points else 0)
+            self._redraw()
+            return
+        if changed & {"x", "y"}:
+            self._move()
+        if "result" in changed:
+            self._colour()
+
+    def _move(self) -> None:
         model, drawn = self.model, self._picture
         x, y = (self._column(name)[self._rows] for name in (model.x, model.y))
         with model.together():
             drawn.customers.data.update({"x": x, "y": y})
-            drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
+            drawn.centroids.data = picture.centroid_columns(model.outcome, model.table, model.x, model.y)
             self._set_axes(drawn)
         self._note.object = self._notes()
         self._push()
 
-    def _colour(self, *_: param.parameterized.Event) -> None:
+    def _colour(self) -> None:
         model, drawn = self.model, self._picture
         # First, so that customers of a segment that was hidden are looked at anew when they come.
         picture.show_segments(drawn, model.outcome)
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
-        drawn.centroids.data = picture.centroid_columns(model.outcome, model.x, model.y)
+        drawn.centroids.data = picture.centroid_columns(model.outcome, model.table, model.x, model.y)
         self._push()
 
     @param.depends("log_axes", watch=True)
     def _redraw(self) -> None:
-        # A figure can't change the kind of its axes, so this one is drawn anew.
+        # A figure can't change the kind of its axes, nor what is told of a customer, so this one is drawn anew.
         self._picture = self._draw()
         self._plot.object = self._picture.figure
         self._note.object = self._notes()
@@ -113,8 +123,12 @@ class Scatter(View):
                 f"Drawn: a random {len(self._rows):,} of {count(len(model.table), 'customer')}. "
                 "The segments, the table and the words are of all."
             )
+        x, y = self._column(model.x), self._column(model.y)
+        gaps = int((np.isnan(x) | np.isnan(y)).sum())
+        if gaps:
+            notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
         if self.log_axes:
-            left_out = int(((self._column(model.x) <= 0) | (self._column(model.y) <= 0)).sum())
+            left_out = int(((x <= 0) | (y <= 0)).sum())
             if left_out:
                 notes.append(
                     f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show."

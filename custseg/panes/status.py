@@ -9,6 +9,7 @@ import panel as pn
 
 from custseg.panes.style import ALERT_STYLE, STATUS_STYLE
 from custseg.panes.view import View
+from custseg.preparation import Standing
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -25,7 +26,11 @@ def describe_run(outcome: Outcome) -> str:
     seed = f"seed {result.seed}" if result.seeded else f"random start (seed {result.seed})"
     milliseconds = outcome.seconds * 1000
     took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
-    customers = count(len(result.table), "customer")
+    customers = count(int(result.sizes.sum()), "customer")
+    apart, incomplete = int(result.exceptional.sum()), int((result.standing == Standing.INCOMPLETE).sum())
+    others = [f"{apart:,} set apart"] if apart else []
+    others += [f"{incomplete:,} left out"] if incomplete else []
+    customers += f" ({', '.join(others)})" if others else ""
     return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
 
 
@@ -38,7 +43,7 @@ class Status(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._refresh, ["result", "stale", "running"])
+        model.param.watch(self._refresh, ["result", "stale", "running", "table"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._line

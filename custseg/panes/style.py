@@ -30,6 +30,8 @@ SEGMENT_COLOURS = (
     "#9678FF",
 )
 UNASSIGNED_COLOUR = "#8A93A0"
+# Of the exceptional customers: as dark as a light page allows and as light as a dark one does.
+APART_COLOUR = "#7A5C48"
 
 _SHEETS = Path(__file__).parent / "css"
 
@@ -47,6 +49,7 @@ ALERT_STYLE = _sheet("alert")
 CONTROL_STYLE = _sheet("control")
 BUTTON_STYLE = _sheet("button")
 TABLE_STYLE = _sheet("table")
+PREPARING_STYLE = _sheet("preparing")
 PAGE_TOKENS = _sheet("tokens")
 
 

@@ -11,37 +11,52 @@ import pandas as pd
 import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
-from custseg.panes.style import SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
+from custseg.interpretation import EXCEPTIONAL
+from custseg.panes.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
 from custseg.panes.view import View
 
 if TYPE_CHECKING:
     import param
+    from numpy.typing import NDArray
 
     from custseg.model import Outcome, SegmentationModel
+    from custseg.profile import Profile
+    from custseg.table import CustomerTable
 
 _BREAK_AFTER = re.compile(r"(?<=[_\W])")
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
 
 
 def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.DataFrame:
-    """Return one row a segment, with internal column names: features are f0, f1, ... and can't clash with the rest."""
+    """Return one row a segment, and one for the customers that were set apart.
+
+    Names of columns are internal: features are f0, f1, ... and can't clash with the rest.
+    """
     fields = _fields(features)
+    names = [*_TITLES, *fields.values()]
     if outcome is None:
-        return pd.DataFrame(columns=[*_TITLES, *fields.values()], dtype=object)
-    shape = outcome.profile
-    columns: dict[str, Any] = {
-        _SEGMENT: list(range(1, len(outcome.slots) + 1)),
-        _COLOUR: [SEGMENT_COLOURS[slot] for slot in outcome.slots],
-        _NAME: list(outcome.words.names),
-        _CUSTOMERS: shape.sizes,
-        _SHARE: shape.customer_share,
-        _SPEND: shape.spend_share if shape.spend_share is not None else np.nan,
-    }
-    for name, field in fields.items():
-        # A feature that was not compared in this run has no average here.
-        columns[field] = shape.means[:, shape.features.index(name)] if name in shape.features else np.nan
+        return pd.DataFrame(columns=names, dtype=object)
+    shape, words = outcome.profile, outcome.words
+    colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots]
+    spend = [None] * len(colours) if shape.spend_share is None else shape.spend_share
+    rows = [
+        [number, *facts, *_averages(shape, features, shape.means[number - 1])]
+        for number, facts in enumerate(
+            zip(colours, words.names, shape.sizes, shape.customer_share, spend, strict=True), start=1
+        )
+    ]
+    apart = shape.exceptional
+    if apart is not None:
+        facts = (None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share)
+        rows.append([*facts, *_averages(shape, features, apart.means)])
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
-    return pd.DataFrame(columns).astype(object)
+    return pd.DataFrame(rows, columns=names).astype(object)
+
+
+def _averages(shape: Profile, features: tuple[str, ...], means: NDArray[np.float64]) -> list[float]:
+    """Return the average of each feature; NaN for one that was not compared in this run."""
+    known = dict(zip(shape.features, means, strict=True))
+    return [float(known.get(name, np.nan)) for name in features]
 
 
 def _fields(features: tuple[str, ...]) -> dict[str, str]:
@@ -53,10 +68,25 @@ class Summary(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._features = model.table.features
+        self._table = self._draw()
+        self._layout = pn.Column(self._table, sizing_mode="stretch_width", margin=0)
+        model.param.watch(self._follow, ["table", "result", "x", "y"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    @property
+    def _shown(self) -> CustomerTable:
+        """The table of the result that is shown; that of the model may have other roles by now."""
+        outcome = self.model.outcome
+        return self.model.table if outcome is None else outcome.segmentation.table
+
+    def _draw(self) -> pn.widgets.Tabulator:
+        table = self._shown
+        self._features, self._with_spend = table.features, bool(table.money(table.features))
         fields = _fields(self._features)
-        self._table = pn.widgets.Tabulator(
-            summary_frame(model.outcome, self._features),
+        return pn.widgets.Tabulator(
+            summary_frame(self.model.outcome, self._features),
             show_index=False,
             disabled=True,
             selectable=False,
@@ -66,18 +96,18 @@ class Summary(View):
                 "columns": [
                     *({"field": field, "sorter": "number"} for field in (_SEGMENT, _CUSTOMERS, _SHARE, _SPEND)),
                     *(
-                        {"field": field, "sorter": "number", "minWidth": _feature_width(model, name)}
+                        {"field": field, "sorter": "number", "minWidth": _feature_width(table, name)}
                         for name, field in fields.items()
                     ),
                 ],
-                # Ten rows at most: a virtual table would only measure itself again and again.
+                # Eleven rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
                 "placeholder": "One row a segment appears here after a run",
             },
-            hidden_columns=[] if model.table.money(self._features) else [_SPEND],
+            hidden_columns=[] if self._with_spend else [_SPEND],
             frozen_columns=[_SEGMENT],
             titles=_TITLES | {field: _header(name) for name, field in fields.items()},
-            formatters=_FORMATTERS | {field: _number_format(model, name) for name, field in fields.items()},
+            formatters=_FORMATTERS | {field: _number_format(table, name) for name, field in fields.items()},
             text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             widths=_WIDTHS,
@@ -86,21 +116,23 @@ class Summary(View):
             css_classes=self._marks(),
             margin=0,
         )
-        model.param.watch(self._fill, ["result"])
-        model.param.watch(self._mark, ["x", "y"])
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._table
-
-    def _fill(self, *_: param.parameterized.Event) -> None:
-        self._table.value = summary_frame(self.model.outcome, self._features)
-
-    def _mark(self, *_: param.parameterized.Event) -> None:
-        self._table.css_classes = self._marks()
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        changed, table = {event.name for event in events}, self._shown
+        if (table.features, bool(table.money(table.features))) != (self._features, self._with_spend):
+            # Other columns: the only reason to make another table.
+            self._table = self._draw()
+            self._layout.objects = [self._table]
+            return
+        if changed & {"result", "table"}:
+            self._table.value = summary_frame(self.model.outcome, self._features)
+        if changed & {"x", "y"}:
+            self._table.css_classes = self._marks()
 
     def _marks(self) -> list[str]:
         fields = _fields(self._features)
-        return [f"x-{fields[self.model.x]}", f"y-{fields[self.model.y]}"]
+        axes = (("x", self.model.x), ("y", self.model.y))
+        return [f"{axis}-{fields[feature]}" for axis, feature in axes if feature in fields]
 
 
 def _header(name: str) -> str:
@@ -108,17 +140,17 @@ def _header(name: str) -> str:
     return html.escape(" ".join(name.split())).replace("_", "_<wbr>")
 
 
-def _feature_width(model: SegmentationModel, feature: str) -> int:
+def _feature_width(table: CustomerTable, feature: str) -> int:
     """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
-    largest = f"{float(abs(model.table.matrix([feature])).max()):,.0f}"
+    largest = f"{float(np.nanmax(abs(table.matrix([feature])))):,.0f}"
     words = [len(word) for word in _BREAK_AFTER.split(feature)]
     return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
 
 
-def _number_format(model: SegmentationModel, feature: str) -> NumberFormatter:
+def _number_format(table: CustomerTable, feature: str) -> NumberFormatter:
     """Whole numbers where a feature runs into the hundreds, else two digits after the point."""
-    large = abs(model.table.matrix([feature])).mean() >= 100
-    return NumberFormatter(format="0,0" if large else "0,0.00")
+    large = np.nanmean(abs(table.matrix([feature]))) >= 100
+    return NumberFormatter(format="0,0" if large else "0,0.00", nan_format="-")
 
 
 # Pixels; what is left over goes to the features.

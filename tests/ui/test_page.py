@@ -32,7 +32,7 @@ def test_before_the_first_run_customers_are_grey_and_one_sentence_says_what_to_d
     assert picture["shown"] == ["none"]
     assert picture["legend"] == []
     assert picture["centroids"]["x"] == []
-    for button in page.get_by_text(re.compile("CSV|HTML")).all():
+    for button in page.get_by_text(re.compile(r"\((CSV|HTML)\)")).all():
         expect(button).to_be_disabled()
 
 

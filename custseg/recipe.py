@@ -1,0 +1,130 @@
+"""What a person may choose of how features are made comparable, each choice with its default and its check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import inf, nan
+from numbers import Real
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+import numpy as np
+
+from custseg.errors import SettingError, listed, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+Missing = Literal["median", "drop"]
+Scaling = Literal["standard", "robust", "minmax", "none"]
+SKEWED: Literal["skewed"] = "skewed"
+LARGEST_WEIGHT = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How features are made comparable. The default only standardises (and fills what is missing).
+
+    Attributes
+    ----------
+    missing
+        ``"median"`` fills an empty cell with the feature's median; ``"drop"`` leaves the customer out.
+    log
+        The features to take the logarithm of (log1p), or ``"skewed"`` for those that are strongly skewed and never
+        negative.
+    winsorise
+        None, or two quantiles such as (0.01, 0.99): what lies outside them is moved to them.
+    exceptional
+        None, or a distance: customers that are more than this many times as far from the average customer as
+        customers typically are (root mean square) form a group of their own, apart from the k segments.
+    scaling
+        ``"standard"``: mean 0 and standard deviation 1; ``"robust"``: median 0 and interquartile range 1;
+        ``"minmax"``: from 0 to 1; ``"none"``: as they are.
+    weights
+        How many times a feature counts, such as ``{"Fresh": 2}``; 1 where nothing is said. Twice is the same as
+        having the feature twice.
+
+    Raises
+    ------
+    SettingError
+        A choice is not allowed.
+
+    """
+
+    missing: Missing = "median"
+    log: tuple[str, ...] | Literal["skewed"] = ()
+    winsorise: tuple[float, float] | None = None
+    exceptional: float | None = None
+    scaling: Scaling = "standard"
+    weights: Mapping[str, float] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        _check_choice("How missing values are handled", self.missing, get_args(Missing))
+        _check_choice("The scaling", self.scaling, get_args(Scaling))
+        object.__setattr__(self, "log", _check_log(self.log))
+        if self.winsorise is not None:
+            object.__setattr__(self, "winsorise", _check_quantiles(self.winsorise))
+        if self.exceptional is not None:
+            object.__setattr__(self, "exceptional", _check_distance(self.exceptional))
+        object.__setattr__(self, "weights", _check_weights(self.weights))
+
+
+def _check_choice(what: str, choice: object, allowed: tuple[str, ...]) -> None:
+    if choice not in allowed:
+        msg = f"{what} must be one of {listed(allowed)}, but {quote(choice)} came."
+        raise SettingError(msg)
+
+
+def _check_log(log: Any) -> tuple[str, ...] | Literal["skewed"]:
+    if log == SKEWED:
+        return SKEWED
+    if not isinstance(log, str) and hasattr(log, "__iter__"):
+        return tuple(log)
+    msg = f"The logarithm needs a list of features, or “{SKEWED}”, but {quote(log)} came."
+    raise SettingError(msg)
+
+
+def _check_quantiles(quantiles: Any) -> tuple[float, float]:
+    if isinstance(quantiles, tuple | list) and len(quantiles) == 2:
+        low, high = (_number(one) for one in quantiles)
+        if 0 <= low < 0.5 < high <= 1:
+            return low, high
+    msg = (
+        "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, but "
+        f"{quote(quantiles)} came. Choose such as (0.01, 0.99)."
+    )
+    raise SettingError(msg)
+
+
+def _check_distance(distance: Any) -> float:
+    if 1 < _number(distance) < inf:
+        return float(distance)
+    msg = (
+        "The distance from which a customer counts as exceptional must be a number above 1 (times the typical "
+        f"distance), but {quote(distance)} came."
+    )
+    raise SettingError(msg)
+
+
+def _check_weights(weights: Any) -> dict[str, float]:
+    """Return the weights that change something."""
+    if not hasattr(weights, "items"):
+        msg = f"Weights belong to features, such as {{“Fresh”: 2}}, but {quote(weights)} came."
+        raise SettingError(msg)
+    checked = {name: _check_weight(name, weight) for name, weight in weights.items()}
+    return {name: weight for name, weight in checked.items() if weight != 1}
+
+
+def _check_weight(name: str, weight: Any) -> float:
+    if 0 < _number(weight) <= LARGEST_WEIGHT:
+        return float(weight)
+    msg = (
+        f"The weight of {quote(name)} must be above 0 and up to {LARGEST_WEIGHT:.0f}, but {quote(weight)} came. "
+        "To leave a feature out, take it off the features."
+    )
+    raise SettingError(msg)
+
+
+def _number(value: object) -> float:
+    """Return the value as a float; NaN, which no limit lets through, where it is no number."""
+    truth = type(value) in (bool, np.bool_)
+    return float(value) if isinstance(value, Real) and not truth else nan

@@ -1,0 +1,46 @@
+"""A DuckDB connection that reads what it is told to, keeps to its memory, and asks nobody for more."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+_SETTINGS: dict[str, str | bool | int | float | list[str]] = {
+    # DuckDB would else fetch an extension from its makers when a file seems to need one.
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "memory_limit": "1GB",
+    "preserve_insertion_order": "false",
+}
+_WILDCARDS = frozenset("*?[]{}")
+
+
+@contextmanager
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory. What doesn't fit spills into a folder that goes with the connection."""
+    import duckdb
+
+    with (
+        tempfile.TemporaryDirectory(prefix="custseg-") as folder,
+        duckdb.connect(config=_SETTINGS | {"temp_directory": folder}) as connection,
+    ):
+        yield connection
+
+
+@contextmanager
+def plainly_named(path: Path) -> Iterator[Path]:
+    """Give a file a name that DuckDB can't take for a pattern of names, while the block runs."""
+    if not _WILDCARDS & set(str(path)):
+        yield path
+        return
+    with tempfile.TemporaryDirectory(prefix="custseg-") as folder:
+        link = type(path)(folder) / f"file{path.suffix if not _WILDCARDS & set(path.suffix) else ''}"
+        link.symlink_to(path.resolve())
+        yield link

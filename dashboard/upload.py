@@ -1,0 +1,94 @@
+"""A file from a browser, written to disk piece by piece as it comes."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import panel as pn
+import param
+
+from custseg.errors import quote
+
+_LONGEST_NAME = 100
+_MEGABYTE = 1_000_000
+_STYLE = (Path(__file__).parent / "upload.css").read_text(encoding="utf-8")
+
+
+class Upload(pn.widgets.FileDropper):
+    """A place to drop a file. Panel's own keeps the whole file in memory, and takes what is text for UTF-8.
+
+    ``path`` is the file that came last, until another comes; ``refusal`` says why one was not taken. What a browser
+    says of a file, its name and its size, is not believed: the name is reduced to a plain one, the bytes are counted.
+    """
+
+    path: Path | None = param.ClassSelector(class_=Path, allow_None=True, doc="The file that came last.")
+    refusal: str = param.String(default="", doc="Why a file was not taken.")
+    megabytes: int = param.Integer(default=200, constant=True, doc="How large a file may be.")
+
+    _rename = {"path": None, "refusal": None, "megabytes": None}  # noqa: RUF012 - Panel's own way
+
+    def __init__(self, megabytes: int, **params: Any) -> None:
+        super().__init__(
+            megabytes=megabytes,
+            max_file_size=f"{megabytes}MB",
+            multiple=False,
+            previews=[],
+            layout="compact",
+            stylesheets=[_STYLE],
+            **params,
+        )
+        # Goes when the session does.
+        self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
+        self._coming: Path | None = None
+        self._size = 0
+
+    def discard(self) -> None:
+        """Remove what came."""
+        self._folder.cleanup()
+
+    def _process_event(self, event: Any) -> None:
+        if event.event_name == "delete_event":
+            return
+        piece = event.data
+        if piece["chunk"] == 1:
+            self._begin(str(piece["name"]))
+        if self._coming is None:
+            return
+        self._size += len(piece["data"])
+        if self._size > self.megabytes * _MEGABYTE:
+            self._coming.unlink()
+            self._coming = None
+            self._refuse(str(piece["name"]))
+            return
+        with self._coming.open("ab") as file:
+            file.write(piece["data"])
+        if piece["chunk"] == piece["total_chunks"]:
+            path, self._coming = self._coming, None
+            self.param.update(path=path, refusal="")
+
+    def _begin(self, name: str) -> None:
+        self._folder.cleanup()
+        self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
+        self._coming, self._size = Path(self._folder.name) / plain_name(name), 0
+        self._coming.touch()
+        with param.discard_events(self):
+            self.path = None
+
+    def _refuse(self, name: str) -> None:
+        self.refusal = (
+            f"{quote(name)} is larger than {self.megabytes} MB, the most that is taken here. Send fewer rows or "
+            "columns, or save it as Parquet."
+        )
+        self.param.trigger("refusal")
+
+
+def plain_name(name: str) -> str:
+    """Return the last part of a name, without what has a meaning to a file system, and not too long for one."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    plain = "".join(character for character in last if character.isprintable()).strip(". ")
+    stem, dot, suffix = plain.rpartition(".")
+    short = f"{stem[:_LONGEST_NAME]}{dot}{suffix[:10]}" if dot else plain[:_LONGEST_NAME]
+    # A file system counts bytes, and a letter may have four.
+    return short.encode()[-240:].decode(errors="ignore") or "file"

@@ -1,0 +1,250 @@
+"""Bringing one's own customers: files, roles of columns, preparation, purchases, and what must never run."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+
+from tests.ui.screen import Screen
+from tests.ui.server import serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.ui.server import Server
+
+# What a script of a hostile file would set.
+FLAG = "window.custsegWasHere"
+SCRIPT = "<img src=x onerror='window.custsegWasHere=1'><script>window.custsegWasHere=1</script>"
+
+
+def bring(page: Page, path: Path) -> None:
+    """Give a file to the place where files are dropped."""
+    page.locator("input[type=file]").set_input_files(path)
+
+
+def read(page: Page, title: str) -> None:
+    """Wait until the table of that title is shown."""
+    expect(page.locator(".title")).to_have_text(title)
+
+
+def open_section(page: Page, name: str) -> None:
+    page.locator("summary", has_text=name).click()
+
+
+def continental(folder: Path, customers: int = 60) -> Path:
+    """Write customers as a till in Germany exports them: semicolons, decimal commas, Windows-1252."""
+    generator = np.random.default_rng(1)
+    lines = ["Kunden-Nr;Umsatz;Besuche;Größe;Ort"]
+    for number in range(customers):
+        spend = f"{generator.lognormal(6, 1.4):,.2f}".translate(str.maketrans(",.", ".,"))
+        lines.append(f"K{number:03};{spend} €;{number % 13};{10 + number * 7 % 31},5;Köln")
+    path = folder / "Kunden März.csv"
+    path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    return path
+
+
+def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    screen = Screen(page, server.url)
+    bring(page, continental(tmp_path))
+    read(page, "Kunden März")
+    expect(page.get_by_role("combobox", name="Across (x)")).to_have_value("Umsatz")
+    assert len(screen.picture()["points"]["customer"]) == 60
+
+    open_section(page, "Columns of the table")
+    role = page.locator(".tabulator-row", has_text="Besuche").locator('[tabulator-field="role"]')
+    expect(role).to_have_text("feature")
+    role.click()
+    page.get_by_text("ignored", exact=True).last.click()
+    expect(page.get_by_role("checkbox", name="Besuche")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Umsatz")).to_be_checked()
+
+    open_section(page, "How customers are made comparable")
+    page.get_by_role("combobox", name="Skewed features").select_option("Logarithm of skewed features")
+    screen.run()
+    expect(page.get_by_text("Logarithm (log1p) taken of Umsatz.")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_text("Customers (CSV)").click()
+    exported = pd.read_csv(download.value.path())
+    assert list(exported.columns) == ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort", "segment"]
+    assert set(exported["segment"]) == {1, 2, 3, 4}
+    assert exported["Umsatz"][0].endswith(" €")
+
+
+def test_a_role_changed_after_a_run_keeps_the_result_and_marks_it(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    open_section(page, "Columns of the table")
+    role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
+    role.click()
+    page.get_by_text("ignored", exact=True).last.click()
+    expect(screen.badge).to_be_visible()
+    expect(screen.status).to_contain_text("Run 1:")
+    assert screen.picture()["shown"] == ["1", "2", "3", "4"]
+    screen.run(2)
+    expect(screen.badge).to_have_count(0)
+    expect(screen.words).not_to_contain_text("Delicassen")
+
+
+def test_without_money_the_page_speaks_of_the_features(page: Page, server: Server, tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    path = tmp_path / "members.csv"
+    pd.DataFrame({"age": generator.normal(40, 12, 90).round(), "visits": generator.poisson(9, 90)}).to_csv(path)
+    screen = Screen(page, server.url)
+    bring(page, path)
+    read(page, "members")
+    screen.run()
+    expect(page.get_by_text("Total spend")).to_have_count(0)
+    expect(screen.words).not_to_contain_text("spend")
+    expect(screen.words).to_contain_text("against an average of")
+
+
+def test_the_samples_can_be_chosen_and_a_link_leads_back(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    page.get_by_role("combobox", name="Customers").select_option("Loyalty cards")
+    read(page, "Loyalty cards")
+    expect(page).to_have_url(re.compile(r"\?table=loyalty_cards&k=4&seed=42&x=age&y=household_size$"))
+    screen.run()
+    expect(screen.status).to_contain_text("4 segments of 50,000 customers")
+    expect(page.get_by_text(re.compile("2 of 4 segments are taken up by only"))).to_be_visible()
+    again = Screen(page, page.url)
+    read(page, "Loyalty cards")
+    assert again.picture()["axes"] == ["age (years)", "household_size (people)"]
+
+
+def test_the_cost_of_standardising_alone_is_said_and_shown_beside_the_logarithm(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(page.get_by_text("2 of 4 segments are taken up by only 14 customers, and 72 % of all")).to_be_visible()
+    page.get_by_role("button", name="Compare with the logarithm").click()
+    sizes = page.locator(".pair section .number")
+    expect(sizes).to_have_text(["317", "109", "10", "4", "131", "129", "119", "61"])
+    page.get_by_role("button", name="Use the logarithm").click()
+    expect(screen.status).to_contain_text("Run 2:")
+    assert screen.column("customers") == ["131", "129", "119", "61"]
+
+
+def test_exceptional_customers_are_set_apart_named_counted_and_shown(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    open_section(page, "How customers are made comparable")
+    page.get_by_role("combobox", name="Exceptional customers").select_option("Set apart beyond 4 times")
+    screen.run()
+    expect(screen.status).to_contain_text("4 segments of 435 customers (5 set apart)")
+    expect(screen.words).to_contain_text("Exceptional accounts. 5 customers, 1 % of all, with 5 % of the spend.")
+    picture = screen.picture()
+    assert picture["legend"][-1] == "Exceptional accounts"
+    assert picture["points"]["number"].count("apart") == 5
+    assert screen.column("name")[-1] == "Exceptional accounts"
+    assert screen.column("customers")[-1] == "5"
+
+
+def test_purchases_are_recognised_and_become_customers(page: Page, server: Server, tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    purchases = pd.DataFrame(
+        {
+            "receipt": range(900),
+            "customer": generator.integers(0, 80, 900).astype(str),
+            "day": pd.Timestamp("2026-01-01") + pd.to_timedelta(generator.integers(0, 200, 900), unit="D"),
+            "amount": generator.lognormal(3, 1, 900).round(2),
+            "department": generator.choice(["fresh", "drinks"], 900),
+        }
+    )
+    path = tmp_path / "receipts.csv"
+    purchases.to_csv(path, index=False)
+    screen = Screen(page, server.url)
+    bring(page, path)
+    expect(page.get_by_role("heading", name="“receipts.csv” looks like one row a purchase")).to_be_visible()
+    chosen = {name: page.get_by_role("combobox", name=name, exact=True) for name in ("Customer", "Date", "Amount")}
+    assert {name: box.input_value() for name, box in chosen.items()} == {
+        "Customer": "customer", "Date": "day", "Amount": "amount",
+    }  # fmt: skip
+    page.get_by_role("button", name="Make one row a customer").click()
+    read(page, "receipts")
+    screen.run()
+    assert sum(int(size) for size in screen.column("customers")) == purchases["customer"].nunique()
+    for feature in ("recency_days", "frequency", "monetary_value", "average_basket", "share of fresh"):
+        expect(page.get_by_role("checkbox", name=feature)).to_be_checked()
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"%PDF-1.7 junk", "is a PDF document"),
+        (b"a,b\n1,2\n3,4,5\n", "2 values were expected in line 3"),
+        (b"name,town\nx,y\nz,w\n", "at least one column of numbers"),
+        (b"", "is empty"),
+    ],
+)
+def test_a_file_that_cannot_be_used_leaves_table_and_result_as_they_were(
+    page: Page, server: Server, tmp_path: Path, content: bytes, sentence: str
+) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    path = tmp_path / "clients.csv"
+    path.write_bytes(content)
+    bring(page, path)
+    expect(screen.alert).to_contain_text(sentence)
+    read(page, "Wholesale customers")
+    expect(screen.status).to_contain_text("Run 1:")
+    screen.run(2)
+    expect(screen.alert).to_be_hidden()
+
+
+def test_a_file_that_is_too_large_is_refused_by_the_server_and_the_limit_is_shown(
+    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CUSTSEG_UPLOAD_MEGABYTES", "1")
+    with serve(tmp_path) as server:
+        Screen(page, server.url)
+        expect(page.get_by_text("up to 1 MB")).to_be_visible()
+        path = tmp_path / "large.csv"
+        path.write_text("a,b\n" + "1.5,2.5\n" * 200_000, encoding="utf-8")
+        bring(page, path)
+        expect(page.get_by_text("File is too large").first).to_be_visible()
+        read(page, "Wholesale customers")
+
+
+def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(
+    page: Page, browser: Browser, server: Server, tmp_path: Path
+) -> None:
+    generator = np.random.default_rng(0)
+    hostile = pd.DataFrame(
+        {
+            f"id {SCRIPT}": [f"{number} {SCRIPT}" for number in range(40)],
+            f"spend {SCRIPT}": generator.lognormal(5, 2, 40),
+            "$$\\alpha$$ `x` **b** [l](javascript:window.custsegWasHere=1)": generator.normal(0, 1, 40),
+            f"kind {SCRIPT}": [SCRIPT, "x"] * 20,
+        }
+    )
+    path = tmp_path / "a<img src=x onerror='window.custsegWasHere=1'>.csv"
+    hostile.to_csv(path, index=False)
+    screen = Screen(page, server.url)
+    bring(page, path)
+    expect(page.locator(".title")).to_contain_text("onerror")
+    screen.run()
+    for name in ("Columns of the table", "How customers are made comparable", "About this data"):
+        open_section(page, name)
+    page.get_by_role("combobox", name="Skewed features").select_option("Logarithm of skewed features")
+    screen.run(2)
+    page.mouse.move(*screen.place_of(f"0 {SCRIPT}"))
+    expect(page.locator(".bk-Tooltip").first).to_be_visible()
+    assert page.evaluate(FLAG) is None
+    with page.expect_download() as download:
+        page.get_by_text("Report to share (HTML)").click()
+    report = tmp_path / "report.html"
+    download.value.save_as(report)
+    with browser.new_context() as context:
+        saved = context.new_page()
+        saved.goto(report.as_uri())
+        expect(saved.get_by_role("heading", name="Segments in numbers")).to_be_visible()
+        expect(saved.locator(".tabulator-row").first).to_be_visible()
+        assert saved.evaluate(FLAG) is None
