@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 # A lognormal of sigma 0.55 has about this skewness; beyond it a few customers set the mean and the spread.
 STRONG_SKEW = 2.0
-# Engines compute with squares of prepared values, in float32.
-_LARGEST = 1e18
+# Squares of values are summed in float64, and engines sum those of prepared values in float32.
+_LARGEST, _LARGEST_PREPARED = 1e150, 1e18
 
 
 class Standing(IntEnum):
@@ -142,8 +142,10 @@ def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Prepara
         scale = scale / np.sqrt([recipe.weights.get(name, 1.0) for name in features])
         ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
         reach = np.abs((ends - centre) / scale).max(axis=0)
-    for name, middle, spread, far in zip(features, centre, scale, reach, strict=True):
-        if not (np.isfinite(middle) and np.isfinite(spread) and far < _LARGEST):
+        size = np.abs([np.fmin.reduce(values), np.fmax.reduce(values)]).max(axis=0)
+    finite = np.isfinite(centre) & np.isfinite(scale)
+    for name, fits in zip(features, finite & (reach < _LARGEST_PREPARED) & (size < _LARGEST), strict=True):
+        if not fits:
             msg = f"The numbers in {quote(name)} are too large to compute with. Give them in a larger unit."
             raise DataError(msg)
     steps = _describe(values, used, standing, features, recipe, logged, low, high)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import html
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import panel as pn
 import param
 
 from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, look_for_purchases
 from custseg.errors import quote
+from custseg.model import SECONDS_BEFORE_BUSY
 from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.sources import sheets_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from custseg import SegmentationModel
 
+_Found = TypeVar("_Found")
 BROUGHT = "Your own file"
 _NONE = "(none)"
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 10, 0), "stylesheets": [CONTROL_STYLE]}
@@ -37,6 +39,7 @@ class Intake(View):
         super().__init__(model, **params)
         self._titles = {title: name for name, title in offered().items()}
         self._latest = 0
+        self._looked_at: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(name="Customers", options=list(self._titles), value=self._title(), **_WIDE)
         self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
@@ -83,20 +86,19 @@ class Intake(View):
         if path is None:
             return
         try:
-            sheets = await asyncio.to_thread(sheets_of, path)
+            sheets = await self._patiently(f"Looking at {path.name} ...", lambda: sheets_of(path))
         except DataError as problem:
             self._fail(str(problem))
             return
-        with param.discard_events(self._sheet):
-            self._sheet.param.update(options=list(sheets), value=sheets[0] if sheets else None)
-        self._sheet.param.trigger("options", "value") if len(sheets) > 1 else None
-        self._sheet.visible = len(sheets) > 1
-        if len(sheets) < 2:
-            await self._look(path, None)
+        with self.model.together():
+            self._sheet.param.update(options=list(sheets), value=sheets[0] if sheets else None, visible=len(sheets) > 1)
+        await self._look(path, self._chosen_sheet)
 
     async def _choose_sheet(self, event: param.parameterized.Event) -> None:
-        if self._upload.path is not None and event.new:
-            await self._look(self._upload.path, event.new)
+        path = self._upload.path
+        # The first sheet is looked at when the file comes.
+        if path is not None and event.new and self._looked_at != (path, event.new):
+            await self._look(path, event.new)
 
     def _refused(self, event: param.parameterized.Event) -> None:
         if event.new:
@@ -104,20 +106,20 @@ class Intake(View):
 
     async def _look(self, path: Path, sheet: str | None) -> None:
         """Offer to make customers of purchases, or else read the file as customers."""
-        self._say(f"Looking at {path.name} ...")
+        self._looked_at = (path, sheet)
         try:
-            found = await asyncio.to_thread(look_for_purchases, path, sheet)
+            found = await self._patiently(f"Looking at {path.name} ...", lambda: look_for_purchases(path, sheet))
         except DataError:
             # What is wrong with it is said when it is read as customers.
             found = None
         if found is None or found.guess is None:
             await self._take_rows()
             return
-        self._say(f"{path.name} looks like purchases.")
-        self.purchases.offer(path.name, found)
+        with self.model.together():
+            self._say(f"{path.name} looks like purchases.")
+            self.purchases.offer(path.name, found)
 
     async def _take_rows(self) -> None:
-        self.purchases.close()
         path, sheet = self._upload.path, self._chosen_sheet
         if path is not None:
             await self._load(f"Reading {path.name} ...", lambda: CustomerTable.read(path, sheet=sheet), "")
@@ -134,24 +136,34 @@ class Intake(View):
         return self._sheet.value if self._sheet.visible else None
 
     async def _load(self, doing: str, read: Callable[[], CustomerTable], name: str) -> None:
-        """Read in a thread, so that other sessions go on, and show what came; else say what is wrong with it."""
+        """Read, and show what came; else say what is wrong with it."""
         self._latest += 1
         ticket = self._latest
-        self._say(doing)
         try:
-            table = await asyncio.to_thread(read)
+            table = await self._patiently(doing, read)
         except (DataError, SettingError) as problem:
             if ticket == self._latest:
                 self._fail(str(problem))
             return
         if ticket != self._latest:
             return
-        self.purchases.close()
         with self.model.together():
+            self.purchases.close()
             self.model.load(table)
             self.source = name
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
+
+    async def _patiently(self, doing: str, work: Callable[[], _Found]) -> _Found:
+        """Work in a thread, so that other sessions go on; say what is being done where that takes its time.
+
+        Not said at once: of two messages in a few milliseconds Panel 1.9 may lose the second.
+        """
+        task = asyncio.ensure_future(asyncio.to_thread(work))
+        await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
+        if not task.done():
+            self._say(doing)
+        return await task
 
     def _show_choice(self) -> None:
         title = self._title()
@@ -159,9 +171,10 @@ class Intake(View):
         self._choice.param.update(options=options, value=title or BROUGHT)
 
     def _fail(self, problem: str) -> None:
-        self._say("")
-        self._show_choice()
-        self.model.error = problem
+        with self.model.together():
+            self._say("")
+            self._show_choice()
+            self.model.error = problem
 
 
 class PurchasesForm(pn.viewable.Viewer):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
-from hypothesis import Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, DataError, Segmentation, SettingError, segment
@@ -91,7 +91,7 @@ def check_that_the_profile_adds_up(result: Segmentation) -> None:
 
 
 @given(tables_of_any_kind(), st.integers(2, 5), recipes())
-@settings(max_examples=200, phases=[Phase.generate])
+@settings(max_examples=200)
 def test_any_table_is_segmented_so_that_everything_adds_up_or_refused(table: Any, k: int, recipe: Recipe) -> None:
     customers = read(table)
     result = segmentation(customers, k, recipe) if customers is not None else None

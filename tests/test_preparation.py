@@ -235,6 +235,8 @@ def test_a_recipe_that_does_not_fit_the_features_is_refused(choices: Any, senten
         ([[1.0, np.nan], [2.0, np.nan]], {}, "No customer has a value in “b”. Take this off the features."),
         ([[1.0, 1e300], [2.0, 0.0]], {"scaling": "none"},
          "The numbers in “b” are too large to compute with. Give them in a larger unit."),
+        ([[1.0, 1e308], [2.0, 0.0], [3.0, 1.0]], {"winsorise": (0, 0.6)},
+         "The numbers in “b” are too large to compute with. Give them in a larger unit."),
         ([[1.0, 1e308], [2.0, -1e308]], {},
          "The numbers in “b” are too large to compute with. Give them in a larger unit."),
     ],
