@@ -5,8 +5,18 @@ from typing import Annotated
 
 import typer
 
-from custseg import DataError, SegmentationModel, SettingError, interpret, profile
+from custseg import (
+    CustomerTable,
+    DataError,
+    Recipe,
+    SegmentationModel,
+    SettingError,
+    from_transactions,
+    interpret,
+    profile,
+)
 from custseg.export.csv import customers_csv, summary_csv
+from custseg.recipe import SKEWED
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
@@ -14,10 +24,18 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @app.command()
 def main(
-    customers: Annotated[Path, typer.Argument(help="A CSV file with one row a customer.")],
+    customers: Annotated[
+        Path, typer.Argument(help="A CSV, Parquet, Excel or JSON lines file with one row a customer.")
+    ],
+    *,
     k: Annotated[int, typer.Option("-k", help="How many segments, 2 to 10.")] = DEFAULT_K,
     seed: Annotated[int, typer.Option(help="The same seed gives the same segments.")] = DEFAULT_SEED,
     feature: Annotated[list[str] | None, typer.Option(help="A column to compare; repeat it. Default: all.")] = None,
+    sheet: Annotated[str | None, typer.Option(help="Which sheet of an Excel file. Default: the first.")] = None,
+    log: Annotated[bool, typer.Option("--log", help="Take the logarithm of skewed features.")] = False,
+    purchases: Annotated[
+        bool, typer.Option("--purchases", help="The file has one row a purchase: make customers of them first.")
+    ] = False,
     report: Annotated[Path | None, typer.Option(help="Write the picture, table and words to this HTML file.")] = None,
     segments: Annotated[Path | None, typer.Option(help="Write one row a segment to this CSV file.")] = None,
     members: Annotated[Path | None, typer.Option(help="Write every customer with a segment to this CSV file.")] = None,
@@ -25,7 +43,8 @@ def main(
     """Find segments of customers who are alike, and say in words what each is."""
     chosen = {"features": feature} if feature else {}
     try:
-        model = SegmentationModel(customers, k=k, seed=seed, **chosen)
+        table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
+        model = SegmentationModel(table, k=k, seed=seed, recipe=Recipe(log=SKEWED if log else ()), **chosen)
         result = model.run_clustering()
         shape = profile(result)
         words = interpret(shape)

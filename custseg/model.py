@@ -216,7 +216,8 @@ class SegmentationModel(param.Parameterized):
             # A run off the loop may still be going; it is overtaken now, and leaves this to the latest.
             if self.running:
                 self._set(running=False)
-        self._accept(outcome)
+        with self.together():
+            self._accept(outcome)
         return outcome.segmentation
 
     @param.depends("run", watch=True)
@@ -238,14 +239,18 @@ class SegmentationModel(param.Parameterized):
         try:
             await asyncio.wait({work}, timeout=SECONDS_BEFORE_BUSY)
             if not work.done() and ticket == self._latest:
-                self._set(running=True)
+                with self.together():
+                    self._set(running=True)
             found = await work
         except (DataError, SettingError) as problem:
             if ticket == self._latest:
-                self.error = str(problem)
+                with self.together():
+                    self._set(error=str(problem), running=False)
         else:
             if ticket == self._latest:
-                accept(found)
+                with self.together():
+                    accept(found)
+                    self._set(running=False)
         finally:
             if ticket == self._latest and self.running:
                 self._set(running=False)
@@ -260,8 +265,7 @@ class SegmentationModel(param.Parameterized):
 
     def _accept(self, outcome: Outcome) -> None:
         self._outcome, self._runs = outcome, outcome.number
-        with self.together():
-            self._set(result=outcome.segmentation, error=None)
+        self._set(result=outcome.segmentation, error=None)
 
     @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
     def _derive_stale(self) -> None:

@@ -162,7 +162,8 @@ class Intake(View):
         task = asyncio.ensure_future(asyncio.to_thread(work))
         await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
         if not task.done():
-            self._say(doing)
+            with self.model.together():
+                self._say(doing)
         return await task
 
     def _show_choice(self) -> None:

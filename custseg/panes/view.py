@@ -9,6 +9,7 @@ import param
 
 from custseg.model import SegmentationModel
 from custseg.panes.notebook import load_in_notebook
+from custseg.panes.sending import together
 
 
 class View(pn.viewable.Viewer):
@@ -19,6 +20,4 @@ class View(pn.viewable.Viewer):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         load_in_notebook()
         super().__init__(model=model, **params)
-        # A run ends outside the document's lock, where plain Bokeh objects can't be changed without this; and it
-        # sends what all panes change as one message, so that the browser lays out and paints once.
-        model.together = pn.io.unlocked
+        model.together = together

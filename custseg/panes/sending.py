@@ -1,0 +1,47 @@
+"""How what a model changes reaches the browser: as one message, and in any case."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+import panel as pn
+from panel.io import document as sending
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bokeh.document import Document
+
+# When to look again, in seconds.
+_LOOKS = (0.1, 0.5, 2.0)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send all changes of the block as one message, so that the browser lays out and paints once.
+
+    A run ends outside the document's lock, where plain Bokeh objects can't be changed without this.
+    """
+    document = pn.state.curdoc
+    try:
+        with pn.io.unlocked():
+            yield
+    finally:
+        if document is not None and document.session_context is not None:
+            # Without a running loop there is none that could have left anything.
+            with suppress(RuntimeError):
+                loop = asyncio.get_running_loop()
+                for delay in _LOOKS:
+                    loop.call_later(delay, _send_what_was_left, document)
+
+
+def _send_what_was_left(document: Document) -> None:
+    """Send messages that Panel 1.9.4 has put aside and forgotten.
+
+    Where a second message comes while the first is being written, the end of the first takes away the mark that the
+    second waits for (``_WRITE_BLOCK``), and it stays where it is until something else is sent.
+    """
+    if sending._WRITE_MSGS.get(document) and document not in sending._WRITE_BLOCK:  # noqa: SLF001 - no public way
+        sending.schedule_write_events(document, [], [])
