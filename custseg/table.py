@@ -90,7 +90,7 @@ class CustomerTable:
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(roles=roles or {}, money=chosen_money, units=units or {})
         _check_usable(table)
-        table.matrix(table.features)
+        _check_finite(table)
         return table
 
     def change(
@@ -232,6 +232,21 @@ def open_source(customers: object, sheet: str | None = None) -> SourceTable:
     if isinstance(customers, str | os.PathLike):
         return read_file(Path(customers), sheet)
     return SourceTable(as_frame(customers))
+
+
+def _check_finite(table: CustomerTable) -> None:
+    """Look for infinite values; this takes a fraction of making numbers of all cells, as a run does."""
+    for name in table.features:
+        series = table.frame[name]
+        if series.dtype.is_integer():
+            continue
+        if series.dtype in (nw.Float64, nw.Float32):
+            infinite = bool((series.abs() == np.inf).any())
+        else:
+            infinite = bool(np.isinf(to_numbers(series, table.column(name).reading)).any())
+        if infinite:
+            # It says where.
+            table.matrix([name])
 
 
 def read_matrix(

@@ -102,7 +102,9 @@ def present(series: nw.Series[Any], reading: Reading) -> nw.Series[Any]:
     """Return the cells that hold a value."""
     if _is_text(series) and reading.kind != "text":
         return _present(series)
-    return (series.fill_nan(None) if series.dtype.is_float() else series).drop_nulls()
+    if series.dtype.is_float() and series.is_nan().any():
+        series = series.fill_nan(None)
+    return series.drop_nulls() if series.null_count() else series
 
 
 def to_numbers(series: nw.Series[Any], reading: Reading) -> Floats:

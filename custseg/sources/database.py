@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -32,6 +33,18 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
         duckdb.connect(config=_SETTINGS | {"temp_directory": folder}) as connection,
     ):
         yield connection
+
+
+@cache
+def _sniffer() -> duckdb.DuckDBPyConnection:
+    import duckdb
+
+    return duckdb.connect(config=_SETTINGS | {"threads": 1})
+
+
+def sniffer() -> duckdb.DuckDBPyConnection:
+    """Return a connection for looking at a few lines: opening one of its own takes longer than that does."""
+    return _sniffer().cursor()
 
 
 @contextmanager

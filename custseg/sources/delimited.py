@@ -15,7 +15,7 @@ import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
 from custseg.sources import SourceTable
-from custseg.sources.database import connect, plainly_named
+from custseg.sources.database import connect, plainly_named, sniffer
 from custseg.sources.naming import check_names, filled_names
 from custseg.sources.text import as_utf8
 from custseg.wording import count
@@ -68,7 +68,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
         dialect = _sniff(text.path, path)
         table = _parse(text.path, dialect, path)
     _check_header(table.column_names, path)
-    table = _blanks_as_gaps(table.rename_columns(filled_names(table.column_names)))
+    table = table.rename_columns(filled_names(table.column_names))
     filled = _without_empty_lines(table)
     notes = [*text.notes, *dialect.notes]
     if len(filled) < len(table):
@@ -106,7 +106,7 @@ def _sniff(path: Path, original: Path) -> Dialect:
 def _sniff_lines(sample: str, original: Path, separator: str | None) -> Dialect:
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="custseg-") as folder, connect() as connection:
+    with tempfile.TemporaryDirectory(prefix="custseg-") as folder, sniffer() as connection:
         file = Path(folder) / "sample.csv"
         file.write_text(sample, encoding="utf-8", newline="")
         try:
@@ -229,7 +229,8 @@ def _parse_with(path: Path, dialect: Dialect, numbers: dict[str, str], names: li
     from pyarrow import csv
 
     types = {name: pa.type_for_alias(numbers.get(name, "string")) for name in names}
-    convert = csv.ConvertOptions(column_types=types, strings_can_be_null=False)
+    # Only an empty cell is missing here. What else stands for no value, custseg.values knows.
+    convert = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
     return csv.read_csv(path, *_options(dialect, quoted_lines=_holds(path, dialect.quotation_mark)), convert)
 
 
@@ -264,19 +265,10 @@ def _with_numbers(table: pa.Table, place: int, kind: str) -> pa.Table:
     import pyarrow as pa
 
     try:
-        values = _blank_as_gap(table.column(place)).cast(pa.type_for_alias(kind))
+        values = table.column(place).cast(pa.type_for_alias(kind))
     except pa.ArrowInvalid:
         return table
     return table.set_column(place, table.column_names[place], values)
-
-
-def _blanks_as_gaps(table: pa.Table) -> pa.Table:
-    import pyarrow as pa
-
-    for place, (name, column) in enumerate(zip(table.column_names, table.columns, strict=True)):
-        if pa.types.is_string(column.type):
-            table = table.set_column(place, name, _blank_as_gap(column))
-    return table
 
 
 def _without_empty_lines(table: pa.Table) -> pa.Table:
@@ -289,14 +281,6 @@ def _without_empty_lines(table: pa.Table) -> pa.Table:
             return table
         empty = compute.and_(column.is_null(), empty)
     return table.filter(compute.invert(empty)) if table.num_columns else table
-
-
-def _blank_as_gap(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    import pyarrow as pa
-    from pyarrow import compute
-
-    blank = compute.equal(column, "")
-    return compute.if_else(blank, pa.scalar(None, column.type), column) if compute.any(blank).as_py() else column
 
 
 def _line_of(row: str, path: Path) -> int | None:

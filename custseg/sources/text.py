@@ -113,11 +113,22 @@ def _marked_encoding(source: Path, path: Path) -> str | None:
 
 
 def _is_utf8(path: Path) -> bool:
+    if _is_ascii(path):
+        return True
     try:
         for _ in _decoded(path, "utf-8"):
             pass
     except _NotThatEncodingError:
         return False
+    return True
+
+
+def _is_ascii(path: Path) -> bool:
+    """Look for what is in every encoding the same: that takes a third of the time of decoding it."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if not chunk.isascii() or b"\0" in chunk:
+                return False
     return True
 
 
