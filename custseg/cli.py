@@ -16,6 +16,7 @@ from custseg import (
     profile,
 )
 from custseg.export.csv import customers_csv, summary_csv
+from custseg.interpretation import EXCEPTIONAL
 from custseg.recipe import SKEWED
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
 
@@ -49,9 +50,9 @@ def main(
         shape = profile(result)
         words = interpret(shape)
         if segments is not None:
-            segments.write_text(summary_csv(shape, words), encoding="utf-8")
+            segments.write_text(summary_csv(shape, words), encoding="utf-8-sig", newline="")
         if members is not None:
-            members.write_text(customers_csv(result), encoding="utf-8")
+            members.write_text(customers_csv(result), encoding="utf-8-sig", newline="")
         if report is not None:
             model.save_html(report)
     except (DataError, SettingError) as problem:
@@ -60,4 +61,8 @@ def main(
     except OSError as problem:
         typer.echo(f"custseg: {problem.filename} cannot be written: {problem.strerror}.", err=True)
         raise typer.Exit(1) from problem
-    typer.echo(words)
+    for number, (name, sentence) in enumerate(zip(words.names, words.sentences, strict=True), start=1):
+        typer.echo(f"Segment {number}: {name}. {sentence}\n")
+    if words.exceptional:
+        typer.echo(f"{EXCEPTIONAL}. {words.exceptional}\n")
+    typer.echo(words.guidance)

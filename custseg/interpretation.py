@@ -169,12 +169,14 @@ class _Portrait:
 
     def name(self, most: int) -> str:
         """How much and of what, naming that many features each way."""
-        more = together([contrast.feature for contrast in self.more[:most]])
-        less = together([contrast.feature for contrast in self.less[:most]])
+        more, less = (
+            _listed_by_kind(self.more[:most], "", "high "),
+            _listed_by_kind(self.less[:most], "little ", "low "),
+        )
         if self.level:
-            return f"{self.level}: {more}" if more else f"{self.level}: little {less}" if less else self.level
-        parts = [f"{word} {features}" for word, features in (("high", more), ("low", less)) if features]
-        return capitalised(", ".join(parts)) or "Close to the average"
+            parts = more or less
+            return f"{self.level}: {', '.join(parts)}" if parts else self.level
+        return capitalised(", ".join((*more, *less))) or "Close to the average"
 
     @property
     def paragraph(self) -> str:
@@ -210,7 +212,7 @@ class _Portrait:
             return f"{higher} {more}."
         if less:
             return f"They spend less than average on {less}." if self._all_money else f"{capitalised(lower)} {less}."
-        return "Nothing stands far from the average customer."
+        return "No single feature stands far from the average."
 
     @property
     def _all_money(self) -> bool:
@@ -233,6 +235,15 @@ class _Portrait:
 
     def _claim(self, statistic: Statistic, feature: str | None, value: float, baseline: float) -> Claim:
         return Claim(self._position + 1, statistic, feature, value, baseline, self.size)
+
+
+def _listed_by_kind(contrasts: list[_Contrast], of_money: str, of_others: str) -> list[str]:
+    """Name the features that are bought, then the others, each kind with its word."""
+    kinds = (
+        (of_money, [one.feature for one in contrasts if one.money]),
+        (of_others, [one.feature for one in contrasts if not one.money]),
+    )
+    return [f"{word}{together(names)}" for word, names in kinds if names]
 
 
 def _distinct_names(portraits: list[_Portrait]) -> tuple[str, ...]:

@@ -36,7 +36,8 @@ class Profile:
     segmentation
         Where the numbers come from.
     money
-        Those of the features that are spend; where there are none, ``spend`` and ``spend_share`` are None.
+        The table's features that are spend, compared or not; where there are none, ``spend`` and ``spend_share`` are
+        None.
     means, medians, deviations
         Average, middle value and standard deviation of each feature in each segment, k x d, in the features' units,
         over the customers that have a value; NaN where none has.
@@ -110,8 +111,9 @@ def profile(segmentation: Segmentation) -> Profile:
     groups = [values[segmentation.labels == number] for number in range(1, segmentation.k + 1)]
     segmented = values if segmentation.segmented.all() else values[segmentation.segmented]
     apart = values[segmentation.exceptional]
-    money = table.money(features)
-    spend, spend_share = _spend([*groups, apart], [features.index(name) for name in money])
+    # What a customer spends is all that it spends, also on what was not compared.
+    money = table.money(table.features)
+    spend, spend_share = _spend(table.matrix(money), segmentation) if money else (None, None)
     means, medians, deviations = np.array([_statistics(group) for group in groups]).transpose(1, 0, 2)
     overall = _statistics(segmented)
     counted = len(segmented) + len(apart)
@@ -157,12 +159,13 @@ def _statistics(group: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 def _spend(
-    groups: list[npt.NDArray[np.float64]], columns: list[int]
-) -> tuple[npt.NDArray[np.float64] | None, npt.NDArray[np.float64] | None]:
-    """Return each group's spend and its share of all."""
-    if not columns:
-        return None, None
-    spend = np.array([np.nansum(group[:, columns]) for group in groups])
+    amounts: npt.NDArray[np.float64], result: Segmentation
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64] | None]:
+    """Return the spend of each segment and, last, of the exceptional customers, and their shares of all."""
+    each = np.nansum(amounts, axis=1)
+    spend = np.array(
+        [*(each[result.labels == number].sum() for number in range(1, result.k + 1)), each[result.exceptional].sum()]
+    )
     return spend, spend / spend.sum() if spend.sum() > 0 and spend.min() >= 0 else None
 
 

@@ -322,7 +322,16 @@ def _columns(frame: nw.DataFrame[Any], described: Mapping[str, FieldNote]) -> tu
         note = described.get(name, FieldNote())
         column = Column(name, role, reason, readings[name], note.unit, description=note.description)
         columns.append(replace(column, money=_is_money(frame[name], column, note)))
+    if not any(column.role == "feature" for column in columns):
+        # Better a few codes to go by than nothing.
+        columns = [_promoted(column) for column in columns]
     return tuple(columns)
+
+
+def _promoted(column: Column) -> Column:
+    if column.role != "category" or column.reading.kind not in ("number", "number as text"):
+        return column
+    return replace(column, role="feature", reason=f"{column.reason}, but there are no other numbers")
 
 
 def _is_money(series: nw.Series[Any], column: Column, note: FieldNote) -> bool:

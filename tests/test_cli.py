@@ -34,7 +34,34 @@ def refusal(*arguments: object) -> str:
 def test_the_words_are_printed(table_path: Path, result: Segmentation) -> None:
     done = run(table_path, "-k", 4, "--seed", 42)
     assert (done.exit_code, done.stderr) == (0, "")
-    assert done.stdout == f"{interpret(profile(result))}\n"
+    words = interpret(profile(result))
+    told = [f"{name}. {sentence}" for name, sentence in zip(words.names, words.sentences, strict=True)]
+    paragraphs = [f"Segment {number}: {text}" for number, text in enumerate(told, start=1)]
+    assert done.stdout == "\n\n".join([*paragraphs, f"{words.guidance}\n"])
+
+
+def test_words_are_printed_as_they_are_not_as_markup(tmp_path: Path) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("Käse & Öl <b>,v\n" + "".join(f"{10 * row},{row % 7}\n" for row in range(1, 40)), encoding="utf-8")
+    assert "Käse & Öl <b>" in run(path).stdout
+
+
+def test_purchases_become_customers_and_skewed_features_their_logarithm(tmp_path: Path) -> None:
+    purchases = pd.DataFrame({"customer": [f"C{row % 30}" for row in range(300)], "date": "2026-01-05"})
+    purchases["amount"] = [1.5 ** (row % 30 % 17) for row in range(300)]
+    path, members = tmp_path / "receipts.csv", tmp_path / "members.csv"
+    purchases.to_csv(path, index=False)
+    done = run(path, "--purchases", "--log", "--members", members)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert len(pd.read_csv(members)) == 30
+
+
+def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "book.xlsx"
+    pd.DataFrame({"v": [1, 2, 5]}).to_excel(path, sheet_name="May", index=False)
+    done = run(path, "--sheet", "June")
+    assert done.exit_code == 1
+    assert "has no sheet called “June”. Choose from “May”." in done.stderr
 
 
 def test_the_segments_are_written_to_a_file(table_path: Path, tmp_path: Path, result: Segmentation) -> None:
@@ -96,5 +123,5 @@ def test_the_package_is_the_command_and_writes_a_report(table_path: Path, tmp_pa
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert "**Segment 1: " in done.stdout
+    assert "Segment 1: " in done.stdout
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")

@@ -190,7 +190,7 @@ def test_a_segment_like_everyone_else_is_said_to_be_so() -> None:
     customers = pd.DataFrame({"score": [0.0, 0, 0, 50, 50, 50, 50, 100, 100, 100]})
     words = interpretation_of(customers, k=3)
     assert words.names[0] == "Close to the average"
-    assert "Nothing stands far from the average customer." in words.sentences[0]
+    assert "No single feature stands far from the average." in words.sentences[0]
 
 
 def test_segments_alike_in_all_that_is_named_are_numbered() -> None:
@@ -209,3 +209,11 @@ def test_a_unit_that_all_money_shares_is_stated() -> None:
 
 def test_a_notebook_shows_the_markdown(words: Interpretation) -> None:
     assert words._repr_markdown_() == str(words)
+
+
+def test_what_is_no_money_is_not_named_as_if_it_were_bought() -> None:
+    customers = pd.DataFrame({"spend": [1.0, 1, 1, 9, 9, 9], "age": [20.0, 20, 20, 70, 70, 70]})
+    assert set(interpretation_of(customers, k=2).names) == {
+        "Budget-conscious: little spend, low age",
+        "High-spending: spend, high age",
+    }

@@ -62,12 +62,12 @@ def test_where_every_customer_is_a_segment_there_is_no_silhouette() -> None:
     assert shape.silhouette == 0
 
 
-def test_only_the_money_among_the_features_is_spend() -> None:
+def test_spend_is_all_that_is_money_compared_or_not() -> None:
     customers = pd.DataFrame({"visits": [1.0, 2, 30, 40], "spend": [10.0, 20, 400, 500], "other sales": [1.0, 2, 3, 5]})
     shape = profile(segment(customers, features=["visits", "spend"], k=2, seed=0))
-    assert shape.money == ("spend",)
+    assert shape.money == ("spend", "other sales")
     assert shape.spend is not None
-    assert sorted(shape.spend) == [30, 900]
+    assert sorted(shape.spend) == [33, 908]
 
 
 def test_a_table_without_money_has_no_spend() -> None:

@@ -71,6 +71,14 @@ class Columns(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        model = self.model
         self._health = check_health(model.table)
         self._table = pn.widgets.Tabulator(
             columns_frame(model, self._health),
@@ -106,11 +114,8 @@ class Columns(View):
         )
         self._table.on_edit(self._take_over)
         self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(self._summary, self._table, sizing_mode="stretch_width", margin=0)
+        self._layout.objects = [self._summary, self._table]
         model.param.watch(self._refresh, ["table", "recipe"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _facts(self) -> str:
         """Say how many rows were read and, after a run, used."""

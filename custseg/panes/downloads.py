@@ -39,7 +39,11 @@ class Downloads(View):
     def _button(self, label: str, filename: str, write: Callable[[Outcome], str]) -> pn.widgets.FileDownload:
         def contents() -> BytesIO | None:
             outcome = self.model.outcome
-            return BytesIO(write(outcome).encode("utf-8")) if outcome else None
+            return (
+                BytesIO(write(outcome).encode("utf-8-sig" if filename.endswith(".csv") else "utf-8"))
+                if outcome
+                else None
+            )
 
         return pn.widgets.FileDownload(
             callback=contents,

@@ -10,7 +10,7 @@ import panel as pn
 
 from custseg.panes.style import CARD_STYLE
 from custseg.panes.view import View
-from custseg.wording import number
+from custseg.wording import number, together
 
 if TYPE_CHECKING:
     import param
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
 _NOT_YET = "not yet"
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
 _SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
+
+
+def _large(value: float) -> str:
+    """Write a number so that it fits on a card of a phone."""
+    for size, word in ((1e12, "trillion"), (1e9, "billion")):
+        if abs(value) >= size:
+            return f"{value / size:,.1f} {word}"
+    return number(value)
 
 
 class KeyFigures(View):
@@ -55,7 +63,7 @@ class KeyFigures(View):
             units = {table.unit(feature) for feature in money}
             unit = units.pop() if len(units) == 1 else ""
             figures.append(
-                ("Total spend", number(float(np.nansum(table.matrix(money)))), unit or "all features together")
+                ("Total spend", _large(float(np.nansum(table.matrix(money)))), unit or f"{together(money)} together")
             )
         if shape is None:
             figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))

@@ -270,7 +270,7 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     ]
     written = CustomJSHover(code=_WRITTEN)
     formatters: Any = {f"@{field}": written for field in features}
-    figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters))
+    figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2))
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
     figure.toolbar.logo = None
@@ -280,7 +280,9 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     figure.axis.axis_label_text_font_style = "normal"
     figure.axis.axis_label_text_font_size = "13px"
     figure.axis.major_label_text_font_size = "12px"
-    figure.axis.formatter = NumeralTickFormatter()
+    for axis in figure.axis:
+        # One for each: they are set to what each axis spans.
+        axis.formatter = NumeralTickFormatter()
     figure.xaxis.ticker.desired_num_ticks = 5
 
 

@@ -58,21 +58,24 @@ class Preparing(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        model = self.model
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
         self._advice = pn.pane.HTML(_advice_html(advise_log(model.table)), **wide)
-        self._layout = pn.Column(
+        self._layout.objects = [
             pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
             self._steps,
             self._advice,
-            sizing_mode="stretch_width",
-            margin=0,
-        )
+        ]
         model.param.watch(self._follow, ["recipe", "result", "table"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _select(self, step: str, label: str, choices: dict[str, Any]) -> pn.widgets.Select:
         select = pn.widgets.Select(

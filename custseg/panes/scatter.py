@@ -123,7 +123,7 @@ class Scatter(View):
                 f"Drawn: a random {len(self._rows):,} of {count(len(model.table), 'customer')}. "
                 "The segments, the table and the words are of all."
             )
-        x, y = self._column(model.x), self._column(model.y)
+        x, y = self._column(model.x)[self._rows], self._column(model.y)[self._rows]
         gaps = int((np.isnan(x) | np.isnan(y)).sum())
         if gaps:
             notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")

@@ -91,8 +91,12 @@ def _static_root(name: str, view: Any, document: Document) -> Any:
 
 def _facts(outcome: Outcome) -> str:
     result = outcome.segmentation
-    date = datetime.now().astimezone().strftime("%-d %B %Y, %H:%M")
-    return f"{describe_run(outcome)}. Compared: {', '.join(result.features)}. Made on {date}."
+    now = datetime.now().astimezone()
+    steps = " ".join(result.preparation.steps)
+    return (
+        f"{describe_run(outcome)}. Compared: {', '.join(result.features)}. {steps} "
+        f"Made on {now.day} {now:%B %Y, %H:%M}."
+    )
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
 import param
@@ -10,6 +10,9 @@ import param
 from custseg.model import SegmentationModel
 from custseg.panes.notebook import load_in_notebook
 from custseg.panes.sending import together
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class View(pn.viewable.Viewer):
@@ -21,3 +24,11 @@ class View(pn.viewable.Viewer):
         load_in_notebook()
         super().__init__(model=model, **params)
         model.together = together
+
+    @staticmethod
+    def once_loaded(draw: Callable[[], None]) -> None:
+        """Draw what is not seen at first once the page stands, so that the page doesn't wait for it; else at once."""
+        if pn.state.curdoc is not None and pn.state.curdoc.session_context is not None and not pn.state.loaded:
+            pn.state.onload(draw)
+        else:
+            draw()

@@ -65,8 +65,8 @@ def scan(path: Path, sheet: str | None = None) -> Iterator[duckdb.DuckDBPyRelati
             yield relation
     except duckdb.Error as problem:
         line = _LINE.search(str(problem))
-        where = f", line {line[1]}" if line else ""
-        msg = f"{quote(path.name)} cannot be read as a table{where}. Each line needs as many values as the first."
+        why = f": line {line[1]} is not as the others. Correct it" if line else ". Write it again as CSV or Parquet"
+        msg = f"{quote(path.name)} cannot be read as a table{why}."
         raise DataError(msg) from problem
 
 

@@ -157,9 +157,7 @@ def _sniffed_with(connection: duckdb.DuckDBPyConnection, file: Path, separator: 
 
 def _sniffed(connection: duckdb.DuckDBPyConnection, file: Path, known: str | None = None) -> Dialect:
     query, values = (_SNIFF, [str(file)]) if known is None else (_SNIFF_KNOWN, [str(file), known])
-    row = connection.execute(query, values).fetchone()
-    assert row is not None  # noqa: S101 - sniff_csv gives one row or raises
-    separator, mark, skipped, columns, dates = row
+    ((separator, mark, skipped, columns, dates),) = connection.execute(query, values).fetchall()
     # No quotation mark in the first lines doesn't mean that there is none later.
     types = tuple(column["type"] for column in columns)
     return Dialect(separator, mark if len(mark) == 1 else '"', skipped, dates or "", types)
