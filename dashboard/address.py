@@ -1,22 +1,27 @@
-"""The table, k, seed, x and y in the address, so that a link restores the view."""
+"""The table and all settings in the address, so that a link restores the view."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
 from custseg.errors import SettingError
+from custseg.recipe import SKEWED, Recipe
 from custseg.settings import parse_whole_number
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import param
     from panel.io.location import Location
 
     from custseg import SegmentationModel
     from dashboard.intake import Intake
 
-TABLE = "table"
+TABLE, FEATURE = "table", "feature"
 SHARED = ("k", "seed", "x", "y")
+_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight")
 _LONGEST_QUERY = 4096
 
 
@@ -24,11 +29,16 @@ def restore(model: SegmentationModel, query: str) -> list[str]:
     """Set the model from a query such as ``?k=4&seed=&x=Milk``; return a sentence for each value that it refused."""
     refused = []
     given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY], keep_blank_values=True)
-    for name in SHARED:
-        if name not in given:
-            continue
+    wanted: dict[str, Callable[[], object]] = {
+        name: partial(_parse, name, given[name][-1]) for name in SHARED if name in given
+    }
+    if FEATURE in given:
+        wanted["features"] = lambda: given[FEATURE]
+    if given.keys() & set(_STEPS):
+        wanted["recipe"] = lambda: _recipe_in(given)
+    for name, value in wanted.items():
         try:
-            model.param.update(**{name: _parse(name, given[name][-1])})
+            model.param.update(**{name: value()})
         except SettingError as problem:
             refused.append(str(problem))
     return refused
@@ -40,6 +50,41 @@ def _parse(name: str, text: str) -> object:
     return parse_whole_number(text) if name in ("k", "seed") else text
 
 
+def _recipe_in(given: dict[str, list[str]]) -> Recipe:
+    """Read the steps of a preparation. What is no number goes on as text, for the recipe to refuse it in words."""
+    steps: dict[str, Any] = {name: given[name][-1] for name in ("missing", "scaling") if name in given}
+    if "log" in given:
+        steps["log"] = SKEWED if given["log"] == [SKEWED] else tuple(given["log"])
+    if "winsorise" in given:
+        steps["winsorise"] = tuple(_number(text) for text in given["winsorise"][-1].split(","))
+    if "exceptional" in given:
+        steps["exceptional"] = _number(given["exceptional"][-1])
+    if "weight" in given:
+        pairs = (text.rpartition(":") for text in given["weight"])
+        steps["weights"] = {name: _number(weight) for name, _, weight in pairs}
+    return Recipe(**steps)
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _steps_of(recipe: Recipe) -> list[tuple[str, str]]:
+    """Return what differs from the usual recipe, as ``_recipe_in`` reads it."""
+    usual = Recipe()
+    steps = [(name, str(getattr(recipe, name))) for name in ("missing", "scaling")]
+    steps = [(name, value) for name, value in steps if value != getattr(usual, name)]
+    steps += [("log", name) for name in ([SKEWED] if recipe.log == SKEWED else recipe.log)]
+    if recipe.winsorise is not None:
+        steps.append(("winsorise", ",".join(f"{quantile:g}" for quantile in recipe.winsorise)))
+    if recipe.exceptional is not None:
+        steps.append(("exceptional", f"{recipe.exceptional:g}"))
+    return steps + [("weight", f"{name}:{weight:g}") for name, weight in recipe.weights.items()]
+
+
 def table_in(query: str) -> str | None:
     """Return the name of the table that a query asks for, or None where it asks for none."""
     given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY])
@@ -47,9 +92,15 @@ def table_in(query: str) -> str | None:
 
 
 def query_of(model: SegmentationModel, source: str = "") -> str:
-    """Return the query that ``restore`` turns into this model's settings, with the name of an offered table."""
-    values = {name: "" if getattr(model, name) is None else str(getattr(model, name)) for name in SHARED}
-    return f"?{urlencode(({TABLE: source} if source else {}) | values)}"
+    """Return the query that ``restore`` turns into this model's settings, with the name of an offered table.
+
+    What is as usual is left out: all features, and features that are only standardised.
+    """
+    pairs = [(TABLE, source)] if source else []
+    pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in SHARED]
+    if tuple(model.features) != model.table.features:
+        pairs += [(FEATURE, name) for name in model.features]
+    return f"?{urlencode(pairs + _steps_of(model.recipe))}"
 
 
 def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[str]:
@@ -59,6 +110,6 @@ def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[s
     def write(*_: param.parameterized.Event) -> None:
         location.search = query_of(model, intake.name_in_address)
 
-    model.param.watch(write, list(SHARED))
+    model.param.watch(write, [*SHARED, "features", "recipe"])
     intake.param.watch(write, ["source"])
     return refused
