@@ -72,8 +72,16 @@ class Preparation:
                 value.setflags(write=False)
 
     @classmethod
-    def fit(cls, values: Floats, features: tuple[str, ...], recipe: Recipe | None = None) -> Preparation:
+    def fit(
+        cls,
+        values: Floats,
+        features: tuple[str, ...],
+        recipe: Recipe | None = None,
+        available: tuple[str, ...] | None = None,
+    ) -> Preparation:
         """Learn from customers x features (NaN where missing). A constant feature keeps its unit (scale 1).
+
+        What the recipe says of features that are ``available`` but not among these is left for when they are.
 
         Raises
         ------
@@ -83,7 +91,9 @@ class Preparation:
             The recipe names a feature that is not there, or wants the logarithm of negative values.
 
         """
-        return _learn(values, features, recipe or Recipe())
+        recipe = recipe or Recipe()
+        _check_names(recipe, available or features)
+        return _learn(values, features, recipe)
 
     @property
     def mean(self) -> Floats:
@@ -163,11 +173,14 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
 
 
-def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
+def _check_names(recipe: Recipe, available: tuple[str, ...]) -> None:
     for name in (*(() if recipe.log == SKEWED else recipe.log), *recipe.weights):
-        if name not in features:
-            msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(features)}."
+        if name not in available:
+            msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(available)}."
             raise SettingError(msg)
+
+
+def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
     wanted = skewed_features(values, features) if recipe.log == SKEWED else recipe.log
     logged = np.isin(features, wanted) if wanted else np.zeros(len(features), dtype=bool)
     negative = [
@@ -264,8 +277,9 @@ def _describe(
             f"{count(touched, 'customer')} touched."
         )
     steps.append(_SCALINGS[recipe.scaling])
-    if recipe.weights:
-        steps.append(f"{together([f'{name} counts {by:g} times' for name, by in recipe.weights.items()])}.")
+    weights = {name: weight for name, weight in recipe.weights.items() if name in features}
+    if weights:
+        steps.append(f"{together([f'{name} counts {by:g} times' for name, by in weights.items()])}.")
     return tuple(steps)
 
 

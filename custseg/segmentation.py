@@ -165,7 +165,7 @@ def segment(
         raise SettingError(msg)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     values = table.matrix(names)
-    preparation = Preparation.fit(values, names, recipe)
+    preparation = Preparation.fit(values, names, recipe, table.features)
     standing = preparation.standing(values)
     segmented = standing == Standing.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])

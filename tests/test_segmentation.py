@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, DataError, Segmentation, SettingError, segment
+from custseg import CustomerTable, DataError, Recipe, Segmentation, SettingError, segment
 from custseg.engines import memory
 
 if TYPE_CHECKING:
@@ -167,3 +167,12 @@ def test_an_engine_that_leaves_a_segment_empty_makes_no_result(monkeypatch: pyte
 def test_numbers_too_large_to_compute_with_are_refused() -> None:
     with pytest.raises(DataError, match="The numbers in “a” are too large to compute with"):
         segment(pd.DataFrame({"a": [1e308, -1e308, 1e308], "b": [1.0, 2.0, 3.0]}), k=2, seed=0)
+
+
+def test_a_recipe_may_speak_of_features_that_are_not_compared_now(table: CustomerTable) -> None:
+    recipe = Recipe(log=("Fresh", "Milk"), weights={"Fresh": 2})
+    result = segment(table, features=["Milk", "Grocery"], k=3, seed=0, recipe=recipe)
+    assert list(result.preparation.logged) == [True, False]
+    assert not any("Fresh" in step for step in result.preparation.steps)
+    with pytest.raises(SettingError, match="There is no feature called “nothing” to prepare"):
+        segment(table, k=3, seed=0, recipe=Recipe(weights={"nothing": 2}))
