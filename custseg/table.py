@@ -320,7 +320,9 @@ def _columns(frame: nw.DataFrame[Any], described: Mapping[str, FieldNote]) -> tu
             features = sum(column.role == "feature" for column in columns)
             role, reason = infer_role(frame[name], readings[name], features=features)
         note = described.get(name, FieldNote())
-        column = Column(name, role, reason, readings[name], note.unit, description=note.description)
+        column = Column(
+            name, role, reason, readings[name], note.unit or readings[name].currency, description=note.description
+        )
         columns.append(replace(column, money=_is_money(frame[name], column, note)))
     if not any(column.role == "feature" for column in columns):
         # Better a few codes to go by than nothing.
@@ -339,6 +341,8 @@ def _is_money(series: nw.Series[Any], column: Column, note: FieldNote) -> bool:
         return False
     if note.money is not None:
         return note.money
+    if column.reading.currency:
+        return True
     values = to_numbers(series.head(_ROWS_TO_JUDGE_BY), column.reading)
     return guess_money(column.name, values[np.isfinite(values)])
 

@@ -74,6 +74,12 @@ class Reading:
     odd: tuple[str, int] | None = None
 
     @property
+    def currency(self) -> str:
+        """The sign of the currency that the cells are written with, such as €; empty where there is none."""
+        found = re.search(_CURRENCY, self.example[0]) if self.example else None
+        return found[0] if found else ""
+
+    @property
     def countable(self) -> bool:
         """Whether the cells can be numbers at all."""
         return self.kind not in ("text", "other")

@@ -231,3 +231,9 @@ def test_every_type_of_number_is_read(dtype: str) -> None:
 def test_the_rows_index_does_not_matter() -> None:
     customers = pd.DataFrame({"a": [1.0, 2.0, 3.0]}, index=[7, 7, 7])
     np.testing.assert_array_equal(CustomerTable.read(customers).matrix(["a"]), [[1.0], [2.0], [3.0]])
+
+
+def test_what_is_written_with_a_currency_is_money_in_that_unit() -> None:
+    table = CustomerTable.read(pd.DataFrame({"Umsatz": ["1.234,50 €", "7,00 €", "99,90 €"], "Besuche": [1, 5, 2]}))
+    assert table.money(table.features) == ("Umsatz",)
+    assert (table.unit("Umsatz"), table.unit("Besuche")) == ("€", "")

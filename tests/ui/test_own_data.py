@@ -61,6 +61,7 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     assert len(screen.picture()["points"]["customer"]) == 60
 
     open_section(page, "Columns of the table")
+    expect(page.get_by_text("Total spend")).to_be_visible()
     role = page.locator(".tabulator-row", has_text="Besuche").locator('[tabulator-field="role"]')
     expect(role).to_have_text("feature")
     role.click()
@@ -248,3 +249,36 @@ def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(
         expect(saved.get_by_role("heading", name="Segments in numbers")).to_be_visible()
         expect(saved.locator(".tabulator-row").first).to_be_visible()
         assert saved.evaluate(FLAG) is None
+
+
+def test_a_sheet_of_a_spreadsheet_can_be_chosen(page: Page, server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "Year.xlsx"
+    generator = np.random.default_rng(0)
+    with pd.ExcelWriter(path) as book:
+        for sheet, rows in (("May", 30), ("June", 45)):
+            spend = {"customer": [f"C{row}" for row in range(rows)], "sales": generator.lognormal(5, 1, rows).round(2)}
+            pd.DataFrame(spend).to_excel(book, sheet_name=sheet, index=False)
+    screen = Screen(page, server.url)
+    bring(page, path)
+    read(page, "Year")
+    expect(page.get_by_role("combobox", name="Sheet")).to_have_value("May")
+    screen.run()
+    expect(screen.status).to_contain_text("4 segments of 30 customers")
+    page.get_by_role("combobox", name="Sheet").select_option("June")
+    expect(screen.status).to_contain_text("Not run yet")
+    screen.run(2)
+    expect(screen.status).to_contain_text("4 segments of 45 customers")
+
+
+def test_a_link_holds_the_features_and_the_preparation(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    page.get_by_role("checkbox", name="Fresh").uncheck()
+    open_section(page, "How customers are made comparable")
+    page.get_by_role("combobox", name="Scale").select_option("Range (0 to 1)")
+    expect(page).to_have_url(re.compile(r"&feature=Delicassen&scaling=minmax$"))
+    screen.run()
+    sizes = screen.column("customers")
+    again = Screen(page, page.url)
+    expect(page.get_by_role("checkbox", name="Fresh")).not_to_be_checked()
+    again.run()
+    assert again.column("customers") == sizes
