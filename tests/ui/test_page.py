@@ -192,9 +192,9 @@ def test_results_can_be_downloaded(page: Page, server: Server, tmp_path: Path, t
         with page.expect_download() as download:
             page.get_by_text(label).click()
         path = tmp_path / download.value.suggested_filename
-        # With a mark of its encoding, without which Excel takes it for another.
         download.value.save_as(path)
-        texts[label] = path.read_text(encoding="utf-8")
+        # CSV comes with a mark of its encoding, without which Excel takes it for another.
+        texts[label] = path.read_text(encoding="utf-8-sig")
     result = custseg.segment(table_path, k=4, seed=42)
     customers = list(csv.DictReader(texts["Customers (CSV)"].splitlines()))
     assert [row["segment"] for row in customers] == [str(label) for label in result.labels]
