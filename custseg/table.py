@@ -16,7 +16,7 @@ from custseg.errors import DataError, SettingError, listed, quote
 from custseg.roles import ROLES, Column, Role, find_identifier, guess_money, infer_role
 from custseg.sources import SourceTable, read_file
 from custseg.sources.naming import check_names
-from custseg.values import Reading, read_kinds, to_numbers
+from custseg.values import Reading, all_finite, read_kinds, to_numbers
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -238,13 +238,9 @@ def _check_finite(table: CustomerTable) -> None:
     """Look for infinite values; this takes a fraction of making numbers of all cells, as a run does."""
     for name in table.features:
         series = table.frame[name]
-        if series.dtype.is_integer():
+        if series.dtype.is_integer() or all_finite(series):
             continue
-        if series.dtype in (nw.Float64, nw.Float32):
-            infinite = bool((series.abs() == np.inf).any())
-        else:
-            infinite = bool(np.isinf(to_numbers(series, table.column(name).reading)).any())
-        if infinite:
+        if np.isinf(to_numbers(series, table.column(name).reading)).any():
             # It says where.
             table.matrix([name])
 

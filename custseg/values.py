@@ -7,6 +7,7 @@ as the first ones were.
 from __future__ import annotations
 
 import datetime as dt
+import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -108,9 +109,18 @@ def present(series: nw.Series[Any], reading: Reading) -> nw.Series[Any]:
     """Return the cells that hold a value."""
     if _is_text(series) and reading.kind != "text":
         return _present(series)
-    if series.dtype.is_float() and series.is_nan().any():
+    if series.dtype.is_float() and not all_finite(series) and series.is_nan().any():
         series = series.fill_nan(None)
     return series.drop_nulls() if series.null_count() else series
+
+
+def all_finite(series: nw.Series[Any]) -> bool:
+    """Whether a column surely holds neither NaN nor an infinite value; a sum takes no memory to find out."""
+    if series.dtype not in (nw.Float64, nw.Float32):
+        return False
+    with np.errstate(over="ignore", invalid="ignore"):
+        total: Any = series.sum()
+    return isinstance(total, Real) and math.isfinite(total)
 
 
 def to_numbers(series: nw.Series[Any], reading: Reading) -> Floats:
@@ -281,10 +291,10 @@ def _date_format(first: list[str]) -> str:
 
 def _is_date(text: str, form: str) -> bool:
     try:
-        dt.datetime.strptime(text, form)  # noqa: DTZ007 - only the day counts
+        # All formats begin with a number; most texts don't, and are told from dates at once.
+        return text[0].isdigit() and bool(dt.datetime.strptime(text, form))  # noqa: DTZ007 - only the day counts
     except ValueError:
         return False
-    return True
 
 
 def _as_date(series: nw.Series[Any], form: str) -> Reading:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from pyarrow import csv
 
 SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-_SAMPLE_BYTES = 1 << 18
+_SAMPLE_BYTES = 1 << 17
 _LINE = re.compile(r"\r\n|\r|\n")
 _NO_NAME = re.compile(r"[-+0-9.,;:\s]*")
 # What Excel writes, and reads, above the column names.
@@ -169,7 +169,7 @@ def _first_lines(path: Path) -> str:
         whole = len(start) < _SAMPLE_BYTES
     text = start.decode("utf-8-sig", errors="ignore")
     # One kind of line end, since DuckDB takes only one and Arrow takes all.
-    lines = _LINE.sub("\n", text)
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
     return lines if whole else lines[: lines.rfind("\n") + 1] or lines
 
 

@@ -27,7 +27,7 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _NAMES = {"cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
-_CHUNK = 1 << 20
+_CHUNK = 1 << 18
 _LOOK_AT_FIRST = 1 << 16
 
 
@@ -125,8 +125,11 @@ def _is_utf8(path: Path) -> bool:
 
 def _is_ascii(path: Path) -> bool:
     """Look for what is in every encoding the same: that takes a third of the time of decoding it."""
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
+    # One buffer for all of the file stays in the processor's cache.
+    buffer = bytearray(_CHUNK)
+    with path.open("rb", buffering=0) as file:
+        while size := file.readinto(buffer):
+            chunk = buffer if size == _CHUNK else buffer[:size]
             if not chunk.isascii() or b"\0" in chunk:
                 return False
     return True
