@@ -124,6 +124,17 @@ class _Contrast:
         return f"{self.feature} ({number(self.value)} against an average of {number(self.baseline)})"
 
 
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """What a segment is called, and what a reader takes from it, in whatever order it is said."""
+
+    text: str
+    meaning: tuple[object, ...]
+
+    def with_more(self, what: str) -> _Name:
+        return _Name(f"{self.text} ({what})", (*self.meaning, what)) if what else self
+
+
 class _Portrait:
     """What is to be said of one segment."""
 
@@ -167,16 +178,25 @@ class _Portrait:
             return "Budget-conscious"
         return "Selective" if self.more else "Moderate"
 
-    def name(self, most: int) -> str:
+    def name(self, most: int) -> _Name:
         """How much and of what, naming that many features each way."""
-        more, less = (
-            _listed_by_kind(self.more[:most], "", "high "),
-            _listed_by_kind(self.less[:most], "little ", "low "),
-        )
+        more, less = self.more[:most], self.less[:most]
         if self.level:
-            parts = more or less
-            return f"{self.level}: {', '.join(parts)}" if parts else self.level
-        return capitalised(", ".join((*more, *less))) or "Close to the average"
+            less = [] if more else less
+        parts = (*_listed_by_kind(more, "", "high "), *_listed_by_kind(less, "little ", "low "))
+        text = ", ".join(parts)
+        if self.level:
+            text = f"{self.level}: {text}" if text else self.level
+        meaning = (self.level, frozenset(one.feature for one in more), frozenset(one.feature for one in less))
+        return _Name(capitalised(text) or "Close to the average", meaning)
+
+    @property
+    def measure(self) -> str:
+        """How much is spent, or how high the first feature is; empty where neither stands out."""
+        if self.spend is not None and self.spend.ratio is not None:
+            return f"{times(self.spend.ratio)} the average"
+        first = (*self.more, *self.less)[:1]
+        return number(first[0].value) if first else ""
 
     @property
     def paragraph(self) -> str:
@@ -247,20 +267,17 @@ def _listed_by_kind(contrasts: list[_Contrast], of_money: str, of_others: str) -
 
 
 def _distinct_names(portraits: list[_Portrait]) -> tuple[str, ...]:
-    """Name every segment; where two would be called the same, name more features, at last the segment's number."""
+    """Name every segment; where two would be called the same, name more features, then how much, then the number."""
     features = max(len(portrait.more) + len(portrait.less) for portrait in portraits)
     names = [portrait.name(_MOST_IN_NAME) for portrait in portraits]
     for most in range(_MOST_IN_NAME + 1, features + 1):
-        names = [
-            portrait.name(most) if times_used > 1 else name
-            for portrait, name, times_used in zip(portraits, names, _uses(names), strict=True)
-        ]
-    return tuple(
-        f"{name} ({position})" if times_used > 1 else name
-        for position, (name, times_used) in enumerate(zip(names, _uses(names), strict=True), start=1)
-    )
+        names = _where_repeated(names, [portrait.name(most) for portrait in portraits])
+    plain = names
+    for more in ([portrait.measure for portrait in portraits], range(1, len(plain) + 1)):
+        names = _where_repeated(names, [name.with_more(str(what)) for name, what in zip(plain, more, strict=True)])
+    return tuple(name.text for name in names)
 
 
-def _uses(names: list[str]) -> list[int]:
-    used = Counter(names)
-    return [used[name] for name in names]
+def _where_repeated(names: list[_Name], longer: list[_Name]) -> list[_Name]:
+    used = Counter(name.meaning for name in names)
+    return [more if used[name.meaning] > 1 else name for name, more in zip(names, longer, strict=True)]

@@ -229,12 +229,12 @@ class SegmentationModel(param.Parameterized):
         def compute() -> tuple[Outcome, Outcome]:
             return self._compute(replace(self.recipe, log=())), self._compute(replace(self.recipe, log=SKEWED))
 
-        await self._off_the_loop(compute, lambda pair: self._set(side_by_side=pair, error=None))
+        await self._off_the_loop(compute, lambda pair, error: self._set(side_by_side=pair, error=error))
 
-    async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any], None]) -> None:
+    async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any, str | None], None]) -> None:
         """Compute in a thread; what was overtaken by a later run, or by other customers, is discarded."""
         self._latest += 1
-        ticket = self._latest
+        ticket, complaint = self._latest, self.error
         work = asyncio.ensure_future(asyncio.to_thread(compute))
         try:
             await asyncio.wait({work}, timeout=SECONDS_BEFORE_BUSY)
@@ -249,7 +249,8 @@ class SegmentationModel(param.Parameterized):
         else:
             if ticket == self._latest:
                 with self.together():
-                    accept(found)
+                    # What was refused while this went on is still wrong.
+                    accept(found, None if self.error == complaint else self.error)
                     self._set(running=False)
         finally:
             if ticket == self._latest and self.running:
@@ -263,9 +264,9 @@ class SegmentationModel(param.Parameterized):
         slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
         return Outcome(self._runs + 1, result, shape, interpret(shape), slots, time.perf_counter() - began)
 
-    def _accept(self, outcome: Outcome) -> None:
+    def _accept(self, outcome: Outcome, error: str | None = None) -> None:
         self._outcome, self._runs = outcome, outcome.number
-        self._set(result=outcome.segmentation, error=None)
+        self._set(result=outcome.segmentation, error=error)
 
     @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
     def _derive_stale(self) -> None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
     import pandas as pd
 
@@ -83,6 +85,25 @@ class Profile:
     def sizes(self) -> npt.NDArray[np.intp]:
         """Customers in each segment, k."""
         return self.segmentation.sizes
+
+    def averages(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
+        """Return the mean of any features of the table, compared or not: k x features, and a last row for exceptional.
+
+        NaN where nobody in a group has a value; there is no last row where no customers were set apart.
+        """
+        result, groups = self.segmentation, self.means
+        if self.exceptional is not None:
+            groups = np.vstack([groups, self.exceptional.means])
+        columns = []
+        for name in features:
+            if name in self.features:
+                columns.append(groups[:, self.features.index(name)])
+                continue
+            values = result.table.matrix([name])
+            members = [result.labels == number for number in range(1, result.k + 1)]
+            members += [result.exceptional] if self.exceptional is not None else []
+            columns.append(np.array([_statistics(values[rows])[0, 0] for rows in members]))
+        return np.column_stack(columns)
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -61,8 +61,11 @@ def check_features(features: object, available: tuple[str, ...]) -> tuple[str, .
         if name not in available:
             msg = f"There is no numeric column called {quote(name)} to segment on. Choose from {listed(available)}."
             raise SettingError(msg)
-    if not chosen or len(set(chosen)) != len(chosen):
-        msg = f"Segmenting needs at least one feature and each only once. Choose from {listed(available)}."
+    if not chosen:
+        msg = f"Segmenting needs at least one feature. Choose from {listed(available)}."
+        raise SettingError(msg)
+    if len(set(chosen)) != len(chosen):
+        msg = f"Each feature is compared once, but {listed(chosen)} came. Name each only once."
         raise SettingError(msg)
     return chosen
 

@@ -16,12 +16,17 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
 
 
+_ONE_LINE = ".title { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }"
+
+
 class Heading(View):
     """The title of the table."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._text = pn.pane.HTML(self._html(), stylesheets=[TEXT_STYLE], margin=0)
+        self._text = pn.pane.HTML(
+            self._html(), stylesheets=[TEXT_STYLE, _ONE_LINE], sizing_mode="stretch_width", margin=0
+        )
         model.param.watch(self._refresh, ["table"])
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -1,5 +1,9 @@
-// What a browser alone can do: switch between light and dark, and give the slider its name for a screen reader.
+// What a browser alone can do: switch between light and dark, keep the tab and its history in step with the page, say
+// that the server is gone, and give the slider its words for a screen reader.
 (() => {
+  // Panel adds a step to the history for each setting, and going back would change the address alone.
+  history.pushState = history.replaceState.bind(history);
+
   const button = document.getElementById("theme");
   const root = document.documentElement;
 
@@ -37,12 +41,40 @@
     for (const shadow of everyShadow(document)) {
       const handle = shadow.querySelector(".noUi-handle");
       const title = shadow.querySelector(".bk-slider-title");
-      if (handle && title) handle.setAttribute("aria-label", title.textContent.split(":")[0]);
+      if (handle && title) {
+        const say = () => {
+          const [name, number] = title.textContent.split(":");
+          handle.setAttribute("aria-label", name);
+          // The slider's own is “4.00”, and comes with each move.
+          if (handle.getAttribute("aria-valuetext") !== number.trim()) handle.setAttribute("aria-valuetext", number.trim());
+        };
+        say();
+        new MutationObserver(say).observe(title, { childList: true, characterData: true, subtree: true });
+        new MutationObserver(say).observe(handle, { attributeFilter: ["aria-valuetext"] });
+      }
     }
   };
+
+  const followServer = (page) => {
+    const lost = document.getElementById("lost");
+    page.on_event("connection_lost", () => { lost.hidden = false; });
+    page.on_event("client_reconnected", () => { lost.hidden = true; });
+    page.on_change((event) => { if (event.kind === "TitleChanged") document.title = event.title; });
+  };
+
+  // On a phone the result is below the settings.
+  document.addEventListener("click", (event) => {
+    const pressed = event.composedPath().find((element) => element.localName === "button");
+    if (pressed?.textContent.trim() === "Run clustering" && matchMedia("(max-width: 899px)").matches) {
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      document.querySelector("main").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+    }
+  });
+
   const whenReady = () => {
     const page = window.Bokeh?.documents?.[0];
     if (!page) return void setTimeout(whenReady, 50);
+    followServer(page);
     if (page.is_idle) nameSliders(); else page.idle.connect(nameSliders);
   };
   whenReady();

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -193,11 +195,18 @@ def test_a_segment_like_everyone_else_is_said_to_be_so() -> None:
     assert "No single feature stands far from the average." in words.sentences[0]
 
 
-def test_segments_alike_in_all_that_is_named_are_numbered() -> None:
-    customers = pd.DataFrame({"spend": [100.0, 100, 100, 98, 98, 102, 103, 1], "age": [30.0] * 7 + [31]})
-    names = interpretation_of(customers, k=4).names
-    assert len(set(names)) == 4
-    assert any(name.endswith("(1)") for name in names)
+def test_segments_of_one_name_are_told_apart_by_how_much_they_spend(frame: pd.DataFrame) -> None:
+    names = interpret(profile(segment(CustomerTable.read(frame), features=["Delicassen"], k=5, seed=0))).names
+    alike = [name for name in names if name.startswith("High-spending: Delicassen")]
+    assert len(alike) == 3
+    assert all(re.fullmatch(r"High-spending: Delicassen \(\d\.\d times the average\)", name) for name in alike)
+
+
+def test_names_that_differ_in_the_order_of_words_alone_are_the_same_to_a_reader(frame: pd.DataFrame) -> None:
+    for k in range(2, 11):
+        names = interpret(profile(segment(CustomerTable.read(frame), features=["Milk", "Grocery"], k=k, seed=0))).names
+        # Of two features that are spend, a name says one kind alone, so that its words are its meaning.
+        assert len({frozenset(re.split(r"[,\s]+", name)) for name in names}) == k
 
 
 def test_a_unit_that_all_money_shares_is_stated() -> None:

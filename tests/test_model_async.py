@@ -170,3 +170,18 @@ def test_a_plain_run_overtakes_too_and_nothing_is_left_running(new: Segmentation
 
     asyncio.run(overtake())
     assert not new.running
+
+
+def test_what_is_refused_during_a_run_is_still_said_after_it(new: SegmentationModel, gate: Gate) -> None:
+    async def scenario() -> None:
+        trigger(new)
+        await gate.held()
+        new.error = "The seed must be a whole number."
+        gate.open()
+        await all_runs_are_over()
+        assert new.error == "The seed must be a whole number."
+        trigger(new)
+        await all_runs_are_over()
+        assert new.error is None
+
+    asyncio.run(scenario())

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from sklearn.metrics import silhouette_score
 
-from custseg import CustomerTable, Profile, Segmentation, profile, segment
+from custseg import CustomerTable, Profile, Recipe, Segmentation, profile, segment
 from custseg.profile import SILHOUETTE_SAMPLE
 from tests.strategies import segmentations
 
@@ -23,6 +23,15 @@ def test_averages_are_those_of_pandas(frame: pd.DataFrame, shape: Profile) -> No
     np.testing.assert_allclose(shape.means, groups.mean())
     np.testing.assert_allclose(shape.medians, groups.median())
     np.testing.assert_allclose(shape.deviations, groups.std(ddof=0))
+
+
+def test_averages_are_also_known_of_what_was_not_compared(frame: pd.DataFrame) -> None:
+    recipe = Recipe(exceptional=5)
+    shape = profile(segment(CustomerTable.read(frame), features=["Milk", "Grocery"], k=3, seed=0, recipe=recipe))
+    result, features = shape.segmentation, ["Fresh", "Grocery"]
+    groups = frame.groupby(np.where(result.exceptional, 99, result.labels))[features]
+    np.testing.assert_allclose(shape.averages(features), groups.mean())
+    assert result.exceptional.any()
 
 
 def test_averages_of_all_customers_are_those_of_pandas(frame: pd.DataFrame, shape: Profile) -> None:

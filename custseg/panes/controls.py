@@ -57,8 +57,8 @@ class Controls(View):
             sizing_mode="stretch_width",
             margin=0,
         )
-        self._seed.param.watch(self._read_seed, ["value"])
-        self._features.param.watch(self._read_features, ["value"])
+        self._seed.param.watch(self._read, ["value"])
+        self._features.param.watch(self._read, ["value"])
         for axis, select in self._axes.items():
             select.param.watch(partial(self._read_axis, axis), ["value"])
         model.param.watch(self._show_seed, ["seed"])
@@ -75,16 +75,22 @@ class Controls(View):
     def _show_seed(self, *_: param.parameterized.Event) -> None:
         self._seed.value = self._seed_text()
 
-    def _read_seed(self, *_: param.parameterized.Event) -> bool:
-        """Take over what was typed; say what is wrong with it where it can't be a seed."""
-        text = self._seed.value or ""
+    def _read(self, *_: param.parameterized.Event) -> bool:
+        """Take over what was typed and ticked; say what is wrong for as long as something is."""
+        problems, text = [], self._seed.value or ""
+        # In the table's order, whatever was ticked first.
+        ticked = [name for name in self.model.table.features if name in self._features.value]
         try:
-            seed = check_seed(parse_whole_number(text) if text.strip() else None)
+            self.model.seed = check_seed(parse_whole_number(text) if text.strip() else None)
         except SettingError as problem:
-            self.model.error = str(problem)
-            return False
-        self.model.param.update(seed=seed, error=None)
-        return True
+            problems.append(str(problem))
+        try:
+            if ticked != self.model.features:
+                self.model.features = ticked
+        except SettingError as problem:
+            problems.append(str(problem))
+        self.model.error = " ".join(problems) or None
+        return not problems
 
     def _show_axes(self, *_: param.parameterized.Event) -> None:
         for axis, select in self._axes.items():
@@ -98,19 +104,7 @@ class Controls(View):
     def _show_features(self, *_: param.parameterized.Event) -> None:
         self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
 
-    def _read_features(self, *_: param.parameterized.Event) -> bool:
-        """Take over what was ticked, in the table's order; say so where nothing is left."""
-        ticked = [name for name in self.model.table.features if name in self._features.value]
-        if ticked == self.model.features:
-            return True
-        try:
-            self.model.param.update(features=ticked, error=None)
-        except SettingError as problem:
-            self.model.error = str(problem)
-            return False
-        return True
-
     def _request_run(self, *_: param.parameterized.Event) -> None:
         # What was refused must not run as what was there before it, which still stands in the model.
-        if self._read_seed() and self._read_features():
+        if self._read():
             self.model.param.trigger("run")

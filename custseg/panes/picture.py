@@ -135,7 +135,7 @@ def _centre(outcome: Outcome, table: CustomerTable, feature: str) -> NDArray[np.
 def axis_title(table: CustomerTable, feature: str) -> str:
     """Return the feature and its unit, if one is known."""
     unit = table.unit(feature)
-    return plain_label(f"{feature} ({unit})" if unit else feature)
+    return plain_label(f"{feature} ({unit})" if unit and unit.lower() != feature.lower() else feature)
 
 
 def axis_range(values: NDArray[np.float64], *, log: bool) -> tuple[float, float]:
@@ -326,6 +326,12 @@ def show_segments(picture: Picture, outcome: Outcome | None) -> None:
     if apart:
         _set(picture.entries[-1].renderers[0], visible=True)
     _set(picture.entries[-1], label=value(EXCEPTIONAL if apart else None))
+
+
+def hide_as_in(before: Picture, after: Picture) -> None:
+    """Hide the segments that are hidden in another picture of the same result."""
+    for old, new in zip(before.entries, after.entries, strict=True):
+        _set(new.renderers[0], visible=old.renderers[0].visible)
 
 
 def _set(model: Any, **properties: object) -> None:

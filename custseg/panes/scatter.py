@@ -102,7 +102,8 @@ class Scatter(View):
     @param.depends("log_axes", watch=True)
     def _redraw(self) -> None:
         # A figure can't change the kind of its axes, nor what is told of a customer, so this one is drawn anew.
-        self._picture = self._draw()
+        before, self._picture = self._picture, self._draw()
+        picture.hide_as_in(before, self._picture)
         self._plot.object = self._picture.figure
         self._note.object = self._notes()
 

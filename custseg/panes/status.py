@@ -42,22 +42,26 @@ class Status(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._doing = ""
         self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
         model.param.watch(self._refresh, ["result", "stale", "running", "table"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._line
 
-    def _refresh(self, *_: param.parameterized.Event) -> None:
+    def _refresh(self, *events: param.parameterized.Event) -> None:
+        model = self.model
+        if any(event.name == "running" for event in events):
+            # As it was when the run began; the settings may be changed while it goes on.
+            self._doing = f"Running: {count(model.k, 'segment')} of {count(len(model.table), 'customer')} ..."
         self._line.object = self._html()
 
     def _html(self) -> str:
         model = self.model
+        text = "Not run yet" if model.outcome is None else describe_run(model.outcome)
         if model.running:
-            text = f"Running: {count(model.k, 'segment')} of {count(len(model.table), 'customer')} ..."
-        else:
-            text = "Not run yet" if model.outcome is None else describe_run(model.outcome)
-        badge = f'<span class="badge">{STALE}</span>' if model.stale else ""
+            text = self._doing
+        badge = f'<span class="badge">{STALE}</span>' if model.stale and not model.running else ""
         return f'<div class="line"><span class="run-status" role="status">{html.escape(text)}</span>{badge}</div>'
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -17,10 +18,8 @@ from custseg.panes.view import View
 
 if TYPE_CHECKING:
     import param
-    from numpy.typing import NDArray
 
     from custseg.model import Outcome, SegmentationModel
-    from custseg.profile import Profile
     from custseg.table import CustomerTable
 
 _BREAK_AFTER = re.compile(r"(?<=[_\W])")
@@ -39,24 +38,18 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.Data
     shape, words = outcome.profile, outcome.words
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots]
     spend = [None] * len(colours) if shape.spend_share is None else shape.spend_share
-    rows = [
-        [number, *facts, *_averages(shape, features, shape.means[number - 1])]
+    groups: list[tuple[Any, ...]] = [
+        (number, *facts)
         for number, facts in enumerate(
             zip(colours, words.names, shape.sizes, shape.customer_share, spend, strict=True), start=1
         )
     ]
     apart = shape.exceptional
     if apart is not None:
-        facts = (None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share)
-        rows.append([*facts, *_averages(shape, features, apart.means)])
+        groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share))
+    rows = [[*facts, *means] for facts, means in zip(groups, shape.averages(features).tolist(), strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
     return pd.DataFrame(rows, columns=names).astype(object)
-
-
-def _averages(shape: Profile, features: tuple[str, ...], means: NDArray[np.float64]) -> list[float]:
-    """Return the average of each feature; NaN for one that was not compared in this run."""
-    known = dict(zip(shape.features, means, strict=True))
-    return [float(known.get(name, np.nan)) for name in features]
 
 
 def _fields(features: tuple[str, ...]) -> dict[str, str]:
@@ -148,9 +141,12 @@ def _feature_width(table: CustomerTable, feature: str) -> int:
 
 
 def _number_format(table: CustomerTable, feature: str) -> NumberFormatter:
-    """Whole numbers where a feature runs into the hundreds, else two digits after the point."""
-    large = np.nanmean(abs(table.matrix([feature]))) >= 100
-    return NumberFormatter(format="0,0" if large else "0,0.00", nan_format="-")
+    """Whole numbers where a feature runs into the hundreds, else three digits that say something."""
+    usual = float(np.nanmean(abs(table.matrix([feature]))))
+    if usual >= 100:
+        return NumberFormatter(format="0,0", nan_format="-")
+    decimals = min(12, max(2, 2 - math.floor(math.log10(usual)))) if usual > 0 else 2
+    return NumberFormatter(format=f"0,0.{'0' * decimals}", nan_format="-")
 
 
 # Pixels; what is left over goes to the features.

@@ -142,6 +142,16 @@ def test_axes_become_logarithmic_and_keep_the_result(page: Page, server: Server)
     assert after["legend"] == before["legend"]
 
 
+def test_a_hidden_segment_stays_hidden_on_other_axes(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    page.locator(".bk-item", has_text="Segment 2").click()
+    screen.wait_for_picture("shown", ["1", "3", "4"])
+    page.get_by_role("button", name="Log axes").click()
+    screen.wait_for_picture("kinds", ["LogAxis", "LogAxis"])
+    assert screen.picture()["shown"] == ["1", "3", "4"]
+
+
 def test_the_legend_hides_a_segment_and_shows_it_again(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     screen.run()
