@@ -233,6 +233,6 @@ def test_nothing_is_wider_than_the_window(browser: Browser, server: Server, widt
     with browser.new_context(viewport={"width": width, "height": 900}) as context:
         page = context.new_page()
         screen = Screen(page, server.url)
+        expect(page.get_by_role("button", name="Run clustering")).to_be_in_viewport()
         screen.run()
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        expect(page.get_by_role("button", name="Run clustering")).to_be_in_viewport()
