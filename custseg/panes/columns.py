@@ -100,7 +100,8 @@ class Columns(View):
                 _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
             },
             titles=_TITLES,
-            text_align={"missing": "right", "least": "right", "middle": "right", "largest": "right", _WEIGHT: "right"},
+            text_align=_ALIGNMENT,
+            header_align=_ALIGNMENT,
             widths=_WIDTHS,
             frozen_columns=[_COLUMN],
             configuration={
@@ -150,7 +151,7 @@ class Columns(View):
 
 
 _WIDTHS = {
-    _COLUMN: 136,
+    _COLUMN: 148,
     _ROLE: 84,
     _MONEY: 62,
     _WEIGHT: 64,
@@ -161,3 +162,4 @@ _WIDTHS = {
     "largest": 84,
     "histogram": 108,
 }
+_ALIGNMENT = dict.fromkeys(("missing", "least", "middle", "largest", _WEIGHT), "right")
