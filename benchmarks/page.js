@@ -25,7 +25,11 @@
   const nextFrame = () => new Promise(requestAnimationFrame);
   // Looked at between frames: to ask for a frame at each look would keep the machine busy with painting.
   const until = async (done) => {
-    while (!done()) await new Promise((resolve) => setTimeout(resolve, 4));
+    const began = performance.now();
+    while (!done()) {
+      if (performance.now() - began > 60_000) throw new Error("The page did not change within a minute.");
+      await new Promise((resolve) => setTimeout(resolve, 4));
+    }
     await nextFrame();
   };
 

@@ -34,14 +34,19 @@ def together() -> Iterator[None]:
             with suppress(RuntimeError):
                 loop = asyncio.get_running_loop()
                 for delay in _LOOKS:
-                    loop.call_later(delay, _send_what_was_left, document)
+                    loop.call_later(delay, _send_what_was_left, loop, document)
 
 
-def _send_what_was_left(document: Document) -> None:
+def _send_what_was_left(loop: asyncio.AbstractEventLoop, document: Document) -> None:
     """Send messages that Panel 1.9.4 has put aside and forgotten.
 
     Where a second message comes while the first is being written, the end of the first takes away the mark that the
     second waits for (``_WRITE_BLOCK``), and it stays where it is until something else is sent.
     """
-    if sending._WRITE_MSGS.get(document) and document not in sending._WRITE_BLOCK:  # noqa: SLF001 - no public way
+    if not sending._WRITE_MSGS.get(document):  # noqa: SLF001 - no public way
+        return
+    if document in sending._WRITE_BLOCK:  # noqa: SLF001
+        # Still being written, as on a busy machine or a slow line.
+        loop.call_later(_LOOKS[-1], _send_what_was_left, loop, document)
+    else:
         sending.schedule_write_events(document, [], [])
