@@ -4,6 +4,7 @@
 ``result`` holds the segments. See README.md.
 """
 
+from custseg.advice import Advice, advise
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
 from custseg.interpretation import Claim, Interpretation, interpret
@@ -20,6 +21,7 @@ from custseg.transactions import TransactionColumns, from_transactions, look_for
 __version__ = "0.1.0"
 
 __all__ = [
+    "Advice",
     "Claim",
     "CustomerTable",
     "DataError",
@@ -32,6 +34,7 @@ __all__ = [
     "SettingError",
     "TableHealth",
     "TransactionColumns",
+    "advise",
     "check_health",
     "from_transactions",
     "interpret",

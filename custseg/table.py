@@ -191,6 +191,10 @@ class CustomerTable:
         frame: pd.DataFrame = self.frame.to_arrow().to_pandas(integer_object_nulls=True)
         return frame
 
+    def sample(self, rows: npt.NDArray[np.intp]) -> CustomerTable:
+        """Return the customers in those rows (from 0), each column as it is understood here."""
+        return replace(self, frame=self.frame[rows.tolist()])
+
     def has_the_customers_of(self, other: CustomerTable) -> bool:
         """Whether both hold the same customers in the same order, whatever their columns are for."""
         return self.frame is other.frame

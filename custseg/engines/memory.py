@@ -16,6 +16,8 @@ from custseg.engines import Fit
 from custseg.engines.starts import initial_centroids
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
     import numpy.typing as npt
     from threadpoolctl import ThreadpoolController
 
@@ -36,7 +38,7 @@ def fit(prepared: npt.NDArray[np.float64], k: int, seed: int) -> Fit:
     rows = len(single)
     drawn = generator.choice(rows, SAMPLE_ROWS, replace=False) if rows > SAMPLE_ROWS else slice(None)
     # Many small products take longer with threads than without, most of all beside other busy processes.
-    with _thread_pools().limit(limits=1), warnings.catch_warnings():
+    with one_thread(), warnings.catch_warnings():
         start = initial_centroids(single[drawn], k, generator)
         # Customers too near to each other for float32 leave a segment empty here; the steps in float64 fill it.
         warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
@@ -89,6 +91,12 @@ def _means(
         distances = np.square(prepared - means[labels]).sum(axis=1)
         means[empty] = prepared[np.argsort(-distances, kind="stable")[: len(empty)]]
     return means
+
+
+def one_thread() -> AbstractContextManager[object]:
+    """Keep NumPy and scikit-learn to one thread while the block runs."""
+    limited: AbstractContextManager[object] = _thread_pools().limit(limits=1)
+    return limited
 
 
 @cache

@@ -20,24 +20,27 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float32]
 
 STARTS = 40
-SWAPS = 40
 LLOYD_STEPS = 10
 MOST_ROUNDS = 12
 ROUNDS_WITHOUT_GAIN = 3
 SMALLEST_GAIN = 1e-4
 
 
-def initial_centroids(sample: Floats, k: int, generator: np.random.Generator) -> Floats:
-    """Find centroids (k x features) near the best inertia on a sample (customers x features, float32)."""
+def initial_centroids(
+    sample: Floats, k: int, generator: np.random.Generator, *, starts: int = STARTS, rounds: int = MOST_ROUNDS
+) -> Floats:
+    """Find centroids (k x features) near the best inertia on a sample (customers x features, float32).
+
+    As many swaps are tried in a round as there are starts. Fewer are faster, and more often end above the best.
+    """
     squares = np.einsum("ij,ij->i", sample, sample)
     augmented = np.vstack([sample.T, np.ones((1, len(sample)), sample.dtype)])
-    starts = _plus_plus(sample, augmented, squares, k, generator)
-    candidates, scores = _lloyd(augmented, starts)
+    candidates, scores = _lloyd(augmented, _plus_plus(sample, augmented, squares, k, starts, generator))
     best, best_score = _best(candidates, scores)
     total = float(squares.sum(dtype=np.float64))
     idle = 0
-    for _ in range(MOST_ROUNDS):
-        swapped = _swap(sample, augmented, squares, best, generator)
+    for _ in range(rounds):
+        swapped = _swap(sample, augmented, squares, best, starts, generator)
         candidates, scores = _lloyd(augmented, swapped)
         best, score = _best(candidates, scores)
         # A score is the sum of x.c - |c|^2 / 2 over customers, so inertia is total - 2 * score.
@@ -82,10 +85,12 @@ def _squared_distances(augmented: Floats, squares: Floats, centroids: Floats) ->
     return np.asarray(np.maximum(squares - 2 * _affinity(augmented, centroids), 0), dtype=augmented.dtype)
 
 
-def _plus_plus(sample: Floats, augmented: Floats, squares: Floats, k: int, generator: np.random.Generator) -> Floats:
+def _plus_plus(
+    sample: Floats, augmented: Floats, squares: Floats, k: int, starts: int, generator: np.random.Generator
+) -> Floats:
     """K-Means++ (Arthur & Vassilvitskii, 2007) for all starts at once: k x starts x features."""
-    centroids = np.empty((k, STARTS, sample.shape[1]), sample.dtype)
-    centroids[0] = sample[generator.integers(len(sample), size=STARTS)]
+    centroids = np.empty((k, starts, sample.shape[1]), sample.dtype)
+    centroids[0] = sample[generator.integers(len(sample), size=starts)]
     nearest = _squared_distances(augmented, squares, centroids[0])
     for position in range(1, k):
         centroids[position] = sample[_draw(nearest, generator)]
@@ -100,14 +105,16 @@ def _draw(weights: Floats, generator: np.random.Generator) -> npt.NDArray[np.int
     return np.asarray(np.minimum((cumulated < targets).sum(axis=1), weights.shape[1] - 1), dtype=np.intp)
 
 
-def _swap(sample: Floats, augmented: Floats, squares: Floats, best: Floats, generator: np.random.Generator) -> Floats:
+def _swap(
+    sample: Floats, augmented: Floats, squares: Floats, best: Floats, swaps: int, generator: np.random.Generator
+) -> Floats:
     """Copy the best centroids and move one, in every second copy two, of them; the last copy is unchanged."""
     k = len(best)
     nearest = _squared_distances(augmented, squares, best).min(axis=0)
-    repeated = np.broadcast_to(nearest, (2 * SWAPS, len(nearest)))
+    repeated = np.broadcast_to(nearest, (2 * swaps, len(nearest)))
     first, second = np.split(sample[_draw(repeated, generator)], 2)
-    copies = np.repeat(best[:, None], SWAPS + 1, axis=1)
-    trial = np.arange(SWAPS)
+    copies = np.repeat(best[:, None], swaps + 1, axis=1)
+    trial = np.arange(swaps)
     copies[trial % k, trial] = first
     pair = trial[::2]
     copies[(pair + 1 + pair // k) % k, pair] = second[::2]

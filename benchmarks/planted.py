@@ -1,0 +1,184 @@
+"""How often the planted number of groups is found, and how often groups are seen where there are none.
+
+Tables with k groups (2 to 8) in 2 to 12 dimensions, of 300 to 5,000 customers, with unequal sizes and shapes, from hard
+to clear; and tables without groups. Beside custseg: each index alone, by the rule that it is used with. Thresholds in
+``custseg.verdict`` were tuned on the seeds from TUNED_ON; what is printed is of others.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+import custseg
+from custseg.engines.memory import one_thread
+from custseg.engines.starts import initial_centroids
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+TUNED_ON, REPORTED_ON = 0, 50_000
+PLANTED, EMPTY = 200, 100
+KS = range(2, 11)
+# Distance of the nearest two groups along the line between them, in standard deviations of a group on that line.
+HARD, CLEAR, CLEAREST = 2.5, 5.0, 7.5
+_SMALLEST_SHARE = 0.06
+_REFERENCES = 3
+SHAPES: dict[str, Callable[[np.random.Generator, int, int], Floats]] = {
+    "uniform": lambda generator, rows, features: generator.uniform(size=(rows, features)),
+    "one Gaussian": lambda generator, rows, features: generator.normal(size=(rows, features)),
+    "one lognormal": lambda generator, rows, features: generator.lognormal(
+        0, generator.uniform(0.3, 1.2), (rows, features)
+    ),
+    "correlated": lambda generator, rows, features: (
+        generator.normal(size=(rows, features)) @ generator.normal(size=(features, features))
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Case:
+    """A table, how many groups were planted in it (0 for none), and how far apart they are."""
+
+    table: custseg.CustomerTable
+    groups: int
+    separation: float
+    seed: int
+
+
+def planted(seed: int) -> Case:
+    """Return a table with groups of unequal sizes and shapes."""
+    generator = np.random.default_rng(seed)
+    k, features, rows = _dimensions(generator)
+    separation = float(generator.uniform(HARD, CLEAREST))
+    shares = np.maximum(generator.dirichlet(np.full(k, 4.0)), _SMALLEST_SHARE)
+    sizes = np.maximum(generator.multinomial(rows, shares / shares.sum()), 10)
+    shapes = [_shape(generator, features) for _ in range(k)]
+    centres, nearest = generator.normal(size=(k, features)), 0.0
+    for _ in range(200):
+        nearest = min(_apart(centres[[i, j]], (shapes[i], shapes[j])) for i in range(k) for j in range(i))
+        if nearest > 0.15:
+            break
+        centres = generator.normal(size=(k, features))
+    centres *= separation / nearest
+    groups = [
+        centre + generator.normal(size=(size, features)) @ shape.T
+        for centre, size, shape in zip(centres, sizes, shapes, strict=True)
+    ]
+    return Case(_table(np.concatenate(groups)), k, separation, seed)
+
+
+def empty(seed: int) -> Case:
+    """Return a table without groups."""
+    generator = np.random.default_rng(seed)
+    _, features, rows = _dimensions(generator)
+    draw = list(SHAPES.values())[seed % len(SHAPES)]
+    return Case(_table(draw(generator, rows, features)), 0, 0.0, seed)
+
+
+def _dimensions(generator: np.random.Generator) -> tuple[int, int, int]:
+    rows = int(np.exp(generator.uniform(np.log(300), np.log(5000))))
+    return int(generator.integers(2, 9)), int(generator.integers(2, 13)), rows
+
+
+def _shape(generator: np.random.Generator, features: int) -> Floats:
+    """Return axes of random directions, of lengths from 0.6 to 1.65."""
+    directions, _ = np.linalg.qr(generator.normal(size=(features, features)))
+    return np.asarray(directions * np.exp(generator.uniform(-0.5, 0.5, features)))
+
+
+def _apart(centres: Floats, shapes: tuple[Floats, Floats]) -> float:
+    line = centres[1] - centres[0]
+    distance = float(np.linalg.norm(line))
+    deviations = [float(np.linalg.norm(shape.T @ (line / distance))) for shape in shapes]
+    return distance / float(np.mean(deviations))
+
+
+def _table(values: Floats) -> custseg.CustomerTable:
+    names = [f"feature_{position}" for position in range(values.shape[1])]
+    return custseg.CustomerTable.read(pd.DataFrame(values, columns=names))
+
+
+def answers(case: Case) -> dict[str, int]:
+    """Return how many groups each method sees; 0 for none. An index alone never says none, but for the gap."""
+    advice = custseg.advise(case.table, ks=KS, seed=0)
+    found = advice.evidence
+    return {
+        "custseg": advice.suggested if advice.natural_groups else 0,
+        "prediction strength, at least 0.8": max(
+            (one.k for one in found if one.agreement.prediction_strength >= 0.8), default=0
+        ),
+        "Calinski-Harabasz": max(found, key=lambda one: one.indices.calinski_harabasz).k,
+        "silhouette": max(found, key=lambda one: one.indices.silhouette).k,
+        "elbow": _elbow([one.indices.inertia for one in found]),
+        "gap statistic": _gap(case),
+    }
+
+
+def _elbow(inertias: list[float]) -> int:
+    """Return the k farthest below the straight line from the first to the last (Satopää et al., 2011)."""
+    height = (np.array(inertias) - min(inertias)) / (max(inertias) - min(inertias))
+    return KS[int(np.argmax(1 - np.linspace(0, 1, len(inertias)) - height))]
+
+
+def _gap(case: Case) -> int:
+    """Tibshirani, Walther & Hastie (2001), beside uniform references in the box of the principal components."""
+    values = case.table.matrix(case.table.features)
+    scaled = (values - values.mean(axis=0)) / values.std(axis=0)
+    rotated = scaled @ np.linalg.svd(scaled, full_matrices=False)[2].T
+    generator = np.random.default_rng(0)
+    references = [
+        generator.uniform(rotated.min(axis=0), rotated.max(axis=0), rotated.shape) for _ in range(_REFERENCES)
+    ]
+    ks = range(1, max(KS) + 1)
+    with one_thread():
+        own = np.array([_log_inertia(rotated, k) for k in ks])
+        others = np.array([[_log_inertia(reference, k) for reference in references] for k in ks])
+    gaps = others.mean(axis=1) - own
+    errors = others.std(axis=1) * np.sqrt(1 + 1 / _REFERENCES)
+    enough = [k for k, here, there, error in zip(ks, gaps, gaps[1:], errors[1:], strict=False) if here >= there - error]
+    found = enough[0] if enough else max(KS)
+    return found if found > 1 else 0
+
+
+def _log_inertia(values: Floats, k: int) -> float:
+    single = values.astype(np.float32)
+    if k == 1:
+        return float(np.log(np.square(single - single.mean(axis=0)).sum()))
+    centroids = initial_centroids(single, k, np.random.default_rng(0), starts=12, rounds=1)
+    distances = np.square(single[:, None] - centroids).sum(axis=2) if single.size * k < 1e7 else _far(single, centroids)
+    return float(np.log(distances.min(axis=1).sum()))
+
+
+def _far(single: npt.NDArray[np.float32], centroids: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    from sklearn.metrics import pairwise_distances
+
+    return np.asarray(pairwise_distances(single, centroids, metric="sqeuclidean"))
+
+
+def cases(first: int, planted_cases: int = PLANTED, empty_cases: int = EMPTY) -> Iterator[Case]:
+    """Yield the tables of those seeds."""
+    yield from (planted(first + seed) for seed in range(planted_cases))
+    yield from (empty(first + seed) for seed in range(empty_cases))
+
+
+def measure(first: int = REPORTED_ON, planted_cases: int = PLANTED, empty_cases: int = EMPTY) -> dict[str, list[float]]:
+    """Return by method: the share found of all planted, of the clear ones, and the share of empty ones with groups."""
+    right: dict[str, list[list[bool]]] = defaultdict(lambda: [[], [], []])
+    for case in cases(first, planted_cases, empty_cases):
+        for method, groups in answers(case).items():
+            if not case.groups:
+                right[method][2].append(groups > 0)
+                continue
+            right[method][0].append(groups == case.groups)
+            if case.separation >= CLEAR:
+                right[method][1].append(groups == case.groups)
+    return {method: [float(np.mean(shares)) for shares in found] for method, found in right.items()}

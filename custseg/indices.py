@@ -1,0 +1,87 @@
+"""How well segments fit, by the indices that an analyst knows; each in the units that were clustered in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.floating]
+    Labels = npt.NDArray[np.intp]
+
+# The silhouette compares each pair of customers: of more than this, a sample stands for all.
+SILHOUETTE_SAMPLE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Indices:
+    """Four indices of one segmentation.
+
+    Attributes
+    ----------
+    inertia
+        Sum of squared distances to the own centroid; falls with every further segment.
+    silhouette
+        Mean silhouette coefficient (Rousseeuw, 1987), -1 to 1; higher is better.
+    calinski_harabasz
+        Spread between segments over spread within (Calinski & Harabasz, 1974); higher is better.
+    davies_bouldin
+        How alike each segment and its nearest are (Davies & Bouldin, 1979); lower is better.
+
+    """
+
+    inertia: float
+    silhouette: float
+    calinski_harabasz: float
+    davies_bouldin: float
+
+
+class Distances:
+    """Distances between all pairs of SILHOUETTE_SAMPLE customers or fewer, computed once for all k."""
+
+    def __init__(self, prepared: Floats, generator: np.random.Generator) -> None:
+        from sklearn.metrics import pairwise_distances
+
+        many = len(prepared) > SILHOUETTE_SAMPLE
+        self.rows = np.sort(generator.choice(len(prepared), SILHOUETTE_SAMPLE, replace=False)) if many else slice(None)
+        self._between = pairwise_distances(np.asarray(prepared, dtype=np.float32)[self.rows])
+
+    def silhouette(self, labels: Labels, k: int) -> float:
+        """Return the mean silhouette coefficient of the sample; a customer alone in its segment counts 0."""
+        own = labels[self.rows]
+        sizes = np.bincount(own, minlength=k)
+        sums, rows = self._between @ np.eye(k, dtype=self._between.dtype)[own], np.arange(len(own))
+        within = sums[rows, own] / np.maximum(sizes[own] - 1, 1)
+        outside = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.inf)
+        outside[rows, own] = np.inf
+        nearest = outside.min(axis=1)
+        larger = np.maximum(within, nearest)
+        known = (sizes[own] > 1) & (larger > 0) & np.isfinite(nearest)
+        return float(np.divide(nearest - within, larger, out=np.zeros(len(own)), where=known).mean())
+
+
+def measure(prepared: Floats, labels: Labels, k: int, distances: Distances) -> Indices:
+    """Return all four for customers x features with ``labels`` 0..k-1; no segment may be empty."""
+    exact, sizes = np.asarray(prepared, dtype=np.float64), np.bincount(labels, minlength=k)
+    centres = centres_of(exact, labels, k)
+    squares = np.square(exact - centres[labels]).sum(axis=1)
+    inertia, total = float(squares.sum()), float(np.square(exact - exact.mean(axis=0)).sum())
+    spreads = np.bincount(labels, np.sqrt(squares), minlength=k) / sizes
+    apart = np.sqrt(np.square(centres[:, None] - centres[None]).sum(axis=2))
+    np.fill_diagonal(apart, np.inf)
+    return Indices(
+        inertia=inertia,
+        silhouette=distances.silhouette(labels, k),
+        # Where every customer is at its centroid nothing is spread within: as scikit-learn, say 1.
+        calinski_harabasz=(total - inertia) / inertia * (len(exact) - k) / (k - 1) if inertia else 1.0,
+        davies_bouldin=float(((spreads[:, None] + spreads[None]) / apart).max(axis=1).mean()),
+    )
+
+
+def centres_of(exact: npt.NDArray[np.float64], labels: Labels, k: int) -> npt.NDArray[np.float64]:
+    """Return the mean of each segment, k x features."""
+    return np.array([exact[labels == position].mean(axis=0) for position in range(k)])

@@ -1,0 +1,68 @@
+"""Whether the same segments come again when other customers are asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    Labels = npt.NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How well two ways to segment the same customers agree.
+
+    Attributes
+    ----------
+    prediction_strength
+        Of two customers in one segment, how often the other way has them together too, in the segment where that is
+        least often (Tibshirani & Walther, "Cluster Validation by Prediction Strength", 2005); 0 to 1.
+    together
+        The same over all segments, each customer counted once.
+    adjusted_rand
+        Adjusted Rand index (Hubert & Arabie, 1985): 1 for the same segments, about 0 for chance.
+
+    """
+
+    prediction_strength: float
+    together: float
+    adjusted_rand: float
+
+
+def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
+    """Compare the segments that customers (0..k-1) have with those that were predicted for them."""
+    both = np.zeros((k, k))
+    np.add.at(both, (own, predicted), 1)
+    sizes, others = both.sum(axis=1), both.sum(axis=0)
+    pairs = _pairs(sizes)
+    # A segment of one customer has no pair that could be kept.
+    kept = np.divide(_pairs(both).sum(axis=1), pairs, out=np.zeros(k), where=pairs > 0)
+    shared, own_pairs, other_pairs = _pairs(both).sum(), pairs.sum(), _pairs(others).sum()
+    expected = own_pairs * other_pairs / max(_pairs(sizes.sum()), 1.0)
+    largest = 0.5 * (own_pairs + other_pairs)
+    return Agreement(
+        prediction_strength=float(kept.min()),
+        together=float(kept @ sizes / sizes.sum()),
+        adjusted_rand=1.0 if largest == expected else float((shared - expected) / (largest - expected)),
+    )
+
+
+def mean_agreement(found: Sequence[Agreement]) -> Agreement:
+    """Return the average over several comparisons."""
+    return Agreement(
+        *(
+            float(np.mean([getattr(one, name) for one in found]))
+            for name in ("prediction_strength", "together", "adjusted_rand")
+        )
+    )
+
+
+def _pairs(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return counts * (counts - 1) / 2
