@@ -1,14 +1,17 @@
-"""Print every measurement beside its peer's in the same run: ``python -m benchmarks [engine] [reading] [page]``."""
+"""Print every measurement beside its peer's in the same run: ``python -m benchmarks``.
+
+Names after it choose some: engine, advice, planted, reading, page.
+"""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
-from benchmarks import engine, page, reading
+from benchmarks import advice, engine, page, planted, reading
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
-_LINE = "{:<52} {:>12} {:>12} {:>7}"
+_LINE = "{:<64} {:>12} {:>12} {:>7}"
 
 
 def main(chosen: list[str]) -> None:
@@ -21,6 +24,13 @@ def main(chosen: list[str]) -> None:
         own, peer, inertia = engine.large()
         _row("segment 200,000 x 6, k = 8 (KMeans, n_init=10)", own, peer)
         print(_LINE.format("  inertia over the peer's", f"{inertia:.4f}", "1", ""))
+    if not chosen or "advice" in chosen:
+        _row("advise on 440 x 6, k = 2..10 (KMeans, n_init=10, each k)", *advice.bundled(TABLE))
+        own, peer, peak = advice.large()
+        _row("advise on 1,000,000 x 6, k = 2..10 (one KMeans(8, n_init=10))", own, peer)
+        print(_LINE.format("  peak memory over the float32 matrix's size", f"{peak:.2f}", "", ""), flush=True)
+    if not chosen or "planted" in chosen:
+        _planted()
     if not chosen or "reading" in chosen:
         _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
         (own, own_peak), (peer, peer_peak) = reading.purchases()
@@ -32,6 +42,13 @@ def main(chosen: list[str]) -> None:
         times = page.measure()
         for what, own in times["custseg"].items():
             _row(f"{what} (plain Panel prototype)", own, times["prototype"][what])
+
+
+def _planted() -> None:
+    """How many groups each method sees, in shares of the tables."""
+    print(_LINE.format("planted groups", "found: all", "clear half", "false"))
+    for method, (everywhere, clear, false) in planted.measure().items():
+        print(_LINE.format(f"  {method}", f"{everywhere:.1%}", f"{clear:.1%}", f"{false:.1%}"), flush=True)
 
 
 def _row(what: str, own: float, peer: float) -> None:

@@ -5,6 +5,7 @@
 """
 
 from custseg.advice import Advice, advise
+from custseg.certainty import Certainty, certainty
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
 from custseg.interpretation import Claim, Interpretation, interpret
@@ -22,6 +23,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Advice",
+    "Certainty",
     "Claim",
     "CustomerTable",
     "DataError",
@@ -35,6 +37,7 @@ __all__ = [
     "TableHealth",
     "TransactionColumns",
     "advise",
+    "certainty",
     "check_health",
     "from_transactions",
     "interpret",

@@ -46,12 +46,17 @@ class Distances:
     def __init__(self, prepared: Floats, generator: np.random.Generator) -> None:
         from sklearn.metrics import pairwise_distances
 
-        many = len(prepared) > SILHOUETTE_SAMPLE
-        self.rows = np.sort(generator.choice(len(prepared), SILHOUETTE_SAMPLE, replace=False)) if many else slice(None)
+        self.rows = np.arange(len(prepared))
+        if len(prepared) > SILHOUETTE_SAMPLE:
+            self.rows = np.sort(generator.choice(len(prepared), SILHOUETTE_SAMPLE, replace=False))
         self._between = pairwise_distances(np.asarray(prepared, dtype=np.float32)[self.rows])
 
     def silhouette(self, labels: Labels, k: int) -> float:
-        """Return the mean silhouette coefficient of the sample; a customer alone in its segment counts 0."""
+        """Return the mean silhouette coefficient of the sample."""
+        return float(self.coefficients(labels, k).mean())
+
+    def coefficients(self, labels: Labels, k: int) -> npt.NDArray[np.float64]:
+        """Return the silhouette coefficient of each customer in ``rows``; 0 for one that is alone in its segment."""
         own = labels[self.rows]
         sizes = np.bincount(own, minlength=k)
         sums, rows = self._between @ np.eye(k, dtype=self._between.dtype)[own], np.arange(len(own))
@@ -61,7 +66,7 @@ class Distances:
         nearest = outside.min(axis=1)
         larger = np.maximum(within, nearest)
         known = (sizes[own] > 1) & (larger > 0) & np.isfinite(nearest)
-        return float(np.divide(nearest - within, larger, out=np.zeros(len(own)), where=known).mean())
+        return np.asarray(np.divide(nearest - within, larger, out=np.zeros(len(own)), where=known))
 
 
 def measure(prepared: Floats, labels: Labels, k: int, distances: Distances) -> Indices:

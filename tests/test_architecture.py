@@ -36,6 +36,7 @@ LAYERS = (
     "evidence",
     "verdict",
     "advice",
+    "certainty",
     "profile",
     "interpretation",
     "comparison",
