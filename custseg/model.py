@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import AbstractContextManager, nullcontext
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import param
 
+from custseg.advice import Advice, advise
 from custseg.comparison import carry_over
 from custseg.errors import DataError, SettingError
 from custseg.interpretation import Interpretation, interpret
@@ -77,6 +79,10 @@ class Outcome:
     seconds: float
 
 
+class _OvertakenError(Exception):
+    """Ends a search for advice that nobody waits for any more."""
+
+
 class SegmentationModel(param.Parameterized):
     """Customers, the settings of the next run, and the result of the last one.
 
@@ -121,6 +127,13 @@ class SegmentationModel(param.Parameterized):
     )
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
     compare = param.Event(doc="Trigger to run with and without the logarithm of skewed features, for side_by_side.")
+    suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
+    advice: Advice | None = param.ClassSelector(
+        class_=Advice, constant=True, allow_None=True, doc="How many segments to use, for the settings as they are."
+    )
+    looking_at: int | None = param.Integer(
+        default=None, constant=True, allow_None=True, doc="The k that advice is being looked for at; None if at none."
+    )
     result: Segmentation | None = param.ClassSelector(
         class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
     )
@@ -136,7 +149,7 @@ class SegmentationModel(param.Parameterized):
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
         self._outcome: Outcome | None = None
-        self._latest = self._runs = 0
+        self._latest = self._latest_advice = self._runs = 0
         # How the changes that a result brings are announced together. A page puts its own way here.
         self.together: Callable[[], AbstractContextManager[object]] = nullcontext
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
@@ -255,6 +268,45 @@ class SegmentationModel(param.Parameterized):
         finally:
             if ticket == self._latest and self.running:
                 self._set(running=False)
+
+    @param.depends("suggest", watch=True)
+    async def _suggest_off_the_loop(self) -> None:
+        self._latest_advice += 1
+        ticket, loop, context = self._latest_advice, asyncio.get_running_loop(), copy_context()
+        self._show_progress(ticket, K_RANGE[0])
+        settings: dict[str, Any] = {"features": self.features, "seed": self.seed, "recipe": self.recipe}
+
+        def on_progress(k: int) -> None:
+            if ticket != self._latest_advice:
+                raise _OvertakenError
+            loop.call_soon_threadsafe(self._show_progress, ticket, k, context=context)
+
+        found: dict[str, Any]
+        try:
+            found = {"advice": await asyncio.to_thread(advise, self.table, on_progress=on_progress, **settings)}
+        except _OvertakenError:
+            return
+        except (DataError, SettingError) as problem:
+            found = {"error": str(problem)}
+        if ticket == self._latest_advice:
+            with self.together():
+                self._set(looking_at=None, **found)
+
+    def _show_progress(self, ticket: int, k: int) -> None:
+        if ticket == self._latest_advice:
+            with self.together():
+                self._set(looking_at=k)
+
+    def stop_advice(self) -> None:
+        """Give up looking for advice; what was found before stays."""
+        self._latest_advice += 1
+        self._set(looking_at=None)
+
+    @param.depends("table", "features", "recipe", watch=True)
+    def _drop_advice(self) -> None:
+        # It was of other customers, or of the same made comparable in another way.
+        self._latest_advice += 1
+        self._set(advice=None, looking_at=None)
 
     def _compute(self, recipe: Recipe) -> Outcome:
         """Run and describe, without touching any parameter: this happens in a thread."""

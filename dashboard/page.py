@@ -99,6 +99,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "scatter",
         "words",
         "summary",
+        "advising",
         "columns",
         "preparing",
         "side_by_side",

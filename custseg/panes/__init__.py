@@ -3,6 +3,7 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
+from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.downloads import Downloads
@@ -17,6 +18,7 @@ from custseg.panes.summary import Summary
 from custseg.panes.words import Words
 
 __all__ = [
+    "Advising",
     "Columns",
     "Controls",
     "Downloads",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.key_figures import KeyFigures
@@ -32,6 +33,7 @@ class Explorer(View):
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
         self.controls = Controls(model)
+        self.advising = Advising(model)
         self.columns = Columns(model)
         self.preparing = Preparing(model)
         self.side_by_side = SideBySide(model)
@@ -50,6 +52,7 @@ class Explorer(View):
             self.summary,
             self.words,
             pn.Accordion(
+                ("How many segments there are", self.advising),
                 ("The columns of the table", self.columns),
                 ("How customers are made comparable", self.preparing),
                 sizing_mode="stretch_width",

@@ -1,0 +1,69 @@
+"""How many segments: asked for on the page, answered, and taken over by a click."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Locator, Page
+
+    from tests.ui.server import Server
+
+
+def ask(page: Page) -> Locator:
+    """Open the section and ask; return it."""
+    page.get_by_text("How many segments: what these customers suggest").click()
+    section = page.locator("details", has_text="How many segments: what these customers suggest")
+    section.get_by_role("button", name="Suggest a number").click()
+    return section
+
+
+def test_a_number_is_suggested_with_its_reason_and_set_by_a_click(page: Page, server: Server) -> None:
+    screen = Screen(page, f"{server.url}?table=online_shop")
+    screen.run()
+    section = ask(page)
+    expect(section.get_by_role("status")).to_contain_text(re.compile(r"Looking at \d+ segments"))
+    expect(section.get_by_role("status")).to_contain_text("3 segments: there are fewer customers between any two")
+    assert "Run 1" in screen.status.inner_text()
+    section.get_by_role("button", name="Use 3 segments").click()
+    expect(screen.slider).to_have_attribute("aria-valuetext", "3")
+    expect(screen.badge).to_be_visible()
+    section.locator(".tabulator-row").nth(4).locator(".tabulator-cell").nth(2).click()
+    expect(screen.slider).to_have_attribute("aria-valuetext", "6")
+
+
+def test_a_click_on_the_picture_sets_the_slider(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    section = ask(page)
+    expect(section.get_by_role("status")).to_contain_text("No natural groups")
+    section.locator("canvas").first.scroll_into_view_if_needed()
+    x, y = page.evaluate(PLACE_OF_K, 5)
+    page.mouse.click(x, y)
+    expect(screen.slider).to_have_attribute("aria-valuetext", "5")
+
+
+def test_it_can_be_stopped(page: Page, server: Server) -> None:
+    Screen(page, f"{server.url}?table=loyalty_cards")
+    section = ask(page)
+    section.get_by_role("button", name="Stop").click()
+    expect(section.get_by_role("button", name="Stop")).to_be_hidden()
+    expect(section.get_by_text("How many segments there are in these customers")).to_be_visible()
+    expect(section.get_by_role("button", name="Suggest a number")).to_be_enabled()
+
+
+# Where the first line has the dot of a number of segments, in pixels of the window.
+PLACE_OF_K = """(k) => {
+  const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
+  const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
+  const plot = plots.find((one) => one.model.renderers.some((part) => part.data_source?.get_column("k") != null));
+  const dots = plot.model.renderers.find((one) => one.glyph?.type === "Scatter" && one.data_source.get_column("k"));
+  const frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
+  const row = Array.from(dots.data_source.get_column("k")).indexOf(k);
+  const height = Array.from(dots.data_source.get_column(dots.glyph.y.field))[row];
+  return [canvas.x + frame.x_scale.compute(k), canvas.y + frame.y_scale.compute(height)];
+}"""
