@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import holoviews as hv
 import numpy as np
 import pandas as pd
 import pytest
+from bokeh.models import Line
 from hypothesis import HealthCheck, given, settings
 from sklearn import metrics
 
@@ -82,6 +84,17 @@ def test_the_table_has_a_row_for_each_k(advice: Advice) -> None:
     assert list(advice.table.index) == list(range(2, 11))
     assert list(advice.table["together_again"]) == [one.agreement.together for one in advice.evidence]
     assert list(advice.table["smallest"]) == [one.sizes[-1] / 440 for one in advice.evidence]
+
+
+def test_the_picture_marks_what_is_suggested(advice: Advice) -> None:
+    drawn = advice.plot()
+    assert [element.data for element in drawn if isinstance(element, hv.VLine)] == [advice.suggested]
+    figure = hv.render(drawn, backend="bokeh")
+    assert figure.xaxis.axis_label == f"Number of segments (suggested: {advice.suggested})"
+    lines = [one.data_source.data for one in figure.renderers if isinstance(getattr(one, "glyph", None), Line)]
+    np.testing.assert_array_equal(lines[0]["k"], advice.table.index)
+    np.testing.assert_allclose(lines[0]["End_up_together_again"], advice.table["together_again"])
+    np.testing.assert_allclose(lines[1]["Gap_between_segments"], 1 - advice.table["valley_filled"])
 
 
 def test_the_same_seed_gives_the_same_advice(advice: Advice, table_path: Path) -> None:

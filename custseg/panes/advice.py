@@ -9,11 +9,12 @@ import holoviews.plotting.bokeh
 import pandas as pd
 from hvplot import hvPlotTabular
 
-from custseg.panes.style import PLOT_STYLE, SEGMENT_COLOURS
+from custseg.panes.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS
 
 if TYPE_CHECKING:
     from custseg.advice import Advice
 
+HEIGHT = 300
 STEADY, APART = "End up together again", "Gap between segments"
 
 
@@ -34,18 +35,18 @@ def advice_picture(advice: Advice) -> Any:
     marked = hv.VLine(advice.suggested).opts(color="#8A93A0", line_dash="dashed", line_width=2)
     lines = hvPlotTabular(frame).line(
         "k", [STEADY, APART], color=list(SEGMENT_COLOURS[:2]), ylim=(0, 1.05), xticks=frame["k"].tolist(),
-        xlabel="Number of segments", ylabel="0 to 1", legend="right", group_label="", toolbar=None,
-        responsive=True, min_height=260,
+        xlabel=f"Number of segments (suggested: {advice.suggested})", ylabel="0 to 1", legend="bottom", group_label="",
+        toolbar=None,
     )  # fmt: skip
     dots = hvPlotTabular(frame).scatter("k", [STEADY, APART], color=list(SEGMENT_COLOURS[:2]), size=60, legend=False)
-    return (marked * lines * dots).opts(
-        title=f"Suggested: {advice.suggested} segments", hooks=[_in_the_pages_colours], shared_axes=False
-    )
+    return (marked * lines * dots).opts(hooks=[_in_the_pages_colours], shared_axes=False)
 
 
 def _in_the_pages_colours(plot: Any, _: Any) -> None:
     figure = plot.state
     figure.stylesheets = [PLOT_STYLE]
     figure.axis.axis_label_text_font_style = "normal"
+    # HoloViews makes no overlay with a line across it follow its container.
+    figure.update(sizing_mode="stretch_width", width=None, height=HEIGHT)
     for legend in figure.legend:
-        legend.update(background_fill_alpha=0, border_line_alpha=0)
+        legend.update(background_fill_alpha=0, border_line_alpha=0, stylesheets=[LEGEND_STYLE])

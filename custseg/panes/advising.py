@@ -134,7 +134,7 @@ class Advising(View):
         for one in dots:
             one.nonselection_glyph = None
             one.data_source.selected.on_change("indices", self._on_tap(one.data_source))
-        return pn.pane.Bokeh(figure, sizing_mode="stretch_width", height=300, margin=0)
+        return pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=(8, 0, 0, 0))
 
     def _on_tap(self, source: Any) -> Any:
         def tapped(_attribute: str, _old: list[int], chosen: list[int]) -> None:
