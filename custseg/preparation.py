@@ -210,7 +210,8 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
         spread = values.max(axis=0) - centre
     else:
         centre, spread = values.mean(axis=0), values.std(axis=0)
-    return centre, np.where(spread == 0, 1.0, spread)
+    # What differs by less than numbers can hold at all is constant.
+    return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
 
 
 def _standing(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from scipy import stats
@@ -130,6 +130,7 @@ def test_twice_the_weight_is_the_same_as_having_the_feature_twice(frame: pd.Data
 
 
 @pytest.mark.parametrize("scaling", ["standard", "robust", "minmax", "none"])
+@example(values=np.eye(9, 2) * 5e-324, log=())
 @given(values=arrays(float, (9, 2), elements=st.floats(0, 1e6)), log=st.sampled_from([(), ("a",), ("a", "b")]))
 def test_what_was_prepared_comes_back_in_its_own_units(values: Any, log: tuple[str, ...], scaling: str) -> None:
     preparation = fit(values, log=log, scaling=scaling, weights={"b": 5})
