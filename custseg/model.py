@@ -281,13 +281,17 @@ class SegmentationModel(param.Parameterized):
                 raise _OvertakenError
             loop.call_soon_threadsafe(self._show_progress, ticket, k, context=context)
 
-        found: dict[str, Any]
+        found: dict[str, Any] = {}
         try:
             found = {"advice": await asyncio.to_thread(advise, self.table, on_progress=on_progress, **settings)}
         except _OvertakenError:
             return
         except (DataError, SettingError) as problem:
             found = {"error": str(problem)}
+        finally:
+            # Also where something else went wrong, so that it can be asked for again.
+            if ticket == self._latest_advice and not found:
+                self._set(looking_at=None)
         if ticket == self._latest_advice:
             with self.together():
                 self._set(looking_at=None, **found)

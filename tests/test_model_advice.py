@@ -97,3 +97,23 @@ def hold_at(k: int, monkeypatch: pytest.MonkeyPatch) -> Held:
 
     monkeypatch.setattr(custseg.evidence, "_examine_one", wait)
     return held
+
+
+def test_it_can_be_asked_for_again_after_something_went_wrong(
+    new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    async def scenario() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("custseg.model.advise", fail)
+            suggest(new)
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            (end,) = await asyncio.gather(*others, return_exceptions=True)
+            assert isinstance(end, MemoryError)
+        assert new.looking_at is None
+
+    asyncio.run(scenario())
+    asyncio.run(change_of(new, "advice", lambda: suggest(new)))
+    assert new.advice is not None
