@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from sklearn.metrics import pairwise_distances
 
 import custseg
 from custseg.engines.memory import one_thread
@@ -154,14 +155,7 @@ def _log_inertia(values: Floats, k: int) -> float:
     if k == 1:
         return float(np.log(np.square(single - single.mean(axis=0)).sum()))
     centroids = initial_centroids(single, k, np.random.default_rng(0), starts=12, rounds=1)
-    distances = np.square(single[:, None] - centroids).sum(axis=2) if single.size * k < 1e7 else _far(single, centroids)
-    return float(np.log(distances.min(axis=1).sum()))
-
-
-def _far(single: npt.NDArray[np.float32], centroids: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    from sklearn.metrics import pairwise_distances
-
-    return np.asarray(pairwise_distances(single, centroids, metric="sqeuclidean"))
+    return float(np.log(pairwise_distances(single, centroids, metric="sqeuclidean").min(axis=1).sum()))
 
 
 def cases(first: int, planted_cases: int = PLANTED, empty_cases: int = EMPTY) -> Iterator[Case]:

@@ -12,6 +12,7 @@ import numpy as np
 from custseg.errors import SettingError, quote
 from custseg.evidence import Evidence, examine
 from custseg.preparation import Preparation, Standing
+from custseg.sampling import sample_rows
 from custseg.settings import K_RANGE, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.table import CustomerTable
 from custseg.verdict import weigh
@@ -169,8 +170,7 @@ def _prepared_sample(
 ) -> npt.NDArray[np.float64]:
     """Prepare the customers to look at; what a preparation learns, it learns from these."""
     if len(table) > MOST_CUSTOMERS:
-        rows = np.random.default_rng(seed).choice(len(table), MOST_CUSTOMERS, replace=False)
-        table = table.sample(np.sort(rows))
+        table = table.sample(sample_rows(len(table), MOST_CUSTOMERS, np.random.default_rng(seed)))
     values = table.matrix(names)
     preparation = Preparation.fit(values, names, recipe, table.features)
     return preparation.apply(values[preparation.standing(values) == Standing.SEGMENTED])

@@ -9,6 +9,7 @@ import numpy as np
 
 from custseg import engines
 from custseg.indices import Distances
+from custseg.sampling import sample_rows
 from custseg.settings import check_seed
 
 if TYPE_CHECKING:
@@ -102,9 +103,7 @@ def certainty(segmentation: Segmentation, *, seed: int | None = 0) -> Certainty:
     own = segmentation.labels[segmented] - 1
     margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
     margin[segmented], second[segmented] = _margins(prepared, segmentation.prepared_centroids, own)
-    looked_at = np.arange(len(segmented))
-    if len(segmented) > MOST_CUSTOMERS:
-        looked_at = np.sort(generator.choice(len(segmented), MOST_CUSTOMERS, replace=False))
+    looked_at = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
     distances = Distances(prepared[looked_at], generator)
     sampled = looked_at[distances.rows]
     return Certainty(

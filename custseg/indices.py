@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.sampling import sample_rows
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -46,10 +48,8 @@ class Distances:
     def __init__(self, prepared: Floats, generator: np.random.Generator) -> None:
         from sklearn.metrics import pairwise_distances
 
-        self.rows = np.arange(len(prepared))
-        if len(prepared) > SILHOUETTE_SAMPLE:
-            self.rows = np.sort(generator.choice(len(prepared), SILHOUETTE_SAMPLE, replace=False))
-        self._between = pairwise_distances(np.asarray(prepared, dtype=np.float32)[self.rows])
+        self.rows = sample_rows(len(prepared), SILHOUETTE_SAMPLE, generator)
+        self._between = pairwise_distances(prepared[self.rows])
 
     def silhouette(self, labels: Labels, k: int) -> float:
         """Return the mean silhouette coefficient of the sample."""

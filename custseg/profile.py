@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.indices import Distances
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -14,8 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.segmentation import Segmentation
-
-SILHOUETTE_SAMPLE = 2000
 
 
 @dataclass(frozen=True, eq=False)
@@ -138,9 +138,8 @@ def profile(segmentation: Segmentation) -> Profile:
     means, medians, deviations = np.array([_statistics(group) for group in groups]).transpose(1, 0, 2)
     overall = _statistics(segmented)
     counted = len(segmented) + len(apart)
-    silhouette, sampled = _silhouette(
-        segmentation.preparation.apply(segmented), segmentation.labels[segmentation.segmented]
-    )
+    # Of a sample, a small segment may be missed.
+    distances = Distances(segmentation.preparation.apply(segmented), np.random.default_rng(0))
     return Profile(
         segmentation=segmentation,
         money=money,
@@ -162,8 +161,8 @@ def profile(segmentation: Segmentation) -> Profile:
         )
         if len(apart)
         else None,
-        silhouette=silhouette,
-        silhouette_customers=sampled,
+        silhouette=distances.silhouette(segmentation.labels[segmentation.segmented] - 1, segmentation.k),
+        silhouette_customers=len(distances.rows),
     )
 
 
@@ -188,16 +187,3 @@ def _spend(
         [*(each[result.labels == number].sum() for number in range(1, result.k + 1)), each[result.exceptional].sum()]
     )
     return spend, spend / spend.sum() if spend.sum() > 0 and spend.min() >= 0 else None
-
-
-def _silhouette(prepared: npt.NDArray[np.float64], labels: npt.NDArray[np.intp]) -> tuple[float, int]:
-    from sklearn.metrics import silhouette_score
-
-    if len(prepared) > SILHOUETTE_SAMPLE:
-        # Each pair of customers is compared, so a large table is sampled; a small segment may then be missed.
-        rows = np.random.default_rng(0).choice(len(prepared), SILHOUETTE_SAMPLE, replace=False)
-        prepared, labels = prepared[rows], labels[rows]
-    groups = len(np.unique(labels))
-    if not 2 <= groups < len(labels):
-        return 0.0, len(labels)
-    return float(silhouette_score(prepared, labels)), len(labels)

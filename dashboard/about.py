@@ -11,21 +11,26 @@ from custseg.panes.style import TEXT_STYLE
 from custseg.panes.view import View
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import param
 
-    from custseg import SegmentationModel
+    from custseg import CustomerTable, SegmentationModel
 
 
 _ONE_LINE = ".title { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }"
 
 
-class Heading(View):
-    """The title of the table."""
+class _TableText(View):
+    """HTML on the table, written anew for another table."""
 
-    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+    def __init__(
+        self, model: SegmentationModel, write: Callable[[CustomerTable], str], *styles: str, **params: Any
+    ) -> None:
         super().__init__(model, **params)
+        self._write = write
         self._text = pn.pane.HTML(
-            self._html(), stylesheets=[TEXT_STYLE, _ONE_LINE], sizing_mode="stretch_width", margin=0
+            write(model.table), stylesheets=[TEXT_STYLE, *styles], sizing_mode="stretch_width", margin=0
         )
         model.param.watch(self._refresh, ["table"])
 
@@ -33,28 +38,28 @@ class Heading(View):
         return self._text
 
     def _refresh(self, *_: param.parameterized.Event) -> None:
-        self._text.object = self._html()
-
-    def _html(self) -> str:
-        return f'<span class="title">{html.escape(self.model.table.title)}</span>'
+        self._text.object = self._write(self.model.table)
 
 
-class About(View):
+class Heading(_TableText):
+    """The title of the table."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, _title_html, _ONE_LINE, **params)
+
+
+class About(_TableText):
     """What was understood of the table and what was set aside, in sentences."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
-        super().__init__(model, **params)
-        self._text = pn.pane.HTML(self._html(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._refresh, ["table"])
+        super().__init__(model, _notes_html, **params)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._text
 
-    def _refresh(self, *_: param.parameterized.Event) -> None:
-        self._text.object = self._html()
+def _title_html(table: CustomerTable) -> str:
+    return f'<span class="title">{html.escape(table.title)}</span>'
 
-    def _html(self) -> str:
-        table = self.model.table
-        notes = "".join(f"<li>{html.escape(note)}</li>" for note in table.notes)
-        source = f"<p>Source: {html.escape(table.source)}</p>" if table.source else ""
-        return f"<ul>{notes}</ul>{source}"
+
+def _notes_html(table: CustomerTable) -> str:
+    notes = "".join(f"<li>{html.escape(note)}</li>" for note in table.notes)
+    source = f"<p>Source: {html.escape(table.source)}</p>" if table.source else ""
+    return f"<ul>{notes}</ul>{source}"

@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 LAYERS = (
     "errors",
     "wording",
+    "sampling",
     "settings",
     "values",
     "roles",

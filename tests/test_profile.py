@@ -9,7 +9,7 @@ from hypothesis import given
 from sklearn.metrics import silhouette_score
 
 from custseg import CustomerTable, Profile, Recipe, Segmentation, profile, segment
-from custseg.profile import SILHOUETTE_SAMPLE
+from custseg.indices import SILHOUETTE_SAMPLE
 from tests.strategies import segmentations
 
 

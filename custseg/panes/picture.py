@@ -43,6 +43,7 @@ from custseg.panes.style import (
     UNASSIGNED_COLOUR,
     plain_label,
 )
+from custseg.sampling import sample_rows
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,9 +75,7 @@ class Picture:
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
     """Rows to draw: all, or a fixed sample of MOST_POINTS where a browser would choke on all."""
-    if customers <= MOST_POINTS:
-        return np.arange(customers)
-    return np.sort(np.random.default_rng(0).choice(customers, MOST_POINTS, replace=False))
+    return sample_rows(customers, MOST_POINTS, np.random.default_rng(0))
 
 
 def customer_columns(table: CustomerTable, rows: NDArray[np.intp], x: str, y: str) -> Columns:
