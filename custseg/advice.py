@@ -9,11 +9,19 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.errors import SettingError, quote
+from custseg.errors import SettingError
 from custseg.evidence import Evidence, examine
 from custseg.preparation import Preparation, Standing
 from custseg.sampling import sample_rows
-from custseg.settings import K_RANGE, LARGEST_SEED, check_features, check_k, check_seed
+from custseg.settings import (
+    DEFAULT_SMALLEST_SHARE,
+    K_RANGE,
+    LARGEST_SEED,
+    check_features,
+    check_ks,
+    check_seed,
+    check_share,
+)
 from custseg.table import CustomerTable
 from custseg.verdict import weigh
 from custseg.wording import count
@@ -28,7 +36,6 @@ if TYPE_CHECKING:
 
 # More than these only take longer: what halves of two thousand agree on, more would agree on too.
 MOST_CUSTOMERS = 4000
-SMALLEST_SHARE = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,7 +112,7 @@ def advise(
     features: Iterable[str] | None = None,
     seed: int | None = None,
     recipe: Recipe | None = None,
-    smallest_share: float = SMALLEST_SHARE,
+    smallest_share: float = DEFAULT_SMALLEST_SHARE,
     on_progress: Callable[[int], None] | None = None,
 ) -> Advice:
     """Find out how many segments to use, and how far they can be trusted.
@@ -131,15 +138,9 @@ def advise(
     """
     table = CustomerTable.read(customers)
     names = check_features(table.features if features is None else features, table.features)
-    wanted = sorted({check_k(k) for k in ks})
+    wanted, smallest_share = check_ks(ks), check_share(smallest_share)
     asked = check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
-    if not wanted or not 0 <= smallest_share < 1:
-        msg = (
-            f"At least one number of segments and a smallest share from 0 to under 1 are needed, but {quote(wanted)} "
-            f"and {quote(smallest_share)} came."
-        )
-        raise SettingError(msg)
     prepared = _prepared_sample(table, names, recipe, drawn)
     evidence = examine(prepared, wanted, drawn, on_progress)
     if not evidence:

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import param
 
 from custseg.advice import Advice, advise
-from custseg.comparison import carry_over
+from custseg.background import Latest, OvertakenError, Turn
+from custseg.certainty import Certainty, certainty
 from custseg.errors import DataError, SettingError
-from custseg.interpretation import Interpretation, interpret
-from custseg.profile import Profile, profile
+from custseg.outcome import Outcome, run_once
+from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
 from custseg.recipe import SKEWED, Recipe
-from custseg.segmentation import Segmentation, segment
+from custseg.segmentation import Segmentation
 from custseg.settings import (
     DEFAULT_K,
     DEFAULT_SEED,
+    DEFAULT_SMALLEST_SHARE,
     K_RANGE,
     LARGEST_SEED,
-    check_axis,
+    PICTURES,
     check_features,
-    check_k,
-    check_seed,
 )
 from custseg.table import CustomerTable
 
@@ -35,52 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from os import PathLike
 
-# A run that takes longer than this is announced while it goes on; a shorter one would only flicker.
-SECONDS_BEFORE_BUSY = 0.15
-
-
-class _SegmentCount(param.Integer[int]):
-    """k, refused in the words of ``custseg.settings``."""
-
-    def _validate(self, val: object) -> None:
-        check_k(val)
-
-
-class _Seed(param.Integer[int | None]):
-    """A seed or None, refused in the words of ``custseg.settings``."""
-
-    def _validate(self, val: object) -> None:
-        check_seed(val)
-
-
-class _Axis(param.Selector[str]):
-    """The name of a feature, refused in the words of ``custseg.settings``."""
-
-    def _validate(self, val: object) -> None:
-        check_axis(val, tuple(self.objects), self.name or "the picture")
-
-
-class _Features(param.ListSelector):
-    """Names of features, refused in the words of ``custseg.settings``."""
-
-    def _validate(self, val: object) -> None:
-        check_features(val, tuple(self.objects))
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """All that one run brought: the segments, their numbers, their words, and the colour slot (from 0) of each."""
-
-    number: int
-    segmentation: Segmentation
-    profile: Profile
-    words: Interpretation
-    slots: tuple[int, ...]
-    seconds: float
-
-
-class _OvertakenError(Exception):
-    """Ends a search for advice that nobody waits for any more."""
+    from custseg.interpretation import Interpretation
+    from custseg.profile import Profile
 
 
 class SegmentationModel(param.Parameterized):
@@ -109,11 +64,16 @@ class SegmentationModel(param.Parameterized):
     table: CustomerTable = param.ClassSelector(
         class_=CustomerTable, constant=True, doc="The customers; load() puts others in their place."
     )
-    features: list[str] = _Features(default=[], objects=[], doc="Columns to compare; all numeric features at first.")
-    x: str = _Axis(default=None, objects=[], doc="The feature across the picture.")
-    y: str = _Axis(default=None, objects=[], doc="The feature up the picture.")
-    k: int = _SegmentCount(default=DEFAULT_K, bounds=K_RANGE, doc="How many segments.")
-    seed: int | None = _Seed(
+    features: list[str] = Features(default=[], objects=[], doc="Columns to compare; all numeric features at first.")
+    x: str = Axis(default=None, objects=[], doc="The feature across the picture.")
+    y: str = Axis(default=None, objects=[], doc="The feature up the picture.")
+    picture: str = Picture(
+        default=PICTURES[0],
+        objects=list(PICTURES),
+        doc="What is shown: the features x and y, or once there is a result one of the planes through all features.",
+    )
+    k: int = SegmentCount(default=DEFAULT_K, bounds=K_RANGE, doc="How many segments.")
+    seed: int | None = Seed(
         default=DEFAULT_SEED,
         bounds=(0, LARGEST_SEED),
         allow_None=True,
@@ -128,12 +88,25 @@ class SegmentationModel(param.Parameterized):
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
     compare = param.Event(doc="Trigger to run with and without the logarithm of skewed features, for side_by_side.")
     suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
+    ks: list[int] = SegmentCounts(
+        default=list(range(K_RANGE[0], K_RANGE[1] + 1)), doc="The numbers of segments that suggest looks at."
+    )
+    smallest_share: float = Share(
+        default=DEFAULT_SMALLEST_SHARE, doc="The share of customers that a suggested segment should have at least."
+    )
     advice: Advice | None = param.ClassSelector(
         class_=Advice, constant=True, allow_None=True, doc="How many segments to use, for the settings as they are."
     )
     looking_at: int | None = param.Integer(
         default=None, constant=True, allow_None=True, doc="The k that advice is being looked for at; None if at none."
     )
+    assess = param.Event(
+        doc="Trigger to find out how sure the result is, off the event loop; for certainty. A triggered run does too."
+    )
+    certainty: Certainty | None = param.ClassSelector(
+        class_=Certainty, constant=True, allow_None=True, doc="How sure the result is; None until that was found out."
+    )
+    assessing: bool = param.Boolean(default=False, constant=True, doc="Whether it is being found out how sure that is.")
     result: Segmentation | None = param.ClassSelector(
         class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
     )
@@ -149,7 +122,8 @@ class SegmentationModel(param.Parameterized):
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
         self._outcome: Outcome | None = None
-        self._latest = self._latest_advice = self._runs = 0
+        self._runs = 0
+        self._segmenting, self._advising, self._assessing = Latest(), Latest(), Latest()
         # How the changes that a result brings are announced together. A page puts its own way here.
         self.together: Callable[[], AbstractContextManager[object]] = nullcontext
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
@@ -176,10 +150,11 @@ class SegmentationModel(param.Parameterized):
 
     def copy(self) -> SegmentationModel:
         """Return a model of its own with the same settings and the same last result."""
-        settings = {name: getattr(self, name) for name in ("features", "x", "y", "k", "seed", "recipe")}
+        settings = {name: getattr(self, name) for name in ("features", "x", "y", "picture", "k", "seed", "recipe")}
         twin = SegmentationModel(self.table, **settings)
         twin._outcome = self._outcome
         twin._set(result=self.result)
+        twin._set(certainty=self.certainty)
         return twin
 
     def load(self, customers: object) -> None:
@@ -196,7 +171,7 @@ class SegmentationModel(param.Parameterized):
         """
         table = CustomerTable.read(customers)
         # A run that is still going is of the customers that were there.
-        self._latest += 1
+        self._segmenting.overtake()
         same = table.has_the_customers_of(self.table)
         names, before = table.features, set(self.table.features) - set(self.features)
         features = [name for name in names if name not in before] if same else []
@@ -219,7 +194,7 @@ class SegmentationModel(param.Parameterized):
             With the sentence that ``error`` then holds; the previous result stays.
 
         """
-        self._latest += 1
+        self._segmenting.overtake()
         try:
             outcome = self._compute(self.recipe)
         except (DataError, SettingError) as problem:
@@ -235,7 +210,10 @@ class SegmentationModel(param.Parameterized):
 
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
+        self._assessing.overtake()
         await self._off_the_loop(lambda: self._compute(self.recipe), self._accept)
+        if self.certainty is None:
+            await self._assess_off_the_loop()
 
     @param.depends("compare", watch=True)
     async def _compare_off_the_loop(self) -> None:
@@ -246,79 +224,90 @@ class SegmentationModel(param.Parameterized):
 
     async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any, str | None], None]) -> None:
         """Compute in a thread; what was overtaken by a later run, or by other customers, is discarded."""
-        self._latest += 1
-        ticket, complaint = self._latest, self.error
-        work = asyncio.ensure_future(asyncio.to_thread(compute))
+        complaint = self.error
         try:
-            await asyncio.wait({work}, timeout=SECONDS_BEFORE_BUSY)
-            if not work.done() and ticket == self._latest:
-                with self.together():
-                    self._set(running=True)
-            found = await work
+            found = await self._segmenting.compute(lambda _: compute(), lambda: self._announce(running=True))
+        except OvertakenError:
+            return
         except (DataError, SettingError) as problem:
-            if ticket == self._latest:
-                with self.together():
-                    self._set(error=str(problem), running=False)
+            self._announce(error=str(problem), running=False)
+        except BaseException:
+            self._announce(running=False)
+            raise
         else:
-            if ticket == self._latest:
-                with self.together():
-                    # What was refused while this went on is still wrong.
-                    accept(found, None if self.error == complaint else self.error)
-                    self._set(running=False)
-        finally:
-            if ticket == self._latest and self.running:
+            with self.together():
+                # What was refused while this went on is still wrong.
+                accept(found, None if self.error == complaint else self.error)
                 self._set(running=False)
+
+    @param.depends("assess", watch=True)
+    async def _assess_off_the_loop(self) -> None:
+        result = self.result
+        if result is None:
+            return
+        self._announce(assessing=True)
+        try:
+            found = await self._assessing.compute(lambda turn: certainty(result, on_progress=lambda _: turn.check()))
+        except OvertakenError:
+            return
+        except BaseException:
+            self._announce(assessing=False)
+            raise
+        self._announce(assessing=False, certainty=found)
 
     @param.depends("suggest", watch=True)
     async def _suggest_off_the_loop(self) -> None:
-        self._latest_advice += 1
-        ticket, loop, context = self._latest_advice, asyncio.get_running_loop(), copy_context()
-        self._show_progress(ticket, K_RANGE[0])
-        settings: dict[str, Any] = {"features": self.features, "seed": self.seed, "recipe": self.recipe}
+        loop, context = asyncio.get_running_loop(), copy_context()
+        names = ("ks", "features", "seed", "recipe", "smallest_share")
+        settings: dict[str, Any] = {name: getattr(self, name) for name in names}
+        self._announce(looking_at=min(self.ks))
 
-        def on_progress(k: int) -> None:
-            if ticket != self._latest_advice:
-                raise _OvertakenError
-            loop.call_soon_threadsafe(self._show_progress, ticket, k, context=context)
+        def work(turn: Turn) -> Advice:
+            def tell(k: int) -> None:
+                if turn.counts:
+                    self._announce(looking_at=k)
 
-        found: dict[str, Any] = {}
+            def on_progress(k: int) -> None:
+                turn.check()
+                loop.call_soon_threadsafe(tell, k, context=context)
+
+            return advise(self.table, on_progress=on_progress, **settings)
+
         try:
-            found = {"advice": await asyncio.to_thread(advise, self.table, on_progress=on_progress, **settings)}
-        except _OvertakenError:
+            found = await self._advising.compute(work)
+        except OvertakenError:
             return
         except (DataError, SettingError) as problem:
-            found = {"error": str(problem)}
-        finally:
-            # Also where something else went wrong, so that it can be asked for again.
-            if ticket == self._latest_advice and not found:
-                self._set(looking_at=None)
-        if ticket == self._latest_advice:
-            with self.together():
-                self._set(looking_at=None, **found)
-
-    def _show_progress(self, ticket: int, k: int) -> None:
-        if ticket == self._latest_advice:
-            with self.together():
-                self._set(looking_at=k)
+            self._announce(looking_at=None, error=str(problem))
+        except BaseException:
+            # So that it can be asked for again.
+            self._announce(looking_at=None)
+            raise
+        else:
+            self._announce(looking_at=None, advice=found)
 
     def stop_advice(self) -> None:
         """Give up looking for advice; what was found before stays."""
-        self._latest_advice += 1
+        self._advising.overtake()
         self._set(looking_at=None)
 
     @param.depends("table", "features", "recipe", watch=True)
     def _drop_advice(self) -> None:
         # It was of other customers, or of the same made comparable in another way.
-        self._latest_advice += 1
+        self._advising.overtake()
         self._set(advice=None, looking_at=None)
+
+    @param.depends("result", watch=True)
+    def _drop_certainty(self) -> None:
+        # It was of the result before.
+        self._assessing.overtake()
+        self._set(certainty=None, assessing=False)
 
     def _compute(self, recipe: Recipe) -> Outcome:
         """Run and describe, without touching any parameter: this happens in a thread."""
-        began, before = time.perf_counter(), self._outcome
-        result = segment(self.table, features=self.features, k=self.k, seed=self.seed, recipe=recipe)
-        shape = profile(result)
-        slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
-        return Outcome(self._runs + 1, result, shape, interpret(shape), slots, time.perf_counter() - began)
+        return run_once(
+            self.table, self._outcome, self._runs + 1, features=self.features, k=self.k, seed=self.seed, recipe=recipe
+        )
 
     def _accept(self, outcome: Outcome, error: str | None = None) -> None:
         self._outcome, self._runs = outcome, outcome.number
@@ -346,6 +335,10 @@ class SegmentationModel(param.Parameterized):
     def _set(self, **values: object) -> None:
         with param.edit_constant(self):
             self.param.update(**values)
+
+    def _announce(self, **values: object) -> None:
+        with self.together():
+            self._set(**values)
 
     # What follows shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 

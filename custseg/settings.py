@@ -6,6 +6,7 @@ The model, the page, the URL and ``segment`` all check here, so they refuse the 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from numbers import Integral, Real
 
 from custseg.errors import SettingError, listed, quote
@@ -14,6 +15,10 @@ K_RANGE = (2, 10)
 LARGEST_SEED = 2**32 - 1
 DEFAULT_K = 4
 DEFAULT_SEED = 42
+# A segment of fewer customers than this share is of little use.
+DEFAULT_SMALLEST_SHARE = 0.02
+# What the picture shows: two features, or one of the planes through all of them (see ``custseg.planes``).
+PICTURES = ("features", "principal", "discriminant")
 
 # Python's int() also takes "1_000" and digits of other scripts, which nobody means on purpose here.
 # More digits than any allowed number has are refused unread: int() of a very long text is slow by design.
@@ -75,4 +80,32 @@ def check_axis(name: object, available: tuple[str, ...], axis: str) -> str:
     if isinstance(name, str) and name in available:
         return name
     msg = f"There is no numeric column called {quote(name)} to show on {axis}. Choose from {listed(available)}."
+    raise SettingError(msg)
+
+
+def check_picture(picture: object) -> str:
+    """Return what the picture shows, or raise SettingError unless it is one of PICTURES."""
+    if isinstance(picture, str) and picture in PICTURES:
+        return picture
+    msg = f"The picture cannot show {quote(picture)}. Choose from {listed(PICTURES)}."
+    raise SettingError(msg)
+
+
+def check_share(share: object) -> float:
+    """Return the share as a float, or raise SettingError unless it is a number from 0 to under 1."""
+    if not isinstance(share, bool) and isinstance(share, Real) and 0 <= float(share) < 1:
+        return float(share)
+    msg = f"The smallest share must be a number from 0 to under 1, but {quote(share)} came. Choose one such as 0.02."
+    raise SettingError(msg)
+
+
+def check_ks(ks: object) -> list[int]:
+    """Return the numbers of segments to look at in order, each once, or raise SettingError where one can't be had."""
+    if isinstance(ks, str | Real) or not isinstance(ks, Iterable):
+        msg = f"The numbers of segments must be a list or a range, but {quote(ks)} came. Give one such as range(2, 7)."
+        raise SettingError(msg)
+    wanted = sorted({check_k(k) for k in ks})
+    if wanted:
+        return wanted
+    msg = f"At least one number of segments is needed, but none came. Choose from {K_RANGE[0]} to {K_RANGE[1]}."
     raise SettingError(msg)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -10,8 +9,8 @@ import panel as pn
 import param
 
 from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, look_for_purchases
+from custseg.background import Latest, OvertakenError
 from custseg.errors import quote
-from custseg.model import SECONDS_BEFORE_BUSY
 from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.sources import sheets_of
@@ -38,7 +37,7 @@ class Intake(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._titles = {title: name for name, title in offered().items()}
-        self._latest = 0
+        self._reading = Latest()
         self._looked_at: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(name="Customers", options=list(self._titles), value=self._title(), **_WIDE)
         self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
@@ -137,15 +136,12 @@ class Intake(View):
 
     async def _load(self, doing: str, read: Callable[[], CustomerTable], name: str) -> None:
         """Read, and show what came; else say what is wrong with it."""
-        self._latest += 1
-        ticket = self._latest
         try:
-            table = await self._patiently(doing, read)
-        except (DataError, SettingError) as problem:
-            if ticket == self._latest:
-                self._fail(str(problem))
+            table = await self._patiently(doing, read, self._reading)
+        except OvertakenError:
             return
-        if ticket != self._latest:
+        except (DataError, SettingError) as problem:
+            self._fail(str(problem))
             return
         with self.model.together():
             self.purchases.close()
@@ -154,17 +150,14 @@ class Intake(View):
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
 
-    async def _patiently(self, doing: str, work: Callable[[], _Found]) -> _Found:
-        """Work in a thread, so that other sessions go on; say what is being done where that takes its time.
+    async def _patiently(self, doing: str, work: Callable[[], _Found], queue: Latest | None = None) -> _Found:
+        """Work in a thread, so that other sessions go on; say what is being done where that takes its time."""
 
-        Not said at once: of two messages in a few milliseconds Panel 1.9 may lose the second.
-        """
-        task = asyncio.ensure_future(asyncio.to_thread(work))
-        await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
-        if not task.done():
+        def say() -> None:
             with self.model.together():
                 self._say(doing)
-        return await task
+
+        return await (queue or Latest()).compute(lambda _: work(), say)
 
     def _show_choice(self) -> None:
         title = self._title()

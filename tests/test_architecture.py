@@ -19,6 +19,7 @@ LAYERS = (
     "errors",
     "wording",
     "sampling",
+    "background",
     "settings",
     "values",
     "roles",
@@ -38,10 +39,14 @@ LAYERS = (
     "verdict",
     "advice",
     "certainty",
+    "planes",
+    "overlap",
     "profile",
     "interpretation",
     "comparison",
     "export",
+    "outcome",
+    "parameters",
     "model",
     "panes",
     "cli",
@@ -123,7 +128,7 @@ def test_no_layer_but_the_command_imports_from_the_face(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)
 def test_only_the_model_and_the_panes_import_param(path: Path) -> None:
-    assert "param" not in packages(path) or layer_of(path) in ("model", "panes")
+    assert "param" not in packages(path) or layer_of(path) in ("parameters", "model", "panes")
 
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     import param
 
-    from custseg.model import Outcome, SegmentationModel
+    from custseg.model import SegmentationModel
+    from custseg.outcome import Outcome
 
 
 class Downloads(View):

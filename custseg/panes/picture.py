@@ -48,7 +48,7 @@ from custseg.sampling import sample_rows
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from custseg.model import Outcome
+    from custseg.outcome import Outcome
     from custseg.table import CustomerTable
 
     Columns = dict[str, NDArray[Any] | list[Any]]

@@ -17,7 +17,8 @@ from custseg.wording import count, percent
 if TYPE_CHECKING:
     import param
 
-    from custseg.model import Outcome, SegmentationModel
+    from custseg.model import SegmentationModel
+    from custseg.outcome import Outcome
 
 # A segment below this share of the customers is small.
 _SMALL = 0.05

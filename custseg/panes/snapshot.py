@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     import jinja2
 
-    from custseg.model import Outcome, SegmentationModel
+    from custseg.model import SegmentationModel
+    from custseg.outcome import Outcome
 
 _HERE = Path(__file__).parent
 

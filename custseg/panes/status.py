@@ -15,7 +15,8 @@ from custseg.wording import count
 if TYPE_CHECKING:
     import param
 
-    from custseg.model import Outcome, SegmentationModel
+    from custseg.model import SegmentationModel
+    from custseg.outcome import Outcome
 
 STALE = "Settings changed since this run"
 

@@ -19,7 +19,8 @@ from custseg.panes.view import View
 if TYPE_CHECKING:
     import param
 
-    from custseg.model import Outcome, SegmentationModel
+    from custseg.model import SegmentationModel
+    from custseg.outcome import Outcome
     from custseg.table import CustomerTable
 
 _BREAK_AFTER = re.compile(r"(?<=[_\W])")

@@ -1,0 +1,79 @@
+"""Work off the event loop, of which only the latest counts."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+# Work that takes longer than this is announced while it goes on; shorter work would only flicker. And of two messages
+# in a few milliseconds Panel 1.9 may lose the second.
+SECONDS_BEFORE_BUSY = 0.15
+
+_Found = TypeVar("_Found")
+
+
+class OvertakenError(Exception):
+    """Ends work that nobody waits for any more."""
+
+
+class Turn:
+    """One piece of work: asks whether it still counts, from any thread."""
+
+    def __init__(self, queue: Latest, number: int) -> None:
+        self._queue, self._number = queue, number
+
+    @property
+    def counts(self) -> bool:
+        """Whether no later work has begun, and nobody gave this up."""
+        return self._number == self._queue.number
+
+    def check(self) -> None:
+        """Raise OvertakenError where this no longer counts."""
+        if not self.counts:
+            raise OvertakenError
+
+
+class Latest:
+    """Pieces of work of one kind, each of which overtakes those before it."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        self.going = False
+
+    def overtake(self) -> Turn:
+        """Let nothing that is going on count any more, and return the turn of what comes now."""
+        self.number += 1
+        self.going = False
+        return Turn(self, self.number)
+
+    async def compute(self, work: Callable[[Turn], _Found], on_slow: Callable[[], None] | None = None) -> _Found:
+        """Work in a thread, so that other sessions go on; call ``on_slow`` where it takes its time.
+
+        Raises
+        ------
+        OvertakenError
+            Other work began, or this was given up: what it found, or failed of, is nobody's business.
+        Exception
+            What the work raised.
+
+        """
+        turn = self.overtake()
+        self.going = True
+        task = asyncio.ensure_future(asyncio.to_thread(work, turn))
+        try:
+            if on_slow is not None:
+                await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
+                if not task.done() and turn.counts:
+                    on_slow()
+            found = await task
+        except Exception:
+            turn.check()
+            raise
+        finally:
+            if turn.counts:
+                self.going = False
+        turn.check()
+        return found

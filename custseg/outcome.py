@@ -1,0 +1,76 @@
+"""One run from customers to all that is shown of it: segments, numbers, words, planes and colours."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custseg.comparison import carry_over
+from custseg.interpretation import Interpretation, interpret
+from custseg.overlap import Overlaps, find_overlaps
+from custseg.planes import Plane, find_planes
+from custseg.profile import Profile, profile
+from custseg.segmentation import Segmentation, segment
+from custseg.settings import K_RANGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from custseg.recipe import Recipe
+    from custseg.table import CustomerTable
+
+
+@dataclass(frozen=True, eq=False)
+class Outcome:
+    """All that one run brought.
+
+    Attributes
+    ----------
+    number
+        Which run of the model it is, from 1.
+    segmentation, profile, words
+        The segments, their numbers, their words.
+    planes, overlaps
+        What a picture of them can show, and how it is told where it hides something.
+    slots
+        The colour slot (from 0) of each segment; it stays with a segment from run to run.
+    seconds
+        How long all of it took.
+
+    """
+
+    number: int
+    segmentation: Segmentation
+    profile: Profile
+    words: Interpretation
+    planes: tuple[Plane, ...]
+    overlaps: Overlaps
+    slots: tuple[int, ...]
+    seconds: float
+
+
+def run_once(
+    table: CustomerTable,
+    before: Outcome | None,
+    number: int,
+    *,
+    features: Iterable[str],
+    k: int,
+    seed: int | None,
+    recipe: Recipe,
+) -> Outcome:
+    """Segment and describe; segments take over the colours that they have in the outcome ``before``.
+
+    Raises
+    ------
+    DataError, SettingError
+        As ``segment`` does.
+
+    """
+    began = time.perf_counter()
+    result = segment(table, features=features, k=k, seed=seed, recipe=recipe)
+    shape = profile(result)
+    words, planes, overlaps = interpret(shape), find_planes(result), find_overlaps(result)
+    slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
+    return Outcome(number, result, shape, words, planes, overlaps, slots, time.perf_counter() - began)

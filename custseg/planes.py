@@ -1,0 +1,93 @@
+"""Two directions through all features at once, for a picture that hides less than two features do.
+
+The principal plane shows as much as two directions can of how customers differ (Pearson, 1901); the discriminant plane
+as much as they can of how far segments are apart beside how wide each is (Fisher, 1936; Rao, 1948).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, get_args
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from custseg.segmentation import Segmentation
+
+    Floats = npt.NDArray[np.float64]
+
+Kind = Literal["principal", "discriminant"]
+KINDS: tuple[str, ...] = get_args(Kind)
+# Added to how wide segments are, as a share of it, so that features which say the same twice can be told apart.
+_RIDGE = 1e-8
+
+
+@dataclass(frozen=True, eq=False)
+class Plane:
+    """A plane through the centre of all segmented customers, in prepared units.
+
+    Attributes
+    ----------
+    kind
+        What it shows as much of as a plane can.
+    centre
+        The mean of the customers, (features,).
+    directions
+        2 x features; a customer's place is its difference from the centre times these.
+    shares
+        How much of the variance (principal) or of the separation (discriminant) each direction shows, 0 to 1.
+
+    """
+
+    kind: Kind
+    centre: Floats = field(repr=False)
+    directions: Floats = field(repr=False)
+    shares: tuple[float, float]
+
+    def place(self, prepared: Floats) -> Floats:
+        """Return where customers or centroids (rows x features, prepared units) lie, rows x 2."""
+        return np.asarray((prepared - self.centre) @ self.directions.T)
+
+
+def find_planes(segmentation: Segmentation) -> tuple[Plane, ...]:
+    """Return the principal and the discriminant plane of a segmentation; none where one feature was compared."""
+    if len(segmentation.features) < 2:
+        return ()
+    values = segmentation.table.matrix(segmentation.features)
+    segmented = segmentation.segmented
+    prepared = segmentation.preparation.apply(values if segmented.all() else values[segmented])
+    centre = prepared.mean(axis=0)
+    total = _scatter(prepared - centre)
+    apart = segmentation.prepared_centroids - centre
+    between = apart.T @ (apart * segmentation.sizes[:, None])
+    return _principal(centre, total), _discriminant(centre, total, between)
+
+
+def _scatter(centred: Floats) -> Floats:
+    # einsum would give the same bits on any number of threads, but takes longer; a picture can bear the last bit.
+    return np.asarray(centred.T @ centred)
+
+
+def _principal(centre: Floats, total: Floats) -> Plane:
+    values, vectors = np.linalg.eigh(total)
+    return _plane("principal", centre, values[::-1], vectors.T[::-1], float(np.trace(total)))
+
+
+def _discriminant(centre: Floats, total: Floats, between: Floats) -> Plane:
+    from scipy.linalg import eigh
+
+    within = total - between
+    # Where every customer is at its centroid, segments are not wide at all.
+    size = float(np.trace(within)) or float(np.trace(total))
+    values, vectors = eigh(between, within + _RIDGE * size * np.eye(len(within)))
+    vectors = vectors / np.linalg.norm(vectors, axis=0)
+    return _plane("discriminant", centre, values[::-1], vectors.T[::-1], float(np.maximum(values, 0).sum()))
+
+
+def _plane(kind: Kind, centre: Floats, values: Floats, vectors: Floats, total: float) -> Plane:
+    # The sign of a direction is arbitrary: let most of it point up and to the right, everywhere the same.
+    directions = vectors[:2] * np.where(vectors[:2].sum(axis=1) < 0, -1.0, 1.0)[:, None]
+    first, second = np.clip(values[:2] / total, 0, 1) if total > 0 else (0.0, 0.0)
+    return Plane(kind, centre, directions, (float(first), float(second)))
