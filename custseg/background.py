@@ -41,12 +41,10 @@ class Latest:
 
     def __init__(self) -> None:
         self.number = 0
-        self.going = False
 
     def overtake(self) -> Turn:
         """Let nothing that is going on count any more, and return the turn of what comes now."""
         self.number += 1
-        self.going = False
         return Turn(self, self.number)
 
     async def compute(self, work: Callable[[Turn], _Found], on_slow: Callable[[], None] | None = None) -> _Found:
@@ -61,7 +59,6 @@ class Latest:
 
         """
         turn = self.overtake()
-        self.going = True
         task = asyncio.ensure_future(asyncio.to_thread(work, turn))
         try:
             if on_slow is not None:
@@ -72,8 +69,5 @@ class Latest:
         except Exception:
             turn.check()
             raise
-        finally:
-            if turn.counts:
-                self.going = False
         turn.check()
         return found

@@ -83,6 +83,16 @@ class Overlaps:
                 return HiddenDifference(pair.higher, pair.lower, pair.feature, pair.apart, seen)
         return None
 
+    def told_apart_less(self, pair: HiddenDifference, one: str, other: str) -> str:
+        """Return the one of two features that tells two segments less apart; one that was not compared, not at all."""
+
+        def apart(feature: str) -> float:
+            features = self.segmentation.features
+            column = features.index(feature) if feature in features else None
+            return 0.0 if column is None else abs(self.superiority[pair.higher - 1, pair.lower - 1, column] - 0.5)
+
+        return min(one, other, key=apart)
+
     def _told_apart(self, shown: Collection[str]) -> list[HiddenDifference]:
         """Every two segments that a feature not shown tells apart, the best told first."""
         features = [name for name in self.segmentation.features if name not in shown]

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 
 Kind = Literal["principal", "discriminant"]
 KINDS: tuple[str, ...] = get_args(Kind)
-# Added to how wide segments are, as a share of it, so that features which say the same twice can be told apart.
-_RIDGE = 1e-8
+# Added to how wide segments are, as a share of that and of all, so that there is an answer too where features say the
+# same twice, or where every customer is at its centroid.
+_RIDGE, _LEAST = 1e-8, 1e-12
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,9 +80,8 @@ def _discriminant(centre: Floats, total: Floats, between: Floats) -> Plane:
     from scipy.linalg import eigh
 
     within = total - between
-    # Where every customer is at its centroid, segments are not wide at all.
-    size = float(np.trace(within)) or float(np.trace(total))
-    values, vectors = eigh(between, within + _RIDGE * size * np.eye(len(within)))
+    ridge = max(_RIDGE * float(np.trace(within)), _LEAST * float(np.trace(total)))
+    values, vectors = eigh(between, within + ridge * np.eye(len(within)))
     vectors = vectors / np.linalg.norm(vectors, axis=0)
     return _plane("discriminant", centre, values[::-1], vectors.T[::-1], float(np.maximum(values, 0).sum()))
 

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlencode
 
 from custseg.errors import SettingError
 from custseg.recipe import SKEWED, Recipe
-from custseg.settings import parse_whole_number
+from custseg.settings import PICTURES, parse_whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
     from dashboard.intake import Intake
 
-TABLE, FEATURE = "table", "feature"
+TABLE, FEATURE, PICTURE = "table", "feature", "picture"
 SHARED = ("k", "seed", "x", "y")
 _STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight")
 _LONGEST_QUERY = 4096
@@ -30,7 +30,7 @@ def restore(model: SegmentationModel, query: str) -> list[str]:
     refused = []
     given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY], keep_blank_values=True)
     wanted: dict[str, Callable[[], object]] = {
-        name: partial(_parse, name, given[name][-1]) for name in SHARED if name in given
+        name: partial(_parse, name, given[name][-1]) for name in (*SHARED, PICTURE) if name in given
     }
     if FEATURE in given:
         wanted["features"] = lambda: given[FEATURE]
@@ -98,6 +98,8 @@ def query_of(model: SegmentationModel, source: str = "") -> str:
     """
     pairs = [(TABLE, source)] if source else []
     pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in SHARED]
+    if model.picture != PICTURES[0]:
+        pairs.append((PICTURE, model.picture))
     if tuple(model.features) != model.table.features:
         pairs += [(FEATURE, name) for name in model.features]
     return f"?{urlencode(pairs + _steps_of(model.recipe))}"
@@ -110,6 +112,6 @@ def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[s
     def write(*_: param.parameterized.Event) -> None:
         location.search = query_of(model, intake.name_in_address)
 
-    model.param.watch(write, [*SHARED, "features", "recipe"])
+    model.param.watch(write, [*SHARED, PICTURE, "features", "recipe"])
     intake.param.watch(write, ["source"])
     return refused

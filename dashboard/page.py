@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import panel as pn
 from panel.io.resources import _env
 
-from custseg import CustomerTable, DataError, SegmentationModel, profile, segment
+from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError
+from custseg.outcome import run_once
 from custseg.panes import Downloads, Explorer
 from custseg.panes.status import alert_pane
 from custseg.panes.style import PAGE_TOKENS
@@ -99,6 +100,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "scatter",
         "words",
         "summary",
+        "trust",
         "advising",
         "columns",
         "preparing",
@@ -145,7 +147,7 @@ def _warm_up() -> None:
 
 def _run_once(table: CustomerTable) -> None:
     try:
-        profile(segment(table, k=2, seed=0))
+        run_once(table, None, 1, features=table.features, k=2, seed=0, recipe=Recipe())
     except (DataError, SettingError):
         # A table that can't be segmented says so when someone runs it.
         _log.debug("The warm-up run was refused", exc_info=True)

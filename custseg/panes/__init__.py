@@ -15,6 +15,7 @@ from custseg.panes.side_by_side import SideBySide
 from custseg.panes.snapshot import render_html, save_html
 from custseg.panes.status import Problem, Status
 from custseg.panes.summary import Summary
+from custseg.panes.trust import Trust
 from custseg.panes.words import Words
 
 __all__ = [
@@ -30,6 +31,7 @@ __all__ = [
     "SideBySide",
     "Status",
     "Summary",
+    "Trust",
     "Words",
     "render_html",
     "save_html",

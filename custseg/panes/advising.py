@@ -11,10 +11,10 @@ from bokeh.models import Scatter, TapTool
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.panes.advice import advice_picture
-from custseg.panes.style import BUTTON_STYLE, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.view import View
-from custseg.settings import K_RANGE
-from custseg.wording import count
+from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
+from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -53,6 +53,15 @@ _FORMATTERS = {
 }
 
 
+_NUMBERS = {str(k): k for k in range(K_RANGE[0], K_RANGE[1] + 1)}
+_SHARES = (0.0, 0.01, DEFAULT_SMALLEST_SHARE, 0.05, 0.1)
+
+
+def percent_of(share: float) -> str:
+    """Return a share of the customers in words."""
+    return f"{percent(share)} of customers" if share else "one customer"
+
+
 def advice_rows(advice: Advice) -> pd.DataFrame:
     """Return one row for each k, for people: with how empty the least visible gap is, not how full."""
     table = advice.table.reset_index().assign(gap=lambda frame: 1 - frame["valley_filled"])
@@ -73,12 +82,37 @@ class Advising(View):
         self._ask.on_click(lambda _: model.param.trigger("suggest"))
         self._stop.on_click(lambda _: model.stop_advice())
         self._use.on_click(self._take)
+        self._share = self._select("A segment should have at least", {percent_of(share): share for share in _SHARES})
+        self._from, self._to = (self._select(label, _NUMBERS) for label in ("Numbers from", "to"))
+        choices = pn.FlexBox(self._from, self._to, self._share, gap="0 12px", sizing_mode="stretch_width", margin=0)
+        self._show_choices()
         buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(self._text, buttons, self._found, sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Column(self._text, choices, buttons, self._found, sizing_mode="stretch_width", margin=0)
+        for select in (self._from, self._to, self._share):
+            select.param.watch(self._read_choices, ["value"])
         model.param.watch(self._follow, ["advice", "looking_at"])
+        model.param.watch(self._show_choices, ["ks", "smallest_share"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
+
+    @staticmethod
+    def _select(label: str, options: dict[str, Any]) -> pn.widgets.Select:
+        return pn.widgets.Select(
+            name=label, options=options, width=190, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 10, 0)
+        )
+
+    def _show_choices(self, *_: param.parameterized.Event) -> None:
+        model = self.model
+        if model.smallest_share not in self._share.options.values():
+            self._share.options = {**self._share.options, percent_of(model.smallest_share): model.smallest_share}
+        self._from.value, self._to.value, self._share.value = min(model.ks), max(model.ks), model.smallest_share
+
+    def _read_choices(self, *_: param.parameterized.Event) -> None:
+        model, ends = self.model, sorted((self._from.value, self._to.value))
+        if ends != [min(model.ks), max(model.ks)]:
+            model.ks = list(range(ends[0], ends[1] + 1))
+        model.smallest_share = self._share.value
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         model, advice = self.model, self.model.advice
@@ -86,9 +120,8 @@ class Advising(View):
         self._stop.visible, self._ask.disabled = looking, looking
         self._use.visible = advice is not None and not looking
         if looking:
-            self._text.object = (
-                f'<p role="status">Looking at {model.looking_at} segments, of {K_RANGE[0]} to {K_RANGE[1]} ...</p>'
-            )
+            ends = f"{min(model.ks)} to {max(model.ks)}"
+            self._text.object = f'<p role="status">Looking at {model.looking_at} segments, of {ends} ...</p>'
         else:
             self._text.object = _HINT if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
         if any(event.name == "advice" for event in events):

@@ -10,7 +10,7 @@ import panel as pn
 from custseg.errors import SettingError
 from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE
 from custseg.panes.view import View
-from custseg.settings import check_seed, parse_whole_number
+from custseg.settings import PICTURES, check_seed, parse_whole_number
 
 if TYPE_CHECKING:
     import param
@@ -24,8 +24,15 @@ class _PromptSelect(pn.widgets.Select):
     _priority_changes: ClassVar[list[str]] = ["value"]
 
 
+_PICTURES = {
+    "Two features": "features",
+    "Customers spread most": "principal",
+    "Segments furthest apart": "discriminant",
+}
+
+
 class Controls(View):
-    """Axes, number of segments, seed and the run button, bound to a model."""
+    """Number of segments, seed, the run button, and what the picture shows, bound to a model."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -43,6 +50,7 @@ class Controls(View):
             )
             for axis, label in (("x", "Across (x)"), ("y", "Up (y)"))
         }
+        self._picture = _PromptSelect(name="Picture", options=list(_PICTURES), description=None, **wide)
         self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
         self._features = pn.widgets.CheckBoxGroup(
             value=list(model.features), options=list(model.table.features), **wide | {"css_classes": ["features"]}
@@ -51,6 +59,7 @@ class Controls(View):
             pn.widgets.IntSlider.from_param(parameters.k, name="Number of segments", **wide),
             self._seed,
             self._run,
+            self._picture,
             *self._axes.values(),
             self._heading,
             self._features,
@@ -59,10 +68,13 @@ class Controls(View):
         )
         self._seed.param.watch(self._read, ["value"])
         self._features.param.watch(self._read, ["value"])
+        self._picture.param.watch(self._read_picture, ["value"])
         for axis, select in self._axes.items():
             select.param.watch(partial(self._read_axis, axis), ["value"])
+        self._show_picture()
         model.param.watch(self._show_seed, ["seed"])
         model.param.watch(self._show_axes, ["x", "y", "table"])
+        model.param.watch(self._show_picture, ["picture"])
         model.param.watch(self._show_features, ["features", "table"])
         self._run.on_click(self._request_run)
 
@@ -100,6 +112,15 @@ class Controls(View):
     def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
         if event.new in self.model.table.features:
             self.model.param.update(**{axis: event.new})
+
+    def _show_picture(self, *_: param.parameterized.Event) -> None:
+        picture = self.model.picture
+        self._picture.value = next(label for label, value in _PICTURES.items() if value == picture)
+        for select in self._axes.values():
+            select.disabled = picture != PICTURES[0]
+
+    def _read_picture(self, event: param.parameterized.Event) -> None:
+        self.model.picture = _PICTURES[event.new]
 
     def _show_features(self, *_: param.parameterized.Event) -> None:
         self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))

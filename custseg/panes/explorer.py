@@ -15,6 +15,7 @@ from custseg.panes.scatter import Scatter
 from custseg.panes.side_by_side import SideBySide
 from custseg.panes.status import Problem, Status
 from custseg.panes.summary import Summary
+from custseg.panes.trust import Trust
 from custseg.panes.view import View
 from custseg.panes.words import Words
 
@@ -30,6 +31,7 @@ class Explorer(View):
         self.scatter = Scatter(model)
         self.summary = Summary(model)
         self.words = Words(model)
+        self.trust = Trust(model)
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
         self.controls = Controls(model)
@@ -52,6 +54,7 @@ class Explorer(View):
             self.summary,
             self.words,
             pn.Accordion(
+                ("How sure this is", self.trust),
                 ("How many segments there are", self.advising),
                 ("The columns of the table", self.columns),
                 ("How customers are made comparable", self.preparing),

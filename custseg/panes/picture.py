@@ -35,6 +35,7 @@ from bokeh.models.renderers import GlyphRenderer
 from hvplot import hvPlotTabular
 
 from custseg.interpretation import EXCEPTIONAL
+from custseg.panes.overlays import add_arrows, add_rings
 from custseg.panes.style import (
     APART_COLOUR,
     LEGEND_STYLE,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from custseg.outcome import Outcome
+    from custseg.panes.axes import Axes, Limits
     from custseg.table import CustomerTable
 
     Columns = dict[str, NDArray[Any] | list[Any]]
@@ -58,7 +60,6 @@ MOST_POINTS = 20_000
 UNASSIGNED, APART = "none", "apart"
 _NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
 _LEFT_OUT = "none, since a value is missing"
-_PADDING = 0.04
 _LARGE = 10_000
 
 
@@ -71,6 +72,8 @@ class Picture:
     centroids: Any
     colours: Any
     entries: tuple[Any, ...]
+    rings: Any
+    arrows: Any
 
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
@@ -78,12 +81,11 @@ def shown_rows(customers: int) -> NDArray[np.intp]:
     return sample_rows(customers, MOST_POINTS, np.random.default_rng(0))
 
 
-def customer_columns(table: CustomerTable, rows: NDArray[np.intp], x: str, y: str) -> Columns:
+def customer_columns(table: CustomerTable, rows: NDArray[np.intp], places: NDArray[np.float64]) -> Columns:
     """Return the columns that don't depend on a result: position, identifier, and every feature as f0, f1, ..."""
     values = table.matrix(table.features)[rows]
     columns: Columns = {f"f{position}": column for position, column in enumerate(values.T)}
-    columns |= {"customer": table.identifiers[rows]}
-    columns |= {"x": values[:, table.features.index(x)], "y": values[:, table.features.index(y)]}
+    columns |= {"customer": table.identifiers[rows], "x": places[:, 0], "y": places[:, 1]}
     return columns | segment_columns(None, rows)
 
 
@@ -106,48 +108,14 @@ def segment_label(outcome: Outcome, number: int) -> str:
     return plain_label(f"{number} {outcome.words.names[number - 1]}")
 
 
-def centroid_columns(outcome: Outcome | None, table: CustomerTable, x: str, y: str) -> Columns:
-    """Return where the centroids lie in the picture; empty before the first run.
-
-    A feature that is shown but was not compared has no coordinate in a centroid, so its mean per segment stands in.
-    """
+def centroid_columns(outcome: Outcome | None, axes: Axes) -> Columns:
+    """Return where the centroids lie in the picture; empty before the first run."""
     if outcome is None:
         return {"x": [], "y": [], "number": [], "colour": []}
     # Lists, since Bokeh sends an array as a message of its own.
-    return {
-        "x": _centre(outcome, table, x).tolist(),
-        "y": _centre(outcome, table, y).tolist(),
-        "number": _NUMBERS[: outcome.segmentation.k],
-        "colour": [SEGMENT_COLOURS[slot] for slot in outcome.slots],
-    }
-
-
-def _centre(outcome: Outcome, table: CustomerTable, feature: str) -> NDArray[np.float64]:
-    result = outcome.segmentation
-    if feature in result.features:
-        return result.centroids[:, result.features.index(feature)]
-    column = table.matrix([feature])[:, 0]
-    groups = (column[result.labels == number] for number in range(1, result.k + 1))
-    return np.array([np.nanmean(group) if not np.isnan(group).all() else np.nan for group in groups])
-
-
-def axis_title(table: CustomerTable, feature: str) -> str:
-    """Return the feature and its unit, if one is known."""
-    unit = table.unit(feature)
-    return plain_label(f"{feature} ({unit})" if unit and unit.lower() != feature.lower() else feature)
-
-
-def axis_range(values: NDArray[np.float64], *, log: bool) -> tuple[float, float]:
-    """Return limits that hold all values with a little room; on a log axis, all values above zero."""
-    values = values[np.isfinite(values)]
-    if log:
-        values = np.log10(values[values > 0])
-    if not len(values):
-        return (0.1, 1.0) if log else (0.0, 1.0)
-    low, high = float(values.min()), float(values.max())
-    room = (high - low) * _PADDING or abs(high) * _PADDING or 1.0
-    low, high = low - room, high + room
-    return (10**low, 10**high) if log else (low, high)
+    x, y = axes.centroids(outcome).T.tolist()
+    colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots]
+    return {"x": x, "y": y, "number": _NUMBERS[: outcome.segmentation.k], "colour": colours}
 
 
 def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, *, log: bool) -> Picture:
@@ -169,9 +137,10 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     colours = CategoricalColorMapper(factors=factors, palette=palette)
     points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
     entries = _add_legend(figure, points)
+    rings, arrows = add_rings(figure), add_arrows(figure)
     _draw_centroids_last(figure, cross)
     _finish(figure, table, features, points)
-    return Picture(figure, points.data_source, cross.data_source, colours, entries)
+    return Picture(figure, points.data_source, cross.data_source, colours, entries, rings, arrows)
 
 
 _POINT: dict[str, Any] = {
@@ -285,9 +254,7 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     figure.xaxis.ticker.desired_num_ticks = 5
 
 
-def set_axes(
-    picture: Picture, titles: tuple[str, str], limits: tuple[tuple[float, float], tuple[float, float]]
-) -> None:
+def set_axes(picture: Picture, titles: tuple[str, str], limits: Limits) -> None:
     """Name the axes and set what they span; reset goes back to that."""
     figure = picture.figure
     for axis, span, title, (low, high) in zip(

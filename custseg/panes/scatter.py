@@ -10,20 +10,27 @@ import panel as pn
 import param
 
 from custseg.panes import picture
+from custseg.panes.axes import Axes, FeatureAxes, axes_of
 from custseg.panes.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.view import View
+from custseg.settings import PICTURES
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from custseg.model import SegmentationModel
+    from custseg.overlap import HiddenDifference
+    from custseg.table import CustomerTable
 
 
 class Scatter(View):
     """A scatter that is drawn once and then updated in place, so that zoom and position stay over a run."""
 
     log_axes: bool = param.Boolean(default=False, label="Log axes", doc="Whether both axes are logarithmic.")
+    borderline: bool = param.Boolean(
+        default=False,
+        label="Mark borderline",
+        doc="Whether to mark customers who are nearly as close to another segment.",
+    )
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
     points: bool = param.Boolean(default=True, constant=True, doc="Whether to draw single customers.")
@@ -31,73 +38,112 @@ class Scatter(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._rows = picture.shown_rows(len(model.table) if self.points else 0)
+        self._axes = self._current_axes()
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
-        self._note = pn.pane.HTML(self._notes(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        switch = [] if self.static else [self._switch()]
-        self._layout = pn.Column(*switch, self._plot, self._note, sizing_mode="stretch_both", margin=0)
-        model.param.watch(self._follow, ["table", "x", "y", "result"])
+        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._log, self._mark = self._switch(self.param.log_axes), self._switch(self.param.borderline)
+        self._reveal = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 0, 0))
+        self._reveal.on_click(self._show_what_is_hidden)
+        switches = pn.Row(self._log, self._mark, margin=(0, 0, 4, 0), height=36)
+        self._layout = pn.Column(
+            *([] if self.static else [switches]),
+            self._plot,
+            self._note,
+            *([] if self.static else [self._reveal]),
+            sizing_mode="stretch_both",
+            margin=0,
+        )
+        self._say()
+        model.param.watch(self._follow, ["table", "x", "y", "picture", "result"])
+        model.param.watch(self._ring, ["certainty"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
-    def _switch(self) -> pn.viewable.Viewable:
+    @staticmethod
+    def _switch(parameter: param.Parameter[bool]) -> pn.widgets.Toggle:
         # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
-        return pn.widgets.Toggle.from_param(
-            self.param.log_axes, width=110, stylesheets=[BUTTON_STYLE], margin=(0, 0, 4, 0)
-        )
+        return pn.widgets.Toggle.from_param(parameter, stylesheets=[BUTTON_STYLE], margin=(0, 8, 0, 0))
+
+    def _current_axes(self) -> Axes:
+        model = self.model
+        return axes_of(model.table, model.outcome, model.picture, (model.x, model.y))
+
+    @property
+    def _logarithmic(self) -> bool:
+        return self.log_axes and isinstance(self._axes, FeatureAxes)
 
     def _draw(self) -> picture.Picture:
-        model = self.model
+        model, axes = self.model, self._axes
         drawn = picture.build_picture(
             model.table,
-            picture.customer_columns(model.table, self._rows, model.x, model.y)
+            picture.customer_columns(model.table, self._rows, axes.place(self._rows))
             | picture.segment_columns(model.outcome, self._rows),
-            picture.centroid_columns(model.outcome, model.table, model.x, model.y),
-            log=self.log_axes,
+            picture.centroid_columns(model.outcome, axes),
+            log=self._logarithmic,
         )
         self._set_axes(drawn)
         picture.show_segments(drawn, model.outcome)
+        drawn.rings.data = self._borderline_places()
         return drawn
 
     def _set_axes(self, drawn: picture.Picture) -> None:
-        table = self.model.table
-        axes = (self.model.x, self.model.y)
-        titles = tuple(picture.axis_title(table, name) for name in axes)
-        limits = tuple(picture.axis_range(self._column(name), log=self.log_axes) for name in axes)
-        picture.set_axes(drawn, (titles[0], titles[1]), (limits[0], limits[1]))
+        limits = self._axes.limits(self._rows, log=self._logarithmic)
+        picture.set_axes(drawn, self._axes.titles, limits)
+        drawn.arrows.data = self._axes.arrows(limits)
 
-    def _column(self, feature: str) -> NDArray[np.float64]:
-        return self.model.table.matrix([feature])[:, 0]
+    def _borderline_places(self) -> dict[str, list[float]]:
+        sure = self.model.certainty
+        if sure is None or not self.borderline:
+            return {"x": [], "y": []}
+        x, y = self._axes.place(self._rows[sure.borderline[self._rows]]).T.tolist()
+        return {"x": x, "y": y}
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed = {event.name for event in events}
+        logarithmic, before, self._axes = self._logarithmic, self._axes, self._current_axes()
         if "table" in changed:
             self._rows = picture.shown_rows(len(self.model.table) if self.points else 0)
+        if "table" in changed or logarithmic != self._logarithmic:
             self._redraw()
             return
-        if changed & {"x", "y"}:
-            self._move()
         if "result" in changed:
             self._colour()
+        # A plane is another after each run.
+        if (
+            changed & {"x", "y", "picture"}
+            or not isinstance(before, FeatureAxes)
+            or not isinstance(self._axes, FeatureAxes)
+        ):
+            self._move()
+        self._say()
+        self._push()
 
     def _move(self) -> None:
         model, drawn = self.model, self._picture
-        x, y = (self._column(name)[self._rows] for name in (model.x, model.y))
+        x, y = self._axes.place(self._rows).T
         with model.together():
             drawn.customers.data.update({"x": x, "y": y})
-            drawn.centroids.data = picture.centroid_columns(model.outcome, model.table, model.x, model.y)
+            drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
+            drawn.rings.data = self._borderline_places()
             self._set_axes(drawn)
-        self._note.object = self._notes()
-        self._push()
 
     def _colour(self) -> None:
         model, drawn = self.model, self._picture
         # First, so that customers of a segment that was hidden are looked at anew when they come.
         picture.show_segments(drawn, model.outcome)
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
-        drawn.centroids.data = picture.centroid_columns(model.outcome, model.table, model.x, model.y)
-        self._push()
+        drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
+
+    @param.depends("borderline", watch=True)
+    def _ring(self, *_: param.parameterized.Event) -> None:
+        places = self._borderline_places()
+        if places["x"] or len(self._picture.rings.data["x"]):
+            with self.model.together():
+                self._picture.rings.data = places
+            self._push()
+        self._say()
 
     @param.depends("log_axes", watch=True)
     def _redraw(self) -> None:
@@ -105,17 +151,42 @@ class Scatter(View):
         before, self._picture = self._picture, self._draw()
         picture.hide_as_in(before, self._picture)
         self._plot.object = self._picture.figure
-        self._note.object = self._notes()
+        self._say()
 
     def _push(self) -> None:
         """Send changes of the figure's sources to a notebook; a server does so by itself."""
         pn.io.push_notebook(self._plot)
 
-    def _notes(self) -> str:
-        model, notes = self.model, []
-        if model.x == model.y:
+    def _say(self) -> None:
+        """Say what there is to know of the picture, and offer what it hides."""
+        hidden = self._hidden()
+        notes = [*self._notes(), describe_hidden(hidden, self.model.table)] if hidden else self._notes()
+        self._note.object = "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)
+        self._mark.disabled = self.model.certainty is None
+        self._log.disabled = not isinstance(self._axes, FeatureAxes)
+        if hidden:
+            self._reveal.name = f"Show {hidden.feature}"
+        self._reveal.visible = hidden is not None
+
+    def _hidden(self) -> HiddenDifference | None:
+        outcome = self.model.outcome
+        if outcome is None or not self.points:
+            return None
+        return outcome.overlaps.hidden_in(self._axes.place(outcome.overlaps.rows), self._axes.shown)
+
+    def _show_what_is_hidden(self, *_: param.parameterized.Event) -> None:
+        hidden, model, outcome = self._hidden(), self.model, self.model.outcome
+        if hidden is None or outcome is None or hidden.feature not in model.table.features:
+            return
+        # In the place of the axis that tells these two less apart.
+        less = outcome.overlaps.told_apart_less(hidden, model.y, model.x)
+        model.param.update(**{"y" if less == model.y else "x": hidden.feature, "picture": PICTURES[0]})
+
+    def _notes(self) -> list[str]:
+        model, notes = self.model, [self._axes.note]
+        if isinstance(self._axes, FeatureAxes) and model.picture != PICTURES[0]:
             notes.append(
-                f"Both axes show {model.x}, so all customers lie on one line. Choose two features to see more."
+                "This plane is drawn once there are segments by two features or more. Until then two features show."
             )
         if not self.points:
             notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
@@ -124,14 +195,28 @@ class Scatter(View):
                 f"Drawn: a random {len(self._rows):,} of {count(len(model.table), 'customer')}. "
                 "The segments, the table and the words are of all."
             )
-        x, y = self._column(model.x)[self._rows], self._column(model.y)[self._rows]
+        x, y = self._axes.place(self._rows).T
         gaps = int((np.isnan(x) | np.isnan(y)).sum())
         if gaps:
             notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
-        if self.log_axes:
+        if self._logarithmic:
             left_out = int(((x <= 0) | (y <= 0)).sum())
             if left_out:
                 notes.append(
                     f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show."
                 )
-        return "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)
+        if self.borderline and model.certainty is not None:
+            marked = int(model.certainty.borderline[self._rows].sum())
+            notes.append(f"Marked with a ring: {count(marked, 'customer')} nearly as close to another segment.")
+        return [note for note in notes if note]
+
+
+def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
+    """Say which two segments run into each other in the picture, and what tells them apart."""
+    more = "spends more on" if hidden.feature in table.money(table.features) else "has the higher"
+    often = "always" if hidden.apart > 0.995 else f"{hidden.apart * 100:.0f} times in 100"
+    first, second = sorted((hidden.higher, hidden.lower))
+    return (
+        f"Segments {first} and {second} run into each other in this picture, but differ in {hidden.feature}: of one "
+        f"customer of each, the one in segment {hidden.higher} {more} {hidden.feature} {often}."
+    )

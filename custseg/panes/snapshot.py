@@ -21,6 +21,7 @@ from custseg.panes.scatter import Scatter
 from custseg.panes.status import describe_run
 from custseg.panes.style import PAGE_TOKENS
 from custseg.panes.summary import Summary
+from custseg.panes.trust import Trust
 from custseg.panes.words import Words
 
 if TYPE_CHECKING:
@@ -57,6 +58,8 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "words": Words(twin).__panel__(),
         "summary": Summary(twin).__panel__(),
     }
+    if twin.certainty is not None:
+        views["trust"] = Trust(twin, static=True, customers=customers).__panel__()
     with set_resource_mode("inline"), pn.config.set(inline=True):
         roots = _static_roots(views)
         return str(
@@ -67,6 +70,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                 template=_template(),
                 template_variables={
                     "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
+                    "trusted": "trust" in views,
                 },
             )
         )  # fmt: skip

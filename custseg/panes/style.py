@@ -50,6 +50,7 @@ CONTROL_STYLE = _sheet("control")
 BUTTON_STYLE = _sheet("button")
 TABLE_STYLE = _sheet("table")
 PREPARING_STYLE = _sheet("preparing")
+TRUST_STYLE = _sheet("trust")
 PAGE_TOKENS = _sheet("tokens")
 
 

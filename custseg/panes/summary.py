@@ -19,15 +19,17 @@ from custseg.panes.view import View
 if TYPE_CHECKING:
     import param
 
+    from custseg.certainty import Certainty
     from custseg.model import SegmentationModel
     from custseg.outcome import Outcome
     from custseg.table import CustomerTable
 
 _BREAK_AFTER = re.compile(r"(?<=[_\W])")
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
+_SURE = "sure"
 
 
-def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.DataFrame:
+def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Certainty | None = None) -> pd.DataFrame:
     """Return one row a segment, and one for the customers that were set apart.
 
     Names of columns are internal: features are f0, f1, ... and can't clash with the rest.
@@ -39,18 +41,25 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...]) -> pd.Data
     shape, words = outcome.profile, outcome.words
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots]
     spend = [None] * len(colours) if shape.spend_share is None else shape.spend_share
+    known = sure is not None and sure.segmentation is outcome.segmentation
+    solidity = _solidity(sure) if sure is not None and known else [""] * len(colours)
     groups: list[tuple[Any, ...]] = [
         (number, *facts)
         for number, facts in enumerate(
-            zip(colours, words.names, shape.sizes, shape.customer_share, spend, strict=True), start=1
+            zip(colours, words.names, shape.sizes, shape.customer_share, spend, solidity, strict=True), start=1
         )
     ]
     apart = shape.exceptional
     if apart is not None:
-        groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share))
+        groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, ""))
     rows = [[*facts, *means] for facts, means in zip(groups, shape.averages(features).tolist(), strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
     return pd.DataFrame(rows, columns=names).astype(object)
+
+
+def _solidity(sure: Certainty) -> list[str]:
+    """Return how sure each segment is, as a word and a number."""
+    return [f"{word} {jaccard:.2f}" for word, jaccard in zip(sure.solidity, sure.jaccard.tolist(), strict=True)]
 
 
 def _fields(features: tuple[str, ...]) -> dict[str, str]:
@@ -64,7 +73,7 @@ class Summary(View):
         super().__init__(model, **params)
         self._table = self._draw()
         self._layout = pn.Column(self._table, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._follow, ["table", "result", "x", "y"])
+        model.param.watch(self._follow, ["table", "result", "x", "y", "certainty"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -80,7 +89,7 @@ class Summary(View):
         self._features, self._with_spend = table.features, bool(table.money(table.features))
         fields = _fields(self._features)
         return pn.widgets.Tabulator(
-            summary_frame(self.model.outcome, self._features),
+            self._frame(),
             show_index=False,
             disabled=True,
             selectable=False,
@@ -118,10 +127,17 @@ class Summary(View):
             self._table = self._draw()
             self._layout.objects = [self._table]
             return
+        sure = self.model.certainty
         if changed & {"result", "table"}:
-            self._table.value = summary_frame(self.model.outcome, self._features)
+            self._table.value = self._frame()
+        elif "certainty" in changed and sure is not None:
+            # Cell by cell, so that the table stays as it was sorted and scrolled.
+            self._table.patch({_SURE: list(enumerate(_solidity(sure)))})
         if changed & {"x", "y"}:
             self._table.css_classes = self._marks()
+
+    def _frame(self) -> pd.DataFrame:
+        return summary_frame(self.model.outcome, self._features, self.model.certainty)
 
     def _marks(self) -> list[str]:
         fields = _fields(self._features)
@@ -151,7 +167,7 @@ def _number_format(table: CustomerTable, feature: str) -> NumberFormatter:
 
 
 # Pixels; what is left over goes to the features.
-_WIDTHS = {_COLOUR: 40, _SEGMENT: 76, _NAME: 190, _CUSTOMERS: 92, _SHARE: 88, _SPEND: 76}
+_WIDTHS = {_COLOUR: 36, _SEGMENT: 70, _NAME: 170, _CUSTOMERS: 84, _SHARE: 84, _SPEND: 70, _SURE: 92}
 _TITLES = {
     _SEGMENT: "Segment",
     _COLOUR: "",
@@ -159,6 +175,7 @@ _TITLES = {
     _CUSTOMERS: "Customers",
     _SHARE: "Share of customers",
     _SPEND: "Share of spend",
+    _SURE: "How sure",
 }
 _FORMATTERS: dict[str, Any] = {
     _COLOUR: {"type": "color"},

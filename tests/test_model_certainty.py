@@ -1,0 +1,111 @@
+"""How sure a result is, as a page finds it out: after each run, off the event loop, and never of another result."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from custseg import SegmentationModel, certainty
+from custseg.background import OvertakenError
+from tests.test_model_async import PATIENCE, all_runs_are_over, change_of, trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg import Certainty, CustomerTable, Segmentation
+
+
+@pytest.fixture
+def new(table: CustomerTable) -> SegmentationModel:
+    return SegmentationModel(table, k=4, seed=42)
+
+
+def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> None:
+    asyncio.run(change_of(new, "certainty", lambda: trigger(new)))
+    assert new.result is not None
+    assert new.certainty is not None
+    np.testing.assert_array_equal(new.certainty.jaccard, certainty(new.result).jaccard)
+    assert not new.assessing
+
+
+def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
+    new.run_clustering()
+    assert new.certainty is None
+    asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    assert new.certainty is not None
+    assert new.certainty.segmentation is new.result
+
+
+def test_without_a_result_there_is_nothing_to_find_out(new: SegmentationModel) -> None:
+    async def scenario() -> None:
+        new.param.trigger("assess")
+        await all_runs_are_over()
+
+    asyncio.run(scenario())
+    assert (new.certainty, new.assessing) == (None, False)
+
+
+def test_it_goes_with_its_result(new: SegmentationModel) -> None:
+    asyncio.run(change_of(new, "certainty", lambda: trigger(new)))
+    new.k = 3
+    assert new.certainty is not None
+    new.run_clustering()
+    assert new.certainty is None
+
+
+def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def held(result: Segmentation, *, on_progress: Callable[[int], None]) -> Certainty:
+        def wait_once(number: int) -> None:
+            if not began.is_set():
+                began.set()
+                go_on.wait(PATIENCE)
+            try:
+                on_progress(number)
+            except OvertakenError:
+                ended.set()
+                raise
+
+        return certainty(result, on_progress=wait_once)
+
+    async def scenario() -> None:
+        trigger(new)
+        assert await asyncio.to_thread(began.wait, PATIENCE)
+        new.k = 5
+        await change_of(new, "certainty", lambda: trigger(new))
+        later = new.certainty
+        go_on.set()
+        await all_runs_are_over()
+        assert new.certainty is later
+
+    monkeypatch.setattr("custseg.model.certainty", held)
+    asyncio.run(scenario())
+    assert ended.is_set()
+    assert new.certainty is not None
+    assert new.certainty.segmentation is new.result
+
+
+def test_it_can_be_asked_for_again_after_something_went_wrong(
+    new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    async def scenario() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr("custseg.model.certainty", fail)
+            new.param.trigger("assess")
+            others = asyncio.all_tasks() - {asyncio.current_task()}
+            (end,) = await asyncio.gather(*others, return_exceptions=True)
+            assert isinstance(end, MemoryError)
+        assert not new.assessing
+
+    new.run_clustering()
+    asyncio.run(scenario())
+    asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    assert new.certainty is not None
