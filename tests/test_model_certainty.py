@@ -34,8 +34,9 @@ def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> Non
 
 def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
     new.run_clustering()
-    assert new.certainty is None
+    before = new.certainty
     asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    assert before is None
     assert new.certainty is not None
     assert new.certainty.segmentation is new.result
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
 PICTURE = """() => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
-  const figure = models.findLast((model) => model.type === "Figure");
+  const figure = models.findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
   const points = figure.renderers.find((one) => one.data_source.get_column("customer") != null);
   const crosses = figure.renderers.find((one) => one.data_source.get_column("colour") != null);
   const column = (renderer, name) => Array.from(renderer.data_source.get_column(name));
@@ -38,7 +38,7 @@ PICTURE = """() => {
 PLACE = """(customer) => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
   const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
-  const plot = plots[0], frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
+  const plot = plots.find((one) => one.model.above.some((part) => part.type === "Legend")), frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
   const points = plot.model.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
   const row = Array.from(points.get_column("customer")).indexOf(customer);
   return [canvas.x + frame.x_scale.compute(points.get_column("x")[row]),

@@ -232,8 +232,12 @@ def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(
     bring(page, path)
     expect(page.locator(".title")).to_contain_text("onerror")
     screen.run()
-    for name in ("Columns of the table", "How customers are made comparable", "About this data"):
+    for name in ("Columns of the table", "How customers are made comparable", "About this data", "How sure this is"):
         open_section(page, name)
+    for picture in ("Customers spread most", "Segments furthest apart"):
+        page.get_by_role("combobox", name="Picture").select_option(picture)
+        expect(page.get_by_text("An arrow says where more of a feature leads")).to_be_visible()
+    page.get_by_role("combobox", name="Picture").select_option("Two features")
     page.get_by_role("combobox", name="Skewed features").select_option("Logarithm of skewed features")
     screen.run(2)
     page.mouse.move(*screen.place_of(f"0 {SCRIPT}"))

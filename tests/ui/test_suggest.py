@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Locator, Page
 
     from tests.ui.server import Server
@@ -26,15 +30,31 @@ def ask(page: Page) -> Locator:
 def test_a_number_is_suggested_with_its_reason_and_set_by_a_click(page: Page, server: Server) -> None:
     screen = Screen(page, f"{server.url}?table=online_shop")
     screen.run()
+    page.evaluate(NOTE_WHAT_IS_SAID)
     section = ask(page)
-    expect(section.get_by_role("status")).to_contain_text(re.compile(r"Looking at \d+ segments"))
     expect(section.get_by_role("status")).to_contain_text("3 segments: there are fewer customers between any two")
+    # Each of them may have stood for a moment only.
+    said = " ".join(page.evaluate("window.said"))
+    assert re.search(r"Looking at \d+ segments, of 2 to 10", said)
     assert "Run 1" in screen.status.inner_text()
     section.get_by_role("button", name="Use 3 segments").click()
     expect(screen.slider).to_have_attribute("aria-valuetext", "3")
     expect(screen.badge).to_be_visible()
     section.locator(".tabulator-row").nth(4).locator(".tabulator-cell").nth(2).click()
     expect(screen.slider).to_have_attribute("aria-valuetext", "6")
+
+
+def test_which_numbers_to_look_at_and_the_smallest_segment_can_be_chosen(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    page.get_by_text("How many segments: what these customers suggest").click()
+    page.get_by_role("combobox", name="Numbers from").select_option("3")
+    page.get_by_role("combobox", name="to", exact=True).select_option("5")
+    page.get_by_role("combobox", name="A segment should have at least").select_option("10 % of customers")
+    section = page.locator("details", has_text="How many segments: what these customers suggest")
+    section.get_by_role("button", name="Suggest a number").click()
+    expect(section.get_by_role("status")).to_contain_text("Every number makes a segment of under 10 % of customers")
+    cells = section.locator('.tabulator-row .tabulator-cell[tabulator-field="k"]')
+    expect(cells).to_have_text(["3", "4", "5"])
 
 
 def test_a_click_on_the_picture_sets_the_slider(page: Page, server: Server) -> None:
@@ -47,8 +67,14 @@ def test_a_click_on_the_picture_sets_the_slider(page: Page, server: Server) -> N
     expect(screen.slider).to_have_attribute("aria-valuetext", "5")
 
 
-def test_it_can_be_stopped(page: Page, server: Server) -> None:
-    Screen(page, f"{server.url}?table=loyalty_cards")
+def test_it_can_be_stopped(page: Page, server: Server, tmp_path: Path) -> None:
+    # So many features that it takes long enough for a browser, however slow, to stop it.
+    path = tmp_path / "wide.csv"
+    values = np.random.default_rng(0).normal(size=(4000, 120))
+    pd.DataFrame(values, columns=[f"feature_{position}" for position in range(120)]).to_csv(path, index=False)
+    Screen(page, server.url)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_have_text("wide")
     section = ask(page)
     section.get_by_role("button", name="Stop").click()
     expect(section.get_by_role("button", name="Stop")).to_be_hidden()
@@ -56,6 +82,20 @@ def test_it_can_be_stopped(page: Page, server: Server) -> None:
     expect(section.get_by_role("button", name="Suggest a number")).to_be_enabled()
 
 
+# Every text of a status line that is put into the page, also within a shadow root.
+NOTE_WHAT_IS_SAID = """() => {
+  window.said = [];
+  const note = () => {
+    const look = (node) => {
+      for (const element of node.querySelectorAll("*")) {
+        if (element.getAttribute("role") === "status") window.said.push(element.textContent);
+        if (element.shadowRoot) look(element.shadowRoot);
+      }
+    };
+    look(document);
+  };
+  for (const page of Bokeh.documents) page.on_change(() => setTimeout(note));
+}"""
 # Where the first line has the dot of a number of segments, in pixels of the window.
 PLACE_OF_K = """(k) => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];

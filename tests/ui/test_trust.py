@@ -1,0 +1,128 @@
+"""How sure a result is, and what its picture hides, as a person sees it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from playwright.sync_api import expect
+
+import custseg
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.ui.server import Server
+
+SECTION = "How sure this is: each segment, and each customer"
+# The columns of the layers over the customers: rings around those on a border, and the directions of features.
+OVERLAYS = """() => {
+  const figure = [...Bokeh.documents[0]._all_models.values()]
+    .findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
+  const column = (glyph, name) => {
+    const layer = figure.renderers.findLast((one) => one.glyph.type === glyph && one.data_source.get_column(name));
+    return Array.from(layer.data_source.get_column(name));
+  };
+  const ring = figure.renderers.find((one) => one.glyph.type === "Scatter" && one.glyph.size.value === 12);
+  return {rings: Array.from(ring.data_source.get_column("x")).length, arrows: column("Text", "feature")};
+}"""
+
+
+def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_and_marked(
+    page: Page, server: Server, table_path: Path
+) -> None:
+    screen = Screen(page, server.url)
+    mark = page.get_by_role("button", name="Mark borderline")
+    expect(mark).to_be_disabled()
+    screen.run()
+    sure = custseg.certainty(custseg.segment(table_path, k=4, seed=42))
+    expected = [f"{word} {number:.2f}" for word, number in zip(sure.solidity, sure.jaccard, strict=True)]
+    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
+    expect(cells).to_have_text(expected)
+    page.get_by_text(SECTION).click()
+    section = page.locator("details", has_text=SECTION)
+    expect(section.locator(".word")).to_have_text(list(sure.solidity))
+    number = int(sure.borderline.sum())
+    expect(section.get_by_role("heading", name=f"On a border: {number} customers")).to_be_visible()
+    least_sure = section.locator('.tabulator-row .tabulator-cell[tabulator-field="customer"]').first
+    expect(least_sure).to_have_text(str(sure.borderline_customers["customer"].iloc[0]))
+    mark.click()
+    expect(page.get_by_text(f"Marked with a ring: {number} customers")).to_be_visible()
+    assert page.evaluate(OVERLAYS)["rings"] == number
+    screen.run(2)
+    expect(page.get_by_text(f"Marked with a ring: {number} customers")).to_be_visible()
+
+
+def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_them(
+    page: Page, server: Server
+) -> None:
+    screen = Screen(page, server.url)
+    page.get_by_role("button", name="Log axes").click()
+    screen.run()
+    picture = page.get_by_role("combobox", name="Picture")
+    picture.select_option("Segments furthest apart")
+    expect(page.get_by_text(re.compile("linear discriminants.* show 98 % of what sets them apart"))).to_be_visible()
+    screen.wait_for_picture(
+        "axes", ["First direction: 82 % of the separation", "Second direction: 17 % of the separation"]
+    )
+    assert screen.picture()["kinds"] == ["LinearAxis", "LinearAxis"]
+    assert page.evaluate(OVERLAYS)["arrows"] == ["Fresh", "Milk", "Grocery", "Frozen", "Detergents_Paper", "Delicassen"]
+    expect(page.get_by_role("combobox", name="Across (x)")).to_be_disabled()
+    expect(page).to_have_url(re.compile("picture=discriminant"))
+    picture.select_option("Customers spread most")
+    expect(page.get_by_text(re.compile("principal components.* show 72 % of all"))).to_be_visible()
+    screen.slider.press("ArrowRight")
+    screen.run(2)
+    assert len(screen.picture()["centroids"]["number"]) == 5
+    again = Screen(page, page.url)
+    expect(page.get_by_text("This plane is drawn once there are segments")).to_be_visible()
+    again.run()
+    again.wait_for_picture("axes", ["First direction: 44 % of the variance", "Second direction: 28 % of the variance"])
+    page.get_by_role("combobox", name="Picture").select_option("Two features")
+    again.wait_for_picture("axes", ["Fresh (monetary units a year)", "Milk (monetary units a year)"])
+    assert page.evaluate(OVERLAYS)["arrows"] == []
+
+
+def test_a_picture_that_hides_a_difference_says_so_and_shows_it_at_one_click(page: Page, server: Server) -> None:
+    screen = Screen(page, f"{server.url}?x=Fresh&y=Frozen")
+    screen.run()
+    note = page.get_by_text("Segments 1 and 3 run into each other in this picture, but differ in Grocery")
+    expect(note).to_be_visible()
+    page.get_by_role("button", name="Show Grocery").click()
+    expect(note).to_be_hidden()
+    assert "Grocery (monetary units a year)" in screen.picture()["axes"]
+
+
+def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    path = tmp_path / "few.csv"
+    pd.DataFrame({"age": [20.0, 20, 20, 41, 90], "name": list("abcde")}).to_csv(path, index=False)
+    screen = Screen(page, f"{server.url}?k=3&picture=principal")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_have_text("few")
+    screen.run()
+    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
+    expect(cells).to_have_text([re.compile(r"(solid|fair|fragile) \d\.\d\d")] * 3)
+    page.get_by_text(SECTION).click()
+    expect(page.get_by_text("No customer is on a border")).to_be_visible()
+    expect(page.get_by_text("This plane is drawn once there are segments by two features")).to_be_visible()
+    assert "NaN" not in page.inner_text("body")
+
+
+def test_groups_far_apart_are_solid_on_the_page(page: Page, server: Server, tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    apart = np.repeat([[0.0, 0], [20, 0], [0, 20]], 60, axis=0) + generator.normal(size=(180, 2))
+    path = tmp_path / "apart.csv"
+    pd.DataFrame(apart, columns=["width", "depth"]).round(3).to_csv(path, index=False)
+    screen = Screen(page, f"{server.url}?k=3")
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_have_text("apart")
+    screen.run()
+    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
+    expect(cells).to_have_text(["solid 1.00"] * 3)
