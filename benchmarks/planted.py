@@ -16,8 +16,8 @@ import pandas as pd
 from sklearn.metrics import pairwise_distances
 
 import custseg
-from custseg.engines.memory import one_thread
 from custseg.engines.starts import initial_centroids
+from custseg.engines.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

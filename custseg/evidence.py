@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg import engines
-from custseg.engines.memory import one_thread
 from custseg.engines.starts import initial_centroids
+from custseg.engines.threads import one_thread
 from custseg.indices import Distances, Indices, centres_of, measure
 from custseg.separation import Valley, shallowest_valley
 from custseg.stability import Agreement, agreement, mean_agreement

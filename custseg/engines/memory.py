@@ -7,19 +7,16 @@ and a last few exact steps in float64.
 from __future__ import annotations
 
 import warnings
-from functools import cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from custseg.engines import Fit
 from custseg.engines.starts import initial_centroids
+from custseg.engines.threads import one_thread
 
 if TYPE_CHECKING:
-    from contextlib import AbstractContextManager
-
     import numpy.typing as npt
-    from threadpoolctl import ThreadpoolController
 
 SAMPLE_ROWS = 4096
 _CHUNK_ROWS = 65_536
@@ -37,7 +34,6 @@ def fit(prepared: npt.NDArray[np.float64], k: int, seed: int) -> Fit:
     single = np.ascontiguousarray(prepared, dtype=np.float32)
     rows = len(single)
     drawn = generator.choice(rows, SAMPLE_ROWS, replace=False) if rows > SAMPLE_ROWS else slice(None)
-    # Many small products take longer with threads than without, most of all beside other busy processes.
     with one_thread(), warnings.catch_warnings():
         start = initial_centroids(single[drawn], k, generator)
         # Customers too near to each other for float32 leave a segment empty here; the steps in float64 fill it.
@@ -91,17 +87,3 @@ def _means(
         distances = np.square(prepared - means[labels]).sum(axis=1)
         means[empty] = prepared[np.argsort(-distances, kind="stable")[: len(empty)]]
     return means
-
-
-def one_thread() -> AbstractContextManager[object]:
-    """Keep NumPy and scikit-learn to one thread while the block runs."""
-    limited: AbstractContextManager[object] = _thread_pools().limit(limits=1)
-    return limited
-
-
-@cache
-def _thread_pools() -> ThreadpoolController:
-    import sklearn.cluster  # noqa: F401 - the controller sees only what is loaded when it is made
-    from threadpoolctl import ThreadpoolController
-
-    return ThreadpoolController()

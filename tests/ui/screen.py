@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 # Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
 PICTURE = """() => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
-  const figure = models.findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
+  const withLegend = (figure) => figure.above.some((one) => one.type === "Legend");
+  const figure = models.findLast((model) => model.type === "Figure" && withLegend(model));
   const points = figure.renderers.find((one) => one.data_source.get_column("customer") != null);
   const crosses = figure.renderers.find((one) => one.data_source.get_column("colour") != null);
   const column = (renderer, name) => Array.from(renderer.data_source.get_column(name));
@@ -38,7 +39,8 @@ PICTURE = """() => {
 PLACE = """(customer) => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
   const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
-  const plot = plots.find((one) => one.model.above.some((part) => part.type === "Legend")), frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
+  const plot = plots.find((one) => one.model.above.some((part) => part.type === "Legend"));
+  const frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
   const points = plot.model.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
   const row = Array.from(points.get_column("customer")).indexOf(customer);
   return [canvas.x + frame.x_scale.compute(points.get_column("x")[row]),
