@@ -21,9 +21,11 @@ def main(chosen: list[str]) -> None:
         own, peer, bad, bad_peer = engine.bundled(TABLE)
         _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", own, peer)
         print(_LINE.format("  seeds over 0.1 % above the best inertia", f"{bad:.0%}", f"{bad_peer:.0%}", ""))
-        own, peer, inertia = engine.large()
-        _row("segment 200,000 x 6, k = 8 (KMeans, n_init=10)", own, peer)
-        print(_LINE.format("  inertia over the peer's", f"{inertia:.4f}", "1", ""))
+        for k in (4, 8):
+            found = engine.large(k)
+            _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", found.own, found.peer)
+            print(_LINE.format("  worst of five tables: times as fast", f"{found.worst_speed:.1f}", "1", ""))
+            print(_LINE.format("  worst of five tables: inertia", f"{found.worst_inertia:.5f}", "1", ""), flush=True)
     if not chosen or "advice" in chosen:
         _row("advise on 440 x 6, k = 2..10 (KMeans, n_init=10, each k)", *advice.bundled(TABLE))
         own, peer, peak = advice.large()

@@ -90,7 +90,7 @@ class Segmentation:
             A feature is missing, or holds something else than numbers.
 
         """
-        from custseg.engines.memory import nearest
+        from custseg.engines.lloyd import nearest
 
         columns = [self.table.column(name) for name in self.features]
         values = read_matrix(open_source(customers).frame, columns)

@@ -54,13 +54,22 @@ def test_on_skewed_tables_ten_starts_of_scikit_learn_are_not_better(seed: int) -
 
 
 def test_a_table_larger_than_the_sample_is_segmented_as_well() -> None:
-    ours = segment(skewed(5 * memory.SAMPLE_ROWS, 7), k=5, seed=7)
+    ours = segment(skewed(5 * memory.SEARCHED_ROWS, 7), k=5, seed=7)
+    theirs = KMeans(5, n_init=5, random_state=7).fit(prepared(ours))
+    assert ours.inertia <= theirs.inertia_ * 1.001
+
+
+def test_a_table_larger_than_both_samples_is_segmented_as_well(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "SEARCHED_ROWS", 500)
+    monkeypatch.setattr(memory, "REFINED_ROWS", 4000)
+    ours = segment(skewed(20_000, 7), k=5, seed=7)
     theirs = KMeans(5, n_init=5, random_state=7).fit(prepared(ours))
     assert ours.inertia <= theirs.inertia_ * 1.001
 
 
 def test_rare_customers_missing_from_the_sample_still_get_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "SAMPLE_ROWS", 20)
+    monkeypatch.setattr(memory, "SEARCHED_ROWS", 20)
+    monkeypatch.setattr(memory, "REFINED_ROWS", 20)
     customers = pd.DataFrame({"a": [0.0] * 3000 + [1.0, 50.0, 51.0]})
     result = segment(customers, k=4, seed=0)
     assert sorted(result.sizes) == [1, 1, 1, 3000]

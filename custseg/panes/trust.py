@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
 _NOT_YET = "Run the clustering first. Then it is looked for again among customers drawn anew, to see how sure it is."
-_TITLES = {"customer": "Customer", "segment": "Segment", "other": "Could as well be", "margin": "Nearer to its own by"}
+_TITLES = {"customer": "Customer", "own": "Segment", "other": "Could as well be", "margin": "Nearer to its own by"}
 _MEANING = {
     "solid": "comes again",
     "fair": "mostly comes again; take its border with care",
@@ -137,7 +137,7 @@ def borderline_frame(sure: Certainty, outcome: Outcome) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "customer": found["customer"].astype(str),
-            "segment": named(found["segment"]),
+            "own": named(found["segment"]),
             "other": named(found["could be"]),
             "margin": found["margin"],
         },
@@ -156,7 +156,7 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         titles=_TITLES,
         formatters={
             "margin": NumberFormatter(format="0.0 %"),
-            **{field: {"type": "textarea"} for field in ("customer", "segment", "other")},
+            **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
         text_align={"margin": "right"},
         header_align={"margin": "right"},

@@ -1,0 +1,74 @@
+"""One step of Lloyd's algorithm on every customer in float64, the same to the last bit on any machine.
+
+A sum of products by BLAS or einsum depends on how many rows come together and on what the processor can do at once.
+Here a customer's numbers are multiplied and added one after the other, feature by feature, for many customers at a
+time: a customer alone gets the same segment as within the table, and it takes less than half of einsum's time.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Labels = npt.NDArray[np.intp]
+
+# So many customers at a time stay in the processor's cache.
+_CHUNK_ROWS = 16_384
+
+
+def nearest(prepared: Floats, centroids: Floats) -> Labels:
+    """Return the position (0..k-1) of the nearest centroid of each customer; the first of equally near ones."""
+    labels = np.empty(len(prepared), dtype=np.intp)
+    for chunk, columns in _chunks(prepared):
+        _label(columns, centroids, labels[chunk])
+    return labels
+
+
+def step(prepared: Floats, centroids: Floats) -> tuple[Labels, Floats]:
+    """Return the position of the nearest centroid of each customer, and the mean of those at each centroid.
+
+    The mean of nobody is the centroid itself.
+    """
+    k, features = centroids.shape
+    labels = np.empty(len(prepared), dtype=np.intp)
+    sums = np.zeros((features, k))
+    for chunk, columns in _chunks(prepared):
+        _label(columns, centroids, labels[chunk])
+        sums += [np.bincount(labels[chunk], column, minlength=k) for column in columns]
+    sizes = np.bincount(labels, minlength=k)[:, None]
+    return labels, np.where(sizes > 0, sums.T / np.maximum(sizes, 1), centroids)
+
+
+def _chunks(prepared: Floats) -> Iterator[tuple[slice, Floats]]:
+    """Yield some rows at a time, features x customers."""
+    for first in range(0, len(prepared), _CHUNK_ROWS):
+        chunk = slice(first, first + _CHUNK_ROWS)
+        yield chunk, np.ascontiguousarray(prepared[chunk].T)
+
+
+def _label(columns: Floats, centroids: Floats, labels: Labels) -> None:
+    """Write the nearest centroid of each customer (features x customers) into ``labels``.
+
+    Nearest by |x - c|^2 is the same as largest by x.c - |c|^2 / 2.
+    """
+    rows = columns.shape[1]
+    highest, affinity, product = np.full(rows, -np.inf), np.empty(rows), np.empty(rows)
+    # Few bits, so that what is chosen is written for many customers at once.
+    found = np.zeros(rows, dtype=np.int8)
+    for position, centroid in enumerate(centroids):
+        np.multiply(columns[0], centroid[0], out=affinity)
+        for column, coordinate in zip(columns[1:], centroid[1:], strict=True):
+            np.multiply(column, coordinate, out=product)
+            np.add(affinity, product, out=affinity)
+        affinity -= 0.5 * float(np.square(centroid).sum())
+        # Positions rise, so the larger one is the later one.
+        np.maximum(found, (affinity > highest).view(np.int8) * np.int8(position), out=found)
+        np.maximum(highest, affinity, out=highest)
+    labels[:] = found
