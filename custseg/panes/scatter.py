@@ -214,9 +214,10 @@ class Scatter(View):
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
     """Say which two segments run into each other in the picture, and what tells them apart."""
     more = "spends more on" if hidden.feature in table.money(table.features) else "has the higher"
-    often = "always" if hidden.apart > 0.995 else f"{hidden.apart * 100:.0f} times in 100"
+    told = f"{more} {hidden.feature}"
+    told = f"always {told}" if hidden.apart > 0.995 else f"{told} {hidden.apart * 100:.0f} times in 100"
     first, second = sorted((hidden.higher, hidden.lower))
     return (
         f"Segments {first} and {second} run into each other in this picture, but differ in {hidden.feature}: of one "
-        f"customer of each, the one in segment {hidden.higher} {more} {hidden.feature} {often}."
+        f"customer of each, the one in segment {hidden.higher} {told}."
     )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import holoviews as hv
 import holoviews.plotting.bokeh
 import numpy as np
-from bokeh.models import CustomJSTickFormatter, FixedTicker, HoverTool
+from bokeh.models import CustomJSTickFormatter, FixedTicker, HoverTool, Quad
 from bokeh.models.annotations import Span
 
 from custseg.panes.style import PLOT_STYLE, SEGMENT_COLOURS
@@ -69,15 +69,15 @@ class SilhouettePlot:
 
     def __init__(self, bars: Bars, mean: float, *, customers: bool) -> None:
         columns = bars.columns
-        rectangles = hv.Rectangles(
-            (columns["left"], columns["bottom"], columns["right"], columns["top"], columns["colour"]),
-            vdims=["colour"],
-        ).opts(responsive=True, height=HEIGHT, toolbar=None, line_color=None, color="colour", show_legend=False)
+        rectangles = hv.Rectangles((columns["left"], columns["bottom"], columns["right"], columns["top"])).opts(
+            responsive=True, height=HEIGHT, toolbar=None, show_legend=False
+        )
         self.figure: Any = hv.render(rectangles, backend="bokeh")
         (self._bars,) = self.figure.renderers
         self._bars.data_source.data = dict(columns)
-        self._bars.glyph.update(left="left", right="right", bottom="bottom", top="top", line_color=None)
-        self._bars.glyph.fill_color = {"field": "colour"}
+        self._bars.glyph = self._bars.nonselection_glyph = self._bars.muted_glyph = Quad(
+            left="left", right="right", bottom="bottom", top="top", fill_color="colour", line_color=None
+        )
         self._mean = Span(dimension="width", line_color="#8A93A0", line_dash="dashed", line_width=2)
         self.figure.add_layout(self._mean)
         if customers:

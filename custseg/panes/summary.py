@@ -15,6 +15,7 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.interpretation import EXCEPTIONAL
 from custseg.panes.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
 from custseg.panes.view import View
+from custseg.settings import PICTURES
 
 if TYPE_CHECKING:
     import param
@@ -73,7 +74,7 @@ class Summary(View):
         super().__init__(model, **params)
         self._table = self._draw()
         self._layout = pn.Column(self._table, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._follow, ["table", "result", "x", "y", "certainty"])
+        model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -133,13 +134,16 @@ class Summary(View):
         elif "certainty" in changed and sure is not None:
             # Cell by cell, so that the table stays as it was sorted and scrolled.
             self._table.patch({_SURE: list(enumerate(_solidity(sure)))})
-        if changed & {"x", "y"}:
+        if changed & {"x", "y", "picture", "result"} and self._table.css_classes != self._marks():
             self._table.css_classes = self._marks()
 
     def _frame(self) -> pd.DataFrame:
         return summary_frame(self.model.outcome, self._features, self.model.certainty)
 
     def _marks(self) -> list[str]:
+        if self.model.outcome is not None and self.model.picture != PICTURES[0]:
+            # The picture is of all features.
+            return []
         fields = _fields(self._features)
         axes = (("x", self.model.x), ("y", self.model.y))
         return [f"{axis}-{fields[feature]}" for axis, feature in axes if feature in fields]
@@ -167,7 +171,7 @@ def _number_format(table: CustomerTable, feature: str) -> NumberFormatter:
 
 
 # Pixels; what is left over goes to the features.
-_WIDTHS = {_COLOUR: 36, _SEGMENT: 70, _NAME: 170, _CUSTOMERS: 84, _SHARE: 84, _SPEND: 70, _SURE: 92}
+_WIDTHS = {_COLOUR: 32, _SEGMENT: 74, _NAME: 150, _CUSTOMERS: 90, _SHARE: 84, _SPEND: 66, _SURE: 92}
 _TITLES = {
     _SEGMENT: "Segment",
     _COLOUR: "",

@@ -48,7 +48,7 @@ class Trust(View):
         # Made when first there is something to show, so that a page doesn't wait for what it doesn't show.
         self._found = pn.Column(visible=False, **wide)
         self._plot: SilhouettePlot | None = None
-        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
+        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
         self._borderline = pn.Column(**wide)
         self._layout = pn.Column(self._text, *([] if self.static else [self._ask]), self._found, **wide)
@@ -154,6 +154,7 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         pagination="local",
         page_size=10,
         titles=_TITLES,
+        configuration={"columnDefaults": {"headerWordWrap": True, "minWidth": 96}},
         formatters={
             "margin": NumberFormatter(format="0.0 %"),
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},

@@ -36,7 +36,7 @@ OVERLAYS = """() => {
 def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_and_marked(
     page: Page, server: Server, table_path: Path
 ) -> None:
-    screen = Screen(page, server.url)
+    screen, logged = Screen(page, server.url), server.remarks()
     mark = page.get_by_role("button", name="Mark borderline")
     expect(mark).to_be_disabled()
     screen.run()
@@ -56,6 +56,7 @@ def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_an
     assert page.evaluate(OVERLAYS)["rings"] == number
     screen.run(2)
     expect(page.get_by_text(f"Marked with a ring: {number} customers")).to_be_visible()
+    assert server.remarks() == logged
 
 
 def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_them(
