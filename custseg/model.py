@@ -6,6 +6,7 @@ import asyncio
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import copy_context
 from dataclasses import replace
+from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
 
     from custseg.interpretation import Interpretation
     from custseg.profile import Profile
+
+
+# How long a result stands before it is found out how sure it is.
+_SECONDS_OF_REST = 0.8
 
 
 class SegmentationModel(param.Parameterized):
@@ -153,8 +158,7 @@ class SegmentationModel(param.Parameterized):
         settings = {name: getattr(self, name) for name in ("features", "x", "y", "picture", "k", "seed", "recipe")}
         twin = SegmentationModel(self.table, **settings)
         twin._outcome = self._outcome
-        twin._set(result=self.result)
-        twin._set(certainty=self.certainty)
+        twin._set(result=self.result, certainty=self.certainty)
         return twin
 
     def load(self, customers: object) -> None:
@@ -182,7 +186,8 @@ class SegmentationModel(param.Parameterized):
             self._offer(table)
             if not same:
                 self._outcome = None
-                self._set(result=None, side_by_side=None, recipe=Recipe())
+                self._assessing.overtake()
+                self._set(result=None, side_by_side=None, certainty=None, assessing=False, recipe=Recipe())
             self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
@@ -211,9 +216,13 @@ class SegmentationModel(param.Parameterized):
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
         self._assessing.overtake()
-        await self._off_the_loop(lambda: self._compute(self.recipe), self._accept)
-        if self.certainty is None:
-            await self._assess_off_the_loop()
+        await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, assessing=True))
+        if self.assessing:
+            # Who changes settings quickly shall not wait for this.
+            turn = self._assessing.overtake()
+            await asyncio.sleep(_SECONDS_OF_REST)
+            if turn.counts:
+                await self._assess_off_the_loop()
 
     @param.depends("compare", watch=True)
     async def _compare_off_the_loop(self) -> None:
@@ -297,21 +306,17 @@ class SegmentationModel(param.Parameterized):
         self._advising.overtake()
         self._set(advice=None, looking_at=None)
 
-    @param.depends("result", watch=True)
-    def _drop_certainty(self) -> None:
-        # It was of the result before.
-        self._assessing.overtake()
-        self._set(certainty=None, assessing=False)
-
     def _compute(self, recipe: Recipe) -> Outcome:
         """Run and describe, without touching any parameter: this happens in a thread."""
         return run_once(
             self.table, self._outcome, self._runs + 1, features=self.features, k=self.k, seed=self.seed, recipe=recipe
         )
 
-    def _accept(self, outcome: Outcome, error: str | None = None) -> None:
+    def _accept(self, outcome: Outcome, error: str | None = None, *, assessing: bool = False) -> None:
         self._outcome, self._runs = outcome, outcome.number
-        self._set(result=outcome.segmentation, error=error)
+        self._assessing.overtake()
+        # What was certain was so of the result before.
+        self._set(result=outcome.segmentation, error=error, certainty=None, assessing=assessing)
 
     @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
     def _derive_stale(self) -> None:

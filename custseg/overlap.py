@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -76,11 +76,15 @@ class Overlaps:
         """
         result = self.segmentation
         position = {number: np.flatnonzero(result.labels[self.rows] == number) for number in range(1, result.k + 1)}
+        columns = [result.features.index(name) for name in shown if name in result.features]
         for pair in self._told_apart(shown):
-            one, other = (places[position[number]] for number in (pair.higher, pair.lower))
-            seen = _told_apart_by_place(one[np.isfinite(one).all(axis=1)], other[np.isfinite(other).all(axis=1)])
+            # What an axis alone tells apart needs no closer look.
+            seen = 0.5 + np.abs(self.superiority[pair.higher - 1, pair.lower - 1, columns] - 0.5).max(initial=0)
             if seen < OVERLAPPING:
-                return HiddenDifference(pair.higher, pair.lower, pair.feature, pair.apart, seen)
+                one, other = (places[position[number]] for number in (pair.higher, pair.lower))
+                seen = _told_apart_by_place(one[np.isfinite(one).all(axis=1)], other[np.isfinite(other).all(axis=1)])
+            if seen < OVERLAPPING:
+                return replace(pair, shown=seen)
         return None
 
     def told_apart_less(self, pair: HiddenDifference, one: str, other: str) -> str:

@@ -73,6 +73,11 @@ class Advising(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def _draw(self) -> None:
+        model = self.model
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
         self._ask = pn.widgets.Button(name="Suggest a number", **button)
         self._use = pn.widgets.Button(button_type="primary", visible=False, **button)
@@ -87,7 +92,7 @@ class Advising(View):
         choices = pn.FlexBox(self._from, self._to, self._share, gap="0 12px", sizing_mode="stretch_width", margin=0)
         self._show_choices()
         buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(self._text, choices, buttons, self._found, sizing_mode="stretch_width", margin=0)
+        self._layout.objects = [self._text, choices, buttons, self._found]
         for select in (self._from, self._to, self._share):
             select.param.watch(self._read_choices, ["value"])
         model.param.watch(self._follow, ["advice", "looking_at"])

@@ -43,20 +43,16 @@ class Scatter(View):
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._log, self._mark = self._switch(self.param.log_axes), self._switch(self.param.borderline)
-        self._reveal = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 0, 0))
+        self._reveal = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 12))
         self._reveal.on_click(self._show_what_is_hidden)
         switches = pn.Row(self._log, self._mark, margin=(0, 0, 4, 0), height=36)
+        # Room for three lines, so that the picture keeps its size whatever there is to say: else it is laid out anew.
+        notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", min_height=66)
         self._layout = pn.Column(
-            *([] if self.static else [switches]),
-            self._plot,
-            self._note,
-            *([] if self.static else [self._reveal]),
-            sizing_mode="stretch_both",
-            margin=0,
+            *([] if self.static else [switches]), self._plot, notes, sizing_mode="stretch_both", margin=0
         )
         self._say()
-        model.param.watch(self._follow, ["table", "x", "y", "picture", "result"])
-        model.param.watch(self._ring, ["certainty"])
+        model.param.watch(self._follow, ["table", "x", "y", "picture", "result", "certainty"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -93,6 +89,11 @@ class Scatter(View):
         picture.set_axes(drawn, self._axes.titles, limits)
         drawn.arrows.data = self._axes.arrows(limits)
 
+    def _mark_borderline(self) -> None:
+        places = self._borderline_places()
+        if places["x"] or len(self._picture.rings.data["x"]):
+            self._picture.rings.data = places
+
     def _borderline_places(self) -> dict[str, list[float]]:
         sure = self.model.certainty
         if sure is None or not self.borderline:
@@ -117,6 +118,9 @@ class Scatter(View):
             or not isinstance(self._axes, FeatureAxes)
         ):
             self._move()
+        if changed == {"certainty"}:
+            self._ring()
+            return
         self._say()
         self._push()
 
@@ -126,7 +130,7 @@ class Scatter(View):
         with model.together():
             drawn.customers.data.update({"x": x, "y": y})
             drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
-            drawn.rings.data = self._borderline_places()
+            self._mark_borderline()
             self._set_axes(drawn)
 
     def _colour(self) -> None:
@@ -134,16 +138,15 @@ class Scatter(View):
         # First, so that customers of a segment that was hidden are looked at anew when they come.
         picture.show_segments(drawn, model.outcome)
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
+        self._mark_borderline()
         drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
 
     @param.depends("borderline", watch=True)
-    def _ring(self, *_: param.parameterized.Event) -> None:
-        places = self._borderline_places()
-        if places["x"] or len(self._picture.rings.data["x"]):
-            with self.model.together():
-                self._picture.rings.data = places
-            self._push()
+    def _ring(self) -> None:
+        with self.model.together():
+            self._mark_borderline()
         self._say()
+        self._push()
 
     @param.depends("log_axes", watch=True)
     def _redraw(self) -> None:

@@ -41,19 +41,22 @@ class Trust(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self._plot: SilhouettePlot | None = None
+        self.once_loaded(self._draw)
+
+    def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
         self._ask = pn.widgets.Button(name="Find out how sure", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
-        self._ask.on_click(lambda _: model.param.trigger("assess"))
-        # Made when first there is something to show, so that a page doesn't wait for what it doesn't show.
-        self._found = pn.Column(visible=False, **wide)
-        self._plot: SilhouettePlot | None = None
-        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        self._ask.on_click(lambda _: self.model.param.trigger("assess"))
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
+        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
         self._borderline = pn.Column(**wide)
-        self._layout = pn.Column(self._text, *([] if self.static else [self._ask]), self._found, **wide)
+        self._found = pn.Column(visible=False, **wide)
         self._follow()
-        model.param.watch(self._follow, ["certainty", "assessing", "result"])
+        self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._found]
+        self.model.param.watch(self._follow, ["certainty", "assessing", "result"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
