@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+from kneed import KneeLocator
 from sklearn.metrics import pairwise_distances
 
 import custseg
@@ -109,7 +110,7 @@ def _table(values: Floats) -> custseg.CustomerTable:
 
 
 def answers(case: Case) -> dict[str, int]:
-    """Return how many groups each method sees; 0 for none. An index alone never says none, but for the gap."""
+    """Return how many groups each method sees; 0 for none. An index alone never says none, but for the gap and the elbow."""
     advice = custseg.advise(case.table, ks=KS, seed=0)
     found = advice.evidence
     return {
@@ -119,15 +120,14 @@ def answers(case: Case) -> dict[str, int]:
         ),
         "Calinski-Harabasz": max(found, key=lambda one: one.indices.calinski_harabasz).k,
         "silhouette": max(found, key=lambda one: one.indices.silhouette).k,
-        "elbow": _elbow([one.indices.inertia for one in found]),
+        "elbow (kneed)": _elbow([one.indices.inertia for one in found]),
         "gap statistic": _gap(case),
     }
 
 
 def _elbow(inertias: list[float]) -> int:
-    """Return the k farthest below the straight line from the first to the last (Satopää et al., 2011)."""
-    height = (np.array(inertias) - min(inertias)) / (max(inertias) - min(inertias))
-    return KS[int(np.argmax(1 - np.linspace(0, 1, len(inertias)) - height))]
+    """Return the k at the elbow (Satopää et al., 2011), as kneed finds it; 0 for none."""
+    return int(KneeLocator(list(KS), inertias, curve="convex", direction="decreasing").elbow or 0)
 
 
 def _gap(case: Case) -> int:

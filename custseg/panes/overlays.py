@@ -1,15 +1,26 @@
-"""What can be drawn over the customers: rings around those on a border, and the directions of features."""
+"""What can be drawn over the customers: rings around those on a border, and the directions of features.
+
+Each layer costs at every paint and at every page that is opened, so one is added to a figure when it is first needed.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, Scatter, Segment, Text
 from bokeh.models.renderers import GlyphRenderer
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Columns = dict[str, list[Any]]
+
+# The layers of centroids, which stay on top.
+CENTROIDS = "centroids"
 # Dark on white, so that they show on any ground and any colour.
 _INK, _PAPER = "#10151c", "#ffffff"
+_STROKES = ((_PAPER, 4), (_INK, 1.6))
 _LABEL: dict[str, Any] = {
     "anchor": "center",
     "padding": (1, 4),
@@ -22,22 +33,35 @@ _LABEL: dict[str, Any] = {
 }
 
 
-def add_rings(figure: Any) -> Any:
-    """Add a layer of rings; return its source, with columns x and y."""
-    source = ColumnDataSource({"x": [], "y": []})
-    for size, colour, width in ((12, _PAPER, 4), (12, _INK, 1.6)):
-        ring = Scatter(x="x", y="y", size=size, fill_color=None, line_color=colour, line_width=width)
-        figure.renderers.append(GlyphRenderer(data_source=source, glyph=ring))
-    return source
+def show_rings(figure: Any, places: Columns) -> None:
+    """Draw a ring at each place (columns x and y), and none elsewhere."""
+    _show(figure, "rings", places, _rings)
 
 
-def add_arrows(figure: Any) -> Any:
-    """Add lines from the centre, each with its feature's name at the end; return their source: x, y and feature."""
-    source = ColumnDataSource({"x": [], "y": [], "feature": []})
-    layers: list[Any] = [
-        Segment(x0=0, y0=0, x1="x", y1="y", line_color=colour, line_width=width)
-        for colour, width in ((_PAPER, 4), (_INK, 1.6))
+def show_arrows(figure: Any, ends: Columns) -> None:
+    """Draw a line from the centre to each end (columns x and y), with the name in ``feature``, and none elsewhere."""
+    _show(figure, "arrows", ends, _arrows)
+
+
+def _show(figure: Any, name: str, columns: Columns, make: Callable[[], list[Any]]) -> None:
+    source = next((one.data_source for one in figure.renderers if one.name == name), None)
+    if source is not None:
+        if columns["x"] or len(source.data["x"]):
+            source.data = columns
+    elif columns["x"]:
+        source = ColumnDataSource(dict(columns))
+        layers = [GlyphRenderer(data_source=source, glyph=glyph, name=name) for glyph in make()]
+        below = next(place for place, one in enumerate(figure.renderers) if one.name == CENTROIDS)
+        figure.renderers = [*figure.renderers[:below], *layers, *figure.renderers[below:]]
+
+
+def _rings() -> list[Any]:
+    return [
+        Scatter(x="x", y="y", size=12, fill_color=None, line_color=colour, line_width=width)
+        for colour, width in _STROKES
     ]
-    layers.append(Text(x="x", y="y", text="feature", **_LABEL))
-    figure.renderers.extend(GlyphRenderer(data_source=source, glyph=layer) for layer in layers)
-    return source
+
+
+def _arrows() -> list[Any]:
+    lines = [Segment(x0=0, y0=0, x1="x", y1="y", line_color=colour, line_width=width) for colour, width in _STROKES]
+    return [*lines, Text(x="x", y="y", text="feature", **_LABEL)]

@@ -35,7 +35,7 @@ from bokeh.models.renderers import GlyphRenderer
 from hvplot import hvPlotTabular
 
 from custseg.interpretation import EXCEPTIONAL
-from custseg.panes.overlays import add_arrows, add_rings
+from custseg.panes.overlays import CENTROIDS
 from custseg.panes.style import (
     APART_COLOUR,
     LEGEND_STYLE,
@@ -72,8 +72,6 @@ class Picture:
     centroids: Any
     colours: Any
     entries: tuple[Any, ...]
-    rings: Any
-    arrows: Any
 
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
@@ -137,10 +135,9 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     colours = CategoricalColorMapper(factors=factors, palette=palette)
     points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
     entries = _add_legend(figure, points)
-    rings, arrows = add_rings(figure), add_arrows(figure)
     _draw_centroids_last(figure, cross)
     _finish(figure, table, features, points)
-    return Picture(figure, points.data_source, cross.data_source, colours, entries, rings, arrows)
+    return Picture(figure, points.data_source, cross.data_source, colours, entries)
 
 
 _POINT: dict[str, Any] = {
@@ -223,7 +220,9 @@ def _draw_centroids_last(figure: Any, cross: Any) -> None:
     ]
     layers.append(Text(x="x", y="y", text="number", **_NUMBER))
     figure.renderers.remove(cross)
-    figure.renderers.extend(GlyphRenderer(data_source=cross.data_source, glyph=layer) for layer in layers)
+    figure.renderers.extend(
+        GlyphRenderer(data_source=cross.data_source, glyph=layer, name=CENTROIDS) for layer in layers
+    )
 
 
 _WRITTEN = """

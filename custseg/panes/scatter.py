@@ -11,6 +11,7 @@ import param
 
 from custseg.panes import picture
 from custseg.panes.axes import Axes, FeatureAxes, axes_of
+from custseg.panes.overlays import show_arrows, show_rings
 from custseg.panes.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.settings import PICTURES
@@ -81,18 +82,13 @@ class Scatter(View):
         )
         self._set_axes(drawn)
         picture.show_segments(drawn, model.outcome)
-        drawn.rings.data = self._borderline_places()
+        show_rings(drawn.figure, self._borderline_places())
         return drawn
 
     def _set_axes(self, drawn: picture.Picture) -> None:
         limits = self._axes.limits(self._rows, log=self._logarithmic)
         picture.set_axes(drawn, self._axes.titles, limits)
-        drawn.arrows.data = self._axes.arrows(limits)
-
-    def _mark_borderline(self) -> None:
-        places = self._borderline_places()
-        if places["x"] or len(self._picture.rings.data["x"]):
-            self._picture.rings.data = places
+        show_arrows(drawn.figure, self._axes.arrows(limits))
 
     def _borderline_places(self) -> dict[str, list[float]]:
         sure = self.model.certainty
@@ -130,7 +126,7 @@ class Scatter(View):
         with model.together():
             drawn.customers.data.update({"x": x, "y": y})
             drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
-            self._mark_borderline()
+            show_rings(drawn.figure, self._borderline_places())
             self._set_axes(drawn)
 
     def _colour(self) -> None:
@@ -138,13 +134,13 @@ class Scatter(View):
         # First, so that customers of a segment that was hidden are looked at anew when they come.
         picture.show_segments(drawn, model.outcome)
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
-        self._mark_borderline()
+        show_rings(drawn.figure, self._borderline_places())
         drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
 
     @param.depends("borderline", watch=True)
     def _ring(self) -> None:
         with self.model.together():
-            self._mark_borderline()
+            show_rings(self._picture.figure, self._borderline_places())
         self._say()
         self._push()
 

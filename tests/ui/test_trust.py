@@ -24,12 +24,9 @@ SECTION = "How sure this is: each segment, and each customer"
 OVERLAYS = """() => {
   const figure = [...Bokeh.documents[0]._all_models.values()]
     .findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
-  const column = (glyph, name) => {
-    const layer = figure.renderers.findLast((one) => one.glyph.type === glyph && one.data_source.get_column(name));
-    return Array.from(layer.data_source.get_column(name));
-  };
-  const ring = figure.renderers.find((one) => one.glyph.type === "Scatter" && one.glyph.size.value === 12);
-  return {rings: Array.from(ring.data_source.get_column("x")).length, arrows: column("Text", "feature")};
+  const column = (layer, name) =>
+    Array.from(figure.renderers.find((one) => one.name === layer)?.data_source.get_column(name) ?? []);
+  return {rings: column("rings", "x").length, arrows: column("arrows", "feature")};
 }"""
 
 
