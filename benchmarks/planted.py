@@ -110,7 +110,7 @@ def _table(values: Floats) -> custseg.CustomerTable:
 
 
 def answers(case: Case) -> dict[str, int]:
-    """Return how many groups each method sees; 0 for none. An index alone never says none, but for the gap and the elbow."""
+    """Return how many groups each method sees; 0 for none, which only the first and the last two ever say."""
     advice = custseg.advise(case.table, ks=KS, seed=0)
     found = advice.evidence
     return {

@@ -213,6 +213,13 @@ class SegmentationModel(param.Parameterized):
             self._accept(outcome)
         return outcome.segmentation
 
+    def find_certainty(self) -> Certainty | None:
+        """Find out how sure the result is, and return that; None before the first run."""
+        if self.result is not None:
+            self._assessing.overtake()
+            self._announce(certainty=certainty(self.result), assessing=False)
+        return self.certainty
+
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
         self._assessing.overtake()

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, Segmentation, interpret, profile, segment
+from custseg import CustomerTable, Segmentation, certainty, interpret, profile, segment
 from custseg.export.csv import customers_csv, summary_csv
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
@@ -22,6 +22,14 @@ def rows_of(text: str) -> list[list[str]]:
 def test_every_customer_is_written_as_it_came_with_its_segment_last(frame: pd.DataFrame, result: Segmentation) -> None:
     back = pd.read_csv(StringIO(customers_csv(result)))
     pd.testing.assert_frame_equal(back, frame.assign(segment=result.labels))
+
+
+def test_how_sure_each_segment_is_stands_beside_its_name(result: Segmentation) -> None:
+    shape, sure = profile(result), certainty(result)
+    back = pd.read_csv(StringIO(summary_csv(shape, interpret(shape), sure)))
+    assert list(back["how sure"]) == list(sure.solidity)
+    np.testing.assert_allclose(back["jaccard"], sure.jaccard)
+    assert "jaccard" not in summary_csv(shape, interpret(shape))
 
 
 def test_texts_that_a_spreadsheet_would_compute_get_an_apostrophe() -> None:

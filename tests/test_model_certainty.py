@@ -32,6 +32,12 @@ def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> Non
     assert not new.assessing
 
 
+def test_a_script_finds_it_out_at_once(new: SegmentationModel) -> None:
+    assert new.find_certainty() is None
+    new.run_clustering()
+    assert new.find_certainty() is new.certainty is not None
+
+
 def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
     new.run_clustering()
     before = new.certainty

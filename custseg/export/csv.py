@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pandas as pd
 
+    from custseg.certainty import Certainty
     from custseg.interpretation import Interpretation
     from custseg.profile import Profile
     from custseg.segmentation import Segmentation
@@ -21,10 +22,13 @@ def customers_csv(result: Segmentation) -> str:
     return _safe_text(result.customers)
 
 
-def summary_csv(shape: Profile, words: Interpretation) -> str:
-    """Write one row a segment: its name, shares and averages."""
+def summary_csv(shape: Profile, words: Interpretation, sure: Certainty | None = None) -> str:
+    """Write one row a segment: its name, shares and averages, and where it is known how sure it is."""
     frame = shape.frame.reset_index()
     frame.insert(1, "name", list(words.names), allow_duplicates=True)
+    if sure is not None:
+        frame.insert(2, "how sure", list(sure.solidity), allow_duplicates=True)
+        frame.insert(3, "jaccard", sure.jaccard, allow_duplicates=True)
     return _safe_text(frame)
 
 

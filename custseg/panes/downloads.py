@@ -28,7 +28,9 @@ class Downloads(View):
         super().__init__(model, **params)
         self._buttons = [
             self._button("Report to share (HTML)", "segments.html", lambda _: render_html(model)),
-            self._button("Segments (CSV)", "segments.csv", lambda run: summary_csv(run.profile, run.words)),
+            self._button(
+                "Segments (CSV)", "segments.csv", lambda run: summary_csv(run.profile, run.words, model.certainty)
+            ),
             self._button("Customers (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation)),
         ]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)

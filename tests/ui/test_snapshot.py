@@ -39,6 +39,7 @@ def model(table_path: Path) -> custseg.SegmentationModel:
     """Return a model that has been run."""
     model = custseg.SegmentationModel(table_path, k=4, seed=42)
     model.run_clustering()
+    model.find_certainty()
     return model
 
 
@@ -63,6 +64,10 @@ def test_the_file_shows_points_table_words_settings_and_date(
     assert read_column(offline_page, "name") == list(words.names)
     for sentence in words.sentences:
         expect(offline_page.get_by_text(sentence)).to_be_visible()
+    assert model.certainty is not None
+    expect(offline_page.locator(".word")).to_have_text(list(model.certainty.solidity))
+    least_sure = str(model.certainty.borderline_customers["customer"].iloc[0])
+    expect(offline_page.get_by_text(least_sure, exact=True)).to_be_visible()
     expect(offline_page.locator("header")).to_contain_text("4 segments of 440 customers, seed 42")
     expect(offline_page.locator("header")).to_contain_text(", ".join(result.features))
     expect(offline_page.locator("header")).to_contain_text(re.compile(r"Made on \d{1,2} \w+ \d{4}, \d{2}:\d{2}"))
@@ -102,6 +107,7 @@ def test_customers_can_be_left_out(offline_page: Page, model: custseg.Segmentati
     assert picture["points"]["customer"] == []
     assert len(picture["centroids"]["x"]) == 4
     expect(offline_page.get_by_text("single customers were left out of this file")).to_be_visible()
+    expect(offline_page.get_by_role("heading", name="On a border")).to_be_visible()
 
 
 def test_a_hostile_table_cannot_act_in_the_file(offline_page: Page, tmp_path: Path) -> None:
