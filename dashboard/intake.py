@@ -39,10 +39,10 @@ class Intake(View):
         self._titles = {title: name for name, title in offered().items()}
         self._reading = Latest()
         self._looked_at: tuple[Path, str | None] | None = None
-        self._choice = pn.widgets.Select(name="Customers", options=list(self._titles), value=self._title(), **_WIDE)
+        self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
         self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._sheet = pn.widgets.Select(name="Sheet", visible=False, **_WIDE)
+        self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)
         self.purchases = PurchasesForm(self._make_customers, self._take_rows)
         self._layout = pn.Column(
             self._choice, self._upload, self._sheet, self._note, sizing_mode="stretch_width", margin=0
@@ -180,13 +180,13 @@ class PurchasesForm(pn.viewable.Viewer):
         super().__init__(**params)
         labels = {"customer": "Customer", "date": "Date", "amount": "Amount", "category": "Category"}
         self._selects = {
-            role: pn.widgets.Select(name=label, width=200, margin=(0, 16, 10, 0), stylesheets=[CONTROL_STYLE])
+            role: pn.widgets.Select(label=label, width=200, margin=(0, 16, 10, 0), stylesheets=[CONTROL_STYLE])
             for role, label in labels.items()
         }
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": (0, 8, 0, 0)}
-        confirm = pn.widgets.Button(name="Make one row a customer", button_type="primary", **button)
-        decline = pn.widgets.Button(name="Each row is a customer", **button)
+        confirm = pn.widgets.Button(label="Make one row a customer", color="primary", **button)
+        decline = pn.widgets.Button(label="Each row is a customer", **button)
         self._layout = pn.Column(
             self._text,
             pn.FlexBox(*self._selects.values(), sizing_mode="stretch_width"),

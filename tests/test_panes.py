@@ -7,6 +7,8 @@ import panel as pn
 import pytest
 
 from custseg import SegmentationModel
+from custseg.panes import Downloads, Explorer
+from dashboard.intake import Intake
 
 
 @pytest.mark.parametrize(
@@ -17,3 +19,10 @@ def test_averages_in_the_table_have_digits_that_say_something(typical: float, fo
     shown = SegmentationModel(customers, k=2).summary.__panel__().select(pn.widgets.Tabulator)[0]
     field = next(field for field, title in shown.titles.items() if title == ("rate" if typical else "other"))
     assert shown.formatters[field].format == form
+
+
+def test_all_panes_are_made_without_a_warning(model: SegmentationModel) -> None:
+    # Warnings are errors here; a server would only swallow those of what Panel is about to drop.
+    model.find_certainty()
+    for view in (Explorer(model), Downloads(model), Intake(model)):
+        assert view.__panel__().get_root() is not None

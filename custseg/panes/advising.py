@@ -79,9 +79,9 @@ class Advising(View):
     def _draw(self) -> None:
         model = self.model
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
-        self._ask = pn.widgets.Button(name="Suggest a number", **button)
-        self._use = pn.widgets.Button(button_type="primary", visible=False, **button)
-        self._stop = pn.widgets.Button(name="Stop", visible=False, **button)
+        self._ask = pn.widgets.Button(label="Suggest a number", **button)
+        self._use = pn.widgets.Button(color="primary", visible=False, **button)
+        self._stop = pn.widgets.Button(label="Stop", visible=False, **button)
         self._text = pn.pane.HTML(_HINT, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._found = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self._ask.on_click(lambda _: model.param.trigger("suggest"))
@@ -104,7 +104,7 @@ class Advising(View):
     @staticmethod
     def _select(label: str, options: dict[str, Any]) -> pn.widgets.Select:
         return pn.widgets.Select(
-            name=label, options=options, width=190, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 10, 0)
+            label=label, options=options, width=190, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 10, 0)
         )
 
     def _show_choices(self, *_: param.parameterized.Event) -> None:
@@ -133,7 +133,7 @@ class Advising(View):
             self._found.objects = [] if advice is None else self._views(advice)
         self._found.visible = advice is not None and not looking
         if advice is not None:
-            self._use.name = f"Use {count(advice.suggested, 'segment')}"
+            self._use.label = f"Use {count(advice.suggested, 'segment')}"
 
     def _take(self, *_: param.parameterized.Event) -> None:
         if self.model.advice is not None:

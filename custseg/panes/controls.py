@@ -39,24 +39,22 @@ class Controls(View):
         parameters = model.param
         wide = {"sizing_mode": "stretch_width", "margin": (0, 0, 14, 0), "stylesheets": [CONTROL_STYLE]}
         self._seed = pn.widgets.TextInput(
-            name="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
+            label="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
         )
-        self._run = pn.widgets.Button(
-            name="Run clustering", button_type="primary", **wide | {"stylesheets": [BUTTON_STYLE]}
-        )
+        self._run = pn.widgets.Button(label="Run clustering", color="primary", **wide | {"stylesheets": [BUTTON_STYLE]})
         self._axes = {
             axis: _PromptSelect(
-                name=label, options=list(model.table.features), value=getattr(model, axis), description=None, **wide
+                label=label, options=list(model.table.features), value=getattr(model, axis), description=None, **wide
             )
             for axis, label in (("x", "Across (x)"), ("y", "Up (y)"))
         }
-        self._picture = _PromptSelect(name="Picture", options=list(_PICTURES), description=None, **wide)
+        self._picture = _PromptSelect(label="Picture", options=list(_PICTURES), description=None, **wide)
         self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
         self._features = pn.widgets.CheckBoxGroup(
             value=list(model.features), options=list(model.table.features), **wide | {"css_classes": ["features"]}
         )
         self._layout = pn.Column(
-            pn.widgets.IntSlider.from_param(parameters.k, name="Number of segments", **wide),
+            pn.widgets.IntSlider.from_param(parameters.k, label="Number of segments", **wide),
             self._seed,
             self._run,
             self._picture,

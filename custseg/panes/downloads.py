@@ -53,7 +53,7 @@ class Downloads(View):
             filename=filename,
             label=label,
             disabled=self.model.outcome is None,
-            button_type="default",
+            color="default",
             sizing_mode="stretch_width",
             stylesheets=[BUTTON_STYLE],
             margin=(0, 0, 8, 0),

@@ -79,7 +79,7 @@ class Preparing(View):
 
     def _select(self, step: str, label: str, choices: dict[str, Any]) -> pn.widgets.Select:
         select = pn.widgets.Select(
-            name=label,
+            label=label,
             options=list(choices),
             value=self._choice(step, choices),
             width=290,

@@ -164,7 +164,7 @@ class Scatter(View):
         self._mark.disabled = self.model.certainty is None
         self._log.disabled = not isinstance(self._axes, FeatureAxes)
         if hidden:
-            self._reveal.name = f"Show {hidden.feature}"
+            self._reveal.label = f"Show {hidden.feature}"
         self._reveal.visible = hidden is not None
 
     def _hidden(self) -> HiddenDifference | None:

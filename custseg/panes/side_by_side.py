@@ -32,9 +32,9 @@ class SideBySide(View):
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
         self._hint, self._pair = pn.pane.HTML("", **wide), pn.pane.HTML("", visible=False, **wide)
-        self._compare = pn.widgets.Button(name="Compare with the logarithm", **button)
+        self._compare = pn.widgets.Button(label="Compare with the logarithm", **button)
         self._use = pn.widgets.Button(visible=False, **button)
-        self._close = pn.widgets.Button(name="Close", visible=False, **button)
+        self._close = pn.widgets.Button(label="Close", visible=False, **button)
         self._compare.on_click(lambda _: model.param.trigger("compare"))
         self._use.on_click(self._switch)
         self._close.on_click(lambda _: self._show(pair=False))
@@ -56,7 +56,7 @@ class SideBySide(View):
         both, hint = self.model.side_by_side, self._advice()
         if pair and both is not None:
             self._pair.object = side_by_side_html(*both)
-            self._use.name = "Use the logarithm" if self.model.recipe.log == () else "Go on without the logarithm"
+            self._use.label = "Use the logarithm" if self.model.recipe.log == () else "Go on without the logarithm"
         self._hint.param.update(object=f"<p>{html.escape(hint)}</p>", visible=bool(hint) and not pair)
         self._pair.visible = self._use.visible = self._close.visible = pair
         self._compare.visible = not pair

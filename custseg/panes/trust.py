@@ -48,7 +48,7 @@ class Trust(View):
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
-        self._ask = pn.widgets.Button(name="Find out how sure", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
+        self._ask = pn.widgets.Button(label="Find out how sure", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
         self._ask.on_click(lambda _: self.model.param.trigger("assess"))
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
