@@ -156,7 +156,10 @@ def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Prepara
     finite = np.isfinite(centre) & np.isfinite(scale)
     for name, fits in zip(features, finite & (reach < _LARGEST_PREPARED) & (size < _LARGEST), strict=True):
         if not fits:
-            msg = f"The numbers in {quote(name)} are too large to compute with. Give them in a larger unit."
+            msg = (
+                f"The numbers in {quote(name)} are too large to compute with. Give them in a larger unit, or choose "
+                "another scale."
+            )
             raise DataError(msg)
     steps = _describe(values, used, standing, features, recipe, logged, low, high)
     return Preparation(features, recipe, fill, logged, low, high, centre, scale, far_centre, far_scale, steps)

@@ -129,12 +129,23 @@ def test_twice_the_weight_is_the_same_as_having_the_feature_twice(frame: pd.Data
     assert (weighted.labels != segment(frame, features=names, k=4, seed=1).labels).any()
 
 
+# Of arbitrary numbers the middle half may differ by so little that the rest is beyond all numbers beside that.
+THOUSANDTHS = st.integers(0, 10**9).map(lambda thousandths: thousandths / 1000)
+
+
 @pytest.mark.parametrize("scaling", ["standard", "robust", "minmax", "none"])
 @example(values=np.eye(9, 2) * 5e-324, log=())
-@given(values=arrays(float, (9, 2), elements=st.floats(0, 1e6)), log=st.sampled_from([(), ("a",), ("a", "b")]))
+@given(values=arrays(float, (9, 2), elements=THOUSANDTHS), log=st.sampled_from([(), ("a",), ("a", "b")]))
 def test_what_was_prepared_comes_back_in_its_own_units(values: Any, log: tuple[str, ...], scaling: str) -> None:
     preparation = fit(values, log=log, scaling=scaling, weights={"b": 5})
     np.testing.assert_allclose(preparation.invert(preparation.apply(values)), values, rtol=1e-9, atol=1e-6)
+
+
+def test_a_spread_that_is_nothing_beside_the_values_is_refused_with_what_to_do() -> None:
+    values = np.repeat([[0.0, 1.0], [1e-30, 2.0], [1e6, 3.0]], 3, axis=0)
+    values[6:8] = values[3:5]
+    with pytest.raises(DataError, match=r"The numbers in “a” are too large to compute with.*choose another scale"):
+        fit(values, scaling="robust")
 
 
 def test_exceptional_customers_are_further_than_so_many_times_the_typical_distance() -> None:
@@ -235,11 +246,11 @@ def test_a_recipe_that_does_not_fit_the_features_is_refused(choices: Any, senten
          "No customer is left, since every one has a missing value. Fill missing values, or compare fewer features."),
         ([[1.0, np.nan], [2.0, np.nan]], {}, "No customer has a value in “b”. Take this off the features."),
         ([[1.0, 1e300], [2.0, 0.0]], {"scaling": "none"},
-         "The numbers in “b” are too large to compute with. Give them in a larger unit."),
+         "The numbers in “b” are too large to compute with. Give them in a larger unit, or choose another scale."),
         ([[1.0, 1e308], [2.0, 0.0], [3.0, 1.0]], {"winsorise": (0, 0.6)},
-         "The numbers in “b” are too large to compute with. Give them in a larger unit."),
+         "The numbers in “b” are too large to compute with. Give them in a larger unit, or choose another scale."),
         ([[1.0, 1e308], [2.0, -1e308]], {},
-         "The numbers in “b” are too large to compute with. Give them in a larger unit."),
+         "The numbers in “b” are too large to compute with. Give them in a larger unit, or choose another scale."),
     ],
 )  # fmt: skip
 def test_values_that_nothing_can_be_learned_from_are_refused(values: Any, choices: Any, sentence: str) -> None:
