@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from custseg import Recipe, SegmentationModel, advise
-from tests.test_model_async import PATIENCE, all_runs_are_over, change_of
+from tests.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once
 
 if TYPE_CHECKING:
     from custseg import CustomerTable
@@ -102,18 +102,7 @@ def hold_at(k: int, monkeypatch: pytest.MonkeyPatch) -> Held:
 def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise MemoryError
-
-    async def scenario() -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr("custseg.model.advise", fail)
-            suggest(new)
-            others = asyncio.all_tasks() - {asyncio.current_task()}
-            (end,) = await asyncio.gather(*others, return_exceptions=True)
-            assert isinstance(end, MemoryError)
-        assert new.looking_at is None
-
-    asyncio.run(scenario())
+    asyncio.run(fails_once(new, "suggest", "custseg.model.advise", monkeypatch))
+    assert new.looking_at is None
     asyncio.run(change_of(new, "advice", lambda: suggest(new)))
     assert new.advice is not None

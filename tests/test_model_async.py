@@ -76,6 +76,20 @@ async def all_runs_are_over() -> None:
     assert not [end for end in ended if isinstance(end, BaseException) and not isinstance(end, EXPECTED)]
 
 
+async def fails_once(model: SegmentationModel, event: str, function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trigger an event while the function that it calls runs out of memory."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(function, fail)
+        model.param.trigger(event)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        (end,) = await asyncio.gather(*others, return_exceptions=True)
+        assert isinstance(end, MemoryError)
+
+
 def trigger(model: SegmentationModel) -> None:
     model.param.trigger("run")
 

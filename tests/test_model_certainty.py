@@ -11,7 +11,7 @@ import pytest
 
 from custseg import SegmentationModel, certainty
 from custseg.background import OvertakenError
-from tests.test_model_async import PATIENCE, all_runs_are_over, change_of, trigger
+from tests.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,19 +100,8 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
 def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        raise MemoryError
-
-    async def scenario() -> None:
-        with monkeypatch.context() as patch:
-            patch.setattr("custseg.model.certainty", fail)
-            new.param.trigger("assess")
-            others = asyncio.all_tasks() - {asyncio.current_task()}
-            (end,) = await asyncio.gather(*others, return_exceptions=True)
-            assert isinstance(end, MemoryError)
-        assert not new.assessing
-
     new.run_clustering()
-    asyncio.run(scenario())
+    asyncio.run(fails_once(new, "assess", "custseg.model.certainty", monkeypatch))
+    assert not new.assessing
     asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
     assert new.certainty is not None

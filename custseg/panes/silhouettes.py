@@ -59,6 +59,8 @@ def bars_of(sure: Certainty, outcome: Outcome, *, customers: bool = True) -> Bar
         "bottom": np.zeros(len(left)),
         "top": sure.silhouette[sequence],
         "colour": [SEGMENT_COLOURS[outcome.slots[number - 1]] for number in labels[sequence]],
+        "margin": sure.margin[sure.rows[sequence]],
+        "second": sure.second[sure.rows[sequence]],
         "customer": sure.segmentation.table.identifiers[sure.rows[sequence]] if customers else [""] * len(left),
     }
     return Bars(columns, middles, place - gap)
@@ -81,7 +83,12 @@ class SilhouettePlot:
         self._mean = Span(dimension="width", line_color="#8A93A0", line_dash="dashed", line_width=2)
         self.figure.add_layout(self._mean)
         if customers:
-            tooltips = [("Customer", "@customer"), ("Silhouette", "@top{0.00}")]
+            tooltips = [
+                ("Customer", "@customer"),
+                ("Silhouette", "@top{0.00}"),
+                ("Next segment", "@second"),
+                ("Nearer to its own by", "@margin{0.0 %}"),
+            ]
             self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
         self._dress()
         self.show(bars, mean)
