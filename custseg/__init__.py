@@ -15,6 +15,7 @@ from custseg.preparation import Preparation
 # Imported after every module that imports custseg.profile: from here on the name is the function.
 from custseg.profile import Profile, profile
 from custseg.recipe import Recipe
+from custseg.rules import Rule, Rules, find_rules
 from custseg.segmentation import Segmentation, segment
 from custseg.table import CustomerTable
 from custseg.transactions import TransactionColumns, from_transactions, look_for_purchases
@@ -31,6 +32,8 @@ __all__ = [
     "Preparation",
     "Profile",
     "Recipe",
+    "Rule",
+    "Rules",
     "Segmentation",
     "SegmentationModel",
     "SettingError",
@@ -39,6 +42,7 @@ __all__ = [
     "advise",
     "certainty",
     "check_health",
+    "find_rules",
     "from_transactions",
     "interpret",
     "look_for_purchases",

@@ -41,6 +41,7 @@ LAYERS = (
     "certainty",
     "planes",
     "overlap",
+    "rules",
     "profile",
     "interpretation",
     "comparison",
