@@ -19,6 +19,7 @@ from custseg.errors import DataError, SettingError
 from custseg.outcome import Outcome, run_once
 from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
 from custseg.recipe import SKEWED, Recipe
+from custseg.rules import Rules, find_rules
 from custseg.segmentation import Segmentation
 from custseg.settings import (
     DEFAULT_K,
@@ -39,8 +40,13 @@ if TYPE_CHECKING:
     from custseg.profile import Profile
 
 
-# How long a result stands before it is found out how sure it is.
+# How long a result stands before it is judged.
 _SECONDS_OF_REST = 0.8
+_NOT_JUDGED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
+
+
+def _judged(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> dict[str, Any]:
+    return {"certainty": certainty(result, on_progress=on_progress), "rules": find_rules(result)}
 
 
 class SegmentationModel(param.Parameterized):
@@ -106,12 +112,15 @@ class SegmentationModel(param.Parameterized):
         default=None, constant=True, allow_None=True, doc="The k that advice is being looked for at; None if at none."
     )
     assess = param.Event(
-        doc="Trigger to find out how sure the result is, off the event loop; for certainty. A triggered run does too."
+        doc="Trigger to judge the result off the event loop, for certainty and rules. A triggered run does so too."
     )
     certainty: Certainty | None = param.ClassSelector(
         class_=Certainty, constant=True, allow_None=True, doc="How sure the result is; None until that was found out."
     )
-    assessing: bool = param.Boolean(default=False, constant=True, doc="Whether it is being found out how sure that is.")
+    rules: Rules | None = param.ClassSelector(
+        class_=Rules, constant=True, allow_None=True, doc="What sets each segment apart; it comes with certainty."
+    )
+    assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the result is being judged.")
     result: Segmentation | None = param.ClassSelector(
         class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
     )
@@ -158,7 +167,7 @@ class SegmentationModel(param.Parameterized):
         settings = {name: getattr(self, name) for name in ("features", "x", "y", "picture", "k", "seed", "recipe")}
         twin = SegmentationModel(self.table, **settings)
         twin._outcome = self._outcome
-        twin._set(result=self.result, certainty=self.certainty)
+        twin._set(result=self.result, certainty=self.certainty, rules=self.rules)
         return twin
 
     def load(self, customers: object) -> None:
@@ -187,7 +196,7 @@ class SegmentationModel(param.Parameterized):
             if not same:
                 self._outcome = None
                 self._assessing.overtake()
-                self._set(result=None, side_by_side=None, certainty=None, assessing=False, recipe=Recipe())
+                self._set(result=None, side_by_side=None, recipe=Recipe(), **_NOT_JUDGED)
             self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
@@ -213,11 +222,11 @@ class SegmentationModel(param.Parameterized):
             self._accept(outcome)
         return outcome.segmentation
 
-    def find_certainty(self) -> Certainty | None:
-        """Find out how sure the result is, and return that; None before the first run."""
+    def judge(self) -> Certainty | None:
+        """Find out how sure the result is, and the rules; return the former, None before the first run."""
         if self.result is not None:
             self._assessing.overtake()
-            self._announce(certainty=certainty(self.result), assessing=False)
+            self._announce(**_judged(self.result), assessing=False)
         return self.certainty
 
     @param.depends("run", watch=True)
@@ -263,13 +272,13 @@ class SegmentationModel(param.Parameterized):
             return
         self._announce(assessing=True)
         try:
-            found = await self._assessing.compute(lambda turn: certainty(result, on_progress=lambda _: turn.check()))
+            found = await self._assessing.compute(lambda turn: _judged(result, lambda _: turn.check()))
         except OvertakenError:
             return
         except BaseException:
             self._announce(assessing=False)
             raise
-        self._announce(assessing=False, certainty=found)
+        self._announce(assessing=False, **found)
 
     @param.depends("suggest", watch=True)
     async def _suggest_off_the_loop(self) -> None:
@@ -322,8 +331,7 @@ class SegmentationModel(param.Parameterized):
     def _accept(self, outcome: Outcome, error: str | None = None, *, assessing: bool = False) -> None:
         self._outcome, self._runs = outcome, outcome.number
         self._assessing.overtake()
-        # What was certain was so of the result before.
-        self._set(result=outcome.segmentation, error=error, certainty=None, assessing=assessing)
+        self._set(result=outcome.segmentation, error=error, **_NOT_JUDGED | {"assessing": assessing})
 
     @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
     def _derive_stale(self) -> None:

@@ -100,6 +100,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "scatter",
         "words",
         "summary",
+        "setting_apart",
         "trust",
         "advising",
         "columns",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from custseg import SegmentationModel, certainty
+from custseg import SegmentationModel, certainty, find_rules
 from custseg.background import OvertakenError
 from tests.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
 
@@ -29,13 +29,15 @@ def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> Non
     assert new.result is not None
     assert new.certainty is not None
     np.testing.assert_array_equal(new.certainty.jaccard, certainty(new.result).jaccard)
+    assert new.rules is not None
+    assert new.rules.rules == find_rules(new.result).rules
     assert not new.assessing
 
 
 def test_a_script_finds_it_out_at_once(new: SegmentationModel) -> None:
-    assert new.find_certainty() is None
+    assert new.judge() is None
     new.run_clustering()
-    assert new.find_certainty() is new.certainty is not None
+    assert new.judge() is new.certainty is not None
 
 
 def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:

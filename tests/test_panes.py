@@ -23,6 +23,6 @@ def test_averages_in_the_table_have_digits_that_say_something(typical: float, fo
 
 def test_all_panes_are_made_without_a_warning(model: SegmentationModel) -> None:
     # Warnings are errors here; a server would only swallow those of what Panel is about to drop.
-    model.find_certainty()
+    model.judge()
     for view in (Explorer(model), Downloads(model), Intake(model)):
         assert view.__panel__().get_root() is not None

@@ -10,6 +10,7 @@ from custseg.panes.downloads import Downloads
 from custseg.panes.explorer import Explorer
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.preparing import Preparing
+from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
 from custseg.panes.side_by_side import SideBySide
 from custseg.panes.snapshot import render_html, save_html
@@ -28,6 +29,7 @@ __all__ = [
     "Preparing",
     "Problem",
     "Scatter",
+    "SettingApart",
     "SideBySide",
     "Status",
     "Summary",

@@ -11,6 +11,7 @@ from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.preparing import Preparing
+from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
 from custseg.panes.side_by_side import SideBySide
 from custseg.panes.status import Problem, Status
@@ -31,6 +32,7 @@ class Explorer(View):
         self.scatter = Scatter(model)
         self.summary = Summary(model)
         self.words = Words(model)
+        self.setting_apart = SettingApart(model)
         self.trust = Trust(model)
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
@@ -54,6 +56,7 @@ class Explorer(View):
             self.summary,
             self.words,
             pn.Accordion(
+                ("What sets each segment apart", self.setting_apart),
                 ("How sure this is", self.trust),
                 ("How many segments there are", self.advising),
                 ("The columns of the table", self.columns),

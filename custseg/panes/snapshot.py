@@ -17,6 +17,7 @@ from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
 from custseg.panes.status import describe_run
 from custseg.panes.style import PAGE_TOKENS
@@ -58,7 +59,8 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "words": Words(twin).__panel__(),
         "summary": Summary(twin).__panel__(),
     }
-    if twin.certainty is not None:
+    if twin.certainty is not None and twin.rules is not None:
+        views["setting_apart"] = SettingApart(twin).__panel__()
         views["trust"] = Trust(twin, static=True, customers=customers).__panel__()
     with set_resource_mode("inline"), pn.config.set(inline=True):
         roots = _static_roots(views)
@@ -70,7 +72,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                 template=_template(),
                 template_variables={
                     "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                    "trusted": "trust" in views,
+                    "judged": "trust" in views,
                 },
             )
         )  # fmt: skip

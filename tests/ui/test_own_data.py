@@ -232,7 +232,13 @@ def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(
     bring(page, path)
     expect(page.locator(".title")).to_contain_text("onerror")
     screen.run()
-    for name in ("Columns of the table", "How customers are made comparable", "About this data", "How sure this is"):
+    for name in (
+        "Columns of the table",
+        "How customers are made comparable",
+        "About this data",
+        "What sets each",
+        "How sure this is",
+    ):
         open_section(page, name)
     for picture in ("Customers spread most", "Segments furthest apart"):
         page.get_by_role("combobox", name="Picture").select_option(picture)

@@ -39,7 +39,7 @@ def model(table_path: Path) -> custseg.SegmentationModel:
     """Return a model that has been run."""
     model = custseg.SegmentationModel(table_path, k=4, seed=42)
     model.run_clustering()
-    model.find_certainty()
+    model.judge()
     return model
 
 
@@ -66,6 +66,8 @@ def test_the_file_shows_points_table_words_settings_and_date(
         expect(offline_page.get_by_text(sentence)).to_be_visible()
     assert model.certainty is not None
     expect(offline_page.locator(".word")).to_have_text(list(model.certainty.solidity))
+    assert model.rules is not None
+    expect(offline_page.get_by_text(model.rules.rules[0].sentence)).to_be_visible()
     least_sure = str(model.certainty.borderline_customers["customer"].iloc[0])
     expect(offline_page.get_by_text(least_sure, exact=True)).to_be_visible()
     expect(offline_page.locator("header")).to_contain_text("4 segments of 440 customers, seed 42")

@@ -56,6 +56,19 @@ def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_an
     assert server.remarks() == logged
 
 
+def test_what_sets_each_segment_apart_is_said_with_how_often_it_is_right(
+    page: Page, server: Server, table_path: Path
+) -> None:
+    screen = Screen(page, server.url)
+    page.get_by_text("What sets each segment apart").click()
+    section = page.locator("details", has_text="What sets each segment apart")
+    expect(section.get_by_text("Run the clustering first")).to_be_visible()
+    screen.run()
+    found = custseg.find_rules(custseg.segment(table_path, k=4, seed=42))
+    expect(section.locator("td:last-child")).to_have_text([rule.sentence for rule in found.rules])
+    expect(section.get_by_text(found.note)).to_be_visible()
+
+
 def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_them(
     page: Page, server: Server
 ) -> None:
