@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 Solidity = Literal["solid", "fair", "fragile"]
 RESAMPLES = 20
-# Of more customers than this, as many at random stand for all.
-MOST_CUSTOMERS = 2000
+# Of more customers than this, as many at random stand for all, and of a small segment this many or all of it.
+MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 2000, 30
 # Hennig, "Cluster-wise assessment of cluster stability" (2007): valid from 0.75, highly stable from 0.85; below 0.6 not
 # to be trusted.
 SOLID, FAIR = 0.85, 0.6
@@ -51,6 +51,8 @@ class Certainty:
     jaccard
         For each segment, how much of it comes again when customers are drawn anew with replacement: the mean, over
         RESAMPLES, of its largest Jaccard similarity with a segment found then (Hennig, 2007); 0 to 1.
+    drawn_from
+        How many customers those were drawn from: all segmented ones, or a sample of them.
 
     """
 
@@ -60,6 +62,7 @@ class Certainty:
     silhouette: npt.NDArray[np.float64] = field(repr=False)
     rows: npt.NDArray[np.intp] = field(repr=False)
     jaccard: npt.NDArray[np.float64]
+    drawn_from: int
 
     @property
     def solidity(self) -> tuple[Solidity, ...]:
@@ -112,15 +115,25 @@ def certainty(
     margin[segmented], second[segmented] = _margins(prepared, segmentation.prepared_centroids, own)
     looked_at = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
     distances = Distances(prepared[looked_at], generator)
-    sampled = looked_at[distances.rows]
+    sampled, drawn_from = looked_at[distances.rows], _with_small_segments(looked_at, own, segmentation.k)
     return Certainty(
         segmentation=segmentation,
         margin=margin,
         second=second,
         silhouette=distances.coefficients(own[looked_at], segmentation.k),
         rows=segmented[sampled],
-        jaccard=_jaccard(prepared[looked_at], own[looked_at], segmentation.k, generator, on_progress),
+        jaccard=_jaccard(prepared[drawn_from], own[drawn_from], segmentation.k, generator, on_progress),
+        drawn_from=len(drawn_from),
     )
+
+
+def _with_small_segments(sample: npt.NDArray[np.intp], own: npt.NDArray[np.intp], k: int) -> npt.NDArray[np.intp]:
+    """Add customers of segments that a sample holds hardly any of: what isn't there can't come again."""
+    present = np.bincount(own[sample], minlength=k)
+    few = [
+        np.flatnonzero(own == number)[:FEWEST_OF_A_SEGMENT] for number in np.flatnonzero(present < FEWEST_OF_A_SEGMENT)
+    ]
+    return np.unique(np.concatenate([sample, *few]))
 
 
 def _margins(

@@ -14,12 +14,12 @@ import param
 
 from custseg.advice import Advice, advise
 from custseg.background import Latest, OvertakenError, Turn
-from custseg.certainty import Certainty, certainty
+from custseg.certainty import Certainty
 from custseg.errors import DataError, SettingError
-from custseg.outcome import Outcome, run_once
+from custseg.outcome import Outcome, judge, run_once
 from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
 from custseg.recipe import SKEWED, Recipe
-from custseg.rules import Rules, find_rules
+from custseg.rules import Rules
 from custseg.segmentation import Segmentation
 from custseg.settings import (
     DEFAULT_K,
@@ -37,16 +37,13 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from custseg.interpretation import Interpretation
+    from custseg.planes import Plane
     from custseg.profile import Profile
 
 
 # How long a result stands before it is judged.
 _SECONDS_OF_REST = 0.8
 _NOT_JUDGED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
-
-
-def _judged(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> dict[str, Any]:
-    return {"certainty": certainty(result, on_progress=on_progress), "rules": find_rules(result)}
 
 
 class SegmentationModel(param.Parameterized):
@@ -158,6 +155,11 @@ class SegmentationModel(param.Parameterized):
         return self._outcome.profile if self._outcome else None
 
     @property
+    def plane(self) -> Plane | None:
+        """The plane through all features that the picture shows; None where it shows two features."""
+        return self._outcome.plane(self.picture) if self._outcome else None
+
+    @property
     def words(self) -> Interpretation | None:
         """The last result in words, or None before the first run."""
         return self._outcome.words if self._outcome else None
@@ -226,19 +228,18 @@ class SegmentationModel(param.Parameterized):
         """Find out how sure the result is, and the rules; return the former, None before the first run."""
         if self.result is not None:
             self._assessing.overtake()
-            self._announce(**_judged(self.result), assessing=False)
+            self._announce(**judge(self.result), assessing=False)
         return self.certainty
 
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
-        self._assessing.overtake()
-        await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, assessing=True))
-        if self.assessing:
-            # Who changes settings quickly shall not wait for this.
-            turn = self._assessing.overtake()
-            await asyncio.sleep(_SECONDS_OF_REST)
-            if turn.counts:
-                await self._assess_off_the_loop()
+        turn = self._assessing.overtake()
+        self._set(assessing=False)
+        await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, turn=turn))
+        # Who changes settings quickly shall not wait for this.
+        await asyncio.sleep(_SECONDS_OF_REST)
+        if turn.counts and self.result is not None and self.certainty is None:
+            await self._assess_off_the_loop()
 
     @param.depends("compare", watch=True)
     async def _compare_off_the_loop(self) -> None:
@@ -272,7 +273,7 @@ class SegmentationModel(param.Parameterized):
             return
         self._announce(assessing=True)
         try:
-            found = await self._assessing.compute(lambda turn: _judged(result, lambda _: turn.check()))
+            found = await self._assessing.compute(lambda turn: judge(result, lambda _: turn.check()))
         except OvertakenError:
             return
         except BaseException:
@@ -316,9 +317,9 @@ class SegmentationModel(param.Parameterized):
         self._advising.overtake()
         self._set(looking_at=None)
 
-    @param.depends("table", "features", "recipe", watch=True)
+    @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", watch=True)
     def _drop_advice(self) -> None:
-        # It was of other customers, or of the same made comparable in another way.
+        # It was for other settings.
         self._advising.overtake()
         self._set(advice=None, looking_at=None)
 
@@ -328,9 +329,12 @@ class SegmentationModel(param.Parameterized):
             self.table, self._outcome, self._runs + 1, features=self.features, k=self.k, seed=self.seed, recipe=recipe
         )
 
-    def _accept(self, outcome: Outcome, error: str | None = None, *, assessing: bool = False) -> None:
+    def _accept(self, outcome: Outcome, error: str | None = None, *, turn: Turn | None = None) -> None:
+        """Put a result in the place of the last; it is judged later where the turn for that still counts."""
         self._outcome, self._runs = outcome, outcome.number
-        self._assessing.overtake()
+        if turn is None:
+            self._assessing.overtake()
+        assessing = turn is not None and turn.counts
         self._set(result=outcome.segmentation, error=error, **_NOT_JUDGED | {"assessing": assessing})
 
     @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)

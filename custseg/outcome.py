@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
+from custseg.certainty import Certainty, certainty
 from custseg.comparison import carry_over
 from custseg.interpretation import Interpretation, interpret
 from custseg.overlap import Overlaps, find_overlaps
 from custseg.planes import Plane, find_planes
 from custseg.profile import Profile, profile
+from custseg.rules import Rules, find_rules
 from custseg.segmentation import Segmentation, segment
 from custseg.settings import K_RANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from custseg.recipe import Recipe
     from custseg.table import CustomerTable
@@ -49,6 +51,10 @@ class Outcome:
     slots: tuple[int, ...]
     seconds: float
 
+    def plane(self, picture: str) -> Plane | None:
+        """Return the plane that a picture shows; None for two features, and where there is no such plane."""
+        return next((plane for plane in self.planes if plane.kind == picture), None)
+
 
 def run_once(
     table: CustomerTable,
@@ -74,3 +80,15 @@ def run_once(
     words, planes, overlaps = interpret(shape), find_planes(result), find_overlaps(result)
     slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
     return Outcome(number, result, shape, words, planes, overlaps, slots, time.perf_counter() - began)
+
+
+class Judgement(TypedDict):
+    """What is found out of a result once it stands: it takes longer than the result itself."""
+
+    certainty: Certainty
+    rules: Rules
+
+
+def judge(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Judgement:
+    """Find out how sure a result is and what sets its segments apart; ``on_progress`` as for ``certainty``."""
+    return {"certainty": certainty(result, on_progress=on_progress), "rules": find_rules(result)}

@@ -23,6 +23,8 @@ KINDS: tuple[str, ...] = get_args(Kind)
 # Added to how wide segments are, as a share of that and of all, so that there is an answer too where features say the
 # same twice, or where every customer is at its centroid.
 _RIDGE, _LEAST = 1e-8, 1e-12
+# A direction that separates so much less than the first does so by rounding alone.
+_NOTHING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,8 +63,11 @@ def find_planes(segmentation: Segmentation) -> tuple[Plane, ...]:
     prepared = segmentation.preparation.apply(values if segmented.all() else values[segmented])
     centre = prepared.mean(axis=0)
     total = _scatter(prepared - centre)
-    apart = segmentation.prepared_centroids - centre
-    between = apart.T @ (apart * segmentation.sizes[:, None])
+    # Of the segments' own means: centroids are not quite that where the search for them ended early.
+    labels = segmentation.labels[segmented] - 1
+    sums = np.array([np.bincount(labels, column, minlength=segmentation.k) for column in (prepared - centre).T])
+    apart = sums / np.sqrt(segmentation.sizes)
+    between = apart @ apart.T
     return _principal(centre, total), _discriminant(centre, total, between)
 
 
@@ -82,8 +87,17 @@ def _discriminant(centre: Floats, total: Floats, between: Floats) -> Plane:
     within = total - between
     ridge = max(_RIDGE * float(np.trace(within)), _LEAST * float(np.trace(total)))
     values, vectors = eigh(between, within + ridge * np.eye(len(within)))
-    vectors = vectors / np.linalg.norm(vectors, axis=0)
-    return _plane("discriminant", centre, values[::-1], vectors.T[::-1], float(np.maximum(values, 0).sum()))
+    values, vectors = values[::-1], (vectors / np.linalg.norm(vectors, axis=0)).T[::-1]
+    if values[1] <= _NOTHING * values[0]:
+        # Two segments, or all on one line: nothing but that line sets them apart, so show beside it how all differ.
+        values, vectors = np.array([values[0], 0.0]), np.array([vectors[0], _widest_beside(vectors[0], total)])
+    return _plane("discriminant", centre, values, vectors, float(np.maximum(values, 0).sum()))
+
+
+def _widest_beside(direction: Floats, total: Floats) -> Floats:
+    """Return the direction of most variance among those at right angles to one."""
+    beside = np.eye(len(direction)) - np.outer(direction, direction)
+    return np.asarray(np.linalg.eigh(beside @ total @ beside)[1][:, -1])
 
 
 def _plane(kind: Kind, centre: Floats, values: Floats, vectors: Floats, total: float) -> Plane:

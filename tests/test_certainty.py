@@ -9,7 +9,7 @@ from hypothesis import given
 from sklearn.metrics import silhouette_samples
 
 from custseg import Certainty, CustomerTable, Recipe, Segmentation, certainty, segment
-from custseg.certainty import BORDERLINE
+from custseg.certainty import BORDERLINE, MOST_CUSTOMERS
 from custseg.indices import SILHOUETTE_SAMPLE
 from tests.strategies import segmentations
 
@@ -72,6 +72,17 @@ def test_of_many_customers_a_sample_is_looked_at() -> None:
     assert len(sure.silhouette) == len(sure.rows) == SILHOUETTE_SAMPLE
     assert np.isfinite(sure.margin).all()
     assert sure.solidity == ("solid", "solid")
+
+
+def test_a_small_segment_that_a_sample_would_miss_is_looked_for_too() -> None:
+    generator = np.random.default_rng(0)
+    groups = np.repeat([[0.0, 0], [20, 0], [0, 20]], 6000, axis=0) + generator.normal(size=(18_000, 2))
+    far = np.array([[400.0, 400.0]]) + generator.normal(size=(8, 2))
+    result = segment(pd.DataFrame(np.concatenate([groups, far]), columns=["a", "b"]), k=4, seed=0)
+    sure = certainty(result)
+    assert list(result.sizes)[-1] == 8
+    assert sure.solidity == ("solid",) * 4
+    assert MOST_CUSTOMERS < sure.drawn_from <= MOST_CUSTOMERS + 8
 
 
 @given(segmentations())

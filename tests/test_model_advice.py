@@ -57,7 +57,12 @@ def test_it_can_be_stopped(new: SegmentationModel, monkeypatch: pytest.MonkeyPat
 
 
 def test_other_settings_end_it_and_drop_what_was_found(new: SegmentationModel) -> None:
-    for change in ({"recipe": Recipe(log="skewed")}, {"features": ["Fresh", "Milk"]}):
+    for change in (
+        {"recipe": Recipe(log="skewed")},
+        {"features": ["Fresh", "Milk"]},
+        {"smallest_share": 0.1},
+        {"ks": [2, 3]},
+    ):
         asyncio.run(change_of(new, "advice", lambda: suggest(new)))
         assert new.advice is not None
         new.param.update(**change)

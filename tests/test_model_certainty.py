@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from custseg import SegmentationModel, certainty, find_rules
@@ -92,18 +93,32 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
         await all_runs_are_over()
         assert new.certainty is later
 
-    monkeypatch.setattr("custseg.model.certainty", held)
+    monkeypatch.setattr("custseg.outcome.certainty", held)
     asyncio.run(scenario())
     assert ended.is_set()
     assert new.certainty is not None
     assert new.certainty.segmentation is new.result
 
 
+def test_a_run_that_is_refused_leaves_the_result_before_it_to_be_judged() -> None:
+    model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=3)
+
+    async def scenario() -> None:
+        await change_of(model, "result", lambda: trigger(model))
+        model.k = 4
+        await change_of(model, "certainty", lambda: trigger(model))
+
+    asyncio.run(scenario())
+    assert model.error is not None
+    assert model.certainty is not None
+    assert (model.certainty.segmentation, model.assessing) == (model.result, False)
+
+
 def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new.run_clustering()
-    asyncio.run(fails_once(new, "assess", "custseg.model.certainty", monkeypatch))
+    asyncio.run(fails_once(new, "assess", "custseg.outcome.certainty", monkeypatch))
     assert not new.assessing
     asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
     assert new.certainty is not None

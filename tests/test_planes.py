@@ -59,6 +59,13 @@ def test_two_segments_are_apart_in_one_direction_alone() -> None:
     plane = find_planes(result)[1]
     np.testing.assert_allclose(plane.shares, [1, 0], atol=1e-6)
     assert np.abs(plane.directions[0]).argmax() == 0
+    # Beside it, how all differ most: at right angles, and as wide as that can be.
+    assert plane.directions[0] @ plane.directions[1] == pytest.approx(0, abs=1e-9)
+    places = plane.place(prepared_of(result))
+    beside = prepared_of(result) - prepared_of(result).mean(axis=0)
+    beside = beside - np.outer(beside @ plane.directions[0], plane.directions[0])
+    assert places[:, 1].var() == pytest.approx(PCA(1).fit(beside).explained_variance_[0], rel=0.01)
+    assert plane.shares[1] == 0
 
 
 def test_a_single_feature_has_no_plane(table: object) -> None:

@@ -111,9 +111,14 @@ class Advising(View):
         model = self.model
         if model.smallest_share not in self._share.options.values():
             self._share.options = {**self._share.options, percent_of(model.smallest_share): model.smallest_share}
+        # Shown one after the other, which is nobody's choice until all are.
+        self._showing = True
         self._from.value, self._to.value, self._share.value = min(model.ks), max(model.ks), model.smallest_share
+        self._showing = False
 
     def _read_choices(self, *_: param.parameterized.Event) -> None:
+        if self._showing:
+            return
         model, ends = self.model, sorted((self._from.value, self._to.value))
         if ends != [min(model.ks), max(model.ks)]:
             model.ks = list(range(ends[0], ends[1] + 1))

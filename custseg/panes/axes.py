@@ -13,6 +13,7 @@ from custseg.wording import percent
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from custseg.model import SegmentationModel
     from custseg.outcome import Outcome
     from custseg.planes import Plane
     from custseg.table import CustomerTable
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _PADDING = 0.04
 # How much of the way from the centre to the picture's edge the longest arrow goes.
 _REACH = 0.8
+_NARROWEST = 1e-6
 
 
 class Axes(Protocol):
@@ -53,11 +55,11 @@ class Axes(Protocol):
         """Return where the directions of features lead from the centre, as columns x, y and feature."""
 
 
-def axes_of(table: CustomerTable, outcome: Outcome | None, picture: str, features: tuple[str, str]) -> Axes:
+def axes_of(model: SegmentationModel) -> Axes:
     """Return the axes that were asked for; two features where there is no such plane (yet)."""
-    planes = outcome.planes if outcome is not None else ()
-    plane = next((plane for plane in planes if plane.kind == picture), None)
-    return FeatureAxes(table, features) if plane is None or outcome is None else PlaneAxes(outcome, plane)
+    if model.plane is None or model.outcome is None:
+        return FeatureAxes(model.table, (model.x, model.y))
+    return PlaneAxes(model.outcome, model.plane)
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,6 +151,8 @@ class PlaneAxes:
     def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:  # noqa: ARG002 - there is no logarithm of a place
         """Return what each axis spans: the customers that are drawn, and the centroids."""
         places = np.concatenate([self.place(rows), self.centroids(self.outcome)])
+        # Neither is so narrow that the rounding of numbers would fill it.
+        places[:, np.ptp(places, axis=0) < _NARROWEST * np.ptp(places)] = 0
         return axis_range(places[:, 0], log=False), axis_range(places[:, 1], log=False)
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:

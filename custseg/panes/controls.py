@@ -10,7 +10,7 @@ import panel as pn
 from custseg.errors import SettingError
 from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE
 from custseg.panes.view import View
-from custseg.settings import PICTURES, check_seed, parse_whole_number
+from custseg.settings import check_seed, parse_whole_number
 
 if TYPE_CHECKING:
     import param
@@ -72,7 +72,7 @@ class Controls(View):
         self._show_picture()
         model.param.watch(self._show_seed, ["seed"])
         model.param.watch(self._show_axes, ["x", "y", "table"])
-        model.param.watch(self._show_picture, ["picture"])
+        model.param.watch(self._show_picture, ["picture", "result"])
         model.param.watch(self._show_features, ["features", "table"])
         self._run.on_click(self._request_run)
 
@@ -115,7 +115,7 @@ class Controls(View):
         picture = self.model.picture
         self._picture.value = next(label for label, value in _PICTURES.items() if value == picture)
         for select in self._axes.values():
-            select.disabled = picture != PICTURES[0]
+            select.disabled = self.model.plane is not None
 
     def _read_picture(self, event: param.parameterized.Event) -> None:
         self.model.picture = _PICTURES[event.new]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bokeh.core.properties import value
-from bokeh.models import ColumnDataSource, Scatter, Segment, Text
+from bokeh.models import CDSView, ColumnDataSource, Scatter, Segment, Text
 from bokeh.models.renderers import GlyphRenderer
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ _LABEL: dict[str, Any] = {
 }
 
 
-def show_rings(figure: Any, places: Columns) -> None:
-    """Draw a ring at each place (columns x and y), and none elsewhere."""
-    _show(figure, "rings", places, _rings)
+def show_rings(figure: Any, places: Columns, shown: Any) -> None:
+    """Draw a ring at each place (columns x, y and number) that the filter ``shown`` lets through."""
+    _show(figure, "rings", places, _rings, view=CDSView(filter=shown))
 
 
 def show_arrows(figure: Any, ends: Columns) -> None:
@@ -43,14 +43,14 @@ def show_arrows(figure: Any, ends: Columns) -> None:
     _show(figure, "arrows", ends, _arrows)
 
 
-def _show(figure: Any, name: str, columns: Columns, make: Callable[[], list[Any]]) -> None:
+def _show(figure: Any, name: str, columns: Columns, make: Callable[[], list[Any]], **options: Any) -> None:
     source = next((one.data_source for one in figure.renderers if one.name == name), None)
     if source is not None:
         if columns["x"] or len(source.data["x"]):
             source.data = columns
     elif columns["x"]:
         source = ColumnDataSource(dict(columns))
-        layers = [GlyphRenderer(data_source=source, glyph=glyph, name=name) for glyph in make()]
+        layers = [GlyphRenderer(data_source=source, glyph=glyph, name=name, **options) for glyph in make()]
         below = next(place for place, one in enumerate(figure.renderers) if one.name == CENTROIDS)
         figure.renderers = [*figure.renderers[:below], *layers, *figure.renderers[below:]]
 

@@ -72,6 +72,7 @@ class Picture:
     centroids: Any
     colours: Any
     entries: tuple[Any, ...]
+    shown: Any
 
 
 def shown_rows(customers: int) -> NDArray[np.intp]:
@@ -134,10 +135,10 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]
     colours = CategoricalColorMapper(factors=factors, palette=palette)
     points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
-    entries = _add_legend(figure, points)
+    entries, shown = _add_legend(figure, points)
     _draw_centroids_last(figure, cross)
     _finish(figure, table, features, points)
-    return Picture(figure, points.data_source, cross.data_source, colours, entries)
+    return Picture(figure, points.data_source, cross.data_source, colours, entries, shown)
 
 
 _POINT: dict[str, Any] = {
@@ -167,10 +168,10 @@ return Array.from(source.get_column("number"), (number) => key(number)?.visible 
 _ON_CLICK = "setTimeout(() => shown.change.emit())"
 
 
-def _add_legend(figure: Any, points: Any) -> tuple[Any, ...]:
-    """Add a legend that hides a segment; return its entries, one for each number and one for those set apart.
+def _add_legend(figure: Any, points: Any) -> tuple[tuple[Any, ...], Any]:
+    """Add a legend that hides a segment; return its entries, and the filter that hides.
 
-    None of them is listed yet.
+    There is an entry for each number, and one for those set apart. None of them is listed yet.
 
     BokehJS writes the whole legend anew at every change of anything that an entry leads to. So each entry has a key of
     its own, which changes seldom, and not the points, which change with every run; a filter on the points looks at it.
@@ -182,7 +183,7 @@ def _add_legend(figure: Any, points: Any) -> tuple[Any, ...]:
     legend = Legend(items=list(entries), click_policy="hide", stylesheets=[LEGEND_STYLE], **_LEGEND)
     legend.js_on_event("legend_item_click", CustomJS(args={"shown": shown}, code=_ON_CLICK))
     figure.add_layout(legend, "above")
-    return entries
+    return entries, shown
 
 
 def _unseen_key(figure: Any, colour: str) -> Any:

@@ -64,8 +64,7 @@ class Scatter(View):
         return pn.widgets.Toggle.from_param(parameter, stylesheets=[BUTTON_STYLE], margin=(0, 8, 0, 0))
 
     def _current_axes(self) -> Axes:
-        model = self.model
-        return axes_of(model.table, model.outcome, model.picture, (model.x, model.y))
+        return axes_of(self.model)
 
     @property
     def _logarithmic(self) -> bool:
@@ -82,7 +81,7 @@ class Scatter(View):
         )
         self._set_axes(drawn)
         picture.show_segments(drawn, model.outcome)
-        show_rings(drawn.figure, self._borderline_places())
+        show_rings(drawn.figure, self._borderline_places(), drawn.shown)
         return drawn
 
     def _set_axes(self, drawn: picture.Picture) -> None:
@@ -90,12 +89,16 @@ class Scatter(View):
         picture.set_axes(drawn, self._axes.titles, limits)
         show_arrows(drawn.figure, self._axes.arrows(limits))
 
-    def _borderline_places(self) -> dict[str, list[float]]:
+    def _borderline_places(self) -> dict[str, list[Any]]:
+        """Return where borderline customers are drawn, and in which segment they are."""
         sure = self.model.certainty
         if sure is None or not self.borderline:
-            return {"x": [], "y": []}
-        x, y = self._axes.place(self._rows[sure.borderline[self._rows]]).T.tolist()
-        return {"x": x, "y": y}
+            return {"x": [], "y": [], "number": []}
+        rows = self._rows[sure.borderline[self._rows]]
+        places = self._axes.place(rows)
+        drawn = np.isfinite(places).all(axis=1) & ((places > 0).all(axis=1) | (not self._logarithmic))
+        x, y = places[drawn].T.tolist()
+        return {"x": x, "y": y, "number": [str(label) for label in sure.segmentation.labels[rows[drawn]]]}
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed = {event.name for event in events}
@@ -104,6 +107,9 @@ class Scatter(View):
             self._rows = picture.shown_rows(len(self.model.table) if self.points else 0)
         if "table" in changed or logarithmic != self._logarithmic:
             self._redraw()
+            return
+        if changed == {"certainty"}:
+            self._ring()
             return
         if "result" in changed:
             self._colour()
@@ -114,9 +120,8 @@ class Scatter(View):
             or not isinstance(self._axes, FeatureAxes)
         ):
             self._move()
-        if changed == {"certainty"}:
-            self._ring()
-            return
+        elif "result" in changed:
+            self._place_centroids()
         self._say()
         self._push()
 
@@ -125,8 +130,7 @@ class Scatter(View):
         x, y = self._axes.place(self._rows).T
         with model.together():
             drawn.customers.data.update({"x": x, "y": y})
-            drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
-            show_rings(drawn.figure, self._borderline_places())
+            self._place_centroids()
             self._set_axes(drawn)
 
     def _colour(self) -> None:
@@ -134,13 +138,16 @@ class Scatter(View):
         # First, so that customers of a segment that was hidden are looked at anew when they come.
         picture.show_segments(drawn, model.outcome)
         drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
-        show_rings(drawn.figure, self._borderline_places())
-        drawn.centroids.data = picture.centroid_columns(model.outcome, self._axes)
+
+    def _place_centroids(self) -> None:
+        drawn = self._picture
+        show_rings(drawn.figure, self._borderline_places(), drawn.shown)
+        drawn.centroids.data = picture.centroid_columns(self.model.outcome, self._axes)
 
     @param.depends("borderline", watch=True)
     def _ring(self) -> None:
         with self.model.together():
-            show_rings(self._picture.figure, self._borderline_places())
+            show_rings(self._picture.figure, self._borderline_places(), self._picture.shown)
         self._say()
         self._push()
 
@@ -159,13 +166,15 @@ class Scatter(View):
     def _say(self) -> None:
         """Say what there is to know of the picture, and offer what it hides."""
         hidden = self._hidden()
+        # Of another role by now, it can't be shown.
+        reveals = hidden is not None and hidden.feature in self.model.table.features
         notes = [*self._notes(), describe_hidden(hidden, self.model.table)] if hidden else self._notes()
         self._note.object = "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)
         self._mark.disabled = self.model.certainty is None
         self._log.disabled = not isinstance(self._axes, FeatureAxes)
         if hidden:
             self._reveal.label = f"Show {hidden.feature}"
-        self._reveal.visible = hidden is not None
+        self._reveal.visible = reveals
 
     def _hidden(self) -> HiddenDifference | None:
         outcome = self.model.outcome
@@ -205,7 +214,7 @@ class Scatter(View):
                     f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show."
                 )
         if self.borderline and model.certainty is not None:
-            marked = int(model.certainty.borderline[self._rows].sum())
+            marked = len(self._borderline_places()["x"])
             notes.append(f"Marked with a ring: {count(marked, 'customer')} nearly as close to another segment.")
         return [note for note in notes if note]
 
@@ -214,7 +223,10 @@ def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
     """Say which two segments run into each other in the picture, and what tells them apart."""
     more = "spends more on" if hidden.feature in table.money(table.features) else "has the higher"
     told = f"{more} {hidden.feature}"
-    told = f"always {told}" if hidden.apart > 0.995 else f"{told} {hidden.apart * 100:.0f} times in 100"
+    if hidden.apart > 0.995:
+        told = f"always {told}" if hidden.apart == 1 else f"nearly always {told}"
+    else:
+        told = f"{told} {hidden.apart * 100:.0f} times in 100"
     first, second = sorted((hidden.higher, hidden.lower))
     return (
         f"Segments {first} and {second} run into each other in this picture, but differ in {hidden.feature}: of one "

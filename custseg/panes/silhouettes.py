@@ -35,11 +35,8 @@ class Bars:
     width: float
 
 
-def bars_of(sure: Certainty, outcome: Outcome, *, customers: bool = True) -> Bars:
-    """Sort the customers of each segment by their silhouette, the clearest first, and stand them side by side.
-
-    ``customers=False`` leaves the identifiers out.
-    """
+def bars_of(sure: Certainty, outcome: Outcome) -> Bars:
+    """Sort the customers of each segment by their silhouette, the clearest first, and stand them side by side."""
     labels = sure.segmentation.labels[sure.rows]
     gap = max(1.0, _GAP * len(labels))
     lefts, order, middles, place = [], [], {}, 0.0
@@ -61,7 +58,7 @@ def bars_of(sure: Certainty, outcome: Outcome, *, customers: bool = True) -> Bar
         "colour": [SEGMENT_COLOURS[outcome.slots[number - 1]] for number in labels[sequence]],
         "margin": sure.margin[sure.rows[sequence]],
         "second": sure.second[sure.rows[sequence]],
-        "customer": sure.segmentation.table.identifiers[sure.rows[sequence]] if customers else [""] * len(left),
+        "customer": sure.segmentation.table.identifiers[sure.rows[sequence]],
     }
     return Bars(columns, middles, place - gap)
 
@@ -69,27 +66,25 @@ def bars_of(sure: Certainty, outcome: Outcome, *, customers: bool = True) -> Bar
 class SilhouettePlot:
     """The figure, made once; ``show`` puts another result into it."""
 
-    def __init__(self, bars: Bars, mean: float, *, customers: bool) -> None:
+    def __init__(self, bars: Bars, mean: float) -> None:
         columns = bars.columns
         rectangles = hv.Rectangles((columns["left"], columns["bottom"], columns["right"], columns["top"])).opts(
             responsive=True, height=HEIGHT, toolbar=None, show_legend=False
         )
         self.figure: Any = hv.render(rectangles, backend="bokeh")
         (self._bars,) = self.figure.renderers
-        self._bars.data_source.data = dict(columns)
         self._bars.glyph = self._bars.nonselection_glyph = self._bars.muted_glyph = Quad(
             left="left", right="right", bottom="bottom", top="top", fill_color="colour", line_color=None
         )
         self._mean = Span(dimension="width", line_color="#8A93A0", line_dash="dashed", line_width=2)
         self.figure.add_layout(self._mean)
-        if customers:
-            tooltips = [
-                ("Customer", "@customer"),
-                ("Silhouette", "@top{0.00}"),
-                ("Next segment", "@second"),
-                ("Nearer to its own by", "@margin{0.0 %}"),
-            ]
-            self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
+        tooltips = [
+            ("Customer", "@customer"),
+            ("Silhouette", "@top{0.00}"),
+            ("Next segment", "@second"),
+            ("Nearer to its own by", "@margin{0.0 %}"),
+        ]
+        self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
         self._dress()
         self.show(bars, mean)
 

@@ -7,6 +7,7 @@ properties, so a plot follows the page without being drawn anew by the server.
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,7 @@ UNASSIGNED_COLOUR = "#8A93A0"
 # Of the exceptional customers: as dark as a light page allows and as light as a dark one does.
 APART_COLOUR = "#7A5C48"
 
+_MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
 _SHEETS = Path(__file__).parent / "css"
 
 
@@ -75,5 +77,8 @@ def shown_features_style(fields: Iterable[str]) -> str:
 
 
 def plain_label(text: str) -> str:
-    """Make an untrusted text safe where Bokeh would take ``$$`` as mathematics (and ask a server elsewhere for it)."""
-    return " ".join(text.split()).replace("$$", "$\u200b$")
+    r"""Make an untrusted text safe where Bokeh would take it for mathematics (and ask a server elsewhere for that).
+
+    It does so between ``$$`` and ``$$``, ``\[`` and ``\]``, ``\(`` and ``\)``. A space of no width takes these apart.
+    """
+    return _MATHEMATICS.sub("\\g<0>\u200b", " ".join(text.split()))

@@ -15,7 +15,6 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.interpretation import EXCEPTIONAL
 from custseg.panes.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
 from custseg.panes.view import View
-from custseg.settings import PICTURES
 
 if TYPE_CHECKING:
     import param
@@ -98,6 +97,8 @@ class Summary(View):
             configuration={
                 "columnDefaults": {"headerWordWrap": True, "resizable": "header"},
                 "columns": [
+                    # Its words are in no order.
+                    {"field": _SURE, "headerSort": False},
                     *({"field": field, "sorter": "number"} for field in (_SEGMENT, _CUSTOMERS, _SHARE, _SPEND)),
                     *(
                         {"field": field, "sorter": "number", "minWidth": _feature_width(table, name)}
@@ -141,8 +142,7 @@ class Summary(View):
         return summary_frame(self.model.outcome, self._features, self.model.certainty)
 
     def _marks(self) -> list[str]:
-        if self.model.outcome is not None and self.model.picture != PICTURES[0]:
-            # The picture is of all features.
+        if self.model.plane is not None:
             return []
         fields = _fields(self._features)
         axes = (("x", self.model.x), ("y", self.model.y))

@@ -37,7 +37,7 @@ class Trust(View):
     """What ``Certainty`` found, or that it is being found out."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
-    customers: bool = param.Boolean(default=True, constant=True, doc="Whether to name single customers.")
+    customers: bool = param.Boolean(default=True, constant=True, doc="Whether to show single customers.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -75,18 +75,21 @@ class Trust(View):
             self._text.object = f"<p>{_NOT_YET}</p>" if outcome is None else ""
 
     def _show(self, sure: Certainty, outcome: Outcome) -> None:
-        bars, mean = bars_of(sure, outcome, customers=self.customers), float(sure.silhouette.mean())
-        self._reading.object, self._note.object = silhouette_html(sure), borderline_html(sure, listed=self.customers)
+        self._note.object = borderline_html(sure, listed=self.customers)
+        if not self.customers:
+            self._found.objects = [self._note]
+            return
+        bars, mean = bars_of(sure, outcome), float(sure.silhouette.mean())
+        self._reading.object = silhouette_html(sure)
         if self._plot is None:
-            self._plot = SilhouettePlot(bars, mean, customers=self.customers)
+            self._plot = SilhouettePlot(bars, mean)
             plot = pn.pane.Bokeh(self._plot.figure, sizing_mode="stretch_width", margin=(8, 0))
             self._found.objects = [plot, self._reading, self._note, self._borderline]
         else:
             with self.model.together():
                 self._plot.show(bars, mean)
-        if self.customers:
-            frame = borderline_frame(sure, outcome)
-            self._borderline.objects = [_borderline_table(frame)] if len(frame) else []
+        frame = borderline_frame(sure, outcome)
+        self._borderline.objects = [_borderline_table(frame)] if len(frame) else []
 
 
 def trust_html(sure: Certainty, outcome: Outcome) -> str:
@@ -100,10 +103,12 @@ def trust_html(sure: Certainty, outcome: Outcome) -> str:
             zip(outcome.words.names, outcome.slots, sure.solidity, sure.jaccard.tolist(), strict=True), start=1
         )
     )
+    segmented = int(sure.segmentation.segmented.sum())
+    among = f"{sure.drawn_from:,} of the {segmented:,} " if sure.drawn_from < segmented else ""
     return (
-        f"<p>Each segment was looked for {RESAMPLES} times more, among customers drawn anew. The number says how much "
-        f"of it came again, from 0 to 1 (Jaccard similarity): from {SOLID} it is solid, from {FAIR} fair, below that "
-        f"fragile.</p><table>{rows}</table>"
+        f"<p>Each segment was looked for {RESAMPLES} times more, among {among}customers drawn anew. The number says "
+        f"how much of it came again, from 0 to 1 (Jaccard similarity): from {SOLID} it is solid, from {FAIR} fair, "
+        f"below that fragile.</p><table>{rows}</table>"
     )
 
 
@@ -123,9 +128,10 @@ def borderline_html(sure: Certainty, *, listed: bool) -> str:
     number, segmented = int(sure.borderline.sum()), int(sure.segmentation.segmented.sum())
     if not number:
         return "<h3>No customer is on a border</h3><p>Everybody is clearly nearer to one segment than to the next.</p>"
+    share = percent(number / segmented)
     most = f" The {MOST_LISTED} least sure are listed." if listed and number > MOST_LISTED else ""
     return (
-        f"<h3>On a border: {count(number, 'customer')}, {percent(number / segmented)} of all</h3><p>Each could as well "
+        f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could as well "
         f"be in another segment: the centre of its own is less than {percent(BORDERLINE)} nearer.{most}</p>"
     )
 

@@ -222,7 +222,7 @@ def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(
         {
             f"id {SCRIPT}": [f"{number} {SCRIPT}" for number in range(40)],
             f"spend {SCRIPT}": generator.lognormal(5, 2, 40),
-            "$$\\alpha$$ `x` **b** [l](javascript:window.custsegWasHere=1)": generator.normal(0, 1, 40),
+            "$$\\alpha$$ \\(x\\) `x` **b** [l](javascript:window.custsegWasHere=1)": generator.normal(0, 1, 40),
             f"kind {SCRIPT}": [SCRIPT, "x"] * 20,
         }
     )
