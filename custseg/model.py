@@ -21,15 +21,8 @@ from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount, Segm
 from custseg.recipe import SKEWED, Recipe
 from custseg.rules import Rules
 from custseg.segmentation import Segmentation
-from custseg.settings import (
-    DEFAULT_K,
-    DEFAULT_SEED,
-    DEFAULT_SMALLEST_SHARE,
-    K_RANGE,
-    LARGEST_SEED,
-    PICTURES,
-    check_features,
-)
+from custseg.settings import DEFAULT_K, DEFAULT_SEED, DEFAULT_SMALLEST_SHARE, K_RANGE, LARGEST_SEED, PICTURES
+from custseg.settings import check_features as checked
 from custseg.table import CustomerTable
 
 if TYPE_CHECKING:
@@ -142,7 +135,7 @@ class SegmentationModel(param.Parameterized):
         self._offer(table)
         names = table.features
         chosen = {"features": list(names), "x": names[0], "y": names[min(1, len(names) - 1)], **own}
-        self.param.update(**{**chosen, "features": list(check_features(chosen["features"], names))})
+        self.param.update(**{**chosen, "features": list(checked(chosen["features"], names))})
 
     @property
     def outcome(self) -> Outcome | None:
@@ -234,8 +227,11 @@ class SegmentationModel(param.Parameterized):
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
         turn = self._assessing.overtake()
-        self._set(assessing=False)
-        await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, turn=turn))
+        try:
+            await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, turn=turn))
+        except BaseException:
+            self._set(assessing=False)
+            raise
         # Who changes settings quickly shall not wait for this.
         await asyncio.sleep(_SECONDS_OF_REST)
         if turn.counts and self.result is not None and self.certainty is None:
