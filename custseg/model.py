@@ -22,7 +22,6 @@ from custseg.recipe import SKEWED, Recipe
 from custseg.rules import Rules
 from custseg.segmentation import Segmentation
 from custseg.settings import DEFAULT_K, DEFAULT_SEED, DEFAULT_SMALLEST_SHARE, K_RANGE, LARGEST_SEED, PICTURES
-from custseg.settings import check_features as checked
 from custseg.table import CustomerTable
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ class SegmentationModel(param.Parameterized):
         self._offer(table)
         names = table.features
         chosen = {"features": list(names), "x": names[0], "y": names[min(1, len(names) - 1)], **own}
-        self.param.update(**{**chosen, "features": list(checked(chosen["features"], names))})
+        self.param.update(**{**chosen, "features": Features.as_list(chosen["features"], names)})
 
     @property
     def outcome(self) -> Outcome | None:

@@ -31,6 +31,11 @@ class Axis(param.Selector[str]):
 class Features(param.ListSelector):
     """Names of features."""
 
+    @staticmethod
+    def as_list(features: object, available: tuple[str, ...]) -> list[str]:
+        """Return features as the list that the parameter holds, or raise SettingError where they can't be had."""
+        return list(check_features(features, available))
+
     def _validate(self, val: object) -> None:
         check_features(val, tuple(self.objects))
 

@@ -39,7 +39,7 @@ class Scatter(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._rows = picture.shown_rows(len(model.table) if self.points else 0)
-        self._axes = self._current_axes()
+        self._axes: Axes = axes_of(model)
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
@@ -62,9 +62,6 @@ class Scatter(View):
     def _switch(parameter: param.Parameter[bool]) -> pn.widgets.Toggle:
         # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
         return pn.widgets.Toggle.from_param(parameter, stylesheets=[BUTTON_STYLE], margin=(0, 8, 0, 0))
-
-    def _current_axes(self) -> Axes:
-        return axes_of(self.model)
 
     @property
     def _logarithmic(self) -> bool:
@@ -102,7 +99,7 @@ class Scatter(View):
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed = {event.name for event in events}
-        logarithmic, before, self._axes = self._logarithmic, self._axes, self._current_axes()
+        logarithmic, before, self._axes = self._logarithmic, self._axes, axes_of(self.model)
         if "table" in changed:
             self._rows = picture.shown_rows(len(self.model.table) if self.points else 0)
         if "table" in changed or logarithmic != self._logarithmic:
@@ -203,7 +200,7 @@ class Scatter(View):
                 f"Drawn: a random {len(self._rows):,} of {count(len(model.table), 'customer')}. "
                 "The segments, the table and the words are of all."
             )
-        x, y = self._axes.place(self._rows).T
+        x, y = (self._picture.customers.data[axis] for axis in ("x", "y"))
         gaps = int((np.isnan(x) | np.isnan(y)).sum())
         if gaps:
             notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
