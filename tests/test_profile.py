@@ -120,3 +120,26 @@ def test_a_feature_called_customers_stands_beside_the_count() -> None:
 
 def test_a_notebook_shows_the_frame(shape: Profile) -> None:
     assert shape._repr_html_() == shape.frame.to_html()
+
+
+@given(segmentations())
+def test_effects_and_ranks_are_what_counting_every_pair_gives(result: Segmentation) -> None:
+    shape = profile(result)
+    values = result.table.matrix(result.features)
+    for position in range(result.k):
+        own, others = values[result.labels == position + 1], values[result.labels != position + 1]
+        difference = np.sign(own[:, None] - others[None])
+        np.testing.assert_allclose(shape.effects[position], difference.mean(axis=(0, 1)), atol=1e-12)
+        quartiles = np.quantile(own, [0.25, 0.5, 0.75], axis=0)
+        np.testing.assert_allclose(shape.quartiles[position], quartiles, rtol=1e-12)
+        ranks = (np.sign(shape.medians[position] - values).mean(axis=0) + 1) / 2
+        np.testing.assert_allclose(shape.median_ranks[position], ranks)
+
+
+def test_what_is_missing_is_in_no_number() -> None:
+    customers = pd.DataFrame({"a": [1.0, 2, 3, 90, 91, 92], "b": [5.0, np.nan, np.nan, np.nan, 7, 9]})
+    shape = profile(segment(customers, k=2, seed=0))
+    low = int(np.argmin(shape.means[:, 0]))
+    assert shape.counts[:, 1].tolist() == ([1, 2] if low == 0 else [2, 1])
+    assert (shape.means[low, 1], shape.medians[low, 1], shape.effects[low, 1]) == (5, 5, -1)
+    assert shape.overall_counts.tolist() == [6, 3]
