@@ -6,10 +6,12 @@
 
 from custseg.advice import Advice, advise
 from custseg.certainty import Certainty, certainty
+from custseg.claims import Claim, Phrase
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
-from custseg.interpretation import Claim, Interpretation, interpret
+from custseg.interpretation import Action, Interpretation, interpret
 from custseg.model import SegmentationModel
+from custseg.playbook import Playbook
 from custseg.preparation import Preparation
 
 # Imported after every module that imports custseg.profile: from here on the name is the function.
@@ -23,12 +25,15 @@ from custseg.transactions import TransactionColumns, from_transactions, look_for
 __version__ = "0.1.0"
 
 __all__ = [
+    "Action",
     "Advice",
     "Certainty",
     "Claim",
     "CustomerTable",
     "DataError",
     "Interpretation",
+    "Phrase",
+    "Playbook",
     "Preparation",
     "Profile",
     "Recipe",

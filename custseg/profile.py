@@ -105,14 +105,12 @@ class Profile:
     @property
     def medians(self) -> npt.NDArray[np.float64]:
         """Middle value of each feature in each segment, k x d."""
-        medians: npt.NDArray[np.float64] = self.quartiles[:, 1]
-        return medians
+        return np.asarray(self.quartiles[:, 1])
 
     @property
     def overall_medians(self) -> npt.NDArray[np.float64]:
         """Middle value of each feature over all segmented customers, d."""
-        medians: npt.NDArray[np.float64] = self.overall_quartiles[1]
-        return medians
+        return np.asarray(self.overall_quartiles[1])
 
     def averages(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
         """Return the mean of any features of the table, compared or not: k x features, and a last row for exceptional.
@@ -244,13 +242,13 @@ def _quartiles(ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     below = np.floor(places).astype(np.intp)
     low, high = ordered[below], ordered[np.ceil(places).astype(np.intp)]
     # Where both are the same, adding their difference could leave the last digit another.
-    return np.where(low == high, low, low + (high - low) * (places - below))
+    return np.asarray(np.where(low == high, low, low + (high - low) * (places - below)))
 
 
 def _ranks(values: npt.NDArray[np.float64], everyone: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return how many of the sorted ``everyone`` are below each value, those at it counted half."""
     middle = (everyone.searchsorted(values, side="left") + everyone.searchsorted(values, side="right")) / 2
-    return np.where(np.isnan(values), np.nan, middle)
+    return np.asarray(np.where(np.isnan(values), np.nan, middle))
 
 
 def _cliffs_delta(group: npt.NDArray[np.float64], everyone: npt.NDArray[np.float64]) -> float:
