@@ -5,6 +5,7 @@
 """
 
 from custseg.advice import Advice, advise
+from custseg.categories import Association, find_associations
 from custseg.certainty import Certainty, certainty
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
@@ -24,6 +25,7 @@ __version__ = "0.1.0"
 
 __all__ = [
     "Advice",
+    "Association",
     "Certainty",
     "Claim",
     "CustomerTable",
@@ -42,6 +44,7 @@ __all__ = [
     "advise",
     "certainty",
     "check_health",
+    "find_associations",
     "find_rules",
     "from_transactions",
     "interpret",

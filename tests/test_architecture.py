@@ -44,6 +44,7 @@ LAYERS = (
     "rules",
     "profile",
     "interpretation",
+    "categories",
     "comparison",
     "export",
     "outcome",
