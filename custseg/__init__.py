@@ -7,6 +7,7 @@
 from custseg.advice import Advice, advise
 from custseg.categories import Association, find_associations
 from custseg.certainty import Certainty, certainty
+from custseg.comparison import Comparison, compare
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
 from custseg.interpretation import Claim, Interpretation, interpret
@@ -28,6 +29,7 @@ __all__ = [
     "Association",
     "Certainty",
     "Claim",
+    "Comparison",
     "CustomerTable",
     "DataError",
     "Interpretation",
@@ -44,6 +46,7 @@ __all__ = [
     "advise",
     "certainty",
     "check_health",
+    "compare",
     "find_associations",
     "find_rules",
     "from_transactions",
