@@ -11,6 +11,7 @@ from custseg.comparison import Comparison, compare
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
 from custseg.interpretation import Claim, Interpretation, interpret
+from custseg.migration import Migration, migrate
 from custseg.model import SegmentationModel
 from custseg.preparation import Preparation
 
@@ -33,6 +34,7 @@ __all__ = [
     "CustomerTable",
     "DataError",
     "Interpretation",
+    "Migration",
     "Preparation",
     "Profile",
     "Recipe",
@@ -52,6 +54,7 @@ __all__ = [
     "from_transactions",
     "interpret",
     "look_for_purchases",
+    "migrate",
     "profile",
     "segment",
 ]

@@ -184,4 +184,4 @@ def test_of_any_two_runs_every_customer_is_counted_once(before: Segmentation, re
     money = before.table.money(before.table.features)
     assert (found.spend is None) == (not money)
     if found.spend is not None:
-        assert found.spend.sum() == pytest.approx(before.table.matrix(money).sum(), abs=1e-6)
+        assert found.spend.sum() == pytest.approx(before.table.matrix(money).sum(), rel=1e-9, abs=1e-6)
