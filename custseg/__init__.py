@@ -5,11 +5,14 @@
 """
 
 from custseg.advice import Advice, advise
+from custseg.categories import Association, find_associations
 from custseg.certainty import Certainty, certainty
 from custseg.claims import Claim, Phrase
+from custseg.comparison import Comparison, compare
 from custseg.errors import DataError, SettingError
 from custseg.health import TableHealth, check_health
 from custseg.interpretation import Action, Interpretation, interpret
+from custseg.migration import Migration, migrate
 from custseg.model import SegmentationModel
 from custseg.playbook import Playbook
 from custseg.preparation import Preparation
@@ -27,11 +30,14 @@ __version__ = "0.1.0"
 __all__ = [
     "Action",
     "Advice",
+    "Association",
     "Certainty",
     "Claim",
+    "Comparison",
     "CustomerTable",
     "DataError",
     "Interpretation",
+    "Migration",
     "Phrase",
     "Playbook",
     "Preparation",
@@ -47,10 +53,13 @@ __all__ = [
     "advise",
     "certainty",
     "check_health",
+    "compare",
+    "find_associations",
     "find_rules",
     "from_transactions",
     "interpret",
     "look_for_purchases",
+    "migrate",
     "profile",
     "segment",
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -62,7 +63,14 @@ class Portrait:
     @cached_property
     def paragraph(self) -> Sentence:
         """All that is said, with what it rests on."""
-        parts = [self._size_words, self._spend_words, self._contrast_words, self._variety_words, self._caution]
+        parts = [
+            self._size_words,
+            self._spend_words,
+            self._contrast_words,
+            self._category_words,
+            self._variety_words,
+            self._caution,
+        ]
         spaced = [part for written in parts if written for part in (sentence(" "), written)]
         return sentence(*spaced[1:])
 
@@ -113,6 +121,20 @@ class Portrait:
         if below:
             return sentence("They spend less than average on " if money else capitalised(lower), below, ".")
         return sentence("No single feature stands far from the average.")
+
+    @property
+    def _category_words(self) -> Sentence:
+        """Say which category is more frequent here, of each column that goes with the segments."""
+        told: list[Sentence] = []
+        for association in self._shape.associations:
+            telling = association.telling(self._position + 1)
+            if telling is not None:
+                claim = self._claim("share of category", telling.share, telling.overall)
+                claim = replace(claim, feature=association.column, category=telling.level)
+                here, everywhere = percent(telling.share), percent(telling.overall)
+                share = f"{association.column} is {telling.level} for {here} of them, against {everywhere} of all"
+                told.append(sentence(Phrase(share, claim), "."))
+        return sentence(*(part for words in told for part in (sentence(" "), words)))[1:]
 
     @property
     def _variety_words(self) -> Sentence:

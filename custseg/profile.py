@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.categories import Association, find_associations
 from custseg.indices import Distances
 
 if TYPE_CHECKING:
@@ -65,6 +66,8 @@ class Profile:
         spent at all, or where a group's spend is below 0.
     exceptional
         The customers that were set apart, as one more group; None where there are none.
+    associations
+        How the categories of the table go with the segments, each with its test.
     silhouette
         Mean silhouette coefficient (Rousseeuw, 1987) in prepared units, -1 to 1.
     silhouette_customers
@@ -89,6 +92,7 @@ class Profile:
     spend_share: npt.NDArray[np.float64] | None
     spend_ranks: npt.NDArray[np.float64] | None
     exceptional: Exceptional | None
+    associations: tuple[Association, ...] = field(repr=False)
     silhouette: float
     silhouette_customers: int
 
@@ -194,6 +198,7 @@ def profile(segmentation: Segmentation) -> Profile:
         )
         if len(apart)
         else None,
+        associations=find_associations(segmentation),
         silhouette=distances.silhouette(labels - 1, segmentation.k),
         silhouette_customers=len(distances.rows),
     )

@@ -40,18 +40,24 @@ def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
     """Compare the segments that customers (0..k-1) have with those that were predicted for them."""
     both = np.zeros((k, k))
     np.add.at(both, (own, predicted), 1)
-    sizes, others = both.sum(axis=1), both.sum(axis=0)
+    sizes = both.sum(axis=1)
     pairs = _pairs(sizes)
     # A segment of one customer has no pair that could be kept.
     kept = np.divide(_pairs(both).sum(axis=1), pairs, out=np.zeros(k), where=pairs > 0)
-    shared, own_pairs, other_pairs = _pairs(both).sum(), pairs.sum(), _pairs(others).sum()
-    expected = own_pairs * other_pairs / max(_pairs(sizes.sum()), 1.0)
-    largest = 0.5 * (own_pairs + other_pairs)
     return Agreement(
         prediction_strength=float(kept.min()),
         together=float(kept @ sizes / sizes.sum()),
-        adjusted_rand=1.0 if largest == expected else float((shared - expected) / (largest - expected)),
+        adjusted_rand=adjusted_rand(both),
     )
+
+
+def adjusted_rand(both: npt.NDArray[np.float64]) -> float:
+    """Return the adjusted Rand index of how many customers are in each segment of the one way and of the other."""
+    sizes, others = both.sum(axis=1), both.sum(axis=0)
+    shared, own_pairs, other_pairs = _pairs(both).sum(), _pairs(sizes).sum(), _pairs(others).sum()
+    expected = own_pairs * other_pairs / max(_pairs(sizes.sum()), 1.0)
+    largest = 0.5 * (own_pairs + other_pairs)
+    return 1.0 if largest == expected else float((shared - expected) / (largest - expected))
 
 
 def mean_agreement(found: Sequence[Agreement]) -> Agreement:

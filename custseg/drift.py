@@ -1,0 +1,121 @@
+"""How far a feature has shifted from one time to another, and whether that is more than chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from custseg.wording import number
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+Shift = Literal["stable", "some shift", "large shift"]
+# Siddiqi, "Credit Risk Scorecards" (2006), of the population stability index.
+SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25
+# The logarithm of an empty bin is infinite, so every bin counts as holding at least one customer in ten thousand, or
+# half a customer of the fewer: of a handful most bins are empty by chance.
+SMALLEST_SHARE, SMALLEST_COUNT = 1e-4, 0.5
+# Chance alone brings a larger index than ``Drift.by_chance`` about once in a hundred times.
+_CHANCE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How far one feature has shifted.
+
+    Attributes
+    ----------
+    feature
+        Its name.
+    stability_index
+        The population stability index (Siddiqi, 2006) over the deciles of the customers before, a value that many of
+        them have and a missing one each being a bin of its own: 0 where nothing changed.
+    by_chance
+        What the index would exceed about once in a hundred times if both were drawn from the same customers (Yurdakul &
+        Naranjo, "Statistical properties of the population stability index", 2020); much of it where they are few.
+    median_before, median_now
+        In the feature's units, over those that have a value; NaN where none has.
+    missing_before, missing_now
+        Share of the customers that have no value.
+
+    """
+
+    feature: str
+    stability_index: float
+    by_chance: float
+    median_before: float
+    median_now: float
+    missing_before: float
+    missing_now: float
+
+    @property
+    def shift(self) -> Shift:
+        """The word for the index; “stable” also where chance explains it."""
+        if self.stability_index <= max(self.by_chance, SOME_SHIFT):
+            return "stable"
+        return "large shift" if self.stability_index > LARGE_SHIFT else "some shift"
+
+    @property
+    def sentence(self) -> str:
+        """How the feature has shifted, as plain text."""
+        how = {"stable": "has hardly shifted", "some shift": "has shifted some", "large shift": "has shifted a lot"}
+        text = f"{self.feature} {how[self.shift]} since (population stability index {self.stability_index:.2f})"
+        if np.isnan(self.median_now):
+            return f"{text}: nobody has a value any more."
+        text += f": its median was {number(self.median_before)} and is {number(self.median_now)}"
+        if abs(self.missing_now - self.missing_before) >= 0.01:
+            text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now".replace("%", " %")
+        return f"{text}."
+
+
+def measure_drift(feature: str, before: Floats, now: Floats) -> Drift:
+    """Measure how far the values of a feature (NaN where missing) have shifted."""
+    counts = _binned(before, now)
+    smallest = max(SMALLEST_SHARE, SMALLEST_COUNT / min(len(before), len(now)))
+    shares = np.maximum(counts / counts.sum(axis=1, keepdims=True), smallest)
+    index = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
+    return Drift(
+        feature=feature,
+        stability_index=index,
+        by_chance=_by_chance(int(counts.any(axis=0).sum()), len(before), len(now)),
+        median_before=_median(before),
+        median_now=_median(now),
+        missing_before=float(np.isnan(before).mean()),
+        missing_now=float(np.isnan(now).mean()),
+    )
+
+
+def _binned(before: Floats, now: Floats) -> npt.NDArray[np.intp]:
+    """Count both (2 x bins) in bins that end at the deciles of ``before``, and in a last one what is missing."""
+    known = before[~np.isnan(before)]
+    deciles = np.quantile(known, np.arange(1, 10) / 10)
+    edges, repeats = np.unique(deciles, return_counts=True)
+    # Places between the edges and on them alternate. What lies on an edge belongs below it, except where more than a
+    # tenth of the customers do: among many zeros a shift from zero would be lost in one bin with what is below.
+    starts = np.ones(2 * len(edges) + 1, dtype=np.intp)
+    starts[1::2] = repeats > 1
+    bins = np.cumsum(starts) - 1
+    missing = bins[-1] + 1
+    counts = []
+    for values in (before, now):
+        place = np.searchsorted(edges, values, "left") + np.searchsorted(edges, values, "right")
+        # NaN is sorted to the end.
+        own = np.where(np.isnan(values), missing, bins[np.minimum(place, 2 * len(edges))])
+        counts.append(np.bincount(own, minlength=missing + 1))
+    return np.array(counts)
+
+
+def _by_chance(bins: int, before: int, now: int) -> float:
+    from scipy.stats import chi2
+
+    return float(chi2.ppf(1 - _CHANCE, bins - 1) * (1 / before + 1 / now)) if bins > 1 else 0.0
+
+
+def _median(values: Floats) -> float:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if len(known) else float("nan")
