@@ -43,13 +43,17 @@ class Interpretation:
     Attributes
     ----------
     names
-        One for each segment, no two the same.
+        One for each segment, no two the same: a person's own, or the suggested one.
+    suggested
+        What each segment is called by itself.
     paragraphs
         For each segment, the phrases of a paragraph, each with the claim it makes.
     claims
         All claims, in the order of the segments: those of the paragraphs, and of every feature that stands out.
     actions
         What the playbook suggests: for each segment, at most one in each area.
+    notes, doubts
+        What people wrote about each segment, and why a name that they gave may no longer fit; empty where nothing.
     exceptional
         What is said of the customers that were set apart; empty where there are none.
     guidance
@@ -58,9 +62,12 @@ class Interpretation:
     """
 
     names: tuple[str, ...]
+    suggested: tuple[str, ...]
     paragraphs: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
     actions: tuple[Action, ...] = ()
+    notes: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
     exceptional: str = ""
     guidance: str = GUIDANCE
 
@@ -85,6 +92,11 @@ class Interpretation:
             ],
         )  # fmt: skip
 
+    def remarks(self, segment: int) -> list[str]:
+        """Return what else there is to say of a segment, from 1: a person's note, and a doubt about their name."""
+        texts = (told[segment - 1] for told in (self.notes, self.doubts) if told)
+        return [" ".join(text.split()) for text in texts if text]
+
     def actions_for(self, segment: int) -> tuple[Action, ...]:
         """Return what is suggested for a segment, from 1."""
         return tuple(action for action in self.actions if action.segment == segment)
@@ -94,6 +106,7 @@ class Interpretation:
         parts = []
         for position, (name, words) in enumerate(zip(self.names, self.sentences, strict=True), start=1):
             parts.append(f"**Segment {position}: {escape_markdown(name)}.** {escape_markdown(words)}")
+            parts += [f"*{escape_markdown(text)}*" for text in self.remarks(position)]
             if actions := self.actions_for(position):
                 parts.append("\n".join(f"- {capitalised(one.area)}: {escape_markdown(one.text)}" for one in actions))
         if self.exceptional:
@@ -109,13 +122,17 @@ def interpret(shape: Profile, playbook: Playbook | None = None) -> Interpretatio
     book = Playbook.bundled() if playbook is None else playbook
     portraits = [Portrait(shape, position) for position in range(len(shape.sizes))]
     vocabulary = Vocabulary(shape.features, shape.money, book)
+    names = distinct_names(portraits, vocabulary)
     return Interpretation(
-        names=distinct_names(portraits, vocabulary),
+        names=names,
+        suggested=names,
         paragraphs=tuple(portrait.paragraph for portrait in portraits),
         claims=tuple(claim for portrait in portraits for claim in portrait.claims),
         actions=tuple(
             action for portrait in portraits for action in _actions(portrait.claims, shape.money, book, vocabulary)
         ),
+        notes=("",) * len(names),
+        doubts=("",) * len(names),
         exceptional=_exceptional(shape),
     )
 

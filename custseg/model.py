@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import AbstractContextManager, nullcontext
-from contextvars import copy_context
 from dataclasses import replace
 from functools import partial
 from importlib import import_module
@@ -12,16 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 import param
 
-from custseg.advice import Advice, advise
 from custseg.background import Latest, OvertakenError, Turn
 from custseg.certainty import Certainty
 from custseg.errors import DataError, SettingError
-from custseg.outcome import Outcome, judge, run_once
-from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
+from custseg.outcome import Judgement, Outcome, judge, run_once
+from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount
+from custseg.playbook import Playbook
 from custseg.recipe import SKEWED, Recipe
 from custseg.rules import Rules
+from custseg.runs import NO_RUNS, Runs
 from custseg.segmentation import Segmentation
-from custseg.settings import DEFAULT_K, DEFAULT_SEED, DEFAULT_SMALLEST_SHARE, K_RANGE, LARGEST_SEED, PICTURES
+from custseg.settings import DEFAULT_K, DEFAULT_SEED, K_RANGE, LARGEST_SEED, PICTURES
+from custseg.suggesting import Suggesting
 from custseg.table import CustomerTable
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ _SECONDS_OF_REST = 0.8
 _NOT_JUDGED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
 
 
-class SegmentationModel(param.Parameterized):
+class SegmentationModel(Runs, Suggesting):
     """Customers, the settings of the next run, and the result of the last one.
 
     Clustering is an action: nothing is computed until ``run_clustering()`` is called or ``run`` is triggered.
@@ -48,7 +49,7 @@ class SegmentationModel(param.Parameterized):
     ----------
     customers
         A CustomerTable, a dataframe, or the path of a file.
-    k, seed, features, recipe, x, y
+    k, seed, features, recipe, playbook, x, y
         See the parameters.
 
     Raises
@@ -85,21 +86,11 @@ class SegmentationModel(param.Parameterized):
         allow_None=False,
         doc="How features are made comparable; a new one, not changed.",
     )
+    playbook: Playbook | None = param.ClassSelector(
+        class_=Playbook, allow_None=True, doc="Names and suggestions for the next run; None for those of custseg."
+    )
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
     compare = param.Event(doc="Trigger to run with and without the logarithm of skewed features, for side_by_side.")
-    suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
-    ks: list[int] = SegmentCounts(
-        default=list(range(K_RANGE[0], K_RANGE[1] + 1)), doc="The numbers of segments that suggest looks at."
-    )
-    smallest_share: float = Share(
-        default=DEFAULT_SMALLEST_SHARE, doc="The share of customers that a suggested segment should have at least."
-    )
-    advice: Advice | None = param.ClassSelector(
-        class_=Advice, constant=True, allow_None=True, doc="How many segments to use, for the settings as they are."
-    )
-    looking_at: int | None = param.Integer(
-        default=None, constant=True, allow_None=True, doc="The k that advice is being looked for at; None if at none."
-    )
     assess = param.Event(
         doc="Trigger to judge the result off the event loop, for certainty and rules. A triggered run does so too."
     )
@@ -125,7 +116,7 @@ class SegmentationModel(param.Parameterized):
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
         self._outcome: Outcome | None = None
-        self._runs = 0
+        self._runs, self._judged = 0, {}
         self._segmenting, self._advising, self._assessing = Latest(), Latest(), Latest()
         # How the changes that a result brings are announced together. A page puts its own way here.
         self.together: Callable[[], AbstractContextManager[object]] = nullcontext
@@ -190,7 +181,8 @@ class SegmentationModel(param.Parameterized):
             if not same:
                 self._outcome = None
                 self._assessing.overtake()
-                self._set(result=None, side_by_side=None, recipe=Recipe(), **_NOT_JUDGED)
+                self._judged.clear()
+                self._set(result=None, side_by_side=None, recipe=Recipe(), **NO_RUNS, **_NOT_JUDGED)
             self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
@@ -220,7 +212,7 @@ class SegmentationModel(param.Parameterized):
         """Find out how sure the result is, and the rules; return the former, None before the first run."""
         if self.result is not None:
             self._assessing.overtake()
-            self._announce(**judge(self.result), assessing=False)
+            self._take_over(judge(self.result))
         return self.certainty
 
     @param.depends("run", watch=True)
@@ -274,43 +266,12 @@ class SegmentationModel(param.Parameterized):
         except BaseException:
             self._announce(assessing=False)
             raise
+        self._take_over(found)
+
+    def _take_over(self, found: Judgement) -> None:
+        if self._outcome is not None:
+            self._judged[self._outcome.number] = found
         self._announce(assessing=False, **found)
-
-    @param.depends("suggest", watch=True)
-    async def _suggest_off_the_loop(self) -> None:
-        loop, context = asyncio.get_running_loop(), copy_context()
-        names = ("ks", "features", "seed", "recipe", "smallest_share")
-        settings: dict[str, Any] = {name: getattr(self, name) for name in names}
-        self._announce(looking_at=min(self.ks))
-
-        def work(turn: Turn) -> Advice:
-            def tell(k: int) -> None:
-                if turn.counts:
-                    self._announce(looking_at=k)
-
-            def on_progress(k: int) -> None:
-                turn.check()
-                loop.call_soon_threadsafe(tell, k, context=context)
-
-            return advise(self.table, on_progress=on_progress, **settings)
-
-        try:
-            found = await self._advising.compute(work)
-        except OvertakenError:
-            return
-        except (DataError, SettingError) as problem:
-            self._announce(looking_at=None, error=str(problem))
-        except BaseException:
-            # So that it can be asked for again.
-            self._announce(looking_at=None)
-            raise
-        else:
-            self._announce(looking_at=None, advice=found)
-
-    def stop_advice(self) -> None:
-        """Give up looking for advice; what was found before stays."""
-        self._advising.overtake()
-        self._set(looking_at=None)
 
     @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", watch=True)
     def _drop_advice(self) -> None:
@@ -321,7 +282,14 @@ class SegmentationModel(param.Parameterized):
     def _compute(self, recipe: Recipe) -> Outcome:
         """Run and describe, without touching any parameter: this happens in a thread."""
         return run_once(
-            self.table, self._outcome, self._runs + 1, features=self.features, k=self.k, seed=self.seed, recipe=recipe
+            self.table,
+            self._outcome,
+            self._runs + 1,
+            features=self.features,
+            k=self.k,
+            seed=self.seed,
+            recipe=recipe,
+            playbook=self.playbook,
         )
 
     def _accept(self, outcome: Outcome, error: str | None = None, *, turn: Turn | None = None) -> None:
@@ -330,7 +298,26 @@ class SegmentationModel(param.Parameterized):
         if turn is None:
             self._assessing.overtake()
         assessing = turn is not None and turn.counts
-        self._set(result=outcome.segmentation, error=error, **_NOT_JUDGED | {"assessing": assessing})
+        self._keep(outcome)
+        judged = _NOT_JUDGED | {"assessing": assessing}
+        self._set(result=outcome.segmentation, error=error, migration=None, **judged)
+
+    def _show_again(self, outcome: Outcome) -> None:
+        result = outcome.segmentation
+        # What is going on is of the settings that are there now.
+        self._segmenting.overtake()
+        self._assessing.overtake()
+        if result.table is not self.table:
+            self.load(result.table)
+        self._outcome = outcome
+        self.param.update(
+            k=result.k,
+            seed=result.seed if result.seeded else None,
+            features=list(result.features),
+            recipe=result.preparation.recipe,
+        )
+        judged = _NOT_JUDGED | dict(self._judged.get(outcome.number, {}))
+        self._set(result=result, error=None, running=False, migration=None, **judged)
 
     @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
     def _derive_stale(self) -> None:

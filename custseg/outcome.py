@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, TypedDict
 
 from custseg.certainty import Certainty, certainty
 from custseg.comparison import carry_over
+from custseg.given import Given, in_own_words
 from custseg.interpretation import Interpretation, interpret
 from custseg.overlap import Overlaps, find_overlaps
 from custseg.planes import Plane, find_planes
@@ -17,8 +19,9 @@ from custseg.segmentation import Segmentation, segment
 from custseg.settings import K_RANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
+    from custseg.playbook import Playbook
     from custseg.recipe import Recipe
     from custseg.table import CustomerTable
 
@@ -37,8 +40,10 @@ class Outcome:
         What a picture of them can show, and how it is told where it hides something.
     slots
         The colour slot (from 0) of each segment; it stays with a segment from run to run.
-    seconds
-        How long all of it took.
+    seconds, finished
+        How long all of it took, and when that was.
+    given
+        What people call the segments and write about them, by slot.
 
     """
 
@@ -50,6 +55,12 @@ class Outcome:
     overlaps: Overlaps
     slots: tuple[int, ...]
     seconds: float
+    finished: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    given: Mapping[int, Given] = field(default_factory=dict, repr=False)
+
+    def with_given(self, given: Mapping[int, Given]) -> Outcome:
+        """Return the same outcome in which people's own words stand for segments."""
+        return replace(self, given=given, words=in_own_words(self.words, given, self.slots, self.segmentation))
 
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""
@@ -65,8 +76,9 @@ def run_once(
     k: int,
     seed: int | None,
     recipe: Recipe,
+    playbook: Playbook | None = None,
 ) -> Outcome:
-    """Segment and describe; segments take over the colours that they have in the outcome ``before``.
+    """Segment and describe; segments take over the colours and names that they have in the outcome ``before``.
 
     Raises
     ------
@@ -77,9 +89,10 @@ def run_once(
     began = time.perf_counter()
     result = segment(table, features=features, k=k, seed=seed, recipe=recipe)
     shape = profile(result)
-    words, planes, overlaps = interpret(shape), find_planes(result), find_overlaps(result)
+    words, planes, overlaps = interpret(shape, playbook), find_planes(result), find_overlaps(result)
     slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
-    return Outcome(number, result, shape, words, planes, overlaps, slots, time.perf_counter() - began)
+    outcome = Outcome(number, result, shape, words, planes, overlaps, slots, time.perf_counter() - began)
+    return outcome.with_given({slot: one for slot, one in before.given.items() if slot in slots}) if before else outcome
 
 
 class Judgement(TypedDict):

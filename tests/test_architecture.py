@@ -54,9 +54,12 @@ LAYERS = (
     "drift",
     "following",
     "migration",
+    "given",
     "export",
     "outcome",
     "parameters",
+    "runs",
+    "suggesting",
     "model",
     "panes",
     "cli",
@@ -138,7 +141,8 @@ def test_no_layer_but_the_command_imports_from_the_face(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)
 def test_only_the_model_and_the_panes_import_param(path: Path) -> None:
-    assert "param" not in packages(path) or layer_of(path) in ("parameters", "model", "panes")
+    of_the_model = ("parameters", "runs", "suggesting", "selecting", "model")
+    assert "param" not in packages(path) or layer_of(path) in (*of_the_model, "panes")
 
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)

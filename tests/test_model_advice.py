@@ -107,7 +107,7 @@ def hold_at(k: int, monkeypatch: pytest.MonkeyPatch) -> Held:
 def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asyncio.run(fails_once(new, "suggest", "custseg.model.advise", monkeypatch))
+    asyncio.run(fails_once(new, "suggest", "custseg.suggesting.advise", monkeypatch))
     assert new.looking_at is None
     asyncio.run(change_of(new, "advice", lambda: suggest(new)))
     assert new.advice is not None
