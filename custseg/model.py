@@ -21,6 +21,7 @@ from custseg.parameters import Axis, Features, Picture, Seed, SegmentCount, Segm
 from custseg.recipe import SKEWED, Recipe
 from custseg.rules import Rules
 from custseg.segmentation import Segmentation
+from custseg.selecting import NOTHING_SELECTED, Selecting
 from custseg.settings import DEFAULT_K, DEFAULT_SEED, DEFAULT_SMALLEST_SHARE, K_RANGE, LARGEST_SEED, PICTURES
 from custseg.table import CustomerTable
 
@@ -38,7 +39,7 @@ _SECONDS_OF_REST = 0.8
 _NOT_JUDGED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
 
 
-class SegmentationModel(param.Parameterized):
+class SegmentationModel(Selecting):
     """Customers, the settings of the next run, and the result of the last one.
 
     Clustering is an action: nothing is computed until ``run_clustering()`` is called or ``run`` is triggered.
@@ -190,7 +191,7 @@ class SegmentationModel(param.Parameterized):
             if not same:
                 self._outcome = None
                 self._assessing.overtake()
-                self._set(result=None, side_by_side=None, recipe=Recipe(), **_NOT_JUDGED)
+                self._set(result=None, side_by_side=None, recipe=Recipe(), **NOTHING_SELECTED, **_NOT_JUDGED)
             self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
@@ -350,6 +351,7 @@ class SegmentationModel(param.Parameterized):
     def _offer(self, table: CustomerTable) -> None:
         for name in ("features", "x", "y"):
             self.param[name].objects = list(table.features)
+        self.param.looked_at.bounds = (0, len(table) - 1)
 
     def _set(self, **values: object) -> None:
         with param.edit_constant(self):

@@ -19,6 +19,7 @@ LAYERS = (
     "errors",
     "wording",
     "sampling",
+    "enclosed",
     "background",
     "settings",
     "values",
@@ -32,6 +33,7 @@ LAYERS = (
     "transactions",
     "engines",
     "segmentation",
+    "placement",
     "indices",
     "stability",
     "separation",
@@ -47,6 +49,7 @@ LAYERS = (
     "comparison",
     "export",
     "outcome",
+    "selecting",
     "parameters",
     "model",
     "panes",
@@ -129,7 +132,7 @@ def test_no_layer_but_the_command_imports_from_the_face(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)
 def test_only_the_model_and_the_panes_import_param(path: Path) -> None:
-    assert "param" not in packages(path) or layer_of(path) in ("parameters", "model", "panes")
+    assert "param" not in packages(path) or layer_of(path) in ("parameters", "selecting", "model", "panes")
 
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)
