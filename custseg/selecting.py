@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.outcome import Outcome
+    from custseg.segmentation import Segmentation
     from custseg.table import CustomerTable
 
 # Of more segments than this, only the one with most of the selected customers is named.
@@ -192,6 +193,20 @@ def _near(sought: str, folded: list[str]) -> list[int]:
     return [rows[name] for name in get_close_matches(sought, rows, n=_EXAMPLES, cutoff=0.5)]
 
 
+def whole_segment(selection: Selection, result: Segmentation) -> int | None:
+    """Return the segment (1..k) whose customers are selected, all of them and nobody else, if there is one.
+
+    0 is for those that were set apart as exceptional.
+    """
+    if not len(selection):
+        return None
+    labels = result.labels[selection.rows]
+    number = int(labels[0])
+    size = int(result.sizes[number - 1]) if number else int(result.exceptional.sum())
+    same = labels == number if number else result.exceptional[selection.rows]
+    return number if size == len(selection) and same.all() else None
+
+
 def describe_selection(selection: Selection, outcome: Outcome | None = None) -> str:
     """Say how many customers are selected, of which segments they are, and what they spend of all."""
     if not len(selection):
@@ -227,4 +242,5 @@ def _spend(selection: Selection, outcome: Outcome) -> str:
         return ""
     amounts = outcome.segmentation.table.matrix(outcome.profile.money)
     share = float(np.nansum(amounts[selection.rows]) / np.nansum(amounts))
-    return f" Their share of all spend: {percent(share)}."
+    verb = "It spends" if len(selection) == 1 else "They spend"
+    return f" {verb} {percent(share)} of all that is spent."
