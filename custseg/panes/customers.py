@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from custseg.table import CustomerTable
 
 PAGE_SIZE = 20
+_MILLISECONDS_AFTER_A_RUN = 250
 _WHO, _SEGMENT, _NAME, _MARGIN = "who", "in_segment", "of_name", "nearer"
 _TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure"}
 # A customer a line: a long name ends in an ellipsis.
@@ -152,9 +153,9 @@ class Customers(View):
         if document is None or document.session_context is None:
             self._refresh()
         elif not self._waiting:
-            # After the picture and the words, which lie above and are looked at first.
+            # After the picture and the words, which lie above, were painted: those are waited for.
             self._waiting = True
-            document.add_next_tick_callback(self._refresh)
+            document.add_timeout_callback(self._refresh, _MILLISECONDS_AFTER_A_RUN)
 
     def _refresh(self) -> None:
         self._waiting = False

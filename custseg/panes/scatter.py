@@ -43,6 +43,9 @@ class Scatter(View):
         self._rows = picture.shown_rows(len(model.table) if self.points else 0)
         self._axes: Axes = axes_of(model)
         self._picture = self._draw()
+        self._picker: Picker | None = None
+        # Once the page stands: tools are many models.
+        self.once_loaded(self._make_pickable)
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._log, self._mark = self._switch(self.param.log_axes), self._switch(self.param.borderline)
@@ -87,9 +90,12 @@ class Scatter(View):
         self._set_axes(drawn)
         picture.show_segments(drawn, model.outcome)
         show_rings(drawn.figure, self._borderline_places(), drawn.shown)
-        pickable = not self.static and self.points
-        self._picker = Picker(model, drawn, self._rows, lambda: self._axes, log=self._logarithmic) if pickable else None
         return drawn
+
+    def _make_pickable(self) -> None:
+        if not self.static and self.points:
+            with self.model.together():
+                self._picker = Picker(self.model, self._picture, self._rows, lambda: self._axes, log=self._logarithmic)
 
     def _show_selected(self) -> None:
         if self._picker is None:
@@ -170,6 +176,7 @@ class Scatter(View):
         # A figure can't change the kind of its axes, nor what is told of a customer, so this one is drawn anew.
         before, self._picture = self._picture, self._draw()
         picture.hide_as_in(before, self._picture)
+        self._make_pickable()
         self._plot.object = self._picture.figure
         self._say()
 
