@@ -34,7 +34,7 @@ class OneCustomer(View):
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
         self._made = self._setting = False
-        self._compared: tuple[object, ...] = ()
+        self._compared: Segmentation | None = None
         self._sliders: dict[str, Any] = {}
         model.param.watch(self._follow, ["looked_at", "result", "table"])
         self._follow()
@@ -46,7 +46,7 @@ class OneCustomer(View):
         self._made = True
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
-        self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide | {"margin": (8, 0, 0, 0)})
         self._panel = pn.FlexBox(gap="4px 24px", sizing_mode="stretch_width", margin=0)
         self._reset = pn.widgets.Button(label="Back to its own numbers", stylesheets=[BUTTON_STYLE], margin=(8, 0))
         self._reset.on_click(lambda _: self._put_back())
@@ -61,9 +61,9 @@ class OneCustomer(View):
         if not self._made:
             self._make()
         self._layout.visible = row is not None
-        self._trying.visible = row is not None and outcome is not None
         if row is None:
             return
+        self._trying.visible = outcome is not None
         if outcome is None:
             customer = html.escape(self.model.table.identifiers[row])
             self._text.object = f"<p>Run the clustering to see why customer {customer} is in its segment.</p>"
@@ -71,8 +71,13 @@ class OneCustomer(View):
         result = outcome.segmentation
         self._placed = explain(result, row)
         self._text.object = placement_html(self._placed, outcome, row)
-        if self._compared != (result.table, result.features):
-            self._compared = (result.table, result.features)
+        # Of other roles of the columns too: tables are not compared, which would look at every cell.
+        if (
+            self._compared is None
+            or self._compared.table is not result.table
+            or self._compared.features != result.features
+        ):
+            self._compared = result
             self._sliders = {name: self._slider(result, name) for name in result.features}
             self._panel.objects = list(self._sliders.values())
         self._put_back()

@@ -13,7 +13,7 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.errors import SettingError
 from custseg.interpretation import EXCEPTIONAL
 from custseg.panes.cells import feature_width, header, number_formatter
-from custseg.panes.style import CONTROL_STYLE, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.style import CONTROL_STYLE, CUSTOMERS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.wording import count
 
@@ -29,8 +29,6 @@ PAGE_SIZE = 20
 _MILLISECONDS_AFTER_A_RUN = 250
 _WHO, _SEGMENT, _NAME, _MARGIN = "who", "in_segment", "of_name", "nearer"
 _TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure"}
-# A customer a line: a long name ends in an ellipsis.
-_ONE_LINE = ".tabulator .tabulator-row .tabulator-cell { padding: 6px; white-space: nowrap; }"
 _LEFT_OUT = "none, since a value is missing"
 
 
@@ -89,7 +87,7 @@ class Customers(View):
             stylesheets=[CONTROL_STYLE], margin=(0, 16, 8, 0),
         )  # fmt: skip
         self._find.param.watch(self._look_for, ["value"])
-        self._said = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", min_width=220, margin=0)
+        self._said = pn.pane.HTML("", stylesheets=[TEXT_STYLE], styles={"flex": "1 1 240px"}, margin=(0, 0, 8, 0))
         self._table = self._new_table()
         finding = pn.FlexBox(self._find, self._said, align_items="end", sizing_mode="stretch_width")
         self._layout.objects = [finding, self._table]
@@ -110,9 +108,9 @@ class Customers(View):
             page_size=PAGE_SIZE,
             layout="fit_columns",
             configuration={
-                "columnDefaults": {"headerWordWrap": True, "minWidth": 84},
+                "columnDefaults": {"headerWordWrap": True, "minWidth": 72},
                 "columns": [
-                    {"field": _NAME, "minWidth": 200, "widthGrow": 2},
+                    {"field": _NAME, "minWidth": 150, "widthGrow": 2},
                     *({"field": field, "minWidth": feature_width(table, name)} for name, field in features.items()),
                 ],
                 "placeholder": "No customers",
@@ -126,9 +124,9 @@ class Customers(View):
             },
             text_align=dict.fromkeys(numbers, "right"),
             header_align=dict.fromkeys(numbers, "right"),
-            widths={_WHO: 110, _SEGMENT: 84, _MARGIN: 84},
+            widths={_WHO: 100, _SEGMENT: 78, _MARGIN: 84},
             sizing_mode="stretch_width",
-            stylesheets=[TABLE_STYLE, _ONE_LINE],
+            stylesheets=[TABLE_STYLE, CUSTOMERS_STYLE],
             margin=0,
         )
         made.on_click(self._look_at)
@@ -165,7 +163,9 @@ class Customers(View):
             self._layout[1] = self._table
         else:
             self._table.param.update(value=self._frame(), page=1)
-        self._say()
+        if not (self._find.value or "").strip():
+            # Else what was said of the one that was looked for stays.
+            self._say()
 
     def _say(self, problem: str = "", found: str = "") -> None:
         """Say how many are listed, or who was found, or why nobody was."""

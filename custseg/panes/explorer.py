@@ -49,7 +49,7 @@ class Explorer(View):
         self.status = Status(model)
 
     def __panel__(self) -> pn.viewable.Viewable:
-        picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=564)
+        picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=580)
         return pn.Column(
             self.problem,
             pn.Row(

@@ -43,24 +43,20 @@ class Scatter(View):
         self._rows = picture.shown_rows(len(model.table) if self.points else 0)
         self._axes: Axes = axes_of(model)
         self._picture = self._draw()
-        self._picker: Picker | None = None
-        # Once the page stands: tools are many models.
-        self.once_loaded(self._make_pickable)
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._log, self._mark = self._switch(self.param.log_axes), self._switch(self.param.borderline)
         self._reveal = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 12))
         self._reveal.on_click(self._show_what_is_hidden)
         switches = pn.Row(self._log, self._mark, margin=(0, 0, 4, 0), height=36)
-        # Room for three lines, so that the picture keeps its size whatever there is to say: else it is laid out anew.
-        notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", min_height=66)
+        notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", margin=0)
+        selected = [] if self.static else [Selected(model)]
+        # Room for what is usually said, so that the picture keeps its size whatever that is: else it is laid out anew.
+        below = pn.Column(
+            *selected, notes, sizing_mode="stretch_width", min_height=66 if self.static else 124, margin=0
+        )
         self._layout = pn.Column(
-            *([] if self.static else [switches]),
-            self._plot,
-            *([] if self.static else [Selected(model)]),
-            notes,
-            sizing_mode="stretch_both",
-            margin=0,
+            *([] if self.static else [switches]), self._plot, below, sizing_mode="stretch_both", margin=0
         )
         self._say()
         model.param.watch(self._follow, ["table", "x", "y", "picture", "result", "certainty"])
@@ -90,12 +86,13 @@ class Scatter(View):
         self._set_axes(drawn)
         picture.show_segments(drawn, model.outcome)
         show_rings(drawn.figure, self._borderline_places(), drawn.shown)
+        # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
+        self._picker = (
+            Picker(model, drawn, self._rows, lambda: self._axes, log=self._logarithmic)
+            if self.points and not self.static
+            else None
+        )
         return drawn
-
-    def _make_pickable(self) -> None:
-        if not self.static and self.points:
-            with self.model.together():
-                self._picker = Picker(self.model, self._picture, self._rows, lambda: self._axes, log=self._logarithmic)
 
     def _show_selected(self) -> None:
         if self._picker is None:
@@ -176,7 +173,6 @@ class Scatter(View):
         # A figure can't change the kind of its axes, nor what is told of a customer, so this one is drawn anew.
         before, self._picture = self._picture, self._draw()
         picture.hide_as_in(before, self._picture)
-        self._make_pickable()
         self._plot.object = self._picture.figure
         self._say()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -17,8 +16,6 @@ from custseg.panes.view import View
 from custseg.selecting import whole_segment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from custseg.certainty import Certainty
     from custseg.model import SegmentationModel
     from custseg.outcome import Outcome
@@ -75,7 +72,6 @@ class Summary(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._showing = False
         self._table = self._draw()
         self._layout = pn.Column(self._table, sizing_mode="stretch_width", margin=0)
         model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
@@ -128,7 +124,8 @@ class Summary(View):
             css_classes=self._marks(),
             margin=0,
         )
-        drawn.param.watch(self._pick, ["selection"])
+        if not self.static:
+            drawn.on_click(self._pick)
         return drawn
 
     def _selection(self) -> list[int]:
@@ -140,29 +137,21 @@ class Summary(View):
         return [] if number is None else [number - 1 if number else outcome.segmentation.k]
 
     def _show_selected(self) -> None:
-        with self._by_the_model():
-            self._table.selection = self._selection()
+        self._table.selection = self._selection()
 
-    @contextmanager
-    def _by_the_model(self) -> Iterator[None]:
-        """Change the table without taking that for a click."""
-        self._showing = True
-        try:
-            yield
-        finally:
-            self._showing = False
-
-    def _pick(self, event: param.parameterized.Event) -> None:
-        outcome = self.model.outcome
-        if self._showing or outcome is None:
+    def _pick(self, event: Any) -> None:
+        model, outcome = self.model, self.model.outcome
+        if outcome is None:
             return
-        with self.model.together():
-            if not event.new:
-                self.model.clear_selection()
-            elif event.new[0] < outcome.segmentation.k:
-                self.model.select_segment(event.new[0] + 1)
+        with model.together():
+            if self._selection() == [event.row]:
+                model.clear_selection()
+            elif event.row < outcome.segmentation.k:
+                model.select_segment(event.row + 1)
             else:
-                self.model.select_exceptional()
+                model.select_exceptional()
+            # A browser marks the row that was clicked, also where that cleared what it stands for.
+            self._show_selected()
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed, table = {event.name for event in events}, self._shown
@@ -173,9 +162,8 @@ class Summary(View):
             return
         sure = self.model.certainty
         if changed & {"result", "table"}:
-            with self._by_the_model():
-                self._table.value = self._frame()
-                self._table.selection = self._selection()
+            self._table.value = self._frame()
+            self._show_selected()
         elif "certainty" in changed and sure is not None:
             # Cell by cell, so that the table stays as it was sorted and scrolled.
             self._table.patch({_SURE: list(enumerate(_solidity(sure)))})
