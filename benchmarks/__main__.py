@@ -1,6 +1,6 @@
 """Print every measurement beside its peer's in the same run: ``python -m benchmarks``.
 
-Names after it choose some: engine, advice, planted, reading, page.
+Names after it choose some: engine, advice, planted, reading, page, selecting.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, page, planted, reading
+from benchmarks import advice, engine, page, planted, reading, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -39,6 +39,12 @@ def main(chosen: list[str]) -> None:
         _row("10,000,000 purchases to customers (pandas groupby)", own, peer)
         print(
             _LINE.format("  peak memory", f"{own_peak:,.0f} MB", f"{peer_peak:,.0f} MB", f"{own_peak / peer_peak:.2f}")
+        )
+    if not chosen or "selecting" in chosen:
+        own, sent, peer, peer_sent = selecting.measure()
+        _row("select 1,000 of 100,000 customers (HoloViews link_selections)", own, peer)
+        print(
+            _LINE.format("  sent to the browser", f"{sent:,.0f} kB", f"{peer_sent:,.0f} kB", f"{sent / peer_sent:.2f}")
         )
     if not chosen or "page" in chosen:
         times = page.measure()

@@ -21,6 +21,7 @@ from custseg.recipe import SKEWED, Recipe
 from custseg.rules import Rules
 from custseg.runs import NO_RUNS, Runs
 from custseg.segmentation import Segmentation
+from custseg.selecting import NOTHING_SELECTED, Selecting
 from custseg.settings import DEFAULT_K, DEFAULT_SEED, K_RANGE, LARGEST_SEED, PICTURES
 from custseg.suggesting import Suggesting
 from custseg.table import CustomerTable
@@ -39,7 +40,7 @@ _SECONDS_OF_REST = 0.8
 _NOT_JUDGED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
 
 
-class SegmentationModel(Runs, Suggesting):
+class SegmentationModel(Runs, Suggesting, Selecting):
     """Customers, the settings of the next run, and the result of the last one.
 
     Clustering is an action: nothing is computed until ``run_clustering()`` is called or ``run`` is triggered.
@@ -182,7 +183,8 @@ class SegmentationModel(Runs, Suggesting):
                 self._outcome = None
                 self._assessing.overtake()
                 self._judged.clear()
-                self._set(result=None, side_by_side=None, recipe=Recipe(), **NO_RUNS, **_NOT_JUDGED)
+                gone = NO_RUNS | NOTHING_SELECTED | _NOT_JUDGED
+                self._set(result=None, side_by_side=None, recipe=Recipe(), **gone)
             self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
@@ -337,6 +339,7 @@ class SegmentationModel(Runs, Suggesting):
     def _offer(self, table: CustomerTable) -> None:
         for name in ("features", "x", "y"):
             self.param[name].objects = list(table.features)
+        self.param.looked_at.bounds = (0, len(table) - 1)
 
     def _set(self, **values: object) -> None:
         with param.edit_constant(self):

@@ -37,13 +37,16 @@
     }
   };
 
+  const named = new WeakSet();
   const nameSliders = () => {
     for (const shadow of everyShadow(document)) {
       const handle = shadow.querySelector(".noUi-handle");
       const title = shadow.querySelector(".bk-slider-title");
-      if (handle && title) {
+      if (handle && title && !named.has(handle)) {
+        named.add(handle);
         const say = () => {
-          const [name, number] = title.textContent.split(":");
+          // A feature may have a colon in its name.
+          const [, name, number] = title.textContent.match(/^(.*):(.*)$/s) ?? ["", title.textContent, ""];
           handle.setAttribute("aria-label", name);
           // The slider's own is “4.00”, and comes with each move.
           if (handle.getAttribute("aria-valuetext") !== number.trim()) handle.setAttribute("aria-valuetext", number.trim());
@@ -59,7 +62,14 @@
     const lost = document.getElementById("lost");
     page.on_event("connection_lost", () => { lost.hidden = false; });
     page.on_event("client_reconnected", () => { lost.hidden = true; });
-    page.on_change((event) => { if (event.kind === "TitleChanged") document.title = event.title; });
+    let soon = 0;
+    page.on_change((event) => {
+      if (event.kind === "TitleChanged") document.title = event.title;
+      if (event.kind !== "ModelChanged" || event.attr !== "children") return;
+      // Sliders that come later, once they stand.
+      clearTimeout(soon);
+      soon = setTimeout(nameSliders, 200);
+    });
   };
 
   // On a phone the result is below the settings.

@@ -100,6 +100,8 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "scatter",
         "words",
         "summary",
+        "customers",
+        "one_customer",
         "setting_apart",
         "trust",
         "advising",

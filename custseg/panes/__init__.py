@@ -6,12 +6,15 @@ Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` 
 from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
+from custseg.panes.customer import OneCustomer
+from custseg.panes.customers import Customers
 from custseg.panes.downloads import Downloads
 from custseg.panes.explorer import Explorer
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
+from custseg.panes.selected import Selected
 from custseg.panes.side_by_side import SideBySide
 from custseg.panes.snapshot import render_html, save_html
 from custseg.panes.status import Problem, Status
@@ -23,12 +26,15 @@ __all__ = [
     "Advising",
     "Columns",
     "Controls",
+    "Customers",
     "Downloads",
     "Explorer",
     "KeyFigures",
+    "OneCustomer",
     "Preparing",
     "Problem",
     "Scatter",
+    "Selected",
     "SettingApart",
     "SideBySide",
     "Status",

@@ -9,6 +9,8 @@ import panel as pn
 from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
+from custseg.panes.customer import OneCustomer
+from custseg.panes.customers import Customers
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
@@ -31,6 +33,8 @@ class Explorer(View):
         super().__init__(model, **params)
         self.scatter = Scatter(model)
         self.summary = Summary(model)
+        self.customers = Customers(model)
+        self.one_customer = OneCustomer(model)
         self.words = Words(model)
         self.setting_apart = SettingApart(model)
         self.trust = Trust(model)
@@ -45,7 +49,7 @@ class Explorer(View):
         self.status = Status(model)
 
     def __panel__(self) -> pn.viewable.Viewable:
-        picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=520)
+        picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=580)
         return pn.Column(
             self.problem,
             pn.Row(
@@ -55,6 +59,8 @@ class Explorer(View):
             ),
             self.summary,
             self.words,
+            self.customers,
+            self.one_customer,
             pn.Accordion(
                 ("What sets each segment apart", self.setting_apart),
                 ("How sure this is", self.trust),

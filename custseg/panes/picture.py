@@ -135,6 +135,10 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]
     colours = CategoricalColorMapper(factors=factors, palette=palette)
     points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
+    points.selection_glyph = points.muted_glyph = points.glyph
+    points.nonselection_glyph = Scatter(
+        x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT | _FADED
+    )
     entries, shown = _add_legend(figure, points)
     _draw_centroids_last(figure, cross)
     _finish(figure, table, features, points)
@@ -148,6 +152,8 @@ _POINT: dict[str, Any] = {
     "line_alpha": 0.5,
     "line_width": 0.5,
 }
+# A customer that is not selected where others are.
+_FADED: dict[str, Any] = {"fill_alpha": 0.12, "line_alpha": 0}
 _LEGEND: dict[str, Any] = {
     "background_fill_alpha": 0,
     "border_line_alpha": 0,

@@ -12,6 +12,8 @@ import param
 from custseg.panes import picture
 from custseg.panes.axes import Axes, FeatureAxes, axes_of
 from custseg.panes.overlays import show_arrows, show_rings
+from custseg.panes.picking import Picker
+from custseg.panes.selected import Selected
 from custseg.panes.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.settings import PICTURES
@@ -47,13 +49,18 @@ class Scatter(View):
         self._reveal = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 12))
         self._reveal.on_click(self._show_what_is_hidden)
         switches = pn.Row(self._log, self._mark, margin=(0, 0, 4, 0), height=36)
-        # Room for three lines, so that the picture keeps its size whatever there is to say: else it is laid out anew.
-        notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", min_height=66)
+        notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", margin=0)
+        selected = [] if self.static else [Selected(model)]
+        # Room for what is usually said, so that the picture keeps its size whatever that is: else it is laid out anew.
+        below = pn.Column(
+            *selected, notes, sizing_mode="stretch_width", min_height=66 if self.static else 124, margin=0
+        )
         self._layout = pn.Column(
-            *([] if self.static else [switches]), self._plot, notes, sizing_mode="stretch_both", margin=0
+            *([] if self.static else [switches]), self._plot, below, sizing_mode="stretch_both", margin=0
         )
         self._say()
         model.param.watch(self._follow, ["table", "x", "y", "picture", "result", "certainty"])
+        model.param.watch(lambda _: self._show_selected(), ["selected"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -79,7 +86,20 @@ class Scatter(View):
         self._set_axes(drawn)
         picture.show_segments(drawn, model.outcome)
         show_rings(drawn.figure, self._borderline_places(), drawn.shown)
+        # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
+        self._picker = (
+            Picker(model, drawn, self._rows, lambda: self._axes, log=self._logarithmic)
+            if self.points and not self.static
+            else None
+        )
         return drawn
+
+    def _show_selected(self) -> None:
+        if self._picker is None:
+            return
+        with self.model.together():
+            self._picker.show()
+        self._push()
 
     def _set_axes(self, drawn: picture.Picture) -> None:
         limits = self._axes.limits(self._rows, log=self._logarithmic)

@@ -57,7 +57,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "key_figures": KeyFigures(twin).__panel__(),
         "scatter": Scatter(twin, static=True, points=customers).__panel__(),
         "words": Words(twin).__panel__(),
-        "summary": Summary(twin).__panel__(),
+        "summary": Summary(twin, static=True).__panel__(),
     }
     if twin.certainty is not None and twin.rules is not None:
         views["setting_apart"] = SettingApart(twin).__panel__()

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-import html
-import math
-import re
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import pandas as pd
 import panel as pn
+import param
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.interpretation import EXCEPTIONAL
+from custseg.panes.cells import feature_width, header, number_formatter
 from custseg.panes.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
 from custseg.panes.view import View
+from custseg.selecting import whole_segment
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.certainty import Certainty
     from custseg.model import SegmentationModel
     from custseg.outcome import Outcome
     from custseg.table import CustomerTable
 
-_BREAK_AFTER = re.compile(r"(?<=[_\W])")
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
 _SURE = "sure"
 
@@ -67,13 +63,19 @@ def _fields(features: tuple[str, ...]) -> dict[str, str]:
 
 
 class Summary(View):
-    """A Tabulator of the segments; sortable, and with the two features in the picture marked."""
+    """A Tabulator of the segments; sortable, and with the two features in the picture marked.
+
+    A click on a row selects the customers of that segment, and another one nobody.
+    """
+
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._table = self._draw()
         self._layout = pn.Column(self._table, sizing_mode="stretch_width", margin=0)
         model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
+        model.param.watch(lambda _: self._show_selected(), ["selected"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -88,11 +90,12 @@ class Summary(View):
         table = self._shown
         self._features, self._with_spend = table.features, bool(table.money(table.features))
         fields = _fields(self._features)
-        return pn.widgets.Tabulator(
+        drawn = pn.widgets.Tabulator(
             self._frame(),
             show_index=False,
             disabled=True,
-            selectable=False,
+            selectable=False if self.static else 1,
+            selection=self._selection(),
             layout="fit_columns",
             configuration={
                 "columnDefaults": {"headerWordWrap": True, "resizable": "header"},
@@ -101,7 +104,7 @@ class Summary(View):
                     {"field": _SURE, "headerSort": False},
                     *({"field": field, "sorter": "number"} for field in (_SEGMENT, _CUSTOMERS, _SHARE, _SPEND)),
                     *(
-                        {"field": field, "sorter": "number", "minWidth": _feature_width(table, name)}
+                        {"field": field, "sorter": "number", "minWidth": feature_width(table, name)}
                         for name, field in fields.items()
                     ),
                 ],
@@ -111,8 +114,8 @@ class Summary(View):
             },
             hidden_columns=[] if self._with_spend else [_SPEND],
             frozen_columns=[_SEGMENT],
-            titles=_TITLES | {field: _header(name) for name, field in fields.items()},
-            formatters=_FORMATTERS | {field: _number_format(table, name) for name, field in fields.items()},
+            titles=_TITLES | {field: header(name) for name, field in fields.items()},
+            formatters=_FORMATTERS | {field: number_formatter(table, name) for name, field in fields.items()},
             text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             widths=_WIDTHS,
@@ -121,6 +124,34 @@ class Summary(View):
             css_classes=self._marks(),
             margin=0,
         )
+        if not self.static:
+            drawn.on_click(self._pick)
+        return drawn
+
+    def _selection(self) -> list[int]:
+        """Return the row of the segment that is selected as a whole, if one is."""
+        selected, outcome = self.model.selected, self.model.outcome
+        if self.static or selected is None or outcome is None:
+            return []
+        number = whole_segment(selected, outcome.segmentation)
+        return [] if number is None else [number - 1 if number else outcome.segmentation.k]
+
+    def _show_selected(self) -> None:
+        self._table.selection = self._selection()
+
+    def _pick(self, event: Any) -> None:
+        model, outcome = self.model, self.model.outcome
+        if outcome is None:
+            return
+        with model.together():
+            if self._selection() == [event.row]:
+                model.clear_selection()
+            elif event.row < outcome.segmentation.k:
+                model.select_segment(event.row + 1)
+            else:
+                model.select_exceptional()
+            # A browser marks the row that was clicked, also where that cleared what it stands for.
+            self._show_selected()
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed, table = {event.name for event in events}, self._shown
@@ -132,6 +163,7 @@ class Summary(View):
         sure = self.model.certainty
         if changed & {"result", "table"}:
             self._table.value = self._frame()
+            self._show_selected()
         elif "certainty" in changed and sure is not None:
             # Cell by cell, so that the table stays as it was sorted and scrolled.
             self._table.patch({_SURE: list(enumerate(_solidity(sure)))})
@@ -147,27 +179,6 @@ class Summary(View):
         fields = _fields(self._features)
         axes = (("x", self.model.x), ("y", self.model.y))
         return [f"{axis}-{fields[feature]}" for axis, feature in axes if feature in fields]
-
-
-def _header(name: str) -> str:
-    # Tabulator takes titles as HTML. A long name may break after an underscore.
-    return html.escape(" ".join(name.split())).replace("_", "_<wbr>")
-
-
-def _feature_width(table: CustomerTable, feature: str) -> int:
-    """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
-    largest = f"{float(np.nanmax(abs(table.matrix([feature])))):,.0f}"
-    words = [len(word) for word in _BREAK_AFTER.split(feature)]
-    return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
-
-
-def _number_format(table: CustomerTable, feature: str) -> NumberFormatter:
-    """Whole numbers where a feature runs into the hundreds, else three digits that say something."""
-    usual = float(np.nanmean(abs(table.matrix([feature]))))
-    if usual >= 100:
-        return NumberFormatter(format="0,0", nan_format="-")
-    decimals = min(12, max(2, 2 - math.floor(math.log10(usual)))) if usual > 0 else 2
-    return NumberFormatter(format=f"0,0.{'0' * decimals}", nan_format="-")
 
 
 # Pixels; what is left over goes to the features.

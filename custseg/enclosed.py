@@ -1,0 +1,40 @@
+"""Which points lie in a box or within a closed line."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
+
+
+def in_box(points: Floats, first: tuple[float, float], second: tuple[float, float]) -> Flags:
+    """Say of each point (n x 2) whether it lies in the box with these two corners; one at no place doesn't."""
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    return np.asarray(((points >= low) & (points <= high)).all(axis=1))
+
+
+def in_polygon(points: Floats, corners: Floats) -> Flags:
+    """Say of each point (n x 2) whether it lies within the closed line through the corners (m x 2).
+
+    Where the line crosses itself, the even-odd rule counts: inside is from where a ray crosses the line an odd number
+    of times. Points are sorted once, so that each edge looks only at those that lie level with it: a line drawn by hand
+    has hundreds of edges, most of them short.
+    """
+    order = np.argsort(points[:, 1], kind="stable")
+    order = order[np.isfinite(points[order]).all(axis=1)]
+    x, y = points[order].T
+    odd = np.zeros(len(order), dtype=bool)
+    for (x0, y0), (x1, y1) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+        # Half open, so that a point level with a corner meets one of the two edges there.
+        low, high = np.searchsorted(y, (min(y0, y1), max(y0, y1)))
+        if low < high:
+            odd[low:high] ^= x[low:high] < x0 + (y[low:high] - y0) * ((x1 - x0) / (y1 - y0))
+    inside = np.zeros(len(points), dtype=bool)
+    inside[order] = odd
+    return inside

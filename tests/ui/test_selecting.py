@@ -1,0 +1,201 @@
+"""Customers that are selected in one place and seen in all, and one that is looked at closely."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from playwright.sync_api import expect
+
+import custseg
+from custseg.placement import explain, what_would_move
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.ui.server import Server
+
+# The customers that the picture shows as selected, in the table's order.
+BRIGHT = """() => {
+  const figure = [...Bokeh.documents[0]._all_models.values()]
+    .findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
+  const source = figure.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
+  const names = source.get_column("customer");
+  return [...source.selected.indices].sort((a, b) => a - b).map((row) => names[row]);
+}"""
+BOX, LINE = "Select customers with a box", "Select customers with a line around them"
+
+
+def said(page: Page) -> Locator:
+    """The line that says what is selected."""
+    return page.locator(".selected")
+
+
+def drag(page: Page, *corners: tuple[float, float]) -> None:
+    """Press the mouse at the first corner, go through the others, and let go."""
+    page.mouse.move(*corners[0])
+    page.mouse.down()
+    for corner in corners[1:]:
+        page.mouse.move(*corner, steps=4)
+    page.mouse.up()
+
+
+def around(screen: Screen, customer: str, room: float) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Return two corners of a box with a customer in its middle, once the picture lies within the window."""
+    screen.page.locator("canvas").first.scroll_into_view_if_needed()
+    x, y = screen.place_of(customer)
+    return (x - room, y - room), (x + room, y + room)
+
+
+def cells(page: Page, field: str) -> Locator:
+    return page.locator(f'.tabulator-row .tabulator-cell[tabulator-field="{field}"]')
+
+
+def wait_for_bright(page: Page, customers: list[str]) -> None:
+    page.wait_for_function(f"(names) => JSON.stringify(({BRIGHT})()) === JSON.stringify(names)", arg=customers)
+
+
+def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(page: Page, server: Server) -> None:
+    screen, logged = Screen(page, server.url), server.remarks()
+    screen.run()
+    page.get_by_title(BOX).click()
+    drag(page, *around(screen, "W048", 40))
+    expect(said(page)).to_have_text(re.compile(r"^Selected: \d+ customers?, .*segment 3"))
+    text, bright = said(page).inner_text(), page.evaluate(BRIGHT)
+    assert "W048" in bright
+    assert f"Selected: {len(bright)} customer" in text
+    expect(cells(page, "who")).to_have_text(bright[:20])
+    screen.choose("Across (x)", "Frozen")
+    screen.wait_for_picture("axes", ["Frozen (monetary units a year)", "Milk (monetary units a year)"])
+    wait_for_bright(page, bright)
+    screen.run(2)
+    expect(said(page)).to_have_text(text)
+    page.get_by_role("button", name="Log axes").click()
+    wait_for_bright(page, bright)
+    page.get_by_role("button", name="Clear selection").click()
+    expect(said(page)).to_contain_text("To select customers")
+    expect(page.get_by_role("button", name="Clear selection")).to_be_hidden()
+    wait_for_bright(page, [])
+    assert server.remarks() == logged
+
+
+def test_a_line_selects_and_one_around_nobody_says_so(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    page.get_by_title(LINE).click()
+    (left, top), (right, bottom) = around(screen, "W048", 30)
+    drag(page, (left, top), (right, top), (right, bottom), (left, bottom))
+    expect(said(page)).to_have_text(re.compile(r"^Selected: \d+ customers?\.$"))
+    assert "W048" in page.evaluate(BRIGHT)
+    drag(page, (right + 60, top - 20), (right + 90, top - 20), (right + 90, top))
+    expect(said(page)).to_contain_text("No customer lies there")
+    expect(cells(page, "who")).to_have_count(20)
+
+
+def test_a_row_of_the_table_of_segments_selects_it_and_again_clears(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    row = page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]')).nth(2)
+    row.locator('[tabulator-field="name"]').click()
+    expect(said(page)).to_contain_text("Selected: 10 customers, all in segment 3.")
+    expect(row).to_have_class(re.compile("tabulator-selected"))
+    expect(cells(page, "who")).to_have_count(10)
+    assert len(page.evaluate(BRIGHT)) == 10
+    row.locator('[tabulator-field="name"]').click()
+    expect(said(page)).to_contain_text("To select customers")
+    expect(row).not_to_have_class(re.compile("tabulator-selected"))
+    expect(cells(page, "who")).to_have_count(20)
+
+
+def test_a_customer_is_found_by_its_identifier_and_a_slider_moves_it(
+    page: Page, server: Server, table_path: Path
+) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    box = page.get_by_role("textbox", name="Find a customer")
+    box.fill("W0170000")
+    box.press("Enter")
+    expect(page.get_by_text("There is no customer “W0170000”. Near are")).to_be_visible()
+    box.fill("w017")
+    box.press("Enter")
+    result = custseg.segment(table_path, k=4, seed=42)
+    expect(page.get_by_text(explain(result, 16).sentence)).to_be_visible()
+    move = what_would_move(result, 16, "Fresh")
+    assert move is not None
+    expect(page.get_by_text(f"{move.value:,.0f} or more: segment {move.segment}")).to_be_visible()
+    expect(page.get_by_text("With these numbers it stays in segment 2")).to_be_visible()
+    slider = page.get_by_role("slider", name="Fresh")
+    slider.focus()
+    slider.press("End")
+    expect(page.get_by_text(re.compile("With these numbers it would be in segment [134]"))).to_be_visible()
+    page.get_by_role("button", name="Back to its own numbers").click()
+    expect(page.get_by_text("With these numbers it stays in segment 2")).to_be_visible()
+
+
+def test_a_click_on_a_customer_in_the_picture_or_in_the_table_says_more_of_it(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(page.get_by_title(BOX)).to_be_visible()
+    page.locator("canvas").first.scroll_into_view_if_needed()
+    page.mouse.click(*screen.place_of("W048"))
+    expect(page.get_by_role("heading", name="Customer W048")).to_be_visible()
+    expect(said(page)).to_contain_text("Looked at: customer W048")
+    assert page.evaluate(BRIGHT) == []
+    page.locator(".tabulator-col-title", has_text="Grocery").last.click()
+    expect(cells(page, "who").first).not_to_have_text("W001")
+    last = cells(page, "who").nth(4)
+    name = last.inner_text()
+    last.click()
+    expect(page.get_by_role("heading", name=f"Customer {name}")).to_be_visible()
+
+
+def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    generator = np.random.default_rng(0)
+    frame = pd.DataFrame(generator.normal(size=(30_000, 2)).round(4), columns=["width", "depth"])
+    frame.loc[0] = [9.0, 9.0]
+    frame.loc[1:3000] = (9 + generator.uniform(-0.5, 0.5, size=(3000, 2))).round(4)
+    frame.insert(0, "id", [f"<b>{row}</b>" for row in range(30_000)])
+    path = tmp_path / "many.csv"
+    frame.to_csv(path, index=False)
+    screen = Screen(page, server.url)
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_have_text("many")
+    expect(page.get_by_text("Drawn: a random 20,000 of 30,000 customers.")).to_be_visible()
+    screen.wait_for_picture("axes", ["width", "depth"])
+    page.get_by_title(BOX).click()
+    drawn = screen.picture()["points"]["customer"]
+    # The one in the middle of those that lie together.
+    there = "<b>0</b>"
+    assert there in drawn
+    drag(page, *around(screen, there, 26))
+    expect(said(page)).to_contain_text("Selected: 3,001 customers.")
+    assert 1500 < len(page.evaluate(BRIGHT)) < 2500
+    expect(cells(page, "who").first).to_have_text("<b>0</b>")
+    cells(page, "who").first.click()
+    expect(page.get_by_text("Run the clustering to see why customer <b>0</b> is in its segment.")).to_be_visible()
+
+
+def test_other_customers_begin_with_nobody_selected(page: Page, server: Server, tmp_path: Path) -> None:
+    path = tmp_path / "few.csv"
+    pd.DataFrame({"age": [20.0, 20, 20, 41, 90], "name": list("abcde")}).to_csv(path, index=False)
+    screen = Screen(page, f"{server.url}?k=3")
+    screen.run()
+    page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]')).nth(0).click()
+    expect(said(page)).to_contain_text("all in segment 1")
+    cells(page, "who").first.click()
+    expect(page.get_by_text("What would move this customer?")).to_be_visible()
+    page.locator("input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_have_text("few")
+    expect(said(page)).to_contain_text("To select customers")
+    expect(page.get_by_text("What would move this customer?")).to_be_hidden()
+    screen.run(2)
+    expect(cells(page, "in_segment")).to_have_text(["1", "1", "1", "2", "3"])
+    page.get_by_role("textbox", name="Find a customer").fill("e")
+    page.get_by_role("textbox", name="Find a customer").press("Enter")
+    expect(page.get_by_role("status").filter(has_text="100 % nearer")).to_have_count(2)
