@@ -8,6 +8,7 @@ import typer
 from custseg import (
     CustomerTable,
     DataError,
+    Playbook,
     Recipe,
     SegmentationModel,
     SettingError,
@@ -19,6 +20,7 @@ from custseg.export.csv import customers_csv, summary_csv
 from custseg.interpretation import EXCEPTIONAL
 from custseg.recipe import SKEWED
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
+from custseg.wording import capitalised
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -37,6 +39,9 @@ def main(
     purchases: Annotated[
         bool, typer.Option("--purchases", help="The file has one row a purchase: make customers of them first.")
     ] = False,
+    playbook: Annotated[
+        Path | None, typer.Option(help="A YAML file with names and suggestions of your own, in place of custseg's.")
+    ] = None,
     report: Annotated[Path | None, typer.Option(help="Write the picture, table and words to this HTML file.")] = None,
     segments: Annotated[Path | None, typer.Option(help="Write one row a segment to this CSV file.")] = None,
     members: Annotated[Path | None, typer.Option(help="Write every customer with a segment to this CSV file.")] = None,
@@ -45,14 +50,16 @@ def main(
     chosen = {"features": feature} if feature else {}
     try:
         table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
-        model = SegmentationModel(table, k=k, seed=seed, recipe=Recipe(log=SKEWED if log else ()), **chosen)
+        book = Playbook.read(playbook) if playbook is not None else None
+        recipe = Recipe(log=SKEWED if log else ())
+        model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         result = model.run_clustering()
         shape = profile(result)
-        words = interpret(shape)
+        words = interpret(shape, book)
         if segments is not None:
             segments.write_text(summary_csv(shape, words), encoding="utf-8-sig", newline="")
         if members is not None:
-            members.write_text(customers_csv(result), encoding="utf-8-sig", newline="")
+            members.write_text(customers_csv(result, words), encoding="utf-8-sig", newline="")
         if report is not None:
             model.save_html(report)
     except (DataError, SettingError) as problem:
@@ -62,7 +69,10 @@ def main(
         typer.echo(f"custseg: {problem.filename} cannot be written: {problem.strerror}.", err=True)
         raise typer.Exit(1) from problem
     for number, (name, sentence) in enumerate(zip(words.names, words.sentences, strict=True), start=1):
-        typer.echo(f"Segment {number}: {name}. {sentence}\n")
+        typer.echo(f"Segment {number}: {name}. {sentence}")
+        for action in words.actions_for(number):
+            typer.echo(f"  {capitalised(action.area)}: {action.text}")
+        typer.echo()
     if words.exceptional:
         typer.echo(f"{EXCEPTIONAL}. {words.exceptional}\n")
     typer.echo(words.guidance)

@@ -21,7 +21,7 @@ from custseg.panes.style import PAGE_TOKENS
 from dashboard import address
 from dashboard.about import About, Heading
 from dashboard.intake import Intake
-from dashboard.source import offered, read_source, upload_limit
+from dashboard.source import offered, playbook, read_source, upload_limit
 
 if TYPE_CHECKING:
     import jinja2
@@ -39,11 +39,12 @@ def serve_session() -> None:
     try:
         name, table = _table_of(query, refused)
         upload_limit()
+        book = playbook()
     except (DataError, SettingError) as problem:
-        _log.error("There are no customers to show: %s", problem)
+        _log.error("The page cannot be shown: %s", problem)
         _serve(_page_without_customers(str(problem)), "custseg")
         return
-    model = SegmentationModel(table)
+    model = SegmentationModel(table, playbook=book)
     intake = Intake(model, source=name)
     if location:
         refused += address.bind(model, intake, location)
@@ -99,6 +100,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "key_figures",
         "scatter",
         "words",
+        "actions",
         "summary",
         "customers",
         "one_customer",

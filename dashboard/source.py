@@ -1,4 +1,4 @@
-"""Which tables a server offers: the file named by CUSTSEG_SOURCE where there is one, and the samples."""
+"""What a server is set to: the tables that it offers, how large a file may be, and the playbook of a company."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
-from custseg import CustomerTable, SettingError
+from custseg import CustomerTable, Playbook, SettingError
 from custseg.errors import quote
 
 SETTING = "CUSTSEG_SOURCE"
+PLAYBOOK_SETTING = "CUSTSEG_PLAYBOOK"
 LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
 DEFAULT_LIMIT = 200
 OWN = "own"
@@ -56,6 +57,12 @@ def upload_limit() -> int:
         return int(text)
     msg = f"{LIMIT_SETTING} must be a whole number of megabytes above 0, but {quote(text)} came. Set it, or remove it."
     raise SettingError(msg)
+
+
+def playbook() -> Playbook | None:
+    """Return the playbook that CUSTSEG_PLAYBOOK names, None where it names none. Raises SettingError for a mistake."""
+    path = os.environ.get(PLAYBOOK_SETTING)
+    return Playbook.read(path) if path else None
 
 
 @lru_cache(maxsize=len(SAMPLES) + 1)

@@ -183,7 +183,7 @@ def test_names_are_kept_with_the_run_that_had_them(model: SegmentationModel) -> 
 
 def test_naming_tells_who_shows_the_result(model: SegmentationModel) -> None:
     seen = []
-    model.param.watch(lambda _: seen.append(model.words and model.words.names[0]), ["result"], onlychanged=False)
+    model.param.watch(lambda _: seen.append(model.words and model.words.names[0]), ["result"])
     model.rename(1, "Quiet ones")
     assert seen == ["Quiet ones"]
     assert not model.stale

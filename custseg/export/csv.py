@@ -5,6 +5,10 @@ from __future__ import annotations
 from csv import QUOTE_NONNUMERIC
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from custseg.table import free_name
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -17,18 +21,26 @@ if TYPE_CHECKING:
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
-def customers_csv(result: Segmentation) -> str:
-    """Write every customer as it came, with its segment in a last column."""
-    return _safe_text(result.customers)
+def customers_csv(result: Segmentation, words: Interpretation | None = None) -> str:
+    """Write every customer as it came, with its segment, and where there are words its name, in the last columns."""
+    frame = result.customers
+    if words is not None:
+        names = np.array(["", *words.names], dtype=object)
+        frame = frame.assign(**{free_name("segment_name", frame.columns): names[result.labels]})
+    return _safe_text(frame)
 
 
 def summary_csv(shape: Profile, words: Interpretation, sure: Certainty | None = None) -> str:
-    """Write one row a segment: its name, shares and averages, and where it is known how sure it is."""
+    """Write one row a segment: its name, what somebody noted, shares and averages, and where known how sure it is."""
     frame = shape.frame.reset_index()
     frame.insert(1, "name", list(words.names), allow_duplicates=True)
+    if any(words.notes):
+        frame.insert(2, "note", list(words.notes), allow_duplicates=True)
     if sure is not None:
-        frame.insert(2, "how sure", list(sure.solidity), allow_duplicates=True)
-        frame.insert(3, "jaccard", sure.jaccard, allow_duplicates=True)
+        frame.insert(
+            len(frame.columns) - len(shape.frame.columns), "how sure", list(sure.solidity), allow_duplicates=True
+        )
+        frame.insert(len(frame.columns) - len(shape.frame.columns), "jaccard", sure.jaccard, allow_duplicates=True)
     return _safe_text(frame)
 
 

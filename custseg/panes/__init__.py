@@ -3,6 +3,7 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
+from custseg.panes.actions import Actions
 from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
@@ -23,6 +24,7 @@ from custseg.panes.trust import Trust
 from custseg.panes.words import Words
 
 __all__ = [
+    "Actions",
     "Advising",
     "Columns",
     "Controls",

@@ -31,7 +31,7 @@ class Downloads(View):
             self._button(
                 "Segments (CSV)", "segments.csv", lambda run: summary_csv(run.profile, run.words, model.certainty)
             ),
-            self._button("Customers (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation)),
+            self._button("Customers (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation, run.words)),
         ]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
         model.param.watch(self._enable, ["result"])

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.actions import Actions
 from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
@@ -36,6 +37,7 @@ class Explorer(View):
         self.customers = Customers(model)
         self.one_customer = OneCustomer(model)
         self.words = Words(model)
+        self.actions = Actions(model)
         self.setting_apart = SettingApart(model)
         self.trust = Trust(model)
         self.key_figures = KeyFigures(model)
@@ -59,6 +61,7 @@ class Explorer(View):
             ),
             self.summary,
             self.words,
+            self.actions,
             self.customers,
             self.one_customer,
             pn.Accordion(

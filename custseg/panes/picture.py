@@ -284,7 +284,8 @@ def show_segments(picture: Picture, outcome: Outcome | None) -> None:
 
     The legend keeps its ten entries, of which those without a label are not listed: Bokeh's server walks the whole
     document when a list of models is replaced, which takes longer than all else that a run changes. They say numbers,
-    not names, for the same reason: BokehJS writes the whole legend anew, and lays out the plot, when a label changes.
+    not the names that change with each run, for the same reason: BokehJS writes the whole legend anew, and lays out the
+    plot, when a label changes. A name that a person gave stays, so it is said.
     """
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots] if outcome else []
     _set(picture.colours, palette=[UNASSIGNED_COLOUR, APART_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
@@ -293,11 +294,16 @@ def show_segments(picture: Picture, outcome: Outcome | None) -> None:
             (key,) = entry.renderers
             _set(key, visible=True)
             _set(key.glyph, fill_color=colours[position])
-        _set(entry, label=value(f"Segment {position + 1}" if position < len(colours) else None))
+        _set(entry, label=value(_legend_label(outcome, position + 1) if position < len(colours) else None))
     apart = outcome is not None and outcome.profile.exceptional is not None
     if apart:
         _set(picture.entries[-1].renderers[0], visible=True)
     _set(picture.entries[-1], label=value(EXCEPTIONAL if apart else None))
+
+
+def _legend_label(outcome: Outcome | None, number: int) -> str:
+    given = outcome.given.get(outcome.slots[number - 1]) if outcome else None
+    return plain_label(f"{number} {given.name}") if given and given.name else f"Segment {number}"
 
 
 def hide_as_in(before: Picture, after: Picture) -> None:

@@ -16,6 +16,7 @@ from panel.io.save import file_html
 from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
+from custseg.panes.actions import Actions
 from custseg.panes.key_figures import KeyFigures
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
@@ -57,6 +58,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "key_figures": KeyFigures(twin).__panel__(),
         "scatter": Scatter(twin, static=True, points=customers).__panel__(),
         "words": Words(twin).__panel__(),
+        "actions": Actions(twin).__panel__(),
         "summary": Summary(twin, static=True).__panel__(),
     }
     if twin.certainty is not None and twin.rules is not None:

@@ -54,6 +54,8 @@ TABLE_STYLE = _sheet("table")
 CUSTOMERS_STYLE = _sheet("customers")
 PREPARING_STYLE = _sheet("preparing")
 TRUST_STYLE = _sheet("trust")
+WORDS_STYLE = _sheet("words")
+ACTIONS_STYLE = _sheet("actions")
 PAGE_TOKENS = _sheet("tokens")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -9,9 +10,10 @@ import panel as pn
 import param
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.errors import SettingError
 from custseg.interpretation import EXCEPTIONAL
 from custseg.panes.cells import feature_width, header, number_formatter
-from custseg.panes.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, shown_features_style
+from custseg.panes.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
 from custseg.panes.view import View
 from custseg.selecting import whole_segment
 
@@ -22,7 +24,9 @@ if TYPE_CHECKING:
     from custseg.table import CustomerTable
 
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
-_SURE = "sure"
+_SURE, _NOTE = "sure", "note"
+# What a person writes in the table.
+_WRITTEN = (_NAME, _NOTE)
 
 
 def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Certainty | None = None) -> pd.DataFrame:
@@ -31,7 +35,7 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Cert
     Names of columns are internal: features are f0, f1, ... and can't clash with the rest.
     """
     fields = _fields(features)
-    names = [*_TITLES, *fields.values()]
+    names = [*_TITLES, *fields.values(), _NOTE]
     if outcome is None:
         return pd.DataFrame(columns=names, dtype=object)
     shape, words = outcome.profile, outcome.words
@@ -42,13 +46,17 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Cert
     groups: list[tuple[Any, ...]] = [
         (number, *facts)
         for number, facts in enumerate(
-            zip(colours, words.names, shape.sizes, shape.customer_share, spend, solidity, strict=True), start=1
+            zip(colours, words.names, shape.sizes, shape.customer_share, spend, solidity, strict=True),
+            start=1,
         )
     ]
     apart = shape.exceptional
     if apart is not None:
-        groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, ""))
-    rows = [[*facts, *means] for facts, means in zip(groups, shape.averages(features).tolist(), strict=True)]
+        groups.append(
+            (None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, "", "")
+        )
+    averages, notes = shape.averages(features).tolist(), [*words.notes, *([""] if apart is not None else [])]
+    rows = [[*facts, *means, note] for facts, means, note in zip(groups, averages, notes, strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
     return pd.DataFrame(rows, columns=names).astype(object)
 
@@ -65,7 +73,7 @@ def _fields(features: tuple[str, ...]) -> dict[str, str]:
 class Summary(View):
     """A Tabulator of the segments; sortable, and with the two features in the picture marked.
 
-    A click on a row selects the customers of that segment, and another one nobody.
+    A click on a row selects the customers of that segment, and another one nobody. Names and notes can be written.
     """
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
@@ -73,7 +81,8 @@ class Summary(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._table = self._draw()
-        self._layout = pn.Column(self._table, sizing_mode="stretch_width", margin=0)
+        self._doubts = pn.pane.HTML(self._doubted(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Column(self._table, self._doubts, sizing_mode="stretch_width", margin=0)
         model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
         model.param.watch(lambda _: self._show_selected(), ["selected"])
 
@@ -93,7 +102,8 @@ class Summary(View):
         drawn = pn.widgets.Tabulator(
             self._frame(),
             show_index=False,
-            disabled=True,
+            disabled=self.static,
+            editors=dict.fromkeys((*_TITLES, *fields.values(), _NOTE)) | {name: {"type": "input"} for name in _WRITTEN},
             selectable=False if self.static else 1,
             selection=self._selection(),
             layout="fit_columns",
@@ -112,9 +122,9 @@ class Summary(View):
                 "renderVertical": "basic",
                 "placeholder": "One row a segment appears here after a run",
             },
-            hidden_columns=[] if self._with_spend else [_SPEND],
+            hidden_columns=self._hidden(),
             frozen_columns=[_SEGMENT],
-            titles=_TITLES | {field: header(name) for name, field in fields.items()},
+            titles=_TITLES | {_NOTE: "Your note"} | {field: header(name) for name, field in fields.items()},
             formatters=_FORMATTERS | {field: number_formatter(table, name) for name, field in fields.items()},
             text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
@@ -126,7 +136,12 @@ class Summary(View):
         )
         if not self.static:
             drawn.on_click(self._pick)
+            drawn.on_edit(self._write)
         return drawn
+
+    def _hidden(self) -> list[str]:
+        notes = self.model.words.notes if self.model.words is not None else ()
+        return [*([] if self._with_spend else [_SPEND]), *([_NOTE] if self.static and not any(notes) else [])]
 
     def _selection(self) -> list[int]:
         """Return the row of the segment that is selected as a whole, if one is."""
@@ -141,7 +156,7 @@ class Summary(View):
 
     def _pick(self, event: Any) -> None:
         model, outcome = self.model, self.model.outcome
-        if outcome is None:
+        if outcome is None or event.column in _WRITTEN:
             return
         with model.together():
             if self._selection() == [event.row]:
@@ -153,16 +168,37 @@ class Summary(View):
             # A browser marks the row that was clicked, also where that cleared what it stands for.
             self._show_selected()
 
+    def _write(self, event: Any) -> None:
+        """Take over a name or a note; what can't be is said, and the one before comes back."""
+        model = self.model
+        write = {_NAME: model.rename, _NOTE: model.annotate}[event.column]
+        try:
+            # Rows stand in the order of the segments, however a browser sorts them.
+            write(event.row + 1, event.value or "")
+            model.error = None
+        except SettingError as problem:
+            model.error = str(problem)
+            self._table.value = self._frame()
+
+    def _doubted(self) -> str:
+        words = self.model.words
+        doubts = [doubt for doubt in words.doubts if doubt] if words is not None else []
+        said = "".join(f'<p class="note" role="status">{html.escape(doubt)}</p>' for doubt in doubts)
+        if self.static or words is None:
+            return said
+        return f'{said}<p class="note">Click a name to change it. The last column holds your notes.</p>'
+
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed, table = {event.name for event in events}, self._shown
         if (table.features, bool(table.money(table.features))) != (self._features, self._with_spend):
             # Other columns: the only reason to make another table.
             self._table = self._draw()
-            self._layout.objects = [self._table]
+            self._layout.objects = [self._table, self._doubts]
             return
         sure = self.model.certainty
         if changed & {"result", "table"}:
             self._table.value = self._frame()
+            self._doubts.object = self._doubted()
             self._show_selected()
         elif "certainty" in changed and sure is not None:
             # Cell by cell, so that the table stays as it was sorted and scrolled.
@@ -182,7 +218,7 @@ class Summary(View):
 
 
 # Pixels; what is left over goes to the features.
-_WIDTHS = {_COLOUR: 32, _SEGMENT: 74, _NAME: 150, _CUSTOMERS: 90, _SHARE: 84, _SPEND: 66, _SURE: 92}
+_WIDTHS = {_COLOUR: 32, _SEGMENT: 74, _NAME: 150, _CUSTOMERS: 90, _SHARE: 84, _SPEND: 66, _SURE: 92, _NOTE: 150}
 _TITLES = {
     _SEGMENT: "Segment",
     _COLOUR: "",
@@ -195,9 +231,9 @@ _TITLES = {
 _FORMATTERS: dict[str, Any] = {
     _COLOUR: {"type": "color"},
     # Wraps a long name; Tabulator shows it as text, not as HTML.
-    _NAME: {"type": "textarea"},
+    **{name: {"type": "textarea"} for name in _WRITTEN},
     _CUSTOMERS: NumberFormatter(format="0,0"),
     _SHARE: NumberFormatter(format="0.0 %"),
     _SPEND: NumberFormatter(format="0.0 %"),
 }
-_ALIGNMENT = {_SEGMENT: "left", _NAME: "left", _CUSTOMERS: "right", _SHARE: "right", _SPEND: "right"}
+_ALIGNMENT = {_SEGMENT: "left", _NAME: "left", _NOTE: "left", _CUSTOMERS: "right", _SHARE: "right", _SPEND: "right"}
