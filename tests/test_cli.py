@@ -36,8 +36,21 @@ def test_the_words_are_printed(table_path: Path, result: Segmentation) -> None:
     assert (done.exit_code, done.stderr) == (0, "")
     words = interpret(profile(result))
     told = [f"{name}. {sentence}" for name, sentence in zip(words.names, words.sentences, strict=True)]
-    paragraphs = [f"Segment {number}: {text}" for number, text in enumerate(told, start=1)]
+    paragraphs = []
+    for number, text in enumerate(told, start=1):
+        actions = [f"  {action.area.capitalize()}: {action.text}" for action in words.actions_for(number)]
+        paragraphs.append("\n".join([f"Segment {number}: {text}", *actions]))
     assert done.stdout == "\n\n".join([*paragraphs, f"{words.guidance}\n"])
+
+
+def test_a_playbook_of_one_s_own_is_read_and_a_mistake_in_it_told(table_path: Path, tmp_path: Path) -> None:
+    path = tmp_path / "own.yaml"
+    path.write_text("products:\n- {columns: [grocery], word: dry goods}\n", encoding="utf-8")
+    done = run(table_path, "--playbook", path)
+    assert "little dry goods and Detergents_Paper" in done.stdout
+    assert "Stock:" not in done.stdout
+    path.write_text("products:\n- {columns: [grocery]}\n", encoding="utf-8")
+    assert "has a mistake in line 2: products.word: this is needed" in refusal(table_path, "--playbook", path)
 
 
 def test_words_are_printed_as_they_are_not_as_markup(tmp_path: Path) -> None:

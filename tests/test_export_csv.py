@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, Segmentation, certainty, interpret, profile, segment
+from custseg import CustomerTable, Recipe, Segmentation, SegmentationModel, certainty, interpret, profile, segment
 from custseg.export.csv import customers_csv, summary_csv
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
@@ -22,6 +22,21 @@ def rows_of(text: str) -> list[list[str]]:
 def test_every_customer_is_written_as_it_came_with_its_segment_last(frame: pd.DataFrame, result: Segmentation) -> None:
     back = pd.read_csv(StringIO(customers_csv(result)))
     pd.testing.assert_frame_equal(back, frame.assign(segment=result.labels))
+
+
+def test_names_and_notes_of_a_person_s_own_are_written_and_computed_by_no_spreadsheet(frame: pd.DataFrame) -> None:
+    model = SegmentationModel(frame, k=3, seed=1, recipe=Recipe(exceptional=6))
+    result = model.run_clustering()
+    model.rename(1, "=SUM(A1)")
+    model.annotate(2, "+call")
+    assert model.words is not None
+    assert model.profile is not None
+    names = pd.read_csv(StringIO(customers_csv(result, model.words)))["segment_name"]
+    expected = pd.Series(np.array([np.nan, "'=SUM(A1)", *model.words.names[1:]], dtype=object)[result.labels])
+    pd.testing.assert_series_equal(names, expected, check_names=False, check_dtype=False)
+    summary = pd.read_csv(StringIO(summary_csv(model.profile, model.words)))
+    assert list(summary["name"]) == ["'=SUM(A1)", *model.words.names[1:]]
+    assert summary["note"].fillna("").tolist() == ["", "'+call", ""]
 
 
 def test_how_sure_each_segment_is_stands_beside_its_name(result: Segmentation) -> None:

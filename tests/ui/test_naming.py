@@ -1,0 +1,106 @@
+"""Words that can be checked, what to do next, and names of a person's own, as a person sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+import custseg
+from tests.ui.screen import Screen
+from tests.ui.server import serve
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from playwright.sync_api import Locator, Page
+
+    from tests.ui.server import Server
+
+HOSTILE = "<img src=x onerror='window.hacked=1'>"
+
+
+def cell(page: Page, field: str, segment: int) -> Locator:
+    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]'))
+    return rows.nth(segment - 1).locator(f'[tabulator-field="{field}"]')
+
+
+def write(page: Page, field: str, segment: int, text: str) -> None:
+    cell(page, field, segment).click()
+    editor = cell(page, field, segment).locator("input")
+    editor.fill(text)
+    editor.press("Enter")
+
+
+def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: Server, table_path: Path) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    words = custseg.interpret(custseg.profile(custseg.segment(table_path, k=4, seed=42)))
+    stated = [phrase for paragraph in words.paragraphs for phrase in paragraph if phrase.claim]
+    marks = screen.words.locator(".claim")
+    expect(marks).to_have_text([phrase.text for phrase in stated])
+    evidence = marks.evaluate_all("marks => marks.map((mark) => mark.dataset.evidence)")
+    assert evidence == [phrase.claim.evidence for phrase in stated if phrase.claim]
+    marks.nth(4).hover()
+    shown = marks.nth(4).evaluate("(mark) => getComputedStyle(mark, '::after').content")
+    assert evidence[4] in shown
+    screen.words.get_by_text("The numbers behind these words").click()
+    expect(screen.words.locator("details li")).to_have_text([claim.evidence for claim in words.claims])
+
+
+def test_for_each_segment_it_says_what_to_do_next(page: Page, server: Server, table_path: Path) -> None:
+    screen = Screen(page, server.url)
+    section = page.locator("section", has=page.get_by_role("heading", name="What to do next"))
+    expect(section).to_contain_text("Run the clustering first")
+    screen.run()
+    words = custseg.interpret(custseg.profile(custseg.segment(table_path, k=4, seed=42)))
+    expect(section.locator("tbody td")).to_have_text([action.text for action in words.actions])
+
+
+def test_a_segment_is_renamed_in_the_table_and_called_so_everywhere(page: Page, server: Server) -> None:
+    screen, logged = Screen(page, server.url), server.remarks()
+    screen.run()
+    write(page, "name", 2, "Corner shops")
+    expect(screen.words).to_contain_text("Segment 2: Corner shops.")
+    screen.wait_for_picture("legend", ["Segment 1", "2 Corner shops", "Segment 3", "Segment 4"])
+    expect(page.locator("table.actions")).to_contain_text("2 Corner shops")
+    write(page, "note", 2, HOSTILE)
+    expect(screen.words).to_contain_text(HOSTILE)
+    screen.run(2)
+    expect(cell(page, "name", 2)).to_have_text("Corner shops")
+    write(page, "name", 1, "corner SHOPS")
+    expect(screen.alert).to_contain_text("Another segment is called “corner SHOPS” already")
+    expect(cell(page, "name", 1)).to_have_text("Moderate: little grocery and cleaning")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Customers (CSV)").click()
+    assert "Corner shops" in download.value.path().read_text(encoding="utf-8")
+    assert page.evaluate("window.hacked") is None
+    assert server.remarks() == logged
+
+
+def test_a_name_that_may_no_longer_fit_is_said_to(page: Page, server: Server) -> None:
+    screen = Screen(page, f"{server.url}?feature=Delicassen&feature=Milk&x=Milk&y=Fresh")
+    screen.run()
+    write(page, "name", 1, "Quiet ones")
+    expect(screen.words).to_contain_text("Quiet ones")
+    for box in page.locator(".features input").all():
+        box.set_checked(not box.is_checked())
+    screen.run(2)
+    expect(page.get_by_role("status").filter(has_text="“Quiet ones” was given to")).to_be_visible()
+
+
+def test_a_company_s_playbook_speaks_on_the_page(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    playbook = tmp_path / "playbook.yaml"
+    playbook.write_text(
+        "suggestions:\n- area: stock\n  suggest: 'Two vans: {share}'\n  when: {says: share of customers}",
+        encoding="utf-8",
+    )
+    monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(playbook))
+    with serve(tmp_path) as server:
+        screen = Screen(page, server.url)
+        screen.run()
+        expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72 %")
+        playbook.write_text("suggestions:\n- area: shop", encoding="utf-8")
+        page.goto(server.url)
+        expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")
