@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from custseg.certainty import Certainty, certainty
 from custseg.comparison import carry_over
+from custseg.groups import Groups, find_groups
 from custseg.interpretation import Interpretation, interpret
 from custseg.overlap import Overlaps, find_overlaps
 from custseg.planes import Plane, find_planes
@@ -50,6 +52,11 @@ class Outcome:
     overlaps: Overlaps
     slots: tuple[int, ...]
     seconds: float
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The segments beside all customers, and what any other group is measured by; found when first asked for."""
+        return find_groups(self.profile)
 
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""

@@ -102,7 +102,7 @@ class Profile:
             values = result.table.matrix([name])
             members = [result.labels == number for number in range(1, result.k + 1)]
             members += [result.exceptional] if self.exceptional is not None else []
-            columns.append(np.array([_statistics(values[rows])[0, 0] for rows in members]))
+            columns.append(np.array([statistics(values[rows])[0, 0] for rows in members]))
         return np.column_stack(columns)
 
     @property
@@ -135,8 +135,8 @@ def profile(segmentation: Segmentation) -> Profile:
     # What a customer spends is all that it spends, also on what was not compared.
     money = table.money(table.features)
     spend, spend_share = _spend(table.matrix(money), segmentation) if money else (None, None)
-    means, medians, deviations = np.array([_statistics(group) for group in groups]).transpose(1, 0, 2)
-    overall = _statistics(segmented)
+    means, medians, deviations = np.array([statistics(group) for group in groups]).transpose(1, 0, 2)
+    overall = statistics(segmented)
     counted = len(segmented) + len(apart)
     # Of a sample, a small segment may be missed.
     distances = Distances(segmentation.preparation.apply(segmented), np.random.default_rng(0))
@@ -157,7 +157,7 @@ def profile(segmentation: Segmentation) -> Profile:
             customer_share=len(apart) / counted,
             spend=None if spend is None else float(spend[-1]),
             spend_share=None if spend_share is None else float(spend_share[-1]),
-            means=_statistics(apart)[0],
+            means=statistics(apart)[0],
         )
         if len(apart)
         else None,
@@ -166,7 +166,7 @@ def profile(segmentation: Segmentation) -> Profile:
     )
 
 
-def _statistics(group: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def statistics(group: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """Return mean, median and standard deviation (3 x features) over the values that are there; NaN for none."""
     known = ~np.isnan(group)
     if len(group) and known.all():

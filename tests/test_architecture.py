@@ -43,6 +43,7 @@ LAYERS = (
     "overlap",
     "rules",
     "profile",
+    "groups",
     "interpretation",
     "comparison",
     "export",
