@@ -103,7 +103,7 @@ class Groups:
         The axis of each compared feature.
     ordered
         The values of each compared feature from the lowest to the highest, of at most MOST_RANKED customers.
-    values
+    matrix
         The compared features of all customers, as the table has them.
 
     """
@@ -113,13 +113,13 @@ class Groups:
     exceptional: Group | None = field(repr=False)
     scales: tuple[Scale, ...]
     ordered: tuple[Floats, ...] = field(repr=False)
-    values: Floats = field(repr=False)
+    matrix: Floats = field(repr=False)
 
     def describe(self, rows: Rows) -> Group:
         """Describe the customers in those rows (from 0) of the table; those left out as incomplete don't count."""
         result = self.profile.segmentation
         rows = rows[(result.segmented | result.exceptional)[rows]]
-        means, medians, _ = statistics(self.values[rows])
+        means, medians, _ = statistics(self.matrix[rows])
         share = len(rows) / _counted(self.profile)
         return _group(self.profile, self.ordered, rows, (means, medians), (share, self._spend_share(rows)))
 
@@ -129,7 +129,7 @@ class Groups:
         Gaussian kernels with Silverman's rule of thumb ("Density Estimation", 1986, equation 3.31), reflected at both
         ends of the axis, since nobody lies beyond. All 0 where nobody has a value.
         """
-        scale, values = self.scales[position], self.values[group.drawn, position]
+        scale, values = self.scales[position], self.matrix[group.drawn, position]
         low, high = scale.ends
         step = (high - low) / (GRID - 1)
         places = (scale.place(values[~np.isnan(values)]) - low) / step
@@ -137,9 +137,9 @@ class Groups:
 
     def telling(self, most: int) -> list[int]:
         """Return the positions of up to ``most`` features, in order: those in which segments differ most."""
-        scores = np.array([group.scores for group in self.segments])
-        spread = np.nan_to_num(np.nanmax(scores, axis=0, initial=-np.inf) - np.nanmin(scores, axis=0, initial=np.inf))
-        return sorted(np.argsort(-spread, kind="stable")[:most].tolist())
+        # As much of how customers differ as lies between segments; else a single customer far off would decide.
+        between = [group.customer_share * np.square(np.nan_to_num(group.scores)) for group in self.segments]
+        return sorted(np.argsort(-np.sum(between, axis=0), kind="stable")[:most].tolist())
 
     def _spend_share(self, rows: Rows) -> float | None:
         shape = self.profile
@@ -152,7 +152,7 @@ class Groups:
     @cached_property
     def _spend(self) -> Floats:
         table = self.profile.segmentation.table
-        return np.nansum(table.matrix(self.profile.money), axis=1)
+        return np.asarray(np.nansum(table.matrix(self.profile.money), axis=1))
 
 
 def find_groups(shape: Profile) -> Groups:

@@ -100,6 +100,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "scatter",
         "words",
         "summary",
+        "pictures",
         "setting_apart",
         "trust",
         "advising",

@@ -9,6 +9,7 @@ from custseg.panes.controls import Controls
 from custseg.panes.downloads import Downloads
 from custseg.panes.explorer import Explorer
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.pictures import Pictures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
@@ -26,6 +27,7 @@ __all__ = [
     "Downloads",
     "Explorer",
     "KeyFigures",
+    "Pictures",
     "Preparing",
     "Problem",
     "Scatter",

@@ -10,6 +10,7 @@ from custseg.panes.advising import Advising
 from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.pictures import Pictures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
@@ -32,6 +33,7 @@ class Explorer(View):
         self.scatter = Scatter(model)
         self.summary = Summary(model)
         self.words = Words(model)
+        self.pictures = Pictures(model)
         self.setting_apart = SettingApart(model)
         self.trust = Trust(model)
         self.key_figures = KeyFigures(model)
@@ -56,6 +58,7 @@ class Explorer(View):
             self.summary,
             self.words,
             pn.Accordion(
+                ("The segments side by side", self.pictures),
                 ("What sets each segment apart", self.setting_apart),
                 ("How sure this is", self.trust),
                 ("How many segments there are", self.advising),

@@ -17,6 +17,7 @@ from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.pictures import Pictures
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
 from custseg.panes.status import describe_run
@@ -58,6 +59,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "scatter": Scatter(twin, static=True, points=customers).__panel__(),
         "words": Words(twin).__panel__(),
         "summary": Summary(twin).__panel__(),
+        "pictures": Pictures(twin, static=True).__panel__(),
     }
     if twin.certainty is not None and twin.rules is not None:
         views["setting_apart"] = SettingApart(twin).__panel__()
