@@ -24,7 +24,7 @@ _NAMES_WIDTH, _GROUP_WIDTH = 130, 34
 _NO_LINE = {"--bk-axis-line-color": "transparent", "--bk-major-tick-line-color": "transparent"}
 _PILL: dict[str, Any] = {
     "anchor": "center",
-    "padding": (1, 4),
+    "padding": (5, 3),
     "border_radius": 4,
     "background_fill_color": PAPER,
     "border_line_color": "line",
@@ -104,9 +104,10 @@ def set_height(figure: Any, height: float) -> None:
 
 def set_least_width(figure: Any, groups: int) -> None:
     """Keep room for what is written of each group; where a phone has less, the picture is moved sideways."""
-    width = _NAMES_WIDTH + _GROUP_WIDTH * groups
-    if figure.min_width != width:
-        figure.min_width = width
+    # As a style: of a property Panel would make the least width of all that is around the figure.
+    styles = {"min-width": f"{_NAMES_WIDTH + _GROUP_WIDTH * groups}px"}
+    if figure.styles != styles:
+        figure.styles = styles
 
 
 def short_name(name: str) -> str:

@@ -70,23 +70,28 @@ class Gallery:
         self._captions = [_text() for _ in range(4)]
         figures = [one.figure for one in (self._heatmap, self._standings, self._shares)]
         figures += [one.figure for one in self._ridges]
-        self.plots = [pn.pane.Bokeh(figure, styles={"overflow-x": "auto"}, **_WIDE) for figure in figures]
+        self.plots = [pn.pane.Bokeh(figure, **_WIDE) for figure in figures]
         self.show(outcome, selected)
         self._feature.param.watch(self._choose, ["value"])
         self.layout = self._lay_out()
 
     def _lay_out(self) -> pn.viewable.Viewable:
         averages, standings, shares, *ridges = self.plots
+        spread = [pn.Column(*ridges, styles=_GRID, **_WIDE)] if self._fixed else [self._feature, *ridges]
         parts = (
-            ("What is above and below average", [averages]),
-            ("Where the middle customer of each segment stands", [standings]),
-            ("How customers are spread", ridges if self._fixed else [self._feature, *ridges]),
+            ("What is above and below average", [_sideways(averages)]),
+            ("Where the middle customer of each segment stands", [_sideways(standings)]),
+            ("How customers are spread", spread),
             ("Customers and what they bring in", [shares]),
         )
         columns = [
-            pn.Column(_text(f"<h3>{title}</h3>"), *plots, caption, **_WIDE)
+            pn.Column(_text(f"<h3>{title}</h3>"), *plots, caption, styles={"min-width": "0"}, **_WIDE)
             for (title, plots), caption in zip(parts, self._captions, strict=True)
         ]
+        if self._fixed:
+            # Below the others, one beside the other.
+            for column in columns[2:]:
+                column.styles = {"min-width": "0", "grid-column": "1 / -1"}
         return pn.Column(self._key, pn.Column(*columns, styles=_GRID, **_WIDE), **_WIDE)
 
     def show(self, outcome: Outcome, selected: Group | None) -> None:
@@ -143,6 +148,11 @@ def _text(content: str = "") -> pn.pane.HTML:
     return pn.pane.HTML(content, stylesheets=[TEXT_STYLE, PICTURES_STYLE], **_WIDE)
 
 
+def _sideways(plot: pn.viewable.Viewable) -> pn.viewable.Viewable:
+    """Let a picture that is wider than a phone be moved, and not the page."""
+    return pn.Column(plot, styles={"overflow-x": "auto", "min-width": "0"}, **_WIDE)
+
+
 def _set(pane: pn.pane.HTML, caption: str) -> None:
     pane.object = f'<p class="note">{caption}</p>'
 
@@ -156,7 +166,7 @@ def _most(left_out: int, shown: int) -> str:
 def key_html(marks: list[Mark]) -> str:
     """List the groups: what each is called, and what stands for it in the pictures."""
     entries = "".join(
-        f'<li{" class=selected" if mark.selected else ""}><b style="border-color:{mark.line}">{mark.key}</b>'
+        f"<li><b {'class=selected' if mark.selected else f'style=border-color:{mark.line}'}>{mark.key}</b>"
         f"{html.escape(mark.title.removeprefix(f'{mark.key} '))}</li>"
         for mark in marks
     )

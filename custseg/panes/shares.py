@@ -36,7 +36,7 @@ def with_spend(marks: list[Mark]) -> bool:
 def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
     """Return the bars of customers and those of spend; none of spend where there is no such share."""
     high, beside = (_HIGH, _HIGH / 2 + 0.01) if with_spend(marks) else (_HIGH_ALONE, 0.0)
-    names = ("y", "share", "high", "fill", "line", "dash", "title", "text")
+    names = ("y", "share", "high", "fill", "alpha", "line", "dash", "title", "text")
     customers: Columns = {name: [] for name in names}
     spend: Columns = {name: [] for name in names}
     for row, mark in enumerate(marks):
@@ -47,7 +47,9 @@ def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
         ):
             if share is None:
                 continue
-            facts = (y, 100 * share, high, mark.fill, mark.line, mark.dash, mark.title, percent(share))
+            # Stripes alone, but for whoever is selected: ink needs paper on a dark page.
+            alpha = float(columns is customers or mark.selected)
+            facts = (y, 100 * share, high, mark.fill, alpha, mark.line, mark.dash, mark.title, percent(share))
             for name, one in zip(names, facts, strict=True):
                 columns[name].append(one)
     return customers, spend
@@ -61,8 +63,9 @@ class Shares:
         self._customers, self._spend = ColumnDataSource(), ColumnDataSource()
         bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "high", "line_color": "line"}
         bar |= {"line_dash": "dash", "line_width": 1.5}
-        solid = HBar(**bar, fill_color="fill")
-        hatched = HBar(**bar, fill_color=None, hatch_pattern="right_diagonal_line", hatch_color="line", hatch_scale=8)
+        bar |= {"fill_color": "fill", "fill_alpha": "alpha"}
+        solid = HBar(**bar)
+        hatched = HBar(**bar, hatch_pattern="right_diagonal_line", hatch_color="line", hatch_scale=8)
         for source, glyph, of in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
             layer = add_layer(self.figure, source, glyph)
             add_hover(self.figure, layer, [("Group", "@title"), (f"Share of {of}", "@text")])
