@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
 from custseg.certainty import Certainty, certainty
 from custseg.comparison import carry_over
 from custseg.given import Given, in_own_words
+from custseg.groups import Groups, find_groups
 from custseg.interpretation import Interpretation, interpret
 from custseg.overlap import Overlaps, find_overlaps
 from custseg.planes import Plane, find_planes
@@ -61,6 +63,11 @@ class Outcome:
     def with_given(self, given: Mapping[int, Given]) -> Outcome:
         """Return the same outcome in which people's own words stand for segments."""
         return replace(self, given=given, words=in_own_words(self.words, given, self.slots, self.segmentation))
+
+    @cached_property
+    def groups(self) -> Groups:
+        """The segments beside all customers, and what any other group is measured by; found when first asked for."""
+        return find_groups(self.profile)
 
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""

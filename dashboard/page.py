@@ -104,6 +104,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "summary",
         "customers",
         "one_customer",
+        "pictures",
         "setting_apart",
         "trust",
         "advising",

@@ -51,6 +51,7 @@ LAYERS = (
     "portrait",
     "playbook",
     "naming",
+    "groups",
     "interpretation",
     "comparison",
     "drift",

@@ -57,7 +57,7 @@ def test_a_model_at_the_end_of_a_cell_shows_the_whole_explorer(executed: dict[st
     ("source", "part"),
     [
         ("model.scatter", "W440"),
-        ("model.summary", "Detergents_Paper and Grocery"),
+        ("model.summary", "cleaning and grocery stock-ups"),
         ("model.interpretation", "behave alike and can be targeted alike"),
     ],
 )

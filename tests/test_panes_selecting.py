@@ -126,11 +126,11 @@ def test_a_row_of_the_summary_selects_and_clears_and_marks_what_is_selected_else
     model.run_clustering()
     assert model.result is not None
     for row, members in ((0, model.result.labels == 1), (2, model.result.exceptional)):
-        summary._pick(SimpleNamespace(row=row))
+        summary._pick(SimpleNamespace(row=row, column="customers"))
         assert model.selected is not None
         assert model.selected.rows.tolist() == np.flatnonzero(members).tolist()
         assert summary._table.selection == [row]
-        summary._pick(SimpleNamespace(row=row))
+        summary._pick(SimpleNamespace(row=row, column="customers"))
         left: list[object] = [model.selected, *summary._table.selection]
         assert left == [None]
     model.select(np.flatnonzero(model.result.labels == 2))

@@ -12,6 +12,7 @@ from custseg.panes.customers import Customers
 from custseg.panes.downloads import Downloads
 from custseg.panes.explorer import Explorer
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.pictures import Pictures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
@@ -33,6 +34,7 @@ __all__ = [
     "Explorer",
     "KeyFigures",
     "OneCustomer",
+    "Pictures",
     "Preparing",
     "Problem",
     "Scatter",

@@ -72,7 +72,7 @@ class FeatureAxes:
     @property
     def titles(self) -> tuple[str, str]:
         """Each feature and its unit, if one is known."""
-        return _feature_title(self.table, self.shown[0]), _feature_title(self.table, self.shown[1])
+        return feature_title(self.table, self.shown[0]), feature_title(self.table, self.shown[1])
 
     @property
     def note(self) -> str:
@@ -167,7 +167,8 @@ class PlaneAxes:
         return {"x": ends[:, 0].tolist(), "y": ends[:, 1].tolist(), "feature": names}
 
 
-def _feature_title(table: CustomerTable, feature: str) -> str:
+def feature_title(table: CustomerTable, feature: str) -> str:
+    """Return a feature with its unit, if one is known, as plain text."""
     unit = table.unit(feature)
     return plain_label(f"{feature} ({unit})" if unit and unit.lower() != feature.lower() else feature)
 

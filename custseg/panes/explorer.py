@@ -13,6 +13,7 @@ from custseg.panes.controls import Controls
 from custseg.panes.customer import OneCustomer
 from custseg.panes.customers import Customers
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.pictures import Pictures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
@@ -38,6 +39,7 @@ class Explorer(View):
         self.one_customer = OneCustomer(model)
         self.words = Words(model)
         self.actions = Actions(model)
+        self.pictures = Pictures(model)
         self.setting_apart = SettingApart(model)
         self.trust = Trust(model)
         self.key_figures = KeyFigures(model)
@@ -65,6 +67,7 @@ class Explorer(View):
             self.customers,
             self.one_customer,
             pn.Accordion(
+                ("The segments side by side", self.pictures),
                 ("What sets each segment apart", self.setting_apart),
                 ("How sure this is", self.trust),
                 ("How many segments there are", self.advising),

@@ -18,6 +18,7 @@ from panel.io.state import set_curdoc
 from custseg.errors import SettingError
 from custseg.panes.actions import Actions
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.pictures import Pictures
 from custseg.panes.rules import SettingApart
 from custseg.panes.scatter import Scatter
 from custseg.panes.status import describe_run
@@ -60,6 +61,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "words": Words(twin).__panel__(),
         "actions": Actions(twin).__panel__(),
         "summary": Summary(twin, static=True).__panel__(),
+        "pictures": Pictures(twin, static=True).__panel__(),
     }
     if twin.certainty is not None and twin.rules is not None:
         views["setting_apart"] = SettingApart(twin).__panel__()

@@ -31,6 +31,8 @@ SEGMENT_COLOURS = (
     "#9678FF",
 )
 UNASSIGNED_COLOUR = "#8A93A0"
+# Of whoever is selected: dark on white, so that it shows on any ground and beside any colour.
+INK, PAPER = "#10151c", "#ffffff"
 # Of the exceptional customers: as dark as a light page allows and as light as a dark one does.
 APART_COLOUR = "#7A5C48"
 
@@ -56,6 +58,7 @@ PREPARING_STYLE = _sheet("preparing")
 TRUST_STYLE = _sheet("trust")
 WORDS_STYLE = _sheet("words")
 ACTIONS_STYLE = _sheet("actions")
+PICTURES_STYLE = _sheet("pictures")
 PAGE_TOKENS = _sheet("tokens")
 
 

@@ -52,9 +52,7 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Cert
     ]
     apart = shape.exceptional
     if apart is not None:
-        groups.append(
-            (None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, "", "")
-        )
+        groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, ""))
     averages, notes = shape.averages(features).tolist(), [*words.notes, *([""] if apart is not None else [])]
     rows = [[*facts, *means, note] for facts, means, note in zip(groups, averages, notes, strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.

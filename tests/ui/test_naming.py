@@ -79,6 +79,16 @@ def test_a_segment_is_renamed_in_the_table_and_called_so_everywhere(page: Page, 
     assert server.remarks() == logged
 
 
+def test_in_a_sorted_table_the_segment_of_that_row_is_renamed(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    page.locator('.tabulator-col[tabulator-field="customers"]').click()
+    expect(cell(page, "segment", 1)).to_have_text("4")
+    write(page, "name", 1, "The four")
+    expect(screen.words).to_contain_text("Segment 4: The four.")
+    screen.wait_for_picture("legend", ["Segment 1", "Segment 2", "Segment 3", "4 The four"])
+
+
 def test_a_name_that_may_no_longer_fit_is_said_to(page: Page, server: Server) -> None:
     screen = Screen(page, f"{server.url}?feature=Delicassen&feature=Milk&x=Milk&y=Fresh")
     screen.run()

@@ -1,0 +1,90 @@
+"""The segments side by side, as a person sees them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from playwright.sync_api import expect
+
+import custseg
+from custseg.panes.heatmap import written
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Browser, Locator, Page
+
+    from tests.ui.server import Server
+
+SECTION = "The segments side by side"
+# What the four pictures hold, told by their columns: numbers in cells, markers, hills and shares.
+HELD = """() => {
+  const models = [...Bokeh.documents[0]._all_models.values()];
+  const sources = models.filter((one) => one.type === "ColumnDataSource");
+  const source = (...names) => sources.find((one) => names.every((name) => one.get_column(name) != null));
+  const axes = models.filter((one) => one.type === "Figure").flatMap((one) => one.below);
+  return {
+    cells: Array.from(source("ink")?.get_column("text") ?? []),
+    markers: Array.from(source("marker")?.get_column("rank") ?? []),
+    hills: Array.from(source("xs", "median")?.get_column("median") ?? []),
+    shares: Array.from(source("high")?.get_column("text") ?? []),
+    titles: axes.map((axis) => axis.axis_label),
+  };
+}"""
+PICTURES = 4
+
+
+def section_of(page: Page) -> Locator:
+    return page.locator("section", has=page.get_by_role("heading", name=SECTION))
+
+
+def held(page: Page) -> dict[str, Any]:
+    found: dict[str, Any] = page.evaluate(HELD)
+    return found
+
+
+def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: Server, table_path: Path) -> None:
+    screen, logged = Screen(page, server.url), server.remarks()
+    section = section_of(page)
+    expect(section.get_by_text("Run the clustering first")).to_be_visible()
+    screen.run()
+    expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)
+    expect(section.get_by_text("Run the clustering first")).to_be_hidden()
+    expect(section.locator("canvas").first).to_be_visible()
+    shape = custseg.profile(custseg.segment(table_path, k=4, seed=42))
+    scores = (shape.means - shape.overall_means) / shape.overall_deviations
+    found = held(page)
+    assert found["cells"] == [written(score) for score in scores.ravel().tolist()]
+    assert len(found["markers"]) == 24
+    assert len(found["hills"]) == 4
+    assert found["shares"][0] == "72 %"
+    names = custseg.interpret(shape).names
+    expect(section.locator(".key li")).to_have_text([f"{number}{name}" for number, name in enumerate(names, start=1)])
+    assert server.remarks() == logged
+
+
+def test_another_run_and_another_feature_change_them(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    section = section_of(page)
+    feature = section.get_by_role("combobox", name="Feature")
+    feature.select_option("Frozen")
+    page.wait_for_function(f"() => ({HELD})().titles.includes('Frozen (monetary units a year)')")
+    screen.slider.press("ArrowRight")
+    screen.run(2)
+    page.wait_for_function(f"() => ({HELD})().hills.length === 5")
+    expect(section.locator(".key li")).to_have_count(5)
+    expect(feature).to_have_value("Frozen")
+    assert len(held(page)["cells"]) == 30
+
+
+def test_on_a_phone_a_wide_picture_is_moved_and_not_the_page(browser: Browser, server: Server) -> None:
+    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
+        page = context.new_page()
+        screen = Screen(page, f"{server.url}?k=10")
+        screen.run()
+        section = section_of(page)
+        expect(section.locator(".key li")).to_have_count(10)
+        expect(section.locator("canvas").first).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
