@@ -21,6 +21,7 @@ from custseg.panes.style import PAGE_TOKENS
 from dashboard import address
 from dashboard.about import About, Heading
 from dashboard.intake import Intake
+from dashboard.later import Later
 from dashboard.source import offered, read_source, upload_limit
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "customers",
         "one_customer",
         "setting_apart",
+        "history",
+        "over_time",
         "trust",
         "advising",
         "columns",
@@ -112,6 +115,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     ):
         template.add_panel(name, getattr(explorer, name))
     template.add_panel("downloads", Downloads(model))
+    template.add_panel("later", Later(model))
     template.add_panel("about", About(model))
     template.add_panel("heading", Heading(model))
     return template

@@ -54,6 +54,7 @@ TABLE_STYLE = _sheet("table")
 CUSTOMERS_STYLE = _sheet("customers")
 PREPARING_STYLE = _sheet("preparing")
 TRUST_STYLE = _sheet("trust")
+RUNS_STYLE = _sheet("runs")
 PAGE_TOKENS = _sheet("tokens")
 
 
