@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 # More lines than anybody would read; the rest is in ``moved_customers``.
 MOST_LISTED = 500
 # A label in the picture lies over the flows; the whole name stands in the table and under the pointer.
-_LONGEST_LABEL = 22
+_LONGEST_LABEL = 19
+# In pixels: how high the picture is for each group, and what a label takes up; and the picture's own units.
+_PIXELS_EACH, _ROOM_FOR_LABEL, _HEIGHT_IN_UNITS = 60, 25, 550
 # More would make the number hard to read on its shade.
 _DARKEST = 0.45
 # Dark on white, so that they show on any ground and any colour.
@@ -119,10 +121,11 @@ def draw_sankey(flows: Flows) -> Any | None:
     starts, ends = np.nonzero(flows.matrix > 0)
     if not len(starts):
         return None
-    groups, height = [*flows.rows, *flows.columns], len(flows.rows)
+    groups, rows = [*flows.rows, *flows.columns], len(flows.rows)
+    height = max(300, _PIXELS_EACH * max(rows, len(flows.columns)))
     edges = {
         "source": starts,
-        "target": ends + height,
+        "target": ends + rows,
         "amount": flows.matrix[starts, ends].astype(np.float64),
         "colour": [flows.rows[start].colour for start in starts],
         "start_name": [plain_label(flows.rows[start].label) for start in starts],
@@ -148,10 +151,8 @@ def draw_sankey(flows: Flows) -> Any | None:
         edge_color="colour",
         edge_alpha=0.45,
         edge_line_color=None,
-        node_padding=10,
-        width=None,
-        height=max(260, 46 * max(len(flows.rows), len(flows.columns))),
-        responsive=True,
+        node_padding=round(_ROOM_FOR_LABEL * _HEIGHT_IN_UNITS / height),
+        height=height,
         toolbar=None,
         default_tools=[],
     )
@@ -159,12 +160,22 @@ def draw_sankey(flows: Flows) -> Any | None:
 
 
 def _dressed(figure: Any, what: str) -> Any:
-    figure.stylesheets = [PLOT_STYLE]
+    # Not ``responsive``: a Sankey has a width by default, and HoloViews warns that both can't be.
+    figure.update(sizing_mode="stretch_width", width=None, min_border=0, stylesheets=[PLOT_STYLE])
     figure.output_backend = "canvas"
     for renderer in figure.renderers:
         if type(getattr(renderer, "glyph", None)).__name__ == "Text":
             renderer.glyph.update(**_LABEL)
+            # Half of the labels are empty, for those on the other side; their ground would show.
+            columns = renderer.data_source.data
+            filled = [place for place, text in enumerate(columns["text"]) if text]
+            renderer.data_source.data = {name: [cells[place] for place in filled] for name, cells in columns.items()}
+    figure.axis.visible = figure.grid.visible = False
+    # From the top, as in the table.
+    figure.y_range.start, figure.y_range.end = figure.y_range.end, figure.y_range.start
     graph = next(one for one in figure.renderers if hasattr(one, "edge_renderer"))
+    # Else a dot would lie over a node that is smaller.
+    graph.node_renderer.glyph.size = 0
     tooltips = [("From", "@start_name"), ("To", "@end_name"), (what, "@amount{0,0}")]
     figure.add_tools(HoverTool(renderers=[graph], tooltips=tooltips, limit=1))
     return figure

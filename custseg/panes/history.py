@@ -50,12 +50,20 @@ _TITLES = {
     "run_preparation": "Made comparable",
     "run_silhouette": "Silhouette",
     "run_seconds": "Seconds",
+    "run_return": "",
 }
 _WIDTHS = {
     "run_number": 56, "run_shown": 72, "run_time": 84, "run_k": 84, "run_seed": 84, "run_silhouette": 88,
     "run_seconds": 80, "run_return": 84,
 }  # fmt: skip
 _SCALED = {"standard": "standardised", "robust": "scaled by quartiles", "minmax": "from 0 to 1", "none": "not scaled"}
+_RETURN = '<button type="button" class="return">Return</button>'
+_BUTTON_IN_ROW = (
+    ".return { font: inherit; font-size: 13px; padding: 3px 10px; border-radius: 8px; cursor: pointer; "
+    "border: 1px solid var(--custseg-line, #9aa4b2); background: var(--custseg-panel, transparent); "
+    "color: var(--custseg-ink, inherit); } "
+    ".return:focus-visible { outline: 2px solid var(--custseg-accent, #005a96); }"
+)
 _TIMES = ("before", "after")
 
 
@@ -75,7 +83,7 @@ class History(View):
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         select: dict[str, Any] = {"width": 210, "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
-        button: dict[str, Any] = {"margin": (0, 0, 8, 0), "stylesheets": [BUTTON_STYLE], "align": "end"}
+        button: dict[str, Any] = {"margin": (0, 0, 12, 0), "stylesheets": [BUTTON_STYLE], "align": "end"}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
         self._problem = pn.pane.HTML("", stylesheets=[TEXT_STYLE], visible=False, **wide)
         self._table = _history_table(history_frame((), None))
@@ -206,6 +214,7 @@ def history_frame(runs: tuple[Outcome, ...], shown: Outcome | None) -> pd.DataFr
             preparation_in_short(run.segmentation.preparation.recipe),
             run.profile.silhouette,
             run.seconds,
+            "" if shown is not None and run.number == shown.number else _RETURN,
         )
         for run in reversed(runs)
     ]
@@ -234,8 +243,8 @@ def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         disabled=True,
         selectable=False,
         layout="fit_columns",
-        buttons={"run_return": "Return"},
-        titles=_TITLES | {"run_return": ""},
+        titles=_TITLES,
+        frozen_columns=["run_number"],
         widths=_WIDTHS,
         configuration={
             "columnDefaults": {"headerWordWrap": True, "headerSort": False, "minWidth": 56},
@@ -245,6 +254,8 @@ def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         formatters={
             "run_features": {"type": "textarea"},
             "run_preparation": {"type": "textarea"},
+            # Markup of our own; names of features are in the column that shows them as text.
+            "run_return": {"type": "html"},
             "run_silhouette": NumberFormatter(format="0.00", nan_format="-"),
             "run_seconds": NumberFormatter(format="0.00"),
         },
@@ -252,7 +263,7 @@ def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         header_align=right,
         visible=False,
         sizing_mode="stretch_width",
-        stylesheets=[TABLE_STYLE],
+        stylesheets=[TABLE_STYLE, _BUTTON_IN_ROW],
         css_classes=["history"],
         margin=0,
     )
