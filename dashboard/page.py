@@ -21,6 +21,7 @@ from custseg.panes.style import PAGE_TOKENS
 from dashboard import address
 from dashboard.about import About, Heading
 from dashboard.intake import Intake
+from dashboard.later import Later
 from dashboard.source import offered, playbook, read_source, upload_limit
 
 if TYPE_CHECKING:
@@ -106,6 +107,8 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "one_customer",
         "pictures",
         "setting_apart",
+        "history",
+        "over_time",
         "trust",
         "advising",
         "columns",
@@ -115,6 +118,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     ):
         template.add_panel(name, getattr(explorer, name))
     template.add_panel("downloads", Downloads(model))
+    template.add_panel("later", Later(model))
     template.add_panel("about", About(model))
     template.add_panel("heading", Heading(model))
     return template

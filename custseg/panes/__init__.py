@@ -11,7 +11,9 @@ from custseg.panes.customer import OneCustomer
 from custseg.panes.customers import Customers
 from custseg.panes.downloads import Downloads
 from custseg.panes.explorer import Explorer
+from custseg.panes.history import History
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.over_time import OverTime
 from custseg.panes.pictures import Pictures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
@@ -32,8 +34,10 @@ __all__ = [
     "Customers",
     "Downloads",
     "Explorer",
+    "History",
     "KeyFigures",
     "OneCustomer",
+    "OverTime",
     "Pictures",
     "Preparing",
     "Problem",

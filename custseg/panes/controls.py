@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import panel as pn
 
 from custseg.errors import SettingError
-from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE
+from custseg.panes.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.view import View
 from custseg.settings import check_seed, parse_whole_number
 
@@ -42,6 +42,8 @@ class Controls(View):
             label="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
         )
         self._run = pn.widgets.Button(label="Run clustering", color="primary", **wide | {"stylesheets": [BUTTON_STYLE]})
+        self._undo = pn.widgets.Button(label="Undo last run", visible=False, **wide | {"stylesheets": [BUTTON_STYLE]})
+        self._earlier = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
         self._axes = {
             axis: _PromptSelect(
                 label=label, options=list(model.table.features), value=getattr(model, axis), description=None, **wide
@@ -57,6 +59,8 @@ class Controls(View):
             pn.widgets.IntSlider.from_param(parameters.k, label="Number of segments", **wide),
             self._seed,
             self._run,
+            self._undo,
+            self._earlier,
             self._picture,
             *self._axes.values(),
             self._heading,
@@ -74,7 +78,10 @@ class Controls(View):
         model.param.watch(self._show_axes, ["x", "y", "table"])
         model.param.watch(self._show_picture, ["picture", "result"])
         model.param.watch(self._show_features, ["features", "table"])
+        model.param.watch(self._show_way_back, ["result"])
         self._run.on_click(self._request_run)
+        self._undo.on_click(lambda _: model.undo())
+        self._show_way_back()
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -122,6 +129,17 @@ class Controls(View):
 
     def _show_features(self, *_: param.parameterized.Event) -> None:
         self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
+
+    def _show_way_back(self, *_: param.parameterized.Event) -> None:
+        model, shown = self.model, self.model.outcome
+        newest = model.history[-1].number if model.history else None
+        self._undo.visible = model.previous is not None
+        # A copy of a model shows a result without having any runs.
+        older = shown is not None and newest is not None and shown.number != newest
+        text = (
+            f'<p class="note">Run {shown.number} is shown; the newest is run {newest}.</p>' if older and shown else ""
+        )
+        self._earlier.param.update(object=text, visible=bool(text))
 
     def _request_run(self, *_: param.parameterized.Event) -> None:
         # What was refused must not run as what was there before it, which still stands in the model.

@@ -12,7 +12,9 @@ from custseg.panes.columns import Columns
 from custseg.panes.controls import Controls
 from custseg.panes.customer import OneCustomer
 from custseg.panes.customers import Customers
+from custseg.panes.history import History
 from custseg.panes.key_figures import KeyFigures
+from custseg.panes.over_time import OverTime
 from custseg.panes.pictures import Pictures
 from custseg.panes.preparing import Preparing
 from custseg.panes.rules import SettingApart
@@ -41,6 +43,8 @@ class Explorer(View):
         self.actions = Actions(model)
         self.pictures = Pictures(model)
         self.setting_apart = SettingApart(model)
+        self.history = History(model)
+        self.over_time = OverTime(model)
         self.trust = Trust(model)
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
@@ -69,6 +73,8 @@ class Explorer(View):
             pn.Accordion(
                 ("The segments side by side", self.pictures),
                 ("What sets each segment apart", self.setting_apart),
+                ("Runs of this session: return to one, compare two", self.history),
+                ("Over time: the same customers in a later table", self.over_time),
                 ("How sure this is", self.trust),
                 ("How many segments there are", self.advising),
                 ("The columns of the table", self.columns),

@@ -59,6 +59,7 @@ TRUST_STYLE = _sheet("trust")
 WORDS_STYLE = _sheet("words")
 ACTIONS_STYLE = _sheet("actions")
 PICTURES_STYLE = _sheet("pictures")
+RUNS_STYLE = _sheet("runs")
 PAGE_TOKENS = _sheet("tokens")
 
 

@@ -27,7 +27,7 @@ SCRIPT = "<img src=x onerror='window.custsegWasHere=1'><script>window.custsegWas
 
 def bring(page: Page, path: Path) -> None:
     """Give a file to the place where files are dropped."""
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".intake input[type=file]").set_input_files(path)
 
 
 def read(page: Page, title: str) -> None:

@@ -164,7 +164,7 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     path = tmp_path / "many.csv"
     frame.to_csv(path, index=False)
     screen = Screen(page, server.url)
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("many")
     expect(page.get_by_text("Drawn: a random 20,000 of 30,000 customers.")).to_be_visible()
     screen.wait_for_picture("axes", ["width", "depth"])
@@ -190,7 +190,7 @@ def test_other_customers_begin_with_nobody_selected(page: Page, server: Server, 
     expect(said(page)).to_contain_text("all in segment 1")
     cells(page, "who").first.click()
     expect(page.get_by_text("What would move this customer?")).to_be_visible()
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("few")
     expect(said(page)).to_contain_text("To select customers")
     expect(page.get_by_text("What would move this customer?")).to_be_hidden()

@@ -73,7 +73,7 @@ def test_it_can_be_stopped(page: Page, server: Server, tmp_path: Path) -> None:
     values = np.random.default_rng(0).normal(size=(4000, 120))
     pd.DataFrame(values, columns=[f"feature_{position}" for position in range(120)]).to_csv(path, index=False)
     Screen(page, server.url)
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("wide")
     section = ask(page)
     section.get_by_role("button", name="Stop").click()

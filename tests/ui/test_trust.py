@@ -115,7 +115,7 @@ def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(
     path = tmp_path / "few.csv"
     pd.DataFrame({"age": [20.0, 20, 20, 41, 90], "name": list("abcde")}).to_csv(path, index=False)
     screen = Screen(page, f"{server.url}?k=3&picture=principal")
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("few")
     screen.run()
     cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
@@ -132,7 +132,7 @@ def test_groups_far_apart_are_solid_on_the_page(page: Page, server: Server, tmp_
     path = tmp_path / "apart.csv"
     pd.DataFrame(apart, columns=["width", "depth"]).round(3).to_csv(path, index=False)
     screen = Screen(page, f"{server.url}?k=3")
-    page.locator("input[type=file]").set_input_files(path)
+    page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("apart")
     screen.run()
     cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
