@@ -248,7 +248,7 @@ def test_a_later_file_is_read_and_followed_or_refused_in_a_sentence(
         assert "no column called “Milk”" in shown_text(later)
         model.load(frame.head(50))
         assert not visible(later, "_again")
-        assert later._upload.path is None
+        assert later._upload.param["path"].owner.path is None
         later._upload.discard()
 
     asyncio.run(scenario())
