@@ -192,13 +192,14 @@ class ComparedRuns:
         )
         frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
         self._moved.object = moved_html(int(found.moved.sum()))
+        # First, as a figure that is laid out where nothing is seen leaves marks at its edge.
+        self.layout.visible = True
         self.layout.objects = [
             self._text,
             *([pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)] if figure is not None else []),
             self._moved,
             *([moved_table(frame, _TIMES)] if len(frame) else []),
         ]
-        self.layout.visible = True
 
 
 def history_frame(runs: tuple[Outcome, ...], shown: Outcome | None) -> pd.DataFrame:
