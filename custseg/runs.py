@@ -106,8 +106,13 @@ class Runs(param.Parameterized):
             msg = "There are no segments to follow yet. Run the clustering first."
             raise SettingError(msg)
         found = migrate(self._outcome.segmentation, customers_now)
-        self._announce(migration=found)
+        self.show_migration(found)
         return found
+
+    def show_migration(self, migration: Migration) -> None:
+        """Show a migration that was found elsewhere, such as in a thread, unless it is of another result by now."""
+        if self._outcome is not None and migration.before is self._outcome.segmentation:
+            self._announce(migration=migration)
 
     def _named(self, segment: int) -> Outcome:
         outcome = self._outcome

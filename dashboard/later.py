@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg import CustomerTable, DataError, SettingError
+from custseg import DataError, SettingError, migrate
 from custseg.background import Latest, OvertakenError
 from custseg.errors import quote
 from custseg.panes.style import BUTTON_STYLE, TEXT_STYLE
@@ -84,19 +84,25 @@ class Later(View):
             await self._read(self._upload.path)
 
     async def _read(self, path: Path) -> None:
-        """Read off the event loop, so that other sessions go on; then follow, or say what is wrong."""
+        """Read and follow off the event loop, so that other sessions go on; or say what is wrong."""
+        result = self.model.result
+        if result is None:
+            self._fail("There are no segments to follow yet. Run the clustering first.")
+            return
 
         def say() -> None:
             with self.model.together():
                 self._say(f"Reading {path.name} ...")
 
         try:
-            table = await self._reading.compute(lambda _: CustomerTable.read(path), say)
-            self.model.follow(table)
+            found = await self._reading.compute(lambda _: migrate(result, path), say)
         except OvertakenError:
             return
         except (DataError, SettingError) as problem:
             self._fail(str(problem))
             return
-        with self.model.together():
-            self._say(f"The customers were followed into {quote(path.name)}.")
+        self.model.show_migration(found)
+        # Another run may have come meanwhile: then it is offered to read the file again.
+        if self.model.migration is found:
+            with self.model.together():
+                self._say(f"The customers were followed into {quote(path.name)}.")
