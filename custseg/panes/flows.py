@@ -161,7 +161,9 @@ def draw_sankey(flows: Flows) -> Any | None:
 
 def _dressed(figure: Any, what: str) -> Any:
     # Not ``responsive``: a Sankey has a width by default, and HoloViews warns that both can't be.
-    figure.update(sizing_mode="stretch_width", width=None, min_border=0, stylesheets=[PLOT_STYLE])
+    figure.update(sizing_mode="stretch_width", width=None, stylesheets=[PLOT_STYLE])
+    # What is painted while the page is still being laid out would stay in a border.
+    figure.update(min_border_left=0, min_border_right=0, min_border_top=0, min_border_bottom=0)
     figure.output_backend = "canvas"
     for renderer in figure.renderers:
         if type(getattr(renderer, "glyph", None)).__name__ == "Text":

@@ -192,7 +192,7 @@ class ComparedRuns:
         )
         frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
         self._moved.object = moved_html(int(found.moved.sum()))
-        # First, as a figure that is laid out where nothing is seen leaves marks at its edge.
+        # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [
             self._text,
