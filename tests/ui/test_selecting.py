@@ -33,7 +33,7 @@ BOX, LINE = "Select customers with a box", "Select customers with a line around 
 
 def said(page: Page) -> Locator:
     """The line that says what is selected."""
-    return page.locator(".selected")
+    return page.locator("span.selected")
 
 
 def drag(page: Page, *corners: tuple[float, float]) -> None:
