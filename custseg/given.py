@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import SettingError, quote
+from custseg.interpretation import EXCEPTIONAL
+from custseg.naming import told_apart
 from custseg.wording import percent
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Given:
         beside = f"{quote(self.name)} was given to {quote(self.described)}."
         if described != self.described:
             return f"{beside} That segment is now {quote(described)}: see whether the name still fits."
-        shared = self._shared(now, segment)
+        shared = self.shared(now, segment)
         if shared is not None and shared < _SAME:
             return (
                 f"{beside} Only {percent(shared)} of the customers then and now are the same: see whether the name "
@@ -55,7 +57,7 @@ class Given:
             )
         return ""
 
-    def _shared(self, now: Segmentation, segment: int) -> float | None:
+    def shared(self, now: Segmentation, segment: int) -> float | None:
         """Return the Jaccard similarity of the customers then and now; None where these are others."""
         if not now.table.has_the_customers_of(self.segmentation.table):
             return None
@@ -64,11 +66,25 @@ class Given:
         return int(np.count_nonzero(then & here)) / either if either else 0.0
 
 
+def carried_over(
+    given: Mapping[int, Given], slots_before: tuple[int, ...], slots: tuple[int, ...], result: Segmentation
+) -> dict[int, Given]:
+    """Return the words that go on to a later result, by slot, also of segments that it doesn't have.
+
+    A slot that comes back after it was gone has them only where its customers are the same.
+    """
+    kept = dict(given)
+    for position, slot in enumerate(slots, start=1):
+        if slot in kept and slot not in slots_before and (kept[slot].shared(result, position) or 0.0) < _SAME:
+            del kept[slot]
+    return kept
+
+
 def check_name(name: object, others: tuple[str, ...]) -> str:
     """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
     line = _checked(name, LONGEST_NAME, "name")
-    line = " ".join(line.split())
-    if line and line.casefold() in {other.casefold() for other in others}:
+    line = " ".join("".join(letter for letter in line if letter.isprintable() or letter.isspace()).split())
+    if line and line.casefold() in {other.casefold() for other in (*others, EXCEPTIONAL)}:
         msg = f"Another segment is called {quote(line)} already. Choose a name that no other segment has."
         raise SettingError(msg)
     return line
@@ -97,9 +113,6 @@ def in_own_words(
         one.doubt(result, position, name) if one else ""
         for position, (one, name) in enumerate(zip(own, words.suggested, strict=True), start=1)
     ]
-    # A name of its own that somebody gave to another segment would be there twice.
-    names = [
-        f"{name} ({position})" if names.count(name) > 1 and name == words.suggested[position - 1] else name
-        for position, name in enumerate(names, start=1)
-    ]
-    return replace(words, names=tuple(names), notes=tuple(one.note if one else "" for one in own), doubts=tuple(doubts))
+    # A name of its own may be what somebody gave to another segment, and a name that was gone may come back.
+    distinct = told_apart(told_apart(names, [bool(one and one.name) for one in own]))
+    return replace(words, names=distinct, notes=tuple(one.note if one else "" for one in own), doubts=tuple(doubts))

@@ -150,10 +150,10 @@ class SegmentationModel(Runs, Suggesting, Selecting):
 
     def copy(self) -> SegmentationModel:
         """Return a model of its own with the same settings and the same last result."""
-        settings = {name: getattr(self, name) for name in ("features", "x", "y", "picture", "k", "seed", "recipe")}
-        twin = SegmentationModel(self.table, **settings)
-        twin._outcome = self._outcome
-        twin._set(result=self.result, certainty=self.certainty, rules=self.rules)
+        names = ("features", "x", "y", "picture", "k", "seed", "recipe", "playbook", "ks", "smallest_share")
+        twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in names})
+        twin._outcome, twin._runs, twin._judged = self._outcome, self._runs, dict(self._judged)
+        twin._set(result=self.result, certainty=self.certainty, rules=self.rules, history=self.history)
         return twin
 
     def load(self, customers: object) -> None:
@@ -296,6 +296,10 @@ class SegmentationModel(Runs, Suggesting, Selecting):
 
     def _accept(self, outcome: Outcome, error: str | None = None, *, turn: Turn | None = None) -> None:
         """Put a result in the place of the last; it is judged later where the turn for that still counts."""
+        before = self._outcome
+        if before is not None and before.segmentation is not outcome.segmentation:
+            # Somebody may have named segments while the run went on.
+            outcome = outcome.named_as(before)
         self._outcome, self._runs = outcome, outcome.number
         if turn is None:
             self._assessing.overtake()
@@ -317,22 +321,32 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             seed=result.seed if result.seeded else None,
             features=list(result.features),
             recipe=result.preparation.recipe,
+            playbook=outcome.playbook,
         )
         judged = _NOT_JUDGED | dict(self._judged.get(outcome.number, {}))
         self._set(result=result, error=None, running=False, migration=None, **judged)
 
-    @param.depends("k", "seed", "features", "recipe", "table", "result", watch=True)
+    @param.depends("k", "seed", "features", "recipe", "playbook", "table", "result", watch=True)
     def _derive_stale(self) -> None:
         result = self.result
         self._set(
             stale=result is not None
-            and (self.k, self.seed, tuple(self.features), self.recipe, self.table.money(self.features))
+            and self._outcome is not None
+            and (
+                self.k,
+                self.seed,
+                tuple(self.features),
+                self.recipe,
+                self.table.money(self.features),
+                self.playbook,
+            )
             != (
                 result.k,
                 result.seed if result.seeded else None,
                 result.features,
                 result.preparation.recipe,
                 result.table.money(result.features),
+                self._outcome.playbook,
             )
         )
 

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from custseg.playbook import key
+from custseg.playbook import is_product
 from custseg.wording import capitalised, together
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Vocabulary:
     @staticmethod
     def is_product(contrast: Contrast) -> bool:
         """Whether this is spend on something; how much is spent in all is said otherwise."""
-        return contrast.money and bool(key(contrast.feature))
+        return contrast.money and is_product(contrast.feature)
 
     def word(self, column: str) -> str:
         """Return what a column of spend is bought for, or the column's name."""
@@ -94,9 +94,23 @@ def distinct_names(portraits: Sequence[Portrait], vocabulary: Vocabulary) -> tup
     for most in range(_MOST + 1, features + 1):
         names = _where_repeated(names, [_name(portrait, vocabulary, most) for portrait in portraits])
     plain = names
-    for more in ([portrait.measure for portrait in portraits], range(1, len(plain) + 1)):
-        names = _where_repeated(names, [name.with_more(str(what)) for name, what in zip(plain, more, strict=True)])
-    return tuple(name.text for name in names)
+    for more in ([portrait.measure for portrait in portraits], [portrait.detail for portrait in portraits]):
+        names = _where_repeated(names, [name.with_more(what) for name, what in zip(plain, more, strict=True)])
+    return told_apart([name.text for name in names])
+
+
+def told_apart(names: Sequence[str], fixed: Sequence[bool] | None = None) -> tuple[str, ...]:
+    """Put a segment's number behind a name that a reader would take for another's, unless it is fixed."""
+    told: list[str] = []
+    keep = [False] * len(names) if fixed is None else fixed
+    used = Counter(name.casefold() for name in names)
+    for position, (name, stays) in enumerate(zip(names, keep, strict=True), start=1):
+        text = name
+        while not stays and used[text.casefold()] > (text == name):
+            text = f"{text} ({position})"
+        used[text.casefold()] += text != name
+        told.append(text)
+    return tuple(told)
 
 
 def _name(portrait: Portrait, vocabulary: Vocabulary, most: int) -> _Name:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from custseg.certainty import Certainty, certainty
 from custseg.comparison import carry_over
-from custseg.given import Given, in_own_words
+from custseg.given import Given, carried_over, in_own_words
 from custseg.groups import Groups, find_groups
 from custseg.interpretation import Interpretation, interpret
 from custseg.overlap import Overlaps, find_overlaps
@@ -46,6 +46,8 @@ class Outcome:
         How long all of it took, and when that was.
     given
         What people call the segments and write about them, by slot.
+    playbook
+        Where the words come from; None for the one of custseg.
 
     """
 
@@ -59,6 +61,11 @@ class Outcome:
     seconds: float
     finished: datetime = field(default_factory=lambda: datetime.now().astimezone())
     given: Mapping[int, Given] = field(default_factory=dict, repr=False)
+    playbook: Playbook | None = field(default=None, repr=False)
+
+    def named_as(self, before: Outcome) -> Outcome:
+        """Return the same outcome in the words that people gave to the segments of an earlier one."""
+        return self.with_given(carried_over(before.given, before.slots, self.slots, self.segmentation))
 
     def with_given(self, given: Mapping[int, Given]) -> Outcome:
         """Return the same outcome in which people's own words stand for segments."""
@@ -98,8 +105,9 @@ def run_once(
     shape = profile(result)
     words, planes, overlaps = interpret(shape, playbook), find_planes(result), find_overlaps(result)
     slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
-    outcome = Outcome(number, result, shape, words, planes, overlaps, slots, time.perf_counter() - began)
-    return outcome.with_given({slot: one for slot, one in before.given.items() if slot in slots}) if before else outcome
+    seconds = time.perf_counter() - began
+    outcome = Outcome(number, result, shape, words, planes, overlaps, slots, seconds, playbook=playbook)
+    return outcome.named_as(before) if before else outcome
 
 
 class Judgement(TypedDict):

@@ -28,6 +28,12 @@ _OF_MONEY = {
     *("spend", "spent", "spending", "amount", "total", "sum", "sales", "revenue", "turnover", "value", "monetary"),
     *("eur", "euro", "usd", "dollars", "gbp", "in", "on", "of", "per", "year", "yearly", "annual", "month", "monthly"),
 }
+# Money that buys nothing which could be kept in stock.
+_NOT_BOUGHT = {
+    *("refund", "refunds", "return", "returns", "discount", "discounts", "shipping", "price", "paid", "cost", "costs"),
+    *("fee", "fees", "tax", "taxes", "balance", "limit", "credit", "debt", "income", "salary", "margin", "profit"),
+    *("num", "number", "count", "calls", "deals", "orders", "basket", "purchases", "average", "mean"),
+}
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
 
 
@@ -79,6 +85,7 @@ class Condition(_Entry):
     category: _Text | None = None
     at_least: _Bound | None = None
     at_most: _Bound | None = None
+    customers_at_most: Annotated[int, Field(ge=1)] | None = None
 
     @model_validator(mode="after")
     def _check_bounds(self) -> Condition:
@@ -91,13 +98,19 @@ class Condition(_Entry):
         """Return whether a claim is such a one; ``money`` are the columns that are spend."""
         if claim.statistic != self.says or self.category not in (None, claim.category):
             return False
-        # All spend together is nothing that can be kept in stock.
-        if self.about == "money" and (claim.feature not in money or not key(claim.feature)):
+        if self.customers_at_most is not None and claim.customers > self.customers_at_most:
             return False
-        if self.about == "other" and claim.feature in money:
-            return False
-        if isinstance(self.about, tuple) and key(claim.feature or "") not in {key(name) for name in self.about}:
-            return False
+        return self._is_about(claim.feature or "", money) and self._within_bounds(claim)
+
+    def _is_about(self, feature: str, money: Collection[str]) -> bool:
+        if self.about == "money":
+            # All spend together is nothing that can be kept in stock.
+            return feature in money and is_product(feature)
+        if self.about == "other":
+            return feature not in money
+        return self.about is None or key(feature) in {key(name) for name in self.about}
+
+    def _within_bounds(self, claim: Claim) -> bool:
         measure = claim.value if claim.statistic.startswith("share") or claim.statistic == "spend rank" else claim.ratio
         if measure is None:
             return self.at_least is None and self.at_most is None
@@ -180,6 +193,12 @@ class Playbook(_Entry):
 def key(column: str) -> frozenset[str]:
     """Return what a column's name says, whatever its capitals, underscores and words for money."""
     return frozenset(word.lower() for word in _WORDS.findall(column)) - _OF_MONEY
+
+
+def is_product(column: str) -> bool:
+    """Return whether a column of spend says what it is spent on; all spend together, or a fee, does not."""
+    words = key(column)
+    return bool(words) and not words & _NOT_BOUGHT
 
 
 @cache

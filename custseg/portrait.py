@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.categories import NO_VALUE
 from custseg.claims import Claim, Phrase, Sentence, enumerated, sentence
 from custseg.contrasts import Contrast, find_contrasts
+from custseg.playbook import is_product
 from custseg.wording import capitalised, count, number, percent, times
 
 if TYPE_CHECKING:
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 
 HIGH_SPENDING = 1.5
 BUDGET_CONSCIOUS = 2 / 3
-# Fewer customers than this, or than this share, are better met one by one than as a group.
-FEW_CUSTOMERS, FEW_SHARE = 5, 0.01
+# No more customers than this, or than this share while these are few enough to know, are better met one by one.
+FEW_CUSTOMERS, FEW_SHARE, FEW_AT_MOST = 5, 0.01, 30
 # How far the quartiles lie apart, against those of all customers.
 ALIKE, VARIED = 2 / 3, 1.5
 _MOST_IN_SENTENCE = 3
@@ -50,15 +52,26 @@ class Portrait:
             return "High-spending"
         if self._spend.ratio <= BUDGET_CONSCIOUS:
             return "Budget-conscious"
-        return "Selective" if any(contrast.money for contrast in self.more) else "Moderate"
+        products = [feature for feature in self._shape.features if self._is_product(feature)]
+        bought = [contrast.feature for contrast in self.more if self._is_product(contrast.feature)]
+        # Who buys more of everything, or just more, selects nothing.
+        return "Selective" if 0 < len(bought) < len(products) else "Moderate"
+
+    def _is_product(self, feature: str) -> bool:
+        return feature in self._shape.money and is_product(feature)
 
     @property
     def measure(self) -> str:
-        """How much is spent, or how high the first feature is; empty where neither stands out."""
+        """How much is spent; empty where nothing is money."""
         if self._spend is not None and self._spend.ratio is not None:
             return f"{times(self._spend.ratio)} the average"
+        return ""
+
+    @property
+    def detail(self) -> str:
+        """How high the first feature is; empty where none stands out."""
         first = (*self.more, *self.less)[:1]
-        return number(first[0].claim.value) if first else ""
+        return f"{first[0].feature} {number(first[0].claim.value)}" if first else ""
 
     @cached_property
     def paragraph(self) -> Sentence:
@@ -132,7 +145,8 @@ class Portrait:
                 claim = self._claim("share of category", telling.share, telling.overall)
                 claim = replace(claim, feature=association.column, category=telling.level)
                 here, everywhere = percent(telling.share), percent(telling.overall)
-                share = f"{association.column} is {telling.level} for {here} of them, against {everywhere} of all"
+                level = "missing" if telling.level == NO_VALUE else telling.level
+                share = f"{association.column} is {level} for {here} of them, against {everywhere} of all"
                 told.append(sentence(Phrase(share, claim), "."))
         return sentence(*(part for words in told for part in (sentence(" "), words)))[1:]
 
@@ -158,9 +172,12 @@ class Portrait:
             here + 1, "spread", shape.features[widest], float(own[widest]), float(everyone[widest]),
             int(shape.counts[here, widest]), int(shape.overall_counts[widest]),
         )  # fmt: skip
+        varied = Phrase(how, self._claim("variety", variety, 1.0))
+        if low == high:
+            return sentence(varied, ".")
         between = f"{number(low)} and {number(high)}"
         return sentence(
-            Phrase(how, self._claim("variety", variety, 1.0)),
+            varied,
             ", most varied in ",
             Phrase(f"{shape.features[widest]} (the middle half between {between})", spread),
             ".",
@@ -168,7 +185,7 @@ class Portrait:
 
     @property
     def _caution(self) -> Sentence:
-        few = max(FEW_CUSTOMERS, int(FEW_SHARE * self._everyone))
+        few = min(max(FEW_CUSTOMERS, int(FEW_SHARE * self._everyone)), FEW_AT_MOST)
         return sentence("So few are better met one by one than as a group.") if self.size <= few else ()
 
     def _claim(self, statistic: Statistic, value: float, baseline: float) -> Claim:
@@ -185,5 +202,11 @@ def _words(contrast: Contrast) -> Phrase:
     claim = contrast.claim
     if contrast.money and claim.ratio is not None:
         return Phrase(f"{contrast.feature} ({times(claim.ratio)})", claim)
-    compared = f"{number(claim.value)} against an average of {number(claim.baseline)}"
+    value, baseline = number(claim.value), number(claim.baseline)
+    for digits in (6, 9, 12, 17):
+        if value != baseline:
+            break
+        # As years are: only more digits tell them apart.
+        value, baseline = f"{claim.value:,.{digits}g}", f"{claim.baseline:,.{digits}g}"
+    compared = f"{value} against an average of {baseline}"
     return Phrase(f"{contrast.feature} ({compared})", claim)

@@ -50,7 +50,7 @@ class Profile:
         The same over all segmented customers, d and 3 x d. That mean is the one of the segments' means, each weighted
         by its size.
     median_ranks
-        Which share of all customers is below a segment's median, those at it counted half, k x d.
+        Which share of all customers is below a segment's median, k x d.
     effects
         Cliff's delta (Cliff, 1993) of each segment against all others, k x d: how much more often one of its customers
         is above one of the others than below; 1 where always, 0 where equally often, -1 where never. It is robust:
@@ -228,7 +228,7 @@ class _Described:
             means=np.array([_average(group) for group in (*groups, everyone)]),
             deviations=np.array([group.std() if len(group) else np.nan for group in (*groups, everyone)]),
             quartiles=quartiles,
-            median_ranks=np.array([_ranks(quartiles[i, 1:2], everyone) for i in range(k)])[:, 0] / max(len(column), 1),
+            median_ranks=np.array([_share_below(median, everyone) for median in quartiles[:-1, 1]]),
             effects=np.array([_cliffs_delta(group, everyone) for group in groups]),
         )
 
@@ -248,6 +248,10 @@ def _quartiles(ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     low, high = ordered[below], ordered[np.ceil(places).astype(np.intp)]
     # Where both are the same, adding their difference could leave the last digit another.
     return np.asarray(np.where(low == high, low, low + (high - low) * (places - below)))
+
+
+def _share_below(value: float, everyone: npt.NDArray[np.float64]) -> float:
+    return float(everyone.searchsorted(value)) / len(everyone) if value == value else np.nan  # noqa: PLR0124 - NaN
 
 
 def _ranks(values: npt.NDArray[np.float64], everyone: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -238,9 +238,12 @@ def _groups(selection: Selection, outcome: Outcome) -> list[tuple[str, int]]:
 
 
 def _spend(selection: Selection, outcome: Outcome) -> str:
-    if outcome.profile.spend_share is None:
+    if outcome.profile.spend_share is None or outcome.profile.spend is None:
         return ""
-    amounts = outcome.segmentation.table.matrix(outcome.profile.money)
-    share = float(np.nansum(amounts[selection.rows]) / np.nansum(amounts))
+    result, apart = outcome.segmentation, outcome.profile.exceptional
+    # Of those who were left out as incomplete nothing is said elsewhere either.
+    rows = selection.rows[(result.segmented | result.exceptional)[selection.rows]]
+    everyone = float(outcome.profile.spend.sum()) + (apart.spend or 0.0 if apart else 0.0)
+    share = float(np.nansum(result.table.matrix(outcome.profile.money)[rows])) / everyone
     verb = "It spends" if len(selection) == 1 else "They spend"
     return f" {verb} {percent(share)} of all that is spent."

@@ -211,6 +211,9 @@ def said(text: str, claim: Claim, result: Segmentation) -> bool:
         return percent(claim.value) in text or ("nearly all" if claim.value > 0.5 else "hardly anybody") in text
     if claim.statistic.startswith("share"):
         return percent(claim.value) in text
+    if (compared := re.search("[(](.*) against an average of (.*)[)]", text)) is not None:
+        assert compared[1] != compared[2]
+        return close(compared[1], claim.value) and close(compared[2], claim.baseline)
     ratio = claim.ratio
     return (ratio is not None and times(ratio) in text) or number(claim.value) in text
 
@@ -236,8 +239,7 @@ class Recomputed:
             case "mean spend":
                 self.value, self.baseline = own_spend.mean(), spend.mean()
             case "spend rank":
-                below = np.sign(own_spend.median() - spend).mean()
-                self.value, self.baseline = (below + 1) / 2, 0.5
+                self.value, self.baseline = (spend < own_spend.median()).mean(), 0.5
             case "mean":
                 column = claim.feature or ""
                 self.value, self.baseline = own[column].mean(), everyone[column].mean()

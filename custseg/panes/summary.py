@@ -78,6 +78,7 @@ class Summary(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._complaint: str | None = None
         self._table = self._draw()
         self._doubts = pn.pane.HTML(self._doubted(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._table, self._doubts, sizing_mode="stretch_width", margin=0)
@@ -173,9 +174,11 @@ class Summary(View):
         try:
             # Rows stand in the order of the segments, however a browser sorts them.
             write(event.row + 1, event.value or "")
-            model.error = None
+            # What else was refused is still wrong.
+            if model.error == self._complaint:
+                model.error = None
         except SettingError as problem:
-            model.error = str(problem)
+            model.error = self._complaint = str(problem)
             self._table.value = self._frame()
 
     def _doubted(self) -> str:
