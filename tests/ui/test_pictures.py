@@ -25,7 +25,7 @@ HELD = """() => {
   const source = (...names) => sources.find((one) => names.every((name) => one.get_column(name) != null));
   const axes = models.filter((one) => one.type === "Figure").flatMap((one) => one.below);
   return {
-    cells: Array.from(source("ink")?.get_column("text") ?? []),
+    cells: Array.from(source("everyone")?.get_column("text") ?? []),
     markers: Array.from(source("marker")?.get_column("rank") ?? []),
     hills: Array.from(source("xs", "median")?.get_column("median") ?? []),
     shares: Array.from(source("high")?.get_column("text") ?? []),
@@ -103,3 +103,16 @@ def test_a_report_from_the_page_has_them_too(page: Page, server: Server, tmp_pat
     expect(section.locator("canvas").first).to_be_visible()
     assert held(page)["shares"][0] == "72 %"
     expect(section.get_by_role("combobox")).to_have_count(0)
+
+
+def test_fewer_segments_and_features_leave_nothing_behind(page: Page, server: Server) -> None:
+    # The page fails the test where BokehJS looks for what is no more there.
+    screen = Screen(page, f"{server.url}?k=10")
+    screen.run()
+    expect(section_of(page).locator(".key li")).to_have_count(10)
+    expect(section_of(page).locator("canvas").first).to_be_visible()
+    for number, key in enumerate(("Home", "End", "Home"), start=2):
+        screen.slider.press(key)
+        screen.run(number)
+        expect(section_of(page).locator(".key li")).to_have_count(2 if key == "Home" else 10)
+    assert len(held(page)["cells"]) == 12
