@@ -78,7 +78,7 @@ class Gallery:
     def _lay_out(self) -> pn.viewable.Viewable:
         averages, standings, shares, *ridges = self.plots
         spread = [pn.Column(*ridges, styles=_GRID, **_WIDE)] if self._fixed else [self._feature, *ridges]
-        parts = (
+        parts: tuple[tuple[str, list[Any]], ...] = (
             ("What is above and below average", [_sideways(averages)]),
             ("Where the middle customer of each segment stands", [_sideways(standings)]),
             ("How customers are spread", spread),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import holoviews as hv
 import numpy as np
-from bokeh.core.properties import value
+from bokeh.core.properties import field, value
 from bokeh.models import ColumnDataSource, Rect, Text
 
 from custseg.panes.figures import (
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 # Brown and blue are told apart by everyone; the middle is light on a light and on a dark page, and what is written
 # on a cell is black or white, whichever stands out more.
+BLACK, WHITE = "#000000", "#ffffff"
 BELOW, MIDDLE, ABOVE = "#8C4A12", "#E2E6EB", "#17579C"
 # Beyond so many standard deviations the colour doesn't deepen.
 DEEPEST = 2.0
@@ -38,11 +39,11 @@ _HEAD = -1.0
 
 
 def cell_colours(score: float) -> tuple[str, str]:
-    """Return the colour of a cell and of what is written on it."""
+    """Return the colour of a cell, and that of what is written on it: BLACK or WHITE."""
     end, middle = (np.array(_channels(one)) for one in (ABOVE if score > 0 else BELOW, MIDDLE))
     depth = min(abs(score) / DEEPEST, 1.0)
     mixed = np.rint(middle + depth * (end - middle)).astype(int)
-    return "#{:02x}{:02x}{:02x}".format(*mixed), "#000000" if _luminance(mixed / 255) > 0.179 else "#ffffff"
+    return "#{:02x}{:02x}{:02x}".format(*mixed), BLACK if _luminance(mixed / 255) > 0.179 else WHITE
 
 
 def written(score: float) -> str:
@@ -73,7 +74,9 @@ def cell_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Col
         if not np.isnan(score := float(mark.group.scores[position]))
     ]  # fmt: skip
     names = ("x", "y", "fill", "ink", "text", "title", "feature", "mean", "everyone")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    pairs = list(zip(columns["text"], columns.pop("ink"), strict=True))
+    return columns | {name: [text if ink == name else "" for text, ink in pairs] for name in (BLACK, WHITE)}
 
 
 class Heatmap:
@@ -84,7 +87,10 @@ class Heatmap:
         self._cells, self._heads = ColumnDataSource(), ColumnDataSource()
         tiles = Rect(x="x", y="y", width=0.94, height=0.9, fill_color="fill", line_color=None)
         layer = add_layer(self.figure, self._cells, tiles)
-        add_layer(self.figure, self._cells, Text(x="x", y="y", text="text", text_color="ink", **_CENTRED))
+        # A layer for each colour: with a column of them, BokehJS 3.9 looks for colours of cells that are gone when a
+        # result has fewer (TextView.after_visuals).
+        for ink in (BLACK, WHITE):
+            add_layer(self.figure, self._cells, Text(x="x", y="y", text=field(ink), text_color=ink, **_CENTRED))
         add_layer(self.figure, self._heads, key_glyph())
         group, average = ("Group", "@title"), ("Its average", "@mean")
         add_hover(self.figure, layer, [("Feature", "@feature"), group, average, ("Average of all", "@everyone")])

@@ -47,6 +47,9 @@ class Pictures(View):
         if self._gallery is not None:
             self._gallery.layout.visible = model.outcome is not None
             self._show()
+        elif self.static:
+            # A file that is being saved has no later.
+            self._make()
         elif model.outcome is not None:
             _soon(self._make)
 

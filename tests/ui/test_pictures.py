@@ -25,7 +25,7 @@ HELD = """() => {
   const source = (...names) => sources.find((one) => names.every((name) => one.get_column(name) != null));
   const axes = models.filter((one) => one.type === "Figure").flatMap((one) => one.below);
   return {
-    cells: Array.from(source("ink")?.get_column("text") ?? []),
+    cells: Array.from(source("everyone")?.get_column("text") ?? []),
     markers: Array.from(source("marker")?.get_column("rank") ?? []),
     hills: Array.from(source("xs", "median")?.get_column("median") ?? []),
     shares: Array.from(source("high")?.get_column("text") ?? []),
@@ -88,3 +88,31 @@ def test_on_a_phone_a_wide_picture_is_moved_and_not_the_page(browser: Browser, s
         expect(section.locator(".key li")).to_have_count(10)
         expect(section.locator("canvas").first).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_report_from_the_page_has_them_too(page: Page, server: Server, tmp_path: Path) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    with page.expect_download() as download:
+        page.get_by_text("Report to share (HTML)").click()
+    path = tmp_path / "report.html"
+    download.value.save_as(path)
+    page.goto(path.as_uri())
+    section = section_of(page)
+    expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)
+    expect(section.locator("canvas").first).to_be_visible()
+    assert held(page)["shares"][0] == "72 %"
+    expect(section.get_by_role("combobox")).to_have_count(0)
+
+
+def test_fewer_segments_and_features_leave_nothing_behind(page: Page, server: Server) -> None:
+    # The page fails the test where BokehJS looks for what is no more there.
+    screen = Screen(page, f"{server.url}?k=10")
+    screen.run()
+    expect(section_of(page).locator(".key li")).to_have_count(10)
+    expect(section_of(page).locator("canvas").first).to_be_visible()
+    for number, key in enumerate(("Home", "End", "Home"), start=2):
+        screen.slider.press(key)
+        screen.run(number)
+        expect(section_of(page).locator(".key li")).to_have_count(2 if key == "Home" else 10)
+    assert len(held(page)["cells"]) == 12
