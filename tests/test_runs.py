@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import DataError, Recipe, SegmentationModel, SettingError
+from custseg import DataError, Playbook, Recipe, SegmentationModel, SettingError
 from custseg.runs import MOST_RUNS
 
 if TYPE_CHECKING:
@@ -228,3 +228,76 @@ def test_a_run_that_is_overtaken_by_an_undo_is_not_shown(model: SegmentationMode
     asyncio.run(scenario())
     assert model.result is first
     assert model.k == 4
+
+
+def test_names_that_are_given_while_a_run_goes_on_are_kept(model: SegmentationModel) -> None:
+    async def scenario() -> None:
+        model.param.trigger("run")
+        await asyncio.sleep(0)
+        model.rename(1, "Quiet ones")
+        model.annotate(1, "a note")
+        for _ in range(400):
+            await asyncio.sleep(0.005)
+            if len(model.history) == 2:
+                break
+
+    asyncio.run(scenario())
+    assert model.words is not None
+    assert [run.number for run in model.history] == [1, 2]
+    assert (model.words.names[0], model.words.notes[0]) == ("Quiet ones", "a note")
+
+
+def test_a_name_comes_back_with_its_segment_after_a_run_without_it(model: SegmentationModel) -> None:
+    for number in range(1, 5):
+        model.rename(number, f"N{number}")
+    for k in (3, 4):
+        model.k = k
+        model.run_clustering()
+    assert model.words is not None
+    assert model.words.names == ("N1", "N2", "N3", "N4")
+
+
+def test_a_copy_has_the_history_and_the_playbook(table: CustomerTable) -> None:
+    model = SegmentationModel(table, k=4, seed=42, playbook=Playbook())
+    model.run_clustering()
+    model.k = 3
+    model.run_clustering()
+    twin = model.copy()
+    twin.run_clustering()
+    assert [run.number for run in twin.history] == [1, 2, 3]
+    assert twin.words is not None
+    assert not [name for name in twin.words.names if "stock-ups" in name]
+    twin.undo()
+    assert len(model.history) == 2
+
+
+def test_another_playbook_makes_the_words_stale_and_undo_brings_back_the_one_before(model: SegmentationModel) -> None:
+    model.playbook = Playbook()
+    assert model.stale
+    model.run_clustering()
+    model.undo()
+    kept: list[object] = [model.playbook, model.stale]
+    assert kept == [None, False]
+
+
+@pytest.mark.parametrize("name", ["exceptional accounts", "MODERATE: Little grocery and cleaning"])
+def test_a_name_that_a_reader_would_take_for_another_s_is_refused(model: SegmentationModel, name: str) -> None:
+    with pytest.raises(SettingError, match="Choose a name that no other segment has"):
+        model.rename(2, name)
+
+
+def test_a_name_of_nothing_that_shows_is_none(model: SegmentationModel) -> None:
+    model.rename(2, "\u200b")
+    assert model.words is not None
+    assert model.words.names == model.words.suggested
+
+
+def test_no_two_names_are_the_same_to_a_reader_whoever_gave_them(model: SegmentationModel) -> None:
+    assert model.words is not None
+    own = model.words.suggested
+    model.rename(1, f"{own[1]} (2)")
+    model.rename(2, "for a while")
+    model.rename(3, own[1].upper())
+    model.rename(2, "")
+    names = [name.casefold() for name in model.words.names]
+    assert len(set(names)) == 4
