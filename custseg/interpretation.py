@@ -54,6 +54,8 @@ class Interpretation:
         What the playbook suggests: for each segment, at most one in each area.
     notes, doubts
         What people wrote about each segment, and why a name that they gave may no longer fit; empty where nothing.
+    categories
+        How each category of the table goes with the segments, and the test that says so.
     exceptional
         What is said of the customers that were set apart; empty where there are none.
     guidance
@@ -68,6 +70,7 @@ class Interpretation:
     actions: tuple[Action, ...] = ()
     notes: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
     exceptional: str = ""
     guidance: str = GUIDANCE
 
@@ -133,6 +136,7 @@ def interpret(shape: Profile, playbook: Playbook | None = None) -> Interpretatio
         ),
         notes=("",) * len(names),
         doubts=("",) * len(names),
+        categories=tuple(association.sentence for association in shape.associations),
         exceptional=_exceptional(shape),
     )
 

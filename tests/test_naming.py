@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, interpret, profile, segment
+from custseg.panes.words import evidence_html, words_markdown
 
 
 def test_who_spends_more_of_everything_is_not_called_selective() -> None:
@@ -42,6 +43,16 @@ def test_a_missing_category_is_called_missing() -> None:
     customers["region"] = [None] * 30 + ["North", "South", "West"] * 10
     words = interpret(profile(segment(customers, k=2, seed=0)))
     assert "region is missing for 100 % of them" in " ".join(words.sentences)
+
+
+def test_a_hostile_category_shows_as_itself_in_the_words() -> None:
+    customers = pd.DataFrame({"a": [1.0] * 30 + [9.0] * 30})
+    customers["<b>plan"] = ["<img src=x onerror=alert(1)>"] * 30 + ["two"] * 30
+    words = interpret(profile(segment(customers, k=2, seed=0)))
+    assert "<img src=x onerror=alert(1)>" in words.sentences[0] + words.sentences[1]
+    for written in (words_markdown(words), evidence_html(words)):
+        assert "<img" not in written
+        assert "<b>" not in written
 
 
 def test_years_differ_in_what_is_said_of_them() -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.interpretation import EXCEPTIONAL
 from custseg.panes.style import TEXT_STYLE, WORDS_STYLE
 from custseg.panes.view import View
 from custseg.wording import escape_markdown
@@ -57,7 +58,7 @@ def words_markdown(words: Interpretation) -> str:
         parts.append(f"**Segment {position}: {escape_markdown(name)}.** {_marked(paragraph)}")
         parts += [f"*{escape_markdown(remark)}*" for remark in words.remarks(position)]
     if words.exceptional:
-        parts.append(f"**Exceptional accounts.** {escape_markdown(words.exceptional)}")
+        parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(words.exceptional)}")
     return "\n\n".join([*parts, f"**What to do with this.** {words.guidance}"])
 
 
@@ -85,6 +86,9 @@ def evidence_html(words: Interpretation) -> str:
     for position, name in enumerate(words.names, start=1):
         rows = "".join(f"<li>{html.escape(claim.evidence)}</li>" for claim in words.claims if claim.segment == position)
         lists.append(f"<h3>{position} {html.escape(name)}</h3><ul>{rows}</ul>")
+    if words.categories:
+        rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
+        lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
     return (
         '<p class="note">Point at a statement to see what it rests on.</p>'
         f"<details><summary>The numbers behind these words</summary>{''.join(lists)}</details>"
