@@ -63,6 +63,10 @@ class Placement:
     sentence: str
 
 
+# Of a number farther out there is no square, so no distance; nor is it one that anybody would look for.
+_FARTHEST = 1e150
+
+
 @dataclass(frozen=True)
 class Move:
     """The nearest value of one feature at which a customer would be in another segment, and which."""
@@ -161,6 +165,8 @@ def _borders(result: Segmentation, values: Floats, column: int, own: int) -> lis
 def _in_own_units(result: Segmentation, column: int, prepared: float) -> float | None:
     """Return the value of a feature that is prepared to this; None where there is none."""
     preparation = result.preparation
+    if abs(prepared) > _FARTHEST:
+        return None
     value = float(prepared * preparation.scale[column] + preparation.centre[column])
     if preparation.logged[column]:
         with np.errstate(over="ignore"):

@@ -72,6 +72,11 @@ def test_where_no_value_moves_a_customer_none_does(frame: pd.DataFrame, recipe: 
     assert set(result.assign(tried).tolist()) <= {int(result.labels[row]), 0}
 
 
+def test_a_feature_that_hardly_differs_moves_nobody_within_any_number_that_has_a_square() -> None:
+    customers = pd.DataFrame({"a": [5e-206, 0.0, 0.0], "b": [1.0, 0.0, 0.0]})
+    assert what_would_move(segment(customers, k=2, seed=0), 0, "a") is None
+
+
 def test_place_agrees_with_assign(result: Segmentation, frame: pd.DataFrame) -> None:
     values = result.table.matrix(result.features)
     placed = [place(result, one)[0] for one in values]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -98,6 +99,8 @@ def test_a_name_that_may_no_longer_fit_is_said_to(page: Page, server: Server) ->
     expect(screen.words).to_contain_text("Quiet ones")
     for box in page.locator(".features input").all():
         box.set_checked(not box.is_checked())
+    # The server has taken all of them over.
+    expect(page).to_have_url(re.compile("feature=Fresh&feature=Grocery&feature=Frozen&feature=Detergents_Paper$"))
     screen.run(2)
     expect(page.get_by_role("status").filter(has_text="“Quiet ones” was given to")).to_be_visible()
 

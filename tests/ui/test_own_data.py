@@ -76,7 +76,7 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     with page.expect_download() as download:
         page.get_by_text("Customers (CSV)").click()
     exported = pd.read_csv(download.value.path())
-    assert list(exported.columns) == ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort", "segment"]
+    assert list(exported.columns) == ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort", "segment", "segment_name"]
     assert set(exported["segment"]) == {1, 2, 3, 4}
     assert exported["Umsatz"][0].endswith(" €")
 
@@ -206,7 +206,7 @@ def test_a_file_that_is_too_large_is_refused_by_the_server_and_the_limit_is_show
     monkeypatch.setenv("CUSTSEG_UPLOAD_MEGABYTES", "1")
     with serve(tmp_path) as server:
         Screen(page, server.url)
-        expect(page.get_by_text("up to 1 MB")).to_be_visible()
+        expect(page.locator(".intake").get_by_text("up to 1 MB")).to_be_visible()
         path = tmp_path / "large.csv"
         path.write_text("a,b\n" + "1.5,2.5\n" * 200_000, encoding="utf-8")
         bring(page, path)
