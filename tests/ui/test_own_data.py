@@ -212,6 +212,8 @@ def test_a_file_that_is_too_large_is_refused_by_the_server_and_the_limit_is_show
         bring(page, path)
         expect(page.get_by_text("File is too large").first).to_be_visible()
         read(page, "Wholesale customers")
+        # Before its server ends.
+        page.goto("about:blank")
 
 
 def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(

@@ -108,6 +108,8 @@ def test_a_file_that_cannot_be_used_is_said_on_the_page_and_in_one_line_of_the_l
         page.goto(running.url)
         expect(page.locator("p[role=alert]")).to_contain_text(sentence)
         assert len(running.remarks()) == 1
+        # Before its server ends.
+        page.goto("about:blank")
 
 
 def test_more_segments_than_different_customers_are_refused_and_the_result_stays(page: Page, tmp_path: Path) -> None:

@@ -176,6 +176,8 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     drag(page, *around(screen, there, 26))
     expect(said(page)).to_contain_text("Selected: 3,001 customers.")
     assert 1500 < len(page.evaluate(BRIGHT)) < 2500
+    # The list is drawn anew, with the same customer first.
+    expect(page.get_by_text("Listed: 3,001 of 30,000 customers.")).to_be_visible()
     expect(cells(page, "who").first).to_have_text("<b>0</b>")
     cells(page, "who").first.click()
     expect(page.get_by_text("Run the clustering to see why customer <b>0</b> is in its segment.")).to_be_visible()
