@@ -1,19 +1,43 @@
-"""How features look in a table: their headers, their numbers, and the room that these need."""
+"""How tables look: a list to read, and the headers and numbers of features with the room that these need."""
 
 from __future__ import annotations
 
 import html
 import math
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.panes.style import TABLE_STYLE
+
 if TYPE_CHECKING:
+    import pandas as pd
+
     from custseg.table import CustomerTable
 
 _BREAK_AFTER = re.compile(r"(?<=[_\W])")
+
+
+def listing(frame: pd.DataFrame, titles: dict[str, str], **options: Any) -> pn.widgets.Tabulator:
+    """Return a table to read, ten rows a page, whose texts wrap."""
+    return pn.widgets.Tabulator(
+        frame,
+        show_index=False,
+        disabled=True,
+        selectable=False,
+        layout="fit_columns",
+        pagination="local",
+        page_size=10,
+        titles=titles,
+        configuration={"columnDefaults": {"headerWordWrap": True, "minWidth": 96}},
+        sizing_mode="stretch_width",
+        stylesheets=[TABLE_STYLE],
+        margin=0,
+        **options,
+    )
 
 
 def header(name: str) -> str:

@@ -10,15 +10,16 @@ import holoviews as hv
 import holoviews.plotting.bokeh
 import numpy as np
 import pandas as pd
-import panel as pn
 from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
 from custseg.comparison import IN_NONE
-from custseg.panes.style import PLOT_STYLE, SEGMENT_COLOURS, TABLE_STYLE, UNASSIGNED_COLOUR, plain_label
+from custseg.panes.cells import listing
+from custseg.panes.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
 from custseg.wording import capitalised, number
 
 if TYPE_CHECKING:
+    import panel as pn
     from numpy.typing import NDArray
 
     from custseg.outcome import Outcome
@@ -210,18 +211,4 @@ def moved_html(moved: int) -> str:
 def moved_table(frame: pd.DataFrame, times: tuple[str, str]) -> pn.widgets.Tabulator:
     """Return a table of what ``moved_frame`` gives."""
     titles = dict(zip(frame.columns, ("Customer", *(f"Segment {time}" for time in times)), strict=True))
-    return pn.widgets.Tabulator(
-        frame,
-        show_index=False,
-        disabled=True,
-        selectable=False,
-        layout="fit_columns",
-        pagination="local",
-        page_size=10,
-        titles=titles,
-        configuration={"columnDefaults": {"headerWordWrap": True, "minWidth": 96}},
-        formatters={field: {"type": "textarea"} for field in frame.columns},
-        sizing_mode="stretch_width",
-        stylesheets=[TABLE_STYLE],
-        margin=0,
-    )
+    return listing(frame, titles, formatters={field: {"type": "textarea"} for field in frame.columns})

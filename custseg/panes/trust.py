@@ -12,8 +12,9 @@ import param
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.certainty import BORDERLINE, FAIR, RESAMPLES, SOLID
+from custseg.panes.cells import listing
 from custseg.panes.silhouettes import SilhouettePlot, bars_of
-from custseg.panes.style import BUTTON_STYLE, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, TRUST_STYLE
+from custseg.panes.style import BUTTON_STYLE, SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE
 from custseg.panes.view import View
 from custseg.wording import count, percent
 
@@ -154,23 +155,13 @@ def borderline_frame(sure: Certainty, outcome: Outcome) -> pd.DataFrame:
 
 
 def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
-    return pn.widgets.Tabulator(
+    return listing(
         frame,
-        show_index=False,
-        disabled=True,
-        selectable=False,
-        layout="fit_columns",
-        pagination="local",
-        page_size=10,
-        titles=_TITLES,
-        configuration={"columnDefaults": {"headerWordWrap": True, "minWidth": 96}},
+        _TITLES,
         formatters={
             "margin": NumberFormatter(format="0.0 %"),
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
         text_align={"margin": "right"},
         header_align={"margin": "right"},
-        sizing_mode="stretch_width",
-        stylesheets=[TABLE_STYLE],
-        margin=0,
     )
