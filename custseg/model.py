@@ -355,14 +355,6 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             self.param[name].objects = list(table.features)
         self.param.looked_at.bounds = (0, len(table) - 1)
 
-    def _set(self, **values: object) -> None:
-        with param.edit_constant(self):
-            self.param.update(**values)
-
-    def _announce(self, **values: object) -> None:
-        with self.together():
-            self._set(**values)
-
     # What follows shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 
     @property

@@ -11,11 +11,9 @@ from custseg.comparison import Comparison, compare
 from custseg.errors import SettingError, quote
 from custseg.given import Given, check_name, check_note
 from custseg.migration import Migration, migrate
+from custseg.state import State
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
-
     from custseg.outcome import Judgement, Outcome
     from custseg.table import CustomerTable
 
@@ -24,7 +22,7 @@ MOST_RUNS = 20
 NO_RUNS: dict[str, Any] = {"history": (), "compared": None, "migration": None}
 
 
-class Runs(param.Parameterized):
+class Runs(State):
     """What a model knows of its runs. It goes with the customers."""
 
     history: tuple[Outcome, ...] = param.Parameter(
@@ -39,7 +37,6 @@ class Runs(param.Parameterized):
 
     # What the model that this is a part of has.
     table: CustomerTable
-    together: Callable[[], AbstractContextManager[object]]
     _outcome: Outcome | None
     _judged: dict[int, Judgement]
 
@@ -145,10 +142,4 @@ class Runs(param.Parameterized):
         self._set(history=tuple(runs))
 
     def _show_again(self, outcome: Outcome) -> None:
-        raise NotImplementedError
-
-    def _set(self, **values: object) -> None:
-        raise NotImplementedError
-
-    def _announce(self, **values: object) -> None:
         raise NotImplementedError

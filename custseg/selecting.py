@@ -11,6 +11,7 @@ import numpy as np
 import param
 
 from custseg.errors import SettingError, quote
+from custseg.state import State
 from custseg.wording import count, percent, together
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class LookedAt(param.Integer[int | None]):
 NOTHING_SELECTED: dict[str, Any] = {"selected": None, "looked_at": None}
 
 
-class Selecting(param.Parameterized):
+class Selecting(State):
     """What a model knows of the customers that somebody picked. It stays over runs, and goes with the customers."""
 
     selected: Selection | None = param.ClassSelector(
@@ -140,8 +141,7 @@ class Selecting(param.Parameterized):
         return find_customer(self.table, identifier)
 
     def _put(self, selection: Selection | None) -> None:
-        with param.edit_constant(self):
-            self.selected = selection
+        self._set(selected=selection)
 
 
 def find_customer(table: CustomerTable, identifier: str) -> int:

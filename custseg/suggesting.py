@@ -13,12 +13,13 @@ from custseg.background import Latest, OvertakenError, Turn
 from custseg.errors import DataError, SettingError
 from custseg.parameters import SegmentCounts, Share
 from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
+from custseg.state import State
 
 if TYPE_CHECKING:
     from custseg.table import CustomerTable
 
 
-class Suggesting(param.Parameterized):
+class Suggesting(State):
     """What a model knows of how many segments to use; it goes with the settings that it was found for."""
 
     suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
@@ -74,9 +75,3 @@ class Suggesting(param.Parameterized):
         """Give up looking for advice; what was found before stays."""
         self._advising.overtake()
         self._set(looking_at=None)
-
-    def _set(self, **values: object) -> None:
-        raise NotImplementedError
-
-    def _announce(self, **values: object) -> None:
-        raise NotImplementedError

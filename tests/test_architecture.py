@@ -21,6 +21,7 @@ LAYERS = (
     "sampling",
     "enclosed",
     "background",
+    "state",
     "settings",
     "values",
     "roles",
@@ -145,7 +146,7 @@ def test_no_layer_but_the_command_imports_from_the_face(path: Path) -> None:
 
 @pytest.mark.parametrize("path", sources("custseg"), ids=named)
 def test_only_the_model_and_the_panes_import_param(path: Path) -> None:
-    of_the_model = ("parameters", "runs", "suggesting", "selecting", "model")
+    of_the_model = ("state", "parameters", "runs", "suggesting", "selecting", "model")
     assert "param" not in packages(path) or layer_of(path) in (*of_the_model, "panes")
 
 
