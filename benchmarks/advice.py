@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sklearn.cluster import KMeans
 
 import custseg
-from custseg.preparation import Preparation
+from custseg.clustering.preparation import Preparation
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ import numpy as np
 from sklearn.cluster import KMeans
 
 import custseg
-from custseg import engines
-from custseg.preparation import Preparation
+from custseg.clustering import engines
+from custseg.clustering.preparation import Preparation
 
 if TYPE_CHECKING:
     from collections.abc import Callable

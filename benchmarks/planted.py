@@ -2,7 +2,7 @@
 
 Tables with k groups (2 to 8) in 2 to 12 dimensions, of 300 to 5,000 customers, with unequal sizes and shapes, from hard
 to clear; and tables without groups. Beside custseg: each index alone, by the rule that it is used with. Thresholds in
-``custseg.verdict`` were tuned on the seeds from TUNED_ON; what is printed is of others.
+``custseg.how_many.recommendation`` were tuned on the seeds from TUNED_ON; what is printed is of others.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from kneed import KneeLocator
 from sklearn.metrics import pairwise_distances
 
 import custseg
-from custseg.engines.starts import initial_centroids
-from custseg.engines.threads import one_thread
+from custseg.clustering.engines.seeding import initial_centroids
+from custseg.clustering.engines.threads import one_thread
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

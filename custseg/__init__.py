@@ -4,28 +4,30 @@
 ``result`` holds the segments. See README.md.
 """
 
-from custseg.advice import Advice, advise
-from custseg.categories import Association, find_associations
-from custseg.certainty import Certainty, certainty
-from custseg.claims import Claim, Phrase
-from custseg.comparison import Comparison, compare
+from custseg import display
+from custseg.change.comparison import Comparison, compare
+from custseg.change.migration import Migration, migrate
+from custseg.clustering.preparation import Preparation
+from custseg.clustering.recipe import Recipe
+from custseg.clustering.segmentation import Segmentation, segment
 from custseg.errors import DataError, SettingError
-from custseg.health import TableHealth, check_health
-from custseg.interpretation import Action, Interpretation, interpret
-from custseg.migration import Migration, migrate
-from custseg.model import SegmentationModel
-from custseg.playbook import Playbook
-from custseg.preparation import Preparation
-
-# Imported after every module that imports custseg.profile: from here on the name is the function.
-from custseg.profile import Profile, profile
-from custseg.recipe import Recipe
-from custseg.rules import Rule, Rules, find_rules
-from custseg.segmentation import Segmentation, segment
-from custseg.table import CustomerTable
-from custseg.transactions import TransactionColumns, from_transactions, look_for_purchases
+from custseg.how_many.advice import Advice, advise
+from custseg.insight.associations import Association, find_associations
+from custseg.insight.certainty import Certainty, certainty
+from custseg.insight.profile import Profile, profile
+from custseg.insight.rules import Rule, Rules, find_rules
+from custseg.narrative.claims import Claim, Phrase
+from custseg.narrative.interpretation import Action, Interpretation, interpret
+from custseg.narrative.playbook import Playbook
+from custseg.session.model import SegmentationModel
+from custseg.tables.quality import TableHealth, check_health
+from custseg.tables.rfm import TransactionColumns, from_transactions, look_for_purchases
+from custseg.tables.table import CustomerTable
 
 __version__ = "0.1.0"
+
+# Loaded when something is to be shown, so that scripts don't wait for it.
+display.drawn_by("custseg.panes")
 
 __all__ = [
     "Action",

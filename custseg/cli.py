@@ -16,9 +16,9 @@ from custseg import (
     interpret,
     profile,
 )
+from custseg.clustering.recipe import SKEWED
 from custseg.export.csv import customers_csv, summary_csv
-from custseg.interpretation import EXCEPTIONAL
-from custseg.recipe import SKEWED
+from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
 from custseg.wording import capitalised
 

@@ -17,7 +17,7 @@ DEFAULT_K = 4
 DEFAULT_SEED = 42
 # A segment of fewer customers than this share is of little use.
 DEFAULT_SMALLEST_SHARE = 0.02
-# What the picture shows: two features, or one of the planes through all of them (see ``custseg.planes``).
+# What the picture shows: two features, or one of the planes through all of them (see ``custseg.insight.projections``).
 PICTURES = ("features", "principal", "discriminant")
 
 # Python's int() also takes "1_000" and digits of other scripts, which nobody means on purpose here.

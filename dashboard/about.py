@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.panes.style import TEXT_STYLE
-from custseg.panes.view import View
+from custseg.panes.base.style import TEXT_STYLE
+from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable

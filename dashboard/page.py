@@ -14,14 +14,14 @@ from panel.io.resources import _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError
-from custseg.outcome import run_once
 from custseg.panes import Downloads, Explorer
-from custseg.panes.status import alert_pane
-from custseg.panes.style import PAGE_TOKENS
-from dashboard import address
+from custseg.panes.base.style import PAGE_TOKENS
+from custseg.panes.parts.status import alert_pane
+from custseg.session.run_result import run_once
+from dashboard import url_state as address
 from dashboard.about import About, Heading
-from dashboard.intake import Intake
-from dashboard.later import Later
+from dashboard.data_picker import Intake
+from dashboard.followup_upload import Later
 from dashboard.source import offered, playbook, read_source, upload_limit
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from custseg import CustomerTable, DataError, Segmentation, SettingError, segment
-from custseg.recipe import Missing, Recipe, Scaling
+from custseg.clustering.recipe import Missing, Recipe, Scaling
 
 if TYPE_CHECKING:
     from collections.abc import Callable

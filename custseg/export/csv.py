@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.table import free_name
+from custseg.tables.table import free_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from custseg.certainty import Certainty
-    from custseg.interpretation import Interpretation
-    from custseg.profile import Profile
-    from custseg.segmentation import Segmentation
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.insight.certainty import Certainty
+    from custseg.insight.profile import Profile
+    from custseg.narrative.interpretation import Interpretation
 
 # What makes a spreadsheet take a text as a formula (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")

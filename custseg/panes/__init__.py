@@ -3,28 +3,39 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
-from custseg.panes.actions import Actions
-from custseg.panes.advising import Advising
-from custseg.panes.columns import Columns
-from custseg.panes.controls import Controls
-from custseg.panes.customer import OneCustomer
-from custseg.panes.customers import Customers
-from custseg.panes.downloads import Downloads
+from custseg.display import register
+from custseg.how_many.advice import Advice
+from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.explorer import Explorer
-from custseg.panes.history import History
-from custseg.panes.key_figures import KeyFigures
-from custseg.panes.over_time import OverTime
-from custseg.panes.pictures import Pictures
-from custseg.panes.preparing import Preparing
-from custseg.panes.rules import SettingApart
-from custseg.panes.scatter import Scatter
-from custseg.panes.selected import Selected
-from custseg.panes.side_by_side import SideBySide
-from custseg.panes.snapshot import render_html, save_html
-from custseg.panes.status import Problem, Status
-from custseg.panes.summary import Summary
-from custseg.panes.trust import Trust
-from custseg.panes.words import Words
+from custseg.panes.parts.actions import Actions
+from custseg.panes.parts.certainty import Trust
+from custseg.panes.parts.controls import Controls
+from custseg.panes.parts.customer_detail import OneCustomer
+from custseg.panes.parts.downloads import Downloads
+from custseg.panes.parts.how_many import Advising
+from custseg.panes.parts.interpretation import Words
+from custseg.panes.parts.key_figures import KeyFigures
+from custseg.panes.parts.log_comparison import SideBySide
+from custseg.panes.parts.migration import OverTime
+from custseg.panes.parts.preparation import Preparing
+from custseg.panes.parts.rules import SettingApart
+from custseg.panes.parts.run_history import History
+from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.segment_charts import Pictures
+from custseg.panes.parts.selected import Selected
+from custseg.panes.parts.status import Problem, Status
+from custseg.panes.snapshot import Report, render_html, save_html
+from custseg.panes.tables.column_editor import Columns
+from custseg.panes.tables.customer_list import Customers
+from custseg.panes.tables.summary import Summary
+from custseg.session.model import SegmentationModel
+
+register(SegmentationModel, "scatter", Scatter)
+register(SegmentationModel, "summary", Summary)
+register(SegmentationModel, "interpretation", Words)
+register(SegmentationModel, "explorer", Explorer)
+register(SegmentationModel, "report", Report)
+register(Advice, "plot", advice_picture)
 
 __all__ = [
     "Actions",

@@ -6,28 +6,28 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.panes.actions import Actions
-from custseg.panes.advising import Advising
-from custseg.panes.columns import Columns
-from custseg.panes.controls import Controls
-from custseg.panes.customer import OneCustomer
-from custseg.panes.customers import Customers
-from custseg.panes.history import History
-from custseg.panes.key_figures import KeyFigures
-from custseg.panes.over_time import OverTime
-from custseg.panes.pictures import Pictures
-from custseg.panes.preparing import Preparing
-from custseg.panes.rules import SettingApart
-from custseg.panes.scatter import Scatter
-from custseg.panes.side_by_side import SideBySide
-from custseg.panes.status import Problem, Status
-from custseg.panes.summary import Summary
-from custseg.panes.trust import Trust
-from custseg.panes.view import View
-from custseg.panes.words import Words
+from custseg.panes.base.view import View
+from custseg.panes.parts.actions import Actions
+from custseg.panes.parts.certainty import Trust
+from custseg.panes.parts.controls import Controls
+from custseg.panes.parts.customer_detail import OneCustomer
+from custseg.panes.parts.how_many import Advising
+from custseg.panes.parts.interpretation import Words
+from custseg.panes.parts.key_figures import KeyFigures
+from custseg.panes.parts.log_comparison import SideBySide
+from custseg.panes.parts.migration import OverTime
+from custseg.panes.parts.preparation import Preparing
+from custseg.panes.parts.rules import SettingApart
+from custseg.panes.parts.run_history import History
+from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.segment_charts import Pictures
+from custseg.panes.parts.status import Problem, Status
+from custseg.panes.tables.column_editor import Columns
+from custseg.panes.tables.customer_list import Customers
+from custseg.panes.tables.summary import Summary
 
 if TYPE_CHECKING:
-    from custseg.model import SegmentationModel
+    from custseg.session.model import SegmentationModel
 
 
 class Explorer(View):

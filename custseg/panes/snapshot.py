@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,26 +17,37 @@ from panel.io.save import file_html
 from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
-from custseg.panes.actions import Actions
-from custseg.panes.key_figures import KeyFigures
-from custseg.panes.pictures import Pictures
-from custseg.panes.rules import SettingApart
-from custseg.panes.scatter import Scatter
-from custseg.panes.status import describe_run
-from custseg.panes.style import PAGE_TOKENS
-from custseg.panes.summary import Summary
-from custseg.panes.trust import Trust
-from custseg.panes.words import Words
+from custseg.panes.base.style import PAGE_TOKENS
+from custseg.panes.parts.actions import Actions
+from custseg.panes.parts.certainty import Trust
+from custseg.panes.parts.interpretation import Words
+from custseg.panes.parts.key_figures import KeyFigures
+from custseg.panes.parts.rules import SettingApart
+from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.segment_charts import Pictures
+from custseg.panes.parts.status import describe_run
+from custseg.panes.tables.summary import Summary
 
 if TYPE_CHECKING:
     from os import PathLike
 
     import jinja2
 
-    from custseg.model import SegmentationModel
-    from custseg.outcome import Outcome
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
 
 _HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Report:
+    """The last result of a model as a file."""
+
+    model: SegmentationModel
+
+    def save(self, path: str | PathLike[str], *, customers: bool = True) -> None:
+        """Write it, as ``save_html`` does."""
+        save_html(self.model, path, customers=customers)
 
 
 def save_html(model: SegmentationModel, path: str | PathLike[str], *, customers: bool = True) -> None:

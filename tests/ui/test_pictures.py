@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 import custseg
-from custseg.panes.heatmap import written
+from custseg.panes.charts.heatmap import written
 from tests.ui.screen import Screen
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pandas as pd
 from playwright.sync_api import expect
 
 import custseg
-from custseg.placement import explain, what_would_move
+from custseg.insight.explanation import explain, what_would_move
 from tests.ui.screen import Screen
 
 if TYPE_CHECKING:

@@ -1,0 +1,111 @@
+"""Customers of an earlier table found again in a later one, by their identifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from custseg.errors import DataError, listed, quote
+from custseg.tables.cell_parsing import read_kinds
+from custseg.tables.column_roles import Column, find_identifier
+from custseg.tables.table import CustomerTable, open_source
+
+if TYPE_CHECKING:
+    import narwhals as nw
+    import numpy.typing as npt
+    import pandas as pd
+
+    from custseg.clustering.segmentation import Segmentation
+
+
+def understood_as_before(before: Segmentation, customers_now: object) -> CustomerTable:
+    """Read numbers, dates and words of a later table as they were read before, whatever it would look like alone."""
+    frame = open_source(customers_now).frame
+    if not len(frame):
+        msg = "The customers now are a table with column names only. Give one row a customer."
+        raise DataError(msg)
+    absent = [name for name in before.features if name not in frame.columns]
+    if absent:
+        msg = (
+            f"The segments compare {listed(before.features)}, but the customers now have no column called "
+            f"{listed(absent)}. Add what is missing, or call it as before."
+        )
+        raise DataError(msg)
+    identifier = _identifier(before.table, customers_now, frame)
+    others = [column for column in before.table.columns if column.role != "identifier" and column.name in frame.columns]
+    others = [column for column in others if column.name != identifier.name]
+    title = customers_now.title if isinstance(customers_now, CustomerTable) else before.table.title
+    return CustomerTable(frame, (identifier, *others), title)
+
+
+def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFrame[Any]) -> Column:
+    """Return the column that tells customers apart: as before, else as the later table has it."""
+    if before.identifier is None:
+        msg = (
+            "Customers are followed by their identifier, but the table that was segmented has none. Read it with "
+            "CustomerTable.read(customers, roles={column: “identifier”}), and segment it again."
+        )
+        raise DataError(msg)
+    if before.identifier in frame.columns:
+        return before.column(before.identifier)
+    if isinstance(customers_now, CustomerTable):
+        name = customers_now.identifier
+    else:
+        name = find_identifier(frame, read_kinds(frame))
+    if name is None or name in before.features:
+        msg = (
+            f"Customers are followed by their identifier, {quote(before.identifier)}, but the customers now have only "
+            f"{listed(frame.columns)}. Add that column to them."
+        )
+        raise DataError(msg)
+    return Column(name, "identifier", "a different value in every row")
+
+
+def find_again(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np.intp]:
+    """Return the row that each customer now had before; -1 for one that was not there."""
+    names_before, names_now = _names(before, "before"), _names(now, "now")
+    rows = names_before.get_indexer(names_now)
+    if (rows < 0).all():
+        msg = (
+            f"The same customers were expected, but none of those in {quote(now.identifier)} now, such as "
+            f"{quote(names_now[0])}, was in {quote(before.identifier)} before, such as {quote(names_before[0])}. Give "
+            "both tables the same identifiers."
+        )
+        raise DataError(msg)
+    return np.asarray(rows, dtype=np.intp)
+
+
+def _names(table: CustomerTable, when: str) -> pd.Index[str]:
+    """Return the identifier of each customer as a text; there may be no gap, and none twice."""
+    import pandas as pd
+
+    column = str(table.identifier)
+    series = table.frame[column]
+    plain = series.dtype.is_integer() and not series.null_count()
+    names = pd.Index(list(map(str if plain else _name, series.to_list())), dtype=object)
+    blank = np.flatnonzero(names == "")
+    if len(blank):
+        msg = (
+            f"Every customer needs an identifier to be followed by, but {quote(column)} of the customers {when} is "
+            f"empty in row {blank[0] + 1}. Fill it in, or leave this customer out."
+        )
+        raise DataError(msg)
+    if not names.is_unique:
+        again = int(names.duplicated().argmax())
+        first = int((names == names[again]).argmax())
+        msg = (
+            f"Every customer was expected once, but {quote(names[again])} is in {quote(column)} of the customers "
+            f"{when} in row {first + 1} and in row {again + 1}. Keep one row a customer."
+        )
+        raise DataError(msg)
+    return names
+
+
+def _name(cell: Any) -> str:
+    if isinstance(cell, str):
+        return cell
+    if cell is None or cell != cell:  # noqa: PLR0124 - NaN
+        return ""
+    # The same number may be a whole one in one table, and a floating point one in another.
+    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)

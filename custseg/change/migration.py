@@ -1,0 +1,287 @@
+"""The same customers at a later time: who is in which segment now, who left, who came, and whether the segments fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from math import nan
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.change.comparison import IN_NONE, crossed, framed, or_empty, paragraphs_as_html, segment_names, spend_of
+from custseg.change.customer_matching import find_again, understood_as_before
+from custseg.change.drift import Drift, measure_drift
+from custseg.tables.table import read_matrix
+from custseg.wording import capitalised, count, escape_markdown, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.table import CustomerTable
+
+    Floats = npt.NDArray[np.float64]
+    Labels = npt.NDArray[np.intp]
+
+CAME, LEFT = "not there before", "not there any more"
+# Of the customers before, one in a hundred is farther from its centroid than this quantile. Five times as many now, and
+# more than chance brings once in a hundred times, are too many.
+_FAR, _TOO_MANY_FAR, _CHANCE = 0.99, 0.05, 0.01
+# A segment of which so many would be expected is not empty by chance.
+_EXPECTED_IN_A_SEGMENT = 5
+
+
+@dataclass(frozen=True, eq=False)
+class Migration:
+    """What became of the segments' customers since, by the same segments.
+
+    Attributes
+    ----------
+    before
+        The segments, and the customers that they were found from.
+    table
+        The customers now, each column as it was understood before.
+    labels
+        The segment (1..k) of each customer now, in their order; 0 for one that is in none.
+    rows_before
+        Which row (from 0) of the table before each customer now had; -1 for one that came.
+    matrix
+        Customers in each segment before (rows) and now (columns), (k + 2) x (k + 2): after the k segments those in no
+        segment, and last those who were not there before (row) or are not there any more (column).
+    spend_before, spend_now
+        The same in what these customers spent before and spend now, in the money that both tables have; None where
+        they have none.
+    drift
+        How far each of the d features has shifted.
+    distance_before, distance_now
+        The median distance of a customer to the centroid of its segment, in prepared units; NaN where none is in one.
+    far_share
+        Share of the customers now that are farther from their centroid than 99 % of those before were; NaN likewise.
+    warnings
+        Why the segments may not fit any more, one sentence each, as plain text; empty where they do.
+
+    """
+
+    before: Segmentation = field(repr=False)
+    table: CustomerTable = field(repr=False)
+    labels: Labels = field(repr=False)
+    rows_before: Labels = field(repr=False)
+    matrix: Labels = field(repr=False)
+    spend_before: Floats | None = field(repr=False)
+    spend_now: Floats | None = field(repr=False)
+    drift: tuple[Drift, ...] = field(repr=False)
+    distance_before: float
+    distance_now: float
+    far_share: float
+    warnings: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for array in (self.labels, self.rows_before, self.matrix, self.spend_before, self.spend_now):
+            if array is not None:
+                array.setflags(write=False)
+
+    @property
+    def fits(self) -> bool:
+        """Whether the segments still fit the customers."""
+        return not self.warnings
+
+    @property
+    def came(self) -> int:
+        """How many customers were not there before."""
+        return int(self.matrix[-1].sum())
+
+    @property
+    def left(self) -> int:
+        """How many customers are not there any more."""
+        return int(self.matrix[:, -1].sum())
+
+    @property
+    def stayed(self) -> int:
+        """How many customers are in the same segment as before, or in none both times."""
+        return int(np.trace(self.matrix[:-1, :-1]))
+
+    @property
+    def moved(self) -> int:
+        """How many customers were there both times, and are in another segment now."""
+        return int(self.matrix[:-1, :-1].sum()) - self.stayed
+
+    @property
+    def came_spend(self) -> float | None:
+        """What the customers who came spend now."""
+        return None if self.spend_now is None else float(self.spend_now[-1].sum())
+
+    @property
+    def left_spend(self) -> float | None:
+        """What the customers who left spent before."""
+        return None if self.spend_before is None else float(self.spend_before[:, -1].sum())
+
+    @property
+    def sentence(self) -> str:
+        """Where the customers are now, and whether the segments still fit."""
+        customers = len(self.before.table)
+        fits = (
+            "The segments still fit." if self.fits else "The segments may not fit any more: run the clustering again."
+        )
+        return (
+            f"Of {count(customers, 'customer')} before: {self.stayed:,} ({percent(self.stayed / customers)}) in the "
+            f"same segment now, {self.moved:,} in another, {self.left:,} not there any more. {self.came:,} came since. "
+            f"{fits}"
+        )
+
+    @property
+    def spend_sentence(self) -> str:
+        """How much of the spend left and came; empty where nothing is money, or nothing was spent."""
+        parts = []
+        for who, spend, part in (
+            ("who left had {} of the spend before", self.spend_before, self.left_spend),
+            ("who came have {} of the spend now", self.spend_now, self.came_spend),
+        ):
+            # A share says nothing where credits make some spend negative.
+            if spend is not None and part is not None and spend.sum() > 0 and spend.min() >= 0:
+                parts.append(who.format(percent(part / float(spend.sum()))))
+        return f"Those {', those '.join(parts)}." if parts else ""
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """Customers in each segment before (rows) and now (columns)."""
+        names = [*segment_names(self.before.k), IN_NONE]
+        return framed(self.matrix, [*names, CAME], [*names, LEFT], ("before", "now"))
+
+    @property
+    def drift_frame(self) -> pd.DataFrame:
+        """One row a feature: population stability index, the word for it, medians before and now."""
+        import pandas as pd
+
+        columns = ["feature", "stability index", "shift", "median before", "median now"]
+        rows = [(one.feature, one.stability_index, one.shift, one.median_before, one.median_now) for one in self.drift]
+        return pd.DataFrame(rows, columns=pd.Index(columns))
+
+    @property
+    def moved_customers(self) -> pd.DataFrame:
+        """The customers in another segment now: identifier, segment before, segment now; empty where it is in none."""
+        import pandas as pd
+
+        was = np.where(self.rows_before >= 0, self.before.labels[self.rows_before], self.labels)
+        rows = np.flatnonzero(was != self.labels)
+        return pd.DataFrame(
+            {
+                "customer": self.table.identifiers[rows],
+                "before": or_empty(was[rows]),
+                "now": or_empty(self.labels[rows]),
+            }
+        )
+
+    @property
+    def _texts(self) -> list[str]:
+        return [text for text in (self.sentence, self.spend_sentence, *self.warnings) if text]
+
+    def _repr_html_(self) -> str:
+        return f"{paragraphs_as_html(self._texts)}{self.frame.to_html()}{self.drift_frame.to_html(index=False)}"
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(escape_markdown(text) for text in self._texts)
+
+
+def migrate(before: Segmentation, customers_now: object) -> Migration:
+    """Follow customers to a later table: the same segments, the same customers by their identifier.
+
+    Parameters
+    ----------
+    before
+        The segments, of a table with an identifier.
+    customers_now
+        A CustomerTable, or anything that ``CustomerTable.read`` takes. Its columns are understood as those before.
+
+    Raises
+    ------
+    DataError
+        The table can't be read, lacks a feature or an identifier, has a customer twice, or none of those before.
+
+    """
+    table = understood_as_before(before, customers_now)
+    rows_before, labels = find_again(before.table, table), before.assign(table)
+    left = np.flatnonzero(np.bincount(rows_before[rows_before >= 0], minlength=len(before.table)) == 0)
+    here = (*_places(before, labels, rows_before, left), before.k + 1, before.k + 1)
+    matrix = crossed(*here)
+    money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
+    each_before, each_now = spend_of(before.table, money), np.nansum(_numbers(table, money), axis=1)
+    values_before, values_now = before.table.matrix(before.features), _numbers(table, before.features)
+    distances = _distances(before, values_before, before.labels), _distances(before, values_now, labels)
+    far_share = _far_share(*distances)
+    drift = tuple(
+        measure_drift(name, was, now)
+        for name, was, now in zip(before.features, values_before.T, values_now.T, strict=True)
+    )
+    return Migration(
+        before=before,
+        table=table,
+        labels=labels,
+        rows_before=rows_before,
+        matrix=matrix,
+        spend_before=None if each_before is None else crossed(*here, _spent_before(each_before, rows_before, left)),
+        spend_now=None if each_before is None else crossed(*here, np.concatenate([each_now, np.zeros(len(left))])),
+        drift=drift,
+        distance_before=_median(distances[0]),
+        distance_now=_median(distances[1]),
+        far_share=far_share,
+        warnings=(
+            *(one.sentence for one in drift if one.shift == "large shift"),
+            *_warn_of_distance(far_share, len(distances[1])),
+            *_warn_of_empty_segments(before, matrix),
+        ),
+    )
+
+
+def _places(before: Segmentation, labels: Labels, rows_before: Labels, left: Labels) -> tuple[Labels, Labels]:
+    """Return the row and the column of the matrix of each customer now, in their order, and then of who left."""
+    # In no segment comes after the k segments; 0, which ``crossed`` puts last, is for who is missing at one time.
+    was, now = (np.where(one == 0, before.k + 1, one) for one in (before.labels, labels))
+    rows = np.concatenate([np.where(rows_before >= 0, was[rows_before], 0), was[left]])
+    return rows, np.concatenate([now, np.zeros(len(left), dtype=np.intp)])
+
+
+def _spent_before(each: Floats, rows_before: Labels, left: Labels) -> Floats:
+    return np.concatenate([np.where(rows_before >= 0, each[rows_before], 0), each[left]])
+
+
+def _numbers(table: CustomerTable, names: Iterable[str]) -> Floats:
+    # Not ``table.matrix``: it would refuse the table for a cell of a feature that nobody asks for here.
+    return read_matrix(table.frame, [table.column(name) for name in names], lambda: table.identifiers)
+
+
+def _distances(before: Segmentation, values: Floats, labels: Labels) -> Floats:
+    """Return how far each customer that is in a segment is from its centroid, in prepared units."""
+    here = labels > 0
+    away = before.preparation.apply(values[here]) - before.prepared_centroids[labels[here] - 1]
+    return np.asarray(np.sqrt(np.square(away).sum(axis=1)), dtype=np.float64)
+
+
+def _median(distances: Floats) -> float:
+    return float(np.median(distances)) if len(distances) else nan
+
+
+def _far_share(before: Floats, now: Floats) -> float:
+    # One of the distances, not a value between two, so that no change never makes more of them far.
+    return float((now > np.quantile(before, _FAR, method="higher")).mean()) if len(now) else nan
+
+
+def _warn_of_distance(far_share: float, customers: int) -> Iterable[str]:
+    from scipy.stats import binom
+
+    if not customers:
+        yield "Nobody is in a segment any more."
+    elif far_share > _TOO_MANY_FAR and binom.sf(round(far_share * customers) - 1, customers, 1 - _FAR) < _CHANCE:
+        yield (
+            f"{capitalised(percent(far_share))} of the customers are farther from the centroid of their segment than "
+            f"{percent(_FAR)} of the customers before were."
+        )
+
+
+def _warn_of_empty_segments(before: Segmentation, matrix: Labels) -> Iterable[str]:
+    expected = before.sizes / len(before.table) * matrix[:, :-1].sum()
+    for position in np.flatnonzero((matrix[:, : before.k].sum(axis=0) == 0) & (expected >= _EXPECTED_IN_A_SEGMENT)):
+        customers = count(int(before.sizes[position]), "customer")
+        yield f"Nobody is in segment {position + 1} any more, where {customers} were."

@@ -1,0 +1,37 @@
+"""How K-Means is computed. An engine is one function, chosen by name and imported when first used."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    import numpy.typing as npt
+
+ENGINES = ("memory",)
+
+
+@dataclass(frozen=True, eq=False)
+class Fit:
+    """What an engine found, in prepared units.
+
+    ``centroids`` is k x features, ``labels`` holds 0..k-1 for each customer in the order given.
+    """
+
+    centroids: npt.NDArray[np.float64]
+    labels: npt.NDArray[np.intp]
+    iterations: int
+
+
+if TYPE_CHECKING:
+    _Engine = Callable[[npt.NDArray[np.float64], int, int], Fit]
+
+
+def fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int) -> Fit:
+    """Run K-Means on customers x features with the engine of that name."""
+    module = import_module(f"custseg.clustering.engines.{engine}")
+    return cast("_Engine", module.fit)(prepared, k, seed)

@@ -1,0 +1,96 @@
+"""K-Means in memory: initial centroids from samples, scikit-learn's Lloyd, then exact steps on every customer.
+
+The same seed gives the same bits in every process: one thread, so that no sum depends on how threads meet, and a few
+exact steps in float64 at the end.
+"""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.clustering.engines import Fit
+from custseg.clustering.engines.lloyd import step
+from custseg.clustering.engines.seeding import initial_centroids
+from custseg.clustering.engines.threads import one_thread
+from custseg.sampling import sample_rows
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+    Labels = npt.NDArray[np.intp]
+
+SEARCHED_ROWS = 4096
+REFINED_ROWS = 65_536
+# On more customers than a sample holds, the best of one sample may not be the best of all: these many are looked at,
+# each with fewer starts, and the one that fits a larger sample best is gone on with.
+_SEARCHES, _STARTS, _ROUNDS = 3, 16, 4
+# Exact steps until nothing moves are cheap on a small table and rarely change anything on a large one.
+_CELLS_TO_POLISH = 6_000_000
+_MOST_STEPS = 300
+
+
+def fit(prepared: Floats, k: int, seed: int) -> Fit:
+    """Run K-Means on customers x features (prepared units); k customers at least must differ."""
+    generator = np.random.default_rng(seed)
+    with one_thread(), warnings.catch_warnings():
+        _expect_near_customers()
+        centroids, iterations = _search(prepared, k, seed, generator)
+    steps = int(np.clip(_CELLS_TO_POLISH // prepared.size, 1, _MOST_STEPS))
+    centroids, labels, polished = _polish(prepared, centroids, steps)
+    return Fit(centroids, labels, iterations=iterations + polished)
+
+
+def _expect_near_customers() -> None:
+    from sklearn.exceptions import ConvergenceWarning
+
+    # Customers too near to each other for float32 leave a segment empty here; the steps in float64 fill it.
+    warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
+
+
+def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator) -> tuple[Floats, int]:
+    """Return centroids near the best inertia, and the iterations that it took scikit-learn to get there."""
+    from sklearn.cluster import KMeans
+
+    refined = _sample(prepared, REFINED_ROWS, generator)
+    if len(prepared) <= SEARCHED_ROWS:
+        starts = [initial_centroids(refined, k, generator)]
+    else:
+        samples = (_sample(prepared, SEARCHED_ROWS, generator) for _ in range(_SEARCHES))
+        starts = [initial_centroids(one, k, generator, starts=_STARTS, rounds=_ROUNDS) for one in samples]
+    found = [KMeans(k, init=start, n_init=1, random_state=seed).fit(refined) for start in starts]
+    best = min(found, key=lambda one: one.inertia_)
+    return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
+
+
+def _sample(prepared: Floats, most: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
+    rows = sample_rows(len(prepared), most, generator)
+    return np.ascontiguousarray(prepared if len(rows) == len(prepared) else prepared[rows], dtype=np.float32)
+
+
+def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, Labels, int]:
+    """Lloyd steps in float64 until no customer moves, or ``steps`` are done and no segment is empty.
+
+    A segment stays empty only where customers are too near to each other to be told apart.
+    """
+    labels, means = step(prepared, centroids)
+    for number in range(1, _MOST_STEPS + 1):
+        centroids = _without_empty(prepared, labels, means)
+        moved, means = step(prepared, centroids)
+        settled = number >= steps or np.array_equal(moved, labels)
+        if settled and np.bincount(moved, minlength=len(centroids)).all():
+            return centroids, moved, number
+        labels = moved
+    return centroids, labels, _MOST_STEPS
+
+
+def _without_empty(prepared: Floats, labels: Labels, means: Floats) -> Floats:
+    """As scikit-learn does: an empty segment starts again at the customers farthest from their centroids."""
+    empty = np.flatnonzero(np.bincount(labels, minlength=len(means)) == 0)
+    if len(empty):
+        distances = np.square(prepared - means[labels]).sum(axis=1)
+        means[empty] = prepared[np.argsort(-distances, kind="stable")[: len(empty)]]
+    return means

@@ -1,0 +1,288 @@
+"""Learn from a table how to make its features comparable, and apply that to the same or to new customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.clustering.recipe import SKEWED, Recipe
+from custseg.errors import DataError, SettingError, listed, quote
+from custseg.tables.skewness import skewed_features
+from custseg.wording import count, percent, together
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+# Squares of values are summed in float64, and engines sum those of prepared values in float32.
+_LARGEST, _LARGEST_PREPARED = 1e150, 1e18
+
+
+class Standing(IntEnum):
+    """What a preparation makes of a customer."""
+
+    SEGMENTED = 0
+    INCOMPLETE = 1
+    EXCEPTIONAL = 2
+
+
+@dataclass(frozen=True, eq=False)
+class Preparation:
+    """What was learned: the recipe, and the numbers that each of its steps needs. Arrays have shape (features,).
+
+    Attributes
+    ----------
+    features, recipe
+        What was to be made comparable, and how.
+    fill
+        The median of each feature, which stands in for missing values.
+    logged
+        Whether the logarithm is taken of a feature.
+    low, high
+        Limits in the features' own units beyond which values are moved to them; infinite where there are none.
+    centre, scale
+        Subtracted, then divided by: in the features' own units, or their logarithms.
+    far_centre, far_scale
+        Mean and standard deviation of all customers, from which the distance of exceptional ones is told.
+    steps
+        What was done, in sentences, with how many customers or cells it touched.
+
+    """
+
+    features: tuple[str, ...]
+    recipe: Recipe
+    fill: Floats
+    logged: npt.NDArray[np.bool_]
+    low: Floats
+    high: Floats
+    centre: Floats
+    scale: Floats
+    far_centre: Floats
+    far_scale: Floats
+    steps: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for value in (getattr(self, name) for name in self.__dataclass_fields__):
+            if isinstance(value, np.ndarray):
+                value.setflags(write=False)
+
+    @classmethod
+    def fit(
+        cls,
+        values: Floats,
+        features: tuple[str, ...],
+        recipe: Recipe | None = None,
+        available: tuple[str, ...] | None = None,
+    ) -> Preparation:
+        """Learn from customers x features (NaN where missing). A constant feature keeps its unit (scale 1).
+
+        What the recipe says of features that are ``available`` but not among these is left for when they are.
+
+        Raises
+        ------
+        DataError
+            Nothing would be left to learn from, or numbers are too large to compute with.
+        SettingError
+            The recipe names a feature that is not there, or wants the logarithm of negative values.
+
+        """
+        recipe = recipe or Recipe()
+        _check_names(recipe, available or features)
+        return _learn(values, features, recipe)
+
+    @property
+    def mean(self) -> Floats:
+        """What is subtracted; the mean where the scaling is standard."""
+        return self.centre
+
+    def standing(self, values: Floats) -> npt.NDArray[np.int8]:
+        """Say of each customer whether it is segmented, incomplete or exceptional (see ``Standing``)."""
+        return _standing(values, self.recipe, self.fill, self.logged, self.far_centre, self.far_scale)
+
+    def apply(self, values: Floats) -> Floats:
+        """Bring customers x features into prepared units; missing values are filled."""
+        filled = np.where(np.isnan(values), self.fill, values) if np.isnan(values).any() else values
+        if self.recipe.winsorise is not None:
+            filled = np.clip(filled, self.low, self.high)
+        prepared = (_logarithms(filled, self.logged) - self.centre) / self.scale
+        return np.ascontiguousarray(prepared)
+
+    def invert(self, prepared: Floats) -> Floats:
+        """Bring prepared values, such as centroids, back into the features' own units."""
+        values = prepared * self.scale + self.centre
+        return (
+            np.where(self.logged, np.expm1(np.where(self.logged, values, 0)), values) if self.logged.any() else values
+        )
+
+
+def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Preparation:
+    with np.errstate(over="ignore", invalid="ignore"):
+        fill = _medians(values, features)
+        logged = _logged(values, features, recipe)
+        filled = _logarithms(np.where(np.isnan(values), fill, values), logged)
+        far_centre, far_scale = _location(filled, "standard")
+        standing = _standing(values, recipe, fill, logged, far_centre, far_scale)
+        used = values[standing == Standing.SEGMENTED]
+        if not len(used):
+            raise _nobody_left(recipe)
+        low, high = _limits(used, recipe)
+        clipped = np.clip(np.where(np.isnan(used), fill, used), low, high)
+        centre, scale = _location(_logarithms(clipped, logged), recipe.scaling)
+        scale = scale / np.sqrt([recipe.weights.get(name, 1.0) for name in features])
+        ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
+        reach = np.abs((ends - centre) / scale).max(axis=0)
+        size = np.abs([np.fmin.reduce(values), np.fmax.reduce(values)]).max(axis=0)
+    finite = np.isfinite(centre) & np.isfinite(scale)
+    for name, fits in zip(features, finite & (reach < _LARGEST_PREPARED) & (size < _LARGEST), strict=True):
+        if not fits:
+            msg = (
+                f"The numbers in {quote(name)} are too large to compute with. Give them in a larger unit, or choose "
+                "another scale."
+            )
+            raise DataError(msg)
+    steps = _describe(values, used, standing, features, recipe, logged, low, high)
+    return Preparation(features, recipe, fill, logged, low, high, centre, scale, far_centre, far_scale, steps)
+
+
+def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
+    missing = np.isnan(values)
+    empty = [name for name, gap in zip(features, np.all(missing, axis=0), strict=True) if gap]
+    if empty:
+        msg = f"No customer has a value in {listed(empty)}. Take this off the features."
+        raise DataError(msg)
+    if not missing.any():
+        return np.asarray(np.median(values, axis=0), dtype=np.float64)
+    return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
+
+
+def _check_names(recipe: Recipe, available: tuple[str, ...]) -> None:
+    for name in (*(() if recipe.log == SKEWED else recipe.log), *recipe.weights):
+        if name not in available:
+            msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(available)}."
+            raise SettingError(msg)
+
+
+def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
+    wanted = skewed_features(values, features) if recipe.log == SKEWED else recipe.log
+    logged = np.isin(features, wanted) if wanted else np.zeros(len(features), dtype=bool)
+    negative = [
+        name for name, low, log in zip(features, np.nanmin(values, axis=0), logged, strict=True) if log and low < 0
+    ]
+    if negative:
+        msg = f"There is no logarithm of values below 0, as {listed(negative)} has. Take the logarithm of others."
+        raise SettingError(msg)
+    return logged
+
+
+def _logarithms(values: Floats, logged: npt.NDArray[np.bool_]) -> Floats:
+    if not logged.any():
+        return values
+    # New customers may have what the first ones had not: below 0 counts as 0.
+    return np.where(logged, np.log1p(np.where(logged, np.maximum(values, 0), 0)), values)
+
+
+def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
+    if scaling == "none":
+        return np.zeros(values.shape[1]), np.ones(values.shape[1])
+    if scaling == "robust":
+        quarter, centre, three_quarters = np.quantile(values, (0.25, 0.5, 0.75), axis=0)
+        spread = three_quarters - quarter
+    elif scaling == "minmax":
+        centre = values.min(axis=0)
+        spread = values.max(axis=0) - centre
+    else:
+        centre, spread = values.mean(axis=0), values.std(axis=0)
+    # What differs by less than numbers can hold at all is constant.
+    return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
+
+
+def _standing(
+    values: Floats,
+    recipe: Recipe,
+    fill: Floats,
+    logged: npt.NDArray[np.bool_],
+    centre: Floats,
+    scale: Floats,
+) -> npt.NDArray[np.int8]:
+    standing = np.full(len(values), Standing.SEGMENTED, dtype=np.int8)
+    missing = np.isnan(values)
+    if recipe.exceptional is not None:
+        far = (_logarithms(np.where(missing, fill, values), logged) - centre) / scale
+        # Over all customers the mean square of this is 1.
+        distance = np.sqrt(np.square(far).mean(axis=1))
+        standing[distance > recipe.exceptional] = Standing.EXCEPTIONAL
+    if recipe.missing == "drop":
+        standing[missing.any(axis=1)] = Standing.INCOMPLETE
+    return standing
+
+
+def _limits(used: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
+    if recipe.winsorise is None:
+        return np.full(used.shape[1], -np.inf), np.full(used.shape[1], np.inf)
+    low, high = np.nanquantile(used, recipe.winsorise, axis=0)
+    return low, high
+
+
+def _nobody_left(recipe: Recipe) -> DataError:
+    why = "has a missing value or is exceptional" if recipe.exceptional else "has a missing value"
+    return DataError(f"No customer is left, since every one {why}. Fill missing values, or compare fewer features.")
+
+
+def _describe(
+    values: Floats,
+    used: Floats,
+    standing: npt.NDArray[np.int8],
+    features: tuple[str, ...],
+    recipe: Recipe,
+    logged: npt.NDArray[np.bool_],
+    low: Floats,
+    high: Floats,
+) -> tuple[str, ...]:
+    """Say what each step did, with how many customers or cells it touched."""
+    steps = []
+    gaps = np.isnan(values)
+    if gaps.any():
+        steps.append(_describe_gaps(gaps, features, recipe))
+    exceptional = int((standing == Standing.EXCEPTIONAL).sum())
+    if recipe.exceptional is not None:
+        steps.append(
+            f"{count(exceptional, 'customer')} set apart as exceptional: more than {recipe.exceptional:g} times "
+            "as far from the average customer as customers typically are."
+        )
+    if logged.any():
+        names = [name for name, log in zip(features, logged, strict=True) if log]
+        steps.append(f"Logarithm (log1p) taken of {together(names)}.")
+    if recipe.winsorise is not None:
+        touched = int(((used < low) | (used > high)).any(axis=1).sum())
+        lower, upper = recipe.winsorise
+        steps.append(
+            f"Values below the {lower:.1%} or above the {upper:.1%} quantile moved to it: "
+            f"{count(touched, 'customer')} touched."
+        )
+    steps.append(_SCALINGS[recipe.scaling])
+    weights = {name: weight for name, weight in recipe.weights.items() if name in features}
+    if weights:
+        steps.append(f"{together([f'{name} counts {by:g} times' for name, by in weights.items()])}.")
+    return tuple(steps)
+
+
+def _describe_gaps(gaps: npt.NDArray[np.bool_], features: tuple[str, ...], recipe: Recipe) -> str:
+    names = together([name for name, gap in zip(features, np.any(gaps, axis=0), strict=True) if gap])
+    rows = int(gaps.any(axis=1).sum())
+    share = percent(rows / len(gaps))
+    if recipe.missing == "drop":
+        return f"{count(rows, 'customer')} ({share}) left out, with a missing value in {names}."
+    cells = count(int(gaps.sum()), "missing value")
+    return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with the median."
+
+
+_SCALINGS = {
+    "standard": "Standardised: each feature to mean 0 and standard deviation 1.",
+    "robust": "Scaled robustly: each feature to median 0 and interquartile range 1.",
+    "minmax": "Scaled to its range: each feature from 0 to 1.",
+    "none": "Not scaled: features with larger numbers count more.",
+}

@@ -1,0 +1,225 @@
+"""Segment the customers of a table, and the frozen result that every view and every export reads."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.clustering import engines
+from custseg.clustering.preparation import Preparation, Standing
+from custseg.errors import SettingError, listed, quote
+from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
+from custseg.tables.table import CustomerTable, free_name, open_source, read_matrix
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from custseg.clustering.recipe import Recipe
+
+_ROWS_TO_LOOK_AT_FIRST = 2048
+
+
+@dataclass(frozen=True, eq=False)
+class Segmentation:
+    """Customers in k segments, numbered 1..k: the largest first, ties by centroid.
+
+    Attributes
+    ----------
+    table
+        The customers that were segmented.
+    features
+        Names of the d features that were compared.
+    k, seed
+        As run. Where no seed was asked for, the one that was drawn, so that any result can be had again.
+    seeded
+        Whether a seed was asked for.
+    preparation
+        How the features were made comparable, and what that touched.
+    centroids
+        k x d, in the features' own units.
+    labels
+        The segment (1..k) of each customer, in the table's order; 0 for one that is in none.
+    standing
+        Why: whether each customer was segmented, or left out as incomplete, or set apart as exceptional (see
+        ``custseg.clustering.preparation.Standing``).
+    sizes
+        Customers in each segment, k; with those left out and set apart they sum to all.
+    inertia
+        Sum of squared distances to the own centroid, in prepared units.
+    iterations, engine, seconds
+        How it was computed, and how long that took.
+
+    """
+
+    table: CustomerTable = field(repr=False)
+    features: tuple[str, ...]
+    k: int
+    seed: int
+    seeded: bool
+    preparation: Preparation = field(repr=False)
+    centroids: npt.NDArray[np.float64] = field(repr=False)
+    prepared_centroids: npt.NDArray[np.float64] = field(repr=False)
+    labels: npt.NDArray[np.intp] = field(repr=False)
+    standing: npt.NDArray[np.int8] = field(repr=False)
+    sizes: npt.NDArray[np.intp]
+    inertia: float
+    iterations: int
+    engine: str
+    seconds: float
+
+    def __post_init__(self) -> None:
+        for array in (self.centroids, self.prepared_centroids, self.labels, self.standing, self.sizes):
+            array.setflags(write=False)
+
+    def assign(self, customers: object) -> npt.NDArray[np.intp]:
+        """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
+
+        They are prepared with what was learned from the first ones; 0 is the segment of one that would have been left
+        out or set apart.
+
+        Raises
+        ------
+        DataError
+            A feature is missing, or holds something else than numbers.
+
+        """
+        from custseg.clustering.engines.lloyd import nearest
+
+        columns = [self.table.column(name) for name in self.features]
+        values = read_matrix(open_source(customers).frame, columns)
+        labels = nearest(self.preparation.apply(values), self.prepared_centroids) + 1
+        return np.where(self.preparation.standing(values) == Standing.SEGMENTED, labels, 0)
+
+    @property
+    def segmented(self) -> npt.NDArray[np.bool_]:
+        """Whether each customer is in one of the k segments."""
+        return np.equal(self.standing, Standing.SEGMENTED)
+
+    @property
+    def exceptional(self) -> npt.NDArray[np.bool_]:
+        """Whether each customer was set apart as exceptional."""
+        return np.equal(self.standing, Standing.EXCEPTIONAL)
+
+    @property
+    def customers(self) -> pd.DataFrame:
+        """The table as a pandas DataFrame with a last column: the segment of each, empty where it is in none.
+
+        It is called ``segment``, or ``segment_2`` and so on where the table has a column of that name.
+        """
+        import pandas as pd
+
+        frame = self.table.to_pandas()
+        labels = pd.Series(self.labels, index=frame.index)
+        if not self.segmented.all():
+            labels = labels.astype("Int64").mask(~self.segmented)
+        return frame.assign(**{free_name("segment", frame.columns): labels})
+
+
+def segment(
+    customers: object,
+    *,
+    features: Iterable[str] | None = None,
+    k: int = DEFAULT_K,
+    seed: int | None = None,
+    recipe: Recipe | None = None,
+    engine: str = "memory",
+) -> Segmentation:
+    """Find k segments of customers that are alike, with K-Means on features made comparable.
+
+    Parameters
+    ----------
+    customers
+        A CustomerTable, or anything that ``CustomerTable.read`` takes.
+    features
+        Columns to compare; all numeric features by default.
+    k
+        How many segments, 2 to 10.
+    seed
+        A whole number from 0 to 2**32 - 1 gives the same segments each time; None is a fresh random start.
+    recipe
+        How features are made comparable; see ``Recipe``. Standardised by default.
+    engine
+        How it is computed; see ``custseg.clustering.engines.ENGINES``.
+
+    Raises
+    ------
+    DataError
+        The table cannot be used.
+    SettingError
+        k, the seed, a feature or the engine is not one that can be had.
+
+    """
+    began = time.perf_counter()
+    table = CustomerTable.read(customers)
+    names = check_features(table.features if features is None else features, table.features)
+    k, asked = check_k(k), check_seed(seed)
+    if engine not in engines.ENGINES:
+        msg = f"There is no engine {quote(engine)}. Choose from {listed(engines.ENGINES)}."
+        raise SettingError(msg)
+    drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
+    values = table.matrix(names)
+    preparation = Preparation.fit(values, names, recipe, table.features)
+    standing = preparation.standing(values)
+    segmented = standing == Standing.SEGMENTED
+    prepared = preparation.apply(values if segmented.all() else values[segmented])
+    _check_enough_different(prepared, k)
+    fitted = _in_canonical_order(engines.fit(engine, prepared, k, drawn))
+    sizes = np.bincount(fitted.labels, minlength=k)
+    if not sizes.all():
+        # Some differ by less than the engine can tell apart.
+        raise _too_few_differ(k, int(np.count_nonzero(sizes)))
+    inertia = float(np.square(prepared - fitted.centroids[fitted.labels]).sum())
+    labels = np.zeros(len(table), dtype=np.intp)
+    labels[segmented] = fitted.labels + 1
+    return Segmentation(
+        table=table,
+        features=names,
+        k=k,
+        seed=drawn,
+        seeded=asked is not None,
+        preparation=preparation,
+        centroids=preparation.invert(fitted.centroids),
+        prepared_centroids=fitted.centroids,
+        labels=labels,
+        standing=standing,
+        sizes=sizes,
+        inertia=inertia,
+        iterations=fitted.iterations,
+        engine=engine,
+        seconds=time.perf_counter() - began,
+    )
+
+
+def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
+    # Sorting a million rows costs a second; a few rows nearly always show enough differences.
+    for rows in (prepared[:_ROWS_TO_LOOK_AT_FIRST], prepared):
+        # In float32, because that is what the engine tells apart.
+        distinct = len(np.unique(rows.astype(np.float32), axis=0))
+        if distinct >= k:
+            return
+    raise _too_few_differ(k, distinct)
+
+
+def _too_few_differ(k: int, distinct: int) -> SettingError:
+    return SettingError(
+        f"{k} segments need at least {k} customers that differ in the features, but only {distinct} came. "
+        f"Choose k of {distinct} or less, or add a feature."
+        if distinct > 1
+        else f"{k} segments need customers that differ in the features, but all came alike. Choose another feature."
+    )
+
+
+def _in_canonical_order(fitted: engines.Fit) -> engines.Fit:
+    """Renumber the segments: largest first, ties by the centroid's features one after the other."""
+    sizes = np.bincount(fitted.labels, minlength=len(fitted.centroids))
+    order = np.lexsort((*fitted.centroids.T[::-1], -sizes))
+    position = np.empty_like(order)
+    position[order] = np.arange(len(order))
+    return replace(fitted, centroids=fitted.centroids[order], labels=position[fitted.labels])

@@ -1,0 +1,172 @@
+"""How sure each customer's segment is, and each segment itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from custseg.clustering import engines
+from custseg.clustering.validity_indices import Distances
+from custseg.sampling import sample_rows
+from custseg.settings import check_seed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy.typing as npt
+    import pandas as pd
+
+    from custseg.clustering.segmentation import Segmentation
+
+Solidity = Literal["solid", "fair", "fragile"]
+RESAMPLES = 20
+# Of more customers than this, as many at random stand for all, and of a small segment this many or all of it.
+MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 2000, 30
+# Hennig, "Cluster-wise assessment of cluster stability" (2007): valid from 0.75, highly stable from 0.85; below 0.6 not
+# to be trusted.
+SOLID, FAIR = 0.85, 0.6
+# A customer nearly as close to another centroid could as well be there.
+BORDERLINE = 0.1
+
+
+@dataclass(frozen=True, eq=False)
+class Certainty:
+    """How far a segmentation can be trusted, customer by customer and segment by segment.
+
+    Attributes
+    ----------
+    segmentation
+        Of what.
+    margin
+        For each customer, in the table's order: 1 - distance to the own centroid / distance to the next one, in
+        prepared units. 0 on the border, 1 at the centroid, NaN for a customer in no segment.
+    second
+        The segment (1..k) whose centroid is next; 0 for a customer in no segment.
+    silhouette
+        The silhouette coefficient of each customer that was looked at, in the order of ``rows``.
+    rows
+        Which customers those are (from 0): all segmented ones, or a sample of them.
+    jaccard
+        For each segment, how much of it comes again when customers are drawn anew with replacement: the mean, over
+        RESAMPLES, of its largest Jaccard similarity with a segment found then (Hennig, 2007); 0 to 1.
+    drawn_from
+        How many customers those were drawn from: all segmented ones, or a sample of them.
+
+    """
+
+    segmentation: Segmentation = field(repr=False)
+    margin: npt.NDArray[np.float64] = field(repr=False)
+    second: npt.NDArray[np.intp] = field(repr=False)
+    silhouette: npt.NDArray[np.float64] = field(repr=False)
+    rows: npt.NDArray[np.intp] = field(repr=False)
+    jaccard: npt.NDArray[np.float64]
+    drawn_from: int
+
+    @property
+    def solidity(self) -> tuple[Solidity, ...]:
+        """The word for each segment's Jaccard similarity."""
+        return tuple("solid" if one >= SOLID else "fair" if one >= FAIR else "fragile" for one in self.jaccard)
+
+    @property
+    def borderline(self) -> npt.NDArray[np.bool_]:
+        """Whether each customer is nearly as close to another segment."""
+        return np.less(self.margin, BORDERLINE)
+
+    @property
+    def borderline_customers(self) -> pd.DataFrame:
+        """The customers on a border, the least sure first: identifier, segment, the other segment, margin."""
+        import pandas as pd
+
+        rows = np.flatnonzero(self.borderline)
+        rows = rows[np.argsort(self.margin[rows], kind="stable")]
+        result = self.segmentation
+        return pd.DataFrame(
+            {
+                "customer": result.table.identifiers[rows],
+                "segment": result.labels[rows],
+                "could be": self.second[rows],
+                "margin": self.margin[rows],
+            }
+        )
+
+
+def certainty(
+    segmentation: Segmentation, *, seed: int | None = 0, on_progress: Callable[[int], None] | None = None
+) -> Certainty:
+    """Find out how far each customer's segment, and each segment, can be trusted.
+
+    ``on_progress`` is called with the number of each resample before it is drawn; an exception that it raises ends the
+    search, and comes out of this.
+
+    Raises
+    ------
+    SettingError
+        The seed is not one that can be had.
+
+    """
+    generator = np.random.default_rng(check_seed(seed))
+    values = segmentation.table.matrix(segmentation.features)
+    segmented = np.flatnonzero(segmentation.segmented)
+    prepared = segmentation.preparation.apply(values[segmented])
+    own = segmentation.labels[segmented] - 1
+    margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
+    margin[segmented], second[segmented] = _margins(prepared, segmentation.prepared_centroids, own)
+    looked_at = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
+    distances = Distances(prepared[looked_at], generator)
+    sampled, drawn_from = looked_at[distances.rows], _with_small_segments(looked_at, own, segmentation.k)
+    return Certainty(
+        segmentation=segmentation,
+        margin=margin,
+        second=second,
+        silhouette=distances.coefficients(own[looked_at], segmentation.k),
+        rows=segmented[sampled],
+        jaccard=_jaccard(prepared[drawn_from], own[drawn_from], segmentation.k, generator, on_progress),
+        drawn_from=len(drawn_from),
+    )
+
+
+def _with_small_segments(sample: npt.NDArray[np.intp], own: npt.NDArray[np.intp], k: int) -> npt.NDArray[np.intp]:
+    """Add customers of segments that a sample holds hardly any of: what isn't there can't come again."""
+    present = np.bincount(own[sample], minlength=k)
+    few = [
+        np.flatnonzero(own == number)[:FEWEST_OF_A_SEGMENT] for number in np.flatnonzero(present < FEWEST_OF_A_SEGMENT)
+    ]
+    return np.unique(np.concatenate([sample, *few]))
+
+
+def _margins(
+    prepared: npt.NDArray[np.float64], centroids: npt.NDArray[np.float64], own: npt.NDArray[np.intp]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    squares = np.column_stack([np.square(prepared - centroid).sum(axis=1) for centroid in centroids])
+    rows = np.arange(len(own))
+    within = np.sqrt(squares[rows, own])
+    squares[rows, own] = np.inf
+    second = squares.argmin(axis=1)
+    beyond = np.sqrt(squares[rows, second])
+    return 1 - np.divide(within, beyond, out=np.ones(len(own)), where=beyond > 0), second + 1
+
+
+def _jaccard(
+    prepared: npt.NDArray[np.float64],
+    own: npt.NDArray[np.intp],
+    k: int,
+    generator: np.random.Generator,
+    on_progress: Callable[[int], None] | None,
+) -> npt.NDArray[np.float64]:
+    found = []
+    for number in range(1, RESAMPLES + 1):
+        if on_progress is not None:
+            on_progress(number)
+        drawn = np.unique(generator.integers(len(prepared), size=len(prepared)))
+        if len(np.unique(prepared[drawn].astype(np.float32), axis=0)) < k:
+            # Too few that differ were drawn to find as many segments: none of them came again.
+            found.append(np.zeros(k))
+            continue
+        again = engines.fit("memory", prepared[drawn], k, int(generator.integers(2**32))).labels
+        shared = np.zeros((k, k))
+        np.add.at(shared, (own[drawn], again), 1)
+        either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
+        found.append(np.divide(shared, either, out=np.zeros((k, k)), where=either > 0).max(axis=1))
+    return np.asarray(np.mean(found, axis=0))

@@ -1,0 +1,234 @@
+"""Why a customer is in its segment, and what would move it to another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.clustering.preparation import Standing
+from custseg.errors import SettingError, listed, quote
+from custseg.wording import number as written
+from custseg.wording import percent, together
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from custseg.clustering.segmentation import Segmentation
+
+    Floats = npt.NDArray[np.float64]
+
+# Features that are named as reasons, and the share of all that speaks for a segment that is enough of a reason.
+_MOST_REASONS, _ENOUGH = 3, 0.7
+# What speaks for the other segment is worth a word from this share of what speaks for the own.
+_WORTH_A_WORD = 0.2
+
+
+@dataclass(frozen=True, eq=False)
+class Placement:
+    """Where one customer lies among the segments.
+
+    Attributes
+    ----------
+    customer
+        Its identifier.
+    segment
+        Its segment, 1..k; 0 where it is in none.
+    next_segment
+        The segment whose centroid is next; the nearest one where it is in none.
+    distance, next_distance
+        To these two centroids, in prepared units; the first is NaN where it is in no segment.
+    margin
+        1 - distance / next_distance: 0 on the border, 1 at the centroid, NaN where it is in no segment.
+    values
+        Its features, in their own units; NaN where a value is missing.
+    contributions
+        For each feature, how much it speaks for its own segment against the next one: the squared distance to the next
+        centroid less that to its own, along this feature, in prepared units. They sum to the whole difference. Empty
+        where it is in no segment.
+    sentence
+        All that in words, as plain text.
+
+    """
+
+    customer: str
+    segment: int
+    next_segment: int
+    distance: float
+    next_distance: float
+    margin: float
+    values: Floats
+    contributions: Floats
+    sentence: str
+
+
+# Of a number farther out there is no square, so no distance; nor is it one that anybody would look for.
+_FARTHEST = 1e150
+
+
+@dataclass(frozen=True)
+class Move:
+    """The nearest value of one feature at which a customer would be in another segment, and which."""
+
+    value: float
+    segment: int
+
+
+def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
+    """Return the segment of a customer with these features (in their own units), 0 for none, and its k distances.
+
+    Distances are to the centroids, in prepared units. It is the segment that ``result.assign`` gives.
+    """
+    from custseg.clustering.engines.lloyd import nearest
+
+    row = np.asarray(values, dtype=np.float64).reshape(1, -1)
+    prepared = result.preparation.apply(row)
+    distances = np.sqrt(np.square(prepared - result.prepared_centroids).sum(axis=1))
+    if result.preparation.standing(row)[0] != Standing.SEGMENTED:
+        return 0, distances
+    return int(nearest(prepared, result.prepared_centroids)[0]) + 1, distances
+
+
+def explain(result: Segmentation, row: int) -> Placement:
+    """Say why the customer in a row (from 0) is in its segment. Raises SettingError where there is no such row."""
+    if not 0 <= row < len(result.table):
+        msg = f"There is no customer in row {quote(row)}. Choose a row from 0 to {len(result.table) - 1}."
+        raise SettingError(msg)
+    values = result.table.matrix(result.features)[row]
+    _, distances = place(result, values)
+    own = int(result.labels[row])
+    others = distances.copy()
+    if own:
+        others[own - 1] = np.inf
+    following = int(others.argmin()) + 1
+    beyond = float(distances[following - 1])
+    if not own:
+        distance, margin, contributions = np.nan, np.nan, np.zeros(0)
+    else:
+        distance = float(distances[own - 1])
+        margin = 1 - distance / beyond if beyond > 0 else 0.0
+        prepared = result.preparation.apply(values[None])[0]
+        squares = np.square(prepared - result.prepared_centroids[[following - 1, own - 1]])
+        contributions = squares[0] - squares[1]
+    customer = str(result.table.identifiers[row])
+    found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
+    words = _reasons(found, result) if own else _why_in_none(found, int(result.standing[row]), result)
+    return Placement(customer, own, following, distance, beyond, margin, values, contributions, words)
+
+
+def what_would_move(result: Segmentation, row: int, feature: str) -> Move | None:
+    """Return the nearest value of a feature at which a customer would be in another segment, all else the same.
+
+    None where no value would do that, and for a customer in no segment. The border with another segment is where both
+    centroids are equally far; in prepared units, with all else the same, that is a linear equation.
+
+    Raises
+    ------
+    SettingError
+        The feature was not compared.
+
+    """
+    if feature not in result.features:
+        msg = f"{quote(feature)} was not compared. Choose from {listed(result.features)}."
+        raise SettingError(msg)
+    column, own = result.features.index(feature), int(result.labels[row])
+    if not own:
+        return None
+    values = result.table.matrix(result.features)[row]
+    preparation = result.preparation
+    start = float(preparation.fill[column] if np.isnan(values[column]) else values[column])
+    moves = []
+    for border in _borders(result, values, column, own):
+        value = _in_own_units(result, column, border)
+        move = None if value is None else _just_beyond(result, values, column, start, value, own)
+        if move is not None:
+            moves.append(move)
+    return min(moves, key=lambda move: abs(move.value - start), default=None)
+
+
+def _borders(result: Segmentation, values: Floats, column: int, own: int) -> list[float]:
+    """Return where, along a feature in prepared units, the customer leaves its segment: down and up, where it can."""
+    prepared = result.preparation.apply(values[None])[0]
+    squares = np.square(prepared - result.prepared_centroids)
+    squares[:, column] = 0
+    rest, along = squares.sum(axis=1), result.prepared_centroids[:, column]
+    ahead = along - along[own - 1]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        # Equally far from both: (t - c)² + rest is the same for the own and for the other.
+        border = (rest - rest[own - 1] + along**2 - along[own - 1] ** 2) / (2 * ahead)
+    up, down = border[ahead > 0], border[ahead < 0]
+    found = [float(down.max())] if len(down) else []
+    return [*found, float(up.min())] if len(up) else found
+
+
+def _in_own_units(result: Segmentation, column: int, prepared: float) -> float | None:
+    """Return the value of a feature that is prepared to this; None where there is none."""
+    preparation = result.preparation
+    if abs(prepared) > _FARTHEST:
+        return None
+    value = float(prepared * preparation.scale[column] + preparation.centre[column])
+    if preparation.logged[column]:
+        with np.errstate(over="ignore"):
+            value = float(np.expm1(value))
+        if value < 0:
+            # Values below 0 count as 0.
+            return None
+    low, high = preparation.low[column], preparation.high[column]
+    return value if np.isfinite(value) and low <= value <= high else None
+
+
+def _just_beyond(
+    result: Segmentation, values: Floats, column: int, start: float, border: float, own: int
+) -> Move | None:
+    """Return the first value that moves the customer indeed: the border itself is only as exact as floats."""
+    away = 1.0 if border >= start else -1.0
+    step = max(abs(border), abs(start), float(result.preparation.scale[column]) * 1e-3) * 1e-15
+    changed = values.copy()
+    for _ in range(20):
+        changed[column] = border
+        segment, _distances = place(result, changed)
+        if segment not in (own, 0):
+            return Move(float(border), segment)
+        border, step = border + away * step, step * 4
+    return None
+
+
+def _reasons(found: Placement, result: Segmentation) -> str:
+    own, other = found.segment, found.next_segment
+    order = np.argsort(-found.contributions, kind="stable")
+    speaking = found.contributions[order]
+    for_it, against = speaking[speaking > 0].sum(), -speaking[speaking < 0].sum()
+    needed = int(np.searchsorted(np.cumsum(speaking), _ENOUGH * for_it)) + 1
+    reasons = order[: min(needed, _MOST_REASONS, int((speaking > 0).sum()))]
+    if not len(reasons):
+        return f"Customer {found.customer} lies as near to segment {other} as to its own, segment {own}."
+    parts = [
+        f"{result.features[one]} ({_value(found, one)}; the centre of segment {own} lies at "
+        f"{written(result.centroids[own - 1, one])}, that of segment {other} at "
+        f"{written(result.centroids[other - 1, one])})"
+        for one in reasons
+    ]
+    sentences = [f"Customer {found.customer} is in segment {own} because of {together(parts)}."]
+    strongest = int(order[-1])
+    if against > _WORTH_A_WORD * for_it:
+        sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) speaks for segment {other}.")
+    nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
+    sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next.")
+    return " ".join(sentences)
+
+
+def _value(found: Placement, column: int) -> str:
+    value = found.values[column]
+    return "no value, so the middle one of all stands in" if np.isnan(value) else written(value)
+
+
+def _why_in_none(found: Placement, standing: int, result: Segmentation) -> str:
+    near = f"The nearest is segment {found.next_segment}."
+    if standing == Standing.EXCEPTIONAL:
+        return (
+            f"Customer {found.customer} is in no segment: it is so unlike the others that it was set apart as "
+            f"exceptional. {near}"
+        )
+    gaps = [name for name, value in zip(result.features, found.values, strict=True) if np.isnan(value)]
+    return f"Customer {found.customer} is in no segment: it was left out, since it has no value in {together(gaps)}."

@@ -1,0 +1,255 @@
+"""Any group of customers beside all of them: a segment, those that were set apart, or whoever is selected.
+
+What all customers are is sorted once for a result (``find_groups``); after that a group is described in a millisecond.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.sampling import sample_rows
+from custseg.tables.skewness import STRONG_SKEW, skewness
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from custseg.insight.profile import Profile
+
+    Floats = npt.NDArray[np.float64]
+    Rows = npt.NDArray[np.intp]
+
+# Places on a feature's axis at which a density is known.
+GRID = 97
+# A density of more customers than this, and a rank among more than this, look the same.
+MOST_IN_DENSITY, MOST_RANKED = 2_000, 100_000
+# So many values, evenly taken from the lowest to the highest, show how skewed a feature is.
+_FOR_SKEWNESS = 5_000
+# Less of a spread, beside the mean, is rounding.
+_NO_SPREAD = 1e-12
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """What a feature's axis spans, in its own units, and whether it is logarithmic (log1p)."""
+
+    low: float
+    high: float
+    logarithmic: bool
+
+    def place(self, values: Floats) -> Floats:
+        """Return where values lie on the axis."""
+        return np.log1p(values) if self.logarithmic else values
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """Where the axis begins and ends; never in one place."""
+        low, high = self.place(np.array([self.low, self.high])).tolist()
+        room = max(0.5, abs(low) * 1e-3) if low == high else 0.0
+        return low - room, high + room
+
+    @property
+    def grid(self) -> Floats:
+        """The places at which a density is known, GRID."""
+        return np.linspace(*self.ends, GRID)
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Some customers in numbers; arrays run over the d compared features, and are NaN where nobody has a value.
+
+    Attributes
+    ----------
+    customers
+        How many they are, not counting any that were left out as incomplete.
+    customer_share, spend_share
+        Their share of all that are in a segment or set apart; None where there is no such share of spend.
+    means, medians
+        In the features' own units.
+    scores
+        How many standard deviations of all segmented customers the mean is above (or below) theirs.
+    ranks
+        The share of all customers that have less than the group's median; of those that have just as much, half count.
+    drawn
+        The rows of at most MOST_IN_DENSITY of them.
+
+    """
+
+    customers: int
+    customer_share: float
+    spend_share: float | None
+    means: Floats
+    medians: Floats
+    scores: Floats
+    ranks: Floats
+    drawn: Rows = field(repr=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Groups:
+    """The segments of one result as groups, and what any other group of its customers is measured by.
+
+    Attributes
+    ----------
+    profile
+        Whose segments they are.
+    segments, exceptional
+        The k segments, and the customers that were set apart; None where there are none.
+    scales
+        The axis of each compared feature.
+    ordered
+        The values of each compared feature from the lowest to the highest, of at most MOST_RANKED customers.
+    matrix
+        The compared features of all customers, as the table has them.
+
+    """
+
+    profile: Profile = field(repr=False)
+    segments: tuple[Group, ...] = field(repr=False)
+    exceptional: Group | None = field(repr=False)
+    scales: tuple[Scale, ...]
+    ordered: tuple[Floats, ...] = field(repr=False)
+    matrix: Floats = field(repr=False)
+
+    def describe(self, rows: Rows) -> Group:
+        """Describe the customers in those rows (from 0) of the table; those left out as incomplete don't count."""
+        result = self.profile.segmentation
+        rows = rows[(result.segmented | result.exceptional)[rows]]
+        means, medians = _means_and_medians(self.matrix[rows])
+        share = len(rows) / _counted(self.profile)
+        return _group(self.profile, self.ordered, rows, (means, medians), (share, self._spend_share(rows)))
+
+    def density(self, group: Group, position: int) -> Floats:
+        """Return the density (kernel estimate) of the feature at that position, at each place of its scale's grid.
+
+        Gaussian kernels with Silverman's rule of thumb ("Density Estimation", 1986, equation 3.31), reflected at both
+        ends of the axis, since nobody lies beyond. All 0 where nobody has a value.
+        """
+        scale, values = self.scales[position], self.matrix[group.drawn, position]
+        low, high = scale.ends
+        step = (high - low) / (GRID - 1)
+        places = (scale.place(values[~np.isnan(values)]) - low) / step
+        return _smoothed(places) / step if len(places) else np.zeros(GRID)
+
+    def telling(self, most: int) -> list[int]:
+        """Return the positions of up to ``most`` features, in order: those in which segments differ most."""
+        # As much of how customers differ as lies between segments; else a single customer far off would decide.
+        between = [group.customer_share * np.square(np.nan_to_num(group.scores)) for group in self.segments]
+        return sorted(np.argsort(-np.sum(between, axis=0), kind="stable")[:most].tolist())
+
+    def _spend_share(self, rows: Rows) -> float | None:
+        shape = self.profile
+        if shape.spend_share is None or shape.spend is None:
+            return None
+        apart = shape.exceptional.spend if shape.exceptional else None
+        spend = float(self._spend[rows].sum())
+        return spend / (float(shape.spend.sum()) + (apart or 0.0)) if spend >= 0 else None
+
+    @cached_property
+    def _spend(self) -> Floats:
+        table = self.profile.segmentation.table
+        return np.asarray(np.nansum(table.matrix(self.profile.money), axis=1))
+
+
+def find_groups(shape: Profile) -> Groups:
+    """Make groups of the segments of a result, and of those that were set apart."""
+    result = shape.segmentation
+    values = result.table.matrix(result.features)
+    counted = result.segmented | result.exceptional
+    columns = [column[~np.isnan(column)] for column in (values if counted.all() else values[counted]).T]
+    ordered = tuple(np.sort(_some(column)) for column in columns)
+    scales = tuple(_scale(column, in_order) for column, in_order in zip(columns, ordered, strict=True))
+    spend = [None] * result.k if shape.spend_share is None else shape.spend_share.tolist()
+    segments = tuple(
+        _group(shape, ordered, np.flatnonzero(result.labels == number), averages, shares)
+        for number, (averages, shares) in enumerate(
+            zip(
+                zip(shape.means, shape.medians, strict=True),
+                zip(shape.customer_share.tolist(), spend, strict=True),
+                strict=True,
+            ),
+            start=1,
+        )
+    )
+    apart, exceptional = shape.exceptional, None
+    if apart is not None:
+        rows = np.flatnonzero(result.exceptional)
+        averages, shares = (apart.means, _means_and_medians(values[rows])[1]), (apart.customer_share, apart.spend_share)
+        exceptional = _group(shape, ordered, rows, averages, shares)
+    return Groups(shape, segments, exceptional, scales, ordered, values)
+
+
+def _some(values: Floats) -> Floats:
+    return values if len(values) <= MOST_RANKED else values[sample_rows(len(values), MOST_RANKED, _generator())]
+
+
+def _means_and_medians(group: Floats) -> tuple[Floats, Floats]:
+    """Return the mean and the median of each feature over the values that are there; NaN for none."""
+    known = ~np.isnan(group)
+    if len(group) and known.all():
+        return group.mean(axis=0), np.median(group, axis=0)
+    means, medians, some = np.full(group.shape[1], np.nan), np.full(group.shape[1], np.nan), known.any(axis=0)
+    if some.any():
+        means[some], medians[some] = np.nanmean(group[:, some], axis=0), np.nanmedian(group[:, some], axis=0)
+    return means, medians
+
+
+def _generator() -> np.random.Generator:
+    return np.random.default_rng(0)
+
+
+def _counted(shape: Profile) -> int:
+    return int(shape.sizes.sum()) + (shape.exceptional.customers if shape.exceptional else 0)
+
+
+def _group(
+    shape: Profile,
+    ordered: tuple[Floats, ...],
+    rows: Rows,
+    averages: tuple[Floats, Floats],
+    shares: tuple[float, float | None],
+) -> Group:
+    means, medians = averages
+    drawn = rows[sample_rows(len(rows), MOST_IN_DENSITY, _generator())]
+    ranks = np.array([_rank(column, value) for column, value in zip(ordered, medians.tolist(), strict=True)])
+    return Group(len(rows), *shares, means, medians, _scores(shape, means), ranks, drawn)
+
+
+def _scores(shape: Profile, means: Floats) -> Floats:
+    # Values as large as they may be overflow here to an infinite spread, beside which nothing is far off.
+    spread, centre = shape.overall_deviations, shape.overall_means
+    differ = spread > _NO_SPREAD * np.abs(centre)
+    return np.where(differ | np.isnan(means), (means - centre) / np.where(differ, spread, 1.0), 0.0)
+
+
+def _rank(ordered: Floats, value: float) -> float:
+    if np.isnan(value) or not len(ordered):
+        return np.nan
+    below, up_to = np.searchsorted(ordered, value, "left"), np.searchsorted(ordered, value, "right")
+    return float(below + up_to) / 2 / len(ordered)
+
+
+def _scale(values: Floats, ordered: Floats) -> Scale:
+    if not len(values):
+        return Scale(0.0, 1.0, logarithmic=False)
+    low, high = float(values.min()), float(values.max())
+    few = ordered[:: max(1, len(ordered) // _FOR_SKEWNESS)]
+    return Scale(low, high, logarithmic=low >= 0 and bool(skewness(few[:, None])[0] >= STRONG_SKEW))
+
+
+def _smoothed(places: Floats) -> Floats:
+    """Return the density of places from 0 to GRID - 1 at each whole one, with the distance of two as the unit."""
+    lower = np.clip(np.floor(places).astype(np.intp), 0, GRID - 2)
+    upper = places - lower
+    counts = np.bincount(lower, 1 - upper, GRID) + np.bincount(lower + 1, upper, GRID)
+    quarter, three_quarters = np.quantile(places, [0.25, 0.75])
+    spreads = [one for one in (float(places.std()), float(three_quarters - quarter) / 1.349) if one > 0]
+    width = max(1.0, 0.9 * min(spreads, default=0.0) * len(places) ** -0.2)
+    offsets = np.arange(1 - GRID, GRID) / width
+    kernel = np.exp(-np.square(offsets) / 2) / (width * np.sqrt(2 * np.pi) * len(places))
+    # What is reflected in an end stands there twice.
+    counts[[0, -1]] *= 2
+    return np.convolve(np.pad(counts, GRID - 1, mode="reflect"), kernel, mode="valid")

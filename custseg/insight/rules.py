@@ -1,0 +1,192 @@
+"""What sets each segment apart, as a rule in the features' own units, tested on customers who were held out.
+
+A rule is a path through a shallow decision tree (Breiman et al., "Classification and Regression Trees", 1984) that
+tells one segment from all others. Its thresholds are rounded first and measured then, so that what a sentence says is
+what was measured.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from custseg.sampling import sample_rows
+from custseg.settings import check_seed
+from custseg.wording import capitalised, count, escape_markdown, number, percent, together
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from custseg.clustering.segmentation import Segmentation
+
+    Floats = npt.NDArray[np.float64]
+    Members = npt.NDArray[np.bool_]
+
+MOST_CUSTOMERS = 20_000
+DEEPEST = 3
+# Of each segment, every third customer is held out.
+_HELD_OUT = 3
+# With fewer customers than this, nobody would be left to find a rule by, or to test it on.
+FEWEST_CUSTOMERS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A feature above a threshold, or at most there, in its own units. A missing value meets no condition."""
+
+    feature: str
+    above: bool
+    threshold: float
+
+    def __str__(self) -> str:
+        return f"{self.feature} {'above' if self.above else 'up to'} {number(self.threshold)}"
+
+    def met_by(self, values: Floats) -> Members:
+        """Return which values of the feature meet it."""
+        return np.greater(values, self.threshold) if self.above else np.less_equal(values, self.threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What customers of one segment have in common, and how far that holds for customers who were held out.
+
+    Attributes
+    ----------
+    segment
+        Its number, from 1.
+    conditions
+        All of which a customer has to meet; none where no rule could be found.
+    coverage
+        How much of the segment meets the rule, 0 to 1.
+    precision
+        How many of those who meet the rule are in the segment, 0 to 1; 0 where nobody meets it.
+    customers, met
+        How many held-out customers of the segment, and how many held-out customers meet the rule.
+
+    """
+
+    segment: int
+    conditions: tuple[Condition, ...]
+    coverage: float
+    precision: float
+    customers: int
+    met: int
+
+    def __str__(self) -> str:
+        return f"{self.sentence.removesuffix('.')} (segment {self.segment})."
+
+    @property
+    def sentence(self) -> str:
+        """The rule and how far it holds, for who knows which segment it is of."""
+        if not self.conditions:
+            return "Too few customers for a rule that could be tested."
+        return (
+            f"{capitalised(together([str(condition) for condition in self.conditions]))}: {percent(self.coverage)} of "
+            f"the segment, right {percent(self.precision)} of the time."
+        )
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """One rule for each segment, in their order, and which customers (rows from 0) they were tested on."""
+
+    segmentation: Segmentation
+    rules: tuple[Rule, ...]
+    held_out: npt.NDArray[np.intp]
+
+    def __str__(self) -> str:
+        return "\n".join([*(str(rule) for rule in self.rules), self.note])
+
+    @property
+    def note(self) -> str:
+        """On whom the rules were tested."""
+        return f"Tested on {count(len(self.held_out), 'customer')} held out when the rules were found."
+
+    def _repr_markdown_(self) -> str:
+        return "\n\n".join(escape_markdown(line) for line in str(self).splitlines())
+
+
+def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
+    """Find a rule for each segment on two thirds of the customers, and test it on the others.
+
+    Raises
+    ------
+    SettingError
+        The seed is not one that can be had.
+
+    """
+    generator = np.random.default_rng(check_seed(seed))
+    segmented = np.flatnonzero(segmentation.segmented)
+    rows = segmented[sample_rows(len(segmented), MOST_CUSTOMERS, generator)]
+    labels = segmentation.labels[rows]
+    held = _held_out(labels, segmentation.k, generator)
+    values = segmentation.table.matrix(segmentation.features)[rows]
+    filled = np.where(np.isnan(values), segmentation.preparation.fill, values)
+    rules = []
+    for own in range(1, segmentation.k + 1):
+        member = labels == own
+        conditions: tuple[Condition, ...] = ()
+        if np.count_nonzero(member) >= FEWEST_CUSTOMERS:
+            conditions = _best_path(filled[~held], member[~held], segmentation.features)
+        rules.append(_tested(own, conditions, values[held], member[held], segmentation.features))
+    return Rules(segmentation, tuple(rules), rows[held])
+
+
+def _held_out(labels: npt.NDArray[np.intp], k: int, generator: np.random.Generator) -> Members:
+    """Hold out every third customer of each segment, at random."""
+    held = np.zeros(len(labels), dtype=bool)
+    for own in range(1, k + 1):
+        members = generator.permutation(np.flatnonzero(labels == own))
+        held[members[: len(members) // _HELD_OUT]] = True
+    return held
+
+
+def _best_path(values: Floats, member: Members, features: tuple[str, ...]) -> tuple[Condition, ...]:
+    """Return the path through a tree whose customers are most of the segment and hardly any others."""
+    from sklearn.tree import DecisionTreeClassifier
+
+    tree = DecisionTreeClassifier(max_depth=DEEPEST, class_weight="balanced", random_state=0).fit(values, member).tree_
+    paths = [path for path in _paths(tree, features) if path]
+    return max(paths, key=lambda path: _f_score(_meet(path, values, features), member), default=())
+
+
+def _paths(tree: Any, features: tuple[str, ...], node: int = 0, path: tuple[Condition, ...] = ()) -> list[Any]:
+    """List the conditions of every node of a tree, its leaves and all between."""
+    found = [path]
+    if tree.children_left[node] != tree.children_right[node]:
+        feature, threshold = features[tree.feature[node]], _rounded(float(tree.threshold[node]))
+        for child, above in ((tree.children_left[node], False), (tree.children_right[node], True)):
+            found += _paths(tree, features, child, _and(path, Condition(feature, above, threshold)))
+    return found
+
+
+def _and(path: tuple[Condition, ...], more: Condition) -> tuple[Condition, ...]:
+    """Add a condition; of two on the same side of one feature the narrower holds, which is the later one."""
+    return (*(one for one in path if (one.feature, one.above) != (more.feature, more.above)), more)
+
+
+def _rounded(threshold: float) -> float:
+    """Round to what ``wording.number`` writes, so that the rule that is read is the rule that is tested."""
+    return float(number(threshold).replace(",", ""))
+
+
+def _meet(path: tuple[Condition, ...], values: Floats, features: tuple[str, ...]) -> Members:
+    met = np.ones(len(values), dtype=bool)
+    for condition in path:
+        met &= condition.met_by(values[:, features.index(condition.feature)])
+    return met
+
+
+def _f_score(met: Members, member: Members) -> float:
+    """Return the harmonic mean of coverage and precision (van Rijsbergen, 1979)."""
+    return float(2 * (met & member).sum() / max(met.sum() + member.sum(), 1))
+
+
+def _tested(
+    own: int, conditions: tuple[Condition, ...], values: Floats, member: Members, features: tuple[str, ...]
+) -> Rule:
+    met = _meet(conditions, values, features) if conditions else np.zeros(len(values), dtype=bool)
+    both, customers, meeting = (int(one.sum()) for one in (met & member, member, met))
+    return Rule(own, conditions, both / max(customers, 1), both / max(meeting, 1), customers, meeting)

@@ -1,0 +1,80 @@
+"""What a segment has more and less of than others: by how much, and whether by enough to speak of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custseg.narrative.claims import Claim
+
+if TYPE_CHECKING:
+    from custseg.insight.profile import Profile
+
+# A feature stands out where one customer of the segment is above (or below) one of the others this much more often
+# than not: a medium effect (Romano et al., "Appropriate statistics for ordinal level data", 2006) ...
+DELTA = 0.33
+# ... and where the average tells the same: spend by one of these factors, anything else by as many standard deviations.
+MUCH_MORE, MUCH_LESS = 1.25, 0.8
+DISTANCE = 0.25
+
+
+@dataclass(frozen=True, slots=True)
+class Contrast:
+    """One feature of a segment against all customers.
+
+    Attributes
+    ----------
+    feature, money
+        Its name, and whether it is spend.
+    claim
+        What is said of it: the mean, with its effect size and rank.
+    distance
+        From everyone's mean to the segment's, in standard deviations of all customers.
+
+    """
+
+    feature: str
+    money: bool
+    claim: Claim
+    distance: float
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether it is worth a word."""
+        delta, ratio = self.claim.effect or 0.0, self.claim.ratio
+        if abs(delta) < DELTA or (delta > 0) != (self.distance > 0):
+            return False
+        if self.money and ratio is not None:
+            return not MUCH_LESS < ratio < MUCH_MORE
+        return abs(self.distance) >= DISTANCE
+
+
+def find_contrasts(shape: Profile, position: int) -> tuple[list[Contrast], list[Contrast]]:
+    """Return what a segment (from 0) has more of than others, and what less, each with the furthest first."""
+    found = [
+        contrast
+        for column in range(len(shape.features))
+        if (contrast := _contrast(shape, position, column)) is not None and contrast.stands_out
+    ]
+    found.sort(key=lambda one: -abs(one.distance))
+    return [one for one in found if one.distance > 0], [one for one in found if one.distance < 0]
+
+
+def _contrast(shape: Profile, position: int, column: int) -> Contrast | None:
+    spread, value = float(shape.overall_deviations[column]), float(shape.means[position, column])
+    # A feature that doesn't vary differs nowhere, and one without values here says nothing.
+    if not spread > 0 or not shape.counts[position, column]:
+        return None
+    feature, baseline = shape.features[column], float(shape.overall_means[column])
+    claim = Claim(
+        position + 1,
+        "mean",
+        feature,
+        value,
+        baseline,
+        int(shape.counts[position, column]),
+        int(shape.overall_counts[column]),
+        effect=float(shape.effects[position, column]),
+        rank=float(shape.median_ranks[position, column]),
+    )
+    return Contrast(feature, feature in shape.money, claim, (value - baseline) / spread)

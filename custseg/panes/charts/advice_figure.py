@@ -1,0 +1,52 @@
+"""The picture of an advice: how steady segments are at each k, and how empty it is between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import holoviews as hv
+import holoviews.plotting.bokeh
+import pandas as pd
+from hvplot import hvPlotTabular
+
+from custseg.panes.base.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS
+
+if TYPE_CHECKING:
+    from custseg.how_many.advice import Advice
+
+HEIGHT = 300
+STEADY, APART = "End up together again", "Gap between segments"
+
+
+def advice_frame(advice: Advice) -> pd.DataFrame:
+    """Return one row for each k: the share that ends up together again, and how empty the least visible gap is."""
+    return pd.DataFrame(
+        {
+            "k": [one.k for one in advice.evidence],
+            STEADY: [one.agreement.together for one in advice.evidence],
+            APART: [1 - one.valley.filled for one in advice.evidence],
+        }
+    )
+
+
+def advice_picture(advice: Advice) -> Any:
+    """Draw both over k as lines from 0 to 1, and mark the suggested k."""
+    frame = advice_frame(advice)
+    marked = hv.VLine(advice.suggested).opts(color="#8A93A0", line_dash="dashed", line_width=2)
+    lines = hvPlotTabular(frame).line(
+        "k", [STEADY, APART], color=list(SEGMENT_COLOURS[:2]), ylim=(0, 1.05), xticks=frame["k"].tolist(),
+        xlabel=f"Number of segments (suggested: {advice.suggested})", ylabel="0 to 1", legend="bottom", group_label="",
+        toolbar=None,
+    )  # fmt: skip
+    dots = hvPlotTabular(frame).scatter("k", [STEADY, APART], color=list(SEGMENT_COLOURS[:2]), size=60, legend=False)
+    return (marked * lines * dots).opts(hooks=[_in_the_pages_colours], shared_axes=False)
+
+
+def _in_the_pages_colours(plot: Any, _: Any) -> None:
+    figure = plot.state
+    figure.stylesheets = [PLOT_STYLE]
+    figure.axis.axis_label_text_font_style = "normal"
+    # HoloViews makes no overlay with a line across it follow its container.
+    figure.update(sizing_mode="stretch_width", width=None, height=HEIGHT)
+    for legend in figure.legend:
+        legend.update(background_fill_alpha=0, border_line_alpha=0, stylesheets=[LEGEND_STYLE])

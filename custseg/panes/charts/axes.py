@@ -1,0 +1,186 @@
+"""What a picture's two axes show: two features, or a plane through all of them. Rows in, places out; no figure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from custseg.panes.base.style import plain_label
+from custseg.wording import percent
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from custseg.insight.projections import Plane
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+    from custseg.tables.table import CustomerTable
+
+    Floats = NDArray[np.float64]
+    Limits = tuple[tuple[float, float], tuple[float, float]]
+
+_PADDING = 0.04
+# How much of the way from the centre to the picture's edge the longest arrow goes.
+_REACH = 0.8
+_NARROWEST = 1e-6
+
+
+class Axes(Protocol):
+    """Two axes; ``shown`` are the features that they show by themselves."""
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """The title of each axis, as plain text."""
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The features that can be read off an axis."""
+
+    @property
+    def note(self) -> str:
+        """What there is to know of these axes, in a sentence; empty where there is nothing."""
+
+    def place(self, rows: NDArray[np.intp]) -> Floats:
+        """Return where customers lie, rows x 2; NaN for one without a value."""
+
+    def centroids(self, outcome: Outcome) -> Floats:
+        """Return where the centroids lie, k x 2."""
+
+    def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:
+        """Return what each axis spans."""
+
+    def arrows(self, limits: Limits) -> dict[str, list[Any]]:
+        """Return where the directions of features lead from the centre, as columns x, y and feature."""
+
+
+def axes_of(model: SegmentationModel) -> Axes:
+    """Return the axes that were asked for; two features where there is no such plane (yet)."""
+    if model.plane is None or model.outcome is None:
+        return FeatureAxes(model.table, (model.x, model.y))
+    return PlaneAxes(model.outcome, model.plane)
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureAxes:
+    """Two features, in their own units."""
+
+    table: CustomerTable
+    shown: tuple[str, str]
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Each feature and its unit, if one is known."""
+        return feature_title(self.table, self.shown[0]), feature_title(self.table, self.shown[1])
+
+    @property
+    def note(self) -> str:
+        """Say where one feature takes both axes."""
+        if self.shown[0] != self.shown[1]:
+            return ""
+        return f"Both axes show {self.shown[0]}, so all customers lie on one line. Choose two features to see more."
+
+    def place(self, rows: NDArray[np.intp]) -> Floats:
+        """Return where customers lie, rows x 2; NaN for one without a value."""
+        return np.column_stack([self._column(name)[rows] for name in self.shown])
+
+    def centroids(self, outcome: Outcome) -> Floats:
+        """Return where the centroids lie, k x 2."""
+        return np.column_stack([self._centre(outcome, name) for name in self.shown])
+
+    def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:  # noqa: ARG002 - the same whichever are drawn
+        """Return what each axis spans: all customers, also those that are not drawn."""
+        return axis_range(self._column(self.shown[0]), log=log), axis_range(self._column(self.shown[1]), log=log)
+
+    def arrows(self, limits: Limits) -> dict[str, list[Any]]:  # noqa: ARG002 - the axes themselves are the directions
+        """Return no directions: the axes are the features."""
+        return {"x": [], "y": [], "feature": []}
+
+    def _column(self, feature: str) -> Floats:
+        return self.table.matrix([feature])[:, 0]
+
+    def _centre(self, outcome: Outcome, feature: str) -> Floats:
+        """Return the centroids' values; where a feature was not compared, its mean per segment stands in."""
+        result = outcome.segmentation
+        if feature in result.features:
+            return result.centroids[:, result.features.index(feature)]
+        column = self._column(feature)
+        groups = (column[result.labels == number] for number in range(1, result.k + 1))
+        return np.array([np.nanmean(group) if not np.isnan(group).all() else np.nan for group in groups])
+
+
+@dataclass(frozen=True, eq=False)
+class PlaneAxes:
+    """A plane through all features, in prepared units."""
+
+    outcome: Outcome
+    plane: Plane
+    shown: tuple[str, ...] = ()
+
+    @property
+    def titles(self) -> tuple[str, str]:
+        """Which direction it is and how much it shows."""
+        what = "variance" if self.plane.kind == "principal" else "separation"
+        first, second = (percent(share) for share in self.plane.shares)
+        return f"First direction: {first} of the {what}", f"Second direction: {second} of the {what}"
+
+    @property
+    def note(self) -> str:
+        """Say what the plane is, and how much it shows."""
+        shown = percent(min(1.0, sum(self.plane.shares)))
+        if self.plane.kind == "principal":
+            return (
+                f"The two directions in which customers differ most (principal components) show {shown} of all that "
+                "they differ in. An arrow says where more of a feature leads."
+            )
+        return (
+            f"The two directions in which the segments are furthest apart (linear discriminants) show {shown} of what "
+            "sets them apart. An arrow says where more of a feature leads."
+        )
+
+    def place(self, rows: NDArray[np.intp]) -> Floats:
+        """Return where customers lie, rows x 2; a missing value was filled."""
+        result = self.outcome.segmentation
+        return self.plane.place(result.preparation.apply(result.table.matrix(result.features)[rows]))
+
+    def centroids(self, outcome: Outcome) -> Floats:
+        """Return where the centroids lie, k x 2."""
+        return self.plane.place(outcome.segmentation.prepared_centroids)
+
+    def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:  # noqa: ARG002 - there is no logarithm of a place
+        """Return what each axis spans: the customers that are drawn, and the centroids."""
+        places = np.concatenate([self.place(rows), self.centroids(self.outcome)])
+        # Neither is so narrow that the rounding of numbers would fill it.
+        places[:, np.ptp(places, axis=0) < _NARROWEST * np.ptp(places)] = 0
+        return axis_range(places[:, 0], log=False), axis_range(places[:, 1], log=False)
+
+    def arrows(self, limits: Limits) -> dict[str, list[Any]]:
+        """Return where each feature's direction ends, drawn as long as the picture has room for."""
+        ends = self.plane.directions.T
+        room = np.array([[-low, high] for low, high in limits])
+        # How far each arrow could go before it leaves the picture.
+        with np.errstate(divide="ignore", invalid="ignore"):
+            factors = np.where(ends < 0, room[:, 0] / -ends, np.where(ends > 0, room[:, 1] / ends, np.inf))
+        ends = ends * (_REACH * float(factors.min()))
+        names = [plain_label(name) for name in self.outcome.segmentation.features]
+        return {"x": ends[:, 0].tolist(), "y": ends[:, 1].tolist(), "feature": names}
+
+
+def feature_title(table: CustomerTable, feature: str) -> str:
+    """Return a feature with its unit, if one is known, as plain text."""
+    unit = table.unit(feature)
+    return plain_label(f"{feature} ({unit})" if unit and unit.lower() != feature.lower() else feature)
+
+
+def axis_range(values: Floats, *, log: bool) -> tuple[float, float]:
+    """Return limits that hold all values with a little room; on a log axis, all values above zero."""
+    values = values[np.isfinite(values)]
+    if log:
+        values = np.log10(values[values > 0])
+    if not len(values):
+        return (0.1, 1.0) if log else (0.0, 1.0)
+    low, high = float(values.min()), float(values.max())
+    room = (high - low) * _PADDING or abs(high) * _PADDING or 1.0
+    low, high = low - room, high + room
+    return (10**low, 10**high) if log else (low, high)

@@ -1,0 +1,214 @@
+"""Where customers went from one set of segments to another: as a table, as a picture, and who they are."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import holoviews as hv
+import holoviews.plotting.bokeh
+import numpy as np
+import pandas as pd
+from bokeh.core.properties import value
+from bokeh.models import HoverTool
+
+from custseg.change.comparison import IN_NONE
+from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
+from custseg.panes.tables.cells import listing
+from custseg.wording import capitalised, number
+
+if TYPE_CHECKING:
+    import panel as pn
+    from numpy.typing import NDArray
+
+    from custseg.session.run_result import Outcome
+
+# More lines than anybody would read; the rest is in ``moved_customers``.
+MOST_LISTED = 500
+# A label in the picture lies over the flows; the whole name stands in the table and under the pointer.
+_LONGEST_LABEL = 19
+# In pixels: how high the picture is for each group, and what a label takes up; and the picture's own units.
+_PIXELS_EACH, _ROOM_FOR_LABEL, _HEIGHT_IN_UNITS = 60, 25, 550
+# More would make the number hard to read on its shade.
+_DARKEST = 0.45
+# Dark on white, so that they show on any ground and any colour.
+_LABEL: dict[str, Any] = {
+    "padding": (1, 4),
+    "border_radius": 3,
+    "background_fill_color": "#ffffff",
+    "background_fill_alpha": 0.88,
+    "text_color": "#10151c",
+    "text_font": value("sans-serif"),
+    "text_font_size": "12px",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Some customers who are told together: those of a segment, of none, or those who came or left."""
+
+    name: str
+    colour: str
+    number: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The number and the name."""
+        return self.name if self.number is None else f"{self.number} {self.name}"
+
+    @property
+    def html(self) -> str:
+        """The same with the segment's dot."""
+        return f'<span class="dot" style="background:{self.colour}"></span> {html.escape(self.label)}'
+
+
+@dataclass(frozen=True, eq=False)
+class Flows:
+    """How many customers, or how much of their spend, went from each group (rows) to each group (columns)."""
+
+    matrix: NDArray[Any]
+    rows: list[Group]
+    columns: list[Group]
+    times: tuple[str, str]
+    what: str = "Customers"
+
+
+def groups_of(outcome: Outcome, *others: str) -> list[Group]:
+    """Return the segments of a run in their names and colours, then those in none and others."""
+    segments = zip(outcome.words.names, outcome.slots, strict=True)
+    named = [Group(name, SEGMENT_COLOURS[slot], position) for position, (name, slot) in enumerate(segments, start=1)]
+    return [*named, *(Group(capitalised(other), UNASSIGNED_COLOUR) for other in (IN_NONE, *others))]
+
+
+def without_empty(flows: Flows) -> Flows:
+    """Leave out the groups beside the segments that hold nobody."""
+    rows = [place for place, group in enumerate(flows.rows) if group.number or flows.matrix[place].any()]
+    columns = [place for place, group in enumerate(flows.columns) if group.number or flows.matrix[:, place].any()]
+    return Flows(
+        flows.matrix[np.ix_(rows, columns)],
+        [flows.rows[place] for place in rows],
+        [flows.columns[place] for place in columns],
+        flows.times,
+        flows.what,
+    )
+
+
+def matrix_html(flows: Flows) -> str:
+    """Write the flows as a table, rows before and columns after; the more, the stronger the shade."""
+    before, after = (html.escape(time) for time in flows.times)
+    head = "".join(f'<th scope="col">{group.html}</th>' for group in flows.columns)
+    most = max(float(flows.matrix.max(initial=0)), 1e-300)
+    lines = "".join(
+        f'<tr><th scope="row">{group.html}</th>{"".join(_cell(amount, most) for amount in line)}</tr>'
+        for group, line in zip(flows.rows, flows.matrix.tolist(), strict=True)
+    )
+    return (
+        f'<div class="wide" tabindex="0" role="region" aria-label="{html.escape(flows.what)}: {before}, {after}">'
+        f'<table class="flows"><caption>{html.escape(flows.what)}. Rows: {before}. Columns: {after}.</caption>'
+        f"<thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def _cell(amount: float, most: float) -> str:
+    shade = _DARKEST * max(0.0, amount) / most
+    text = f"{amount:,}" if isinstance(amount, int) else number(amount)
+    empty = "" if amount else " none"
+    return f'<td class="number{empty}" style="background:rgba(0,114,178,{shade:.3f})">{text}</td>'
+
+
+def draw_sankey(flows: Flows) -> Any | None:
+    """Draw the flows from the left to the right as a Bokeh figure; None where nothing flows."""
+    starts, ends = np.nonzero(flows.matrix > 0)
+    if not len(starts):
+        return None
+    groups, rows = [*flows.rows, *flows.columns], len(flows.rows)
+    height = max(300, _PIXELS_EACH * max(rows, len(flows.columns)))
+    edges = {
+        "source": starts,
+        "target": ends + rows,
+        "amount": flows.matrix[starts, ends].astype(np.float64),
+        "colour": [flows.rows[start].colour for start in starts],
+        "start_name": [plain_label(flows.rows[start].label) for start in starts],
+        "end_name": [plain_label(flows.columns[end].label) for end in ends],
+    }
+    # Only those that something flows to or from have a place.
+    here = np.unique(np.concatenate([edges["source"], edges["target"]]))
+    nodes = hv.Dataset(
+        {
+            "index": here,
+            "label": [_short(groups[place].label) for place in here],
+            "colour": [groups[place].colour for place in here],
+        },
+        ["index"],
+        ["label", "colour"],
+    )
+    sankey = hv.Sankey((edges, nodes), ["source", "target"], ["amount", "colour", "start_name", "end_name"]).opts(
+        labels="label",
+        label_position="inner",
+        show_values=False,
+        node_color="colour",
+        node_line_color=None,
+        edge_color="colour",
+        edge_alpha=0.45,
+        edge_line_color=None,
+        node_padding=round(_ROOM_FOR_LABEL * _HEIGHT_IN_UNITS / height),
+        height=height,
+        toolbar=None,
+        default_tools=[],
+    )
+    return _dressed(hv.render(sankey, backend="bokeh"), flows.what)
+
+
+def _dressed(figure: Any, what: str) -> Any:
+    # Not ``responsive``: a Sankey has a width by default, and HoloViews warns that both can't be.
+    figure.update(sizing_mode="stretch_width", width=None, stylesheets=[PLOT_STYLE])
+    # What is painted while the page is still being laid out would stay in a border.
+    figure.update(min_border_left=0, min_border_right=0, min_border_top=0, min_border_bottom=0)
+    figure.output_backend = "canvas"
+    for renderer in figure.renderers:
+        if type(getattr(renderer, "glyph", None)).__name__ == "Text":
+            renderer.glyph.update(**_LABEL)
+            # Half of the labels are empty, for those on the other side; their ground would show.
+            columns = renderer.data_source.data
+            filled = [place for place, text in enumerate(columns["text"]) if text]
+            renderer.data_source.data = {name: [cells[place] for place in filled] for name, cells in columns.items()}
+    figure.axis.visible = figure.grid.visible = False
+    # From the top, as in the table.
+    figure.y_range.start, figure.y_range.end = figure.y_range.end, figure.y_range.start
+    graph = next(one for one in figure.renderers if hasattr(one, "edge_renderer"))
+    # Else a dot would lie over a node that is smaller.
+    graph.node_renderer.glyph.size = 0
+    tooltips = [("From", "@start_name"), ("To", "@end_name"), (what, "@amount{0,0}")]
+    figure.add_tools(HoverTool(renderers=[graph], tooltips=tooltips, limit=1))
+    return figure
+
+
+def _short(label: str) -> str:
+    plain = plain_label(label)
+    return plain if len(plain) <= _LONGEST_LABEL else f"{plain[: _LONGEST_LABEL - 1].rstrip()}…"
+
+
+def moved_frame(moved: pd.DataFrame, groups: tuple[list[Group], list[Group]], prefix: str) -> pd.DataFrame:
+    """Return the first of the customers who moved, with the names of both segments."""
+    first = moved.head(MOST_LISTED)
+    customer, *times = first.columns
+    columns: dict[str, Any] = {f"{prefix}_customer": first[customer].astype(str)}
+    for place, time, those in zip(("from", "to"), times, groups, strict=True):
+        labels = {group.number: group.label for group in those if group.number}
+        columns[f"{prefix}_{place}"] = [labels.get(one, capitalised(IN_NONE)) for one in first[time].fillna(0)]
+    return pd.DataFrame(columns).astype(object)
+
+
+def moved_html(moved: int) -> str:
+    """Say how many moved, and how many of them are listed."""
+    if not moved:
+        return "<h3>Nobody moved</h3>"
+    most = f"<p>The first {MOST_LISTED:,} of {moved:,} are listed.</p>" if moved > MOST_LISTED else ""
+    return f"<h3>Who moved to another segment: {moved:,}</h3>{most}"
+
+
+def moved_table(frame: pd.DataFrame, times: tuple[str, str]) -> pn.widgets.Tabulator:
+    """Return a table of what ``moved_frame`` gives."""
+    titles = dict(zip(frame.columns, ("Customer", *(f"Segment {time}" for time in times)), strict=True))
+    return listing(frame, titles, formatters={field: {"type": "textarea"} for field in frame.columns})

@@ -1,0 +1,71 @@
+"""How a group of customers is marked in the pictures of segments side by side: the same in all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.panes.base.style import APART_COLOUR, INK, PAPER, SEGMENT_COLOURS
+from custseg.panes.charts.scatter_figure import segment_label
+from custseg.wording import count
+
+if TYPE_CHECKING:
+    from custseg.insight.groups import Group
+    from custseg.session.run_result import Outcome
+
+# One for each colour slot, so that lines are told apart without colour too.
+MARKERS = (
+    "circle",
+    "square",
+    "triangle",
+    "diamond",
+    "inverted_triangle",
+    "hex",
+    "star",
+    "square_pin",
+    "triangle_pin",
+    "plus",
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Mark:
+    """A group and how it is drawn.
+
+    ``key`` stands where there is room for one letter, ``row`` beside a row, ``title`` where it is told about.
+    """
+
+    group: Group
+    key: str
+    row: str
+    title: str
+    fill: str
+    line: str
+    dash: str
+    marker: str
+
+    @property
+    def selected(self) -> bool:
+        """Whether it is whoever is selected, and no part of the result."""
+        return self.key == "S"
+
+
+def marks_of(outcome: Outcome, selected: Group | None = None) -> list[Mark]:
+    """Mark the segments, the customers that were set apart, and last whoever is selected."""
+    groups = outcome.groups
+    marks = [
+        Mark(group, str(number), f"Segment {number}", segment_label(outcome, number), *_solid(slot))
+        for number, (group, slot) in enumerate(zip(groups.segments, outcome.slots, strict=True), start=1)
+    ]
+    if groups.exceptional is not None:
+        looks = (APART_COLOUR, APART_COLOUR, "solid", "x")
+        marks.append(Mark(groups.exceptional, "E", "Exceptional", EXCEPTIONAL, *looks))
+    if selected is not None:
+        title = f"Selected: {count(selected.customers, 'customer')}"
+        marks.append(Mark(selected, "S", "Selected", title, PAPER, INK, "dashed", "circle_dot"))
+    return marks
+
+
+def _solid(slot: int) -> tuple[str, str, str, str]:
+    return SEGMENT_COLOURS[slot], SEGMENT_COLOURS[slot], "solid", MARKERS[slot]

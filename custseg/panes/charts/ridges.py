@@ -1,0 +1,109 @@
+"""Ridgelines: how the customers of each segment are spread over one feature, a hill for each segment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import holoviews as hv
+import numpy as np
+from bokeh.models import ColumnDataSource, Segment
+from bokeh.models.glyphs import Patches
+
+from custseg.panes.base.style import INK, PAPER
+from custseg.panes.charts.axes import feature_title
+from custseg.panes.charts.figures import (
+    add_hover,
+    add_layer,
+    add_right_axis,
+    name_rows,
+    set_height,
+    set_range,
+    set_ticks,
+    small_figure,
+)
+from custseg.panes.charts.ticks import ticks_of
+from custseg.wording import number
+
+if TYPE_CHECKING:
+    from custseg.insight.groups import Groups
+    from custseg.panes.charts.figures import Columns
+    from custseg.panes.charts.marks import Mark
+
+# How much of its row a hill takes.
+_TALL = 0.85
+_DIGITS = 4
+_HILLS = ("xs", "ys", "fill", "line", "dash", "alpha", "title", "median", "customers")
+_LOOK: dict[str, Any] = {
+    "fill_color": "fill",
+    "fill_alpha": "alpha",
+    "line_color": "line",
+    "line_dash": "dash",
+    "line_width": 1.5,
+}
+
+
+def hill_columns(groups: Groups, marks: list[Mark], position: int) -> Columns:
+    """Return a hill for each group, on a row of its own; flat where nobody has a value."""
+    scale = groups.scales[position]
+    grid = scale.grid
+    columns: Columns = {name: [] for name in _HILLS}
+    xs = [float(grid[0]), *grid.tolist(), float(grid[-1])]
+    for row, mark in enumerate(marks, start=1):
+        density = groups.density(mark.group, position)
+        # Fewer digits are fewer bytes on the wire, and look the same.
+        heights = np.round(row - _TALL * density / max(float(density.max()), np.finfo(float).tiny), _DIGITS)
+        median = float(mark.group.medians[position])
+        facts = (
+            xs, [row, *heights.tolist(), row], mark.fill, mark.line, mark.dash, 0.9 if mark.selected else 0.6,
+            mark.title, "no value" if np.isnan(median) else number(median), f"{mark.group.customers:,}",
+        )  # fmt: skip
+        for name, one in zip(columns, facts, strict=True):
+            columns[name].append(one)
+    return columns
+
+
+def median_columns(groups: Groups, marks: list[Mark], position: int, hills: Columns) -> Columns:
+    """Return a tick from the foot of each hill up to its ridge, where the middle customer is."""
+    scale = groups.scales[position]
+    columns: Columns = {name: [] for name in ("x", "foot", "top")}
+    for row, (mark, ys) in enumerate(zip(marks, hills["ys"], strict=True), start=1):
+        place = float(scale.place(mark.group.medians[position : position + 1])[0])
+        if not np.isnan(place):
+            for name, one in zip(columns, (place, row, float(np.interp(place, scale.grid, ys[1:-1]))), strict=True):
+                columns[name].append(one)
+    return columns
+
+
+class Ridges:
+    """The figure of one feature, made once; ``show`` puts other groups or another feature into it."""
+
+    def __init__(self) -> None:
+        self.figure: Any = small_figure(hv.Polygons([[(0, 0), (1, 1), (1, 0)]]))
+        self._hills, self._medians = ColumnDataSource(), ColumnDataSource()
+        layer = add_layer(self.figure, self._hills, Patches(xs="xs", ys="ys", **_LOOK))
+        for colour, width in ((PAPER, 4), (INK, 2)):
+            tick = Segment(x0="x", x1="x", y0="foot", y1="top", line_color=colour, line_width=width)
+            add_layer(self.figure, self._medians, tick)
+        add_hover(
+            self.figure, layer, [("Group", "@title"), ("Its middle customer", "@median"), ("Customers", "@customers")]
+        )
+        name_rows(self.figure.yaxis[0])
+        self.figure.ygrid.grid_line_color = None
+        self._right = add_right_axis(self.figure)
+
+    def show(self, groups: Groups, marks: list[Mark], position: int, height: float) -> None:
+        """Show these groups in the feature at this position."""
+        scale, rows = groups.scales[position], len(marks)
+        hills = hill_columns(groups, marks, position)
+        self._hills.data, self._medians.data = hills, median_columns(groups, marks, position, hills)
+        table = groups.profile.segmentation.table
+        across, up = self.figure.xaxis[0], self.figure.yaxis[0]
+        title = feature_title(table, groups.profile.features[position])
+        if across.axis_label != title:
+            across.axis_label = title
+        set_ticks(across, ticks_of(scale))
+        set_ticks(up, {row - 0.3: mark.row for row, mark in enumerate(marks, start=1)})
+        set_ticks(self._right, {row - 0.3: middle for row, middle in enumerate(hills["median"], start=1)})
+        set_range(self.figure.x_range, *scale.ends)
+        set_range(self.figure.y_range, rows + 0.1, -0.05)
+        set_height(self.figure, height)

@@ -1,0 +1,88 @@
+"""Share bars: each segment's share of customers against its share of spend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import holoviews as hv
+from bokeh.models import ColumnDataSource, HBar
+
+from custseg.insight.groups import Scale
+from custseg.panes.charts.figures import (
+    add_hover,
+    add_layer,
+    add_right_axis,
+    name_rows,
+    set_height,
+    set_range,
+    set_ticks,
+    small_figure,
+)
+from custseg.panes.charts.ticks import ticks_of
+from custseg.wording import percent
+
+if TYPE_CHECKING:
+    from custseg.panes.charts.figures import Columns
+    from custseg.panes.charts.marks import Mark
+
+_HIGH, _HIGH_ALONE = 0.36, 0.6
+
+
+def with_spend(marks: list[Mark]) -> bool:
+    """Whether the segments have shares of spend."""
+    return any(mark.group.spend_share is not None for mark in marks)
+
+
+def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
+    """Return the bars of customers and those of spend; none of spend where there is no such share."""
+    high, beside = (_HIGH, _HIGH / 2 + 0.01) if with_spend(marks) else (_HIGH_ALONE, 0.0)
+    names = ("y", "share", "high", "fill", "alpha", "line", "dash", "title", "text")
+    customers: Columns = {name: [] for name in names}
+    spend: Columns = {name: [] for name in names}
+    for row, mark in enumerate(marks):
+        group = mark.group
+        for columns, share, y in (
+            (customers, group.customer_share, row - beside),
+            (spend, group.spend_share, row + beside),
+        ):
+            if share is None:
+                continue
+            # Stripes alone, but for whoever is selected: ink needs paper on a dark page.
+            alpha = float(columns is customers or mark.selected)
+            facts = (y, 100 * share, high, mark.fill, alpha, mark.line, mark.dash, mark.title, percent(share))
+            for name, one in zip(names, facts, strict=True):
+                columns[name].append(one)
+    return customers, spend
+
+
+class Shares:
+    """The figure, made once; ``show`` puts other groups into it."""
+
+    def __init__(self) -> None:
+        self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
+        self._customers, self._spend = ColumnDataSource(), ColumnDataSource()
+        bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "high", "line_color": "line"}
+        bar |= {"line_dash": "dash", "line_width": 1.5}
+        bar |= {"fill_color": "fill", "fill_alpha": "alpha"}
+        solid = HBar(**bar)
+        hatched = HBar(**bar, hatch_pattern="right_diagonal_line", hatch_color="line", hatch_scale=8)
+        for source, glyph, of in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
+            layer = add_layer(self.figure, source, glyph)
+            add_hover(self.figure, layer, [("Group", "@title"), (f"Share of {of}", "@text")])
+        name_rows(self.figure.yaxis[0])
+        self.figure.ygrid.grid_line_color = None
+        self._right = add_right_axis(self.figure)
+
+    def show(self, marks: list[Mark], height: float) -> None:
+        """Show the shares of these groups."""
+        customers, spend = bar_columns(marks)
+        self._customers.data, self._spend.data = customers, spend
+        set_ticks(self.figure.yaxis[0], {float(row): mark.row for row, mark in enumerate(marks)})
+        places = zip([*customers["y"], *spend["y"]], [*customers["text"], *spend["text"]], strict=True)
+        set_ticks(self._right, dict(places))
+        most = max([*customers["share"], *spend["share"]])
+        ticks = ticks_of(Scale(0.0, most, logarithmic=False))
+        set_ticks(self.figure.xaxis[0], {place: f"{text} %" for place, text in ticks.items()})
+        set_range(self.figure.x_range, 0, most * 1.02)
+        set_range(self.figure.y_range, len(marks) - 0.5, -0.5)
+        set_height(self.figure, height)

@@ -1,0 +1,111 @@
+"""The silhouette plot: a bar for each customer, segment by segment; plain functions, and a figure updated in place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import holoviews as hv
+import holoviews.plotting.bokeh
+import numpy as np
+from bokeh.models import CustomJSTickFormatter, FixedTicker, HoverTool, Quad
+from bokeh.models.annotations import Span
+
+from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from custseg.insight.certainty import Certainty
+    from custseg.session.run_result import Outcome
+
+HEIGHT = 260
+# Between two segments, as a share of all customers.
+_GAP = 0.015
+# Ticks are set anew with each result; a number without a decimal point is the segment's.
+_SEGMENT_AT_TICK = "return names[places.indexOf(tick)] ?? ''"
+
+
+@dataclass(frozen=True, eq=False)
+class Bars:
+    """Where the bars stand: their columns, and the middle of each segment that has any, by its number."""
+
+    columns: dict[str, Any]
+    middles: dict[int, float]
+    width: float
+
+
+def bars_of(sure: Certainty, outcome: Outcome) -> Bars:
+    """Sort the customers of each segment by their silhouette, the clearest first, and stand them side by side."""
+    labels = sure.segmentation.labels[sure.rows]
+    gap = max(1.0, _GAP * len(labels))
+    lefts, order, middles, place = [], [], {}, 0.0
+    for number in range(1, sure.segmentation.k + 1):
+        members = np.flatnonzero(labels == number)
+        if not len(members):
+            continue
+        order.append(members[np.argsort(-sure.silhouette[members], kind="stable")])
+        lefts.append(place + np.arange(len(members)))
+        middles[number] = place + len(members) / 2
+        place += len(members) + gap
+    sequence: NDArray[np.intp] = np.concatenate(order)
+    left = np.concatenate(lefts)
+    columns = {
+        "left": left,
+        "right": left + 1,
+        "bottom": np.zeros(len(left)),
+        "top": sure.silhouette[sequence],
+        "colour": [SEGMENT_COLOURS[outcome.slots[number - 1]] for number in labels[sequence]],
+        "margin": sure.margin[sure.rows[sequence]],
+        "second": sure.second[sure.rows[sequence]],
+        "customer": sure.segmentation.table.identifiers[sure.rows[sequence]],
+    }
+    return Bars(columns, middles, place - gap)
+
+
+class SilhouettePlot:
+    """The figure, made once; ``show`` puts another result into it."""
+
+    def __init__(self, bars: Bars, mean: float) -> None:
+        columns = bars.columns
+        rectangles = hv.Rectangles((columns["left"], columns["bottom"], columns["right"], columns["top"])).opts(
+            responsive=True, height=HEIGHT, toolbar=None, show_legend=False
+        )
+        self.figure: Any = hv.render(rectangles, backend="bokeh")
+        (self._bars,) = self.figure.renderers
+        self._bars.glyph = self._bars.nonselection_glyph = self._bars.muted_glyph = Quad(
+            left="left", right="right", bottom="bottom", top="top", fill_color="colour", line_color=None
+        )
+        self._mean = Span(dimension="width", line_color="#8A93A0", line_dash="dashed", line_width=2)
+        self.figure.add_layout(self._mean)
+        tooltips = [
+            ("Customer", "@customer"),
+            ("Silhouette", "@top{0.00}"),
+            ("Next segment", "@second"),
+            ("Nearer to its own by", "@margin{0.0 %}"),
+        ]
+        self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
+        self._dress()
+        self.show(bars, mean)
+
+    def _dress(self) -> None:
+        figure = self.figure
+        figure.stylesheets = [PLOT_STYLE]
+        figure.output_backend = "canvas"
+        figure.xaxis.axis_label, figure.yaxis.axis_label = "Customers, segment by segment", "Silhouette"
+        figure.axis.axis_label_text_font_style = "normal"
+        figure.xaxis.ticker = FixedTicker()
+        figure.xaxis.formatter = CustomJSTickFormatter(code=_SEGMENT_AT_TICK)
+        figure.xgrid.grid_line_color = None
+
+    def show(self, bars: Bars, mean: float) -> None:
+        """Put another result in the place of the one that is shown."""
+        figure, places = self.figure, list(bars.middles.values())
+        self._bars.data_source.data = bars.columns
+        self._mean.location = mean
+        figure.x_range.update(start=0, end=bars.width, reset_start=0, reset_end=bars.width)
+        lowest = min(0.0, float(bars.columns["top"].min()) - 0.02)
+        figure.y_range.update(start=lowest, end=1, reset_start=lowest, reset_end=1)
+        axis = figure.xaxis[0]
+        axis.formatter.args = {"places": places, "names": [str(number) for number in bars.middles]}
+        axis.ticker = FixedTicker(ticks=places)

@@ -1,0 +1,67 @@
+"""Where an axis has ticks, and what is written there: on a logarithmic one, powers of ten."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from custseg.insight.groups import Scale
+
+# How near each other ticks of a logarithmic axis may be, as a share of it.
+_NEAREST = 0.1
+_WORDS = ((1e12, "t"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
+
+
+def ticks_of(scale: Scale) -> dict[float, str]:
+    """Return what to write, by the place on the axis."""
+    if scale.logarithmic and len(powers := _powers(scale)) > 2:
+        return {place: short_number(value) for place, value in powers.items()}
+    values, step = _even(scale.low, scale.high) if scale.low < scale.high else _even(*scale.ends)
+    largest = max(map(abs, values), default=0.0)
+    places = scale.place(np.array(values, dtype=float)).tolist()
+    unit = largest if largest >= 1e4 else 1.0
+    return {place: short_number(value, step, unit) for place, value in zip(places, values, strict=True)}
+
+
+def short_number(value: float, step: float = 0.0, largest: float = 0.0) -> str:
+    """Write a number so that many fit on an axis: 20k, 1.5m.
+
+    With a step to the next tick, it has the digits that tell them apart, and is counted in what suits the largest.
+    """
+    if abs(value) <= step / 2:
+        return "0"
+    size, word = next(((size, word) for size, word in _WORDS if (largest or abs(value)) >= size), (1.0, ""))
+    scaled, decimals = value / size, max(0, -math.floor(math.log10(step / size) + 1e-9)) if step else 0
+    if decimals > 6 and 1 <= abs(value) < 1e15:
+        text = f"{value:,.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
+    elif abs(scaled) >= 1e5 or abs(scaled) < 1e-4 or decimals > 6:
+        text = f"{value:.3g}"
+    else:
+        text = f"{scaled:,.{decimals}f}{word}" if step else f"{scaled:.6g}{word}"
+    return text.replace("-", "−")
+
+
+def _powers(scale: Scale) -> dict[float, float]:
+    """Return round numbers by their places: powers of ten, then twos and fives, where there is room for them."""
+    low, high = scale.ends
+    highest = math.floor(math.log10(scale.high))
+    decades = [10.0**power for power in range(highest, highest - 16, -1)]
+    wanted = [0.0, *decades, *(factor * decade for decade in decades for factor in (2.0, 5.0))]
+    kept: dict[float, float] = {}
+    for value in (value for value in wanted if scale.low <= value <= scale.high):
+        place = float(scale.place(np.array([value]))[0])
+        if all(abs(place - other) >= _NEAREST * (high - low) for other in kept):
+            kept[place] = value
+    return dict(sorted(kept.items()))
+
+
+def _even(low: float, high: float) -> tuple[list[float], float]:
+    """Return round numbers from low to high at even steps, and the step."""
+    rough = (high - low) / 4
+    unit = 10.0 ** math.floor(math.log10(rough))
+    step = next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= rough * 0.999)
+    first = math.ceil(low / step - 1e-9)
+    return [place * step for place in range(first, math.floor(high / step + 1e-9) + 1)], step

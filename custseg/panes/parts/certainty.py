@@ -1,0 +1,167 @@
+"""How sure the result is: each segment with its word, the silhouette of each customer, and those on a border."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import panel as pn
+import param
+from bokeh.models.widgets.tables import NumberFormatter
+
+from custseg.insight.certainty import BORDERLINE, FAIR, RESAMPLES, SOLID
+from custseg.panes.base.style import BUTTON_STYLE, SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
+from custseg.panes.tables.cells import listing
+from custseg.wording import count, percent
+
+if TYPE_CHECKING:
+    from custseg.insight.certainty import Certainty
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+
+# More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
+MOST_LISTED = 500
+_NOT_YET = "Run the clustering first. Then it is looked for again among customers drawn anew, to see how sure it is."
+_TITLES = {"customer": "Customer", "own": "Segment", "other": "Could as well be", "margin": "Nearer to its own by"}
+_MEANING = {
+    "solid": "comes again",
+    "fair": "mostly comes again; take its border with care",
+    "fragile": "may be chance; another number of segments may hold better",
+}
+
+
+class Trust(View):
+    """What ``Certainty`` found, or that it is being found out."""
+
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+    customers: bool = param.Boolean(default=True, constant=True, doc="Whether to show single customers.")
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self._plot: SilhouettePlot | None = None
+        self.once_loaded(self._draw)
+
+    def _draw(self) -> None:
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        self._ask = pn.widgets.Button(label="Find out how sure", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
+        self._ask.on_click(lambda _: self.model.param.trigger("assess"))
+        self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
+        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        self._borderline = pn.Column(**wide)
+        self._found = pn.Column(visible=False, **wide)
+        self._follow()
+        self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._found]
+        self.model.param.watch(self._follow, ["certainty", "assessing", "result"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        model, sure, outcome = self.model, self.model.certainty, self.model.outcome
+        known = sure is not None and outcome is not None
+        self._ask.visible = outcome is not None and not known and not model.assessing
+        self._found.visible = known
+        if sure is not None and outcome is not None:
+            self._text.object = trust_html(sure, outcome)
+            self._show(sure, outcome)
+        elif model.assessing:
+            self._text.object = '<p role="status">Looking for the segments again among customers drawn anew ...</p>'
+        else:
+            self._text.object = f"<p>{_NOT_YET}</p>" if outcome is None else ""
+
+    def _show(self, sure: Certainty, outcome: Outcome) -> None:
+        self._note.object = borderline_html(sure, listed=self.customers)
+        if not self.customers:
+            self._found.objects = [self._note]
+            return
+        bars, mean = bars_of(sure, outcome), float(sure.silhouette.mean())
+        self._reading.object = silhouette_html(sure)
+        if self._plot is None:
+            self._plot = SilhouettePlot(bars, mean)
+            plot = pn.pane.Bokeh(self._plot.figure, sizing_mode="stretch_width", margin=(8, 0))
+            self._found.objects = [plot, self._reading, self._note, self._borderline]
+        else:
+            with self.model.together():
+                self._plot.show(bars, mean)
+        frame = borderline_frame(sure, outcome)
+        self._borderline.objects = [_borderline_table(frame)] if len(frame) else []
+
+
+def trust_html(sure: Certainty, outcome: Outcome) -> str:
+    """List the segments, each with its word and how much of it came again."""
+    rows = "".join(
+        f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
+        f'<th scope="row">{number} {html.escape(name)}</th>'
+        f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.2f}</td>'
+        f"<td>{_MEANING[word]}</td></tr>"
+        for number, (name, slot, word, jaccard) in enumerate(
+            zip(outcome.words.names, outcome.slots, sure.solidity, sure.jaccard.tolist(), strict=True), start=1
+        )
+    )
+    segmented = int(sure.segmentation.segmented.sum())
+    among = f"{sure.drawn_from:,} of the {segmented:,} " if sure.drawn_from < segmented else ""
+    return (
+        f"<p>Each segment was looked for {RESAMPLES} times more, among {among}customers drawn anew. The number says "
+        f"how much of it came again, from 0 to 1 (Jaccard similarity): from {SOLID} it is solid, from {FAIR} fair, "
+        f"below that fragile.</p><table>{rows}</table>"
+    )
+
+
+def silhouette_html(sure: Certainty) -> str:
+    """Say how to read the silhouette plot, and of how many customers it is."""
+    segmented = int(sure.segmentation.segmented.sum())
+    sample = f" Drawn: a random {len(sure.rows):,} of {segmented:,}." if len(sure.rows) < segmented else ""
+    return (
+        '<p class="note">A bar is a customer: at 1 it is far nearer to those of its own segment than to any others, at '
+        f"0 on the border, below 0 nearer to others. The dashed line is the mean, {sure.silhouette.mean():.2f}."
+        f"{sample}</p>"
+    )
+
+
+def borderline_html(sure: Certainty, *, listed: bool) -> str:
+    """Say how many customers are on a border."""
+    number, segmented = int(sure.borderline.sum()), int(sure.segmentation.segmented.sum())
+    if not number:
+        return "<h3>No customer is on a border</h3><p>Everybody is clearly nearer to one segment than to the next.</p>"
+    share = percent(number / segmented)
+    most = f" The {MOST_LISTED} least sure are listed." if listed and number > MOST_LISTED else ""
+    return (
+        f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could as well "
+        f"be in another segment: the centre of its own is less than {percent(BORDERLINE)} nearer.{most}</p>"
+    )
+
+
+def borderline_frame(sure: Certainty, outcome: Outcome) -> pd.DataFrame:
+    """Return one row a borderline customer, the least sure first, with the names of both segments."""
+    found, names = sure.borderline_customers.head(MOST_LISTED), np.array(["", *outcome.words.names], dtype=object)
+
+    def named(numbers: pd.Series[int]) -> list[str]:
+        return [f"{number} {names[number]}" for number in numbers]
+
+    return pd.DataFrame(
+        {
+            "customer": found["customer"].astype(str),
+            "own": named(found["segment"]),
+            "other": named(found["could be"]),
+            "margin": found["margin"],
+        },
+    ).astype(object)
+
+
+def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
+    return listing(
+        frame,
+        _TITLES,
+        formatters={
+            "margin": NumberFormatter(format="0.0 %"),
+            **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
+        },
+        text_align={"margin": "right"},
+        header_align={"margin": "right"},
+    )

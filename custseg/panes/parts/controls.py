@@ -1,0 +1,147 @@
+"""The settings of the next run, and the button that runs it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import panel as pn
+
+from custseg.errors import SettingError
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.settings import check_seed, parse_whole_number
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.session.model import SegmentationModel
+
+
+class _PromptSelect(pn.widgets.Select):
+    """A select that is acted on at once. Panel else waits 50 ms for more changes of it to come, as of a text typed."""
+
+    _priority_changes: ClassVar[list[str]] = ["value"]
+
+
+_PICTURES = {
+    "Two features": "features",
+    "Customers spread most": "principal",
+    "Segments furthest apart": "discriminant",
+}
+
+
+class Controls(View):
+    """Number of segments, seed, the run button, and what the picture shows, bound to a model."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        parameters = model.param
+        wide = {"sizing_mode": "stretch_width", "margin": (0, 0, 14, 0), "stylesheets": [CONTROL_STYLE]}
+        self._seed = pn.widgets.TextInput(
+            label="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
+        )
+        self._run = pn.widgets.Button(label="Run clustering", color="primary", **wide | {"stylesheets": [BUTTON_STYLE]})
+        self._undo = pn.widgets.Button(label="Undo last run", visible=False, **wide | {"stylesheets": [BUTTON_STYLE]})
+        self._earlier = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
+        self._axes = {
+            axis: _PromptSelect(
+                label=label, options=list(model.table.features), value=getattr(model, axis), description=None, **wide
+            )
+            for axis, label in (("x", "Across (x)"), ("y", "Up (y)"))
+        }
+        self._picture = _PromptSelect(label="Picture", options=list(_PICTURES), description=None, **wide)
+        self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
+        self._features = pn.widgets.CheckBoxGroup(
+            value=list(model.features), options=list(model.table.features), **wide | {"css_classes": ["features"]}
+        )
+        self._layout = pn.Column(
+            pn.widgets.IntSlider.from_param(parameters.k, label="Number of segments", **wide),
+            self._seed,
+            self._run,
+            self._undo,
+            self._earlier,
+            self._picture,
+            *self._axes.values(),
+            self._heading,
+            self._features,
+            sizing_mode="stretch_width",
+            margin=0,
+        )
+        self._seed.param.watch(self._read, ["value"])
+        self._features.param.watch(self._read, ["value"])
+        self._picture.param.watch(self._read_picture, ["value"])
+        for axis, select in self._axes.items():
+            select.param.watch(partial(self._read_axis, axis), ["value"])
+        self._show_picture()
+        model.param.watch(self._show_seed, ["seed"])
+        model.param.watch(self._show_axes, ["x", "y", "table"])
+        model.param.watch(self._show_picture, ["picture", "result"])
+        model.param.watch(self._show_features, ["features", "table"])
+        model.param.watch(self._show_way_back, ["result"])
+        self._run.on_click(self._request_run)
+        self._undo.on_click(lambda _: model.undo())
+        self._show_way_back()
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _seed_text(self) -> str:
+        return "" if self.model.seed is None else str(self.model.seed)
+
+    def _show_seed(self, *_: param.parameterized.Event) -> None:
+        self._seed.value = self._seed_text()
+
+    def _read(self, *_: param.parameterized.Event) -> bool:
+        """Take over what was typed and ticked; say what is wrong for as long as something is."""
+        problems, text = [], self._seed.value or ""
+        # In the table's order, whatever was ticked first.
+        ticked = [name for name in self.model.table.features if name in self._features.value]
+        try:
+            self.model.seed = check_seed(parse_whole_number(text) if text.strip() else None)
+        except SettingError as problem:
+            problems.append(str(problem))
+        try:
+            if ticked != self.model.features:
+                self.model.features = ticked
+        except SettingError as problem:
+            problems.append(str(problem))
+        self.model.error = " ".join(problems) or None
+        return not problems
+
+    def _show_axes(self, *_: param.parameterized.Event) -> None:
+        for axis, select in self._axes.items():
+            # Options and value at once: a browser that gets new options alone chooses the first of them.
+            select.param.update(options=list(self.model.table.features), value=getattr(self.model, axis))
+
+    def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
+        if event.new in self.model.table.features:
+            self.model.param.update(**{axis: event.new})
+
+    def _show_picture(self, *_: param.parameterized.Event) -> None:
+        picture = self.model.picture
+        self._picture.value = next(label for label, value in _PICTURES.items() if value == picture)
+        for select in self._axes.values():
+            select.disabled = self.model.plane is not None
+
+    def _read_picture(self, event: param.parameterized.Event) -> None:
+        self.model.picture = _PICTURES[event.new]
+
+    def _show_features(self, *_: param.parameterized.Event) -> None:
+        self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
+
+    def _show_way_back(self, *_: param.parameterized.Event) -> None:
+        model, shown = self.model, self.model.outcome
+        newest = model.history[-1].number if model.history else None
+        self._undo.visible = model.previous is not None
+        # A copy of a model shows a result without having any runs.
+        older = shown is not None and newest is not None and shown.number != newest
+        text = (
+            f'<p class="note">Run {shown.number} is shown; the newest is run {newest}.</p>' if older and shown else ""
+        )
+        self._earlier.param.update(object=text, visible=bool(text))
+
+    def _request_run(self, *_: param.parameterized.Event) -> None:
+        # What was refused must not run as what was there before it, which still stands in the model.
+        if self._read():
+            self.model.param.trigger("run")

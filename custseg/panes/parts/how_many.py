@@ -1,0 +1,190 @@
+"""How many segments: asked for by a button, answered in a sentence, a picture and a table that set k by a click."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import holoviews as hv
+import panel as pn
+from bokeh.models import Scatter, TapTool
+from bokeh.models.widgets.tables import NumberFormatter
+
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.charts.advice_figure import advice_picture
+from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
+from custseg.wording import count, percent
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import param
+
+    from custseg.how_many.advice import Advice
+    from custseg.session.model import SegmentationModel
+
+_HINT = (
+    "<p>How many segments there are in these customers, or whether there are none and segments are only slices. This "
+    "takes a few seconds, and leaves the result that is shown as it is.</p>"
+)
+_TITLES = {
+    "k": "Segments",
+    "smallest": "Smallest segment",
+    "together_again": "End up together again",
+    "gap": "Gap between segments",
+    "prediction_strength": "Prediction strength",
+    "adjusted_rand": "Adjusted Rand index",
+    "silhouette": "Silhouette",
+    "calinski_harabasz": "Calinski-Harabasz",
+    "davies_bouldin": "Davies-Bouldin",
+    "inertia": "Inertia",
+}
+_PERCENT, _TWO_DIGITS, _WHOLE = (NumberFormatter(format=form) for form in ("0 %", "0.00", "0,0"))
+_FORMATTERS = {
+    "smallest": NumberFormatter(format="0.0 %"),
+    "together_again": _PERCENT,
+    "gap": _PERCENT,
+    "prediction_strength": _TWO_DIGITS,
+    "adjusted_rand": _TWO_DIGITS,
+    "silhouette": _TWO_DIGITS,
+    "calinski_harabasz": _WHOLE,
+    "davies_bouldin": _TWO_DIGITS,
+    "inertia": _WHOLE,
+}
+
+
+_NUMBERS = {str(k): k for k in range(K_RANGE[0], K_RANGE[1] + 1)}
+_SHARES = (0.0, 0.01, DEFAULT_SMALLEST_SHARE, 0.05, 0.1)
+
+
+def percent_of(share: float) -> str:
+    """Return a share of the customers in words."""
+    return f"{percent(share)} of customers" if share else "one customer"
+
+
+def advice_rows(advice: Advice) -> pd.DataFrame:
+    """Return one row for each k, for people: with how empty the least visible gap is, not how full."""
+    table = advice.table.reset_index().assign(gap=lambda frame: 1 - frame["valley_filled"])
+    return table[list(_TITLES)].astype(object)
+
+
+class Advising(View):
+    """A button that asks, a sentence that answers, and what it rests on."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def _draw(self) -> None:
+        model = self.model
+        button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
+        self._ask = pn.widgets.Button(label="Suggest a number", **button)
+        self._use = pn.widgets.Button(color="primary", visible=False, **button)
+        self._stop = pn.widgets.Button(label="Stop", visible=False, **button)
+        self._text = pn.pane.HTML(_HINT, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._found = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
+        self._ask.on_click(lambda _: model.param.trigger("suggest"))
+        self._stop.on_click(lambda _: model.stop_advice())
+        self._use.on_click(self._take)
+        self._share = self._select("A segment should have at least", {percent_of(share): share for share in _SHARES})
+        self._from, self._to = (self._select(label, _NUMBERS) for label in ("Numbers from", "to"))
+        choices = pn.FlexBox(self._from, self._to, self._share, gap="0 12px", sizing_mode="stretch_width", margin=0)
+        self._show_choices()
+        buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
+        self._layout.objects = [self._text, choices, buttons, self._found]
+        for select in (self._from, self._to, self._share):
+            select.param.watch(self._read_choices, ["value"])
+        model.param.watch(self._follow, ["advice", "looking_at"])
+        model.param.watch(self._show_choices, ["ks", "smallest_share"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    @staticmethod
+    def _select(label: str, options: dict[str, Any]) -> pn.widgets.Select:
+        return pn.widgets.Select(
+            label=label, options=options, width=190, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 10, 0)
+        )
+
+    def _show_choices(self, *_: param.parameterized.Event) -> None:
+        model = self.model
+        if model.smallest_share not in self._share.options.values():
+            self._share.options = {**self._share.options, percent_of(model.smallest_share): model.smallest_share}
+        # Shown one after the other, which is nobody's choice until all are.
+        self._showing = True
+        self._from.value, self._to.value, self._share.value = min(model.ks), max(model.ks), model.smallest_share
+        self._showing = False
+
+    def _read_choices(self, *_: param.parameterized.Event) -> None:
+        if self._showing:
+            return
+        model, ends = self.model, sorted((self._from.value, self._to.value))
+        if ends != [min(model.ks), max(model.ks)]:
+            model.ks = list(range(ends[0], ends[1] + 1))
+        model.smallest_share = self._share.value
+
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        model, advice = self.model, self.model.advice
+        looking = model.looking_at is not None
+        self._stop.visible, self._ask.disabled = looking, looking
+        self._use.visible = advice is not None and not looking
+        if looking:
+            ends = f"{min(model.ks)} to {max(model.ks)}"
+            self._text.object = f'<p role="status">Looking at {model.looking_at} segments, of {ends} ...</p>'
+        else:
+            self._text.object = _HINT if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
+        if any(event.name == "advice" for event in events):
+            self._found.objects = [] if advice is None else self._views(advice)
+        self._found.visible = advice is not None and not looking
+        if advice is not None:
+            self._use.label = f"Use {count(advice.suggested, 'segment')}"
+
+    def _take(self, *_: param.parameterized.Event) -> None:
+        if self.model.advice is not None:
+            self.model.k = self.model.advice.suggested
+
+    def _views(self, advice: Advice) -> list[pn.viewable.Viewable]:
+        rows = advice_rows(advice)
+        table = pn.widgets.Tabulator(
+            rows,
+            show_index=False,
+            disabled=True,
+            selectable=False,
+            layout="fit_columns",
+            titles=_TITLES,
+            formatters=_FORMATTERS,
+            text_align=dict.fromkeys(_TITLES, "right"),
+            header_align=dict.fromkeys(_TITLES, "right"),
+            configuration={"columnDefaults": {"headerWordWrap": True, "headerSort": False, "minWidth": 84}},
+            stylesheets=[TABLE_STYLE],
+            sizing_mode="stretch_width",
+            margin=0,
+        )
+        table.on_click(lambda event: self._choose(int(rows["k"].iloc[event.row])))
+        note = pn.pane.HTML(
+            '<p class="note">Click a number in the picture, or its row in the table, to set the slider to it.</p>',
+            stylesheets=[TEXT_STYLE],
+            sizing_mode="stretch_width",
+            margin=0,
+        )
+        return [self._picture(advice), note, table]
+
+    def _picture(self, advice: Advice) -> pn.viewable.Viewable:
+        figure: Any = hv.render(advice_picture(advice), backend="bokeh")
+        dots = [one for one in figure.renderers if isinstance(getattr(one, "glyph", None), Scatter)]
+        figure.add_tools(TapTool(renderers=dots))
+        for one in dots:
+            one.nonselection_glyph = None
+            one.data_source.selected.on_change("indices", self._on_tap(one.data_source))
+        return pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=(8, 0, 0, 0))
+
+    def _on_tap(self, source: Any) -> Any:
+        def tapped(_attribute: str, _old: list[int], chosen: list[int]) -> None:
+            if chosen:
+                self._choose(int(source.data["k"][chosen[0]]))
+
+        return tapped
+
+    def _choose(self, k: int) -> None:
+        self.model.k = k

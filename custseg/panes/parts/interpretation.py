@@ -1,0 +1,95 @@
+"""The words: one plain paragraph a segment, with what each statement rests on, or what to do before there is one."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.panes.base.style import TEXT_STYLE, WORDS_STYLE
+from custseg.panes.base.view import View
+from custseg.wording import escape_markdown
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.narrative.claims import Phrase, Sentence
+    from custseg.narrative.interpretation import Interpretation
+    from custseg.session.model import SegmentationModel
+
+BEFORE_THE_FIRST_RUN = "Choose how many segments you want, then press **Run clustering** to see who buys alike."
+
+
+class Words(View):
+    """The interpretation of the last result in Markdown, and below it all its evidence."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        # All that comes from a table is escaped, so that the only HTML is what marks a statement.
+        self._markdown = pn.pane.Markdown(
+            self._text(), renderer_options={"html": True}, stylesheets=[TEXT_STYLE, WORDS_STYLE], **wide
+        )
+        self._evidence = pn.pane.HTML(self._numbers(), stylesheets=[TEXT_STYLE, WORDS_STYLE], **wide)
+        self._layout = pn.Column(self._markdown, self._evidence, **wide)
+        model.param.watch(self._tell, ["result"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _tell(self, *_: param.parameterized.Event) -> None:
+        self._markdown.object, self._evidence.object = self._text(), self._numbers()
+
+    def _text(self) -> str:
+        words = self.model.words
+        return BEFORE_THE_FIRST_RUN if words is None else words_markdown(words)
+
+    def _numbers(self) -> str:
+        words = self.model.words
+        return "" if words is None else evidence_html(words)
+
+
+def words_markdown(words: Interpretation) -> str:
+    """Write the names and paragraphs, with the evidence of each statement for who points at it."""
+    parts = []
+    for position, (name, paragraph) in enumerate(zip(words.names, words.paragraphs, strict=True), start=1):
+        parts.append(f"**Segment {position}: {escape_markdown(name)}.** {_marked(paragraph)}")
+        parts += [f"*{escape_markdown(remark)}*" for remark in words.remarks(position)]
+    if words.exceptional:
+        parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(words.exceptional)}")
+    return "\n\n".join([*parts, f"**What to do with this.** {words.guidance}"])
+
+
+def _marked(paragraph: Sentence) -> str:
+    return "".join(_phrase(phrase) for phrase in paragraph)
+
+
+def _phrase(phrase: Phrase) -> str:
+    # Spaces at an edge are taken off by the escaping.
+    inner = phrase.text.strip()
+    before, after = (
+        phrase.text[: len(phrase.text) - len(phrase.text.lstrip())],
+        phrase.text[len(phrase.text.rstrip()) :],
+    )
+    text = f"{before}{escape_markdown(inner)}{after if inner else ''}"
+    if phrase.claim is None:
+        return text
+    evidence = html.escape(" ".join(phrase.claim.evidence.split()), quote=True)
+    return f'<span class="claim" data-evidence="{evidence}">{text}</span>'
+
+
+def evidence_html(words: Interpretation) -> str:
+    """List what every statement rests on, for who can't point at it, and for paper."""
+    lists = []
+    for position, name in enumerate(words.names, start=1):
+        rows = "".join(f"<li>{html.escape(claim.evidence)}</li>" for claim in words.claims if claim.segment == position)
+        lists.append(f"<h3>{position} {html.escape(name)}</h3><ul>{rows}</ul>")
+    if words.categories:
+        rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
+        lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
+    return (
+        '<p class="note">Point at a statement to see what it rests on.</p>'
+        f"<details><summary>The numbers behind these words</summary>{''.join(lists)}</details>"
+    )

@@ -1,0 +1,76 @@
+"""The key figures as cards: customers, segments, total spend, silhouette."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import panel as pn
+
+from custseg.panes.base.style import CARD_STYLE
+from custseg.panes.base.view import View
+from custseg.wording import number, together
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.session.model import SegmentationModel
+
+_NOT_YET = "not yet"
+# Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
+_SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
+
+
+def _large(value: float) -> str:
+    """Write a number so that it fits on a card of a phone."""
+    for size, word in ((1e12, "trillion"), (1e9, "billion")):
+        if abs(value) >= size:
+            return f"{value / size:,.1f} {word}"
+    return number(value)
+
+
+class KeyFigures(View):
+    """Four numbers at a glance."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._cards = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
+        model.param.watch(self._refresh, ["result", "table"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._cards
+
+    def _refresh(self, *_: param.parameterized.Event) -> None:
+        self._cards.object = self._html()
+
+    def _html(self) -> str:
+        cards = [
+            f'<div class="card"><dt>{html.escape(title)}</dt><dd>{html.escape(value)}'
+            f"<small>{html.escape(note)}</small></dd></div>"
+            for title, value, note in self._figures()
+        ]
+        return f'<dl class="cards">{"".join(cards)}</dl>'
+
+    def _figures(self) -> list[tuple[str, str, str]]:
+        table, shape = self.model.table, self.model.profile
+        figures = [
+            ("Customers", f"{len(table):,}", "in the table"),
+            ("Segments", _NOT_YET if shape is None else str(shape.segmentation.k), "that buy alike"),
+        ]
+        money = table.money(table.features)
+        if money:
+            units = {table.unit(feature) for feature in money}
+            unit = units.pop() if len(units) == 1 else ""
+            figures.append(
+                ("Total spend", _large(float(np.nansum(table.matrix(money)))), unit or f"{together(money)} together")
+            )
+        if shape is None:
+            figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))
+        else:
+            verdict = next(words for least, words in _SEPARATION if shape.silhouette >= least)
+            note = f"segments are {verdict}"
+            if shape.silhouette_customers < int(shape.sizes.sum()):
+                note += f" ({shape.silhouette_customers:,} customers sampled)"
+            figures.append(("Silhouette", f"{shape.silhouette:.2f}", note))
+        return figures

@@ -1,0 +1,163 @@
+"""The same customers in a later table: who stayed, moved, left and came, and whether the segments still fit."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import panel as pn
+
+from custseg.change.comparison import paragraphs_as_html
+from custseg.change.migration import CAME, LEFT
+from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.charts.flows import (
+    Flows,
+    draw_sankey,
+    groups_of,
+    matrix_html,
+    moved_frame,
+    moved_html,
+    moved_table,
+    without_empty,
+)
+from custseg.wording import number
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.change.migration import Migration
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+
+_RUN_FIRST = "Run the clustering first. Then a later table of the same customers shows who moved to another segment."
+_NEXT = (
+    "A later table of the same customers, by the same identifier, shows who moved to another segment, who left and who "
+    "came, and whether the segments still fit."
+)
+_IN_A_NOTEBOOK = " Call <code>model.follow(table)</code>."
+_AMOUNTS = ("Customers", "Spend before", "Spend now")
+_TIMES = ("before", "now")
+# Class and words for each shift.
+_SHIFTS = {
+    "stable": ("stable", "as before"),
+    "some shift": ("some", "somewhat different"),
+    "large shift": ("large", "very different"),
+}
+
+
+class OverTime(View):
+    """What ``model.follow`` found."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self._drawn: tuple[object, ...] = ()
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
+        self._text, self._matrix, self._drift, self._moved = (pn.pane.HTML("", **wide) for _ in range(4))
+        self._amounts = pn.widgets.Select(
+            label="Show", options=list(_AMOUNTS), width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
+        )
+        plain: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        self._picture, self._list = pn.Column(**plain), pn.Column(**plain)
+        self._found = pn.Column(
+            self._amounts, self._matrix, self._picture, self._drift, self._moved, self._list, visible=False, **plain
+        )
+        self._layout.objects = [self._text, self._found]
+        self._follow()
+        self._amounts.param.watch(self._show_amounts, ["value"])
+        self.model.param.watch(self._follow, ["migration", "result"])
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        found, outcome = self.model.migration, self.model.outcome
+        if (found, outcome) == self._drawn:
+            return
+        known = found is not None and outcome is not None
+        self._drawn = (found, outcome)
+        self._found.visible = known
+        if found is not None and outcome is not None:
+            with self.model.together():
+                self._show(found, outcome)
+            return
+        served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
+        self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
+        self._picture.objects = self._list.objects = []
+
+    def _show(self, found: Migration, outcome: Outcome) -> None:
+        self._text.object = migration_html(found)
+        self._drift.object = drift_html(found)
+        with_spend = found.spend_now is not None
+        # Else what is chosen would be of money that isn't there.
+        self._amounts.param.update(visible=with_spend, value=self._amounts.value if with_spend else _AMOUNTS[0])
+        self._show_amounts()
+        groups, moved = groups_of(outcome), found.moved_customers
+        frame = moved_frame(moved, (groups, groups), "later")
+        self._moved.object = moved_html(len(moved))
+        self._list.objects = [moved_table(frame, _TIMES)] if len(frame) else []
+
+    def _show_amounts(self, *_: param.parameterized.Event) -> None:
+        found, outcome = self.model.migration, self.model.outcome
+        if found is None or outcome is None:
+            return
+        flows = flows_of(found, outcome, self._amounts.value)
+        figure = draw_sankey(flows)
+        with self.model.together():
+            self._matrix.object = matrix_html(flows)
+            self._picture.objects = (
+                [] if figure is None else [pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)]
+            )
+
+
+def flows_of(found: Migration, outcome: Outcome, amounts: str) -> Flows:
+    """Return where customers went, in customers or in what they spent before or spend now."""
+    spend = {_AMOUNTS[1]: found.spend_before, _AMOUNTS[2]: found.spend_now}.get(amounts)
+    matrix = found.matrix if spend is None else spend
+    what = _AMOUNTS[0] if spend is None else amounts
+    return without_empty(Flows(matrix, groups_of(outcome, CAME), groups_of(outcome, LEFT), _TIMES, what))
+
+
+def migration_html(found: Migration) -> str:
+    """Say where the customers are now, and why the segments may not fit any more."""
+    texts = paragraphs_as_html(text for text in (found.sentence, found.spend_sentence) if text)
+    warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in found.warnings)
+    return texts + (f'<ul class="warnings" aria-label="Warnings">{warnings}</ul>' if warnings else "")
+
+
+def drift_html(found: Migration) -> str:
+    """List the features, each with a word for how far it has shifted."""
+    columns = ("feature", "stability index", "shift", "median before", "median now")
+    rows = "".join(
+        f'<tr><th scope="row">{html.escape(str(feature))}</th>'
+        f'<td><span class="word {_SHIFTS[shift][0]}">{_SHIFTS[shift][1]}</span></td>'
+        f'<td class="number">{index:.2f}</td><td class="number">{_number(before)}</td>'
+        f'<td class="number">{_number(now)}</td></tr>'
+        for feature, index, shift, before, now in found.drift_frame[list(columns)].itertuples(index=False)
+    )
+    head = "".join(
+        f'<th scope="col"{side}>{title}</th>'
+        for title, side in (
+            ("Feature", ""),
+            ("Customers now are", ""),
+            ("Stability index (PSI)", ' class="number"'),
+            ("Median before", ' class="number"'),
+            ("Median now", ' class="number"'),
+        )
+    )
+    return (
+        '<h3>How far each feature has shifted</h3><div class="wide" tabindex="0" role="region" '
+        f'aria-label="How far each feature has shifted"><table class="drift"><thead><tr>{head}</tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+        '<p class="note">The population stability index is 0 where nothing changed. Up to 0.1, or what chance alone '
+        "brings, is as before; above 0.25 is very different.</p>"
+    )
+
+
+def _number(value: float) -> str:
+    return "-" if np.isnan(value) else number(value)

@@ -1,0 +1,144 @@
+"""How features are made comparable: each step with its choice, what it touched, and what the logarithm would change."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.clustering.recipe import SKEWED
+from custseg.panes.base.style import CONTROL_STYLE, PREPARING_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.charts.histogram import histogram_svg
+from custseg.tables.quality import LogAdvice, advise_log
+from custseg.wording import together
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.clustering.recipe import Recipe
+    from custseg.session.model import SegmentationModel
+
+_MISSING = {"Fill with the middle value (median)": "median", "Leave the customer out": "drop"}
+_LOG = {"As they are": (), "Logarithm of skewed features": SKEWED}
+_OUTLIERS = {
+    "Keep as they are": None,
+    "Move to the 0.5 % and 99.5 % quantiles": (0.005, 0.995),
+    "Move to the 1 % and 99 % quantiles": (0.01, 0.99),
+    "Move to the 5 % and 95 % quantiles": (0.05, 0.95),
+}
+_EXCEPTIONAL = {
+    "Keep in the segments": None,
+    "Set apart beyond 3 times the typical distance": 3.0,
+    "Set apart beyond 4 times": 4.0,
+    "Set apart beyond 6 times": 6.0,
+    "Set apart beyond 10 times": 10.0,
+}
+_SCALING = {
+    "Standard (mean 0, deviation 1)": "standard",
+    "Robust (median 0, quartile range 1)": "robust",
+    "Range (0 to 1)": "minmax",
+    "None": "none",
+}
+_STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
+    ("missing", "Missing values", _MISSING),
+    ("log", "Skewed features", _LOG),
+    ("winsorise", "Outliers", _OUTLIERS),
+    ("exceptional", "Exceptional customers", _EXCEPTIONAL),
+    ("scaling", "Scale", _SCALING),
+)
+_WHEN = ("spread now", "spread with the logarithm")
+_AS_SET = "As set in Python"
+
+
+class Preparing(View):
+    """The steps of the model's recipe, and what the logarithm would change."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        model = self.model
+        self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
+        self._steps = pn.pane.HTML(self._done(), **wide)
+        self._advice = pn.pane.HTML(_advice_html(advise_log(model.table)), **wide)
+        self._layout.objects = [
+            pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
+            self._steps,
+            self._advice,
+        ]
+        model.param.watch(self._follow, ["recipe", "result", "table"])
+
+    def _select(self, step: str, label: str, choices: dict[str, Any]) -> pn.widgets.Select:
+        select = pn.widgets.Select(
+            label=label,
+            options=list(choices),
+            value=self._choice(step, choices),
+            width=290,
+            stylesheets=[CONTROL_STYLE],
+            margin=(0, 0, 10, 0),
+        )
+        if select.value is None:
+            select.param.update(options=[*choices, _AS_SET], value=_AS_SET)
+
+        def choose(event: param.parameterized.Event) -> None:
+            recipe: Recipe = self.model.recipe
+            if event.new in choices and getattr(recipe, step) != choices[event.new]:
+                self.model.recipe = replace(recipe, **{step: choices[event.new]})
+
+        select.param.watch(choose, ["value"])
+        return select
+
+    def _choice(self, step: str, choices: dict[str, Any]) -> str | None:
+        """Return the label of what the recipe holds; None where it was set in Python to something else."""
+        held = getattr(self.model.recipe, step)
+        return next((label for label, value in choices.items() if value == held), None)
+
+    def _follow(self, *events: param.parameterized.Event) -> None:
+        changed = {event.name for event in events}
+        if "recipe" in changed:
+            for step, _, choices in _STEPS:
+                label = self._choice(step, choices)
+                options = list(choices) if label else [*choices, _AS_SET]
+                self._selects[step].param.update(options=options, value=label or _AS_SET)
+        if "table" in changed:
+            self._advice.object = _advice_html(advise_log(self.model.table))
+        if changed & {"result", "table"}:
+            self._steps.object = self._done()
+
+    def _done(self) -> str:
+        """Say what the last run did in each step."""
+        outcome = self.model.outcome
+        if outcome is None:
+            return ""
+        steps = "".join(f"<li>{html.escape(step)}</li>" for step in outcome.segmentation.preparation.steps)
+        return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
+
+
+def _advice_html(advice: tuple[LogAdvice, ...]) -> str:
+    if not advice:
+        return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
+    names = together([one.feature for one in advice])
+    figures = "".join(_spread_html(one) for one in advice)
+    return (
+        f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"
+        "<p>A few customers are far above the rest. Without the logarithm those few decide the segments, and most "
+        "customers end up in one. How each feature is spread now, and would be:</p>"
+        f'<div class="spreads">{figures}</div>'
+    )
+
+
+def _spread_html(one: LogAdvice) -> str:
+    before, after = (histogram_svg(counts, label=label) for counts, label in zip(one.histograms, _WHEN, strict=True))
+    return (
+        f"<figure><figcaption>{html.escape(one.feature)}</figcaption>{before}<span>to</span>{after}"
+        f"<small>skewness {one.skewness[0]:.1f} to {one.skewness[1]:.1f}</small></figure>"
+    )

@@ -1,0 +1,55 @@
+"""What sets each segment apart: a rule for each, and how far it holds for customers who were held out."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.panes.base.style import SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE
+from custseg.panes.base.view import View
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.insight.rules import Rules
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+
+_NOT_YET = "Run the clustering first. Then a rule is looked for that tells each segment from the others."
+
+
+class SettingApart(View):
+    """A list of rules."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._text = pn.pane.HTML(
+            self._html(), stylesheets=[TEXT_STYLE, TRUST_STYLE], sizing_mode="stretch_width", margin=0
+        )
+        model.param.watch(self._follow, ["rules", "assessing", "result"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._text
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        self._text.object = self._html()
+
+    def _html(self) -> str:
+        model = self.model
+        if model.rules is not None and model.outcome is not None:
+            return rules_html(model.rules, model.outcome)
+        if model.assessing:
+            return '<p role="status">Looking for what sets each segment apart ...</p>'
+        return f"<p>{_NOT_YET}</p>" if model.outcome is None else "<p>Not looked for yet: see “How sure this is”.</p>"
+
+
+def rules_html(found: Rules, outcome: Outcome) -> str:
+    """List the segments, each with its rule."""
+    rows = "".join(
+        f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
+        f'<th scope="row">{rule.segment} {html.escape(name)}</th><td>{html.escape(rule.sentence)}</td></tr>'
+        for rule, name, slot in zip(found.rules, outcome.words.names, outcome.slots, strict=True)
+    )
+    return f'<table class="rules">{rows}</table><p class="note">{html.escape(found.note)}</p>'

@@ -1,0 +1,270 @@
+"""The runs of this session: what each was, one click back to any of them, and what changed between two."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import panel as pn
+from bokeh.models.widgets.tables import NumberFormatter
+
+from custseg.change.comparison import paragraphs_as_html
+from custseg.clustering.recipe import SKEWED
+from custseg.errors import DataError, SettingError
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.charts.flows import (
+    Flows,
+    draw_sankey,
+    groups_of,
+    matrix_html,
+    moved_frame,
+    moved_html,
+    moved_table,
+    without_empty,
+)
+from custseg.session.run_history import MOST_RUNS
+from custseg.wording import count
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import param
+
+    from custseg.change.comparison import Comparison
+    from custseg.clustering.recipe import Recipe
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+
+_NOT_YET = "No run yet. Each run is listed here, so that you can return to it and compare it with another."
+_ONE = "A second run is needed to compare: change a setting and run the clustering again."
+_MOST = f"The last {MOST_RUNS} runs are kept, and that many are here: the next run takes the place of the oldest."
+_TITLES = {
+    "run_number": "Run",
+    "run_shown": "",
+    "run_time": "Time",
+    "run_k": "Segments",
+    "run_seed": "Seed",
+    "run_features": "Features",
+    "run_preparation": "Made comparable",
+    "run_silhouette": "Silhouette",
+    "run_seconds": "Seconds",
+    "run_return": "",
+}
+_WIDTHS = {
+    "run_number": 56, "run_shown": 72, "run_time": 84, "run_k": 84, "run_seed": 84, "run_silhouette": 88,
+    "run_seconds": 80, "run_return": 84,
+}  # fmt: skip
+_SCALED = {"standard": "standardised", "robust": "scaled by quartiles", "minmax": "from 0 to 1", "none": "not scaled"}
+_RETURN = '<button type="button" class="return">Return</button>'
+_BUTTON_IN_ROW = (
+    ".return { font: inherit; font-size: 13px; padding: 3px 10px; border-radius: 8px; cursor: pointer; "
+    "border: 1px solid var(--custseg-line, #9aa4b2); background: var(--custseg-panel, transparent); "
+    "color: var(--custseg-ink, inherit); } "
+    ".return:focus-visible { outline: 2px solid var(--custseg-accent, #005a96); }"
+)
+_TIMES = ("before", "after")
+
+
+class History(View):
+    """A table of the runs, a way back to each, and a comparison of two."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self._drawn: tuple[object, ...] = ()
+        self._listed: list[int] = []
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        select: dict[str, Any] = {"width": 210, "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
+        button: dict[str, Any] = {"margin": (0, 0, 12, 0), "stylesheets": [BUTTON_STYLE], "align": "end"}
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
+        self._problem = pn.pane.HTML("", stylesheets=[TEXT_STYLE], visible=False, **wide)
+        self._table = _history_table(history_frame((), None))
+        self._table.on_click(self._pick)
+        self._return, self._before, self._after = (
+            pn.widgets.Select(label=label, **select) for label in ("Run", "Compare run", "with run")
+        )
+        go, compare = (pn.widgets.Button(label=label, **button) for label in ("Return to this run", "Compare"))
+        go.on_click(lambda _: self._try(lambda: self.model.return_to(self._return.value)))
+        compare.on_click(lambda _: self._try(lambda: self.model.compare_runs(self._before.value, self._after.value)))
+        flex: dict[str, Any] = {"gap": "0 12px", "align_items": "flex-end", **wide}
+        self._back = pn.FlexBox(self._return, go, **flex | {"margin": (10, 0, 0, 0)})
+        self._pair = pn.FlexBox(self._before, self._after, compare, **flex)
+        self._compared = ComparedRuns()
+        self._follow()
+        self._layout.objects = [
+            self._text, self._table, self._back, self._pair, self._problem, self._compared.layout,
+        ]  # fmt: skip
+        # What is kept changes only together with the result.
+        self.model.param.watch(self._follow, ["result", "table"])
+        self.model.param.watch(lambda _: self._show_compared(), ["compared"])
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        model, runs = self.model, self.model.history
+        several = len(runs) > 1
+        text = _NOT_YET if not runs else _ONE if not several else _MOST if len(runs) == MOST_RUNS else ""
+        self._text.param.update(object=f"<p>{text}</p>", visible=bool(text))
+        self._table.visible = bool(runs)
+        self._back.visible = self._pair.visible = several
+        if runs:
+            self._table.value = history_frame(runs, model.outcome)
+        self._offer()
+        self._say("")
+        self._show_compared()
+
+    def _offer(self) -> None:
+        """Offer the runs that are kept; the last two to be compared, and the last that is not shown to return to."""
+        runs = self.model.history
+        numbers = [run.number for run in reversed(runs)]
+        if numbers != self._listed:
+            options = {f"{run.number}: {count(run.segmentation.k, 'segment')}": run.number for run in reversed(runs)}
+            newest, before = (*numbers, None, None)[:2]
+            self._listed = numbers
+            self._before.param.update(options=options, value=before or newest)
+            self._after.param.update(options=options, value=newest)
+            self._return.param.update(options=options, value=newest)
+        shown = self.model.outcome
+        if shown is not None and self._return.value == shown.number:
+            self._return.value = next((number for number in numbers if number != shown.number), shown.number)
+
+    def _pick(self, event: Any) -> None:
+        if event.column == "run_return":
+            self._try(lambda: self.model.return_to(self._listed[event.row]))
+
+    def _try(self, action: Callable[[], object]) -> None:
+        self._say("")
+        try:
+            action()
+        except (DataError, SettingError) as problem:
+            self._say(str(problem))
+
+    def _say(self, problem: str) -> None:
+        text = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
+        self._problem.param.update(object=text, visible=bool(problem))
+
+    def _show_compared(self) -> None:
+        """Show what was compared for as long as both runs are kept; draw it anew only where it or a name changed."""
+        found, runs = self.model.compared, self.model.history
+        pair = [next((run for run in runs if run.segmentation is one), None) for one in _both(found)]
+        wanted = (found, *pair)
+        if wanted == self._drawn:
+            return
+        self._drawn = wanted
+        before, after = (*pair, None, None)[:2]
+        if found is None or before is None or after is None:
+            self._compared.hide()
+        else:
+            with self.model.together():
+                self._compared.show(found, before, after)
+
+
+def _both(found: Comparison | None) -> tuple[object, ...]:
+    return () if found is None else (found.before, found.after)
+
+
+class ComparedRuns:
+    """What became of the segments of one run in another: in words, as a table, as a picture, and who moved."""
+
+    def __init__(self) -> None:
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
+        self._text, self._moved = pn.pane.HTML("", **wide), pn.pane.HTML("", **wide)
+        self.layout = pn.Column(visible=False, sizing_mode="stretch_width", margin=0, css_classes=["compared"])
+
+    def hide(self) -> None:
+        """Forget what is shown."""
+        self.layout.param.update(visible=False, objects=[])
+
+    def show(self, found: Comparison, before: Outcome, after: Outcome) -> None:
+        """Show a comparison of two runs."""
+        groups = groups_of(before), groups_of(after)
+        flows = without_empty(Flows(found.matrix, *groups, (f"run {before.number}", f"run {after.number}")))
+        self._text.object = (
+            f"<h3>From run {before.number} to run {after.number}</h3>"
+            f"{paragraphs_as_html(text for text in (found.sentence, found.numbering, *found.changes) if text)}"
+            f"{matrix_html(flows)}"
+        )
+        frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
+        self._moved.object = moved_html(int(found.moved.sum()))
+        # First, so that the figure is laid out where it has its width.
+        self.layout.visible = True
+        self.layout.objects = [
+            self._text,
+            *([pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)] if figure is not None else []),
+            self._moved,
+            *([moved_table(frame, _TIMES)] if len(frame) else []),
+        ]
+
+
+def history_frame(runs: tuple[Outcome, ...], shown: Outcome | None) -> pd.DataFrame:
+    """Return one row a run, the newest first. Names of columns are internal."""
+    rows = [
+        (
+            run.number,
+            "shown" if shown is not None and run.number == shown.number else "",
+            f"{run.finished:%H:%M:%S}",
+            run.segmentation.k,
+            str(run.segmentation.seed) if run.segmentation.seeded else "random",
+            f"{len(run.segmentation.features)}: {', '.join(run.segmentation.features)}",
+            preparation_in_short(run.segmentation.preparation.recipe),
+            run.profile.silhouette,
+            run.seconds,
+            "" if shown is not None and run.number == shown.number else _RETURN,
+        )
+        for run in reversed(runs)
+    ]
+    return pd.DataFrame(rows, columns=list(_TITLES)).astype(object)
+
+
+def preparation_in_short(recipe: Recipe) -> str:
+    """Say in a few words how features were made comparable."""
+    logarithm = "log of skewed" if recipe.log == SKEWED else f"log of {len(recipe.log)}" if recipe.log else ""
+    parts = [
+        _SCALED[recipe.scaling],
+        logarithm,
+        "outliers moved in" if recipe.winsorise else "",
+        "exceptional apart" if recipe.exceptional is not None else "",
+        "incomplete left out" if recipe.missing == "drop" else "",
+        "weighted" if recipe.weights else "",
+    ]
+    return ", ".join(part for part in parts if part)
+
+
+def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
+    right = dict.fromkeys(("run_number", "run_k", "run_silhouette", "run_seconds"), "right")
+    return pn.widgets.Tabulator(
+        frame,
+        show_index=False,
+        disabled=True,
+        selectable=False,
+        layout="fit_columns",
+        titles=_TITLES,
+        frozen_columns=["run_number"],
+        widths=_WIDTHS,
+        configuration={
+            "columnDefaults": {"headerWordWrap": True, "headerSort": False, "minWidth": 56},
+            "columns": [{"field": field, "minWidth": 150} for field in ("run_features", "run_preparation")],
+            "renderVertical": "basic",
+        },
+        formatters={
+            "run_features": {"type": "textarea"},
+            "run_preparation": {"type": "textarea"},
+            # Markup of our own; names of features are in the column that shows them as text.
+            "run_return": {"type": "html"},
+            "run_silhouette": NumberFormatter(format="0.00", nan_format="-"),
+            "run_seconds": NumberFormatter(format="0.00"),
+        },
+        text_align=right,
+        header_align=right,
+        visible=False,
+        sizing_mode="stretch_width",
+        stylesheets=[TABLE_STYLE, _BUTTON_IN_ROW],
+        css_classes=["history"],
+        margin=0,
+    )

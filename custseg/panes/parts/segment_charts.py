@@ -1,0 +1,82 @@
+"""How the segments look side by side: four pictures of the last result, with the customers that are selected."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+import param
+
+from custseg.panes.base.style import TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.parts.chart_gallery import Gallery
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg.insight.groups import Group
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+
+_NOT_YET = "Run the clustering first. Then four pictures show what sets the segments apart."
+
+
+class Pictures(View):
+    """A heatmap, parallel coordinates, ridgelines and share bars."""
+
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._gallery: Gallery | None = None
+        self._hint = pn.pane.HTML(f"<p>{_NOT_YET}</p>", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Column(self._hint, sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        self.model.param.watch(self._follow, ["result", "table"])
+        self.model.param.watch(lambda _: self._show(), ["selected"])
+        self._follow()
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        model = self.model
+        self._hint.visible = model.outcome is None
+        if self._gallery is not None:
+            self._gallery.layout.visible = model.outcome is not None
+            self._show()
+        elif self.static:
+            # A file that is being saved has no later.
+            self._make()
+        elif model.outcome is not None:
+            _soon(self._make)
+
+    def _make(self) -> None:
+        outcome = self.model.outcome
+        if outcome is not None and self._gallery is None:
+            self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static)
+            self._layout.append(self._gallery.layout)
+
+    def _show(self) -> None:
+        outcome = self.model.outcome
+        if outcome is None or self._gallery is None:
+            return
+        with self.model.together():
+            self._gallery.show(outcome, self._selected_group(outcome))
+        pn.io.push_notebook(*self._gallery.plots)
+
+    def _selected_group(self, outcome: Outcome) -> Group | None:
+        """Describe the customers that are selected. Those that a run left out as incomplete are not counted in it."""
+        selected = self.model.selected
+        return outcome.groups.describe(selected.rows) if selected is not None and len(selected) else None
+
+
+def _soon(make: Callable[[], None]) -> None:
+    """Make what takes a while once that which is seen first of a run is on its way to the browser."""
+    document = pn.state.curdoc
+    if document is not None and document.session_context is not None:
+        document.add_next_tick_callback(make)
+    else:
+        make()

@@ -1,0 +1,93 @@
+"""What was run and how long it took, whether that is still what the settings say, and what went wrong."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.clustering.preparation import Standing
+from custseg.panes.base.style import ALERT_STYLE, STATUS_STYLE
+from custseg.panes.base.view import View
+from custseg.wording import count
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import Outcome
+
+STALE = "Settings changed since this run"
+
+
+def describe_run(outcome: Outcome) -> str:
+    """Return one line on a run: its number, what was run, and how long that took."""
+    result = outcome.segmentation
+    seed = f"seed {result.seed}" if result.seeded else f"random start (seed {result.seed})"
+    milliseconds = outcome.seconds * 1000
+    took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
+    customers = count(int(result.sizes.sum()), "customer")
+    apart, incomplete = int(result.exceptional.sum()), int((result.standing == Standing.INCOMPLETE).sum())
+    others = [f"{apart:,} set apart"] if apart else []
+    others += [f"{incomplete:,} left out"] if incomplete else []
+    customers += f" ({', '.join(others)})" if others else ""
+    return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
+
+
+class Status(View):
+    """The status line (CSS class ``run-status``, for people and measurements) and the stale badge.
+
+    Make it after the views of the result: watchers are called in order, so its line is sent after theirs.
+    """
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._doing = ""
+        self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
+        model.param.watch(self._refresh, ["result", "stale", "running", "table"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._line
+
+    def _refresh(self, *events: param.parameterized.Event) -> None:
+        model = self.model
+        if any(event.name == "running" for event in events):
+            # As it was when the run began; the settings may be changed while it goes on.
+            self._doing = f"Running: {count(model.k, 'segment')} of {count(len(model.table), 'customer')} ..."
+        self._line.object = self._html()
+
+    def _html(self) -> str:
+        model = self.model
+        text = "Not run yet" if model.outcome is None else describe_run(model.outcome)
+        if model.running:
+            text = self._doing
+        badge = f'<span class="badge">{STALE}</span>' if model.stale and not model.running else ""
+        return f'<div class="line"><span class="run-status" role="status">{html.escape(text)}</span>{badge}</div>'
+
+
+def alert_pane(problem: str) -> pn.pane.HTML:
+    """Return an alert with that sentence; invisible where it is empty."""
+    return pn.pane.HTML(
+        _alert(problem), visible=bool(problem), stylesheets=[ALERT_STYLE], sizing_mode="stretch_width", margin=0
+    )
+
+
+def _alert(problem: str) -> str:
+    return f'<p class="alert" role="alert">{html.escape(problem)}</p>'
+
+
+class Problem(View):
+    """What went wrong, in a sentence; nothing where all is well."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._alert = alert_pane(model.error or "")
+        model.param.watch(self._refresh, ["error"])
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._alert
+
+    def _refresh(self, *_: param.parameterized.Event) -> None:
+        problem = self.model.error or ""
+        self._alert.param.update(object=_alert(problem), visible=bool(problem))

@@ -1,0 +1,1 @@
+"""Tables: a model or a result comes in, a Tabulator goes out."""

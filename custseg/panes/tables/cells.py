@@ -1,0 +1,66 @@
+"""How tables look: a list to read, and the headers and numbers of features with the room that these need."""
+
+from __future__ import annotations
+
+import html
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import panel as pn
+from bokeh.models.widgets.tables import NumberFormatter
+
+from custseg.panes.base.style import TABLE_STYLE
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from custseg.tables.table import CustomerTable
+
+_BREAK_AFTER = re.compile(r"(?<=[_\W])")
+
+
+def listing(frame: pd.DataFrame, titles: dict[str, str], **options: Any) -> pn.widgets.Tabulator:
+    """Return a table to read, ten rows a page, whose texts wrap."""
+    return pn.widgets.Tabulator(
+        frame,
+        show_index=False,
+        disabled=True,
+        selectable=False,
+        layout="fit_columns",
+        pagination="local",
+        page_size=10,
+        titles=titles,
+        configuration={"columnDefaults": {"headerWordWrap": True, "minWidth": 96}},
+        sizing_mode="stretch_width",
+        stylesheets=[TABLE_STYLE],
+        margin=0,
+        **options,
+    )
+
+
+def header(name: str) -> str:
+    """Return a column's name as a header: Tabulator takes titles as HTML. A long one may break after an underscore."""
+    return html.escape(" ".join(name.split())).replace("_", "_<wbr>")
+
+
+def feature_width(table: CustomerTable, feature: str) -> int:
+    """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
+    largest = f"{float(np.nanmax(abs(table.matrix([feature])))):,.0f}"
+    words = [len(word) for word in _BREAK_AFTER.split(feature)]
+    return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
+
+
+def number_format(table: CustomerTable, feature: str) -> str:
+    """Whole numbers where a feature runs into the hundreds, else three digits that say something."""
+    usual = float(np.nanmean(abs(table.matrix([feature]))))
+    if usual >= 100:
+        return "0,0"
+    decimals = min(12, max(2, 2 - math.floor(math.log10(usual)))) if usual > 0 else 2
+    return f"0,0.{'0' * decimals}"
+
+
+def number_formatter(table: CustomerTable, feature: str) -> NumberFormatter:
+    """Return how Tabulator writes a feature; a dash where there is no value."""
+    return NumberFormatter(format=number_format(table, feature), nan_format="-")

@@ -1,0 +1,165 @@
+"""The columns of the table: what each is for, why, and how sound it is; its role, money and weight can be edited."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import panel as pn
+from bokeh.models.widgets.tables import NumberFormatter
+
+from custseg.errors import DataError, SettingError
+from custseg.panes.base.style import TABLE_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.charts.histogram import histogram_svg
+from custseg.tables.column_roles import ROLES
+from custseg.tables.quality import TableHealth, check_health
+from custseg.wording import capitalised, count
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.session.model import SegmentationModel
+
+_COLUMN, _MONEY, _ROLE, _WEIGHT = "column", "money", "role", "weight"
+_TITLES = {
+    _COLUMN: "Column",
+    _ROLE: "Used as",
+    _MONEY: "Money",
+    _WEIGHT: "Counts times",
+    "kind": "Holds",
+    "missing": "Missing",
+    "least": "Least",
+    "middle": "Middle",
+    "largest": "Largest",
+    "histogram": "Spread",
+    "remarks": "Why, and what to beware of",
+}
+_HELP = (
+    "Change “Used as”, “Money” or “Counts times” by clicking on it. Features are what customers are compared by; money "
+    "is what the words about spending count."
+)
+
+
+def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame:
+    """Return one row a column of the table."""
+    weights = model.recipe.weights
+    return pd.DataFrame(
+        [
+            [
+                one.column.name,
+                one.column.role,
+                one.column.money,
+                weights.get(one.column.name, 1.0) if one.column.role == "feature" else None,
+                one.kind,
+                one.missing,
+                one.least,
+                one.middle,
+                one.largest,
+                histogram_svg(one.histogram),
+                "; ".join(capitalised(text) for text in (one.column.reason, *one.warnings) if text != one.kind),
+            ]
+            for one in health.columns
+        ],
+        columns=list(_TITLES),
+    ).astype(object)
+
+
+class Columns(View):
+    """A Tabulator of the table's columns, bound to the model's table and recipe."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self.once_loaded(self._draw)
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _draw(self) -> None:
+        model = self.model
+        self._health = check_health(model.table)
+        self._table = pn.widgets.Tabulator(
+            columns_frame(model, self._health),
+            show_index=False,
+            selectable=False,
+            layout="fit_columns",
+            editors=dict.fromkeys(_TITLES)
+            | {
+                _ROLE: {"type": "list", "values": list(ROLES)},
+                _MONEY: {"type": "tickCross"},
+                _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
+            },
+            formatters={
+                _COLUMN: {"type": "textarea"},
+                "remarks": {"type": "textarea"},
+                "histogram": {"type": "html"},
+                _MONEY: {"type": "tickCross", "crossElement": "-"},
+                "missing": NumberFormatter(format="0,0"),
+                _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
+            },
+            titles=_TITLES,
+            text_align=_ALIGNMENT,
+            header_align=_ALIGNMENT,
+            widths=_WIDTHS,
+            frozen_columns=[_COLUMN],
+            configuration={
+                "columnDefaults": {"headerWordWrap": True, "headerSort": False},
+                "columns": [{"field": "remarks", "minWidth": 180}],
+            },
+            max_height=520,
+            sizing_mode="stretch_width",
+            stylesheets=[TABLE_STYLE],
+            margin=0,
+        )
+        self._table.on_edit(self._take_over)
+        self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._layout.objects = [self._summary, self._table]
+        model.param.watch(self._refresh, ["table", "recipe"])
+
+    def _facts(self) -> str:
+        """Say how many rows were read and, after a run, used."""
+        model = self.model
+        facts = f"{count(len(model.table), 'row')} read"
+        if model.outcome is not None:
+            facts += f", {int(model.outcome.segmentation.sizes.sum()):,} in a segment after the last run"
+        return f'<p class="note">{facts}. {_HELP}</p>'
+
+    def _refresh(self, *events: param.parameterized.Event) -> None:
+        if any(event.name == "table" for event in events):
+            self._health = check_health(self.model.table)
+        self._table.value = columns_frame(self.model, self._health)
+        self._summary.object = self._facts()
+
+    def _take_over(self, event: Any) -> None:
+        """Apply what was edited; what is refused is said, and shown as it was."""
+        name, value = self._health.columns[event.row].column.name, event.value
+        model = self.model
+        try:
+            if event.column == _ROLE:
+                model.load(model.table.change(roles={name: value}))
+            elif event.column == _MONEY:
+                model.load(model.table.change(money={name: bool(value)}))
+            elif event.column == _WEIGHT:
+                model.param.update(
+                    recipe=replace(model.recipe, weights={**model.recipe.weights, name: value}), error=None
+                )
+        except (DataError, SettingError) as problem:
+            model.error = str(problem)
+        self._table.value = columns_frame(model, self._health)
+
+
+_WIDTHS = {
+    _COLUMN: 148,
+    _ROLE: 84,
+    _MONEY: 62,
+    _WEIGHT: 64,
+    "kind": 78,
+    "missing": 68,
+    "least": 84,
+    "middle": 84,
+    "largest": 84,
+    "histogram": 108,
+}
+_ALIGNMENT = dict.fromkeys(("missing", "least", "middle", "largest", _WEIGHT), "right")

@@ -1,0 +1,118 @@
+"""A person's own words for segments: names and notes that stay from run to run, and whether they still fit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.errors import SettingError, quote
+from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.narrative.segment_names import told_apart
+from custseg.wording import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.narrative.interpretation import Interpretation
+
+LONGEST_NAME, LONGEST_NOTE = 60, 1000
+# Of the customers that were named, and those who are in the segment now, at least so many should be the same.
+_SAME = 0.5
+
+
+@dataclass(frozen=True, eq=False)
+class Given:
+    """What a person calls a segment and writes about it.
+
+    Attributes
+    ----------
+    name, note
+        Their words, as plain text; empty where they gave none.
+    described, segmentation, segment
+        What the segment was called by itself when it was named, and which one (from 1) of which result that was.
+
+    """
+
+    name: str
+    note: str
+    described: str
+    segmentation: Segmentation = field(repr=False)
+    segment: int
+
+    def doubt(self, now: Segmentation, segment: int, described: str) -> str:
+        """Say why the name may not fit a segment of a later result; empty where it still does."""
+        if not self.name or (now is self.segmentation and segment == self.segment):
+            return ""
+        beside = f"{quote(self.name)} was given to {quote(self.described)}."
+        if described != self.described:
+            return f"{beside} That segment is now {quote(described)}: see whether the name still fits."
+        shared = self.shared(now, segment)
+        if shared is not None and shared < _SAME:
+            return (
+                f"{beside} Only {percent(shared)} of the customers then and now are the same: see whether the name "
+                "still fits."
+            )
+        return ""
+
+    def shared(self, now: Segmentation, segment: int) -> float | None:
+        """Return the Jaccard similarity of the customers then and now; None where these are others."""
+        if not now.table.has_the_customers_of(self.segmentation.table):
+            return None
+        then, here = self.segmentation.labels == self.segment, now.labels == segment
+        either = int(np.count_nonzero(then | here))
+        return int(np.count_nonzero(then & here)) / either if either else 0.0
+
+
+def carried_over(
+    given: Mapping[int, Given], slots_before: tuple[int, ...], slots: tuple[int, ...], result: Segmentation
+) -> dict[int, Given]:
+    """Return the words that go on to a later result, by slot, also of segments that it doesn't have.
+
+    A slot that comes back after it was gone has them only where its customers are the same.
+    """
+    kept = dict(given)
+    for position, slot in enumerate(slots, start=1):
+        if slot in kept and slot not in slots_before and (kept[slot].shared(result, position) or 0.0) < _SAME:
+            del kept[slot]
+    return kept
+
+
+def check_name(name: object, others: tuple[str, ...]) -> str:
+    """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
+    line = _checked(name, LONGEST_NAME, "name")
+    line = " ".join("".join(letter for letter in line if letter.isprintable() or letter.isspace()).split())
+    if line and line.casefold() in {other.casefold() for other in (*others, EXCEPTIONAL)}:
+        msg = f"Another segment is called {quote(line)} already. Choose a name that no other segment has."
+        raise SettingError(msg)
+    return line
+
+
+def check_note(note: object) -> str:
+    """Return a note, or raise SettingError where it is too long."""
+    return _checked(note, LONGEST_NOTE, "note").strip()
+
+
+def _checked(text: object, longest: int, what: str) -> str:
+    if isinstance(text, str) and len(text.strip()) <= longest:
+        return text
+    came = f"{len(text):,} characters came" if isinstance(text, str) else f"{quote(text)} came"
+    msg = f"A {what} must be a text of at most {longest:,} characters, but {came}. Write a shorter one."
+    raise SettingError(msg)
+
+
+def in_own_words(
+    words: Interpretation, given: Mapping[int, Given], slots: tuple[int, ...], result: Segmentation
+) -> Interpretation:
+    """Put what people call segments (by slot) in the place of what these are called by themselves."""
+    own = [given.get(slot) for slot in slots]
+    names = [one.name if one and one.name else name for one, name in zip(own, words.suggested, strict=True)]
+    doubts = [
+        one.doubt(result, position, name) if one else ""
+        for position, (one, name) in enumerate(zip(own, words.suggested, strict=True), start=1)
+    ]
+    # A name of its own may be what somebody gave to another segment, and a name that was gone may come back.
+    distinct = told_apart(told_apart(names, [bool(one and one.name) for one in own]))
+    return replace(words, names=distinct, notes=tuple(one.note if one else "" for one in own), doubts=tuple(doubts))

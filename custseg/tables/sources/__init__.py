@@ -1,0 +1,100 @@
+"""Files in: CSV, Parquet, Excel and JSON lines, told apart by what they hold and not by their name alone."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from custseg.errors import DataError, quote
+from custseg.tables.sources.signature import Format, format_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+    import narwhals as nw
+    import pyarrow as pa
+
+
+_LINE = re.compile(r"on Line: (\d+)")
+
+
+@dataclass(frozen=True, eq=False)
+class SourceTable:
+    """What a file holds, and how it was understood, in sentences."""
+
+    frame: nw.DataFrame[Any]
+    notes: tuple[str, ...] = ()
+
+
+def read_file(path: Path, sheet: str | None = None) -> SourceTable:
+    """Read a file of customers. ``sheet`` chooses one of an Excel file; the first that holds anything by default.
+
+    Raises
+    ------
+    DataError
+        There is no such file, or it is no table of a format that can be read.
+
+    """
+    try:
+        table: SourceTable = _reader(path).read(path, sheet)
+    except OSError as problem:
+        msg = f"{quote(path.name)} cannot be opened: {problem.strerror or type(problem).__name__}."
+        raise DataError(msg) from problem
+    return table
+
+
+@contextmanager
+def scan(path: Path, sheet: str | None = None) -> Iterator[duckdb.DuckDBPyRelation]:
+    """Look at the rows of a file through DuckDB, without reading all of them into memory (but those of Excel).
+
+    Raises
+    ------
+    DataError
+        There is no such file, or it turns out while it is read that it is no table.
+
+    """
+    import duckdb
+
+    try:
+        with _scanned(path, sheet) as relation:
+            yield relation
+    except duckdb.Error as problem:
+        line = _LINE.search(str(problem))
+        why = f": line {line[1]} is not as the others. Correct it" if line else ". Write it again as CSV or Parquet"
+        msg = f"{quote(path.name)} cannot be read as a table{why}."
+        raise DataError(msg) from problem
+
+
+@contextmanager
+def _scanned(path: Path, sheet: str | None) -> Iterator[duckdb.DuckDBPyRelation]:
+    reader = _reader(path)
+    if hasattr(reader, "scan"):
+        with reader.scan(path) as relation:
+            yield relation
+        return
+    from custseg.tables.sources.database import connect
+
+    table: pa.Table = reader.read(path, sheet).frame.to_arrow()
+    with connect() as connection:
+        yield connection.from_arrow(table)
+
+
+def sheets_of(path: Path) -> tuple[str, ...]:
+    """Return the names of the sheets of an Excel file; none for a file of another format."""
+    return _reader(path).sheets(path) if _format(path) is Format.EXCEL else ()
+
+
+def _reader(path: Path) -> Any:
+    return import_module(f"custseg.tables.sources.{_format(path).value}")
+
+
+def _format(path: Path) -> Format:
+    if not path.is_file():
+        msg = f"There is no file {quote(path.name)} to read customers from. Check the path, or choose another file."
+        raise DataError(msg)
+    return format_of(path)

@@ -1,0 +1,73 @@
+"""JSON lines, one object a customer; and a JSON array of such objects."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from custseg.errors import DataError, quote
+from custseg.tables.sources import SourceTable
+from custseg.tables.sources.column_names import check_names, filled_names
+from custseg.tables.sources.database import connect, plainly_named
+from custseg.tables.sources.text import as_utf8
+from custseg.wording import capitalised
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import duckdb
+
+_WHERE = re.compile(r"in (?:line|record/value) (\d+)|at byte \d+ in (?:line|record/value) (\d+)", re.IGNORECASE)
+
+
+def read(path: Path, sheet: str | None = None) -> SourceTable:
+    """Read JSON lines. Raises DataError where they are none, with the line where DuckDB tells it."""
+    del sheet
+    import duckdb
+
+    with scan(path) as relation:
+        try:
+            table = relation.to_arrow_table()
+        except duckdb.Error as problem:
+            raise _broken(path, problem) from problem
+    check_names(table.column_names)
+    return SourceTable(nw.from_native(table.rename_columns(filled_names(table.column_names)), eager_only=True))
+
+
+@contextmanager
+def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
+    """Look at the rows through DuckDB."""
+    import duckdb
+
+    with as_utf8(path) as text, plainly_named(text.path) as name, connect() as connection:
+        try:
+            relation = connection.read_json(str(name), sample_size=-1, maximum_object_size=1 << 24)
+            columns = relation.columns
+        except duckdb.Error as problem:
+            raise _broken(path, problem) from problem
+        if columns == ["json"]:
+            msg = f"{_expected(path)}, but it holds values that are no objects. {_ADVICE}"
+            raise DataError(msg)
+        yield relation
+
+
+_ADVICE = "Write one object a line, such as {“customer_id”: “C1”, “spend”: 12.5}."
+
+
+def _expected(path: Path) -> str:
+    return f"{capitalised(quote(path.name))} was expected to hold one JSON object a customer"
+
+
+def _broken(path: Path, problem: Exception) -> DataError:
+    if "duplicate" in str(problem).lower() or "differ only in case" in str(problem):
+        return DataError(
+            f"{_expected(path)}, but two names in an object are the same or differ only in capital letters. Rename one."
+        )
+    where = _WHERE.search(str(problem))
+    line = next((found for found in where.groups() if found), None) if where else None
+    place = f" near line {line}" if line else ""
+    return DataError(f"{_expected(path)}, but it cannot be read as JSON{place}. {_ADVICE}")

@@ -1,0 +1,108 @@
+"""Bring a later table of the same customers, to follow them into it."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg import DataError, SettingError, migrate
+from custseg.errors import quote
+from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.session.background import Latest, OvertakenError
+from dashboard.source import upload_limit
+from dashboard.upload import Upload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import param
+
+    from custseg import SegmentationModel
+
+
+class Later(View):
+    """A place to drop a later table. What it brings is shown by ``OverTime``; the file goes when the session does."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._reading = Latest()
+        self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
+        self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
+        self._layout = pn.Column(self._upload, self._note, self._again, sizing_mode="stretch_width", margin=0)
+        self._upload.param.watch(self._arrived, ["path"])
+        self._upload.param.watch(self._refused, ["refusal"])
+        self._again.on_click(self._read_again)
+        model.param.watch(self._follow, ["result", "migration"])
+        if pn.state.curdoc:
+            pn.state.on_session_destroyed(lambda _: self._upload.discard())
+
+    def __panel__(self) -> pn.viewable.Viewable:
+        return self._layout
+
+    def _hint(self) -> str:
+        return (
+            '<p class="note">Drop a later table of the same customers: CSV, Excel, Parquet or JSON lines, up to '
+            f"{self._upload.megabytes:,} MB, with the same identifiers and features.</p>"
+        )
+
+    def _say(self, text: str) -> None:
+        self._note.object = f'<p class="note" role="status">{html.escape(text)}</p>' if text else self._hint()
+
+    def _fail(self, problem: str) -> None:
+        with self.model.together():
+            self._note.object = f'<p class="problem" role="alert">{html.escape(problem)}</p>'
+
+    def _refused(self, event: param.parameterized.Event) -> None:
+        if event.new:
+            self._fail(event.new)
+
+    def _follow(self, *_: param.parameterized.Event) -> None:
+        """After another run the customers can be followed again; what was said of the last one is no longer so."""
+        path, model = self._upload.path, self.model
+        if model.migration is not None:
+            self._again.visible = False
+            return
+        self._say("")
+        if model.result is None:
+            # Other customers, of whom that file says nothing.
+            path = self._upload.path = None
+        offered = path is not None and model.result is not None
+        if path is not None:
+            self._again.label = f"Follow the customers into {quote(path.name)} again"
+        self._again.visible = offered
+
+    async def _arrived(self, event: param.parameterized.Event) -> None:
+        if event.new is not None:
+            await self._read(event.new)
+
+    async def _read_again(self, _: param.parameterized.Event) -> None:
+        if self._upload.path is not None:
+            await self._read(self._upload.path)
+
+    async def _read(self, path: Path) -> None:
+        """Read and follow off the event loop, so that other sessions go on; or say what is wrong."""
+        result = self.model.result
+        if result is None:
+            self._fail("There are no segments to follow yet. Run the clustering first.")
+            return
+
+        def say() -> None:
+            with self.model.together():
+                self._say(f"Reading {path.name} ...")
+
+        try:
+            found = await self._reading.compute(lambda _: migrate(result, path), say)
+        except OvertakenError:
+            return
+        except (DataError, SettingError) as problem:
+            self._fail(str(problem))
+            return
+        self.model.show_migration(found)
+        # Another run may have come meanwhile: then it is offered to read the file again.
+        if self.model.migration is found:
+            with self.model.together():
+                self._say(f"The customers were followed into {quote(path.name)}.")

@@ -1,0 +1,117 @@
+"""The table and all settings in the address, so that a link restores the view."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlencode
+
+from custseg.clustering.recipe import SKEWED, Recipe
+from custseg.errors import SettingError
+from custseg.settings import PICTURES, parse_whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import param
+    from panel.io.location import Location
+
+    from custseg import SegmentationModel
+    from dashboard.data_picker import Intake
+
+TABLE, FEATURE, PICTURE = "table", "feature", "picture"
+SHARED = ("k", "seed", "x", "y")
+_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight")
+_LONGEST_QUERY = 4096
+
+
+def restore(model: SegmentationModel, query: str) -> list[str]:
+    """Set the model from a query such as ``?k=4&seed=&x=Milk``; return a sentence for each value that it refused."""
+    refused = []
+    given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY], keep_blank_values=True)
+    wanted: dict[str, Callable[[], object]] = {
+        name: partial(_parse, name, given[name][-1]) for name in (*SHARED, PICTURE) if name in given
+    }
+    if FEATURE in given:
+        wanted["features"] = lambda: given[FEATURE]
+    if given.keys() & set(_STEPS):
+        wanted["recipe"] = lambda: _recipe_in(given)
+    for name, value in wanted.items():
+        try:
+            model.param.update(**{name: value()})
+        except SettingError as problem:
+            refused.append(str(problem))
+    return refused
+
+
+def _parse(name: str, text: str) -> object:
+    if name == "seed" and not text.strip():
+        return None
+    return parse_whole_number(text) if name in ("k", "seed") else text
+
+
+def _recipe_in(given: dict[str, list[str]]) -> Recipe:
+    """Read the steps of a preparation. What is no number goes on as text, for the recipe to refuse it in words."""
+    steps: dict[str, Any] = {name: given[name][-1] for name in ("missing", "scaling") if name in given}
+    if "log" in given:
+        steps["log"] = SKEWED if given["log"] == [SKEWED] else tuple(given["log"])
+    if "winsorise" in given:
+        steps["winsorise"] = tuple(_number(text) for text in given["winsorise"][-1].split(","))
+    if "exceptional" in given:
+        steps["exceptional"] = _number(given["exceptional"][-1])
+    if "weight" in given:
+        pairs = (text.rpartition(":") for text in given["weight"])
+        steps["weights"] = {name: _number(weight) for name, _, weight in pairs}
+    return Recipe(**steps)
+
+
+def _number(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _steps_of(recipe: Recipe) -> list[tuple[str, str]]:
+    """Return what differs from the usual recipe, as ``_recipe_in`` reads it."""
+    usual = Recipe()
+    steps = [(name, str(getattr(recipe, name))) for name in ("missing", "scaling")]
+    steps = [(name, value) for name, value in steps if value != getattr(usual, name)]
+    steps += [("log", name) for name in ([SKEWED] if recipe.log == SKEWED else recipe.log)]
+    if recipe.winsorise is not None:
+        steps.append(("winsorise", ",".join(f"{quantile:g}" for quantile in recipe.winsorise)))
+    if recipe.exceptional is not None:
+        steps.append(("exceptional", f"{recipe.exceptional:g}"))
+    return steps + [("weight", f"{name}:{weight:g}") for name, weight in recipe.weights.items()]
+
+
+def table_in(query: str) -> str | None:
+    """Return the name of the table that a query asks for, or None where it asks for none."""
+    given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY])
+    return given[TABLE][-1] if TABLE in given else None
+
+
+def query_of(model: SegmentationModel, source: str = "") -> str:
+    """Return the query that ``restore`` turns into this model's settings, with the name of an offered table.
+
+    What is as usual is left out: all features, and features that are only standardised.
+    """
+    pairs = [(TABLE, source)] if source else []
+    pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in SHARED]
+    if model.picture != PICTURES[0]:
+        pairs.append((PICTURE, model.picture))
+    if tuple(model.features) != model.table.features:
+        pairs += [(FEATURE, name) for name in model.features]
+    return f"?{urlencode(pairs + _steps_of(model.recipe))}"
+
+
+def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[str]:
+    """Take the settings from the address, then keep the address up with them; return what was refused."""
+    refused = restore(model, location.search or "")
+
+    def write(*_: param.parameterized.Event) -> None:
+        location.search = query_of(model, intake.name_in_address)
+
+    model.param.watch(write, [*SHARED, PICTURE, "features", "recipe"])
+    intake.param.watch(write, ["source"])
+    return refused

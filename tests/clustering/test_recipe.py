@@ -1,0 +1,89 @@
+"""What may be chosen of how features are made comparable, and the sentence that each wrong choice gets."""
+
+from __future__ import annotations
+
+from dataclasses import FrozenInstanceError
+from typing import Any
+
+import numpy as np
+import pytest
+
+from custseg import SettingError
+from custseg.clustering.recipe import Recipe
+
+QUANTILES = (
+    "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, "
+    "but {} came. Choose such as (0.01, 0.99)."
+)
+DISTANCE = (
+    "The distance from which a customer counts as exceptional must be a number above 1 (times the typical distance), "
+    "but {} came."
+)
+WEIGHT = (
+    "The weight of “Fresh” must be above 0 and up to 100, but {} came. "
+    "To leave a feature out, take it off the features."
+)
+
+
+def test_by_default_gaps_are_filled_and_features_standardised() -> None:
+    recipe = Recipe()
+    assert (recipe.missing, recipe.log, recipe.winsorise, recipe.exceptional) == ("median", (), None, None)
+    assert (recipe.scaling, recipe.weights) == ("standard", {})
+
+
+def test_a_recipe_is_frozen_and_equal_to_one_of_the_same_choices() -> None:
+    assert Recipe(log=["a"], winsorise=[0.01, 0.99]) == Recipe(log=("a",), winsorise=(0.01, 0.99))  # type: ignore[arg-type]
+    with pytest.raises(FrozenInstanceError):
+        Recipe().scaling = "none"  # type: ignore[misc]
+
+
+def test_a_weight_of_one_is_no_weight() -> None:
+    assert Recipe(weights={"a": 1, "b": 2}) == Recipe(weights={"b": 2.0})
+
+
+def test_the_weights_of_the_caller_may_change_later() -> None:
+    weights = {"a": 2.0}
+    recipe = Recipe(weights=weights)
+    weights["a"] = 50
+    assert recipe.weights == {"a": 2.0}
+
+
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        ({"missing": "mean"}, "How missing values are handled must be one of “median”, “drop”, but “mean” came."),
+        (
+            {"scaling": "log"},
+            "The scaling must be one of “standard”, “robust”, “minmax”, “none”, but “log” came.",
+        ),
+        ({"log": "Fresh"}, "The logarithm needs a list of features, or “skewed”, but “Fresh” came."),
+        *(
+            ({"winsorise": quantiles}, QUANTILES.format(f"“{quantiles!r}”"))
+            for quantiles in [(0.5, 0.9), (0.1, 0.5), (-0.1, 0.9), (0.1, 1.1), (0.9, 0.1), (0.1,), 0.1, (0.1, True)]
+        ),
+        *(
+            ({"exceptional": one}, DISTANCE.format(f"“{one!r}”"))
+            for one in (1, 0, -3, True, float("inf"), float("nan"))
+        ),
+        ({"exceptional": "far"}, DISTANCE.format("“far”")),
+        *(
+            ({"weights": {"Fresh": weight}}, WEIGHT.format(f"“{weight!r}”"))
+            for weight in (0, -1, 101, True, float("nan"), None)
+        ),
+    ],
+)
+def test_a_choice_that_is_not_allowed_is_refused(choices: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        Recipe(**choices)
+    assert str(refused.value) == sentence
+
+
+@pytest.mark.parametrize("choices", [{"winsorise": (0, 1)}, {"exceptional": np.float32(2.5)}, {"weights": {"a": 100}}])
+def test_the_ends_of_what_is_allowed_are_allowed(choices: dict[str, Any]) -> None:
+    assert Recipe(**choices) != Recipe()
+
+
+@pytest.mark.parametrize("choices", [{"missing": ["median"]}, {"log": 3}, {"weights": 3}])
+def test_a_choice_of_another_type_is_refused_too(choices: dict[str, Any]) -> None:
+    with pytest.raises(SettingError):
+        Recipe(**choices)

@@ -1,0 +1,59 @@
+"""A link restores the settings, all of them, and what is wrong in it is refused in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from custseg import CustomerTable, Recipe, SegmentationModel
+from dashboard import url_state as address
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+USUAL = "?k=4&seed=42&x=Fresh&y=Milk"
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        Recipe(),
+        Recipe(log="skewed", missing="drop", scaling="robust"),
+        Recipe(log=("Milk", "Fresh"), winsorise=(0.005, 0.995), exceptional=4, weights={"Milk": 2.5, "Fresh": 0.5}),
+    ],
+)
+def test_a_link_restores_every_setting(table: CustomerTable, recipe: Recipe) -> None:
+    model = SegmentationModel(table, k=6, seed=None, x="Milk", y="Grocery", features=["Milk", "Frozen"], recipe=recipe)
+    other = SegmentationModel(table)
+    assert address.restore(other, address.query_of(model, "wholesale")) == []
+    for name in ("k", "seed", "x", "y", "features", "recipe"):
+        assert getattr(other, name) == getattr(model, name), name
+
+
+def test_what_is_as_usual_is_not_in_the_link(table: CustomerTable) -> None:
+    assert address.query_of(SegmentationModel(table)) == USUAL
+    assert address.query_of(SegmentationModel(table), "loyalty_cards") == f"?table=loyalty_cards&{USUAL[1:]}"
+    assert address.table_in("?table=loyalty_cards&k=3") == "loyalty_cards"
+    assert address.table_in(USUAL) is None
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence", "kept"),
+    [
+        ("?feature=Milk&feature=nothing&k=3", "There is no numeric column called “nothing”", {"k": 3}),
+        ("?scaling=huge", "The scaling must be one of", {"recipe": Recipe()}),
+        ("?winsorise=0.4&seed=7", "Outliers are moved to two quantiles", {"seed": 7}),
+        ("?exceptional=far", "must be a number above 1", {"recipe": Recipe()}),
+        ("?weight=Milk:-1", "The weight of “Milk” must be above 0", {"recipe": Recipe()}),
+        ("?k=x", "must be a whole number from 2 to 10", {"k": 4}),
+    ],
+)
+def test_what_is_wrong_is_refused_and_the_rest_is_taken(
+    table: CustomerTable, query: str, sentence: str, kept: Mapping[str, object]
+) -> None:
+    model = SegmentationModel(table)
+    (refused,) = address.restore(model, query)
+    assert sentence in refused
+    for name, value in kept.items():
+        assert getattr(model, name) == value

@@ -1,0 +1,99 @@
+"""What sets a segment apart: rules that are true of the customers they were tested on, found where they are known."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custseg import Recipe, Rule, Rules, Segmentation, find_rules, segment
+from custseg.insight.rules import MOST_CUSTOMERS, _rounded
+from custseg.wording import number
+from tests.markdown import rendered
+from tests.strategies import segmentations
+
+
+def met(rule: Rule, result: Segmentation, rows: np.ndarray) -> np.ndarray:
+    """Return which customers meet a rule, read off the raw table anew."""
+    holds = np.ones(len(rows), dtype=bool)
+    for condition in rule.conditions:
+        values = result.table.matrix([condition.feature])[rows, 0]
+        holds &= (values > condition.threshold) if condition.above else (values <= condition.threshold)
+    return holds if rule.conditions else np.zeros(len(rows), dtype=bool)
+
+
+def is_true(found: Rules, result: Segmentation) -> None:
+    labels = result.labels[found.held_out]
+    for rule in found.rules:
+        holds, member = met(rule, result, found.held_out), labels == rule.segment
+        assert (rule.met, rule.customers) == (holds.sum(), member.sum())
+        assert rule.coverage == pytest.approx((holds & member).sum() / max(member.sum(), 1))
+        assert rule.precision == pytest.approx((holds & member).sum() / max(holds.sum(), 1))
+
+
+def test_on_the_bundled_table_the_rules_hold_for_customers_who_were_held_out(result: Segmentation) -> None:
+    found = find_rules(result)
+    is_true(found, result)
+    assert str(found.rules[0]).startswith("Grocery up to 8,526 and Detergents_Paper up to 3,918: 89 % of the segment")
+    assert min(rule.coverage for rule in found.rules[:2]) > 0.8
+    assert min(rule.precision for rule in found.rules[:2]) > 0.9
+    # Four customers are too few.
+    assert found.rules[3].conditions == ()
+    assert "Too few customers" in str(found.rules[3])
+
+
+def test_nobody_who_is_tested_was_looked_at_before(result: Segmentation) -> None:
+    found = find_rules(result)
+    assert len(set(found.held_out)) == len(found.held_out)
+    for own, size in enumerate(result.sizes, start=1):
+        assert (result.labels[found.held_out] == own).sum() == size // 3
+
+
+def test_a_planted_rule_is_found() -> None:
+    generator = np.random.default_rng(0)
+    frame = pd.DataFrame(generator.uniform(0, 10, (600, 3)), columns=["a", "b", "c"])
+    frame["b"] += np.where(np.arange(600) % 3 == 0, 100, 0)
+    found = find_rules(segment(frame, k=2, seed=0))
+    for rule, above in zip(found.rules, (False, True), strict=True):
+        (condition,) = rule.conditions
+        assert (condition.feature, condition.above) == ("b", above)
+        assert 10 < condition.threshold < 100
+        assert (rule.coverage, rule.precision) == (1, 1)
+
+
+def test_one_seed_gives_the_same_rules(result: Segmentation) -> None:
+    assert find_rules(result, seed=3).rules == find_rules(result, seed=3).rules
+
+
+def test_of_many_customers_a_sample_is_looked_at() -> None:
+    values = np.random.default_rng(0).normal(size=(2 * MOST_CUSTOMERS, 2))
+    result = segment(pd.DataFrame(values, columns=["a", "b"]), k=2, seed=0)
+    found = find_rules(result)
+    assert len(found.held_out) <= MOST_CUSTOMERS // 3
+    is_true(found, result)
+
+
+def test_customers_in_no_segment_are_left_out(table: object) -> None:
+    result = segment(table, k=3, seed=0, recipe=Recipe(exceptional=5))
+    assert not result.exceptional[find_rules(result).held_out].any()
+
+
+def test_names_from_the_table_are_no_markup() -> None:
+    frame = pd.DataFrame({"<b>*x*</b>": np.repeat([0.0, 9.0], 20), "y": np.tile([1.0, 2.0], 20)})
+    found = find_rules(segment(frame, features=["<b>*x*</b>"], k=2, seed=0))
+    for html in (True, False):
+        tags, text = rendered(found._repr_markdown_(), html=html)
+        assert tags == {"p"}
+        assert "<b>*x*</b> up to" in text
+
+
+@given(st.floats(-1e12, 1e12))
+def test_the_threshold_that_is_read_is_the_one_that_is_tested(threshold: float) -> None:
+    assert number(_rounded(threshold)) == number(threshold)
+
+
+@given(segmentations())
+def test_of_any_segmentation_every_rule_is_true(result: Segmentation) -> None:
+    is_true(find_rules(result), result)

@@ -1,0 +1,204 @@
+"""SegmentationModel as a page uses it: a run is triggered, and happens off the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from custseg import CustomerTable, SegmentationModel, SettingError, segment
+from custseg.session.background import OvertakenError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from custseg import Recipe
+    from custseg.session.run_result import Outcome
+
+# Only a broken model waits as long as this.
+PATIENCE = 30
+# What was refused, and what was given up.
+EXPECTED = (SettingError, OvertakenError)
+
+
+class Gate:
+    """Stands before the first computation of a model: says when it has begun, and holds it until opened."""
+
+    def __init__(self, model: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._compute: Callable[[Recipe], Outcome] = model._compute
+        self._began, self._opened = threading.Event(), threading.Event()
+        monkeypatch.setattr(model, "_compute", self._pass)
+
+    def _pass(self, recipe: Recipe) -> Outcome:
+        first = not self._began.is_set()
+        self._began.set()
+        try:
+            return self._compute(recipe)
+        finally:
+            if first:
+                self._opened.wait(PATIENCE)
+
+    async def held(self) -> None:
+        assert await asyncio.to_thread(self._began.wait, PATIENCE)
+
+    def open(self) -> None:
+        self._opened.set()
+
+
+@pytest.fixture
+def new(table: CustomerTable) -> SegmentationModel:
+    return SegmentationModel(table, k=4, seed=42)
+
+
+@pytest.fixture
+def gate(new: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate(new, monkeypatch)
+    yield gate
+    gate.open()
+
+
+async def change_of(model: SegmentationModel, name: str, action: Callable[[], Any]) -> None:
+    """Do something, and wait until a parameter has changed because of it."""
+    changed = asyncio.Event()
+    watcher = model.param.watch(lambda _: changed.set(), [name])
+    action()
+    await asyncio.wait_for(changed.wait(), PATIENCE)
+    model.param.unwatch(watcher)
+
+
+async def all_runs_are_over() -> None:
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    ended = await asyncio.wait_for(asyncio.gather(*others, return_exceptions=True), PATIENCE)
+    assert not [end for end in ended if isinstance(end, BaseException) and not isinstance(end, EXPECTED)]
+
+
+async def fails_once(model: SegmentationModel, event: str, function: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Trigger an event while the function that it calls runs out of memory."""
+
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    with monkeypatch.context() as patch:
+        patch.setattr(function, fail)
+        model.param.trigger(event)
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        (end,) = await asyncio.gather(*others, return_exceptions=True)
+        assert isinstance(end, MemoryError)
+
+
+def trigger(model: SegmentationModel) -> None:
+    model.param.trigger("run")
+
+
+def test_a_triggered_run_gives_the_same_result_as_a_plain_one(new: SegmentationModel, table: CustomerTable) -> None:
+    asyncio.run(change_of(new, "result", lambda: trigger(new)))
+    expected = segment(table, k=4, seed=42)
+    assert new.result is not None
+    np.testing.assert_array_equal(new.result.labels, expected.labels)
+    np.testing.assert_array_equal(new.result.centroids, expected.centroids)
+    assert not new.stale
+
+
+def test_setting_the_event_is_a_run_too(new: SegmentationModel) -> None:
+    async def set_it() -> None:
+        await change_of(new, "result", lambda: setattr(new, "run", True))
+        await all_runs_are_over()
+
+    asyncio.run(set_it())
+    assert new.outcome is not None
+    assert new.outcome.number == 1
+
+
+def test_the_event_loop_goes_on_during_a_run(new: SegmentationModel, gate: Gate) -> None:
+    async def look_while_it_runs() -> None:
+        await change_of(new, "running", lambda: trigger(new))
+        assert new.running
+        assert new.result is None
+        await change_of(new, "result", gate.open)
+        await all_runs_are_over()
+
+    asyncio.run(look_while_it_runs())
+    assert not new.running
+
+
+def test_a_failed_run_says_what_happened_and_keeps_the_result() -> None:
+    model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=3)
+    result = model.run_clustering()
+    model.k = 4
+    asyncio.run(change_of(model, "error", lambda: trigger(model)))
+    assert model.error is not None
+    assert model.error.startswith("4 segments need at least 4 customers")
+    assert model.result is result
+    assert not model.running
+    model.k = 2
+    asyncio.run(change_of(model, "result", lambda: trigger(model)))
+    assert model.error is None
+
+
+def test_a_run_that_was_overtaken_is_discarded(new: SegmentationModel, gate: Gate) -> None:
+    async def overtake() -> None:
+        new.k = 3
+        trigger(new)
+        await gate.held()
+        new.k = 5
+        await change_of(new, "result", lambda: trigger(new))
+        later = new.outcome
+        gate.open()
+        await all_runs_are_over()
+        assert new.outcome is later
+
+    asyncio.run(overtake())
+    assert new.result is not None
+    assert new.result.k == 5
+    assert not new.running
+    assert not new.stale
+
+
+def test_the_failure_of_a_run_that_was_overtaken_is_nobodys_business(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=4)
+    gate = Gate(model, monkeypatch)
+
+    async def overtake() -> None:
+        trigger(model)
+        await gate.held()
+        model.k = 2
+        await change_of(model, "result", lambda: trigger(model))
+        gate.open()
+        await all_runs_are_over()
+
+    asyncio.run(overtake())
+    assert model.result is not None
+    assert model.error is None
+
+
+def test_a_plain_run_overtakes_too_and_nothing_is_left_running(new: SegmentationModel, gate: Gate) -> None:
+    async def overtake() -> None:
+        new.k = 3
+        await change_of(new, "running", lambda: trigger(new))
+        new.k = 5
+        result = new.run_clustering()
+        gate.open()
+        await all_runs_are_over()
+        assert new.result is result
+
+    asyncio.run(overtake())
+    assert not new.running
+
+
+def test_what_is_refused_during_a_run_is_still_said_after_it(new: SegmentationModel, gate: Gate) -> None:
+    async def scenario() -> None:
+        trigger(new)
+        await gate.held()
+        new.error = "The seed must be a whole number."
+        gate.open()
+        await all_runs_are_over()
+        assert new.error == "The seed must be a whole number."
+        trigger(new)
+        await all_runs_are_over()
+        assert new.error is None
+
+    asyncio.run(scenario())

@@ -1,0 +1,124 @@
+"""How sure a result is, as a page finds it out: after each run, off the event loop, and never of another result."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from custseg import SegmentationModel, certainty, find_rules
+from custseg.session.background import OvertakenError
+from tests.session.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg import Certainty, CustomerTable, Segmentation
+
+
+@pytest.fixture
+def new(table: CustomerTable) -> SegmentationModel:
+    return SegmentationModel(table, k=4, seed=42)
+
+
+def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> None:
+    asyncio.run(change_of(new, "certainty", lambda: trigger(new)))
+    assert new.result is not None
+    assert new.certainty is not None
+    np.testing.assert_array_equal(new.certainty.jaccard, certainty(new.result).jaccard)
+    assert new.rules is not None
+    assert new.rules.rules == find_rules(new.result).rules
+    assert not new.assessing
+
+
+def test_a_script_finds_it_out_at_once(new: SegmentationModel) -> None:
+    assert new.judge() is None
+    new.run_clustering()
+    assert new.judge() is new.certainty is not None
+
+
+def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
+    new.run_clustering()
+    before = new.certainty
+    asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    assert before is None
+    assert new.certainty is not None
+    assert new.certainty.segmentation is new.result
+
+
+def test_without_a_result_there_is_nothing_to_find_out(new: SegmentationModel) -> None:
+    async def scenario() -> None:
+        new.param.trigger("assess")
+        await all_runs_are_over()
+
+    asyncio.run(scenario())
+    assert (new.certainty, new.assessing) == (None, False)
+
+
+def test_it_goes_with_its_result(new: SegmentationModel) -> None:
+    asyncio.run(change_of(new, "certainty", lambda: trigger(new)))
+    new.k = 3
+    assert new.certainty is not None
+    new.run_clustering()
+    assert new.certainty is None
+
+
+def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
+    began, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def held(result: Segmentation, *, on_progress: Callable[[int], None]) -> Certainty:
+        def wait_once(number: int) -> None:
+            if not began.is_set():
+                began.set()
+                go_on.wait(PATIENCE)
+            try:
+                on_progress(number)
+            except OvertakenError:
+                ended.set()
+                raise
+
+        return certainty(result, on_progress=wait_once)
+
+    async def scenario() -> None:
+        trigger(new)
+        assert await asyncio.to_thread(began.wait, PATIENCE)
+        new.k = 5
+        await change_of(new, "certainty", lambda: trigger(new))
+        later = new.certainty
+        go_on.set()
+        await all_runs_are_over()
+        assert new.certainty is later
+
+    monkeypatch.setattr("custseg.session.run_result.certainty", held)
+    asyncio.run(scenario())
+    assert ended.is_set()
+    assert new.certainty is not None
+    assert new.certainty.segmentation is new.result
+
+
+def test_a_run_that_is_refused_leaves_the_result_before_it_to_be_judged() -> None:
+    model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=3)
+
+    async def scenario() -> None:
+        await change_of(model, "result", lambda: trigger(model))
+        model.k = 4
+        await change_of(model, "certainty", lambda: trigger(model))
+
+    asyncio.run(scenario())
+    assert model.error is not None
+    assert model.certainty is not None
+    assert (model.certainty.segmentation, model.assessing) == (model.result, False)
+
+
+def test_it_can_be_asked_for_again_after_something_went_wrong(
+    new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new.run_clustering()
+    asyncio.run(fails_once(new, "assess", "custseg.session.run_result.certainty", monkeypatch))
+    assert not new.assessing
+    asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    assert new.certainty is not None

@@ -1,0 +1,166 @@
+"""Customers that are selected, and the one that is looked at, as state of the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from custseg import CustomerTable, Recipe, SegmentationModel, SettingError
+from custseg.session.selection import Selection, describe_selection, find_customer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_a_selection_is_sorted_frozen_and_without_repeats(model: SegmentationModel) -> None:
+    selected = model.select([7, 3, 3], how="box")
+    assert model.selected is selected
+    assert (selected.rows.tolist(), selected.how, len(selected)) == ([3, 7], "box", 2)
+    with pytest.raises(ValueError, match="read-only"):
+        selected.rows[0] = 1
+
+
+def test_the_sentence_says_where_the_customers_are_and_what_they_spend(model: SegmentationModel) -> None:
+    assert model.outcome is not None
+    result, money = model.outcome.segmentation, model.outcome.profile.money
+    amounts = model.table.matrix(money)
+    for rows in (np.arange(3), np.arange(60), np.arange(200)):
+        words = describe_selection(model.select(rows), model.outcome)
+        groups = np.bincount(result.labels[rows], minlength=5)[1:]
+        assert f"Selected: {len(rows)} customers, of which {groups.max()} in segment {groups.argmax() + 1}" in words
+        named = (groups > 0).sum()
+        assert (f"the others in {named - 1} more" in words) == (named > 3)
+        assert f"{amounts[rows].sum() / amounts.sum():.0%}".replace("%", " %") in words
+
+
+def test_the_sentence_of_one_segment_of_nobody_and_of_no_run(model: SegmentationModel) -> None:
+    outcome = model.outcome
+    whole = model.select_segment(2)
+    assert describe_selection(whole, outcome).startswith(f"Selected: {len(whole)} customers, all in segment 2.")
+    assert describe_selection(model.select([4]), outcome).startswith("Selected: 1 customer, in segment ")
+    assert describe_selection(model.select([]), outcome).startswith("No customer lies there.")
+    assert describe_selection(whole) == f"Selected: {len(whole)} customers."
+
+
+def test_exceptional_and_left_out_customers_are_counted_apart() -> None:
+    frame = pd.DataFrame({"a": [1.0, 2, 1, 8, 9, 8, 500], "b": [1.0, 1, np.nan, 8, 8, 9, 500]})
+    model = SegmentationModel(frame, k=2, seed=0, recipe=Recipe(missing="drop", exceptional=2.0))
+    model.run_clustering()
+    words = describe_selection(model.select(range(1, 7)), model.outcome)
+    assert "1 set apart as exceptional" not in words
+    assert "the others in 3 more" in words
+    words = describe_selection(model.select([2, 3, 6]), model.outcome)
+    assert "1 in segment" in words
+    assert words.endswith("1 set apart as exceptional and 1 in no segment.")
+    assert model.select_exceptional().rows.tolist() == [6]
+
+
+def test_a_selection_stays_over_axes_runs_and_roles_and_goes_with_the_customers(
+    model: SegmentationModel, frame: pd.DataFrame
+) -> None:
+    selected = model.select([1, 2])
+    model.looked_at = 439
+    model.param.update(x="Frozen", y="Fresh", picture="principal", k=3)
+    model.run_clustering()
+    model.load(model.table.change(roles={"Fresh": "ignored"}))
+    assert (model.selected, model.looked_at) == (selected, 439)
+    model.load(frame.head(50))
+    left: list[object] = [model.selected, model.looked_at]
+    assert left == [None, None]
+    with pytest.raises(SettingError, match="Choose a row from 0 to 49"):
+        model.looked_at = 439
+
+
+def test_clearing_is_said_once(model: SegmentationModel) -> None:
+    told: list[Selection | None] = []
+    model.param.watch(lambda event: told.append(event.new), ["selected"])
+    model.clear_selection()
+    model.select([1])
+    model.clear_selection()
+    assert [one is None for one in told] == [False, True]
+
+
+@pytest.mark.parametrize("rows", [[-1], [440], [1.5], ["a"], [[1, 2]], [True], "abc", None])
+def test_rows_that_are_not_there_are_refused_and_the_selection_stays(model: SegmentationModel, rows: object) -> None:
+    selected = model.select([1])
+    with pytest.raises(SettingError):
+        model.select(rows)
+    assert model.selected is selected
+
+
+@pytest.mark.parametrize("number", [0, 5, -1, True, "2", None])
+def test_segments_that_are_not_there_are_refused(model: SegmentationModel, number: int) -> None:
+    with pytest.raises(SettingError, match="Choose from 1 to 4"):
+        model.select_segment(number)
+
+
+def test_before_a_run_there_is_no_segment_to_select(table: CustomerTable) -> None:
+    with pytest.raises(SettingError, match="Run the clustering first"):
+        SegmentationModel(table).select_segment(1)
+
+
+@pytest.mark.parametrize("row", [-1, 440, 1.5, True, "3"])
+def test_a_customer_that_is_not_there_cannot_be_looked_at(model: SegmentationModel, row: int) -> None:
+    with pytest.raises(SettingError, match="no customer in row"):
+        model.looked_at = row
+    assert model.looked_at is None
+
+
+@pytest.mark.parametrize(("text", "row"), [("W017", 16), ("w017", 16), (" W017 ", 16), ("w44", 439)])
+def test_a_customer_is_found_by_its_identifier_or_its_beginning(model: SegmentationModel, text: str, row: int) -> None:
+    assert model.find(text) == row
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("", "Type the identifier"),
+        ("W0", "99 identifiers begin with “W0”, such as “W001”, “W002” and “W003”. Type more of it."),
+        ("W4O0", "Near are “W4"),
+        ("zzz", "They are called “W001”, “W002” and “W003” and so on."),
+        ("<img src=x onerror=alert(1)>", "There is no customer “<img src=x onerror=alert(1)>”."),
+    ],
+)
+def test_what_is_not_found_is_said_with_what_is_near(model: SegmentationModel, text: str, sentence: str) -> None:
+    with pytest.raises(SettingError) as refused:
+        model.find(text)
+    assert sentence in str(refused.value)
+
+
+def test_customers_without_identifiers_go_by_their_row() -> None:
+    table = CustomerTable.read(pd.DataFrame({"a": [1.0, 1, 3], "b": [1.0, 2, 2]}))
+    assert find_customer(table, "2") == 1
+    with pytest.raises(SettingError, match="by their row, from 1 to 3"):
+        find_customer(table, "4")
+
+
+@given(st.lists(st.text(min_size=1, max_size=6), min_size=2, max_size=20, unique=True))
+def test_each_of_any_identifiers_is_found_or_refused_in_a_sentence(names: list[str]) -> None:
+    frame = pd.DataFrame({"id": names, "a": np.arange(len(names), dtype=float)})
+    table = CustomerTable.read(frame, roles={"id": "identifier"})
+    for row, name in enumerate(names):
+        try:
+            found = find_customer(table, name)
+        except SettingError:
+            # Only white space, or one that another begins with once that is off.
+            assert name != name.strip()
+        else:
+            assert found == row or name != name.strip()
+
+
+def test_many_customers_are_searched_at_once() -> None:
+    table = CustomerTable.read(pd.DataFrame({"id": [f"C{n:06}" for n in range(100_000)], "a": np.arange(100_000) / 7}))
+    assert find_customer(table, "c099999") == 99_999
+    with pytest.raises(SettingError, match="Near are"):
+        find_customer(table, "C0O9999")
+
+
+def test_the_model_lies_within_reach(table_path: Path) -> None:
+    model = SegmentationModel(table_path)
+    model.looked_at = model.find("W001")
+    assert model.looked_at == 0
