@@ -63,7 +63,7 @@ def planted(seed: int) -> Case:
     separation = float(generator.uniform(HARD, CLEAREST))
     shares = np.maximum(generator.dirichlet(np.full(k, 4.0)), _SMALLEST_SHARE)
     sizes = np.maximum(generator.multinomial(rows, shares / shares.sum()), 10)
-    shapes = [_shape(generator, features) for _ in range(k)]
+    shapes = [_profile(generator, features) for _ in range(k)]
     centres, nearest = generator.normal(size=(k, features)), 0.0
     for _ in range(200):
         nearest = min(_apart(centres[[i, j]], (shapes[i], shapes[j])) for i in range(k) for j in range(i))
@@ -72,8 +72,8 @@ def planted(seed: int) -> Case:
         centres = generator.normal(size=(k, features))
     centres *= separation / nearest
     groups = [
-        centre + generator.normal(size=(size, features)) @ shape.T
-        for centre, size, shape in zip(centres, sizes, shapes, strict=True)
+        centre + generator.normal(size=(size, features)) @ profile.T
+        for centre, size, profile in zip(centres, sizes, shapes, strict=True)
     ]
     return Case(_table(np.concatenate(groups)), k, separation, seed)
 
@@ -91,7 +91,7 @@ def _dimensions(generator: np.random.Generator) -> tuple[int, int, int]:
     return int(generator.integers(2, 9)), int(generator.integers(2, 13)), rows
 
 
-def _shape(generator: np.random.Generator, features: int) -> Floats:
+def _profile(generator: np.random.Generator, features: int) -> Floats:
     """Return axes of random directions, of lengths from 0.6 to 1.65."""
     directions, _ = np.linalg.qr(generator.normal(size=(features, features)))
     return np.asarray(directions * np.exp(generator.uniform(-0.5, 0.5, features)))
@@ -100,7 +100,7 @@ def _shape(generator: np.random.Generator, features: int) -> Floats:
 def _apart(centres: Floats, shapes: tuple[Floats, Floats]) -> float:
     line = centres[1] - centres[0]
     distance = float(np.linalg.norm(line))
-    deviations = [float(np.linalg.norm(shape.T @ (line / distance))) for shape in shapes]
+    deviations = [float(np.linalg.norm(profile.T @ (line / distance))) for profile in shapes]
     return distance / float(np.mean(deviations))
 
 

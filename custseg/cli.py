@@ -54,10 +54,10 @@ def main(
         recipe = Recipe(log=SKEWED if log else ())
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         result = model.run_clustering()
-        shape = profile(result)
-        words = interpret(shape, book)
+        segment_profile = profile(result)
+        words = interpret(segment_profile, book)
         if segments is not None:
-            segments.write_text(summary_csv(shape, words), encoding="utf-8-sig", newline="")
+            segments.write_text(summary_csv(segment_profile, words), encoding="utf-8-sig", newline="")
         if members is not None:
             members.write_text(customers_csv(result, words), encoding="utf-8-sig", newline="")
         if report is not None:

@@ -42,7 +42,7 @@ def count(quantity: int, singular: str) -> str:
     return f"{quantity:,} {singular}" if quantity == 1 else f"{quantity:,} {singular}s"
 
 
-def together(parts: Sequence[str]) -> str:
+def join_words(parts: Sequence[str]) -> str:
     """Join parts as in a sentence: “a, b and c”."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 

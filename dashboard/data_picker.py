@@ -12,7 +12,7 @@ from custseg import CustomerTable, DataError, SettingError, TransactionColumns, 
 from custseg.errors import quote
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.session.background import Latest, OvertakenError
+from custseg.session.background import LatestTask, SupersededError
 from custseg.tables.sources import sheets_of
 from dashboard.source import offered, read_source, upload_limit
 from dashboard.upload import Upload
@@ -37,7 +37,7 @@ class Intake(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._titles = {title: name for name, title in offered().items()}
-        self._reading = Latest()
+        self._reading = LatestTask()
         self._looked_at: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
         self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
@@ -89,7 +89,7 @@ class Intake(View):
         except DataError as problem:
             self._fail(str(problem))
             return
-        with self.model.together():
+        with self.model.batch_updates():
             self._sheet.param.update(options=list(sheets), value=sheets[0] if sheets else None, visible=len(sheets) > 1)
         await self._look(path, self._chosen_sheet)
 
@@ -114,7 +114,7 @@ class Intake(View):
         if found is None or found.guess is None:
             await self._take_rows()
             return
-        with self.model.together():
+        with self.model.batch_updates():
             self._say(f"{path.name} looks like purchases.")
             self.purchases.offer(path.name, found)
 
@@ -138,26 +138,26 @@ class Intake(View):
         """Read, and show what came; else say what is wrong with it."""
         try:
             table = await self._patiently(doing, read, self._reading)
-        except OvertakenError:
+        except SupersededError:
             return
         except (DataError, SettingError) as problem:
             self._fail(str(problem))
             return
-        with self.model.together():
+        with self.model.batch_updates():
             self.purchases.close()
             self.model.load(table)
             self.source = name
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
 
-    async def _patiently(self, doing: str, work: Callable[[], _Found], queue: Latest | None = None) -> _Found:
+    async def _patiently(self, doing: str, work: Callable[[], _Found], queue: LatestTask | None = None) -> _Found:
         """Work in a thread, so that other sessions go on; say what is being done where that takes its time."""
 
         def say() -> None:
-            with self.model.together():
+            with self.model.batch_updates():
                 self._say(doing)
 
-        return await (queue or Latest()).compute(lambda _: work(), say)
+        return await (queue or LatestTask()).compute(lambda _: work(), say)
 
     def _show_choice(self) -> None:
         title = self._title()
@@ -165,7 +165,7 @@ class Intake(View):
         self._choice.param.update(options=options, value=title or BROUGHT)
 
     def _fail(self, problem: str) -> None:
-        with self.model.together():
+        with self.model.batch_updates():
             self._say("")
             self._show_choice()
             self.model.error = problem

@@ -11,7 +11,7 @@ from custseg import DataError, SettingError, migrate
 from custseg.errors import quote
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.session.background import Latest, OvertakenError
+from custseg.session.background import LatestTask, SupersededError
 from dashboard.source import upload_limit
 from dashboard.upload import Upload
 
@@ -28,7 +28,7 @@ class Later(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._reading = Latest()
+        self._reading = LatestTask()
         self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
@@ -53,7 +53,7 @@ class Later(View):
         self._note.object = f'<p class="note" role="status">{html.escape(text)}</p>' if text else self._hint()
 
     def _fail(self, problem: str) -> None:
-        with self.model.together():
+        with self.model.batch_updates():
             self._note.object = f'<p class="problem" role="alert">{html.escape(problem)}</p>'
 
     def _refused(self, event: param.parameterized.Event) -> None:
@@ -91,12 +91,12 @@ class Later(View):
             return
 
         def say() -> None:
-            with self.model.together():
+            with self.model.batch_updates():
                 self._say(f"Reading {path.name} ...")
 
         try:
             found = await self._reading.compute(lambda _: migrate(result, path), say)
-        except OvertakenError:
+        except SupersededError:
             return
         except (DataError, SettingError) as problem:
             self._fail(str(problem))
@@ -104,5 +104,5 @@ class Later(View):
         self.model.show_migration(found)
         # Another run may have come meanwhile: then it is offered to read the file again.
         if self.model.migration is found:
-            with self.model.together():
+            with self.model.batch_updates():
                 self._say(f"The customers were followed into {quote(path.name)}.")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from custseg.wording import capitalised, count, escape_markdown, number, percent, times, together
+from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent, times
 from tests.markdown import rendered
 
 
@@ -61,7 +61,7 @@ def test_things_are_counted_in_singular_and_plural(quantity: int, text: str) -> 
     ("parts", "text"), [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (list("abc"), "a, b and c")]
 )
 def test_parts_are_joined_as_in_a_sentence(parts: list[str], text: str) -> None:
-    assert together(parts) == text
+    assert join_words(parts) == text
 
 
 @pytest.mark.parametrize(("text", "expected"), [("high Milk", "High Milk"), ("", ""), ("éa B", "Éa B")])

@@ -11,7 +11,7 @@ import numpy as np
 from custseg.clustering.partition_agreement import adjusted_rand
 from custseg.clustering.recipe import SKEWED
 from custseg.errors import DataError, listed
-from custseg.wording import capitalised, count, escape_markdown, number, percent, together
+from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -99,7 +99,7 @@ class Comparison:
         ]
         gone = [str(one) for one in range(1, self.before.k + 1) if one not in self.partners.values()]
         if gone:
-            parts.append(f"what was segment {together(gone)} is gone")
+            parts.append(f"what was segment {join_words(gone)} is gone")
         return capitalised(f"{'; '.join(parts)}.") if parts else ""
 
     @property
@@ -149,7 +149,7 @@ def compare(before: Segmentation, after: Segmentation) -> Comparison:
             "(CustomerTable.read) and segment that twice; or, where a second table came later, use migrate."
         )
         raise DataError(msg)
-    matrix = crossed(before.labels, after.labels, before.k, after.k)
+    matrix = crosstab(before.labels, after.labels, before.k, after.k)
     partners = _most_shared(matrix[:-1, :-1].T, after, before)
     # Where each customer is now, by the numbers of before: -1 stands for a segment that is new.
     known_as = np.array([0, *(partners.get(one, -1) for one in range(1, after.k + 1))], dtype=np.intp)
@@ -160,7 +160,7 @@ def compare(before: Segmentation, after: Segmentation) -> Comparison:
         after=after,
         partners=partners,
         matrix=matrix,
-        spend=None if each is None else crossed(before.labels, after.labels, before.k, after.k, each),
+        spend=None if each is None else crosstab(before.labels, after.labels, before.k, after.k, each),
         adjusted_rand=adjusted_rand(both) if both.any() else float("nan"),
         moved=np.not_equal(known_as[after.labels], before.labels),
         changes=tuple(_changes(before, after)),
@@ -174,14 +174,14 @@ def match_segments(before: Segmentation, after: Segmentation) -> dict[int, int]:
     as they can, in the units of ``before``. Both by the Hungarian method (Kuhn, 1955).
     """
     if after.table.has_the_customers_of(before.table):
-        return _most_shared(crossed(after.labels, before.labels, after.k, before.k)[:-1, :-1], after, before)
+        return _most_shared(crosstab(after.labels, before.labels, after.k, before.k)[:-1, :-1], after, before)
     if before.features != after.features:
         return {}
     there = before.preparation.apply(after.centroids)
     return _cheapest(np.square(there[:, None] - before.prepared_centroids[None]).sum(axis=2))
 
 
-def carry_over(
+def assign_colour_slots(
     before: Segmentation | None, after: Segmentation, slots_before: tuple[int, ...], places: int
 ) -> tuple[int, ...]:
     """Give each segment of ``after`` a slot (0..places - 1, which is a colour): its partner's, else a free one."""
@@ -193,7 +193,7 @@ def carry_over(
     return tuple(next(free) if slot is None else slot for slot in slots)
 
 
-def crossed(rows: Labels, columns: Labels, height: int, width: int, amounts: Floats | None = None) -> npt.NDArray[Any]:
+def crosstab(rows: Labels, columns: Labels, height: int, width: int, amounts: Floats | None = None) -> npt.NDArray[Any]:
     """Count customers, or add up their amounts, by two labels; label 0 comes last: (height + 1) x (width + 1)."""
     cells = ((rows - 1) % (height + 1)) * (width + 1) + (columns - 1) % (width + 1)
     return np.bincount(cells, amounts, minlength=(height + 1) * (width + 1)).reshape(height + 1, width + 1)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
 
 
-def understood_as_before(before: Segmentation, customers_now: object) -> CustomerTable:
+def read_with_same_schema(before: Segmentation, customers_now: object) -> CustomerTable:
     """Read numbers, dates and words of a later table as they were read before, whatever it would look like alone."""
     frame = open_source(customers_now).frame
     if not len(frame):
@@ -62,7 +62,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
     return Column(name, "identifier", "a different value in every row")
 
 
-def find_again(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np.intp]:
+def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np.intp]:
     """Return the row that each customer now had before; -1 for one that was not there."""
     names_before, names_now = _names(before, "before"), _names(now, "now")
     rows = names_before.get_indexer(names_now)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.change.comparison import IN_NONE, crossed, framed, or_empty, paragraphs_as_html, segment_names, spend_of
-from custseg.change.customer_matching import find_again, understood_as_before
+from custseg.change.comparison import IN_NONE, crosstab, framed, or_empty, paragraphs_as_html, segment_names, spend_of
+from custseg.change.customer_matching import match_customers, read_with_same_schema
 from custseg.change.drift import Drift, measure_drift
 from custseg.tables.table import read_matrix
 from custseg.wording import capitalised, count, escape_markdown, percent
@@ -201,11 +201,11 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
         The table can't be read, lacks a feature or an identifier, has a customer twice, or none of those before.
 
     """
-    table = understood_as_before(before, customers_now)
-    rows_before, labels = find_again(before.table, table), before.assign(table)
+    table = read_with_same_schema(before, customers_now)
+    rows_before, labels = match_customers(before.table, table), before.assign(table)
     left = np.flatnonzero(np.bincount(rows_before[rows_before >= 0], minlength=len(before.table)) == 0)
     here = (*_places(before, labels, rows_before, left), before.k + 1, before.k + 1)
-    matrix = crossed(*here)
+    matrix = crosstab(*here)
     money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
     each_before, each_now = spend_of(before.table, money), np.nansum(_numbers(table, money), axis=1)
     values_before, values_now = before.table.matrix(before.features), _numbers(table, before.features)
@@ -221,8 +221,8 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
         labels=labels,
         rows_before=rows_before,
         matrix=matrix,
-        spend_before=None if each_before is None else crossed(*here, _spent_before(each_before, rows_before, left)),
-        spend_now=None if each_before is None else crossed(*here, np.concatenate([each_now, np.zeros(len(left))])),
+        spend_before=None if each_before is None else crosstab(*here, _spent_before(each_before, rows_before, left)),
+        spend_now=None if each_before is None else crosstab(*here, np.concatenate([each_now, np.zeros(len(left))])),
         drift=drift,
         distance_before=_median(distances[0]),
         distance_now=_median(distances[1]),
@@ -237,7 +237,7 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
 
 def _places(before: Segmentation, labels: Labels, rows_before: Labels, left: Labels) -> tuple[Labels, Labels]:
     """Return the row and the column of the matrix of each customer now, in their order, and then of who left."""
-    # In no segment comes after the k segments; 0, which ``crossed`` puts last, is for who is missing at one time.
+    # In no segment comes after the k segments; 0, which ``crosstab`` puts last, is for who is missing at one time.
     was, now = (np.where(one == 0, before.k + 1, one) for one in (before.labels, labels))
     rows = np.concatenate([np.where(rows_before >= 0, was[rows_before], 0), was[left]])
     return rows, np.concatenate([now, np.zeros(len(left), dtype=np.intp)])

@@ -32,7 +32,7 @@ class Agreement:
     """
 
     prediction_strength: float
-    together: float
+    pair_agreement: float
     adjusted_rand: float
 
 
@@ -46,7 +46,7 @@ def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
     kept = np.divide(_pairs(both).sum(axis=1), pairs, out=np.zeros(k), where=pairs > 0)
     return Agreement(
         prediction_strength=float(kept.min()),
-        together=float(kept @ sizes / sizes.sum()),
+        pair_agreement=float(kept @ sizes / sizes.sum()),
         adjusted_rand=adjusted_rand(both),
     )
 
@@ -65,7 +65,7 @@ def mean_agreement(found: Sequence[Agreement]) -> Agreement:
     return Agreement(
         *(
             float(np.mean([getattr(one, name) for one in found]))
-            for name in ("prediction_strength", "together", "adjusted_rand")
+            for name in ("prediction_strength", "pair_agreement", "adjusted_rand")
         )
     )
 

@@ -11,7 +11,7 @@ import numpy as np
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.skewness import skewed_features
-from custseg.wording import count, percent, together
+from custseg.wording import count, join_words, percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _LARGEST, _LARGEST_PREPARED = 1e150, 1e18
 
 
-class Standing(IntEnum):
+class CustomerStatus(IntEnum):
     """What a preparation makes of a customer."""
 
     SEGMENTED = 0
@@ -99,9 +99,9 @@ class Preparation:
         """What is subtracted; the mean where the scaling is standard."""
         return self.centre
 
-    def standing(self, values: Floats) -> npt.NDArray[np.int8]:
+    def status(self, values: Floats) -> npt.NDArray[np.int8]:
         """Say of each customer whether it is segmented, incomplete or exceptional (see ``Standing``)."""
-        return _standing(values, self.recipe, self.fill, self.logged, self.far_centre, self.far_scale)
+        return _status_of(values, self.recipe, self.fill, self.logged, self.far_centre, self.far_scale)
 
     def apply(self, values: Floats) -> Floats:
         """Bring customers x features into prepared units; missing values are filled."""
@@ -125,8 +125,8 @@ def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Prepara
         logged = _logged(values, features, recipe)
         filled = _logarithms(np.where(np.isnan(values), fill, values), logged)
         far_centre, far_scale = _location(filled, "standard")
-        standing = _standing(values, recipe, fill, logged, far_centre, far_scale)
-        used = values[standing == Standing.SEGMENTED]
+        status = _status_of(values, recipe, fill, logged, far_centre, far_scale)
+        used = values[status == CustomerStatus.SEGMENTED]
         if not len(used):
             raise _nobody_left(recipe)
         low, high = _limits(used, recipe)
@@ -144,7 +144,7 @@ def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Prepara
                 "another scale."
             )
             raise DataError(msg)
-    steps = _describe(values, used, standing, features, recipe, logged, low, high)
+    steps = _describe(values, used, status, features, recipe, logged, low, high)
     return Preparation(features, recipe, fill, logged, low, high, centre, scale, far_centre, far_scale, steps)
 
 
@@ -200,7 +200,7 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
     return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
 
 
-def _standing(
+def _status_of(
     values: Floats,
     recipe: Recipe,
     fill: Floats,
@@ -208,16 +208,16 @@ def _standing(
     centre: Floats,
     scale: Floats,
 ) -> npt.NDArray[np.int8]:
-    standing = np.full(len(values), Standing.SEGMENTED, dtype=np.int8)
+    status = np.full(len(values), CustomerStatus.SEGMENTED, dtype=np.int8)
     missing = np.isnan(values)
     if recipe.exceptional is not None:
         far = (_logarithms(np.where(missing, fill, values), logged) - centre) / scale
         # Over all customers the mean square of this is 1.
         distance = np.sqrt(np.square(far).mean(axis=1))
-        standing[distance > recipe.exceptional] = Standing.EXCEPTIONAL
+        status[distance > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
     if recipe.missing == "drop":
-        standing[missing.any(axis=1)] = Standing.INCOMPLETE
-    return standing
+        status[missing.any(axis=1)] = CustomerStatus.INCOMPLETE
+    return status
 
 
 def _limits(used: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
@@ -235,7 +235,7 @@ def _nobody_left(recipe: Recipe) -> DataError:
 def _describe(
     values: Floats,
     used: Floats,
-    standing: npt.NDArray[np.int8],
+    status: npt.NDArray[np.int8],
     features: tuple[str, ...],
     recipe: Recipe,
     logged: npt.NDArray[np.bool_],
@@ -247,7 +247,7 @@ def _describe(
     gaps = np.isnan(values)
     if gaps.any():
         steps.append(_describe_gaps(gaps, features, recipe))
-    exceptional = int((standing == Standing.EXCEPTIONAL).sum())
+    exceptional = int((status == CustomerStatus.EXCEPTIONAL).sum())
     if recipe.exceptional is not None:
         steps.append(
             f"{count(exceptional, 'customer')} set apart as exceptional: more than {recipe.exceptional:g} times "
@@ -255,7 +255,7 @@ def _describe(
         )
     if logged.any():
         names = [name for name, log in zip(features, logged, strict=True) if log]
-        steps.append(f"Logarithm (log1p) taken of {together(names)}.")
+        steps.append(f"Logarithm (log1p) taken of {join_words(names)}.")
     if recipe.winsorise is not None:
         touched = int(((used < low) | (used > high)).any(axis=1).sum())
         lower, upper = recipe.winsorise
@@ -266,12 +266,12 @@ def _describe(
     steps.append(_SCALINGS[recipe.scaling])
     weights = {name: weight for name, weight in recipe.weights.items() if name in features}
     if weights:
-        steps.append(f"{together([f'{name} counts {by:g} times' for name, by in weights.items()])}.")
+        steps.append(f"{join_words([f'{name} counts {by:g} times' for name, by in weights.items()])}.")
     return tuple(steps)
 
 
 def _describe_gaps(gaps: npt.NDArray[np.bool_], features: tuple[str, ...], recipe: Recipe) -> str:
-    names = together([name for name, gap in zip(features, np.any(gaps, axis=0), strict=True) if gap])
+    names = join_words([name for name, gap in zip(features, np.any(gaps, axis=0), strict=True) if gap])
     rows = int(gaps.any(axis=1).sum())
     share = percent(rows / len(gaps))
     if recipe.missing == "drop":

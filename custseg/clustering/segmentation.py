@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering import engines
-from custseg.clustering.preparation import Preparation, Standing
+from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
-from custseg.tables.table import CustomerTable, free_name, open_source, read_matrix
+from custseg.tables.table import CustomerTable, open_source, read_matrix, unique_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +67,7 @@ class Segmentation:
     centroids: npt.NDArray[np.float64] = field(repr=False)
     prepared_centroids: npt.NDArray[np.float64] = field(repr=False)
     labels: npt.NDArray[np.intp] = field(repr=False)
-    standing: npt.NDArray[np.int8] = field(repr=False)
+    status: npt.NDArray[np.int8] = field(repr=False)
     sizes: npt.NDArray[np.intp]
     inertia: float
     iterations: int
@@ -75,7 +75,7 @@ class Segmentation:
     seconds: float
 
     def __post_init__(self) -> None:
-        for array in (self.centroids, self.prepared_centroids, self.labels, self.standing, self.sizes):
+        for array in (self.centroids, self.prepared_centroids, self.labels, self.status, self.sizes):
             array.setflags(write=False)
 
     def assign(self, customers: object) -> npt.NDArray[np.intp]:
@@ -95,17 +95,17 @@ class Segmentation:
         columns = [self.table.column(name) for name in self.features]
         values = read_matrix(open_source(customers).frame, columns)
         labels = nearest(self.preparation.apply(values), self.prepared_centroids) + 1
-        return np.where(self.preparation.standing(values) == Standing.SEGMENTED, labels, 0)
+        return np.where(self.preparation.status(values) == CustomerStatus.SEGMENTED, labels, 0)
 
     @property
     def segmented(self) -> npt.NDArray[np.bool_]:
         """Whether each customer is in one of the k segments."""
-        return np.equal(self.standing, Standing.SEGMENTED)
+        return np.equal(self.status, CustomerStatus.SEGMENTED)
 
     @property
     def exceptional(self) -> npt.NDArray[np.bool_]:
         """Whether each customer was set apart as exceptional."""
-        return np.equal(self.standing, Standing.EXCEPTIONAL)
+        return np.equal(self.status, CustomerStatus.EXCEPTIONAL)
 
     @property
     def customers(self) -> pd.DataFrame:
@@ -119,7 +119,7 @@ class Segmentation:
         labels = pd.Series(self.labels, index=frame.index)
         if not self.segmented.all():
             labels = labels.astype("Int64").mask(~self.segmented)
-        return frame.assign(**{free_name("segment", frame.columns): labels})
+        return frame.assign(**{unique_name("segment", frame.columns): labels})
 
 
 def segment(
@@ -166,8 +166,8 @@ def segment(
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     values = table.matrix(names)
     preparation = Preparation.fit(values, names, recipe, table.features)
-    standing = preparation.standing(values)
-    segmented = standing == Standing.SEGMENTED
+    status = preparation.status(values)
+    segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
     _check_enough_different(prepared, k)
     fitted = _in_canonical_order(engines.fit(engine, prepared, k, drawn))
@@ -188,7 +188,7 @@ def segment(
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
         labels=labels,
-        standing=standing,
+        status=status,
         sizes=sizes,
         inertia=inertia,
         iterations=fitted.iterations,

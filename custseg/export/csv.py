@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.tables.table import free_name
+from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,21 +26,26 @@ def customers_csv(result: Segmentation, words: Interpretation | None = None) -> 
     frame = result.customers
     if words is not None:
         names = np.array(["", *words.names], dtype=object)
-        frame = frame.assign(**{free_name("segment_name", frame.columns): names[result.labels]})
+        frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
     return _safe_text(frame)
 
 
-def summary_csv(shape: Profile, words: Interpretation, sure: Certainty | None = None) -> str:
+def summary_csv(profile: Profile, words: Interpretation, certainty: Certainty | None = None) -> str:
     """Write one row a segment: its name, what somebody noted, shares and averages, and where known how sure it is."""
-    frame = shape.frame.reset_index()
+    frame = profile.frame.reset_index()
     frame.insert(1, "name", list(words.names), allow_duplicates=True)
     if any(words.notes):
         frame.insert(2, "note", list(words.notes), allow_duplicates=True)
-    if sure is not None:
+    if certainty is not None:
         frame.insert(
-            len(frame.columns) - len(shape.frame.columns), "how sure", list(sure.solidity), allow_duplicates=True
+            len(frame.columns) - len(profile.frame.columns),
+            "how sure",
+            list(certainty.stability),
+            allow_duplicates=True,
         )
-        frame.insert(len(frame.columns) - len(shape.frame.columns), "jaccard", sure.jaccard, allow_duplicates=True)
+        frame.insert(
+            len(frame.columns) - len(profile.frame.columns), "jaccard", certainty.jaccard, allow_duplicates=True
+        )
     return _safe_text(frame)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.clustering.preparation import Preparation, Standing
+from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.display import show
 from custseg.errors import SettingError
 from custseg.how_many.evidence import Evidence, examine
@@ -69,7 +69,7 @@ class Advice:
     reason: str
     evidence: tuple[Evidence, ...] = field(repr=False)
     customers: int
-    looked_at: int
+    sample_size: int
     seed: int
     smallest_share: float
 
@@ -82,16 +82,16 @@ class Advice:
             [
                 {
                     "k": one.k,
-                    "smallest": one.sizes[-1] / self.looked_at,
+                    "smallest": one.sizes[-1] / self.sample_size,
                     "inertia": one.indices.inertia,
                     "silhouette": one.indices.silhouette,
                     "calinski_harabasz": one.indices.calinski_harabasz,
                     "davies_bouldin": one.indices.davies_bouldin,
                     "prediction_strength": one.agreement.prediction_strength,
-                    "together_again": one.agreement.together,
+                    "pair_agreement": one.agreement.pair_agreement,
                     "adjusted_rand": one.agreement.adjusted_rand,
-                    "valley_filled": one.valley.filled,
-                    "valley_clearness": one.valley.clearness,
+                    "valley_density_ratio": one.valley.density_ratio,
+                    "valley_depth_z": one.valley.depth_z,
                 }
                 for one in self.evidence
             ]
@@ -160,7 +160,7 @@ def advise(
         reason=reason,
         evidence=tuple(evidence),
         customers=len(table),
-        looked_at=len(prepared),
+        sample_size=len(prepared),
         seed=drawn,
         smallest_share=smallest_share,
     )
@@ -174,4 +174,4 @@ def _prepared_sample(
         table = table.sample(sample_rows(len(table), MOST_CUSTOMERS, np.random.default_rng(seed)))
     values = table.matrix(names)
     preparation = Preparation.fit(values, names, recipe, table.features)
-    return preparation.apply(values[preparation.standing(values) == Standing.SEGMENTED])
+    return preparation.apply(values[preparation.status(values) == CustomerStatus.SEGMENTED])

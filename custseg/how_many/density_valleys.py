@@ -39,8 +39,8 @@ class Valley:
 
     first: int
     second: int
-    filled: float
-    clearness: float
+    density_ratio: float
+    depth_z: float
 
 
 def shallowest_valley(prepared: Floats, labels: npt.NDArray[np.intp], centroids: Floats) -> Valley:
@@ -50,7 +50,7 @@ def shallowest_valley(prepared: Floats, labels: npt.NDArray[np.intp], centroids:
         Valley(first + 1, second + 1, *_valley(groups[first], groups[second], centroids[first], centroids[second]))
         for first, second in combinations(range(len(centroids)), 2)
     ]
-    return max(valleys, key=lambda valley: (valley.filled, -valley.clearness))
+    return max(valleys, key=lambda valley: (valley.density_ratio, -valley.depth_z))
 
 
 def _valley(one: Floats, other: Floats, here: Floats, there: Floats) -> tuple[float, float]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # When segments are groups of their own and not slices of one: tuned on ``benchmarks/planted.py``, with other seeds than
 # those that it reports.
-MOST_FILLED, LEAST_CLEARNESS, LEAST_STRENGTH = 0.7, 1.5, 0.6
+LARGEST_DENSITY_RATIO, LEAST_DEPTH_Z, LEAST_STRENGTH = 0.7, 1.5, 0.6
 # Slices this alike, by the adjusted Rand index, come out much the same when other customers are asked.
 STEADY = 0.7
 
@@ -32,8 +32,8 @@ class Verdict:
 def is_natural(one: Evidence) -> bool:
     """Whether every two segments have a valley between them, and each comes again in other halves."""
     return (
-        one.valley.filled <= MOST_FILLED
-        and one.valley.clearness >= LEAST_CLEARNESS
+        one.valley.density_ratio <= LARGEST_DENSITY_RATIO
+        and one.valley.depth_z >= LEAST_DEPTH_Z
         and one.agreement.prediction_strength >= LEAST_STRENGTH
     )
 
@@ -63,12 +63,12 @@ def _why(best: Evidence, evidence: Sequence[Evidence]) -> str:
     more = next((one for one in evidence if one.k > best.k), None)
     sentence = (
         f"{best.k} segments: there are fewer customers between any two of them than within, and asked again on other "
-        f"halves of your customers, {percent(best.agreement.together)} end up together again"
+        f"halves of your customers, {percent(best.agreement.pair_agreement)} end up together again"
     )
     if more is None:
         return f"{sentence}."
-    if more.agreement.together < best.agreement.together - 0.02:
-        return f"{sentence}; at {more.k} it falls to {percent(more.agreement.together)}."
+    if more.agreement.pair_agreement < best.agreement.pair_agreement - 0.02:
+        return f"{sentence}; at {more.k} it falls to {percent(more.agreement.pair_agreement)}."
     return f"{sentence}; at {more.k}, two segments run into each other."
 
 
@@ -78,7 +78,7 @@ def _why_slices(best: Evidence) -> str:
     return (
         "No natural groups: at every number, some segments run into each other. They are slices of customers who "
         f"differ by degrees, and usable as such: {best.k} segments {how} out alike when other halves of your customers "
-        f"are asked ({percent(best.agreement.together)} end up together again)."
+        f"are asked ({percent(best.agreement.pair_agreement)} end up together again)."
     )
 
 
@@ -86,8 +86,8 @@ def _second(second: Evidence | None, smallest_share: float, *, any_usable: bool)
     if second is None:
         return f"Every other number makes a segment of under {percent(smallest_share)} of customers."
     sentence = (
-        f"Next best is {second.k}, where {percent(second.agreement.together)} end up together again and the smallest "
-        f"segment has {percent(second.sizes[-1] / sum(second.sizes))} of customers."
+        f"Next best is {second.k}, where {percent(second.agreement.pair_agreement)} end up together again and the "
+        f"smallest segment has {percent(second.sizes[-1] / sum(second.sizes))} of customers."
     )
     if any_usable:
         return sentence

@@ -13,7 +13,7 @@ import numpy as np
 
 from custseg.errors import SettingError
 from custseg.tables.cell_parsing import to_numbers
-from custseg.tables.table import free_name
+from custseg.tables.table import unique_name
 from custseg.wording import count, number, percent
 
 if TYPE_CHECKING:
@@ -255,11 +255,11 @@ def _most_frequent(levels: list[str | None], counts: Counts) -> tuple[list[str],
     kept = [place for place in order if place in named or levels[place] is None]
     rest = [place for place in order if place not in kept]
     texts = [text for text in levels if text is not None]
-    names = [free_name(NO_VALUE, texts) if levels[place] is None else str(levels[place]) for place in kept]
+    names = [unique_name(NO_VALUE, texts) if levels[place] is None else str(levels[place]) for place in kept]
     if not rest:
         return names, counts[:, kept], 0
-    together = np.column_stack([counts[:, kept], counts[:, rest].sum(axis=1)])
-    return [*names, free_name(OTHER, names)], together, len(rest)
+    merged = np.column_stack([counts[:, kept], counts[:, rest].sum(axis=1)])
+    return [*names, unique_name(OTHER, names)], merged, len(rest)
 
 
 def _test(counts: Counts) -> tuple[float, int, float, bool]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.segmentation import Segmentation
 
-Solidity = Literal["solid", "fair", "fragile"]
+Stability = Literal["solid", "fair", "fragile"]
 RESAMPLES = 20
 # Of more customers than this, as many at random stand for all, and of a small segment this many or all of it.
 MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 2000, 30
@@ -65,7 +65,7 @@ class Certainty:
     drawn_from: int
 
     @property
-    def solidity(self) -> tuple[Solidity, ...]:
+    def stability(self) -> tuple[Stability, ...]:
         """The word for each segment's Jaccard similarity."""
         return tuple("solid" if one >= SOLID else "fair" if one >= FAIR else "fragile" for one in self.jaccard)
 
@@ -113,14 +113,14 @@ def certainty(
     own = segmentation.labels[segmented] - 1
     margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
     margin[segmented], second[segmented] = _margins(prepared, segmentation.prepared_centroids, own)
-    looked_at = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
-    distances = Distances(prepared[looked_at], generator)
-    sampled, drawn_from = looked_at[distances.rows], _with_small_segments(looked_at, own, segmentation.k)
+    sampled_rows = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
+    distances = Distances(prepared[sampled_rows], generator)
+    sampled, drawn_from = sampled_rows[distances.rows], _with_small_segments(sampled_rows, own, segmentation.k)
     return Certainty(
         segmentation=segmentation,
         margin=margin,
         second=second,
-        silhouette=distances.coefficients(own[looked_at], segmentation.k),
+        silhouette=distances.coefficients(own[sampled_rows], segmentation.k),
         rows=segmented[sampled],
         jaccard=_jaccard(prepared[drawn_from], own[drawn_from], segmentation.k, generator, on_progress),
         drawn_from=len(drawn_from),

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.clustering.preparation import Standing
+from custseg.clustering.preparation import CustomerStatus
 from custseg.errors import SettingError, listed, quote
+from custseg.wording import join_words, percent
 from custseg.wording import number as written
-from custseg.wording import percent, together
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -85,7 +85,7 @@ def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
     row = np.asarray(values, dtype=np.float64).reshape(1, -1)
     prepared = result.preparation.apply(row)
     distances = np.sqrt(np.square(prepared - result.prepared_centroids).sum(axis=1))
-    if result.preparation.standing(row)[0] != Standing.SEGMENTED:
+    if result.preparation.status(row)[0] != CustomerStatus.SEGMENTED:
         return 0, distances
     return int(nearest(prepared, result.prepared_centroids)[0]) + 1, distances
 
@@ -113,7 +113,7 @@ def explain(result: Segmentation, row: int) -> Placement:
         contributions = squares[0] - squares[1]
     customer = str(result.table.identifiers[row])
     found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
-    words = _reasons(found, result) if own else _why_in_none(found, int(result.standing[row]), result)
+    words = _reasons(found, result) if own else _why_in_none(found, int(result.status[row]), result)
     return Placement(customer, own, following, distance, beyond, margin, values, contributions, words)
 
 
@@ -209,7 +209,7 @@ def _reasons(found: Placement, result: Segmentation) -> str:
         f"{written(result.centroids[other - 1, one])})"
         for one in reasons
     ]
-    sentences = [f"Customer {found.customer} is in segment {own} because of {together(parts)}."]
+    sentences = [f"Customer {found.customer} is in segment {own} because of {join_words(parts)}."]
     strongest = int(order[-1])
     if against > _WORTH_A_WORD * for_it:
         sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) speaks for segment {other}.")
@@ -223,12 +223,12 @@ def _value(found: Placement, column: int) -> str:
     return "no value, so the middle one of all stands in" if np.isnan(value) else written(value)
 
 
-def _why_in_none(found: Placement, standing: int, result: Segmentation) -> str:
+def _why_in_none(found: Placement, status: int, result: Segmentation) -> str:
     near = f"The nearest is segment {found.next_segment}."
-    if standing == Standing.EXCEPTIONAL:
+    if status == CustomerStatus.EXCEPTIONAL:
         return (
             f"Customer {found.customer} is in no segment: it is so unlike the others that it was set apart as "
             f"exceptional. {near}"
         )
     gaps = [name for name, value in zip(result.features, found.values, strict=True) if np.isnan(value)]
-    return f"Customer {found.customer} is in no segment: it was left out, since it has no value in {together(gaps)}."
+    return f"Customer {found.customer} is in no segment: it was left out, since it has no value in {join_words(gaps)}."

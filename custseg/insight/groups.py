@@ -141,12 +141,12 @@ class Groups:
         return sorted(np.argsort(-np.sum(between, axis=0), kind="stable")[:most].tolist())
 
     def _spend_share(self, rows: Rows) -> float | None:
-        shape = self.profile
-        if shape.spend_share is None or shape.spend is None:
+        profile = self.profile
+        if profile.spend_share is None or profile.spend is None:
             return None
-        apart = shape.exceptional.spend if shape.exceptional else None
+        apart = profile.exceptional.spend if profile.exceptional else None
         spend = float(self._spend[rows].sum())
-        return spend / (float(shape.spend.sum()) + (apart or 0.0)) if spend >= 0 else None
+        return spend / (float(profile.spend.sum()) + (apart or 0.0)) if spend >= 0 else None
 
     @cached_property
     def _spend(self) -> Floats:
@@ -154,32 +154,32 @@ class Groups:
         return np.asarray(np.nansum(table.matrix(self.profile.money), axis=1))
 
 
-def find_groups(shape: Profile) -> Groups:
+def find_groups(profile: Profile) -> Groups:
     """Make groups of the segments of a result, and of those that were set apart."""
-    result = shape.segmentation
+    result = profile.segmentation
     values = result.table.matrix(result.features)
     counted = result.segmented | result.exceptional
     columns = [column[~np.isnan(column)] for column in (values if counted.all() else values[counted]).T]
     ordered = tuple(np.sort(_some(column)) for column in columns)
     scales = tuple(_scale(column, in_order) for column, in_order in zip(columns, ordered, strict=True))
-    spend = [None] * result.k if shape.spend_share is None else shape.spend_share.tolist()
+    spend = [None] * result.k if profile.spend_share is None else profile.spend_share.tolist()
     segments = tuple(
-        _group(shape, ordered, np.flatnonzero(result.labels == number), averages, shares)
+        _group(profile, ordered, np.flatnonzero(result.labels == number), averages, shares)
         for number, (averages, shares) in enumerate(
             zip(
-                zip(shape.means, shape.medians, strict=True),
-                zip(shape.customer_share.tolist(), spend, strict=True),
+                zip(profile.means, profile.medians, strict=True),
+                zip(profile.customer_share.tolist(), spend, strict=True),
                 strict=True,
             ),
             start=1,
         )
     )
-    apart, exceptional = shape.exceptional, None
+    apart, exceptional = profile.exceptional, None
     if apart is not None:
         rows = np.flatnonzero(result.exceptional)
         averages, shares = (apart.means, _means_and_medians(values[rows])[1]), (apart.customer_share, apart.spend_share)
-        exceptional = _group(shape, ordered, rows, averages, shares)
-    return Groups(shape, segments, exceptional, scales, ordered, values)
+        exceptional = _group(profile, ordered, rows, averages, shares)
+    return Groups(profile, segments, exceptional, scales, ordered, values)
 
 
 def _some(values: Floats) -> Floats:
@@ -201,12 +201,12 @@ def _generator() -> np.random.Generator:
     return np.random.default_rng(0)
 
 
-def _counted(shape: Profile) -> int:
-    return int(shape.sizes.sum()) + (shape.exceptional.customers if shape.exceptional else 0)
+def _counted(profile: Profile) -> int:
+    return int(profile.sizes.sum()) + (profile.exceptional.customers if profile.exceptional else 0)
 
 
 def _group(
-    shape: Profile,
+    profile: Profile,
     ordered: tuple[Floats, ...],
     rows: Rows,
     averages: tuple[Floats, Floats],
@@ -215,12 +215,12 @@ def _group(
     means, medians = averages
     drawn = rows[sample_rows(len(rows), MOST_IN_DENSITY, _generator())]
     ranks = np.array([_rank(column, value) for column, value in zip(ordered, medians.tolist(), strict=True)])
-    return Group(len(rows), *shares, means, medians, _scores(shape, means), ranks, drawn)
+    return Group(len(rows), *shares, means, medians, _scores(profile, means), ranks, drawn)
 
 
-def _scores(shape: Profile, means: Floats) -> Floats:
+def _scores(profile: Profile, means: Floats) -> Floats:
     # Values as large as they may be overflow here to an infinite spread, beside which nothing is far off.
-    spread, centre = shape.overall_deviations, shape.overall_means
+    spread, centre = profile.overall_deviations, profile.overall_means
     differ = spread > _NO_SPREAD * np.abs(centre)
     return np.where(differ | np.isnan(means), (means - centre) / np.where(differ, spread, 1.0), 0.0)
 

@@ -77,17 +77,17 @@ class Overlaps:
         result = self.segmentation
         position = {number: np.flatnonzero(result.labels[self.rows] == number) for number in range(1, result.k + 1)}
         columns = [result.features.index(name) for name in shown if name in result.features]
-        for pair in self._told_apart(shown):
+        for pair in self._separated_pairs(shown):
             # What an axis alone tells apart needs no closer look.
             seen = 0.5 + np.abs(self.superiority[pair.higher - 1, pair.lower - 1, columns] - 0.5).max(initial=0)
             if seen < OVERLAPPING:
                 one, other = (places[position[number]] for number in (pair.higher, pair.lower))
-                seen = _told_apart_by_place(one[np.isfinite(one).all(axis=1)], other[np.isfinite(other).all(axis=1)])
+                seen = _separation_in_picture(one[np.isfinite(one).all(axis=1)], other[np.isfinite(other).all(axis=1)])
             if seen < OVERLAPPING:
                 return replace(pair, shown=seen)
         return None
 
-    def told_apart_less(self, pair: HiddenDifference, one: str, other: str) -> str:
+    def separates_less(self, pair: HiddenDifference, one: str, other: str) -> str:
         """Return the one of two features that tells two segments less apart; one that was not compared, not at all."""
 
         def apart(feature: str) -> float:
@@ -97,7 +97,7 @@ class Overlaps:
 
         return min(one, other, key=apart)
 
-    def _told_apart(self, shown: Collection[str]) -> list[HiddenDifference]:
+    def _separated_pairs(self, shown: Collection[str]) -> list[HiddenDifference]:
         """Every two segments that a feature not shown tells apart, the best told first."""
         features = [name for name in self.segmentation.features if name not in shown]
         columns = [self.segmentation.features.index(name) for name in features]
@@ -134,7 +134,7 @@ def _superiority(one: Floats, other: Floats) -> float:
     return float((below + up_to) / 2 / len(other))
 
 
-def _told_apart_by_place(one: Floats, other: Floats) -> float:
+def _separation_in_picture(one: Floats, other: Floats) -> float:
     """Return how often two customers are told apart along the line that does it best; 0.5 for nobody."""
     if not len(one) or not len(other):
         return 0.5

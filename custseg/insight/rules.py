@@ -14,7 +14,7 @@ import numpy as np
 
 from custseg.sampling import sample_rows
 from custseg.settings import check_seed
-from custseg.wording import capitalised, count, escape_markdown, number, percent, together
+from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -33,7 +33,7 @@ FEWEST_CUSTOMERS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Condition:
+class RuleCondition:
     """A feature above a threshold, or at most there, in its own units. A missing value meets no condition."""
 
     feature: str
@@ -68,7 +68,7 @@ class Rule:
     """
 
     segment: int
-    conditions: tuple[Condition, ...]
+    conditions: tuple[RuleCondition, ...]
     coverage: float
     precision: float
     customers: int
@@ -83,7 +83,7 @@ class Rule:
         if not self.conditions:
             return "Too few customers for a rule that could be tested."
         return (
-            f"{capitalised(together([str(condition) for condition in self.conditions]))}: {percent(self.coverage)} of "
+            f"{capitalised(join_words(list(map(str, self.conditions))))}: {percent(self.coverage)} of "
             f"the segment, right {percent(self.precision)} of the time."
         )
 
@@ -127,7 +127,7 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
     rules = []
     for own in range(1, segmentation.k + 1):
         member = labels == own
-        conditions: tuple[Condition, ...] = ()
+        conditions: tuple[RuleCondition, ...] = ()
         if np.count_nonzero(member) >= FEWEST_CUSTOMERS:
             conditions = _best_path(filled[~held], member[~held], segmentation.features)
         rules.append(_tested(own, conditions, values[held], member[held], segmentation.features))
@@ -143,7 +143,7 @@ def _held_out(labels: npt.NDArray[np.intp], k: int, generator: np.random.Generat
     return held
 
 
-def _best_path(values: Floats, member: Members, features: tuple[str, ...]) -> tuple[Condition, ...]:
+def _best_path(values: Floats, member: Members, features: tuple[str, ...]) -> tuple[RuleCondition, ...]:
     """Return the path through a tree whose customers are most of the segment and hardly any others."""
     from sklearn.tree import DecisionTreeClassifier
 
@@ -152,17 +152,17 @@ def _best_path(values: Floats, member: Members, features: tuple[str, ...]) -> tu
     return max(paths, key=lambda path: _f_score(_meet(path, values, features), member), default=())
 
 
-def _paths(tree: Any, features: tuple[str, ...], node: int = 0, path: tuple[Condition, ...] = ()) -> list[Any]:
+def _paths(tree: Any, features: tuple[str, ...], node: int = 0, path: tuple[RuleCondition, ...] = ()) -> list[Any]:
     """List the conditions of every node of a tree, its leaves and all between."""
     found = [path]
     if tree.children_left[node] != tree.children_right[node]:
         feature, threshold = features[tree.feature[node]], _rounded(float(tree.threshold[node]))
         for child, above in ((tree.children_left[node], False), (tree.children_right[node], True)):
-            found += _paths(tree, features, child, _and(path, Condition(feature, above, threshold)))
+            found += _paths(tree, features, child, _and(path, RuleCondition(feature, above, threshold)))
     return found
 
 
-def _and(path: tuple[Condition, ...], more: Condition) -> tuple[Condition, ...]:
+def _and(path: tuple[RuleCondition, ...], more: RuleCondition) -> tuple[RuleCondition, ...]:
     """Add a condition; of two on the same side of one feature the narrower holds, which is the later one."""
     return (*(one for one in path if (one.feature, one.above) != (more.feature, more.above)), more)
 
@@ -172,7 +172,7 @@ def _rounded(threshold: float) -> float:
     return float(number(threshold).replace(",", ""))
 
 
-def _meet(path: tuple[Condition, ...], values: Floats, features: tuple[str, ...]) -> Members:
+def _meet(path: tuple[RuleCondition, ...], values: Floats, features: tuple[str, ...]) -> Members:
     met = np.ones(len(values), dtype=bool)
     for condition in path:
         met &= condition.met_by(values[:, features.index(condition.feature)])
@@ -185,7 +185,7 @@ def _f_score(met: Members, member: Members) -> float:
 
 
 def _tested(
-    own: int, conditions: tuple[Condition, ...], values: Floats, member: Members, features: tuple[str, ...]
+    own: int, conditions: tuple[RuleCondition, ...], values: Floats, member: Members, features: tuple[str, ...]
 ) -> Rule:
     met = _meet(conditions, values, features) if conditions else np.zeros(len(values), dtype=bool)
     both, customers, meeting = (int(one.sum()) for one in (met & member, member, met))

@@ -81,7 +81,7 @@ class Claim:
             "share of spend": f"Share of all spend: {share}.",
             "mean spend": f"Average spend: {value} here, {baseline} of all.",
             "spend rank": f"The median customer here spends more than {share} of all.",
-            "mean": f"Average {self.feature}: {value} here, {baseline} of all.{self._standing}",
+            "mean": f"Average {self.feature}: {value} here, {baseline} of all.{self._status_of}",
             "variety": f"Distance between quartiles: {self.value:.2f} times that of all (median over features).",
             "spread": f"Distance between the quartiles of {self.feature}: {value} here, {baseline} of all.",
             "share of category": f"{self.feature} {self.category}: {share} here, {_share(self.baseline)} of all.",
@@ -89,7 +89,7 @@ class Claim:
         return written[self.statistic]
 
     @property
-    def _standing(self) -> str:
+    def _status_of(self) -> str:
         if self.effect is None or self.rank is None:
             return ""
         word = next(word for least, word in _EFFECTS if abs(self.effect) >= least)

@@ -49,32 +49,32 @@ class Contrast:
         return abs(self.distance) >= DISTANCE
 
 
-def find_contrasts(shape: Profile, position: int) -> tuple[list[Contrast], list[Contrast]]:
+def find_contrasts(profile: Profile, position: int) -> tuple[list[Contrast], list[Contrast]]:
     """Return what a segment (from 0) has more of than others, and what less, each with the furthest first."""
     found = [
         contrast
-        for column in range(len(shape.features))
-        if (contrast := _contrast(shape, position, column)) is not None and contrast.stands_out
+        for column in range(len(profile.features))
+        if (contrast := _contrast(profile, position, column)) is not None and contrast.stands_out
     ]
     found.sort(key=lambda one: -abs(one.distance))
     return [one for one in found if one.distance > 0], [one for one in found if one.distance < 0]
 
 
-def _contrast(shape: Profile, position: int, column: int) -> Contrast | None:
-    spread, value = float(shape.overall_deviations[column]), float(shape.means[position, column])
+def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
+    spread, value = float(profile.overall_deviations[column]), float(profile.means[position, column])
     # A feature that doesn't vary differs nowhere, and one without values here says nothing.
-    if not spread > 0 or not shape.counts[position, column]:
+    if not spread > 0 or not profile.counts[position, column]:
         return None
-    feature, baseline = shape.features[column], float(shape.overall_means[column])
+    feature, baseline = profile.features[column], float(profile.overall_means[column])
     claim = Claim(
         position + 1,
         "mean",
         feature,
         value,
         baseline,
-        int(shape.counts[position, column]),
-        int(shape.overall_counts[column]),
-        effect=float(shape.effects[position, column]),
-        rank=float(shape.median_ranks[position, column]),
+        int(profile.counts[position, column]),
+        int(profile.overall_counts[column]),
+        effect=float(profile.effects[position, column]),
+        rank=float(profile.median_ranks[position, column]),
     )
-    return Contrast(feature, feature in shape.money, claim, (value - baseline) / spread)
+    return Contrast(feature, feature in profile.money, claim, (value - baseline) / spread)

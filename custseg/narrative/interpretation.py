@@ -69,7 +69,7 @@ class Interpretation:
     claims: tuple[Claim, ...]
     actions: tuple[Action, ...] = ()
     notes: tuple[str, ...] = ()
-    doubts: tuple[str, ...] = ()
+    fit_warnings: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     exceptional: str = ""
     guidance: str = GUIDANCE
@@ -97,7 +97,7 @@ class Interpretation:
 
     def remarks(self, segment: int) -> list[str]:
         """Return what else there is to say of a segment, from 1: a person's note, and a doubt about their name."""
-        texts = (told[segment - 1] for told in (self.notes, self.doubts) if told)
+        texts = (told[segment - 1] for told in (self.notes, self.fit_warnings) if told)
         return [" ".join(text.split()) for text in texts if text]
 
     def actions_for(self, segment: int) -> tuple[Action, ...]:
@@ -120,11 +120,11 @@ class Interpretation:
         return str(self)
 
 
-def interpret(shape: Profile, playbook: Playbook | None = None) -> Interpretation:
+def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:
     """Put the profile of a segmentation into words, with the names and suggestions of a playbook."""
     book = Playbook.bundled() if playbook is None else playbook
-    portraits = [Portrait(shape, position) for position in range(len(shape.sizes))]
-    vocabulary = Vocabulary(shape.features, shape.money, book)
+    portraits = [Portrait(profile, position) for position in range(len(profile.sizes))]
+    vocabulary = Vocabulary(profile.features, profile.money, book)
     names = distinct_names(portraits, vocabulary)
     return Interpretation(
         names=names,
@@ -132,12 +132,12 @@ def interpret(shape: Profile, playbook: Playbook | None = None) -> Interpretatio
         paragraphs=tuple(portrait.paragraph for portrait in portraits),
         claims=tuple(claim for portrait in portraits for claim in portrait.claims),
         actions=tuple(
-            action for portrait in portraits for action in _actions(portrait.claims, shape.money, book, vocabulary)
+            action for portrait in portraits for action in _actions(portrait.claims, profile.money, book, vocabulary)
         ),
         notes=("",) * len(names),
-        doubts=("",) * len(names),
-        categories=tuple(association.sentence for association in shape.associations),
-        exceptional=_exceptional(shape),
+        fit_warnings=("",) * len(names),
+        categories=tuple(association.sentence for association in profile.associations),
+        exceptional=_exceptional(profile),
     )
 
 
@@ -155,15 +155,15 @@ def _actions(
     return list(found.values())
 
 
-def _exceptional(shape: Profile) -> str:
+def _exceptional(profile: Profile) -> str:
     """Say of the customers that were set apart how many they are and what they spend; nothing where there are none."""
-    apart = shape.exceptional
+    apart = profile.exceptional
     if apart is None:
         return ""
     words = f"{count(apart.customers, 'customer')}, {percent(apart.customer_share)} of all"
     if apart.spend_share is not None:
         words += f", with {percent(apart.spend_share)} of the spend"
-    distance = shape.segmentation.preparation.recipe.exceptional
+    distance = profile.segmentation.preparation.recipe.exceptional
     return (
         f"{words}. They are more than {distance:g} times as far from the average customer as customers typically "
         "are, so they are in no segment, and the averages above are without them. Look after each of them in person."

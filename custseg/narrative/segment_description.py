@@ -30,17 +30,17 @@ _MOST_IN_SENTENCE = 3
 class Portrait:
     """One segment (from 0) of a profile."""
 
-    def __init__(self, shape: Profile, position: int) -> None:
-        self._shape, self._position = shape, position
-        self.size, self._everyone = int(shape.sizes[position]), int(shape.sizes.sum())
-        self.more, self.less = find_contrasts(shape, position)
+    def __init__(self, profile: Profile, position: int) -> None:
+        self._profile, self._position = profile, position
+        self.size, self._everyone = int(profile.sizes[position]), int(profile.sizes.sum())
+        self.more, self.less = find_contrasts(profile, position)
 
     @cached_property
     def _spend(self) -> Claim | None:
-        shape = self._shape
-        if shape.spend is None or shape.spend_share is None:
+        profile = self._profile
+        if profile.spend is None or profile.spend_share is None:
             return None
-        own, everyone = shape.spend[self._position] / self.size, shape.spend.sum() / self._everyone
+        own, everyone = profile.spend[self._position] / self.size, profile.spend.sum() / self._everyone
         return self._claim("mean spend", float(own), float(everyone))
 
     @property
@@ -52,13 +52,13 @@ class Portrait:
             return "High-spending"
         if self._spend.ratio <= BUDGET_CONSCIOUS:
             return "Budget-conscious"
-        products = [feature for feature in self._shape.features if self._is_product(feature)]
+        products = [feature for feature in self._profile.features if self._is_product(feature)]
         bought = [contrast.feature for contrast in self.more if self._is_product(contrast.feature)]
         # Who buys more of everything, or just more, selects nothing.
         return "Selective" if 0 < len(bought) < len(products) else "Moderate"
 
     def _is_product(self, feature: str) -> bool:
-        return feature in self._shape.money and is_product(feature)
+        return feature in self._profile.money and is_product(feature)
 
     @property
     def measure(self) -> str:
@@ -95,7 +95,7 @@ class Portrait:
 
     @property
     def _size_words(self) -> Sentence:
-        share, spend = self._shape.customer_share[self._position], self._shape.spend_share
+        share, spend = self._profile.customer_share[self._position], self._profile.spend_share
         counted = round(self.size / share)
         of_all = Claim(self._position + 1, "share of customers", None, float(share), 1.0, self.size, counted)
         words = sentence(Phrase(f"{count(self.size, 'customer')}, {percent(share)} of all", of_all))
@@ -107,10 +107,10 @@ class Portrait:
 
     @property
     def _spend_words(self) -> Sentence:
-        spend, ranks = self._spend, self._shape.spend_ranks
+        spend, ranks = self._spend, self._profile.spend_ranks
         if spend is None or spend.ratio is None or ranks is None:
             return ()
-        units = {self._shape.segmentation.table.unit(feature) for feature in self._shape.money}
+        units = {self._profile.segmentation.table.unit(feature) for feature in self._profile.money}
         unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
         rank = float(ranks[self._position])
         return sentence(
@@ -139,7 +139,7 @@ class Portrait:
     def _category_words(self) -> Sentence:
         """Say which category is more frequent here, of each column that goes with the segments."""
         told: list[Sentence] = []
-        for association in self._shape.associations:
+        for association in self._profile.associations:
             telling = association.telling(self._position + 1)
             if telling is not None:
                 claim = self._claim("share of category", telling.share, telling.overall)
@@ -152,10 +152,10 @@ class Portrait:
 
     @property
     def _variety_words(self) -> Sentence:
-        shape, here = self._shape, self._position
-        everyone = shape.overall_quartiles[2] - shape.overall_quartiles[0]
-        own = shape.quartiles[here, 2] - shape.quartiles[here, 0]
-        usable = np.flatnonzero((everyone > 0) & (shape.counts[here] >= FEW_CUSTOMERS))
+        profile, here = self._profile, self._position
+        everyone = profile.overall_quartiles[2] - profile.overall_quartiles[0]
+        own = profile.quartiles[here, 2] - profile.quartiles[here, 0]
+        usable = np.flatnonzero((everyone > 0) & (profile.counts[here] >= FEW_CUSTOMERS))
         if not len(usable):
             return ()
         ratios = own[usable] / everyone[usable]
@@ -167,10 +167,10 @@ class Portrait:
             if variety >= VARIED
             else "They are about as varied as customers at large"
         )
-        low, _, high = shape.quartiles[here, :, widest]
+        low, _, high = profile.quartiles[here, :, widest]
         spread = Claim(
-            here + 1, "spread", shape.features[widest], float(own[widest]), float(everyone[widest]),
-            int(shape.counts[here, widest]), int(shape.overall_counts[widest]),
+            here + 1, "spread", profile.features[widest], float(own[widest]), float(everyone[widest]),
+            int(profile.counts[here, widest]), int(profile.overall_counts[widest]),
         )  # fmt: skip
         varied = Phrase(how, self._claim("variety", variety, 1.0))
         if low == high:
@@ -179,7 +179,7 @@ class Portrait:
         return sentence(
             varied,
             ", most varied in ",
-            Phrase(f"{shape.features[widest]} (the middle half between {between})", spread),
+            Phrase(f"{profile.features[widest]} (the middle half between {between})", spread),
             ".",
         )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from custseg.narrative.playbook import is_product
-from custseg.wording import capitalised, together
+from custseg.wording import capitalised, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,12 +59,12 @@ class Vocabulary:
             for one, product in zip(contrasts, products, strict=True)
         ]
         kinds = {product.buyers if product else "buyers" for product in products}
-        return f"{together(words)} {kinds.pop() if len(kinds) == 1 else 'buyers'}" if words else ""
+        return f"{join_words(words)} {kinds.pop() if len(kinds) == 1 else 'buyers'}" if words else ""
 
     def left(self, contrasts: Sequence[Contrast]) -> str:
         """Name what is bought little of."""
         words = [self.word(one.feature) for one in contrasts]
-        return f"little {together(words)}" if words else ""
+        return f"little {join_words(words)}" if words else ""
 
     def traits(self, contrasts: Sequence[Contrast]) -> list[str]:
         """Say who they are, in the order given; columns without words are called high or low, together."""
@@ -77,7 +77,7 @@ class Vocabulary:
             names = [
                 one.feature for one in contrasts if one.feature not in self._traits and (one.distance > 0) == above
             ]
-            said += [f"{word} {together(names)}"] if names else []
+            said += [f"{word} {join_words(names)}"] if names else []
         return said
 
 
@@ -96,10 +96,10 @@ def distinct_names(portraits: Sequence[Portrait], vocabulary: Vocabulary) -> tup
     plain = names
     for more in ([portrait.measure for portrait in portraits], [portrait.detail for portrait in portraits]):
         names = _where_repeated(names, [name.with_more(what) for name, what in zip(plain, more, strict=True)])
-    return told_apart([name.text for name in names])
+    return make_unique([name.text for name in names])
 
 
-def told_apart(names: Sequence[str], fixed: Sequence[bool] | None = None) -> tuple[str, ...]:
+def make_unique(names: Sequence[str], fixed: Sequence[bool] | None = None) -> tuple[str, ...]:
     """Put a segment's number behind a name that a reader would take for another's, unless it is fixed."""
     told: list[str] = []
     keep = [False] * len(names) if fixed is None else fixed

@@ -15,7 +15,7 @@ from custseg.panes.parts.downloads import Downloads
 from custseg.panes.parts.how_many import Advising
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
-from custseg.panes.parts.log_comparison import SideBySide
+from custseg.panes.parts.log_comparison import LogComparison
 from custseg.panes.parts.migration import OverTime
 from custseg.panes.parts.preparation import Preparing
 from custseg.panes.parts.rules import SettingApart
@@ -47,6 +47,7 @@ __all__ = [
     "Explorer",
     "History",
     "KeyFigures",
+    "LogComparison",
     "OneCustomer",
     "OverTime",
     "Pictures",
@@ -55,7 +56,6 @@ __all__ = [
     "Scatter",
     "Selected",
     "SettingApart",
-    "SideBySide",
     "Status",
     "Summary",
     "Trust",

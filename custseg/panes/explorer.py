@@ -14,7 +14,7 @@ from custseg.panes.parts.customer_detail import OneCustomer
 from custseg.panes.parts.how_many import Advising
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
-from custseg.panes.parts.log_comparison import SideBySide
+from custseg.panes.parts.log_comparison import LogComparison
 from custseg.panes.parts.migration import OverTime
 from custseg.panes.parts.preparation import Preparing
 from custseg.panes.parts.rules import SettingApart
@@ -52,7 +52,7 @@ class Explorer(View):
         self.advising = Advising(model)
         self.columns = Columns(model)
         self.preparing = Preparing(model)
-        self.side_by_side = SideBySide(model)
+        self.log_comparison = LogComparison(model)
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
 
@@ -62,7 +62,7 @@ class Explorer(View):
             self.problem,
             pn.Row(
                 pn.Column(self.controls, width=240, margin=(0, 24, 0, 0)),
-                pn.Column(self.status, self.key_figures, self.side_by_side, picture, sizing_mode="stretch_width"),
+                pn.Column(self.status, self.key_figures, self.log_comparison, picture, sizing_mode="stretch_width"),
                 sizing_mode="stretch_width",
             ),
             self.summary,

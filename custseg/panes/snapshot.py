@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     import jinja2
 
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 _HERE = Path(__file__).parent
 
@@ -112,7 +112,7 @@ def _static_root(name: str, view: Any, document: Document) -> Any:
     return root
 
 
-def _facts(outcome: Outcome) -> str:
+def _facts(outcome: RunResult) -> str:
     result = outcome.segmentation
     now = datetime.now().astimezone()
     steps = " ".join(result.preparation.steps)

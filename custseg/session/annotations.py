@@ -9,7 +9,7 @@ import numpy as np
 
 from custseg.errors import SettingError, quote
 from custseg.narrative.interpretation import EXCEPTIONAL
-from custseg.narrative.segment_names import told_apart
+from custseg.narrative.segment_names import make_unique
 from custseg.wording import percent
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _SAME = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Given:
+class SegmentAnnotation:
     """What a person calls a segment and writes about it.
 
     Attributes
@@ -42,7 +42,7 @@ class Given:
     segmentation: Segmentation = field(repr=False)
     segment: int
 
-    def doubt(self, now: Segmentation, segment: int, described: str) -> str:
+    def fit_warning(self, now: Segmentation, segment: int, described: str) -> str:
         """Say why the name may not fit a segment of a later result; empty where it still does."""
         if not self.name or (now is self.segmentation and segment == self.segment):
             return ""
@@ -66,14 +66,17 @@ class Given:
         return int(np.count_nonzero(then & here)) / either if either else 0.0
 
 
-def carried_over(
-    given: Mapping[int, Given], slots_before: tuple[int, ...], slots: tuple[int, ...], result: Segmentation
-) -> dict[int, Given]:
+def carry_annotations(
+    annotations: Mapping[int, SegmentAnnotation],
+    slots_before: tuple[int, ...],
+    slots: tuple[int, ...],
+    result: Segmentation,
+) -> dict[int, SegmentAnnotation]:
     """Return the words that go on to a later result, by slot, also of segments that it doesn't have.
 
     A slot that comes back after it was gone has them only where its customers are the same.
     """
-    kept = dict(given)
+    kept = dict(annotations)
     for position, slot in enumerate(slots, start=1):
         if slot in kept and slot not in slots_before and (kept[slot].shared(result, position) or 0.0) < _SAME:
             del kept[slot]
@@ -103,16 +106,18 @@ def _checked(text: object, longest: int, what: str) -> str:
     raise SettingError(msg)
 
 
-def in_own_words(
-    words: Interpretation, given: Mapping[int, Given], slots: tuple[int, ...], result: Segmentation
+def apply_annotations(
+    words: Interpretation, annotations: Mapping[int, SegmentAnnotation], slots: tuple[int, ...], result: Segmentation
 ) -> Interpretation:
     """Put what people call segments (by slot) in the place of what these are called by themselves."""
-    own = [given.get(slot) for slot in slots]
+    own = [annotations.get(slot) for slot in slots]
     names = [one.name if one and one.name else name for one, name in zip(own, words.suggested, strict=True)]
-    doubts = [
-        one.doubt(result, position, name) if one else ""
+    fit_warnings = [
+        one.fit_warning(result, position, name) if one else ""
         for position, (one, name) in enumerate(zip(own, words.suggested, strict=True), start=1)
     ]
     # A name of its own may be what somebody gave to another segment, and a name that was gone may come back.
-    distinct = told_apart(told_apart(names, [bool(one and one.name) for one in own]))
-    return replace(words, names=distinct, notes=tuple(one.note if one else "" for one in own), doubts=tuple(doubts))
+    distinct = make_unique(make_unique(names, [bool(one and one.name) for one in own]))
+    return replace(
+        words, names=distinct, notes=tuple(one.note if one else "" for one in own), fit_warnings=tuple(fit_warnings)
+    )

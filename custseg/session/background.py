@@ -15,14 +15,14 @@ SECONDS_BEFORE_BUSY = 0.15
 _Found = TypeVar("_Found")
 
 
-class OvertakenError(Exception):
+class SupersededError(Exception):
     """Ends work that nobody waits for any more."""
 
 
-class Turn:
+class Ticket:
     """One piece of work: asks whether it still counts, from any thread."""
 
-    def __init__(self, queue: Latest, number: int) -> None:
+    def __init__(self, queue: LatestTask, number: int) -> None:
         self._queue, self._number = queue, number
 
     @property
@@ -33,21 +33,21 @@ class Turn:
     def check(self) -> None:
         """Raise OvertakenError where this no longer counts."""
         if not self.counts:
-            raise OvertakenError
+            raise SupersededError
 
 
-class Latest:
+class LatestTask:
     """Pieces of work of one kind, each of which overtakes those before it."""
 
     def __init__(self) -> None:
         self.number = 0
 
-    def overtake(self) -> Turn:
+    def supersede(self) -> Ticket:
         """Let nothing that is going on count any more, and return the turn of what comes now."""
         self.number += 1
-        return Turn(self, self.number)
+        return Ticket(self, self.number)
 
-    async def compute(self, work: Callable[[Turn], _Found], on_slow: Callable[[], None] | None = None) -> _Found:
+    async def compute(self, work: Callable[[Ticket], _Found], on_slow: Callable[[], None] | None = None) -> _Found:
         """Work in a thread, so that other sessions go on; call ``on_slow`` where it takes its time.
 
         Raises
@@ -58,16 +58,16 @@ class Latest:
             What the work raised.
 
         """
-        turn = self.overtake()
-        task = asyncio.ensure_future(asyncio.to_thread(work, turn))
+        ticket = self.supersede()
+        task = asyncio.ensure_future(asyncio.to_thread(work, ticket))
         try:
             if on_slow is not None:
                 await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
-                if not task.done() and turn.counts:
+                if not task.done() and ticket.counts:
                     on_slow()
             found = await task
         except Exception:
-            turn.check()
+            ticket.check()
             raise
-        turn.check()
+        ticket.check()
         return found

@@ -10,7 +10,7 @@ import param
 
 from custseg.errors import DataError, SettingError
 from custseg.how_many.advice import Advice, advise
-from custseg.session.background import Latest, OvertakenError, Turn
+from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.parameters import SegmentCounts, Share
 from custseg.session.state import State
 from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
@@ -32,46 +32,46 @@ class Suggesting(State):
     advice: Advice | None = param.ClassSelector(
         class_=Advice, constant=True, allow_None=True, doc="How many segments to use, for the settings as they are."
     )
-    looking_at: int | None = param.Integer(
+    current_k: int | None = param.Integer(
         default=None, constant=True, allow_None=True, doc="The k that advice is being looked for at; None if at none."
     )
 
     # What the model that this is a part of has.
     table: CustomerTable
-    _advising: Latest
+    _advising: LatestTask
 
     @param.depends("suggest", watch=True)
     async def _suggest_off_the_loop(self) -> None:
         loop, context = asyncio.get_running_loop(), copy_context()
         names = ("ks", "features", "seed", "recipe", "smallest_share")
         settings: dict[str, Any] = {name: getattr(self, name) for name in names}
-        self._announce(looking_at=min(self.ks))
+        self._announce(current_k=min(self.ks))
 
-        def work(turn: Turn) -> Advice:
+        def work(ticket: Ticket) -> Advice:
             def tell(k: int) -> None:
-                if turn.counts:
-                    self._announce(looking_at=k)
+                if ticket.counts:
+                    self._announce(current_k=k)
 
             def on_progress(k: int) -> None:
-                turn.check()
+                ticket.check()
                 loop.call_soon_threadsafe(tell, k, context=context)
 
             return advise(self.table, on_progress=on_progress, **settings)
 
         try:
             found = await self._advising.compute(work)
-        except OvertakenError:
+        except SupersededError:
             return
         except (DataError, SettingError) as problem:
-            self._announce(looking_at=None, error=str(problem))
+            self._announce(current_k=None, error=str(problem))
         except BaseException:
             # So that it can be asked for again.
-            self._announce(looking_at=None)
+            self._announce(current_k=None)
             raise
         else:
-            self._announce(looking_at=None, advice=found)
+            self._announce(current_k=None, advice=found)
 
     def stop_advice(self) -> None:
         """Give up looking for advice; what was found before stays."""
-        self._advising.overtake()
-        self._set(looking_at=None)
+        self._advising.supersede()
+        self._set(current_k=None)

@@ -17,11 +17,11 @@ from custseg.errors import DataError, SettingError
 from custseg.insight.certainty import Certainty
 from custseg.insight.rules import Rules
 from custseg.narrative.playbook import Playbook
-from custseg.session.background import Latest, OvertakenError, Turn
+from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.how_many_search import Suggesting
 from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount
 from custseg.session.run_history import NO_RUNS, Runs
-from custseg.session.run_result import Judgement, Outcome, judge, run_once
+from custseg.session.run_result import Assessment, RunResult, assess_result, run_pipeline
 from custseg.session.selection import NOTHING_SELECTED, Selecting
 from custseg.settings import DEFAULT_K, DEFAULT_SEED, K_RANGE, LARGEST_SEED, PICTURES
 from custseg.tables.table import CustomerTable
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
 # How long a result stands before it is judged.
 _SECONDS_OF_REST = 0.8
-_NOT_JUDGED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
+_NOT_ASSESSED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
 
 
 class SegmentationModel(Runs, Suggesting, Selecting):
@@ -91,7 +91,9 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         class_=Playbook, allow_None=True, doc="Names and suggestions for the next run; None for those of custseg."
     )
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
-    compare = param.Event(doc="Trigger to run with and without the logarithm of skewed features, for side_by_side.")
+    compare_log_transform = param.Event(
+        doc="Trigger to run with and without the logarithm of skewed features, for log_comparison."
+    )
     assess = param.Event(
         doc="Trigger to judge the result off the event loop, for certainty and rules. A triggered run does so too."
     )
@@ -105,7 +107,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
     result: Segmentation | None = param.ClassSelector(
         class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
     )
-    side_by_side: tuple[Outcome, Outcome] | None = param.Parameter(
+    log_comparison: tuple[RunResult, RunResult] | None = param.Parameter(
         default=None, constant=True, doc="What compare brought: without and with the logarithm."
     )
     error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
@@ -116,11 +118,11 @@ class SegmentationModel(Runs, Suggesting, Selecting):
 
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
-        self._outcome: Outcome | None = None
-        self._runs, self._judged = 0, {}
-        self._segmenting, self._advising, self._assessing = Latest(), Latest(), Latest()
+        self._outcome: RunResult | None = None
+        self._runs, self._assessments = 0, {}
+        self._segmenting, self._advising, self._assessing = LatestTask(), LatestTask(), LatestTask()
         # How the changes that a result brings are announced together. A page puts its own way here.
-        self.together: Callable[[], AbstractContextManager[object]] = nullcontext
+        self.batch_updates: Callable[[], AbstractContextManager[object]] = nullcontext
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
         self._offer(table)
@@ -129,7 +131,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         self.param.update(**{**chosen, "features": Features.as_list(chosen["features"], names)})
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> RunResult | None:
         """All that the last run brought, or None before the first."""
         return self._outcome
 
@@ -152,7 +154,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         """Return a model of its own with the same settings and the same last result."""
         names = ("features", "x", "y", "picture", "k", "seed", "recipe", "playbook", "ks", "smallest_share")
         twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in names})
-        twin._outcome, twin._runs, twin._judged = self._outcome, self._runs, dict(self._judged)
+        twin._outcome, twin._runs, twin._assessments = self._outcome, self._runs, dict(self._assessments)
         twin._set(result=self.result, certainty=self.certainty, rules=self.rules, history=self.history)
         return twin
 
@@ -170,7 +172,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         """
         table = CustomerTable.read(customers)
         # A run that is still going is of the customers that were there.
-        self._segmenting.overtake()
+        self._segmenting.supersede()
         same = table.has_the_customers_of(self.table)
         names, before = table.features, set(self.table.features) - set(self.features)
         features = [name for name in names if name not in before] if same else []
@@ -181,10 +183,10 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             self._offer(table)
             if not same:
                 self._outcome = None
-                self._assessing.overtake()
-                self._judged.clear()
-                gone = NO_RUNS | NOTHING_SELECTED | _NOT_JUDGED
-                self._set(result=None, side_by_side=None, recipe=Recipe(), **gone)
+                self._assessing.supersede()
+                self._assessments.clear()
+                gone = NO_RUNS | NOTHING_SELECTED | _NOT_ASSESSED
+                self._set(result=None, log_comparison=None, recipe=Recipe(), **gone)
             self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
 
     def run_clustering(self) -> Segmentation:
@@ -196,7 +198,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             With the sentence that ``error`` then holds; the previous result stays.
 
         """
-        self._segmenting.overtake()
+        self._segmenting.supersede()
         try:
             outcome = self._compute(self.recipe)
         except (DataError, SettingError) as problem:
@@ -206,43 +208,43 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             # A run off the loop may still be going; it is overtaken now, and leaves this to the latest.
             if self.running:
                 self._set(running=False)
-        with self.together():
+        with self.batch_updates():
             self._accept(outcome)
         return outcome.segmentation
 
-    def judge(self) -> Certainty | None:
+    def run_assessment(self) -> Certainty | None:
         """Find out how sure the result is, and the rules; return the former, None before the first run."""
         if self.result is not None:
-            self._assessing.overtake()
-            self._take_over(judge(self.result))
+            self._assessing.supersede()
+            self._take_over(assess_result(self.result))
         return self.certainty
 
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
-        turn = self._assessing.overtake()
+        ticket = self._assessing.supersede()
         try:
-            await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, turn=turn))
+            await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, ticket=ticket))
         except BaseException:
             self._set(assessing=False)
             raise
         # Who changes settings quickly shall not wait for this.
         await asyncio.sleep(_SECONDS_OF_REST)
-        if turn.counts and self.result is not None and self.certainty is None:
+        if ticket.counts and self.result is not None and self.certainty is None:
             await self._assess_off_the_loop()
 
-    @param.depends("compare", watch=True)
-    async def _compare_off_the_loop(self) -> None:
-        def compute() -> tuple[Outcome, Outcome]:
+    @param.depends("compare_log_transform", watch=True)
+    async def _compare_log_transform_off_the_loop(self) -> None:
+        def compute() -> tuple[RunResult, RunResult]:
             return self._compute(replace(self.recipe, log=())), self._compute(replace(self.recipe, log=SKEWED))
 
-        await self._off_the_loop(compute, lambda pair, error: self._set(side_by_side=pair, error=error))
+        await self._off_the_loop(compute, lambda pair, error: self._set(log_comparison=pair, error=error))
 
     async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any, str | None], None]) -> None:
         """Compute in a thread; what was overtaken by a later run, or by other customers, is discarded."""
         complaint = self.error
         try:
             found = await self._segmenting.compute(lambda _: compute(), lambda: self._announce(running=True))
-        except OvertakenError:
+        except SupersededError:
             return
         except (DataError, SettingError) as problem:
             self._announce(error=str(problem), running=False)
@@ -250,7 +252,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             self._announce(running=False)
             raise
         else:
-            with self.together():
+            with self.batch_updates():
                 # What was refused while this went on is still wrong.
                 accept(found, None if self.error == complaint else self.error)
                 self._set(running=False)
@@ -262,28 +264,28 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             return
         self._announce(assessing=True)
         try:
-            found = await self._assessing.compute(lambda turn: judge(result, lambda _: turn.check()))
-        except OvertakenError:
+            found = await self._assessing.compute(lambda ticket: assess_result(result, lambda _: ticket.check()))
+        except SupersededError:
             return
         except BaseException:
             self._announce(assessing=False)
             raise
         self._take_over(found)
 
-    def _take_over(self, found: Judgement) -> None:
+    def _take_over(self, found: Assessment) -> None:
         if self._outcome is not None:
-            self._judged[self._outcome.number] = found
+            self._assessments[self._outcome.number] = found
         self._announce(assessing=False, **found)
 
     @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", watch=True)
     def _drop_advice(self) -> None:
         # It was for other settings.
-        self._advising.overtake()
-        self._set(advice=None, looking_at=None)
+        self._advising.supersede()
+        self._set(advice=None, current_k=None)
 
-    def _compute(self, recipe: Recipe) -> Outcome:
+    def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
-        return run_once(
+        return run_pipeline(
             self.table,
             self._outcome,
             self._runs + 1,
@@ -294,25 +296,25 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             playbook=self.playbook,
         )
 
-    def _accept(self, outcome: Outcome, error: str | None = None, *, turn: Turn | None = None) -> None:
+    def _accept(self, outcome: RunResult, error: str | None = None, *, ticket: Ticket | None = None) -> None:
         """Put a result in the place of the last; it is judged later where the turn for that still counts."""
         before = self._outcome
         if before is not None and before.segmentation is not outcome.segmentation:
             # Somebody may have named segments while the run went on.
-            outcome = outcome.named_as(before)
+            outcome = outcome.with_annotations_of(before)
         self._outcome, self._runs = outcome, outcome.number
-        if turn is None:
-            self._assessing.overtake()
-        assessing = turn is not None and turn.counts
+        if ticket is None:
+            self._assessing.supersede()
+        assessing = ticket is not None and ticket.counts
         self._keep(outcome)
-        judged = _NOT_JUDGED | {"assessing": assessing}
-        self._set(result=outcome.segmentation, error=error, migration=None, **judged)
+        assessed = _NOT_ASSESSED | {"assessing": assessing}
+        self._set(result=outcome.segmentation, error=error, migration=None, **assessed)
 
-    def _show_again(self, outcome: Outcome) -> None:
+    def _show_again(self, outcome: RunResult) -> None:
         result = outcome.segmentation
         # What is going on is of the settings that are there now.
-        self._segmenting.overtake()
-        self._assessing.overtake()
+        self._segmenting.supersede()
+        self._assessing.supersede()
         if result.table is not self.table:
             self.load(result.table)
         self._outcome = outcome
@@ -323,8 +325,8 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             recipe=result.preparation.recipe,
             playbook=outcome.playbook,
         )
-        judged = _NOT_JUDGED | dict(self._judged.get(outcome.number, {}))
-        self._set(result=result, error=None, running=False, migration=None, **judged)
+        assessed = _NOT_ASSESSED | dict(self._assessments.get(outcome.number, {}))
+        self._set(result=result, error=None, running=False, migration=None, **assessed)
 
     @param.depends("k", "seed", "features", "recipe", "playbook", "table", "result", watch=True)
     def _derive_stale(self) -> None:
@@ -353,7 +355,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
     def _offer(self, table: CustomerTable) -> None:
         for name in ("features", "x", "y"):
             self.param[name].objects = list(table.features)
-        self.param.looked_at.bounds = (0, len(table) - 1)
+        self.param.focused_customer.bounds = (0, len(table) - 1)
 
     # What follows shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 

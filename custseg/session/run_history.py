@@ -10,11 +10,11 @@ import param
 from custseg.change.comparison import Comparison, compare
 from custseg.change.migration import Migration, migrate
 from custseg.errors import SettingError, quote
-from custseg.session.annotations import Given, check_name, check_note
+from custseg.session.annotations import SegmentAnnotation, check_name, check_note
 from custseg.session.state import State
 
 if TYPE_CHECKING:
-    from custseg.session.run_result import Judgement, Outcome
+    from custseg.session.run_result import Assessment, RunResult
     from custseg.tables.table import CustomerTable
 
 # A large table's labels are some megabytes a run.
@@ -25,7 +25,7 @@ NO_RUNS: dict[str, Any] = {"history": (), "compared": None, "migration": None}
 class Runs(State):
     """What a model knows of its runs. It goes with the customers."""
 
-    history: tuple[Outcome, ...] = param.Parameter(
+    history: tuple[RunResult, ...] = param.Parameter(
         default=(), constant=True, doc="The last runs, the oldest first; MOST_RUNS at most."
     )
     compared: Comparison | None = param.ClassSelector(
@@ -37,10 +37,10 @@ class Runs(State):
 
     # What the model that this is a part of has.
     table: CustomerTable
-    _outcome: Outcome | None
-    _judged: dict[int, Judgement]
+    _outcome: RunResult | None
+    _assessments: dict[int, Assessment]
 
-    def run_number(self, number: int) -> Outcome:
+    def run_number(self, number: int) -> RunResult:
         """Return a run that is kept. Raises SettingError where there is none of this number."""
         found = next((run for run in self.history if run.number == number), None)
         if found is not None:
@@ -50,7 +50,7 @@ class Runs(State):
         raise SettingError(msg)
 
     @property
-    def previous(self) -> Outcome | None:
+    def previous(self) -> RunResult | None:
         """The run before the one that is shown, or None."""
         earlier = [run for run in self.history if self._outcome is not None and run.number < self._outcome.number]
         return earlier[-1] if earlier else None
@@ -63,7 +63,7 @@ class Runs(State):
     def return_to(self, number: int) -> None:
         """Show a run again, and set everything as it was for it. Raises SettingError where it is not kept."""
         outcome = self.run_number(number)
-        with self.together(), param.parameterized.batch_call_watchers(self):
+        with self.batch_updates(), param.parameterized.batch_call_watchers(self):
             self._show_again(outcome)
 
     def compare_runs(self, before: int, after: int) -> Comparison:
@@ -111,7 +111,7 @@ class Runs(State):
         if self._outcome is not None and migration.before is self._outcome.segmentation:
             self._announce(migration=migration)
 
-    def _named(self, segment: int) -> Outcome:
+    def _named(self, segment: int) -> RunResult:
         outcome = self._outcome
         if outcome is None or isinstance(segment, bool) or segment not in range(1, outcome.segmentation.k + 1):
             there = f"Choose from 1 to {outcome.segmentation.k}." if outcome else "Run the clustering first."
@@ -119,27 +119,27 @@ class Runs(State):
             raise SettingError(msg)
         return outcome
 
-    def _give(self, outcome: Outcome, segment: int, *, name: str | None = None, note: str | None = None) -> None:
+    def _give(self, outcome: RunResult, segment: int, *, name: str | None = None, note: str | None = None) -> None:
         slot = outcome.slots[segment - 1]
-        was = outcome.given.get(slot)
-        now = was or Given("", "", outcome.words.suggested[segment - 1], outcome.segmentation, segment)
+        was = outcome.annotations.get(slot)
+        now = was or SegmentAnnotation("", "", outcome.words.suggested[segment - 1], outcome.segmentation, segment)
         if note is not None:
             now = replace(now, note=note)
         if name is not None:
             # From now on it is this segment that the name was given to.
-            now = Given(name, now.note, outcome.words.suggested[segment - 1], outcome.segmentation, segment)
-        self._outcome = outcome.with_given({**outcome.given, slot: now})
+            now = SegmentAnnotation(name, now.note, outcome.words.suggested[segment - 1], outcome.segmentation, segment)
+        self._outcome = outcome.with_annotations({**outcome.annotations, slot: now})
         self._keep(self._outcome)
-        with self.together():
+        with self.batch_updates():
             self.param.trigger("result")
 
-    def _keep(self, outcome: Outcome) -> None:
+    def _keep(self, outcome: RunResult) -> None:
         """Put a run into the history, in the place of the one of its number if there is one."""
         others = [run for run in self.history if run.number != outcome.number]
         runs = sorted([*others, outcome], key=lambda run: run.number)[-MOST_RUNS:]
-        for number in self._judged.keys() - {run.number for run in runs}:
-            del self._judged[number]
+        for number in self._assessments.keys() - {run.number for run in runs}:
+            del self._assessments[number]
         self._set(history=tuple(runs))
 
-    def _show_again(self, outcome: Outcome) -> None:
+    def _show_again(self, outcome: RunResult) -> None:
         raise NotImplementedError

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
-from custseg.change.comparison import carry_over
+from custseg.change.comparison import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.groups import Groups, find_groups
@@ -17,7 +17,7 @@ from custseg.insight.profile import Profile, profile
 from custseg.insight.projections import Plane, find_planes
 from custseg.insight.rules import Rules, find_rules
 from custseg.narrative.interpretation import Interpretation, interpret
-from custseg.session.annotations import Given, carried_over, in_own_words
+from custseg.session.annotations import SegmentAnnotation, apply_annotations, carry_annotations
 from custseg.settings import K_RANGE
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, eq=False)
-class Outcome:
+class RunResult:
     """All that one run brought.
 
     Attributes
@@ -60,16 +60,20 @@ class Outcome:
     slots: tuple[int, ...]
     seconds: float
     finished: datetime = field(default_factory=lambda: datetime.now().astimezone())
-    given: Mapping[int, Given] = field(default_factory=dict, repr=False)
+    annotations: Mapping[int, SegmentAnnotation] = field(default_factory=dict, repr=False)
     playbook: Playbook | None = field(default=None, repr=False)
 
-    def named_as(self, before: Outcome) -> Outcome:
+    def with_annotations_of(self, before: RunResult) -> RunResult:
         """Return the same outcome in the words that people gave to the segments of an earlier one."""
-        return self.with_given(carried_over(before.given, before.slots, self.slots, self.segmentation))
+        return self.with_annotations(carry_annotations(before.annotations, before.slots, self.slots, self.segmentation))
 
-    def with_given(self, given: Mapping[int, Given]) -> Outcome:
+    def with_annotations(self, annotations: Mapping[int, SegmentAnnotation]) -> RunResult:
         """Return the same outcome in which people's own words stand for segments."""
-        return replace(self, given=given, words=in_own_words(self.words, given, self.slots, self.segmentation))
+        return replace(
+            self,
+            annotations=annotations,
+            words=apply_annotations(self.words, annotations, self.slots, self.segmentation),
+        )
 
     @cached_property
     def groups(self) -> Groups:
@@ -81,9 +85,9 @@ class Outcome:
         return next((plane for plane in self.planes if plane.kind == picture), None)
 
 
-def run_once(
+def run_pipeline(
     table: CustomerTable,
-    before: Outcome | None,
+    before: RunResult | None,
     number: int,
     *,
     features: Iterable[str],
@@ -91,7 +95,7 @@ def run_once(
     seed: int | None,
     recipe: Recipe,
     playbook: Playbook | None = None,
-) -> Outcome:
+) -> RunResult:
     """Segment and describe; segments take over the colours and names that they have in the outcome ``before``.
 
     Raises
@@ -102,21 +106,23 @@ def run_once(
     """
     began = time.perf_counter()
     result = segment(table, features=features, k=k, seed=seed, recipe=recipe)
-    shape = profile(result)
-    words, planes, overlaps = interpret(shape, playbook), find_planes(result), find_overlaps(result)
-    slots = carry_over(before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1])
+    segment_profile = profile(result)
+    words, planes, overlaps = interpret(segment_profile, playbook), find_planes(result), find_overlaps(result)
+    slots = assign_colour_slots(
+        before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
+    )
     seconds = time.perf_counter() - began
-    outcome = Outcome(number, result, shape, words, planes, overlaps, slots, seconds, playbook=playbook)
-    return outcome.named_as(before) if before else outcome
+    outcome = RunResult(number, result, segment_profile, words, planes, overlaps, slots, seconds, playbook=playbook)
+    return outcome.with_annotations_of(before) if before else outcome
 
 
-class Judgement(TypedDict):
+class Assessment(TypedDict):
     """What is found out of a result once it stands: it takes longer than the result itself."""
 
     certainty: Certainty
     rules: Rules
 
 
-def judge(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Judgement:
+def assess_result(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Assessment:
     """Find out how sure a result is and what sets its segments apart; ``on_progress`` as for ``certainty``."""
     return {"certainty": certainty(result, on_progress=on_progress), "rules": find_rules(result)}

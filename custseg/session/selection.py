@@ -12,13 +12,13 @@ import param
 
 from custseg.errors import SettingError, quote
 from custseg.session.state import State
-from custseg.wording import count, percent, together
+from custseg.wording import count, join_words, percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
 # Of more segments than this, only the one with most of the selected customers is named.
@@ -52,7 +52,7 @@ class Selection:
         return len(self.rows)
 
 
-class LookedAt(param.Integer[int | None]):
+class FocusedCustomer(param.Integer[int | None]):
     """The row of a customer, or None; bounds are those of the table."""
 
     def _validate(self, val: Any) -> None:
@@ -64,7 +64,7 @@ class LookedAt(param.Integer[int | None]):
         raise SettingError(msg)
 
 
-NOTHING_SELECTED: dict[str, Any] = {"selected": None, "looked_at": None}
+NOTHING_SELECTED: dict[str, Any] = {"selected": None, "focused_customer": None}
 
 
 class Selecting(State):
@@ -73,7 +73,7 @@ class Selecting(State):
     selected: Selection | None = param.ClassSelector(
         class_=Selection, constant=True, allow_None=True, doc="The customers that are selected; None where none are."
     )
-    looked_at: int | None = LookedAt(
+    focused_customer: int | None = FocusedCustomer(
         default=None, allow_None=True, bounds=(0, None), doc="The row (from 0) of the customer that is looked at."
     )
 
@@ -81,7 +81,7 @@ class Selecting(State):
     table: CustomerTable
 
     @property
-    def outcome(self) -> Outcome | None:
+    def outcome(self) -> RunResult | None:
         """All that the last run brought, or None before the first."""
         raise NotImplementedError
 
@@ -178,7 +178,7 @@ def find_customer(table: CustomerTable, identifier: str) -> int:
 
 
 def _examples(names: list[str]) -> str:
-    return together([quote(name) for name in names])
+    return join_words([quote(name) for name in names])
 
 
 def _near(sought: str, folded: list[str]) -> list[int]:
@@ -207,7 +207,7 @@ def whole_segment(selection: Selection, result: Segmentation) -> int | None:
     return number if size == len(selection) and same.all() else None
 
 
-def describe_selection(selection: Selection, outcome: Outcome | None = None) -> str:
+def describe_selection(selection: Selection, outcome: RunResult | None = None) -> str:
     """Say how many customers are selected, of which segments they are, and what they spend of all."""
     if not len(selection):
         return "No customer lies there. Select others, or clear the selection."
@@ -219,13 +219,13 @@ def describe_selection(selection: Selection, outcome: Outcome | None = None) -> 
         place = groups[0][0]
         where = f", {place}" if len(selection) == 1 else f", all {place}"
     elif len(groups) <= _MOST_NAMED:
-        where = f", of which {together([f'{members:,} {place}' for place, members in groups])}"
+        where = f", of which {join_words([f'{members:,} {place}' for place, members in groups])}"
     else:
         where = f", of which {groups[0][1]:,} {groups[0][0]} and the others in {len(groups) - 1} more"
     return f"Selected: {quantity}{where}.{_spend(selection, outcome)}"
 
 
-def _groups(selection: Selection, outcome: Outcome) -> list[tuple[str, int]]:
+def _groups(selection: Selection, outcome: RunResult) -> list[tuple[str, int]]:
     """Return where the customers are, the most first; those in no segment last."""
     result = outcome.segmentation
     labels, apart = result.labels[selection.rows], result.exceptional[selection.rows]
@@ -237,7 +237,7 @@ def _groups(selection: Selection, outcome: Outcome) -> list[tuple[str, int]]:
     return groups + [group for group in others if group[1]]
 
 
-def _spend(selection: Selection, outcome: Outcome) -> str:
+def _spend(selection: Selection, outcome: RunResult) -> str:
     if outcome.profile.spend_share is None or outcome.profile.spend is None:
         return ""
     result, apart = outcome.segmentation, outcome.profile.exceptional

@@ -15,12 +15,12 @@ class State(param.Parameterized):
     """Parameters that only the model itself sets."""
 
     # How the changes that a result brings are announced together. The model sets it, and a page puts its own way here.
-    together: Callable[[], AbstractContextManager[object]]
+    batch_updates: Callable[[], AbstractContextManager[object]]
 
     def _set(self, **values: object) -> None:
         with param.edit_constant(self):
             self.param.update(**values)
 
     def _announce(self, **values: object) -> None:
-        with self.together():
+        with self.batch_updates():
             self._set(**values)

@@ -62,17 +62,17 @@ _DAY = np.timedelta64(1, "D")
 class Reading:
     """How the cells of a column become numbers.
 
-    ``decimal`` is the decimal sign of numbers as text, ``form`` the format of dates as text (as of strptime),
+    ``decimal`` is the decimal sign of numbers as text, ``date_format`` the format of dates as text (as of strptime),
     ``latest`` the date that days are counted back from, and ``example`` one cell with the number that it is read as.
-    ``odd`` is the first cell, with its row from 1, that is no number in a column where most others are.
+    ``first_invalid`` is the first cell, with its row from 1, that is no number in a column where most others are.
     """
 
     kind: Kind
     decimal: DecimalSign = "."
-    form: str = ""
+    date_format: str = ""
     latest: dt.date | None = None
     example: tuple[str, float] | None = None
-    odd: tuple[str, int] | None = None
+    first_invalid: tuple[str, int] | None = None
 
     @property
     def currency(self) -> str:
@@ -105,10 +105,10 @@ def read_kinds(frame: nw.DataFrame[Any]) -> dict[str, Reading]:
     return {name: readings[name] for name in frame.columns}
 
 
-def present(series: nw.Series[Any], reading: Reading) -> nw.Series[Any]:
+def drop_missing(series: nw.Series[Any], reading: Reading) -> nw.Series[Any]:
     """Return the cells that hold a value."""
     if _is_text(series) and reading.kind != "text":
-        return _present(series)
+        return _drop_missing_texts(series)
     if series.dtype.is_float() and not all_finite(series) and series.is_nan().any():
         series = series.fill_nan(None)
     return series.drop_nulls() if series.null_count() else series
@@ -126,7 +126,7 @@ def all_finite(series: nw.Series[Any]) -> bool:
 def to_numbers(series: nw.Series[Any], reading: Reading) -> Floats:
     """Return one float64 a row, NaN where the cell is empty. Raises DataError at the first cell that is no number."""
     if reading.kind == "date":
-        return _days_before(_dates(series, reading.form), reading.latest)
+        return _days_before(_dates(series, reading.date_format), reading.latest)
     if series.dtype.is_numeric() or series.dtype == nw.Boolean:
         return _as_floats(series)
     if _is_text(series):
@@ -165,16 +165,16 @@ def _read_kind_of_texts(series: nw.Series[Any]) -> Reading:
         return Reading("text")
     if _words(series, first) is not None:
         return Reading("truth")
-    form = _date_format(first)
-    if form:
+    date_format = _date_format(first)
+    if date_format:
         try:
-            return _as_date(series, form)
+            return _as_date(series, date_format)
         except DataError:
             return Reading("text")
     for sign, pattern in _NUMBER.items():
         if sum(bool(re.search(pattern, text)) for text in first) >= _MOSTLY * len(first):
-            row = _first_odd(series, sign)
-            return Reading("text", odd=(str(series[row]), row + 1))
+            row = _first_invalid(series, sign)
+            return Reading("text", first_invalid=(str(series[row]), row + 1))
     return Reading("text")
 
 
@@ -195,7 +195,7 @@ def _decimal_signs(series: nw.Series[Any]) -> tuple[DecimalSign, ...]:
     likely: list[DecimalSign] = [sign for sign, pattern in _NUMBER.items() if first.str.contains(pattern).all()]
     if not likely:
         return ()
-    texts = _present(series)
+    texts = _drop_missing_texts(series)
     return tuple(sign for sign in likely if texts.str.contains(_NUMBER[sign]).all())
 
 
@@ -204,7 +204,7 @@ def _likely_sign(series: nw.Series[Any], settled: set[DecimalSign]) -> DecimalSi
     if len(settled) == 1:
         (sign,) = settled
         return sign
-    texts = _present(series)
+    texts = _drop_missing_texts(series)
     return "," if texts.str.contains(_GROUPED["."]).all() and texts.str.contains("[.]").any() else "."
 
 
@@ -215,7 +215,7 @@ def _as_numbers(series: nw.Series[Any], decimal: DecimalSign) -> Reading:
     return Reading("number as text", decimal=decimal, example=(example, float(value.to_list()[0])))
 
 
-def _present(series: nw.Series[Any]) -> nw.Series[Any]:
+def _drop_missing_texts(series: nw.Series[Any]) -> nw.Series[Any]:
     texts = series.cast(nw.String).drop_nulls()
     return texts.filter(~texts.str.strip_chars().str.to_lowercase().is_in(list(_MISSING)))
 
@@ -233,12 +233,12 @@ def _numbers_of_texts(series: nw.Series[Any], decimal: DecimalSign) -> Floats:
     values = np.full(len(series), np.nan)
     present = texts.filter(~blank)
     if not present.str.contains(_NUMBER[decimal]).all():
-        raise _no_number(series, _first_odd(series, decimal))
+        raise _no_number(series, _first_invalid(series, decimal))
     values[there] = np.asarray(_cleaned(present, decimal).to_numpy(), dtype=np.float64)
     return values
 
 
-def _first_odd(series: nw.Series[Any], decimal: DecimalSign) -> int:
+def _first_invalid(series: nw.Series[Any], decimal: DecimalSign) -> int:
     """Return the row of the first text that is no number, where there is one."""
     texts = series.cast(nw.String)
     fits = _blank(texts) | texts.str.contains(_NUMBER[decimal]).fill_null(value=True)
@@ -263,7 +263,7 @@ def _words(series: nw.Series[Any], first: list[str]) -> tuple[str, str] | None:
     """Return the words for true and false, where all texts are one of such a pair."""
     seen = {text.lower() for text in first}
     pair = next((pair for pair in _TRUTHS if seen <= set(pair)), None)
-    if pair is None or not _present(series).str.strip_chars().str.to_lowercase().is_in(list(pair)).all():
+    if pair is None or not _drop_missing_texts(series).str.strip_chars().str.to_lowercase().is_in(list(pair)).all():
         return None
     return pair
 
@@ -286,25 +286,25 @@ def _truths(series: nw.Series[Any]) -> Floats:
 def _date_format(first: list[str]) -> str:
     """Return the first format that fits all texts; of day and month the day comes first where both would do."""
     forms = [day + time for day in _DATE_FORMATS for time in _TIMES]
-    return next((form for form in forms if all(_is_date(text, form) for text in first)), "")
+    return next((date_format for date_format in forms if all(_is_date(text, date_format) for text in first)), "")
 
 
-def _is_date(text: str, form: str) -> bool:
+def _is_date(text: str, date_format: str) -> bool:
     try:
         # All formats begin with a number; most texts don't, and are told from dates at once.
-        return text[0].isdigit() and bool(dt.datetime.strptime(text, form))  # noqa: DTZ007 - only the day counts
+        return text[0].isdigit() and bool(dt.datetime.strptime(text, date_format))  # noqa: DTZ007 - only the day counts
     except ValueError:
         return False
 
 
-def _as_date(series: nw.Series[Any], form: str) -> Reading:
-    dates = _dates(series, form)
+def _as_date(series: nw.Series[Any], date_format: str) -> Reading:
+    dates = _dates(series, date_format)
     present = dates[~np.isnat(dates)]
     latest = present.max().item() if len(present) else None
-    return Reading("date", form=form, latest=latest)
+    return Reading("date", date_format=date_format, latest=latest)
 
 
-def _dates(series: nw.Series[Any], form: str) -> npt.NDArray[np.datetime64]:
+def _dates(series: nw.Series[Any], date_format: str) -> npt.NDArray[np.datetime64]:
     """Return one day a row. Raises DataError at the first cell that is no date of that format."""
     if series.dtype in (nw.Date, nw.Datetime):
         zone = getattr(series.dtype, "time_zone", None)
@@ -321,11 +321,11 @@ def _dates(series: nw.Series[Any], form: str) -> npt.NDArray[np.datetime64]:
     texts = pd.Series(series.cast(nw.String).to_list(), dtype=object)
     texts[texts.isna() | texts.str.strip().str.lower().isin(_MISSING)] = None
     dates = pd.to_datetime(
-        texts.str.strip(), format=form or _date_format(_first_texts(series)), utc=True, errors="coerce"
+        texts.str.strip(), format=date_format or _date_format(_first_texts(series)), utc=True, errors="coerce"
     )
-    odd = dates.isna() & texts.notna()
-    if odd.any():
-        raise _no_number(series, int(odd.argmax()), "date")
+    invalid = dates.isna() & texts.notna()
+    if invalid.any():
+        raise _no_number(series, int(invalid.argmax()), "date")
     return dates.dt.tz_localize(None).to_numpy(dtype="datetime64[D]")
 
 

@@ -10,7 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import quote
-from custseg.tables.cell_parsing import Reading, present, to_numbers
+from custseg.tables.cell_parsing import Reading, drop_missing, to_numbers
 from custseg.wording import percent
 
 Role = Literal["identifier", "feature", "category", "ignored"]
@@ -69,7 +69,7 @@ def infer_role(series: nw.Series[Any], reading: Reading, *, features: int = 0) -
     """
     if reading.kind == "other":
         return "ignored", "neither numbers nor texts, such as lists"
-    cells = present(series, reading)
+    cells = drop_missing(series, reading)
     if not len(cells):
         return "ignored", "no row has a value"
     if _is_same_everywhere(cells, reading):
@@ -132,8 +132,8 @@ def _role_of_values(cells: nw.Series[Any], reading: Reading) -> tuple[Role, str]
     distinct = _distinct(cells, _MOST_CATEGORIES)
     if distinct <= min(_MOST_CATEGORIES, max(2, len(cells) // 2)):
         return "category", f"{distinct} different values"
-    if reading.odd is not None:
-        text, row = reading.odd
+    if reading.first_invalid is not None:
+        text, row = reading.first_invalid
         return "ignored", f"not only numbers, but {quote(text)} in row {row}"
     return "ignored", "free text"
 

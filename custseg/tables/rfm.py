@@ -292,12 +292,12 @@ def _text(value: str) -> str:
 
 
 def _day(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:
-    column, form = _name(name), readings[name].form
+    column, date_format = _name(name), readings[name].date_format
     if types[name] != "VARCHAR":
         return f"CAST({column} AS DATE)"
-    if form.startswith("%Y-%m-%d"):
+    if date_format.startswith("%Y-%m-%d"):
         return f"TRY_CAST(left(trim({column}), 10) AS DATE)"
-    return f"CAST(try_strptime(trim({column}), {_text(form)}) AS DATE)"
+    return f"CAST(try_strptime(trim({column}), {_text(date_format)}) AS DATE)"
 
 
 def _amount(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:

@@ -221,7 +221,7 @@ class CustomerTable:
         return tuple(sentences)
 
 
-def free_name(wanted: str, taken: Iterable[str]) -> str:
+def unique_name(wanted: str, taken: Iterable[str]) -> str:
     """Return a name for a new column: as wanted, or with a number where a column has that name."""
     names = {str(name) for name in taken}
     return next(

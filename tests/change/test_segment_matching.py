@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Segmentation, SegmentationModel, segment
-from custseg.change.comparison import carry_over, match_segments
+from custseg.change.comparison import assign_colour_slots, match_segments
 
 PLACES = 10
 CUSTOMERS = 30
@@ -64,7 +64,7 @@ def labelled(like: Segmentation, labels: list[int]) -> Segmentation:
 
 
 def test_the_first_run_takes_the_first_colours(result: Segmentation) -> None:
-    assert carry_over(None, result, (), PLACES) == (0, 1, 2, 3)
+    assert assign_colour_slots(None, result, (), PLACES) == (0, 1, 2, 3)
 
 
 def test_the_same_segments_found_with_another_seed_keep_their_colours(model: SegmentationModel) -> None:
@@ -99,20 +99,20 @@ def test_colours_follow_the_customers_not_the_numbers(small: Segmentation) -> No
     before = labelled(small, [1] * 15 + [2] * 10 + [3] * 5)
     after = labelled(small, [3] * 15 + [1] * 10 + [2] * 5)
     assert match_segments(before, after) == {1: 2, 2: 3, 3: 1}
-    assert carry_over(before, after, (4, 0, 7), PLACES) == (0, 7, 4)
+    assert assign_colour_slots(before, after, (4, 0, 7), PLACES) == (0, 7, 4)
 
 
 def test_a_small_segment_that_swells_keeps_its_colour(small: Segmentation) -> None:
     before = labelled(small, [1] * 21 + [2] * 9)
     # Most of the large segment went over to the small one, which is the large one now.
     after = labelled(small, [2] * 5 + [1] * 25)
-    assert carry_over(before, after, (5, 6), PLACES) == (6, 5)
+    assert assign_colour_slots(before, after, (5, 6), PLACES) == (6, 5)
 
 
 def test_a_new_segment_takes_the_first_free_colour(small: Segmentation) -> None:
     before = labelled(small, [1] * 20 + [2] * 10)
     after = labelled(small, [1] * 18 + [2] * 9 + [3] * 3)
-    assert carry_over(before, after, (0, 2), PLACES) == (0, 2, 1)
+    assert assign_colour_slots(before, after, (0, 2), PLACES) == (0, 2, 1)
 
 
 def test_other_customers_are_matched_by_the_nearest_centroid(table: CustomerTable, result: Segmentation) -> None:
@@ -126,7 +126,7 @@ def test_other_customers_and_other_features_match_nothing(table: CustomerTable, 
     others = CustomerTable.read(table.frame.to_pandas().head(100))
     after = segment(others, features=["Milk", "Fresh"], k=3, seed=1)
     assert match_segments(result, after) == {}
-    assert carry_over(result, after, (3, 2, 1, 0), PLACES) == (0, 1, 2)
+    assert assign_colour_slots(result, after, (3, 2, 1, 0), PLACES) == (0, 1, 2)
 
 
 @given(label_lists(), label_lists(), st.permutations(range(PLACES)))
@@ -135,7 +135,7 @@ def test_colours_are_always_distinct_and_among_the_places(
 ) -> None:
     before, after = labelled(small, labels_before), labelled(small, labels_after)
     slots_before = tuple(order[: before.k])
-    slots = carry_over(before, after, slots_before, PLACES)
+    slots = assign_colour_slots(before, after, slots_before, PLACES)
     assert len(set(slots)) == after.k
     assert set(slots) <= set(range(PLACES))
     assert len(set(slots) & set(slots_before)) >= min(before.k, after.k)
@@ -148,5 +148,5 @@ def test_renumbering_alone_changes_no_colour(small: Segmentation, labels: list[i
     position = {old: new for new, old in enumerate(sorted(set(renumbered)), start=1)}
     after = labelled(small, [position[label] for label in renumbered])
     slots_before = tuple(range(before.k))
-    slots = carry_over(before, after, slots_before, PLACES)
+    slots = assign_colour_slots(before, after, slots_before, PLACES)
     assert [slots[number - 1] for number in after.labels] == [slots_before[number - 1] for number in before.labels]

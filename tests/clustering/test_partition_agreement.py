@@ -35,11 +35,11 @@ def test_prediction_strength_is_the_share_of_pairs_kept_in_the_worst_segment(
     found = agreement(own, other, 4)
     assert found.prediction_strength == pytest.approx(min(shares))
     sizes = np.bincount(own, minlength=4)
-    assert found.together == pytest.approx(np.average(shares, weights=sizes))
+    assert found.pair_agreement == pytest.approx(np.average(shares, weights=sizes))
 
 
 def test_the_same_segments_agree_wholly_whatever_they_are_called() -> None:
     own = np.array([0, 0, 1, 1, 2, 2])
     found = agreement(own, (own + 1) % 3, 3)
-    assert (found.prediction_strength, found.together, found.adjusted_rand) == (1.0, 1.0, 1.0)
+    assert (found.prediction_strength, found.pair_agreement, found.adjusted_rand) == (1.0, 1.0, 1.0)
     assert mean_agreement([found, found]) == found

@@ -14,7 +14,7 @@ from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
 from custseg import DataError, SettingError, segment
-from custseg.clustering.preparation import Preparation, Standing
+from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
 from custseg.tables.skewness import skewed_features, skewness
 
@@ -60,14 +60,14 @@ def test_a_feature_that_is_the_same_everywhere_does_not_divide_by_nothing(scalin
 def test_gaps_are_filled_with_the_median_before_scaling() -> None:
     filled = SimpleImputer(strategy="median").fit_transform(GAPS)
     np.testing.assert_allclose(fit(GAPS).apply(GAPS), StandardScaler().fit_transform(filled), atol=1e-12)
-    assert (fit(GAPS).standing(GAPS) == Standing.SEGMENTED).all()
+    assert (fit(GAPS).status(GAPS) == CustomerStatus.SEGMENTED).all()
 
 
 def test_customers_with_gaps_are_left_out_by_choice_and_nothing_is_learned_from_them() -> None:
     kept = ~np.isnan(GAPS).any(axis=1)
     preparation = fit(GAPS, missing="drop")
-    np.testing.assert_array_equal(preparation.standing(GAPS) == Standing.SEGMENTED, kept)
-    np.testing.assert_array_equal(preparation.standing(GAPS) == Standing.INCOMPLETE, ~kept)
+    np.testing.assert_array_equal(preparation.status(GAPS) == CustomerStatus.SEGMENTED, kept)
+    np.testing.assert_array_equal(preparation.status(GAPS) == CustomerStatus.INCOMPLETE, ~kept)
     np.testing.assert_allclose(preparation.apply(GAPS[kept]), StandardScaler().fit_transform(GAPS[kept]), atol=1e-12)
 
 
@@ -154,7 +154,7 @@ def test_exceptional_customers_are_further_than_so_many_times_the_typical_distan
     comparable = StandardScaler().fit_transform(np.column_stack([SPEND[:, 0], np.log1p(SPEND[:, 1]), SPEND[:, 2]]))
     squares = np.square(comparable).sum(axis=1)
     far = np.sqrt(squares / squares.mean()) > 2.5
-    np.testing.assert_array_equal(preparation.standing(SPEND) == Standing.EXCEPTIONAL, far)
+    np.testing.assert_array_equal(preparation.status(SPEND) == CustomerStatus.EXCEPTIONAL, far)
     assert 0 < far.sum() < 40
     # The rest is scaled as if they weren't there.
     rest = StandardScaler().fit(SPEND[~far])
@@ -163,8 +163,8 @@ def test_exceptional_customers_are_further_than_so_many_times_the_typical_distan
 
 def test_a_customer_both_incomplete_and_far_away_is_left_out_as_incomplete_once() -> None:
     values = np.vstack([SPEND, [np.nan, 1e6, 1e6]])
-    assert fit(values, exceptional=3, missing="drop").standing(values)[-1] == Standing.INCOMPLETE
-    assert fit(values, exceptional=3).standing(values)[-1] == Standing.EXCEPTIONAL
+    assert fit(values, exceptional=3, missing="drop").status(values)[-1] == CustomerStatus.INCOMPLETE
+    assert fit(values, exceptional=3).status(values)[-1] == CustomerStatus.EXCEPTIONAL
 
 
 def test_new_customers_are_prepared_with_what_was_learned_from_the_first_ones(frame: pd.DataFrame) -> None:

@@ -40,11 +40,11 @@ def test_names_and_notes_of_a_person_s_own_are_written_and_computed_by_no_spread
 
 
 def test_how_sure_each_segment_is_stands_beside_its_name(result: Segmentation) -> None:
-    shape, sure = profile(result), certainty(result)
-    back = pd.read_csv(StringIO(summary_csv(shape, interpret(shape), sure)))
-    assert list(back["how sure"]) == list(sure.solidity)
-    np.testing.assert_allclose(back["jaccard"], sure.jaccard)
-    assert "jaccard" not in summary_csv(shape, interpret(shape))
+    segment_profile, segment_certainty = profile(result), certainty(result)
+    back = pd.read_csv(StringIO(summary_csv(segment_profile, interpret(segment_profile), segment_certainty)))
+    assert list(back["how sure"]) == list(segment_certainty.stability)
+    np.testing.assert_allclose(back["jaccard"], segment_certainty.jaccard)
+    assert "jaccard" not in summary_csv(segment_profile, interpret(segment_profile))
 
 
 def test_texts_that_a_spreadsheet_would_compute_get_an_apostrophe() -> None:
@@ -57,9 +57,9 @@ def test_texts_that_a_spreadsheet_would_compute_get_an_apostrophe() -> None:
 @pytest.mark.parametrize("name", DANGEROUS)
 def test_a_header_that_a_spreadsheet_would_compute_gets_an_apostrophe_in_both_files(name: str) -> None:
     result = segment(pd.DataFrame({name: [1.0, 2.0, 9.0]}), k=2, seed=0)
-    shape = profile(result)
+    segment_profile = profile(result)
     assert rows_of(customers_csv(result))[0] == [f"'{name}", "segment"]
-    assert rows_of(summary_csv(shape, interpret(shape)))[0][-1] == f"'{name}"
+    assert rows_of(summary_csv(segment_profile, interpret(segment_profile)))[0][-1] == f"'{name}"
 
 
 def test_numbers_are_written_as_numbers_whatever_their_sign() -> None:
@@ -95,18 +95,18 @@ def test_quotation_marks_commas_and_line_ends_survive() -> None:
 
 
 def test_the_summary_has_one_row_a_segment_with_its_name_and_numbers(result: Segmentation) -> None:
-    shape = profile(result)
-    words = interpret(shape)
-    back = pd.read_csv(StringIO(summary_csv(shape, words)))
+    segment_profile = profile(result)
+    words = interpret(segment_profile)
+    back = pd.read_csv(StringIO(summary_csv(segment_profile, words)))
     assert list(back.columns[:5]) == ["segment", "name", "customers", "share of customers", "share of spend"]
     assert list(back["segment"]) == [1, 2, 3, 4]
     assert list(back["name"]) == list(words.names)
     assert list(back["customers"]) == list(result.sizes)
-    np.testing.assert_allclose(back[list(result.features)], shape.means)
+    np.testing.assert_allclose(back[list(result.features)], segment_profile.means)
 
 
 def test_a_feature_called_like_a_column_of_the_summary_stands_beside_it() -> None:
     customers = CustomerTable.read(pd.DataFrame({"name": [1.0, 2.0, 9.0], "customers": [5.0, 6.0, 7.0]}))
-    shape = profile(segment(customers, k=2, seed=0))
-    header = rows_of(summary_csv(shape, interpret(shape)))[0]
+    segment_profile = profile(segment(customers, k=2, seed=0))
+    header = rows_of(summary_csv(segment_profile, interpret(segment_profile)))[0]
     assert header == ["segment", "name", "customers", "share of customers", "name", "customers"]

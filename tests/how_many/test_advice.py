@@ -82,7 +82,7 @@ def test_the_indices_are_those_of_scikit_learn_on_what_a_run_finds(advice: Advic
 
 def test_the_table_has_a_row_for_each_k(advice: Advice) -> None:
     assert list(advice.table.index) == list(range(2, 11))
-    assert list(advice.table["together_again"]) == [one.agreement.together for one in advice.evidence]
+    assert list(advice.table["pair_agreement"]) == [one.agreement.pair_agreement for one in advice.evidence]
     assert list(advice.table["smallest"]) == [one.sizes[-1] / 440 for one in advice.evidence]
 
 
@@ -93,8 +93,8 @@ def test_the_picture_marks_what_is_suggested(advice: Advice) -> None:
     assert figure.xaxis.axis_label == f"Number of segments (suggested: {advice.suggested})"
     lines = [one.data_source.data for one in figure.renderers if isinstance(getattr(one, "glyph", None), Line)]
     np.testing.assert_array_equal(lines[0]["k"], advice.table.index)
-    np.testing.assert_allclose(lines[0]["End_up_together_again"], advice.table["together_again"])
-    np.testing.assert_allclose(lines[1]["Gap_between_segments"], 1 - advice.table["valley_filled"])
+    np.testing.assert_allclose(lines[0]["End_up_together_again"], advice.table["pair_agreement"])
+    np.testing.assert_allclose(lines[1]["Gap_between_segments"], 1 - advice.table["valley_density_ratio"])
 
 
 def test_the_same_seed_gives_the_same_advice(advice: Advice, table_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_without_a_seed_it_says_which_was_drawn() -> None:
 
 def test_of_many_customers_a_sample_is_looked_at_and_that_is_said() -> None:
     advice = advise(three_groups(rows=3 * MOST_CUSTOMERS), ks=[2, 3, 4], seed=0)
-    assert (advice.customers, advice.looked_at) == (3 * MOST_CUSTOMERS, MOST_CUSTOMERS)
+    assert (advice.customers, advice.sample_size) == (3 * MOST_CUSTOMERS, MOST_CUSTOMERS)
     assert advice.suggested == 3
     assert f"{MOST_CUSTOMERS:,} of {3 * MOST_CUSTOMERS:,} customers" in advice.reason
 

@@ -10,7 +10,13 @@ from custseg.how_many.recommendation import is_natural, weigh
 
 
 def found(
-    k: int, *, steady: float, filled: float, smallest: int = 100, silhouette: float = 0.3, strength: float | None = None
+    k: int,
+    *,
+    steady: float,
+    density_ratio: float,
+    smallest: int = 100,
+    silhouette: float = 0.3,
+    strength: float | None = None,
 ) -> Evidence:
     """Return the evidence for k segments of 1000 customers."""
     sizes = (1000 - smallest - (k - 2) * smallest, *[smallest] * (k - 1))
@@ -19,15 +25,15 @@ def found(
         sizes=sizes,
         indices=Indices(100.0 / k, silhouette, 50.0, 1.0),
         agreement=Agreement(steady if strength is None else strength, steady, steady),
-        valley=Valley(1, 2, filled, 5.0 if filled < 0.9 else 0.1),
+        valley=Valley(1, 2, density_ratio, 5.0 if density_ratio < 0.9 else 0.1),
     )
 
 
 def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -> None:
     evidence = [
-        found(2, steady=0.99, filled=0.1),
-        found(3, steady=0.95, filled=0.2),
-        found(4, steady=0.9, filled=0.95),
+        found(2, steady=0.99, density_ratio=0.1),
+        found(3, steady=0.95, density_ratio=0.2),
+        found(4, steady=0.9, density_ratio=0.95),
     ]
     verdict = weigh(evidence, 0.02, 1000)
     assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (3, True, 2)
@@ -36,13 +42,13 @@ def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -
 
 
 def test_groups_that_do_not_come_again_are_none() -> None:
-    assert not is_natural(found(3, steady=0.5, filled=0.1))
-    assert not is_natural(found(3, steady=0.9, filled=0.1, strength=0.4))
-    assert is_natural(found(3, steady=0.9, filled=0.1))
+    assert not is_natural(found(3, steady=0.5, density_ratio=0.1))
+    assert not is_natural(found(3, steady=0.9, density_ratio=0.1, strength=0.4))
+    assert is_natural(found(3, steady=0.9, density_ratio=0.1))
 
 
 def test_a_split_of_too_few_customers_is_named_and_not_suggested() -> None:
-    evidence = [found(2, steady=0.9, filled=0.1), found(3, steady=0.9, filled=0.1, smallest=10)]
+    evidence = [found(2, steady=0.9, density_ratio=0.1), found(3, steady=0.9, density_ratio=0.1, smallest=10)]
     verdict = weigh(evidence, 0.02, 5000)
     assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (2, True, None)
     assert "3 would set 50 customers apart, too few for a segment." in verdict.reason
@@ -50,7 +56,11 @@ def test_a_split_of_too_few_customers_is_named_and_not_suggested() -> None:
 
 
 def test_without_valleys_the_steadiest_slices_are_suggested() -> None:
-    evidence = [found(2, steady=0.75, filled=1.0), found(3, steady=0.9, filled=1.0), found(4, steady=0.6, filled=1.0)]
+    evidence = [
+        found(2, steady=0.75, density_ratio=1.0),
+        found(3, steady=0.9, density_ratio=1.0),
+        found(4, steady=0.6, density_ratio=1.0),
+    ]
     verdict = weigh(evidence, 0.02, 1000)
     assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (3, False, 2)
     assert verdict.reason.startswith("No natural groups")
@@ -58,12 +68,12 @@ def test_without_valleys_the_steadiest_slices_are_suggested() -> None:
 
 
 def test_slices_that_are_not_steady_are_said_to_be_so() -> None:
-    verdict = weigh([found(2, steady=0.3, filled=1.0), found(3, steady=0.4, filled=1.0)], 0.02, 1000)
+    verdict = weigh([found(2, steady=0.3, density_ratio=1.0), found(3, steady=0.4, density_ratio=1.0)], 0.02, 1000)
     assert "3 segments are the steadiest, and still do not quite come out alike" in verdict.reason
 
 
 def test_where_every_number_makes_a_tiny_segment_that_is_said() -> None:
-    evidence = [found(k, steady=0.9 - k / 100, filled=1.0, smallest=3) for k in (2, 3)]
+    evidence = [found(k, steady=0.9 - k / 100, density_ratio=1.0, smallest=3) for k in (2, 3)]
     verdict = weigh(evidence, 0.02, 1000)
     assert verdict.suggested == 2
     assert "Every number makes a segment of under 2 % of customers" in verdict.reason
@@ -71,15 +81,15 @@ def test_where_every_number_makes_a_tiny_segment_that_is_said() -> None:
 
 def test_where_known_measures_disagree_with_it_that_is_said() -> None:
     evidence = [
-        found(2, steady=0.99, filled=0.1),
-        found(3, steady=0.95, filled=0.1),
-        found(4, steady=0.8, filled=1.0, silhouette=0.6),
+        found(2, steady=0.99, density_ratio=0.1),
+        found(3, steady=0.95, density_ratio=0.1),
+        found(4, steady=0.8, density_ratio=1.0, silhouette=0.6),
     ]
     reason = weigh(evidence, 0.02, 1000).reason
     assert "The silhouette alone would say 4. Steadiness alone would say 2." in reason
 
 
 def test_one_number_alone_has_no_runner_up() -> None:
-    verdict = weigh([found(3, steady=0.9, filled=0.1)], 0.02, 1000)
+    verdict = weigh([found(3, steady=0.9, density_ratio=0.1)], 0.02, 1000)
     assert verdict.runner_up is None
     assert "other number" not in verdict.reason

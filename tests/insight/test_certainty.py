@@ -15,40 +15,44 @@ from tests.strategies import segmentations
 
 
 @pytest.fixture
-def sure(result: Segmentation) -> Certainty:
+def segment_certainty(result: Segmentation) -> Certainty:
     return certainty(result)
 
 
-def test_the_margin_is_that_of_the_two_nearest_centroids(sure: Certainty, result: Segmentation) -> None:
+def test_the_margin_is_that_of_the_two_nearest_centroids(segment_certainty: Certainty, result: Segmentation) -> None:
     prepared = result.preparation.apply(result.table.matrix(result.features))
     distances = np.sort(np.linalg.norm(prepared[:, None] - result.prepared_centroids, axis=2), axis=1)
-    np.testing.assert_allclose(sure.margin, 1 - distances[:, 0] / distances[:, 1])
-    assert (sure.second != result.labels).all()
+    np.testing.assert_allclose(segment_certainty.margin, 1 - distances[:, 0] / distances[:, 1])
+    assert (segment_certainty.second != result.labels).all()
 
 
-def test_the_silhouette_of_each_customer_is_that_of_scikit_learn(sure: Certainty, result: Segmentation) -> None:
+def test_the_silhouette_of_each_customer_is_that_of_scikit_learn(
+    segment_certainty: Certainty, result: Segmentation
+) -> None:
     prepared = result.preparation.apply(result.table.matrix(result.features))
-    np.testing.assert_allclose(sure.silhouette, silhouette_samples(prepared, result.labels), atol=1e-5)
-    np.testing.assert_array_equal(sure.rows, np.arange(440))
+    np.testing.assert_allclose(segment_certainty.silhouette, silhouette_samples(prepared, result.labels), atol=1e-5)
+    np.testing.assert_array_equal(segment_certainty.rows, np.arange(440))
 
 
-def test_borderline_customers_come_with_where_else_they_could_be_the_least_sure_first(sure: Certainty) -> None:
-    frame = sure.borderline_customers
-    assert len(frame) == int(sure.borderline.sum())
+def test_borderline_customers_come_with_where_else_they_could_be_the_least_sure_first(
+    segment_certainty: Certainty,
+) -> None:
+    frame = segment_certainty.borderline_customers
+    assert len(frame) == int(segment_certainty.borderline.sum())
     assert frame["margin"].is_monotonic_increasing
     assert (frame["margin"] < BORDERLINE).all()
-    row = int(np.nanargmin(sure.margin))
-    assert frame.iloc[0]["customer"] == sure.segmentation.table.identifiers[row]
-    assert frame.iloc[0]["could be"] == sure.second[row]
+    row = int(np.nanargmin(segment_certainty.margin))
+    assert frame.iloc[0]["customer"] == segment_certainty.segmentation.table.identifiers[row]
+    assert frame.iloc[0]["could be"] == segment_certainty.second[row]
 
 
 def test_groups_far_apart_are_solid_and_slices_of_one_are_not() -> None:
     generator = np.random.default_rng(0)
     apart = pd.DataFrame(np.repeat([[0.0, 0], [20, 0], [0, 20]], 60, axis=0) + generator.normal(size=(180, 2)))
     one = pd.DataFrame(generator.normal(size=(180, 2)))
-    assert certainty(segment(apart, k=3, seed=0)).solidity == ("solid",) * 3
+    assert certainty(segment(apart, k=3, seed=0)).stability == ("solid",) * 3
     slices = certainty(segment(one, k=7, seed=0))
-    assert slices.solidity.count("solid") <= 1
+    assert slices.stability.count("solid") <= 1
     assert slices.jaccard.mean() < 0.8
 
 
@@ -58,20 +62,20 @@ def test_one_seed_gives_the_same_numbers(result: Segmentation) -> None:
 
 def test_customers_in_no_segment_have_no_margin(table: CustomerTable) -> None:
     result = segment(table, k=3, seed=0, recipe=Recipe(exceptional=5))
-    sure = certainty(result)
-    np.testing.assert_array_equal(np.isnan(sure.margin), result.exceptional)
-    np.testing.assert_array_equal(sure.second == 0, result.exceptional)
-    assert not result.exceptional[sure.rows].any()
+    segment_certainty = certainty(result)
+    np.testing.assert_array_equal(np.isnan(segment_certainty.margin), result.exceptional)
+    np.testing.assert_array_equal(segment_certainty.second == 0, result.exceptional)
+    assert not result.exceptional[segment_certainty.rows].any()
 
 
 def test_of_many_customers_a_sample_is_looked_at() -> None:
     values = np.random.default_rng(0).normal(size=(9000, 2))
     values[:3000] += 12
     result = segment(pd.DataFrame(values, columns=["a", "b"]), k=2, seed=0)
-    sure = certainty(result)
-    assert len(sure.silhouette) == len(sure.rows) == SILHOUETTE_SAMPLE
-    assert np.isfinite(sure.margin).all()
-    assert sure.solidity == ("solid", "solid")
+    segment_certainty = certainty(result)
+    assert len(segment_certainty.silhouette) == len(segment_certainty.rows) == SILHOUETTE_SAMPLE
+    assert np.isfinite(segment_certainty.margin).all()
+    assert segment_certainty.stability == ("solid", "solid")
 
 
 def test_a_small_segment_that_a_sample_would_miss_is_looked_for_too() -> None:
@@ -79,16 +83,16 @@ def test_a_small_segment_that_a_sample_would_miss_is_looked_for_too() -> None:
     groups = np.repeat([[0.0, 0], [20, 0], [0, 20]], 6000, axis=0) + generator.normal(size=(18_000, 2))
     far = np.array([[400.0, 400.0]]) + generator.normal(size=(8, 2))
     result = segment(pd.DataFrame(np.concatenate([groups, far]), columns=["a", "b"]), k=4, seed=0)
-    sure = certainty(result)
+    segment_certainty = certainty(result)
     assert list(result.sizes)[-1] == 8
-    assert sure.solidity == ("solid",) * 4
-    assert MOST_CUSTOMERS < sure.drawn_from <= MOST_CUSTOMERS + 8
+    assert segment_certainty.stability == ("solid",) * 4
+    assert MOST_CUSTOMERS < segment_certainty.drawn_from <= MOST_CUSTOMERS + 8
 
 
 @given(segmentations())
 def test_of_any_segmentation_all_numbers_are_in_their_range(result: Segmentation) -> None:
-    sure = certainty(result)
-    assert ((sure.margin >= -1e-9) & (sure.margin <= 1)).all()
-    assert ((sure.jaccard >= 0) & (sure.jaccard <= 1)).all()
-    assert (np.abs(sure.silhouette) <= 1 + 1e-6).all()
-    assert set(sure.second) <= set(range(1, result.k + 1))
+    segment_certainty = certainty(result)
+    assert ((segment_certainty.margin >= -1e-9) & (segment_certainty.margin <= 1)).all()
+    assert ((segment_certainty.jaccard >= 0) & (segment_certainty.jaccard <= 1)).all()
+    assert (np.abs(segment_certainty.silhouette) <= 1 + 1e-6).all()
+    assert set(segment_certainty.second) <= set(range(1, result.k + 1))

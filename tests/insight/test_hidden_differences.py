@@ -54,7 +54,7 @@ def test_a_picture_that_shows_it_is_left_alone(hidden: Segmentation) -> None:
     assert overlaps.hidden_in(places(hidden, "width", "height"), ("width", "height")) is None
     pair = overlaps.hidden_in(places(hidden, "width", "depth"), ("width", "depth"))
     assert pair is not None
-    assert overlaps.told_apart_less(pair, "height", "width") == "width"
+    assert overlaps.separates_less(pair, "height", "width") == "width"
 
 
 def test_segments_apart_along_a_slanting_line_are_seen_apart() -> None:

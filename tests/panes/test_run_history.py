@@ -14,7 +14,7 @@ import pytest
 from custseg import Recipe, SegmentationModel
 from custseg.panes import Controls, History, OverTime
 from custseg.panes.base.style import SEGMENT_COLOURS
-from custseg.panes.charts.flows import Flows, Group, draw_sankey, matrix_html
+from custseg.panes.charts.flows import FlowNode, Flows, draw_sankey, matrix_html
 from custseg.panes.parts.run_history import preparation_in_short
 from custseg.session.run_history import MOST_RUNS
 from dashboard.followup_upload import Later
@@ -205,7 +205,7 @@ def test_nothing_of_a_hostile_table_is_markup() -> None:
 
 
 def test_negative_and_missing_flows_are_no_hindrance() -> None:
-    groups = [Group("$$a$$ and a very long name indeed", "#0072B2", 1), Group("In none", "#8A93A0")]
+    groups = [FlowNode("$$a$$ and a very long name indeed", "#0072B2", 1), FlowNode("In none", "#8A93A0")]
     flows = Flows(np.array([[-5.0, 0.0], [3.0, 0.0]]), groups, groups, ("before", "now"), "Spend now")
     figure = draw_sankey(flows)
     assert figure is not None

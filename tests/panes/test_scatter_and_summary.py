@@ -28,7 +28,7 @@ def test_averages_in_the_table_have_digits_that_say_something(typical: float, fo
 
 def test_all_panes_are_made_without_a_warning(model: SegmentationModel) -> None:
     # Warnings are errors here; a server would only swallow those of what Panel is about to drop.
-    model.judge()
+    model.run_assessment()
     for view in (Explorer(model), Downloads(model), Intake(model)):
         assert view.__panel__().get_root() is not None
 
@@ -54,7 +54,7 @@ def test_zoom_stays_when_it_is_known_how_sure_a_result_is() -> None:
     scatter.borderline = True
     span = scatter._picture.figure.x_range
     span.update(start=-0.1, end=0.1)
-    model.judge()
+    model.run_assessment()
     assert (span.start, span.end) == (-0.1, 0.1)
 
 
@@ -69,7 +69,7 @@ def test_a_report_without_customers_has_a_plane_that_can_be_read() -> None:
 
 def test_a_report_without_customers_has_no_bar_for_each_of_them() -> None:
     model = plane_model()
-    model.judge()
+    model.run_assessment()
     root = Trust(model, static=True, customers=False).__panel__().get_root()
     assert not [one for one in root.references() if isinstance(one, ColumnDataSource)]
 
@@ -110,7 +110,7 @@ def test_rings_go_with_the_segment_that_is_hidden() -> None:
     model = SegmentationModel(pd.DataFrame(np.random.default_rng(0).normal(size=(200, 2)), columns=["a", "b"]), k=4)
     scatter = model.scatter
     model.run_clustering()
-    model.judge()
+    model.run_assessment()
     scatter.borderline = True
     (points,) = [one for one in scatter._picture.figure.renderers if one.data_source is scatter._picture.customers]
     rings = [one for one in scatter._picture.figure.renderers if one.name == "rings"]

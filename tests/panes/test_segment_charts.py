@@ -78,18 +78,18 @@ def test_before_the_first_run_a_sentence_says_what_to_do(table: CustomerTable) -
 def test_all_four_say_what_the_result_says(model: SegmentationModel) -> None:
     data, outcome = data_of(Pictures(model)), model.outcome
     assert outcome is not None
-    shape, groups, features = outcome.profile, outcome.groups, outcome.segmentation.features
-    scores = (shape.means - shape.overall_means) / shape.overall_deviations
+    profile, groups, features = outcome.profile, outcome.groups, outcome.segmentation.features
+    scores = (profile.means - profile.overall_means) / profile.overall_deviations
     assert data["cells"]["text"] == [written(score) for score in scores.ravel().tolist()]
     assert data["cells"]["feature"] == list(features) * 4
     ranks = np.array([group.ranks for group in groups.segments]) * 100
     np.testing.assert_allclose(data["dots"]["x"], ranks.ravel())
     np.testing.assert_allclose([line[1:-1] for line in data["lines"]["xs"]], ranks)
-    np.testing.assert_allclose(data["customers"]["share"], shape.customer_share * 100)
-    assert shape.spend_share is not None
-    np.testing.assert_allclose(data["spend"]["share"], shape.spend_share * 100)
+    np.testing.assert_allclose(data["customers"]["share"], profile.customer_share * 100)
+    assert profile.spend_share is not None
+    np.testing.assert_allclose(data["spend"]["share"], profile.spend_share * 100)
     position = groups.telling(1)[0]
-    np.testing.assert_allclose(data["medians"]["x"], np.log1p(shape.medians[:, position]))
+    np.testing.assert_allclose(data["medians"]["x"], np.log1p(profile.medians[:, position]))
     for row, (group, ys) in enumerate(zip(groups.segments, data["hills"]["ys"], strict=True), start=1):
         density = groups.density(group, position)
         np.testing.assert_allclose((row - np.array(ys[1:-1])) / 0.85, density / density.max(), atol=1e-3)
@@ -165,12 +165,12 @@ def test_customers_set_apart_are_one_more_row(table: CustomerTable) -> None:
     model = SegmentationModel(table, k=3, seed=0, recipe=Recipe(exceptional=5))
     model.run_clustering()
     pictures = Pictures(model)
-    data, shape = data_of(pictures), model.profile
-    assert shape is not None
-    assert shape.exceptional is not None
+    data, profile = data_of(pictures), model.profile
+    assert profile is not None
+    assert profile.exceptional is not None
     assert data["hills"]["line"][-1] == APART_COLOUR
     assert data["customers"]["title"][-1] == "Exceptional accounts"
-    assert data["spend"]["share"][-1] == pytest.approx(100 * (shape.exceptional.spend_share or 0))
+    assert data["spend"]["share"][-1] == pytest.approx(100 * (profile.exceptional.spend_share or 0))
     assert ">E</b>Exceptional accounts" in text_of(pictures)
 
 

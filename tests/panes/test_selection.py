@@ -25,8 +25,8 @@ def bright(scatter: Scatter) -> list[int]:
     return list(scatter._picture.customers.selected.indices)
 
 
-def draw(picker: Picker, **shape: Any) -> None:
-    geometry: Any = shape
+def draw(picker: Picker, **profile: Any) -> None:
+    geometry: Any = profile
     picker._take(SelectionGeometry(None, geometry=geometry, final=True))
 
 
@@ -116,7 +116,7 @@ def test_the_escape_key_and_a_tap_are_taken_over(model: SegmentationModel) -> No
     selected: list[object] = [model.selected]
     assert selected == [None]
     picker_of(scatter)._look("data", {}, {"row": [7], "time": [1]})
-    assert model.looked_at == 7
+    assert model.focused_customer == 7
 
 
 def test_a_row_of_the_summary_selects_and_clears_and_marks_what_is_selected_elsewhere() -> None:
@@ -156,22 +156,22 @@ def test_the_customers_say_segment_name_and_how_sure(model: SegmentationModel) -
     assert model.result is not None
     assert frame["in_segment"].tolist() == model.result.labels.tolist()
     assert frame["nearer"].isna().all()
-    sure = model.judge()
-    assert sure is not None
-    np.testing.assert_array_equal(customers._table.value["nearer"], sure.margin)
+    certainty = model.run_assessment()
+    assert certainty is not None
+    np.testing.assert_array_equal(customers._table.value["nearer"], certainty.margin)
     model.select([3, 400])
     assert customers._table.value["who"].tolist() == ["W004", "W401"]
     customers._look_at(SimpleNamespace(row=1))
-    assert model.looked_at == 400
+    assert model.focused_customer == 400
 
 
 def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: SegmentationModel) -> None:
     customers = Customers(model)
     customers._find.value = "w017"
-    assert model.looked_at == 16
+    assert model.focused_customer == 16
     assert "Found: customer W017" in customers._said.object
     customers._find.value = HOSTILE
-    assert model.looked_at == 16
+    assert model.focused_customer == 16
     assert 'class="problem"' in customers._said.object
     assert HOSTILE not in customers._said.object
     customers._find.value = ""
@@ -181,26 +181,26 @@ def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: Segmen
 def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(model: SegmentationModel) -> None:
     one = OneCustomer(model)
     assert not one._layout.objects
-    model.looked_at = 16
+    model.focused_customer = 16
     assert "Customer W017 is in segment 2" in one._text.object
     assert "With these numbers it stays in <b>segment 2</b>" in one._what_if.object
     one._sliders["Fresh"].value = 112_151.0
     assert "it would be in <b>segment" in one._what_if.object
     one._put_back()
     assert one._sliders["Fresh"].value == 1020
-    model.looked_at = None
+    model.focused_customer = None
     assert not one._layout.visible
 
 
 def test_one_customer_follows_runs_features_and_other_customers(model: SegmentationModel) -> None:
     one = OneCustomer(model)
-    model.looked_at = 0
+    model.focused_customer = 0
     model.param.update(features=["Milk", "Fresh"], k=2)
     model.run_clustering()
     assert list(one._sliders) == ["Milk", "Fresh"]
     model.load(pd.DataFrame({"a": [1.0, 2, 5], "b": [2.0, 2, 9]}))
     assert not one._layout.visible
-    model.looked_at = 2
+    model.focused_customer = 2
     assert "Run the clustering to see why customer 3" in one._text.object
     model.run_clustering()
     assert list(one._sliders) == ["a", "b"]
@@ -210,7 +210,7 @@ def test_hostile_names_are_shown_as_they_are() -> None:
     frame = pd.DataFrame({"id": [HOSTILE, "b", "c", "d"], HOSTILE: [1.0, 2, 8, 9], "kind": [HOSTILE, "y", "x", None]})
     model = SegmentationModel(frame, k=2, seed=0)
     customers, one, line = Customers(model), OneCustomer(model), Selected(model)
-    model.looked_at = 0
+    model.focused_customer = 0
     assert HOSTILE not in one._text.object
     model.run_clustering()
     for shown in (one._text.object, one._what_if.object, line._line.object, *customers._table.titles.values()):
@@ -222,10 +222,10 @@ def test_customers_without_a_value_or_a_segment_are_shown_too() -> None:
     model = SegmentationModel(frame, k=2, seed=0, recipe=Recipe(missing="drop", exceptional=2.0))
     customers, one = Customers(model), OneCustomer(model)
     model.run_clustering()
-    model.judge()
+    model.run_assessment()
     assert customers._table.value["in_segment"].isna().tolist() == [False, False, True, False, False, False, True]
     for row, words in ((2, "it has no value in b"), (6, "set apart as exceptional")):
-        model.looked_at = row
+        model.focused_customer = row
         assert words in one._text.object
         assert "nan" not in one._text.object
 

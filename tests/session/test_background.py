@@ -7,13 +7,13 @@ import threading
 
 import pytest
 
-from custseg.session.background import Latest, OvertakenError, Turn
+from custseg.session.background import LatestTask, SupersededError, Ticket
 
 PATIENCE = 30
 
 
 def test_it_returns_what_was_found_and_works_in_another_thread() -> None:
-    found = asyncio.run(Latest().compute(lambda _: threading.current_thread()))
+    found = asyncio.run(LatestTask().compute(lambda _: threading.current_thread()))
     assert found is not threading.current_thread()
 
 
@@ -25,31 +25,31 @@ def test_slow_work_is_announced_and_quick_work_is_not() -> None:
         said.append("slow")
         go_on.set()
 
-    asyncio.run(Latest().compute(lambda _: go_on.wait(PATIENCE), announce))
-    asyncio.run(Latest().compute(lambda _: None, lambda: said.append("quick")))
+    asyncio.run(LatestTask().compute(lambda _: go_on.wait(PATIENCE), announce))
+    asyncio.run(LatestTask().compute(lambda _: None, lambda: said.append("quick")))
     assert said == ["slow"]
 
 
 @pytest.mark.parametrize("end", [lambda: 1, lambda: int("no number")])
 def test_what_was_overtaken_neither_returns_nor_fails(end: object) -> None:
     began, go_on = threading.Event(), threading.Event()
-    turns: list[Turn] = []
+    turns: list[Ticket] = []
 
-    def first(turn: Turn) -> object:
-        turns.append(turn)
+    def first(ticket: Ticket) -> object:
+        turns.append(ticket)
         began.set()
         go_on.wait(PATIENCE)
         return end()  # type: ignore[operator]
 
     async def scenario() -> list[bool]:
-        latest = Latest()
+        latest = LatestTask()
         early = asyncio.ensure_future(latest.compute(first))
         assert await asyncio.to_thread(began.wait, PATIENCE)
         counted = [turns[0].counts]
         assert await latest.compute(lambda _: "later") == "later"
         counted.append(turns[0].counts)
         go_on.set()
-        with pytest.raises(OvertakenError):
+        with pytest.raises(SupersededError):
             await early
         return counted
 
@@ -59,19 +59,19 @@ def test_what_was_overtaken_neither_returns_nor_fails(end: object) -> None:
 def test_work_can_look_whether_it_was_given_up() -> None:
     began, given_up = threading.Event(), threading.Event()
 
-    def work(turn: Turn) -> None:
+    def work(ticket: Ticket) -> None:
         began.set()
         given_up.wait(PATIENCE)
-        turn.check()
+        ticket.check()
         pytest.fail("It went on.")
 
     async def scenario() -> None:
-        latest = Latest()
+        latest = LatestTask()
         task = asyncio.ensure_future(latest.compute(work))
         assert await asyncio.to_thread(began.wait, PATIENCE)
-        latest.overtake()
+        latest.supersede()
         given_up.set()
-        with pytest.raises(OvertakenError):
+        with pytest.raises(SupersededError):
             await task
 
     asyncio.run(scenario())
@@ -79,4 +79,4 @@ def test_work_can_look_whether_it_was_given_up() -> None:
 
 def test_what_counts_fails_as_it_failed() -> None:
     with pytest.raises(ZeroDivisionError):
-        asyncio.run(Latest().compute(lambda _: 1 // 0))
+        asyncio.run(LatestTask().compute(lambda _: 1 // 0))

@@ -31,12 +31,12 @@ def test_it_is_what_the_function_gives_and_leaves_result_and_k_alone(
     asyncio.run(change_of(new, "advice", lambda: suggest(new)))
     assert new.advice is not None
     pd.testing.assert_frame_equal(new.advice.table, advise(table, seed=42).table)
-    assert (new.result, new.k, new.looking_at) == (None, 4, None)
+    assert (new.result, new.k, new.current_k) == (None, 4, None)
 
 
 def test_each_number_is_told_while_it_is_looked_at(new: SegmentationModel) -> None:
     seen: list[int | None] = []
-    new.param.watch(lambda event: seen.append(event.new), ["looking_at"])
+    new.param.watch(lambda event: seen.append(event.new), ["current_k"])
     asyncio.run(change_of(new, "advice", lambda: suggest(new)))
     assert seen == [*range(2, 11), None]
 
@@ -52,7 +52,7 @@ def test_it_can_be_stopped(new: SegmentationModel, monkeypatch: pytest.MonkeyPat
         await all_runs_are_over()
 
     asyncio.run(scenario())
-    assert (new.advice, new.looking_at) == (None, None)
+    assert (new.advice, new.current_k) == (None, None)
     assert looked.last == 4
 
 
@@ -78,7 +78,7 @@ def test_what_cannot_be_looked_at_is_said() -> None:
     model = SegmentationModel(customers, recipe=Recipe(missing="drop"))
     asyncio.run(change_of(model, "error", lambda: suggest(model)))
     assert model.error is not None
-    assert (model.advice, model.looking_at) == (None, None)
+    assert (model.advice, model.current_k) == (None, None)
 
 
 class Held:
@@ -108,6 +108,6 @@ def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(fails_once(new, "suggest", "custseg.session.how_many_search.advise", monkeypatch))
-    assert new.looking_at is None
+    assert new.current_k is None
     asyncio.run(change_of(new, "advice", lambda: suggest(new)))
     assert new.advice is not None

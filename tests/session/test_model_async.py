@@ -11,29 +11,29 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, SegmentationModel, SettingError, segment
-from custseg.session.background import OvertakenError
+from custseg.session.background import SupersededError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from custseg import Recipe
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # Only a broken model waits as long as this.
 PATIENCE = 30
 # What was refused, and what was given up.
-EXPECTED = (SettingError, OvertakenError)
+EXPECTED = (SettingError, SupersededError)
 
 
 class Gate:
     """Stands before the first computation of a model: says when it has begun, and holds it until opened."""
 
     def __init__(self, model: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._compute: Callable[[Recipe], Outcome] = model._compute
+        self._compute: Callable[[Recipe], RunResult] = model._compute
         self._began, self._opened = threading.Event(), threading.Event()
         monkeypatch.setattr(model, "_compute", self._pass)
 
-    def _pass(self, recipe: Recipe) -> Outcome:
+    def _pass(self, recipe: Recipe) -> RunResult:
         first = not self._began.is_set()
         self._began.set()
         try:
@@ -140,7 +140,7 @@ def test_a_failed_run_says_what_happened_and_keeps_the_result() -> None:
 
 
 def test_a_run_that_was_overtaken_is_discarded(new: SegmentationModel, gate: Gate) -> None:
-    async def overtake() -> None:
+    async def supersede() -> None:
         new.k = 3
         trigger(new)
         await gate.held()
@@ -151,7 +151,7 @@ def test_a_run_that_was_overtaken_is_discarded(new: SegmentationModel, gate: Gat
         await all_runs_are_over()
         assert new.outcome is later
 
-    asyncio.run(overtake())
+    asyncio.run(supersede())
     assert new.result is not None
     assert new.result.k == 5
     assert not new.running
@@ -162,7 +162,7 @@ def test_the_failure_of_a_run_that_was_overtaken_is_nobodys_business(monkeypatch
     model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=4)
     gate = Gate(model, monkeypatch)
 
-    async def overtake() -> None:
+    async def supersede() -> None:
         trigger(model)
         await gate.held()
         model.k = 2
@@ -170,13 +170,13 @@ def test_the_failure_of_a_run_that_was_overtaken_is_nobodys_business(monkeypatch
         gate.open()
         await all_runs_are_over()
 
-    asyncio.run(overtake())
+    asyncio.run(supersede())
     assert model.result is not None
     assert model.error is None
 
 
 def test_a_plain_run_overtakes_too_and_nothing_is_left_running(new: SegmentationModel, gate: Gate) -> None:
-    async def overtake() -> None:
+    async def supersede() -> None:
         new.k = 3
         await change_of(new, "running", lambda: trigger(new))
         new.k = 5
@@ -185,7 +185,7 @@ def test_a_plain_run_overtakes_too_and_nothing_is_left_running(new: Segmentation
         await all_runs_are_over()
         assert new.result is result
 
-    asyncio.run(overtake())
+    asyncio.run(supersede())
     assert not new.running
 
 

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from custseg import SegmentationModel, certainty, find_rules
-from custseg.session.background import OvertakenError
+from custseg.session.background import SupersededError
 from tests.session.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
 
 if TYPE_CHECKING:
@@ -36,9 +36,9 @@ def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> Non
 
 
 def test_a_script_finds_it_out_at_once(new: SegmentationModel) -> None:
-    assert new.judge() is None
+    assert new.run_assessment() is None
     new.run_clustering()
-    assert new.judge() is new.certainty is not None
+    assert new.run_assessment() is new.certainty is not None
 
 
 def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
@@ -77,7 +77,7 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
                 go_on.wait(PATIENCE)
             try:
                 on_progress(number)
-            except OvertakenError:
+            except SupersededError:
                 ended.set()
                 raise
 

@@ -81,14 +81,14 @@ def test_watchers_see_other_customers_whole(model: SegmentationModel, others: pd
 def test_both_ways_are_run_beside_each_other_and_neither_replaces_the_result(model: SegmentationModel) -> None:
     async def compare() -> None:
         done = asyncio.Event()
-        model.param.watch(lambda _: done.set(), ["side_by_side"])
-        model.param.trigger("compare")
+        model.param.watch(lambda _: done.set(), ["log_comparison"])
+        model.param.trigger("compare_log_transform")
         await asyncio.wait_for(done.wait(), 60)
 
     result = model.result
     asyncio.run(compare())
-    assert model.side_by_side is not None
-    without, logged = model.side_by_side
+    assert model.log_comparison is not None
+    without, logged = model.log_comparison
     assert list(without.segmentation.sizes) == [317, 109, 10, 4]
     assert logged.segmentation.preparation.logged.all()
     assert model.result is result

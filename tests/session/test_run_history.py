@@ -21,7 +21,7 @@ def settings(model: SegmentationModel) -> tuple[object, ...]:
 
 
 def test_undo_brings_back_the_run_before_with_its_settings_and_words(model: SegmentationModel) -> None:
-    model.judge()
+    model.run_assessment()
     before, words, was = model.result, str(model.words), settings(model)
     model.param.update(k=7, seed=3, features=["Milk", "Grocery"], recipe=Recipe(log="skewed"))
     model.run_clustering()
@@ -116,16 +116,16 @@ def test_a_name_and_a_note_stay_with_the_segment_over_runs_and_axes(model: Segme
 def test_a_name_that_no_longer_fits_is_doubted_in_a_sentence(model: SegmentationModel) -> None:
     assert model.words is not None
     model.rename(1, "Quiet ones")
-    assert model.words.doubts == ("", "", "", "")
+    assert model.words.fit_warnings == ("", "", "", "")
     model.param.update(features=["Delicassen"], k=3)
     model.run_clustering()
-    doubt = next(doubt for doubt in model.words.doubts if doubt)
-    assert doubt.startswith("“Quiet ones” was given to “Moderate: little grocery and cleaning”. ")
-    assert doubt.endswith("see whether the name still fits.")
-    assert doubt.rstrip(".")[:20] in str(model.words)
+    fit_warning = next(fit_warning for fit_warning in model.words.fit_warnings if fit_warning)
+    assert fit_warning.startswith("“Quiet ones” was given to “Moderate: little grocery and cleaning”. ")
+    assert fit_warning.endswith("see whether the name still fits.")
+    assert fit_warning.rstrip(".")[:20] in str(model.words)
     # Naming it again settles that.
     model.rename(model.words.names.index("Quiet ones") + 1, "Quiet ones")
-    assert not any(model.words.doubts)
+    assert not any(model.words.fit_warnings)
 
 
 def test_an_empty_name_takes_the_name_back_and_keeps_the_note(model: SegmentationModel) -> None:

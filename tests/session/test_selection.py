@@ -64,16 +64,16 @@ def test_a_selection_stays_over_axes_runs_and_roles_and_goes_with_the_customers(
     model: SegmentationModel, frame: pd.DataFrame
 ) -> None:
     selected = model.select([1, 2])
-    model.looked_at = 439
+    model.focused_customer = 439
     model.param.update(x="Frozen", y="Fresh", picture="principal", k=3)
     model.run_clustering()
     model.load(model.table.change(roles={"Fresh": "ignored"}))
-    assert (model.selected, model.looked_at) == (selected, 439)
+    assert (model.selected, model.focused_customer) == (selected, 439)
     model.load(frame.head(50))
-    left: list[object] = [model.selected, model.looked_at]
+    left: list[object] = [model.selected, model.focused_customer]
     assert left == [None, None]
     with pytest.raises(SettingError, match="Choose a row from 0 to 49"):
-        model.looked_at = 439
+        model.focused_customer = 439
 
 
 def test_clearing_is_said_once(model: SegmentationModel) -> None:
@@ -107,8 +107,8 @@ def test_before_a_run_there_is_no_segment_to_select(table: CustomerTable) -> Non
 @pytest.mark.parametrize("row", [-1, 440, 1.5, True, "3"])
 def test_a_customer_that_is_not_there_cannot_be_looked_at(model: SegmentationModel, row: int) -> None:
     with pytest.raises(SettingError, match="no customer in row"):
-        model.looked_at = row
-    assert model.looked_at is None
+        model.focused_customer = row
+    assert model.focused_customer is None
 
 
 @pytest.mark.parametrize(("text", "row"), [("W017", 16), ("w017", 16), (" W017 ", 16), ("w44", 439)])
@@ -162,5 +162,5 @@ def test_many_customers_are_searched_at_once() -> None:
 
 def test_the_model_lies_within_reach(table_path: Path) -> None:
     model = SegmentationModel(table_path)
-    model.looked_at = model.find("W001")
-    assert model.looked_at == 0
+    model.focused_customer = model.find("W001")
+    assert model.focused_customer == 0

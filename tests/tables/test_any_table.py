@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, DataError, Segmentation, SettingError, segment
-from custseg.clustering.preparation import Standing
+from custseg.clustering.preparation import CustomerStatus
 from custseg.insight.profile import profile
 from custseg.narrative.interpretation import interpret
 from custseg.tables.column_roles import ROLES
@@ -55,14 +55,14 @@ def without_names(text: str, table: CustomerTable) -> str:
 
 def check_that_everyone_has_a_place(result: Segmentation) -> None:
     recipe, values = result.preparation.recipe, result.table.matrix(result.features)
-    assert len(result.labels) == len(result.standing) == len(result.table)
+    assert len(result.labels) == len(result.status) == len(result.table)
     assert set(result.labels[result.segmented]) == set(range(1, result.k + 1))
     assert not result.labels[~result.segmented].any()
     np.testing.assert_array_equal(result.sizes, np.bincount(result.labels, minlength=result.k + 1)[1:])
     assert result.sizes.sum() == result.segmented.sum()
     assert (np.diff(result.sizes) <= 0).all()
     incomplete = np.isnan(values).any(axis=1) if recipe.missing == "drop" else np.zeros(len(values), dtype=bool)
-    np.testing.assert_array_equal(result.standing == Standing.INCOMPLETE, incomplete)
+    np.testing.assert_array_equal(result.status == CustomerStatus.INCOMPLETE, incomplete)
     assert recipe.exceptional is not None or not result.exceptional.any()
     assert np.isfinite(result.centroids).all()
     assert np.isfinite(result.prepared_centroids).all()
@@ -70,21 +70,21 @@ def check_that_everyone_has_a_place(result: Segmentation) -> None:
 
 
 def check_that_the_profile_adds_up(result: Segmentation) -> None:
-    shape = profile(result)
+    segment_profile = profile(result)
     values = pd.DataFrame(result.table.matrix(result.features))
     by_segment = values[result.segmented].groupby(result.labels[result.segmented])
     # A thousandth of the spread is nobody's difference, but sums of large numbers end differently in their last bits.
     scale = np.abs(values).max().fillna(0).to_numpy() * 1e-9
-    for found, expected in ((shape.means, by_segment.mean()), (shape.medians, by_segment.median())):
+    for found, expected in ((segment_profile.means, by_segment.mean()), (segment_profile.medians, by_segment.median())):
         assert (np.isnan(found) == expected.isna().to_numpy()).all()
         assert (np.nan_to_num(np.abs(found - expected.to_numpy())) <= scale).all()
-    apart = shape.exceptional
+    apart = segment_profile.exceptional
     assert (apart is not None) == bool(result.exceptional.any())
-    shares = [shape.customer_share.sum() + (apart.customer_share if apart else 0)]
-    if shape.spend_share is not None:
-        shares.append(shape.spend_share.sum() + ((apart.spend_share or 0) if apart else 0))
+    shares = [segment_profile.customer_share.sum() + (apart.customer_share if apart else 0)]
+    if segment_profile.spend_share is not None:
+        shares.append(segment_profile.spend_share.sum() + ((apart.spend_share or 0) if apart else 0))
     np.testing.assert_allclose(shares, 1)
-    words = interpret(shape)
+    words = interpret(segment_profile)
     assert len(words.names) == len(words.sentences) == len(set(words.names)) == result.k
     for text in (*words.names, *words.sentences, words.exceptional, *result.preparation.steps, *result.table.notes):
         assert not NOT_A_NUMBER.search(without_names(text, result.table))

@@ -17,7 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, DataError
-from custseg.tables.cell_parsing import present, read_kinds, to_numbers
+from custseg.tables.cell_parsing import drop_missing, read_kinds, to_numbers
 
 MAKERS = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "arrow": pa.table}
 NAN = np.nan
@@ -117,8 +117,8 @@ def test_the_example_says_how_the_first_telling_text_is_read() -> None:
 
 def test_a_column_of_numbers_with_a_stray_text_names_it_and_its_row() -> None:
     reading = read_kinds(frame_of(["1", "", *map(str, range(500)), "oops", "7"]))["v"]
-    assert (reading.kind, reading.odd) == ("text", ("oops", 503))
-    assert read_kinds(frame_of(["a", "b", "1"]))["v"].odd is None
+    assert (reading.kind, reading.first_invalid) == ("text", ("oops", 503))
+    assert read_kinds(frame_of(["a", "b", "1"]))["v"].first_invalid is None
 
 
 def test_days_are_counted_back_from_the_latest_day_of_the_first_customers() -> None:
@@ -212,7 +212,7 @@ def test_any_number_that_python_writes_is_read_back(values: list[float]) -> None
 def test_neither_a_gap_nor_nan_nor_a_text_for_it_is_present(kind: str) -> None:
     for cells, count in (([1.5, None, NAN], 1), (["1", None, "n/a", ""], 1), (["yes", "?"], 1), (["a", "n/a"], 2)):
         frame = frame_of(cells, kind)
-        assert len(present(frame["v"], read_kinds(frame)["v"])) == count
+        assert len(drop_missing(frame["v"], read_kinds(frame)["v"])) == count
 
 
 COLUMNS = {

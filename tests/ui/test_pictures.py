@@ -52,14 +52,14 @@ def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: S
     expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)
     expect(section.get_by_text("Run the clustering first")).to_be_hidden()
     expect(section.locator("canvas").first).to_be_visible()
-    shape = custseg.profile(custseg.segment(table_path, k=4, seed=42))
-    scores = (shape.means - shape.overall_means) / shape.overall_deviations
+    profile = custseg.profile(custseg.segment(table_path, k=4, seed=42))
+    scores = (profile.means - profile.overall_means) / profile.overall_deviations
     found = held(page)
     assert found["cells"] == [written(score) for score in scores.ravel().tolist()]
     assert len(found["markers"]) == 24
     assert len(found["hills"]) == 4
     assert found["shares"][0] == "72 %"
-    names = custseg.interpret(shape).names
+    names = custseg.interpret(profile).names
     expect(section.locator(".key li")).to_have_text([f"{number}{name}" for number, name in enumerate(names, start=1)])
     assert server.remarks() == logged
 

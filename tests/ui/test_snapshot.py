@@ -39,7 +39,7 @@ def model(table_path: Path) -> custseg.SegmentationModel:
     """Return a model that has been run."""
     model = custseg.SegmentationModel(table_path, k=4, seed=42)
     model.run_clustering()
-    model.judge()
+    model.run_assessment()
     return model
 
 
@@ -65,7 +65,7 @@ def test_the_file_shows_points_table_words_settings_and_date(
     for sentence in words.sentences:
         expect(offline_page.get_by_text(sentence)).to_be_visible()
     assert model.certainty is not None
-    expect(offline_page.locator(".word")).to_have_text(list(model.certainty.solidity))
+    expect(offline_page.locator(".word")).to_have_text(list(model.certainty.stability))
     assert model.rules is not None
     expect(offline_page.get_by_text(model.rules.rules[0].sentence)).to_be_visible()
     least_sure = str(model.certainty.borderline_customers["customer"].iloc[0])

@@ -37,17 +37,17 @@ def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_an
     mark = page.get_by_role("button", name="Mark borderline")
     expect(mark).to_be_disabled()
     screen.run()
-    sure = custseg.certainty(custseg.segment(table_path, k=4, seed=42))
-    expected = [f"{word} {number:.2f}" for word, number in zip(sure.solidity, sure.jaccard, strict=True)]
+    certainty = custseg.certainty(custseg.segment(table_path, k=4, seed=42))
+    expected = [f"{word} {number:.2f}" for word, number in zip(certainty.stability, certainty.jaccard, strict=True)]
     cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
     expect(cells).to_have_text(expected)
     page.get_by_text(SECTION).click()
     section = page.locator("details", has_text=SECTION)
-    expect(section.locator(".word")).to_have_text(list(sure.solidity))
-    number = int(sure.borderline.sum())
+    expect(section.locator(".word")).to_have_text(list(certainty.stability))
+    number = int(certainty.borderline.sum())
     expect(section.get_by_role("heading", name=f"On a border: {number} customers")).to_be_visible()
     least_sure = section.locator('.tabulator-row .tabulator-cell[tabulator-field="customer"]').first
-    expect(least_sure).to_have_text(str(sure.borderline_customers["customer"].iloc[0]))
+    expect(least_sure).to_have_text(str(certainty.borderline_customers["customer"].iloc[0]))
     mark.click()
     expect(page.get_by_text(f"Marked with a ring: {number} customers")).to_be_visible()
     assert page.evaluate(OVERLAYS)["rings"] == number

@@ -19,7 +19,7 @@ _LOOKS = (0.1, 0.5, 2.0)
 
 
 @contextmanager
-def together() -> Iterator[None]:
+def batch_updates() -> Iterator[None]:
     """Send all changes of the block as one message, so that the browser lays out and paints once.
 
     A run ends outside the document's lock, where plain Bokeh objects can't be changed without this.

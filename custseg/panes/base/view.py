@@ -8,7 +8,7 @@ import panel as pn
 import param
 
 from custseg.panes.base.notebook import load_in_notebook
-from custseg.panes.base.sending import together
+from custseg.panes.base.sending import batch_updates
 from custseg.session.model import SegmentationModel
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class View(pn.viewable.Viewer):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         load_in_notebook()
         super().__init__(model=model, **params)
-        model.together = together
+        model.batch_updates = batch_updates
 
     @staticmethod
     def once_loaded(draw: Callable[[], None]) -> None:

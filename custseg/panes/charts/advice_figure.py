@@ -23,8 +23,8 @@ def advice_frame(advice: Advice) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "k": [one.k for one in advice.evidence],
-            STEADY: [one.agreement.together for one in advice.evidence],
-            APART: [1 - one.valley.filled for one in advice.evidence],
+            STEADY: [one.agreement.pair_agreement for one in advice.evidence],
+            APART: [1 - one.valley.density_ratio for one in advice.evidence],
         }
     )
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from custseg.insight.projections import Plane
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
     Floats = NDArray[np.float64]
@@ -45,7 +45,7 @@ class Axes(Protocol):
     def place(self, rows: NDArray[np.intp]) -> Floats:
         """Return where customers lie, rows x 2; NaN for one without a value."""
 
-    def centroids(self, outcome: Outcome) -> Floats:
+    def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
 
     def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:
@@ -85,7 +85,7 @@ class FeatureAxes:
         """Return where customers lie, rows x 2; NaN for one without a value."""
         return np.column_stack([self._column(name)[rows] for name in self.shown])
 
-    def centroids(self, outcome: Outcome) -> Floats:
+    def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
         return np.column_stack([self._centre(outcome, name) for name in self.shown])
 
@@ -100,7 +100,7 @@ class FeatureAxes:
     def _column(self, feature: str) -> Floats:
         return self.table.matrix([feature])[:, 0]
 
-    def _centre(self, outcome: Outcome, feature: str) -> Floats:
+    def _centre(self, outcome: RunResult, feature: str) -> Floats:
         """Return the centroids' values; where a feature was not compared, its mean per segment stands in."""
         result = outcome.segmentation
         if feature in result.features:
@@ -114,7 +114,7 @@ class FeatureAxes:
 class PlaneAxes:
     """A plane through all features, in prepared units."""
 
-    outcome: Outcome
+    outcome: RunResult
     plane: Plane
     shown: tuple[str, ...] = ()
 
@@ -144,7 +144,7 @@ class PlaneAxes:
         result = self.outcome.segmentation
         return self.plane.place(result.preparation.apply(result.table.matrix(result.features)[rows]))
 
-    def centroids(self, outcome: Outcome) -> Floats:
+    def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
         return self.plane.place(outcome.segmentation.prepared_centroids)
 

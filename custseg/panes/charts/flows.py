@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import panel as pn
     from numpy.typing import NDArray
 
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # More lines than anybody would read; the rest is in ``moved_customers``.
 MOST_LISTED = 500
@@ -45,7 +45,7 @@ _LABEL: dict[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class FlowNode:
     """Some customers who are told together: those of a segment, of none, or those who came or left."""
 
     name: str
@@ -68,17 +68,17 @@ class Flows:
     """How many customers, or how much of their spend, went from each group (rows) to each group (columns)."""
 
     matrix: NDArray[Any]
-    rows: list[Group]
-    columns: list[Group]
+    rows: list[FlowNode]
+    columns: list[FlowNode]
     times: tuple[str, str]
     what: str = "Customers"
 
 
-def groups_of(outcome: Outcome, *others: str) -> list[Group]:
+def groups_of(outcome: RunResult, *others: str) -> list[FlowNode]:
     """Return the segments of a run in their names and colours, then those in none and others."""
     segments = zip(outcome.words.names, outcome.slots, strict=True)
-    named = [Group(name, SEGMENT_COLOURS[slot], position) for position, (name, slot) in enumerate(segments, start=1)]
-    return [*named, *(Group(capitalised(other), UNASSIGNED_COLOUR) for other in (IN_NONE, *others))]
+    named = [FlowNode(name, SEGMENT_COLOURS[slot], position) for position, (name, slot) in enumerate(segments, start=1)]
+    return [*named, *(FlowNode(capitalised(other), UNASSIGNED_COLOUR) for other in (IN_NONE, *others))]
 
 
 def without_empty(flows: Flows) -> Flows:
@@ -189,7 +189,7 @@ def _short(label: str) -> str:
     return plain if len(plain) <= _LONGEST_LABEL else f"{plain[: _LONGEST_LABEL - 1].rstrip()}…"
 
 
-def moved_frame(moved: pd.DataFrame, groups: tuple[list[Group], list[Group]], prefix: str) -> pd.DataFrame:
+def moved_frame(moved: pd.DataFrame, groups: tuple[list[FlowNode], list[FlowNode]], prefix: str) -> pd.DataFrame:
     """Return the first of the customers who moved, with the names of both segments."""
     first = moved.head(MOST_LISTED)
     customer, *times = first.columns

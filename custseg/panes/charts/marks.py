@@ -12,7 +12,7 @@ from custseg.wording import count
 
 if TYPE_CHECKING:
     from custseg.insight.groups import Group
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # One for each colour slot, so that lines are told apart without colour too.
 MARKERS = (
@@ -51,7 +51,7 @@ class Mark:
         return self.key == "S"
 
 
-def marks_of(outcome: Outcome, selected: Group | None = None) -> list[Mark]:
+def marks_of(outcome: RunResult, selected: Group | None = None) -> list[Mark]:
     """Mark the segments, the customers that were set apart, and last whoever is selected."""
     groups = outcome.groups
     marks = [

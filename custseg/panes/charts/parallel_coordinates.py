@@ -96,7 +96,7 @@ def dot_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Colu
     return {name: [row[place] for row in rows] for place, name in enumerate(names)}
 
 
-class Standings:
+class ParallelCoordinates:
     """The figure, made once; ``show`` puts other groups into it."""
 
     def __init__(self) -> None:

@@ -86,7 +86,7 @@ class Picker:
         rows = self._rows[np.array(self._drawn.customers.selected.indices, dtype=np.intp)]
         if len(self._rows) < len(self._model.table):
             rows = np.flatnonzero(self._of_all(event.geometry, self._in_table(rows)))
-        with self._model.together():
+        with self._model.batch_updates():
             self._model.select(rows, how)
             # Also where it is what was selected before: a browser may show something else by now.
             self.show()
@@ -129,9 +129,9 @@ class Picker:
     def _clear(self, _name: str, _old: list[int], new: list[int]) -> None:
         # As with the Escape key, or a box around nobody. Of another shape its own event says more.
         if not new and not self._showing and self._model.selected is not None:
-            with self._model.together():
+            with self._model.batch_updates():
                 self._model.clear_selection()
 
     def _look(self, _name: str, _old: object, new: dict[str, list[int]]) -> None:
-        with self._model.together():
-            self._model.looked_at = int(self._rows[int(new["row"][0])])
+        with self._model.batch_updates():
+            self._model.focused_customer = int(self._rows[int(new["row"][0])])

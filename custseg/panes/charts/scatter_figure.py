@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from custseg.panes.charts.axes import Axes, Limits
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
     Columns = dict[str, NDArray[Any] | list[Any]]
@@ -88,7 +88,7 @@ def customer_columns(table: CustomerTable, rows: NDArray[np.intp], places: NDArr
     return columns | segment_columns(None, rows)
 
 
-def segment_columns(outcome: Outcome | None, rows: NDArray[np.intp]) -> Columns:
+def segment_columns(outcome: RunResult | None, rows: NDArray[np.intp]) -> Columns:
     """Return the columns that a result sets: the segment's number, and its number and name for people."""
     if outcome is None:
         return {"number": np.full(len(rows), UNASSIGNED, dtype=object), "segment": np.full(len(rows), "", dtype=object)}
@@ -102,12 +102,12 @@ def segment_columns(outcome: Outcome | None, rows: NDArray[np.intp]) -> Columns:
     }
 
 
-def segment_label(outcome: Outcome, number: int) -> str:
+def segment_label(outcome: RunResult, number: int) -> str:
     """Return the number and name of a segment, as plain text."""
     return plain_label(f"{number} {outcome.words.names[number - 1]}")
 
 
-def centroid_columns(outcome: Outcome | None, axes: Axes) -> Columns:
+def centroid_columns(outcome: RunResult | None, axes: Axes) -> Columns:
     """Return where the centroids lie in the picture; empty before the first run."""
     if outcome is None:
         return {"x": [], "y": [], "number": [], "colour": []}
@@ -279,7 +279,7 @@ def _tick_format(high: float, span: float) -> str:
     return f"0,0.[{'0' * decimals}]"
 
 
-def show_segments(picture: Picture, outcome: Outcome | None) -> None:
+def show_segments(picture: Picture, outcome: RunResult | None) -> None:
     """Colour and list the segments of a result. A segment that was hidden shows again: it may be another now.
 
     The legend keeps its ten entries, of which those without a label are not listed: Bokeh's server walks the whole
@@ -301,9 +301,9 @@ def show_segments(picture: Picture, outcome: Outcome | None) -> None:
     _set(picture.entries[-1], label=value(EXCEPTIONAL if apart else None))
 
 
-def _legend_label(outcome: Outcome | None, number: int) -> str:
-    given = outcome.given.get(outcome.slots[number - 1]) if outcome else None
-    return plain_label(f"{number} {given.name}") if given and given.name else f"Segment {number}"
+def _legend_label(outcome: RunResult | None, number: int) -> str:
+    annotations = outcome.annotations.get(outcome.slots[number - 1]) if outcome else None
+    return plain_label(f"{number} {annotations.name}") if annotations and annotations.name else f"Segment {number}"
 
 
 def hide_as_in(before: Picture, after: Picture) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from custseg.insight.certainty import Certainty
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 HEIGHT = 260
 # Between two segments, as a share of all customers.
@@ -35,16 +35,16 @@ class Bars:
     width: float
 
 
-def bars_of(sure: Certainty, outcome: Outcome) -> Bars:
+def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
     """Sort the customers of each segment by their silhouette, the clearest first, and stand them side by side."""
-    labels = sure.segmentation.labels[sure.rows]
+    labels = certainty.segmentation.labels[certainty.rows]
     gap = max(1.0, _GAP * len(labels))
     lefts, order, middles, place = [], [], {}, 0.0
-    for number in range(1, sure.segmentation.k + 1):
+    for number in range(1, certainty.segmentation.k + 1):
         members = np.flatnonzero(labels == number)
         if not len(members):
             continue
-        order.append(members[np.argsort(-sure.silhouette[members], kind="stable")])
+        order.append(members[np.argsort(-certainty.silhouette[members], kind="stable")])
         lefts.append(place + np.arange(len(members)))
         middles[number] = place + len(members) / 2
         place += len(members) + gap
@@ -54,11 +54,11 @@ def bars_of(sure: Certainty, outcome: Outcome) -> Bars:
         "left": left,
         "right": left + 1,
         "bottom": np.zeros(len(left)),
-        "top": sure.silhouette[sequence],
+        "top": certainty.silhouette[sequence],
         "colour": [SEGMENT_COLOURS[outcome.slots[number - 1]] for number in labels[sequence]],
-        "margin": sure.margin[sure.rows[sequence]],
-        "second": sure.second[sure.rows[sequence]],
-        "customer": sure.segmentation.table.identifiers[sure.rows[sequence]],
+        "margin": certainty.margin[certainty.rows[sequence]],
+        "second": certainty.second[certainty.rows[sequence]],
+        "customer": certainty.segmentation.table.identifiers[certainty.rows[sequence]],
     }
     return Bars(columns, middles, place - gap)
 

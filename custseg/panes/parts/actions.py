@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from custseg.narrative.interpretation import Action
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 _NOT_YET = "<p>Run the clustering first. Then there is a suggestion here for each segment.</p>"
 _NONE = "<p>The playbook suggests nothing for these segments.</p>"
@@ -44,7 +44,7 @@ class Actions(View):
         return _NOT_YET if self.model.outcome is None else actions_html(self.model.outcome)
 
 
-def actions_html(outcome: Outcome) -> str:
+def actions_html(outcome: RunResult) -> str:
     """List the segments with what is suggested for each; pointing at it shows the claim that justifies it."""
     words = outcome.words
     if not words.actions:

@@ -21,7 +21,7 @@ from custseg.wording import count, percent
 if TYPE_CHECKING:
     from custseg.insight.certainty import Certainty
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
@@ -63,37 +63,37 @@ class Trust(View):
         return self._layout
 
     def _follow(self, *_: param.parameterized.Event) -> None:
-        model, sure, outcome = self.model, self.model.certainty, self.model.outcome
-        known = sure is not None and outcome is not None
+        model, certainty, outcome = self.model, self.model.certainty, self.model.outcome
+        known = certainty is not None and outcome is not None
         self._ask.visible = outcome is not None and not known and not model.assessing
         self._found.visible = known
-        if sure is not None and outcome is not None:
-            self._text.object = trust_html(sure, outcome)
-            self._show(sure, outcome)
+        if certainty is not None and outcome is not None:
+            self._text.object = trust_html(certainty, outcome)
+            self._show(certainty, outcome)
         elif model.assessing:
             self._text.object = '<p role="status">Looking for the segments again among customers drawn anew ...</p>'
         else:
             self._text.object = f"<p>{_NOT_YET}</p>" if outcome is None else ""
 
-    def _show(self, sure: Certainty, outcome: Outcome) -> None:
-        self._note.object = borderline_html(sure, listed=self.customers)
+    def _show(self, certainty: Certainty, outcome: RunResult) -> None:
+        self._note.object = borderline_html(certainty, listed=self.customers)
         if not self.customers:
             self._found.objects = [self._note]
             return
-        bars, mean = bars_of(sure, outcome), float(sure.silhouette.mean())
-        self._reading.object = silhouette_html(sure)
+        bars, mean = bars_of(certainty, outcome), float(certainty.silhouette.mean())
+        self._reading.object = silhouette_html(certainty)
         if self._plot is None:
             self._plot = SilhouettePlot(bars, mean)
             plot = pn.pane.Bokeh(self._plot.figure, sizing_mode="stretch_width", margin=(8, 0))
             self._found.objects = [plot, self._reading, self._note, self._borderline]
         else:
-            with self.model.together():
+            with self.model.batch_updates():
                 self._plot.show(bars, mean)
-        frame = borderline_frame(sure, outcome)
+        frame = borderline_frame(certainty, outcome)
         self._borderline.objects = [_borderline_table(frame)] if len(frame) else []
 
 
-def trust_html(sure: Certainty, outcome: Outcome) -> str:
+def trust_html(certainty: Certainty, outcome: RunResult) -> str:
     """List the segments, each with its word and how much of it came again."""
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
@@ -101,11 +101,12 @@ def trust_html(sure: Certainty, outcome: Outcome) -> str:
         f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.2f}</td>'
         f"<td>{_MEANING[word]}</td></tr>"
         for number, (name, slot, word, jaccard) in enumerate(
-            zip(outcome.words.names, outcome.slots, sure.solidity, sure.jaccard.tolist(), strict=True), start=1
+            zip(outcome.words.names, outcome.slots, certainty.stability, certainty.jaccard.tolist(), strict=True),
+            start=1,
         )
     )
-    segmented = int(sure.segmentation.segmented.sum())
-    among = f"{sure.drawn_from:,} of the {segmented:,} " if sure.drawn_from < segmented else ""
+    segmented = int(certainty.segmentation.segmented.sum())
+    among = f"{certainty.drawn_from:,} of the {segmented:,} " if certainty.drawn_from < segmented else ""
     return (
         f"<p>Each segment was looked for {RESAMPLES} times more, among {among}customers drawn anew. The number says "
         f"how much of it came again, from 0 to 1 (Jaccard similarity): from {SOLID} it is solid, from {FAIR} fair, "
@@ -113,20 +114,20 @@ def trust_html(sure: Certainty, outcome: Outcome) -> str:
     )
 
 
-def silhouette_html(sure: Certainty) -> str:
+def silhouette_html(certainty: Certainty) -> str:
     """Say how to read the silhouette plot, and of how many customers it is."""
-    segmented = int(sure.segmentation.segmented.sum())
-    sample = f" Drawn: a random {len(sure.rows):,} of {segmented:,}." if len(sure.rows) < segmented else ""
+    segmented = int(certainty.segmentation.segmented.sum())
+    sample = f" Drawn: a random {len(certainty.rows):,} of {segmented:,}." if len(certainty.rows) < segmented else ""
     return (
         '<p class="note">A bar is a customer: at 1 it is far nearer to those of its own segment than to any others, at '
-        f"0 on the border, below 0 nearer to others. The dashed line is the mean, {sure.silhouette.mean():.2f}."
+        f"0 on the border, below 0 nearer to others. The dashed line is the mean, {certainty.silhouette.mean():.2f}."
         f"{sample}</p>"
     )
 
 
-def borderline_html(sure: Certainty, *, listed: bool) -> str:
+def borderline_html(certainty: Certainty, *, listed: bool) -> str:
     """Say how many customers are on a border."""
-    number, segmented = int(sure.borderline.sum()), int(sure.segmentation.segmented.sum())
+    number, segmented = int(certainty.borderline.sum()), int(certainty.segmentation.segmented.sum())
     if not number:
         return "<h3>No customer is on a border</h3><p>Everybody is clearly nearer to one segment than to the next.</p>"
     share = percent(number / segmented)
@@ -137,9 +138,9 @@ def borderline_html(sure: Certainty, *, listed: bool) -> str:
     )
 
 
-def borderline_frame(sure: Certainty, outcome: Outcome) -> pd.DataFrame:
+def borderline_frame(certainty: Certainty, outcome: RunResult) -> pd.DataFrame:
     """Return one row a borderline customer, the least sure first, with the names of both segments."""
-    found, names = sure.borderline_customers.head(MOST_LISTED), np.array(["", *outcome.words.names], dtype=object)
+    found, names = certainty.borderline_customers.head(MOST_LISTED), np.array(["", *outcome.words.names], dtype=object)
 
     def named(numbers: pd.Series[int]) -> list[str]:
         return [f"{number} {names[number]}" for number in numbers]

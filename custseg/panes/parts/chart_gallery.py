@@ -11,7 +11,7 @@ from custseg.insight.groups import MOST_IN_DENSITY
 from custseg.panes.base.style import CONTROL_STYLE, PICTURES_STYLE, TEXT_STYLE
 from custseg.panes.charts.heatmap import Heatmap
 from custseg.panes.charts.marks import marks_of
-from custseg.panes.charts.parallel_coordinates import Standings
+from custseg.panes.charts.parallel_coordinates import ParallelCoordinates
 from custseg.panes.charts.ridges import Ridges
 from custseg.panes.charts.shares import Shares, with_spend
 from custseg.wording import count
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from custseg.insight.groups import Group
     from custseg.panes.charts.marks import Mark
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # More features than this are more than anybody would compare.
 MOST_FEATURES = 20
@@ -56,8 +56,8 @@ _CUSTOMERS_ALONE = "Each segment’s share of all customers."
 class Gallery:
     """The pictures and their layout, made once; ``show`` puts another result, or other customers, into them."""
 
-    def __init__(self, outcome: Outcome, selected: Group | None = None, *, static: bool = False) -> None:
-        self._heatmap, self._standings, self._shares = Heatmap(), Standings(), Shares()
+    def __init__(self, outcome: RunResult, selected: Group | None = None, *, static: bool = False) -> None:
+        self._heatmap, self._standings, self._shares = Heatmap(), ParallelCoordinates(), Shares()
         # Those of the saved file are of the features that tell most.
         self._fixed = outcome.groups.telling(MOST_RIDGES) if static else []
         self._ridges = [Ridges() for _ in self._fixed or [0]]
@@ -94,7 +94,7 @@ class Gallery:
                 column.styles = {"min-width": "0", "grid-column": "1 / -1"}
         return pn.Column(self._key, pn.Column(*columns, styles=_GRID, **_WIDE), **_WIDE)
 
-    def show(self, outcome: Outcome, selected: Group | None) -> None:
+    def show(self, outcome: RunResult, selected: Group | None) -> None:
         """Show the segments of a result and, if there are any, the customers who are selected."""
         groups, self._marks = outcome.groups, marks_of(outcome, selected)
         self._groups = groups

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
     from custseg.insight.explanation import Placement
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # How many steps a slider has, about: few enough to walk through with the keys.
 _STEPS = 200
@@ -36,7 +36,7 @@ class OneCustomer(View):
         self._made = self._setting = False
         self._compared: Segmentation | None = None
         self._sliders: dict[str, Any] = {}
-        model.param.watch(self._follow, ["looked_at", "result", "table"])
+        model.param.watch(self._follow, ["focused_customer", "result", "table"])
         self._follow()
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -55,7 +55,7 @@ class OneCustomer(View):
         self._layout.objects = [self._text, self._trying]
 
     def _follow(self, *_: param.parameterized.Event) -> None:
-        row, outcome = self.model.looked_at, self.model.outcome
+        row, outcome = self.model.focused_customer, self.model.outcome
         if row is None and not self._made:
             return
         if not self._made:
@@ -132,7 +132,7 @@ def span_of(result: Segmentation, feature: str) -> tuple[float, float, float]:
     return low, max(high, low + step), float(step)
 
 
-def placement_html(placed: Placement, outcome: Outcome, row: int) -> str:
+def placement_html(placed: Placement, outcome: RunResult, row: int) -> str:
     """Return the sentence on a customer, and a table of its features with what value of each would move it."""
     result = outcome.segmentation
     own, other = placed.segment, placed.next_segment
@@ -165,7 +165,7 @@ def _moving(result: Segmentation, row: int, feature: str, own: float) -> str:
     return f"{written(move.value)} or {limit}: segment {move.segment}"
 
 
-def what_if_html(segment: int, distances: np.ndarray, placed: Placement, outcome: Outcome) -> str:
+def what_if_html(segment: int, distances: np.ndarray, placed: Placement, outcome: RunResult) -> str:
     """Say in which segment a customer with these numbers would be, and how much nearer to it than to the next."""
     if not segment:
         return (

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import param
 
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 
 class Downloads(View):
@@ -39,7 +39,7 @@ class Downloads(View):
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
-    def _button(self, label: str, filename: str, write: Callable[[Outcome], str]) -> pn.widgets.FileDownload:
+    def _button(self, label: str, filename: str, write: Callable[[RunResult], str]) -> pn.widgets.FileDownload:
         def contents() -> BytesIO | None:
             outcome = self.model.outcome
             return (

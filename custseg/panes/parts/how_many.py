@@ -30,7 +30,7 @@ _HINT = (
 _TITLES = {
     "k": "Segments",
     "smallest": "Smallest segment",
-    "together_again": "End up together again",
+    "pair_agreement": "End up together again",
     "gap": "Gap between segments",
     "prediction_strength": "Prediction strength",
     "adjusted_rand": "Adjusted Rand index",
@@ -42,7 +42,7 @@ _TITLES = {
 _PERCENT, _TWO_DIGITS, _WHOLE = (NumberFormatter(format=form) for form in ("0 %", "0.00", "0,0"))
 _FORMATTERS = {
     "smallest": NumberFormatter(format="0.0 %"),
-    "together_again": _PERCENT,
+    "pair_agreement": _PERCENT,
     "gap": _PERCENT,
     "prediction_strength": _TWO_DIGITS,
     "adjusted_rand": _TWO_DIGITS,
@@ -64,7 +64,7 @@ def percent_of(share: float) -> str:
 
 def advice_rows(advice: Advice) -> pd.DataFrame:
     """Return one row for each k, for people: with how empty the least visible gap is, not how full."""
-    table = advice.table.reset_index().assign(gap=lambda frame: 1 - frame["valley_filled"])
+    table = advice.table.reset_index().assign(gap=lambda frame: 1 - frame["valley_density_ratio"])
     return table[list(_TITLES)].astype(object)
 
 
@@ -95,7 +95,7 @@ class Advising(View):
         self._layout.objects = [self._text, choices, buttons, self._found]
         for select in (self._from, self._to, self._share):
             select.param.watch(self._read_choices, ["value"])
-        model.param.watch(self._follow, ["advice", "looking_at"])
+        model.param.watch(self._follow, ["advice", "current_k"])
         model.param.watch(self._show_choices, ["ks", "smallest_share"])
 
     def __panel__(self) -> pn.viewable.Viewable:
@@ -126,12 +126,12 @@ class Advising(View):
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         model, advice = self.model, self.model.advice
-        looking = model.looking_at is not None
+        looking = model.current_k is not None
         self._stop.visible, self._ask.disabled = looking, looking
         self._use.visible = advice is not None and not looking
         if looking:
             ends = f"{min(model.ks)} to {max(model.ks)}"
-            self._text.object = f'<p role="status">Looking at {model.looking_at} segments, of {ends} ...</p>'
+            self._text.object = f'<p role="status">Looking at {model.current_k} segments, of {ends} ...</p>'
         else:
             self._text.object = _HINT if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
         if any(event.name == "advice" for event in events):

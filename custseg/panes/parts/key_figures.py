@@ -10,7 +10,7 @@ import panel as pn
 
 from custseg.panes.base.style import CARD_STYLE
 from custseg.panes.base.view import View
-from custseg.wording import number, together
+from custseg.wording import join_words, number
 
 if TYPE_CHECKING:
     import param
@@ -53,24 +53,24 @@ class KeyFigures(View):
         return f'<dl class="cards">{"".join(cards)}</dl>'
 
     def _figures(self) -> list[tuple[str, str, str]]:
-        table, shape = self.model.table, self.model.profile
+        table, profile = self.model.table, self.model.profile
         figures = [
             ("Customers", f"{len(table):,}", "in the table"),
-            ("Segments", _NOT_YET if shape is None else str(shape.segmentation.k), "that buy alike"),
+            ("Segments", _NOT_YET if profile is None else str(profile.segmentation.k), "that buy alike"),
         ]
         money = table.money(table.features)
         if money:
             units = {table.unit(feature) for feature in money}
             unit = units.pop() if len(units) == 1 else ""
             figures.append(
-                ("Total spend", _large(float(np.nansum(table.matrix(money)))), unit or f"{together(money)} together")
+                ("Total spend", _large(float(np.nansum(table.matrix(money)))), unit or f"{join_words(money)} together")
             )
-        if shape is None:
+        if profile is None:
             figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))
         else:
-            verdict = next(words for least, words in _SEPARATION if shape.silhouette >= least)
+            verdict = next(words for least, words in _SEPARATION if profile.silhouette >= least)
             note = f"segments are {verdict}"
-            if shape.silhouette_customers < int(shape.sizes.sum()):
-                note += f" ({shape.silhouette_customers:,} customers sampled)"
-            figures.append(("Silhouette", f"{shape.silhouette:.2f}", note))
+            if profile.silhouette_customers < int(profile.sizes.sum()):
+                note += f" ({profile.silhouette_customers:,} customers sampled)"
+            figures.append(("Silhouette", f"{profile.silhouette:.2f}", note))
         return figures

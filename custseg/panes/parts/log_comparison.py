@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     import param
 
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 # A segment below this share of the customers is small.
 _SMALL = 0.05
 
 
-class SideBySide(View):
+class LogComparison(View):
     """A hint where few customers take up segments, and on demand the sizes of the segments both ways."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
@@ -35,7 +35,7 @@ class SideBySide(View):
         self._compare = pn.widgets.Button(label="Compare with the logarithm", **button)
         self._use = pn.widgets.Button(visible=False, **button)
         self._close = pn.widgets.Button(label="Close", visible=False, **button)
-        self._compare.on_click(lambda _: model.param.trigger("compare"))
+        self._compare.on_click(lambda _: model.param.trigger("compare_log_transform"))
         self._use.on_click(self._switch)
         self._close.on_click(lambda _: self._show(pair=False))
         buttons = pn.FlexBox(self._compare, self._use, self._close, gap="8px", sizing_mode="stretch_width", margin=0)
@@ -43,19 +43,19 @@ class SideBySide(View):
             self._hint, self._pair, buttons, css_classes=["hint"], sizing_mode="stretch_width", margin=0
         )
         self._show(pair=False)
-        model.param.watch(self._follow, ["result", "side_by_side", "table"])
+        model.param.watch(self._follow, ["result", "log_comparison", "table"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
     def _follow(self, *events: param.parameterized.Event) -> None:
-        pair = any(event.name == "side_by_side" for event in events) and self.model.side_by_side is not None
+        pair = any(event.name == "log_comparison" for event in events) and self.model.log_comparison is not None
         self._show(pair=pair)
 
     def _show(self, *, pair: bool) -> None:
-        both, hint = self.model.side_by_side, self._advice()
+        both, hint = self.model.log_comparison, self._advice()
         if pair and both is not None:
-            self._pair.object = side_by_side_html(*both)
+            self._pair.object = log_comparison_html(*both)
             self._use.label = "Use the logarithm" if self.model.recipe.log == () else "Go on without the logarithm"
         self._hint.param.update(object=f"<p>{html.escape(hint)}</p>", visible=bool(hint) and not pair)
         self._pair.visible = self._use.visible = self._close.visible = pair
@@ -79,7 +79,7 @@ class SideBySide(View):
         model.param.trigger("run")
 
 
-def side_by_side_html(without: Outcome, logged: Outcome) -> str:
+def log_comparison_html(without: RunResult, logged: RunResult) -> str:
     """Show the sizes of the segments both ways."""
     return (
         f'<div class="pair">{_sizes_html("Without the logarithm", without)}'
@@ -87,7 +87,7 @@ def side_by_side_html(without: Outcome, logged: Outcome) -> str:
     )
 
 
-def _sizes_html(title: str, outcome: Outcome) -> str:
+def _sizes_html(title: str, outcome: RunResult) -> str:
     sizes = outcome.segmentation.sizes
     rows = "".join(
         f'<tr><th scope="row">{number}</th><td>{html.escape(name)}</td><td class="number">{size:,}</td>'
@@ -100,13 +100,13 @@ def _sizes_html(title: str, outcome: Outcome) -> str:
     return f"<section><h3>{title}</h3><p>{html.escape(spread_sentence(outcome))}</p><table>{rows}</table></section>"
 
 
-def small_segments(outcome: Outcome) -> list[int]:
+def small_segments(outcome: RunResult) -> list[int]:
     """Return the sizes of the segments that hold less than a twentieth of the customers."""
     sizes = outcome.segmentation.sizes
     return [int(size) for size in sizes if size < sizes.sum() * _SMALL]
 
 
-def spread_sentence(outcome: Outcome) -> str:
+def spread_sentence(outcome: RunResult) -> str:
     """Say how evenly the customers are spread over the segments."""
     sizes, small = outcome.segmentation.sizes, small_segments(outcome)
     total = int(sizes.sum())

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from custseg.change.migration import Migration
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 _RUN_FIRST = "Run the clustering first. Then a later table of the same customers shows who moved to another segment."
 _NEXT = (
@@ -83,14 +83,14 @@ class OverTime(View):
         self._drawn = (found, outcome)
         self._found.visible = known
         if found is not None and outcome is not None:
-            with self.model.together():
+            with self.model.batch_updates():
                 self._show(found, outcome)
             return
         served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
         self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
         self._picture.objects = self._list.objects = []
 
-    def _show(self, found: Migration, outcome: Outcome) -> None:
+    def _show(self, found: Migration, outcome: RunResult) -> None:
         self._text.object = migration_html(found)
         self._drift.object = drift_html(found)
         with_spend = found.spend_now is not None
@@ -108,14 +108,14 @@ class OverTime(View):
             return
         flows = flows_of(found, outcome, self._amounts.value)
         figure = draw_sankey(flows)
-        with self.model.together():
+        with self.model.batch_updates():
             self._matrix.object = matrix_html(flows)
             self._picture.objects = (
                 [] if figure is None else [pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)]
             )
 
 
-def flows_of(found: Migration, outcome: Outcome, amounts: str) -> Flows:
+def flows_of(found: Migration, outcome: RunResult, amounts: str) -> Flows:
     """Return where customers went, in customers or in what they spent before or spend now."""
     spend = {_AMOUNTS[1]: found.spend_before, _AMOUNTS[2]: found.spend_now}.get(amounts)
     matrix = found.matrix if spend is None else spend

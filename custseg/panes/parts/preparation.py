@@ -13,7 +13,7 @@ from custseg.panes.base.style import CONTROL_STYLE, PREPARING_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.tables.quality import LogAdvice, advise_log
-from custseg.wording import together
+from custseg.wording import join_words
 
 if TYPE_CHECKING:
     import param
@@ -126,7 +126,7 @@ class Preparing(View):
 def _advice_html(advice: tuple[LogAdvice, ...]) -> str:
     if not advice:
         return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
-    names = together([one.feature for one in advice])
+    names = join_words([one.feature for one in advice])
     figures = "".join(_spread_html(one) for one in advice)
     return (
         f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from custseg.insight.rules import Rules
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 _NOT_YET = "Run the clustering first. Then a rule is looked for that tells each segment from the others."
 
@@ -45,7 +45,7 @@ class SettingApart(View):
         return f"<p>{_NOT_YET}</p>" if model.outcome is None else "<p>Not looked for yet: see “How sure this is”.</p>"
 
 
-def rules_html(found: Rules, outcome: Outcome) -> str:
+def rules_html(found: Rules, outcome: RunResult) -> str:
     """List the segments, each with its rule."""
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from custseg.change.comparison import Comparison
     from custseg.clustering.recipe import Recipe
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 _NOT_YET = "No run yet. Each run is listed here, so that you can return to it and compare it with another."
 _ONE = "A second run is needed to compare: change a setting and run the clustering again."
@@ -161,7 +161,7 @@ class History(View):
         if found is None or before is None or after is None:
             self._compared.hide()
         else:
-            with self.model.together():
+            with self.model.batch_updates():
                 self._compared.show(found, before, after)
 
 
@@ -181,7 +181,7 @@ class ComparedRuns:
         """Forget what is shown."""
         self.layout.param.update(visible=False, objects=[])
 
-    def show(self, found: Comparison, before: Outcome, after: Outcome) -> None:
+    def show(self, found: Comparison, before: RunResult, after: RunResult) -> None:
         """Show a comparison of two runs."""
         groups = groups_of(before), groups_of(after)
         flows = without_empty(Flows(found.matrix, *groups, (f"run {before.number}", f"run {after.number}")))
@@ -202,7 +202,7 @@ class ComparedRuns:
         ]
 
 
-def history_frame(runs: tuple[Outcome, ...], shown: Outcome | None) -> pd.DataFrame:
+def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.DataFrame:
     """Return one row a run, the newest first. Names of columns are internal."""
     rows = [
         (

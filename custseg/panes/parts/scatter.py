@@ -97,7 +97,7 @@ class Scatter(View):
     def _show_selected(self) -> None:
         if self._picker is None:
             return
-        with self.model.together():
+        with self.model.batch_updates():
             self._picker.show()
         self._push()
 
@@ -108,14 +108,14 @@ class Scatter(View):
 
     def _borderline_places(self) -> dict[str, list[Any]]:
         """Return where borderline customers are drawn, and in which segment they are."""
-        sure = self.model.certainty
-        if sure is None or not self.borderline:
+        certainty = self.model.certainty
+        if certainty is None or not self.borderline:
             return {"x": [], "y": [], "number": []}
-        rows = self._rows[sure.borderline[self._rows]]
+        rows = self._rows[certainty.borderline[self._rows]]
         places = self._axes.place(rows)
         drawn = np.isfinite(places).all(axis=1) & ((places > 0).all(axis=1) | (not self._logarithmic))
         x, y = places[drawn].T.tolist()
-        return {"x": x, "y": y, "number": [str(label) for label in sure.segmentation.labels[rows[drawn]]]}
+        return {"x": x, "y": y, "number": [str(label) for label in certainty.segmentation.labels[rows[drawn]]]}
 
     def _follow(self, *events: param.parameterized.Event) -> None:
         changed = {event.name for event in events}
@@ -145,7 +145,7 @@ class Scatter(View):
     def _move(self) -> None:
         model, drawn = self.model, self._picture
         x, y = self._axes.place(self._rows).T
-        with model.together():
+        with model.batch_updates():
             drawn.customers.data.update({"x": x, "y": y})
             self._place_centroids()
             self._set_axes(drawn)
@@ -163,7 +163,7 @@ class Scatter(View):
 
     @param.depends("borderline", watch=True)
     def _ring(self) -> None:
-        with self.model.together():
+        with self.model.batch_updates():
             show_rings(self._picture.figure, self._borderline_places(), self._picture.shown)
         self._say()
         self._push()
@@ -204,7 +204,7 @@ class Scatter(View):
         if hidden is None or outcome is None or hidden.feature not in model.table.features:
             return
         # In the place of the axis that tells these two less apart.
-        less = outcome.overlaps.told_apart_less(hidden, model.y, model.x)
+        less = outcome.overlaps.separates_less(hidden, model.y, model.x)
         model.param.update(**{"y" if less == model.y else "x": hidden.feature, "picture": PICTURES[0]})
 
     def _notes(self) -> list[str]:

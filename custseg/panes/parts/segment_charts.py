@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from custseg.insight.groups import Group
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 _NOT_YET = "Run the clustering first. Then four pictures show what sets the segments apart."
 
@@ -63,11 +63,11 @@ class Pictures(View):
         outcome = self.model.outcome
         if outcome is None or self._gallery is None:
             return
-        with self.model.together():
+        with self.model.batch_updates():
             self._gallery.show(outcome, self._selected_group(outcome))
         pn.io.push_notebook(*self._gallery.plots)
 
-    def _selected_group(self, outcome: Outcome) -> Group | None:
+    def _selected_group(self, outcome: RunResult) -> Group | None:
         """Describe the customers that are selected. Those that a run left out as incomplete are not counted in it."""
         selected = self.model.selected
         return outcome.groups.describe(selected.rows) if selected is not None and len(selected) else None

@@ -34,7 +34,7 @@ class Selected(View):
         self._clear.on_click(lambda _: model.clear_selection())
         # As high with the button as without it, so that the picture above keeps its place.
         self._layout = pn.Row(self._line, self._clear, sizing_mode="stretch_width", min_height=44, margin=0)
-        model.param.watch(self._follow, ["selected", "looked_at", "result", "table"])
+        model.param.watch(self._follow, ["selected", "focused_customer", "result", "table"])
 
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
@@ -51,7 +51,7 @@ class Selected(View):
         model, sentences = self.model, []
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
-        if model.looked_at is not None:
-            customer = model.table.identifiers[model.looked_at]
+        if model.focused_customer is not None:
+            customer = model.table.identifiers[model.focused_customer]
             sentences.append(f"Looked at: customer {customer}, under “Customers” below.")
         return sentences

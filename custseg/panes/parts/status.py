@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.clustering.preparation import Standing
+from custseg.clustering.preparation import CustomerStatus
 from custseg.panes.base.style import ALERT_STYLE, STATUS_STYLE
 from custseg.panes.base.view import View
 from custseg.wording import count
@@ -16,19 +16,19 @@ if TYPE_CHECKING:
     import param
 
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
 
 STALE = "Settings changed since this run"
 
 
-def describe_run(outcome: Outcome) -> str:
+def describe_run(outcome: RunResult) -> str:
     """Return one line on a run: its number, what was run, and how long that took."""
     result = outcome.segmentation
     seed = f"seed {result.seed}" if result.seeded else f"random start (seed {result.seed})"
     milliseconds = outcome.seconds * 1000
     took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
     customers = count(int(result.sizes.sum()), "customer")
-    apart, incomplete = int(result.exceptional.sum()), int((result.standing == Standing.INCOMPLETE).sum())
+    apart, incomplete = int(result.exceptional.sum()), int((result.status == CustomerStatus.INCOMPLETE).sum())
     others = [f"{apart:,} set apart"] if apart else []
     others += [f"{incomplete:,} left out"] if incomplete else []
     customers += f" ({', '.join(others)})" if others else ""

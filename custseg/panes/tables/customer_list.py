@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from custseg.insight.certainty import Certainty
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
 PAGE_SIZE = 20
@@ -52,7 +52,7 @@ def fixed_frame(table: CustomerTable) -> pd.DataFrame:
     return pd.DataFrame({_WHO: table.identifiers, **columns})
 
 
-def customers_frame(fixed: pd.DataFrame, outcome: Outcome | None, sure: Certainty | None) -> pd.DataFrame:
+def customers_frame(fixed: pd.DataFrame, outcome: RunResult | None, certainty: Certainty | None) -> pd.DataFrame:
     """Return the fixed columns with what a result says of each customer; empty columns before the first run."""
     number: Any = np.nan
     name: Any = ""
@@ -61,7 +61,7 @@ def customers_frame(fixed: pd.DataFrame, outcome: Outcome | None, sure: Certaint
         names = np.array([_LEFT_OUT, *outcome.words.names], dtype=object)
         number = np.where(result.labels > 0, result.labels, np.nan)
         name = np.where(result.exceptional, EXCEPTIONAL, names[result.labels])
-    margin = sure.margin if sure is not None and outcome is not None else np.nan
+    margin = certainty.margin if certainty is not None and outcome is not None else np.nan
     frame = fixed.copy(deep=False)
     for place, (field, column) in enumerate({_SEGMENT: number, _NAME: name, _MARGIN: margin}.items(), start=1):
         frame.insert(place, field, column)
@@ -181,11 +181,11 @@ class Customers(View):
             return
         model = self.model
         try:
-            model.looked_at = model.find(event.new)
+            model.focused_customer = model.find(event.new)
         except SettingError as problem:
             self._say(str(problem))
         else:
-            self._say(found=f"Found: customer {model.table.identifiers[model.looked_at]}, see below the table.")
+            self._say(found=f"Found: customer {model.table.identifiers[model.focused_customer]}, see below the table.")
 
     def _look_at(self, event: Any) -> None:
-        self.model.looked_at = int(self._table.value.index[event.row])
+        self.model.focused_customer = int(self._table.value.index[event.row])

@@ -20,7 +20,7 @@ from custseg.session.selection import whole_segment
 if TYPE_CHECKING:
     from custseg.insight.certainty import Certainty
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Outcome
+    from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
 _COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
@@ -29,7 +29,9 @@ _SURE, _NOTE = "sure", "note"
 _WRITTEN = (_NAME, _NOTE)
 
 
-def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Certainty | None = None) -> pd.DataFrame:
+def summary_frame(
+    outcome: RunResult | None, features: tuple[str, ...], certainty: Certainty | None = None
+) -> pd.DataFrame:
     """Return one row a segment, and one for the customers that were set apart.
 
     Names of columns are internal: features are f0, f1, ... and can't clash with the rest.
@@ -38,30 +40,32 @@ def summary_frame(outcome: Outcome | None, features: tuple[str, ...], sure: Cert
     names = [*_TITLES, *fields.values(), _NOTE]
     if outcome is None:
         return pd.DataFrame(columns=names, dtype=object)
-    shape, words = outcome.profile, outcome.words
+    profile, words = outcome.profile, outcome.words
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots]
-    spend = [None] * len(colours) if shape.spend_share is None else shape.spend_share
-    known = sure is not None and sure.segmentation is outcome.segmentation
-    solidity = _solidity(sure) if sure is not None and known else [""] * len(colours)
+    spend = [None] * len(colours) if profile.spend_share is None else profile.spend_share
+    known = certainty is not None and certainty.segmentation is outcome.segmentation
+    stability = _stability_words(certainty) if certainty is not None and known else [""] * len(colours)
     groups: list[tuple[Any, ...]] = [
         (number, *facts)
         for number, facts in enumerate(
-            zip(colours, words.names, shape.sizes, shape.customer_share, spend, solidity, strict=True),
+            zip(colours, words.names, profile.sizes, profile.customer_share, spend, stability, strict=True),
             start=1,
         )
     ]
-    apart = shape.exceptional
+    apart = profile.exceptional
     if apart is not None:
         groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, ""))
-    averages, notes = shape.averages(features).tolist(), [*words.notes, *([""] if apart is not None else [])]
+    averages, notes = profile.averages(features).tolist(), [*words.notes, *([""] if apart is not None else [])]
     rows = [[*facts, *means, note] for facts, means, note in zip(groups, averages, notes, strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
     return pd.DataFrame(rows, columns=names).astype(object)
 
 
-def _solidity(sure: Certainty) -> list[str]:
+def _stability_words(certainty: Certainty) -> list[str]:
     """Return how sure each segment is, as a word and a number."""
-    return [f"{word} {jaccard:.2f}" for word, jaccard in zip(sure.solidity, sure.jaccard.tolist(), strict=True)]
+    return [
+        f"{word} {jaccard:.2f}" for word, jaccard in zip(certainty.stability, certainty.jaccard.tolist(), strict=True)
+    ]
 
 
 def _fields(features: tuple[str, ...]) -> dict[str, str]:
@@ -157,7 +161,7 @@ class Summary(View):
         model, outcome = self.model, self.model.outcome
         if outcome is None or event.column in _WRITTEN:
             return
-        with model.together():
+        with model.batch_updates():
             if self._selection() == [event.row]:
                 model.clear_selection()
             elif event.row < outcome.segmentation.k:
@@ -183,8 +187,8 @@ class Summary(View):
 
     def _doubted(self) -> str:
         words = self.model.words
-        doubts = [doubt for doubt in words.doubts if doubt] if words is not None else []
-        said = "".join(f'<p class="note" role="status">{html.escape(doubt)}</p>' for doubt in doubts)
+        fit_warnings = [fit_warning for fit_warning in words.fit_warnings if fit_warning] if words is not None else []
+        said = "".join(f'<p class="note" role="status">{html.escape(fit_warning)}</p>' for fit_warning in fit_warnings)
         if self.static or words is None:
             return said
         return f'{said}<p class="note">Click a name to change it. The last column holds your notes.</p>'
@@ -196,14 +200,14 @@ class Summary(View):
             self._table = self._draw()
             self._layout.objects = [self._table, self._doubts]
             return
-        sure = self.model.certainty
+        certainty = self.model.certainty
         if changed & {"result", "table"}:
             self._table.value = self._frame()
             self._doubts.object = self._doubted()
             self._show_selected()
-        elif "certainty" in changed and sure is not None:
+        elif "certainty" in changed and certainty is not None:
             # Cell by cell, so that the table stays as it was sorted and scrolled.
-            self._table.patch({_SURE: list(enumerate(_solidity(sure)))})
+            self._table.patch({_SURE: list(enumerate(_stability_words(certainty)))})
         if changed & {"x", "y", "picture", "result"} and self._table.css_classes != self._marks():
             self._table.css_classes = self._marks()
 
