@@ -180,7 +180,7 @@ class Association:
 
 def find_associations(segmentation: Segmentation) -> tuple[Association, ...]:
     """Test each category column of the table against the segments; those with one value only can't be tested."""
-    columns = [column for column in segmentation.table.columns if column.role == "category"]
+    columns = [column for column in segmentation.schema.columns if column.role == "category"]
     found = [_associate(segmentation, column) for column in columns]
     tested = [one for one in found if one is not None]
     return tuple(replace(one, tested=len(tested)) for one in tested)
