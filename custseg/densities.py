@@ -52,5 +52,5 @@ def _shared_out(positions: npt.NDArray[np.float64], points: int) -> npt.NDArray[
     positions = np.clip(positions[inside], 0, points - 1)
     lower = np.minimum(positions.astype(np.intp), points - 2)
     upper = positions - lower
-    counts: npt.NDArray[np.float64] = np.bincount(lower, 1 - upper, points)
-    return counts + np.bincount(lower + 1, upper, points)
+    counts = np.bincount(lower, 1 - upper, points) + np.bincount(lower + 1, upper, points)
+    return np.asarray(counts, dtype=np.float64)

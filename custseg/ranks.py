@@ -32,7 +32,7 @@ def mid_ranks(values: Floats, ordered: Floats) -> npt.NDArray[np.float64]:
 
 
 def mid_ranks_within(ordered: Floats) -> npt.NDArray[np.float64]:
-    """Return the mid-rank of each of the sorted values among all of them, as ``mid_ranks`` does, at a glance at each."""
+    """Return what ``mid_ranks`` gives for the sorted values themselves, without a search for each."""
     if not len(ordered):
         return np.zeros(0)
     # Where a run of equal values begins, and where the last one ends.
