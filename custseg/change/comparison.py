@@ -284,7 +284,7 @@ def _weights(recipe: Recipe) -> str:
 
 _SETTINGS: dict[str, Callable[[Segmentation], str]] = {
     "Number of segments": lambda one: str(one.k),
-    "Counted as spend": lambda one: listed(one.table.money(one.table.features)) or "nothing",
+    "Counted as spend": lambda one: listed(one.schema.money(one.schema.features)) or "nothing",
     "Engine": lambda one: one.engine,
 }
 _PREPARATION: dict[str, Callable[[Recipe], str]] = {

@@ -169,7 +169,7 @@ class Association:
 
 def find_associations(segmentation: Segmentation) -> tuple[Association, ...]:
     """Test each category column of the table against the segments; those with one value only can't be tested."""
-    names = [column.name for column in segmentation.table.columns if column.role == "category"]
+    names = [column.name for column in segmentation.schema.columns if column.role == "category"]
     labels = segmentation.labels if names else np.zeros(0, dtype=np.intp)
     counted = [_count(segmentation, labels, name) for name in names]
     testable = [columns for columns in counted if len(columns.levels) > 1]

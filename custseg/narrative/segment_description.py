@@ -109,7 +109,7 @@ class Portrait:
         spend, ranks = self._spend, self._profile.spend_ranks
         if spend is None or spend.ratio is None or ranks is None:
             return ()
-        units = {self._profile.segmentation.table.unit(feature) for feature in self._profile.money}
+        units = {self._profile.segmentation.schema.unit(feature) for feature in self._profile.money}
         unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
         rank = float(ranks[self._position])
         return sentence(
