@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 import numpy as np
 
 from custseg.errors import SettingError
-from custseg.tables.cell_parsing import to_numbers
+from custseg.tables.column_format import to_numbers
 from custseg.tables.table import unique_name
 from custseg.wording import count, number, percent
 
@@ -214,7 +214,7 @@ def _levels(table: CustomerTable, column: Column) -> tuple[list[str | None], Cou
 
     series = table.frame[column.name]
     cells = np.empty(len(series), dtype=object)
-    cells[:] = series.to_list() if column.reading.kind != "other" else [_text(cell) for cell in series.to_list()]
+    cells[:] = series.to_list() if column.format.kind != "other" else [_text(cell) for cell in series.to_list()]
     # A few values are looked at, in place of a million cells.
     codes, values = pd.factorize(cells)
     texts: list[str | None] = [*_shown(values, series, column), None]
@@ -228,11 +228,11 @@ def _shown(values: Iterable[Any], series: nw.Series[Any], column: Column) -> lis
     import narwhals as nw
 
     texts = [_text(value) for value in values]
-    if column.reading.kind in ("truth", "number as text"):
+    if column.format.kind in ("truth", "number as text"):
         asked = nw.new_series(column.name, texts, nw.String, backend=series.implementation)
         texts = [
             None if np.isnan(value) else text
-            for text, value in zip(texts, to_numbers(asked, column.reading), strict=True)
+            for text, value in zip(texts, to_numbers(asked, column.format), strict=True)
         ]
     return [text or None for text in texts]
 

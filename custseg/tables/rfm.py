@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.tables.cell_parsing import Reading, read_kinds
+from custseg.tables.reading import Reading, read_columns
 from custseg.tables.sources import scan
 from custseg.tables.sources.database import connect
 from custseg.tables.table import CustomerTable, as_frame
@@ -70,10 +70,12 @@ def look_for_purchases(purchases: object, sheet: str | None = None) -> Purchases
     """
     with _opened(purchases, sheet) as relation:
         frame = _first_rows(relation)
-    readings = read_kinds(frame)
-    dates = tuple(name for name, reading in readings.items() if reading.kind == "date")
+    readings = read_columns(frame)
+    dates = tuple(name for name, reading in readings.items() if reading.format.kind == "date")
     amounts = tuple(
-        name for name, reading in readings.items() if reading.kind in ("number", "number as text") and name not in dates
+        name
+        for name, reading in readings.items()
+        if reading.format.kind in ("number", "number as text") and name not in dates
     )
     return Purchases(tuple(frame.columns), dates, amounts, _guess(frame, dates, amounts))
 
@@ -170,9 +172,9 @@ def _repeats(series: nw.Series[Any]) -> bool:
 
 
 def _guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
-    readings = read_kinds(frame)
-    dates = tuple(name for name, reading in readings.items() if reading.kind == "date")
-    amounts = tuple(name for name, reading in readings.items() if reading.kind in ("number", "number as text"))
+    readings = read_columns(frame)
+    dates = tuple(name for name, reading in readings.items() if reading.format.kind == "date")
+    amounts = tuple(name for name, reading in readings.items() if reading.format.kind in ("number", "number as text"))
     guess = _guess(frame, dates, amounts)
     if guess is None:
         msg = (
@@ -192,11 +194,11 @@ def _checked(columns: TransactionColumns, frame: nw.DataFrame[Any]) -> dict[str,
     if len(set(wanted)) < len(wanted):
         msg = f"Customer, date, amount and category must be different columns, but {listed(wanted)} came."
         raise SettingError(msg)
-    readings = read_kinds(frame)
-    if readings[columns.date].kind != "date":
+    readings = read_columns(frame)
+    if readings[columns.date].format.kind != "date":
         msg = f"{quote(columns.date)} holds no dates. Choose the column that says when a purchase was made."
         raise SettingError(msg)
-    if readings[columns.amount].kind not in ("number", "number as text"):
+    if readings[columns.amount].format.kind not in ("number", "number as text"):
         msg = f"{quote(columns.amount)} holds no numbers. Choose the column that says what a purchase cost."
         raise SettingError(msg)
     return readings
@@ -292,7 +294,7 @@ def _text(value: str) -> str:
 
 
 def _day(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:
-    column, date_format = _name(name), readings[name].date_format
+    column, date_format = _name(name), readings[name].format.date_format
     if types[name] != "VARCHAR":
         return f"CAST({column} AS DATE)"
     if date_format.startswith("%Y-%m-%d"):
@@ -305,7 +307,7 @@ def _amount(name: str, types: dict[str, str], readings: dict[str, Reading]) -> s
     column, exact = _name(name), "DECIMAL(18, 4)"
     if types[name] != "VARCHAR":
         return f"TRY_CAST({column} AS {exact})"
-    decimal = readings[name].decimal
+    decimal = readings[name].format.decimal
     digits = f"regexp_replace(replace({column}, '\u2212', '-'), '[^0-9{decimal}-]', '', 'g')"
     if decimal == ",":
         return f"TRY_CAST(replace({digits}, ',', '.') AS {exact})"
