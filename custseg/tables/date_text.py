@@ -64,6 +64,16 @@ def _days_of_texts(series: nw.Series[Any], date_format: str) -> Days:
     return dates.dt.tz_localize(None).to_numpy(dtype="datetime64[D]")
 
 
+def day_sql(column: str, date_format: str) -> str:
+    """Return the SQL that reads a quoted column of texts as days in UTC, and what has another format as NULL."""
+    text = f"trim({column})"
+    if date_format.endswith("%z"):
+        # DuckDB has no Z for UTC, and would cast a moment to the day that it is where the computer stands.
+        moment = f"try_strptime(regexp_replace({text}, '[Zz]$', '+00:00'), '{date_format}')"
+        return f"CAST(make_timestamp(epoch_us({moment})) AS DATE)"
+    return f"CAST(try_strptime({text}, '{date_format}') AS DATE)"
+
+
 def latest_of(days: Days) -> dt.date | None:
     """Return the latest day, None where there is none."""
     known = days[~np.isnat(days)]
