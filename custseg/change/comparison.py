@@ -230,7 +230,7 @@ def paragraphs_as_html(texts: Iterable[str]) -> str:
 
 def _same_customers(one: CustomerTable, other: CustomerTable) -> bool:
     # In a notebook one dataframe is often segmented twice without being read into a CustomerTable first.
-    same_frame = one.frame.to_native() is other.frame.to_native()
+    same_frame = one.original is not None and one.original is other.original
     return other.has_the_customers_of(one) or (same_frame and len(one) == len(other))
 
 
