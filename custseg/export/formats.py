@@ -107,5 +107,8 @@ def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
         msg = f"There is no format called {quote(name)}. Choose from {names}."
     else:
         suffixes = listed(sorted({form.suffix for form in FORMATS}))
-        msg = f"No format has files that end in {quote(suffix)}. Choose from {suffixes}, or name one of {names}."
+        msg = (
+            f"{quote(PurePath(path).name)} does not end as the files of any format do, which is in {suffixes}. Change "
+            f"its name, or say which format is wanted: {names}."
+        )
     raise SettingError(msg)

@@ -34,6 +34,7 @@ class Downloads(View):
         def contents() -> BytesIO:
             stream = BytesIO()
             kind.write(self.model.bundle(), stream)
+            stream.seek(0)
             return stream
 
         return pn.widgets.FileDownload(
