@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -14,8 +15,9 @@ from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.wording import fixed, share
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
+    import numpy.typing as npt
     import pandas as pd
 
     Values = Sequence[Any] | np.ndarray[Any, Any]
@@ -79,11 +81,25 @@ class SummaryColumn:
         return share(value) if self.unit == "share" else fixed(value, 0 if self.unit == "count" else self.decimals)
 
 
-def average_column(feature: str, decimals: int = 2) -> SummaryColumn:
-    """Return the average of a feature, compared or not, as a column."""
-    return SummaryColumn(
-        feature, feature, "number", lambda bundle: bundle.profile.averages([feature])[:, 0], decimals=decimals
-    )
+def average_columns(decimals: Mapping[str, int]) -> list[SummaryColumn]:
+    """Return a column for the average of each of these features, compared or not, with so many decimals."""
+    features = tuple(decimals)
+
+    # A table is written anew for a name; the averages of its profile stay.
+    @lru_cache(maxsize=1)
+    def averages(profile: Profile) -> npt.NDArray[np.float64]:
+        return profile.averages(features)
+
+    def column(position: int, feature: str) -> SummaryColumn:
+        return SummaryColumn(
+            feature,
+            feature,
+            "number",
+            lambda bundle: averages(bundle.profile)[:, position],
+            decimals=decimals[feature],
+        )
+
+    return [column(position, feature) for position, feature in enumerate(features)]
 
 
 def summary_frame(bundle: ResultBundle) -> pd.DataFrame:
@@ -92,7 +108,7 @@ def summary_frame(bundle: ResultBundle) -> pd.DataFrame:
 
     k = bundle.segmentation.k
     numbers = pd.Index(range(1, k + 1), name="segment")
-    averages = [average_column(feature) for feature in bundle.profile.features]
+    averages = average_columns(dict.fromkeys(bundle.profile.features, 0))
     first, last = ([column for column in SUMMARY_COLUMNS if column.after_averages is late] for late in (False, True))
     known = ((column.name, column.values(bundle)) for column in (*first, *averages, *last))
     series = [

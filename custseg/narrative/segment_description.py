@@ -38,10 +38,9 @@ class Portrait:
     @cached_property
     def _spend(self) -> Claim | None:
         profile = self._profile
-        if profile.spend is None or profile.spend_share is None:
+        if profile.spend_means is None or profile.overall_spend_mean is None or profile.spend_share is None:
             return None
-        own, everyone = profile.spend[self._position] / self.size, profile.spend.sum() / self._everyone
-        return self._claim("mean spend", float(own), float(everyone))
+        return self._claim("mean spend", float(profile.spend_means[self._position]), profile.overall_spend_mean)
 
     @property
     def level(self) -> str:

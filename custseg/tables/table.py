@@ -15,6 +15,7 @@ from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.cell_parsing import Reading, all_finite, read_kinds, to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role, find_identifier, guess_money, infer_role
 from custseg.tables.data_package import Descriptor, FieldNote, describe
+from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.wording import count
@@ -158,6 +159,19 @@ class CustomerTable:
         cells = zip(names.to_list(), missing, strict=True)
         texts = [f"row {row}" if gap else str(cell) for row, (cell, gap) in enumerate(cells, start=1)]
         return np.array(texts, dtype=object)
+
+    def identifiers_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
+        """Return the identifiers of the customers in some rows (from 0)."""
+        if "identifiers" in self.__dict__ or self.identifier is None:
+            return self.identifiers[rows] if self.identifier else (rows + 1).astype(str).astype(object)
+        some = self.frame[self.identifier][rows.tolist()]
+        cells = zip(some.to_list(), some.is_null().to_list(), rows.tolist(), strict=True)
+        return np.array([f"row {row + 1}" if gap else str(cell) for cell, gap, row in cells], dtype=object)
+
+    @cached_property
+    def customers(self) -> InMemoryCustomers:
+        """The customers as every stage after this one asks for them."""
+        return InMemoryCustomers(self)
 
     def money(self, features: Iterable[str]) -> tuple[str, ...]:
         """Those of the features that count as spend."""

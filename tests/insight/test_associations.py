@@ -242,7 +242,7 @@ def test_of_any_table_every_customer_is_counted_once(customers: object, k: int) 
     except (DataError, SettingError):
         return
     roles = {column.name: "category" for column in result.table.columns if column.role == "ignored"}
-    result = replace(result, table=result.table.change(roles=roles))  # type: ignore[arg-type]
+    result = replace(result, source=result.table.change(roles=roles).customers)  # type: ignore[arg-type]
     for found in find_associations(result):
         np.testing.assert_array_equal(found.counts.sum(axis=1), result.sizes)
         assert (found.counts.sum(axis=0) > 0).all()

@@ -10,7 +10,7 @@ import panel as pn
 import param
 
 from custseg.errors import SettingError
-from custseg.export.summary_columns import SUMMARY_COLUMNS, average_column
+from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
 from custseg.panes.base.view import View
 from custseg.panes.tables.cells import feature_width, header, usual_decimals
@@ -34,9 +34,8 @@ def columns_of(table: CustomerTable) -> dict[str, SummaryColumn]:
     """
     money = bool(table.money(table.features))
     shown = [one for one in SUMMARY_COLUMNS if not one.files_only and (money or not one.needs_money)]
-    averages = {
-        field: average_column(name, usual_decimals(table, name)) for field, name in _feature_fields(table).items()
-    }
+    decimals = {name: usual_decimals(table, name) for name in table.features}
+    averages = dict(zip(_feature_fields(table), average_columns(decimals), strict=True))
     first, last = (
         {column.name.replace(" ", "_"): column for column in shown if column.after_averages is late}
         for late in (False, True)
