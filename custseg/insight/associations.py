@@ -13,6 +13,7 @@ import numpy as np
 
 from custseg.errors import SettingError
 from custseg.insight.independence import check_independence
+from custseg.tables.expressions import SEGMENT, Count
 from custseg.tables.table import unique_name
 from custseg.wording import count, number, percent
 
@@ -170,8 +171,7 @@ class Association:
 def find_associations(segmentation: Segmentation) -> tuple[Association, ...]:
     """Test each category column of the table against the segments; those with one value only can't be tested."""
     names = [column.name for column in segmentation.schema.columns if column.role == "category"]
-    labels = segmentation.labels if names else np.zeros(0, dtype=np.intp)
-    counted = [_count(segmentation, labels, name) for name in names]
+    counted = [_count(segmentation, name) for name in names]
     testable = [columns for columns in counted if len(columns.levels) > 1]
     return tuple(_associate(columns, len(testable)) for columns in testable)
 
@@ -185,12 +185,10 @@ class _Counted(NamedTuple):
     merged: int
 
 
-def _count(segmentation: Segmentation, labels: Counts, name: str) -> _Counted:
-    levels = segmentation.table.levels(name)
-    width, height = len(levels.texts), segmentation.k + 1
-    counts = np.bincount(labels * width + levels.codes, minlength=width * height).reshape(height, width)
-    # The first row is of those in no segment.
-    return _most_frequent(name, levels.texts, counts[1:])
+def _count(segmentation: Segmentation, name: str) -> _Counted:
+    found = segmentation.assignment.aggregate([Count()], by=(SEGMENT, name))
+    # The first row and the last are of those in no segment.
+    return _most_frequent(name, found.levels[name], found[Count()][1:-1])
 
 
 def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> _Counted:
