@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
-from custseg.change.comparison import paragraphs_as_html
 from custseg.change.migration import CAME, LEFT
 from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
@@ -22,7 +21,7 @@ from custseg.panes.charts.flows import (
     moved_table,
     without_empty,
 )
-from custseg.wording import number
+from custseg.wording import number, paragraphs_as_html
 
 if TYPE_CHECKING:
     import param
