@@ -65,5 +65,5 @@ def measure(rows: int, runs: int) -> Runs:
     """Run that often on rows x 6, and return what it took."""
     command = [sys.executable, "-c", _PROGRAM, str(rows), str(runs)]
     found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    milliseconds = (1000 * found[name] for name in ("first", "later", "engine"))
-    return Runs(*milliseconds, found["peak"], found["memory"])
+    first, later, engine = (1000 * found[name] for name in ("first", "later", "engine"))
+    return Runs(first, later, engine, found["peak"], found["memory"])

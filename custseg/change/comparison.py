@@ -162,7 +162,7 @@ def compare(before: Segmentation, after: Segmentation) -> Comparison:
 
 def _check_same_customers(before: CustomerTable, after: CustomerTable) -> None:
     # In a notebook one dataframe is often segmented twice without being read into a CustomerTable first.
-    same_frame = before.frame.to_native() is after.frame.to_native() and len(before) == len(after)
+    same_frame = before.original is not None and before.original is after.original and len(before) == len(after)
     if not (same_frame or after.has_the_customers_of(before)):
         msg = (
             "Two segmentations of the same customers in the same order were expected, but they are of two tables, of "

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from custseg.tables.cell_parsing import to_numbers
+from custseg.tables.column_format import to_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,18 +70,18 @@ def _cells(series: nw.Series[Any], column: Column) -> npt.NDArray[Any]:
         return series.to_numpy()
     cells = np.empty(len(series), dtype=object)
     # Lists and the like can't be compared by their hash.
-    cells[:] = series.to_list() if column.reading.kind != "other" else [_text(cell) for cell in series.to_list()]
+    cells[:] = series.to_list() if column.format.kind != "other" else [_text(cell) for cell in series.to_list()]
     return cells
 
 
 def _written(values: Iterable[Any], series: nw.Series[Any], column: Column) -> list[str | None]:
     """Write each value on one line; None for one that stands for no value, such as a blank or a dash among numbers."""
     texts = [_text(value) for value in values]
-    if column.reading.kind in ("truth", "number as text"):
+    if column.format.kind in ("truth", "number as text"):
         asked = nw.new_series(column.name, texts, nw.String, backend=series.implementation)
         texts = [
             None if np.isnan(value) else text
-            for text, value in zip(texts, to_numbers(asked, column.reading), strict=True)
+            for text, value in zip(texts, to_numbers(asked, column.format), strict=True)
         ]
     return [text or None for text in texts]
 
