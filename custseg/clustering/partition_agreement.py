@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -51,7 +51,7 @@ def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
     )
 
 
-def shared_customers(own: Labels, others: Labels, k: int) -> Floats:
+def shared_customers(own: Labels, others: npt.NDArray[np.integer[Any]], k: int) -> Floats:
     """Count the customers in each segment (0..k-1) of the one way and of the other, k x k."""
     return np.bincount(own * k + others, minlength=k * k).reshape(k, k).astype(np.float64)
 
