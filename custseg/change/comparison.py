@@ -50,7 +50,7 @@ class Comparison:
         Adjusted Rand index (Hubert & Arabie, 1985) over the customers that are in a segment both times: 1 for the
         same segments, about 0 for chance; NaN where there is no such customer.
     moved
-        Whether each customer, in the table's order, is in another segment than the partner of the one it was in.
+        Whether each customer, in the table's order, is in a segment that is not the partner of the one it was in.
     changes
         What was asked for differently, one sentence each, as plain text.
 
@@ -75,12 +75,12 @@ class Comparison:
         """How many customers moved, and how alike the segments are."""
         moved, customers = int(np.count_nonzero(self.moved)), len(self.moved)
         if not moved:
-            text = f"Of {count(customers, 'customer')}, every one is in the same segment as before."
+            text = f"All {count(customers, 'customer')} are in the same segment as before."
         else:
             are = "is" if moved == 1 else "are"
             text = (
-                f"{moved:,} of {count(customers, 'customer')} ({percent(moved / customers)}) {are} in another segment "
-                "than before."
+                f"{moved:,} of {count(customers, 'customer')} ({percent(moved / customers)}) {are} in a different "
+                "segment than before."
             )
         if np.isnan(self.adjusted_rand):
             return f"{text} Nobody is in a segment both times."
@@ -91,7 +91,9 @@ class Comparison:
     def numbering(self) -> str:
         """Which segments have another number now, are new or are gone, as a sentence; empty where none."""
         parts = [
-            f"segment {after} was {self.partners[after]}" if after in self.partners else f"segment {after} is new"
+            f"segment {after} was segment {self.partners[after]}"
+            if after in self.partners
+            else f"segment {after} is new"
             for after in range(1, self.after.k + 1)
             if self.partners.get(after) != after
         ]

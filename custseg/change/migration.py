@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.intp]
 
-CAME, LEFT = "not there before", "not there any more"
+CAME, LEFT = "not there before", "no longer there"
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,7 +52,7 @@ class Migration:
         Which row (from 0) of the table before each customer now had; -1 for one that came.
     matrix
         Customers in each segment before (rows) and now (columns), (k + 2) x (k + 2): after the k segments those in no
-        segment, and last those who were not there before (row) or are not there any more (column).
+        segment, and last those who were not there before (row) or are no longer there (column).
     spend_before, spend_now
         The same in what these customers spent before and spend now, in the money that both tables have; None where
         they have none.
@@ -63,7 +63,7 @@ class Migration:
     far_share
         Share of the customers now that are farther from their centroid than 99 % of those before were; NaN likewise.
     warnings
-        Why the segments may not fit any more, one sentence each, as plain text; empty where they do.
+        Why the segments may no longer fit, one sentence each, as plain text; empty where they do.
 
     """
 
@@ -97,7 +97,7 @@ class Migration:
 
     @property
     def left(self) -> int:
-        """How many customers are not there any more."""
+        """How many customers are no longer there."""
         return int(self.matrix[:, -1].sum())
 
     @property
@@ -124,13 +124,11 @@ class Migration:
     def sentence(self) -> str:
         """Where the customers are now, and whether the segments still fit."""
         customers = len(self.before.table)
-        fits = (
-            "The segments still fit." if self.fits else "The segments may not fit any more: run the clustering again."
-        )
+        fits = "The segments still fit." if self.fits else "The segments may no longer fit: run the clustering again."
         return (
             f"Of {count(customers, 'customer')} before: {self.stayed:,} ({percent(self.stayed / customers)}) in the "
-            f"same segment now, {self.moved:,} in another, {self.left:,} not there any more. {self.came:,} came since. "
-            f"{fits}"
+            f"same segment now, {self.moved:,} in another, {self.left:,} no longer there. New since then: "
+            f"{self.came:,}. {fits}"
         )
 
     @property
@@ -138,13 +136,13 @@ class Migration:
         """How much of the spend left and came; empty where nothing is money, or nothing was spent."""
         parts = []
         for who, spend, part in (
-            ("who left had {} of the spend before", self.spend_before, self.left_spend),
-            ("who came have {} of the spend now", self.spend_now, self.came_spend),
+            ("who left made up {} of the spend before", self.spend_before, self.left_spend),
+            ("who are new make up {} of the spend now", self.spend_now, self.came_spend),
         ):
             # A share says nothing where credits make some spend negative.
             if spend is not None and part is not None and spend.sum() > 0 and spend.min() >= 0:
                 parts.append(who.format(percent(part / float(spend.sum()))))
-        return f"Those {', those '.join(parts)}." if parts else ""
+        return f"Those {'; those '.join(parts)}." if parts else ""
 
     @property
     def frame(self) -> pd.DataFrame:

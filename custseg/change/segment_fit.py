@@ -48,7 +48,7 @@ def warn_of_distance(far_share: float, customers: int) -> Iterable[str]:
     from scipy.stats import binom
 
     if not customers:
-        yield "Nobody is in a segment any more."
+        yield "Nobody is in a segment now."
     elif far_share > _TOO_MANY_FAR and binom.sf(round(far_share * customers) - 1, customers, 1 - _FAR) < _CHANCE:
         yield (
             f"{capitalised(percent(far_share))} of the customers are farther from the centroid of their segment than "
@@ -61,4 +61,4 @@ def warn_of_empty_segments(before: Segmentation, matrix: Labels) -> Iterable[str
     expected = before.sizes / before.source.count * matrix[:, :-1].sum()
     for position in np.flatnonzero((matrix[:, : before.k].sum(axis=0) == 0) & (expected >= _EXPECTED_IN_A_SEGMENT)):
         customers = count(int(before.sizes[position]), "customer")
-        yield f"Nobody is in segment {position + 1} any more, where {customers} were."
+        yield f"Nobody is in segment {position + 1} now, which had {customers} before."

@@ -101,12 +101,12 @@ def certainty(
     """Find out how far each customer's segment, and each segment, can be trusted.
 
     ``on_progress`` is called with the number of each resample before it is drawn; an exception that it raises ends the
-    search, and comes out of this.
+    search and is passed on.
 
     Raises
     ------
     SettingError
-        The seed is not one that can be had.
+        The seed cannot be used.
 
     """
     generator = np.random.default_rng(check_seed(seed))

@@ -121,7 +121,7 @@ def _check_column(
         warnings += _warn_of_spread(known, skew, low, high)
     if column.name in same:
         other, correlation = same[column.name]
-        warnings.append(f"says nearly the same as {quote(other)} (correlation {correlation:.2f})")
+        warnings.append(f"nearly the same as {quote(other)} (correlation {correlation:.2f})")
     histogram = _histogram(known) if not reading.constant else ()
     return ColumnHealth(column, kind, missing, *_extremes(reading, median), histogram, tuple(warnings))
 

@@ -30,8 +30,7 @@ def test_a_run_compared_with_itself_differs_in_nothing(result: Segmentation) -> 
     assert (same.changes, same.numbering) == ((), "")
     np.testing.assert_array_equal(same.matrix, np.diag([*result.sizes, 0]))
     assert same.sentence == (
-        "Of 440 customers, every one is in the same segment as before. Adjusted Rand index 1.00: nearly the same "
-        "segments."
+        "All 440 customers are in the same segment as before. Adjusted Rand index 1.00: nearly the same segments."
     )
     assert same.moved_customers.empty
 
@@ -61,7 +60,8 @@ def test_who_moved_is_named_with_both_segments(result: Segmentation, five: Segme
     assert found.moved.sum() == len(expected)
     share = len(expected) / 440
     assert found.sentence.startswith(
-        f"{len(expected)} of 440 customers ({share:.0%}".replace("%", " %") + ") are in another segment than before."
+        f"{len(expected)} of 440 customers ({share:.0%}".replace("%", " %")
+        + ") are in a different segment than before."
     )
     assert list(found.frame.columns) == [*(f"segment {number}" for number in range(1, 6)), "in none"]
     assert (found.frame.index.name, found.frame.columns.name) == ("before", "after")

@@ -123,7 +123,7 @@ def flows_of(found: Migration, outcome: RunResult, amounts: str) -> Flows:
 
 
 def migration_html(found: Migration) -> str:
-    """Say where the customers are now, and why the segments may not fit any more."""
+    """Say where the customers are now, and why the segments may no longer fit."""
     texts = paragraphs_as_html(text for text in (found.sentence, found.spend_sentence) if text)
     warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in found.warnings)
     return texts + (f'<ul class="warnings" aria-label="Warnings">{warnings}</ul>' if warnings else "")
