@@ -23,13 +23,13 @@ HOSTILE = "<img src=x onerror='window.hacked=1'>"
 
 
 def cell(page: Page, field: str, segment: int) -> Locator:
-    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]'))
+    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="share_of_spend"]'))
     return rows.nth(segment - 1).locator(f'[tabulator-field="{field}"]')
 
 
 def write(page: Page, field: str, segment: int, text: str) -> None:
     # What comes a moment after a run draws the row anew, and would end the editing.
-    expect(cell(page, "sure", segment)).to_have_text(re.compile("solid|fair|fragile"))
+    expect(cell(page, "how_sure", segment)).to_have_text(re.compile("solid|fair|fragile"))
     cell(page, field, segment).click()
     editor = cell(page, field, segment).locator("input")
     editor.fill(text)

@@ -1,4 +1,4 @@
-"""How the segments look side by side: four pictures of the last result, with the customers that are selected."""
+"""How the segments look side by side: pictures of the last result, with the customers that are selected."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "Run the clustering first. Then four pictures show what sets the segments apart."
+_NOT_YET = "Run the clustering first. Then pictures show what sets the segments apart."
 
 
 class Pictures(View):
-    """A heatmap, parallel coordinates, ridgelines and share bars."""
+    """All of ``CHARTS`` over one model."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
 
