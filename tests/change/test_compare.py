@@ -80,7 +80,9 @@ def test_renumbering_alone_moves_nobody_and_is_said(result: Segmentation) -> Non
     assert found.moved == 0
     assert found.adjusted_rand == 1
     assert found.partners == {3: 1, 1: 2, 4: 3, 2: 4}
-    assert found.numbering == "Segment 1 was 2; segment 2 was 4; segment 3 was 1; segment 4 was 3."
+    assert found.numbering == (
+        "Segment 1 was segment 2; segment 2 was segment 4; segment 3 was segment 1; segment 4 was segment 3."
+    )
 
 
 def test_what_is_new_and_what_is_gone_is_said(result: Segmentation, five: Segmentation) -> None:
