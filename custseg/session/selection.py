@@ -1,4 +1,4 @@
-"""Which customers are selected, and which one is looked at closely: a part of the model's state, with its sentence."""
+"""Which customers are selected, and which one is looked at closely, and how that is said."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import numpy as np
 import param
 
 from custseg.errors import SettingError, quote
+from custseg.session.annotations import check_segment
 from custseg.session.state import State
 from custseg.wording import count, join_words, percent
 
@@ -64,11 +65,8 @@ class FocusedCustomer(param.Integer[int | None]):
         raise SettingError(msg)
 
 
-NOTHING_SELECTED: dict[str, Any] = {"selected": None, "focused_customer": None}
-
-
-class Selecting(State):
-    """What a model knows of the customers that somebody picked. It stays over runs, and goes with the customers."""
+class CustomerSelection(State):
+    """Which customers of a table are selected, and which one is looked at: over all runs on these customers."""
 
     selected: Selection | None = param.ClassSelector(
         class_=Selection, constant=True, allow_None=True, doc="The customers that are selected; None where none are."
@@ -77,13 +75,19 @@ class Selecting(State):
         default=None, allow_None=True, bounds=(0, None), doc="The row (from 0) of the customer that is looked at."
     )
 
-    # What the model that this is a part of has.
-    table: CustomerTable
+    def __init__(self, table: CustomerTable) -> None:
+        super().__init__()
+        self.move_to(table)
 
-    @property
-    def outcome(self) -> RunResult | None:
-        """All that the last run brought, or None before the first."""
-        raise NotImplementedError
+    def move_to(self, table: CustomerTable) -> None:
+        """Go on with the same customers in another table."""
+        self._table = table
+        self.param.focused_customer.bounds = (0, len(table) - 1)
+
+    def start_anew(self, table: CustomerTable) -> None:
+        """Begin with other customers, of whom none is selected."""
+        self._set(selected=None, focused_customer=None)
+        self.move_to(table)
 
     def select(self, rows: object, how: str = "rows") -> Selection:
         """Select the customers in these rows (from 0), in the place of those that were; also none of them.
@@ -94,58 +98,58 @@ class Selecting(State):
             There is no such row.
 
         """
-        found = np.asarray(rows)
-        if not found.size:
-            found = found.astype(np.intp)
-        if found.ndim != 1 or found.dtype.kind not in "iu":
-            msg = f"Rows must be whole numbers from 0, but {quote(rows)} came. Give a list of them."
-            raise SettingError(msg)
-        found = np.unique(found)
-        if len(found) and (found[0] < 0 or found[-1] >= len(self.table)):
-            wrong = int(found[0] if found[0] < 0 else found[-1])
-            msg = f"There is no customer in row {wrong}. Choose rows from 0 to {len(self.table) - 1}."
-            raise SettingError(msg)
-        selection = Selection(found.astype(np.intp), how)
-        self._put(selection)
+        selection = Selection(_checked_rows(rows, len(self._table)), how)
+        self._announce(selected=selection)
         return selection
 
-    def select_segment(self, number: int) -> Selection:
+    def select_segment(self, number: int, outcome: RunResult | None) -> Selection:
         """Select the customers of a segment (from 1). Raises SettingError where there is none of that number."""
-        result = self.outcome.segmentation if self.outcome else None
-        if result is None or isinstance(number, bool) or number not in range(1, result.k + 1):
-            there = f"Choose from 1 to {result.k}." if result else "Run the clustering first."
-            msg = f"There is no segment {quote(number)}. {there}"
-            raise SettingError(msg)
-        return self.select(np.flatnonzero(result.labels == number), how=f"segment {number}")
+        result = outcome.segmentation if outcome else None
+        check_segment(number, result.k if result else None)
+        labels = result.labels if result else np.zeros(0)
+        return self.select(np.flatnonzero(labels == number), how=f"segment {number}")
 
-    def select_exceptional(self) -> Selection:
-        """Select the customers that the last run set apart as exceptional."""
-        apart = self.outcome.segmentation.exceptional if self.outcome else np.zeros(0, dtype=bool)
+    def select_exceptional(self, outcome: RunResult | None) -> Selection:
+        """Select the customers that a run set apart as exceptional."""
+        apart = outcome.segmentation.exceptional if outcome else np.zeros(0, dtype=bool)
         return self.select(np.flatnonzero(apart), how="exceptional")
 
-    def clear_selection(self) -> None:
+    def clear(self) -> None:
         """Select nobody."""
-        self._put(None)
+        self._announce(selected=None)
 
     def find(self, identifier: str) -> int:
-        """Return the row of the customer with this identifier, or with the only one that begins so.
+        """Return the row of the customer with this identifier, as ``find_customer`` does."""
+        return find_customer(self._table, identifier)
 
-        Upper and lower case are the same where that leaves one customer.
 
-        Raises
-        ------
-        SettingError
-            There is none, or more than one; the sentence says what is near.
-
-        """
-        return find_customer(self.table, identifier)
-
-    def _put(self, selection: Selection | None) -> None:
-        self._set(selected=selection)
+def _checked_rows(rows: object, customers: int) -> npt.NDArray[np.intp]:
+    """Return rows sorted, each once. Raises SettingError where there is no such row."""
+    found = np.asarray(rows)
+    if not found.size:
+        found = found.astype(np.intp)
+    if found.ndim != 1 or found.dtype.kind not in "iu":
+        msg = f"Rows must be whole numbers from 0, but {quote(rows)} came. Give a list of them."
+        raise SettingError(msg)
+    found = np.unique(found)
+    if len(found) and (found[0] < 0 or found[-1] >= customers):
+        wrong = int(found[0] if found[0] < 0 else found[-1])
+        msg = f"There is no customer in row {wrong}. Choose rows from 0 to {customers - 1}."
+        raise SettingError(msg)
+    return found.astype(np.intp)
 
 
 def find_customer(table: CustomerTable, identifier: str) -> int:
-    """Return the row of a customer, as ``Selecting.find`` does."""
+    """Return the row of the customer with this identifier, or with the only one that begins so.
+
+    Upper and lower case are the same where that leaves one customer.
+
+    Raises
+    ------
+    SettingError
+        There is none, or more than one; the sentence says what is near.
+
+    """
     wanted = identifier.strip()
     if not wanted:
         msg = "Type the identifier of a customer, or how it begins."
@@ -216,10 +220,10 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
         return f"Selected: {quantity}."
     groups = _groups(selection, outcome)
     if len(groups) == 1:
-        place = groups[0][0]
-        where = f", {place}" if len(selection) == 1 else f", all {place}"
+        group = groups[0][0]
+        where = f", {group}" if len(selection) == 1 else f", all {group}"
     elif len(groups) <= _MOST_NAMED:
-        where = f", of which {join_words([f'{members:,} {place}' for place, members in groups])}"
+        where = f", of which {join_words([f'{members:,} {group}' for group, members in groups])}"
     else:
         where = f", of which {groups[0][1]:,} {groups[0][0]} and the others in {len(groups) - 1} more"
     return f"Selected: {quantity}{where}.{_spend(selection, outcome)}"
@@ -230,7 +234,7 @@ def _groups(selection: Selection, outcome: RunResult) -> list[tuple[str, int]]:
     result = outcome.segmentation
     labels, apart = result.labels[selection.rows], result.exceptional[selection.rows]
     sizes = np.bincount(labels, minlength=result.k + 1).tolist()
-    numbers = sorted((number for number in range(1, result.k + 1) if sizes[number]), key=lambda one: -sizes[one])
+    numbers = sorted((number for number in range(1, result.k + 1) if sizes[number]), key=lambda number: -sizes[number])
     groups = [(f"in segment {number}", sizes[number]) for number in numbers]
     exceptional = int(apart.sum())
     others = [("set apart as exceptional", exceptional), ("in no segment", sizes[0] - exceptional)]

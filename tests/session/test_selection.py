@@ -78,7 +78,7 @@ def test_a_selection_stays_over_axes_runs_and_roles_and_goes_with_the_customers(
 
 def test_clearing_is_said_once(model: SegmentationModel) -> None:
     told: list[Selection | None] = []
-    model.param.watch(lambda event: told.append(event.new), ["selected"])
+    model.selection.param.watch(lambda event: told.append(event.new), ["selected"])
     model.clear_selection()
     model.select([1])
     model.clear_selection()

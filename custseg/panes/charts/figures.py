@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import holoviews as hv
 import holoviews.plotting.bokeh
 from bokeh.core.properties import value
+from bokeh.document import Document
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearAxis, Text
 from bokeh.models.renderers import GlyphRenderer
 
@@ -37,9 +38,18 @@ _PILL: dict[str, Any] = {
 }
 
 
+def render_figure(element: Any) -> Any:
+    """Render a HoloViews element, and return its Bokeh figure.
+
+    HoloViews hangs what it has drawn on the document that is current, to be told of its end. Outside of a session, and
+    in a task of one, that is a document of the whole process, which never ends; so it gets one that nobody keeps.
+    """
+    return hv.renderer("bokeh").get_plot(element, doc=Document()).state
+
+
 def small_figure(element: Any) -> Any:
     """Render an element, and return its Bokeh figure without what it has drawn: layers are added to it."""
-    figure: Any = hv.render(element.opts(responsive=True, height=240, toolbar=None, show_legend=False), backend="bokeh")
+    figure = render_figure(element.opts(responsive=True, height=240, toolbar=None, show_legend=False))
     figure.renderers = []
     figure.tools = []
     figure.stylesheets = [PLOT_STYLE]

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import holoviews as hv
-import holoviews.plotting.bokeh
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
@@ -43,6 +41,7 @@ from custseg.panes.base.style import (
     UNASSIGNED_COLOUR,
     plain_label,
 )
+from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
 from custseg.sampling import sample_rows
 
@@ -129,7 +128,7 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     crosses = hvPlotTabular(first).points(
         "x", "y", hover_cols=["number", "colour"], hover=False, responsive=True, marker="plus", size=600, color="#fff"
     )
-    figure: Any = hv.render(points * crosses, backend="bokeh")
+    figure = render_figure(points * crosses)
     points, cross = figure.renderers
     points.data_source.data, cross.data_source.data = dict(customers), dict(centroids)
     factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]

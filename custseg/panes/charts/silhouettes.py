@@ -12,6 +12,7 @@ from bokeh.models import CustomJSTickFormatter, FixedTicker, HoverTool, Quad
 from bokeh.models.annotations import Span
 
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS
+from custseg.panes.charts.figures import render_figure
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -71,7 +72,7 @@ class SilhouettePlot:
         rectangles = hv.Rectangles((columns["left"], columns["bottom"], columns["right"], columns["top"])).opts(
             responsive=True, height=HEIGHT, toolbar=None, show_legend=False
         )
-        self.figure: Any = hv.render(rectangles, backend="bokeh")
+        self.figure: Any = render_figure(rectangles)
         (self._bars,) = self.figure.renderers
         self._bars.glyph = self._bars.nonselection_glyph = self._bars.muted_glyph = Quad(
             left="left", right="right", bottom="bottom", top="top", fill_color="colour", line_color=None

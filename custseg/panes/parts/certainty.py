@@ -57,12 +57,9 @@ class Trust(View):
         self._found = pn.Column(visible=False, **wide)
         self._follow()
         self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._found]
-        self.model.param.watch(self._follow, ["certainty", "assessing", "result"])
+        self.watch(self._follow, "assessment", "assessing", "run", "names")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         model, certainty, outcome = self.model, self.model.certainty, self.model.outcome
         known = certainty is not None and outcome is not None
         self._ask.visible = outcome is not None and not known and not model.assessing

@@ -36,11 +36,8 @@ class OneCustomer(View):
         self._made = self._setting = False
         self._compared: Segmentation | None = None
         self._sliders: dict[str, Any] = {}
-        model.param.watch(self._follow, ["focused_customer", "result", "table"])
+        self.watch(self._follow, "focused_customer", "run", "names", "table")
         self._follow()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _make(self) -> None:
         self._made = True
@@ -54,7 +51,7 @@ class OneCustomer(View):
         self._trying = pn.Column(title, self._panel, self._what_if, self._reset, visible=False, **wide)
         self._layout.objects = [self._text, self._trying]
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         row, outcome = self.model.focused_customer, self.model.outcome
         if row is None and not self._made:
             return

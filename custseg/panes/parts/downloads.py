@@ -15,8 +15,6 @@ from custseg.panes.snapshot import render_html
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import param
-
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
@@ -34,10 +32,7 @@ class Downloads(View):
             self._button("Customers (CSV)", "customers.csv", lambda run: customers_csv(run.segmentation, run.words)),
         ]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._enable, ["result"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._enable, "run")
 
     def _button(self, label: str, filename: str, write: Callable[[RunResult], str]) -> pn.widgets.FileDownload:
         def contents() -> BytesIO | None:
@@ -59,7 +54,7 @@ class Downloads(View):
             margin=(0, 0, 8, 0),
         )
 
-    def _enable(self, *_: param.parameterized.Event) -> None:
+    def _enable(self, _: frozenset[str]) -> None:
         for button in self._buttons:
             if button.disabled:
                 button.disabled = False

@@ -61,9 +61,6 @@ class Preparing(View):
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         model = self.model
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
@@ -75,7 +72,7 @@ class Preparing(View):
             self._steps,
             self._advice,
         ]
-        model.param.watch(self._follow, ["recipe", "result", "table"])
+        self.watch(self._follow, "recipe", "run", "table")
 
     def _select(self, step: str, label: str, choices: dict[str, Any]) -> pn.widgets.Select:
         select = pn.widgets.Select(
@@ -102,8 +99,7 @@ class Preparing(View):
         held = getattr(self.model.recipe, step)
         return next((label for label, value in choices.items() if value == held), None)
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed = {event.name for event in events}
+    def _follow(self, changed: frozenset[str]) -> None:
         if "recipe" in changed:
             for step, _, choices in _STEPS:
                 label = self._choice(step, choices)
@@ -111,7 +107,7 @@ class Preparing(View):
                 self._selects[step].param.update(options=options, value=label or _AS_SET)
         if "table" in changed:
             self._advice.object = _advice_html(advise_log(self.model.table))
-        if changed & {"result", "table"}:
+        if changed & {"run", "table"}:
             self._steps.object = self._done()
 
     def _done(self) -> str:

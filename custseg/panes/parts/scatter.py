@@ -59,11 +59,8 @@ class Scatter(View):
             *([] if self.static else [switches]), self._plot, below, sizing_mode="stretch_both", margin=0
         )
         self._say()
-        model.param.watch(self._follow, ["table", "x", "y", "picture", "result", "certainty"])
-        model.param.watch(lambda _: self._show_selected(), ["selected"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._follow, "table", "x", "y", "picture", "run", "names", "assessment")
+        self.watch(self._show_selected, "selected")
 
     @staticmethod
     def _switch(parameter: param.Parameter[bool]) -> pn.widgets.Toggle:
@@ -94,7 +91,7 @@ class Scatter(View):
         )
         return drawn
 
-    def _show_selected(self) -> None:
+    def _show_selected(self, _: frozenset[str]) -> None:
         if self._picker is None:
             return
         with self.model.batch_updates():
@@ -117,27 +114,23 @@ class Scatter(View):
         x, y = places[drawn].T.tolist()
         return {"x": x, "y": y, "number": [str(label) for label in certainty.segmentation.labels[rows[drawn]]]}
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed = {event.name for event in events}
+    def _follow(self, changed: frozenset[str]) -> None:
         logarithmic, before, self._axes = self._logarithmic, self._axes, axes_of(self.model)
         if "table" in changed:
             self._rows = picture.shown_rows(len(self.model.table) if self.points else 0)
         if "table" in changed or logarithmic != self._logarithmic:
             self._redraw()
             return
-        if changed == {"certainty"}:
+        if changed == {"assessment"}:
             self._ring()
             return
-        if "result" in changed:
+        if changed & {"run", "names"}:
             self._colour()
+        planes = not (isinstance(before, FeatureAxes) and isinstance(self._axes, FeatureAxes))
         # A plane is another after each run.
-        if (
-            changed & {"x", "y", "picture"}
-            or not isinstance(before, FeatureAxes)
-            or not isinstance(self._axes, FeatureAxes)
-        ):
+        if changed & {"x", "y", "picture"} or ("run" in changed and planes):
             self._move()
-        elif "result" in changed:
+        elif "run" in changed:
             self._place_centroids()
         self._say()
         self._push()

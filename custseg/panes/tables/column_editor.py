@@ -18,8 +18,6 @@ from custseg.tables.quality import TableHealth, check_health
 from custseg.wording import capitalised, count
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.session.model import SegmentationModel
 
 _COLUMN, _MONEY, _ROLE, _WEIGHT = "column", "money", "role", "weight"
@@ -74,9 +72,6 @@ class Columns(View):
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         model = self.model
         self._health = check_health(model.table)
@@ -116,7 +111,7 @@ class Columns(View):
         self._table.on_edit(self._take_over)
         self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout.objects = [self._summary, self._table]
-        model.param.watch(self._refresh, ["table", "recipe"])
+        self.watch(self._refresh, "table", "recipe")
 
     def _facts(self) -> str:
         """Say how many rows were read and, after a run, used."""
@@ -126,8 +121,8 @@ class Columns(View):
             facts += f", {int(model.outcome.segmentation.sizes.sum()):,} in a segment after the last run"
         return f'<p class="note">{facts}. {_HELP}</p>'
 
-    def _refresh(self, *events: param.parameterized.Event) -> None:
-        if any(event.name == "table" for event in events):
+    def _refresh(self, changed: frozenset[str]) -> None:
+        if "table" in changed:
             self._health = check_health(self.model.table)
         self._table.value = columns_frame(self.model, self._health)
         self._summary.object = self._facts()

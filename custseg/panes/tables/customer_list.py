@@ -77,11 +77,7 @@ class Customers(View):
         self._waiting = False
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
-        model = self.model
         self._find = pn.widgets.TextInput(
             label="Find a customer", placeholder="Its identifier, or how it begins", width=260,
             stylesheets=[CONTROL_STYLE], margin=(0, 16, 8, 0),
@@ -92,7 +88,7 @@ class Customers(View):
         finding = pn.FlexBox(self._find, self._said, align_items="end", sizing_mode="stretch_width")
         self._layout.objects = [finding, self._table]
         self._say()
-        model.param.watch(self._follow, ["table", "result", "certainty", "selected"])
+        self.watch(self._follow, "table", "run", "names", "assessment", "selected")
 
     def _new_table(self) -> pn.widgets.Tabulator:
         table = self._of = self.model.table
@@ -142,8 +138,8 @@ class Customers(View):
         # Nobody is selected where a box was drawn around nobody: then all are shown, not none.
         return self._all if selected is None or not len(selected) else self._all.iloc[selected.rows]
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        if {event.name for event in events} == {"selected"}:
+    def _follow(self, changed: frozenset[str]) -> None:
+        if changed == {"selected"}:
             self._table.param.update(value=self._of_selected(), page=1)
             self._say()
             return

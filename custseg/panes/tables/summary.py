@@ -86,11 +86,8 @@ class Summary(View):
         self._table = self._draw()
         self._doubts = pn.pane.HTML(self._doubted(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._table, self._doubts, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
-        model.param.watch(lambda _: self._show_selected(), ["selected"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._follow, "table", "run", "names", "x", "y", "picture", "assessment")
+        self.watch(self._show_selected, "selected")
 
     @property
     def _shown(self) -> CustomerTable:
@@ -128,7 +125,7 @@ class Summary(View):
             hidden_columns=self._hidden(),
             frozen_columns=[_SEGMENT],
             titles=_TITLES | {_NOTE: "Your note"} | {field: header(name) for name, field in fields.items()},
-            formatters=_FORMATTERS | {field: number_formatter(table, name) for name, field in fields.items()},
+            formatters=_formatters() | {field: number_formatter(table, name) for name, field in fields.items()},
             text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
             widths=_WIDTHS,
@@ -154,7 +151,7 @@ class Summary(View):
         number = whole_segment(selected, outcome.segmentation)
         return [] if number is None else [number - 1 if number else outcome.segmentation.k]
 
-    def _show_selected(self) -> None:
+    def _show_selected(self, *_: frozenset[str]) -> None:
         self._table.selection = self._selection()
 
     def _pick(self, event: Any) -> None:
@@ -193,22 +190,22 @@ class Summary(View):
             return said
         return f'{said}<p class="note">Click a name to change it. The last column holds your notes.</p>'
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed, table = {event.name for event in events}, self._shown
+    def _follow(self, changed: frozenset[str]) -> None:
+        table = self._shown
         if (table.features, bool(table.money(table.features))) != (self._features, self._with_spend):
             # Other columns: the only reason to make another table.
             self._table = self._draw()
             self._layout.objects = [self._table, self._doubts]
             return
         certainty = self.model.certainty
-        if changed & {"result", "table"}:
+        if changed & {"run", "names", "table"}:
             self._table.value = self._frame()
             self._doubts.object = self._doubted()
             self._show_selected()
-        elif "certainty" in changed and certainty is not None:
+        elif "assessment" in changed and certainty is not None:
             # Cell by cell, so that the table stays as it was sorted and scrolled.
             self._table.patch({_SURE: list(enumerate(_stability_words(certainty)))})
-        if changed & {"x", "y", "picture", "result"} and self._table.css_classes != self._marks():
+        if changed & {"x", "y", "picture", "run"} and self._table.css_classes != self._marks():
             self._table.css_classes = self._marks()
 
     def _frame(self) -> pd.DataFrame:
@@ -233,12 +230,15 @@ _TITLES = {
     _SPEND: "Share of spend",
     _SURE: "How sure",
 }
-_FORMATTERS: dict[str, Any] = {
-    _COLOUR: {"type": "color"},
-    # Wraps a long name; Tabulator shows it as text, not as HTML.
-    **{name: {"type": "textarea"} for name in _WRITTEN},
-    _CUSTOMERS: NumberFormatter(format="0,0"),
-    _SHARE: NumberFormatter(format="0.0 %"),
-    _SPEND: NumberFormatter(format="0.0 %"),
-}
 _ALIGNMENT = {_SEGMENT: "left", _NAME: "left", _NOTE: "left", _CUSTOMERS: "right", _SHARE: "right", _SPEND: "right"}
+
+
+def _formatters() -> dict[str, Any]:
+    return {
+        _COLOUR: {"type": "color"},
+        # Wraps a long name; Tabulator shows it as text, not as HTML.
+        **{name: {"type": "textarea"} for name in _WRITTEN},
+        _CUSTOMERS: NumberFormatter(format="0,0"),
+        _SHARE: NumberFormatter(format="0.0 %"),
+        _SPEND: NumberFormatter(format="0.0 %"),
+    }
