@@ -6,6 +6,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import panel as pn
+from pyviz_comms import CommManager
 
 if TYPE_CHECKING:
     from bokeh.model import Model
@@ -37,6 +38,7 @@ def release_root(layout: pn.viewable.Viewable, root: Model) -> None:
     pn.state._views.pop(reference, None)  # noqa: SLF001
     for comm in layout._comms.pop(reference, ()):  # noqa: SLF001
         comm.close()
+        CommManager._comms.pop(comm.id, None)  # noqa: SLF001
 
 
 def _in_notebook() -> bool:

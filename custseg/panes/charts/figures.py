@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import holoviews as hv
 import holoviews.plotting.bokeh
 from bokeh.core.properties import value
-from bokeh.document import Document
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearAxis, Text
 from bokeh.models.renderers import GlyphRenderer
 
@@ -41,10 +40,14 @@ _PILL: dict[str, Any] = {
 def render_figure(element: Any) -> Any:
     """Render a HoloViews element, and return its Bokeh figure.
 
-    HoloViews hangs what it has drawn on the document that is current, to be told of its end. Outside of a session, and
-    in a task of one, that is a document of the whole process, which never ends; so it gets one that nobody keeps.
+    HoloViews keeps the last plot of a renderer, and hangs each one on the document that is current, to be told of its
+    end: outside of a session, and in a task of one, that is a document of the whole process, which never ends. So it is
+    drawn by a renderer of its own, and let go of once the figure is there.
     """
-    return hv.renderer("bokeh").get_plot(element, doc=Document()).state
+    plot: Any = hv.renderer("bokeh").instance().get_plot(element)
+    figure = plot.state
+    plot.cleanup()
+    return figure
 
 
 def small_figure(element: Any) -> Any:
