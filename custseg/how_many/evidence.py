@@ -70,7 +70,7 @@ def examine(
 
 def _examine_one(prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances) -> Evidence | None:
     """Look at the whole, segmented as a run with that seed would; None where a segment stays empty."""
-    labels = engines.fit("memory", prepared, k, seed).labels
+    labels = engines.fit("memory", prepared, k, seed).labels.astype(np.intp)
     sizes = np.bincount(labels, minlength=k)
     if not sizes.all():
         return None

@@ -113,7 +113,7 @@ def explain(result: Segmentation, row: int) -> Placement:
         contributions = squares[0] - squares[1]
     customer = str(result.table.identifiers[row])
     found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
-    words = _reasons(found, result) if own else _why_in_none(found, int(result.status[row]), result)
+    words = _reasons(found, result) if own else _why_in_none(found, result, exceptional=bool(result.exceptional[row]))
     return Placement(customer, own, following, distance, beyond, margin, values, contributions, words)
 
 
@@ -223,9 +223,9 @@ def _value(found: Placement, column: int) -> str:
     return "no value, so the middle one of all stands in" if np.isnan(value) else written(value)
 
 
-def _why_in_none(found: Placement, status: int, result: Segmentation) -> str:
+def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -> str:
     near = f"The nearest is segment {found.next_segment}."
-    if status == CustomerStatus.EXCEPTIONAL:
+    if exceptional:
         return (
             f"Customer {found.customer} is in no segment: it is so unlike the others that it was set apart as "
             f"exceptional. {near}"

@@ -12,7 +12,7 @@ import numpy as np
 from bokeh.events import SelectionGeometry
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, LassoSelectTool, TapTool
 
-from custseg.session.shapes import in_box, in_polygon
+from custseg.tables.shapes import in_box, in_polygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.clustering.preparation import CustomerStatus
 from custseg.panes.base.style import ALERT_STYLE, STATUS_STYLE
 from custseg.panes.base.view import View
 from custseg.wording import count
@@ -26,9 +25,8 @@ def describe_run(outcome: RunResult) -> str:
     milliseconds = outcome.seconds * 1000
     took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
     customers = count(int(result.sizes.sum()), "customer")
-    apart, incomplete = int(result.exceptional.sum()), int((result.status == CustomerStatus.INCOMPLETE).sum())
-    others = [f"{apart:,} set apart"] if apart else []
-    others += [f"{incomplete:,} left out"] if incomplete else []
+    others = [f"{result.set_apart:,} set apart"] if result.set_apart else []
+    others += [f"{result.left_out:,} left out"] if result.left_out else []
     customers += f" ({', '.join(others)})" if others else ""
     return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
 
