@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
@@ -14,6 +15,7 @@ from panel.io.state import set_curdoc
 
 from custseg import CustomerTable, SegmentationModel
 from custseg.panes import Explorer, KeyFigures, Scatter, Words, render_html
+from custseg.panes.base.notebook import let_go_of
 from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
@@ -45,7 +47,7 @@ def notebook() -> Iterator[None]:
     """Show panes as a kernel does, where nobody ever says that a cell is gone."""
     pn.extension("tabulator")
     yield
-    pn.state._views.clear()  # noqa: SLF001 - what Panel keeps of cells
+    pn.state._views.clear()
 
 
 def test_a_model_has_one_of_each_pane_and_what_is_set_on_it_stays(model: SegmentationModel) -> None:
@@ -92,10 +94,10 @@ def test_many_displays_leave_as_much_behind_as_one(
     model: SegmentationModel, display: Callable[[SegmentationModel], None], times: int
 ) -> None:
     display(model)
-    before = live_views(model), watchers(model), len(pn.state._views)  # noqa: SLF001
+    before = live_views(model), watchers(model), len(pn.state._views)
     for _ in range(times):
         display(model)
-    assert (live_views(model), watchers(model), len(pn.state._views)) == before  # noqa: SLF001
+    assert (live_views(model), watchers(model), len(pn.state._views)) == before
 
 
 def test_a_run_after_a_hundred_displays_tells_nobody_who_is_gone(model: SegmentationModel) -> None:
@@ -141,8 +143,9 @@ def test_a_model_goes_with_its_panes_and_its_customers(table: CustomerTable) -> 
     model.run_clustering()
     model.run_assessment()
     model.scatter.borderline = True
+    display_in_a_cell(model)
     explorer = model.__panel__()
-    assert explorer.__panel__() is not None
+    let_go_of(explorer.__panel__())
     gone = [weakref.ref(thing) for thing in (model, model.table, model.outcome, explorer, model.scatter)]
     del model, explorer
     gc.collect()
@@ -151,19 +154,20 @@ def test_a_model_goes_with_its_panes_and_its_customers(table: CustomerTable) -> 
 
 def test_a_report_leaves_the_model_as_it_was_and_nothing_behind(model: SegmentationModel) -> None:
     model.run_assessment()
-    outcome, told, kept = model.outcome, watchers(model), len(pn.state._views)  # noqa: SLF001
+    outcome, told, kept = model.outcome, watchers(model), len(pn.state._views)
     for _ in range(3):
         model.copy()
         assert "Segments in numbers" in render_html(model)
     assert (model.outcome, watchers(model), live_views(model)) == (outcome, told, 0)
-    assert len(pn.state._views) == kept  # noqa: SLF001
+    assert len(pn.state._views) == kept
 
 
 def test_each_session_has_panes_of_its_own_which_go_with_it(model: SegmentationModel) -> None:
     here = model.scatter
     document = Document()
     context = BokehSessionContext("session", None, document)
-    document._session_context = weakref.ref(context)  # noqa: SLF001 - as a server sets it
+    context._request = SimpleNamespace(arguments={})  # noqa: SLF001 - as a server sets it
+    document._session_context = weakref.ref(context)
     with set_curdoc(document):
         there = model.scatter
         assert there is model.scatter

@@ -33,10 +33,16 @@ def let_go_of(layout: pn.viewable.Viewable) -> None:
 
 def release_root(layout: pn.viewable.Viewable, root: Model) -> None:
     """Forget one rendering of a layout, which Panel else keeps for good."""
+    reference, document = root.ref["id"], root.document
+    comms = layout._comms.get(reference, ())  # noqa: SLF001
     layout._cleanup(root)  # noqa: SLF001 - as Panel itself does where a session ends
-    reference = root.ref["id"]
     pn.state._views.pop(reference, None)  # noqa: SLF001
-    for comm in layout._comms.pop(reference, ()):  # noqa: SLF001
+    if pn.state.location is not None:
+        # Of a notebook there is one for all cells, which keeps each.
+        pn.state.location._cleanup(root)  # noqa: SLF001
+    # By document, weakly, but what it keeps refers to the document.
+    pn.state._stylesheets.pop(document, None)  # noqa: SLF001
+    for comm in comms:
         comm.close()
         CommManager._comms.pop(comm.id, None)  # noqa: SLF001
 
