@@ -66,7 +66,8 @@ class Preparing(View):
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
-        self._advice = pn.pane.HTML(_advice_html(advise_log(model.table)), **wide)
+        self._found = advise_log(model.table)
+        self._advice = pn.pane.HTML(_advice_html(self._found, model.recipe), **wide)
         self._layout.objects = [
             pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
             self._steps,
@@ -106,7 +107,9 @@ class Preparing(View):
                 options = list(choices) if label else [*choices, _AS_SET]
                 self._selects[step].param.update(options=options, value=label or _AS_SET)
         if "table" in changed:
-            self._advice.object = _advice_html(advise_log(self.model.table))
+            self._found = advise_log(self.model.table)
+        if changed & {"recipe", "table"}:
+            self._advice.object = _advice_html(self._found, self.model.recipe)
         if changed & {"run", "table"}:
             self._steps.object = self._done()
 
@@ -119,11 +122,16 @@ class Preparing(View):
         return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
 
 
-def _advice_html(advice: tuple[LogAdvice, ...]) -> str:
-    if not advice:
+def _advice_html(found: tuple[LogAdvice, ...], recipe: Recipe) -> str:
+    """Recommend the logarithm of the skewed features that the recipe takes as they are."""
+    if not found:
         return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
-    names = join_words([one.feature for one in advice])
-    figures = "".join(_spread_html(one) for one in advice)
+    advice = [skewed for skewed in found if recipe.log != SKEWED and skewed.feature not in recipe.log]
+    if not advice:
+        names = join_words([skewed.feature for skewed in found])
+        return f"<p>The logarithm of {html.escape(names)} is chosen, as is recommended for skewed features.</p>"
+    names = join_words([skewed.feature for skewed in advice])
+    figures = "".join(_spread_html(skewed) for skewed in advice)
     return (
         f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"
         "<p>A few customers are far above the rest. Without the logarithm those few decide the segments, and most "
@@ -132,9 +140,10 @@ def _advice_html(advice: tuple[LogAdvice, ...]) -> str:
     )
 
 
-def _spread_html(one: LogAdvice) -> str:
-    before, after = (histogram_svg(counts, label=label) for counts, label in zip(one.histograms, _WHEN, strict=True))
+def _spread_html(advice: LogAdvice) -> str:
+    histograms = zip(advice.histograms, _WHEN, strict=True)
+    before, after = (histogram_svg(counts, label=label) for counts, label in histograms)
     return (
-        f"<figure><figcaption>{html.escape(one.feature)}</figcaption>{before}<span>to</span>{after}"
-        f"<small>skewness {one.skewness[0]:.1f} to {one.skewness[1]:.1f}</small></figure>"
+        f"<figure><figcaption>{html.escape(advice.feature)}</figcaption>{before}<span>to</span>{after}"
+        f"<small>skewness {advice.skewness[0]:.1f} to {advice.skewness[1]:.1f}</small></figure>"
     )

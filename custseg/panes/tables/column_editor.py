@@ -83,7 +83,6 @@ class Columns(View):
             editors=dict.fromkeys(_TITLES)
             | {
                 _ROLE: {"type": "list", "values": list(ROLES)},
-                _MONEY: {"type": "tickCross"},
                 _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
             },
             formatters={
@@ -109,6 +108,8 @@ class Columns(View):
             margin=0,
         )
         self._table.on_edit(self._take_over)
+        # Tabulator's own editor of a tick takes one click to open and another to change it.
+        self._table.on_click(self._toggle, column=_MONEY)
         self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout.objects = [self._summary, self._table]
         self.watch(self._refresh, "table", "recipe")
@@ -127,16 +128,22 @@ class Columns(View):
         self._table.value = columns_frame(self.model, self._health)
         self._summary.object = self._facts()
 
+    def _toggle(self, event: Any) -> None:
+        self._change(event.row, _MONEY, not self._health.columns[event.row].column.money)
+
     def _take_over(self, event: Any) -> None:
+        self._change(event.row, event.column, event.value)
+
+    def _change(self, row: int, field: str, value: Any) -> None:
         """Apply what was edited; what is refused is said, and shown as it was."""
-        name, value = self._health.columns[event.row].column.name, event.value
+        name = self._health.columns[row].column.name
         model = self.model
         try:
-            if event.column == _ROLE:
+            if field == _ROLE:
                 model.load(model.table.change(roles={name: value}))
-            elif event.column == _MONEY:
-                model.load(model.table.change(money={name: bool(value)}))
-            elif event.column == _WEIGHT:
+            elif field == _MONEY:
+                model.load(model.table.change(money={name: value}))
+            elif field == _WEIGHT:
                 model.param.update(
                     recipe=replace(model.recipe, weights={**model.recipe.weights, name: value}), error=None
                 )
