@@ -151,7 +151,10 @@ def _opened(purchases: object, sheet: str | None) -> Iterator[duckdb.DuckDBPyRel
 
 
 def _first_rows(relation: duckdb.DuckDBPyRelation) -> nw.DataFrame[Any]:
-    frame: nw.DataFrame[Any] = nw.from_native(relation.limit(_ROWS_TO_RECOGNISE_BY).to_arrow_table(), eager_only=True)
+    rows = relation.limit(_ROWS_TO_RECOGNISE_BY).to_arrow_table()
+    # DuckDB takes over texts as they are in a file, broken ones too.
+    rows.validate(full=True)
+    frame: nw.DataFrame[Any] = nw.from_native(rows, eager_only=True)
     if not len(frame):
         msg = "The table has no purchases, only column names. Add one row a purchase."
         raise DataError(msg)
@@ -232,6 +235,7 @@ def _aggregate(
         "sum(amount) FILTER (amount > 0) AS bought",
         "customer, category, usable",
     ).to_arrow_table()
+    baskets.validate(full=True)
     with connect() as connection:
         connection.register("baskets", baskets)
         total, unusable, latest = _row(

@@ -11,7 +11,7 @@ import narwhals as nw
 from custseg.errors import DataError, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
-from custseg.tables.sources.database import connect, plainly_named
+from custseg.tables.sources.database import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,14 +39,19 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
 
 @contextmanager
 def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Look at the rows through DuckDB. Raises DataError where the file is broken at its end, which describes it."""
-    with plainly_named(path) as name, connect() as connection:
+    """Look at the rows through DuckDB, read by Arrow: DuckDB's own reader never comes back from some broken files."""
+    import pyarrow as pa
+    from pyarrow import dataset
+
+    with connect() as connection:
         try:
-            relation = connection.read_parquet(str(name))
+            relation = connection.from_arrow(dataset.dataset(path, format="parquet"))
         except Exception as problem:
-            # A broken name of a column is a RuntimeError of the layer below DuckDB.
             raise _broken(path) from problem
-        yield relation
+        try:
+            yield relation
+        except (pa.ArrowException, RuntimeError, OSError) as problem:
+            raise _broken(path) from problem
 
 
 def _read_checked(path: Path) -> pa.Table:
