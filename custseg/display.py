@@ -15,10 +15,12 @@ _displays: dict[tuple[type, str], Callable[[Any], Any]] = {}
 _modules: list[str] = []
 
 
-def drawn_by(module: str) -> None:
-    """Say which module draws: importing it registers its displays, and happens when one is first asked for."""
-    if module not in _modules:
-        _modules.append(module)
+def drawn_by(*modules: str) -> None:
+    """Say which modules draw: importing one registers its displays, and happens when one is first asked for.
+
+    They are asked in this order, so what loads fast comes first.
+    """
+    _modules.extend(module for module in modules if module not in _modules)
 
 
 def register(kind: type, name: str, make: Callable[[Any], Any]) -> None:
@@ -35,10 +37,17 @@ def show(thing: object, name: str) -> Any:
         Nobody draws it.
 
     """
+    make = _registered(thing, name)
     for module in _modules:
-        import_module(module)
-    for kind in type(thing).__mro__:
-        if (kind, name) in _displays:
-            return _displays[kind, name](thing)
-    msg = f"Nothing shows {name!r} of a {type(thing).__name__}."
-    raise LookupError(msg)
+        if make is None:
+            import_module(module)
+            make = _registered(thing, name)
+    if make is None:
+        msg = f"Nothing shows {name!r} of a {type(thing).__name__}."
+        raise LookupError(msg)
+    return make(thing)
+
+
+def _registered(thing: object, name: str) -> Callable[[Any], Any] | None:
+    kinds = (kind for kind in type(thing).__mro__ if (kind, name) in _displays)
+    return next((_displays[kind, name] for kind in kinds), None)

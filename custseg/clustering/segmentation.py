@@ -15,7 +15,8 @@ from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
-from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART
+from custseg.tables.customers import SAMPLE_SIZE
+from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, InSegments
 from custseg.tables.in_memory import in_memory
 from custseg.tables.schema import Schema
 from custseg.tables.table import CustomerTable, open_source, read_matrix, unique_name
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.recipe import Recipe
-    from custseg.tables.customers import Customers
+    from custseg.tables.customers import Customers, Sample
 
 _ROWS_TO_LOOK_AT_FIRST = 2048
 
@@ -97,6 +98,16 @@ class Segmentation:
     def assignment(self) -> Customers:
         """The customers with the segment of each; found again where ``release`` let go of it."""
         return self.source.label(self, SEGMENT)
+
+    def segmented_sample(self, most: int = SAMPLE_SIZE, seed: int = 0) -> Sample:
+        """Return ``most`` of the customers who are in a segment, at random; all of them where there are no more."""
+        if not self.left_out and not self.set_apart:
+            return self.assignment.sample(most, seed)
+        return self.assignment.sample(most, seed, where=InSegments(frozenset(range(1, self.k + 1))))
+
+    def hold(self, codes: npt.NDArray[np.uint8]) -> None:
+        """Keep the segment of each customer that is known already, so that ``assignment`` needs not find it."""
+        self.__dict__["assignment"] = in_memory(self.source).labelled(codes, self.k, SEGMENT)
 
     def release(self) -> None:
         """Let go of the segment of each customer, which takes memory for each: what scores finds them again."""
@@ -240,8 +251,7 @@ def segment(
     )
     codes = np.zeros(len(table), dtype=np.uint8)
     codes[segmented] = fitted.labels + np.uint8(1)
-    # What ``label`` would find again.
-    result.__dict__["assignment"] = table.customers.labelled(in_no_segment(codes, status), k, SEGMENT)
+    result.hold(in_no_segment(codes, status))
     return result
 
 

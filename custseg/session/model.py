@@ -14,6 +14,8 @@ from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.clustering.segmentation import Segmentation
 from custseg.display import show
 from custseg.errors import DataError, SettingError
+from custseg.export.bundle import ResultBundle
+from custseg.export.formats import save
 from custseg.insight.certainty import Certainty
 from custseg.insight.rules import Rules
 from custseg.narrative.playbook import Playbook
@@ -373,6 +375,40 @@ class SegmentationModel(Runs, Suggesting, Selecting):
     def interpretation(self) -> Any:
         """The words alone, as a Panel viewer."""
         return show(self, "interpretation")
+
+    def bundle(self) -> ResultBundle:
+        """Return the last result with all that is known of it, as tables and files take it.
+
+        Raises
+        ------
+        SettingError
+            Nothing was run yet.
+
+        """
+        outcome = self.outcome
+        if outcome is None:
+            msg = "There is no result to save yet. Run the clustering first."
+            raise SettingError(msg)
+        certainty = self.certainty
+        if certainty is not None and certainty.segmentation is not outcome.segmentation:
+            certainty = None
+        return ResultBundle(outcome.profile, outcome.words, certainty, model=self)
+
+    def save(self, path: str | PathLike[str], format: str | None = None) -> None:  # noqa: A002 - the word for it
+        """Write the last result to a file: a ``report`` (HTML), the ``segments`` or the ``customers`` (CSV).
+
+        Without a format the file's name decides; one that ends in ``.csv`` needs one. The file takes the place of one
+        that is there once all of it is written.
+
+        Raises
+        ------
+        SettingError
+            Nothing was run yet, or it isn't clear which format is wanted.
+        OSError
+            The file cannot be written.
+
+        """
+        save(self.bundle(), path, format)
 
     def save_html(self, path: str | PathLike[str], *, customers: bool = True) -> None:
         """Write one HTML file with the picture, the table and the words, which opens without a network.

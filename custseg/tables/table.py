@@ -16,6 +16,7 @@ from custseg.tables.column_format import to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role, find_identifier, guess_money, infer_role
 from custseg.tables.data_package import Descriptor, FieldNote, describe
 from custseg.tables.in_memory import InMemoryCustomers
+from custseg.tables.levels import FrameLevels, Levels
 from custseg.tables.reading import Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
@@ -142,7 +143,10 @@ class CustomerTable:
         if self.features and not any(column.role == "feature" for column in columns.values()):
             msg = "Segmenting needs at least one feature. Make another column a feature first."
             raise SettingError(msg)
-        return replace(self, columns=tuple(columns.values()))
+        changed = replace(self, columns=tuple(columns.values()))
+        # The same cells have the same levels, whatever their columns are for.
+        changed.__dict__["_frame_levels"] = self._frame_levels
+        return changed
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -185,6 +189,14 @@ class CustomerTable:
     def customers(self) -> InMemoryCustomers:
         """The customers as every stage after this one asks for them."""
         return InMemoryCustomers(self)
+
+    def levels(self, name: str) -> Levels:
+        """Return the different values of any column as texts, and which each customer has; found once for a frame."""
+        return self._frame_levels.of(self.column(name))
+
+    @cached_property
+    def _frame_levels(self) -> FrameLevels:
+        return FrameLevels(self.frame)
 
     def money(self, features: Iterable[str]) -> tuple[str, ...]:
         """Those of the features that count as spend."""

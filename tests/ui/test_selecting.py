@@ -99,7 +99,7 @@ def test_a_line_selects_and_one_around_nobody_says_so(page: Page, server: Server
 def test_a_row_of_the_table_of_segments_selects_it_and_again_clears(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     screen.run()
-    row = page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]')).nth(2)
+    row = page.locator(".tabulator-row", has=page.locator('[tabulator-field="share_of_spend"]')).nth(2)
     row.locator('[tabulator-field="customers"]').click()
     expect(said(page)).to_contain_text("Selected: 10 customers, all in segment 3.")
     expect(row).to_have_class(re.compile("tabulator-selected"))
@@ -188,7 +188,7 @@ def test_other_customers_begin_with_nobody_selected(page: Page, server: Server, 
     pd.DataFrame({"age": [20.0, 20, 20, 41, 90], "name": list("abcde")}).to_csv(path, index=False)
     screen = Screen(page, f"{server.url}?k=3")
     screen.run()
-    page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]')).nth(0).click()
+    page.locator(".tabulator-row", has=page.locator('[tabulator-field="share_of_spend"]')).nth(0).click()
     expect(said(page)).to_contain_text("all in segment 1")
     cells(page, "who").first.click()
     expect(page.get_by_text("What would move this customer?")).to_be_visible()
