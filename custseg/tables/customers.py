@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import EVERYONE, SET_APART
+from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -155,3 +155,8 @@ def axis_length(k: int) -> int:
 def positions_of(codes: Codes, k: int) -> npt.NDArray[np.intp]:
     """Return the position of each code on the axis of its label."""
     return np.where(codes == SET_APART, k + 1, codes).astype(np.intp)
+
+
+def segment_numbers(codes: Codes) -> npt.NDArray[np.intp]:
+    """Return the segments (1..k) that codes stand for, 0 for those in none."""
+    return np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)

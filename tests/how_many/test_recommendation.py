@@ -38,7 +38,7 @@ def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -
     verdict = weigh(evidence, 0.02, 1000)
     assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (3, True, 2)
     assert "95 % of pairs stay together; at 4, only 90 % do." in verdict.reason
-    assert "The silhouette alone would say 2, and so would steadiness." in verdict.reason
+    assert "The silhouette alone would suggest 2, and so would stability." in verdict.reason
 
 
 def test_groups_that_do_not_come_again_are_none() -> None:

