@@ -185,6 +185,23 @@ class Segmentation:
         return frame.assign(**{unique_name("segment", frame.columns): labels})
 
 
+@dataclass(frozen=True, slots=True)
+class IsIn:
+    """Whether a customer is in some segments of a result, whatever other results say later."""
+
+    segmentation: Segmentation
+    codes: frozenset[int]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.segmentation.features
+
+    def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which customers x features are."""
+        return np.isin(self.segmentation.codes(values), list(self.codes))
+
+
 def in_no_segment(codes: npt.NDArray[np.uint8], status: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
     """Put LEFT_OUT and SET_APART in the place of the codes of customers who are in no segment."""
     codes[status == CustomerStatus.INCOMPLETE] = LEFT_OUT

@@ -185,7 +185,7 @@ def certainty(
 
 
 def _missed_segments(segmentation: Segmentation, own: npt.NDArray[np.intp]) -> dict[int, Sample]:
-    """Return, for segments (0..k-1) of which a sample holds hardly anybody, more: who isn't there can't be found again."""
+    """Return more of segments (0..k-1) of which a sample holds hardly anybody: who is missing can't be found again."""
     present = np.bincount(own, minlength=segmentation.k)
     few = np.flatnonzero((present < FEWEST_OF_A_SEGMENT) & (present < segmentation.sizes))
     segments = {position: InSegments(frozenset({position + 1})) for position in few.tolist()}

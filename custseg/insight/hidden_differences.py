@@ -75,8 +75,8 @@ class Overlaps:
     def hidden_in(self, places: Floats, shown: Collection[str]) -> HiddenDifference | None:
         """Return the two segments that a picture misleads most about, or None where it misleads about none.
 
-        ``places`` says where the customers of ``sample`` lie (customers x 2), NaN for one that is not drawn; ``shown`` are the
-        features that the picture's axes show by themselves.
+        ``places`` says where the customers of ``sample`` lie (customers x 2), NaN for one that is not drawn; ``shown``
+        are the features that the picture's axes show by themselves.
         """
         for pair in self._separated_pairs(shown):
             separation = self._separation_on_axes(pair, shown)

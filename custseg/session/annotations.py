@@ -82,6 +82,14 @@ def carry_annotations(
     return kept
 
 
+def check_segment(segment: object, segments: int | None) -> None:
+    """Raise SettingError where there is no such segment (from 1); ``segments`` is None before the first run."""
+    if segments is None or isinstance(segment, bool) or segment not in range(1, segments + 1):
+        choice = f"Choose from 1 to {segments}." if segments else "Run the clustering first."
+        msg = f"There is no segment {quote(segment)}. {choice}"
+        raise SettingError(msg)
+
+
 def check_name(name: object, others: tuple[str, ...]) -> str:
     """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
     line = _checked(name, LONGEST_NAME, "name")

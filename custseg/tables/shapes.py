@@ -26,6 +26,34 @@ class Projection(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class OnFeatures:
+    """A picture of two features: customers lie where their values are."""
+
+    features: tuple[str, str]
+
+    def places(self, values: Floats) -> Floats:
+        """Return the values."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class OnLogAxes:
+    """A picture on logarithmic axes, where a line that is straight on the screen is so between logarithms."""
+
+    projection: Projection
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that the picture shows."""
+        return self.projection.features
+
+    def places(self, values: Floats) -> Floats:
+        """Return the logarithms; what is not above 0 lies nowhere."""
+        places = self.projection.places(values)
+        return np.log10(places, out=np.full(places.shape, np.nan), where=places > 0)
+
+
+@dataclass(frozen=True, slots=True)
 class InBox:
     """Whether a customer lies in a box with these two corners."""
 
