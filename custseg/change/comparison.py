@@ -230,7 +230,7 @@ def paragraphs_as_html(texts: Iterable[str]) -> str:
 
 def _same_customers(one: CustomerTable, other: CustomerTable) -> bool:
     # In a notebook one dataframe is often segmented twice without being read into a CustomerTable first.
-    same_frame = one.frame.to_native() is other.frame.to_native()
+    same_frame = one.original is not None and one.original is other.original
     return other.has_the_customers_of(one) or (same_frame and len(one) == len(other))
 
 
@@ -284,7 +284,7 @@ def _weights(recipe: Recipe) -> str:
 
 _SETTINGS: dict[str, Callable[[Segmentation], str]] = {
     "Number of segments": lambda one: str(one.k),
-    "Counted as spend": lambda one: listed(one.table.money(one.table.features)) or "nothing",
+    "Counted as spend": lambda one: listed(one.schema.money(one.schema.features)) or "nothing",
     "Engine": lambda one: one.engine,
 }
 _PREPARATION: dict[str, Callable[[Recipe], str]] = {

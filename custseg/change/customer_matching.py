@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import DataError, listed, quote
-from custseg.tables.cell_parsing import read_kinds
 from custseg.tables.column_roles import Column, find_identifier
+from custseg.tables.reading import read_columns
 from custseg.tables.table import CustomerTable, open_source
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
     if isinstance(customers_now, CustomerTable):
         name = customers_now.identifier
     else:
-        name = find_identifier(frame, read_kinds(frame))
+        name = find_identifier(read_columns(frame))
     if name is None or name in before.features:
         msg = (
             f"Customers are followed by their identifier, {quote(before.identifier)}, but the customers now have only "

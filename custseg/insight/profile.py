@@ -129,6 +129,11 @@ class Profile:
         """Middle value of each feature over all segmented customers, d."""
         return np.asarray(self.overall_quartiles[1])
 
+    @property
+    def sample(self) -> int | None:
+        """How many customers at random stand for all in quartiles, ranks and effects; None where all were ranked."""
+        return self.ranked_customers if self.ranked_customers < int(self.sizes.sum()) else None
+
     def averages(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
         """Return the mean of any features of the table, compared or not: k x features, and a last row for exceptional.
 

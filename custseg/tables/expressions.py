@@ -113,7 +113,7 @@ Condition = Everyone | InSegments | Identified | InBox | InPolygon | Both | Eith
 EVERYONE = Everyone()
 
 
-# What is counted or added up. Of a group of nobody each is 0.
+# What is counted or added up. Of a group of nobody counts and sums are 0.
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,4 +143,18 @@ class Squares:
     around: tuple[float, ...]
 
 
-Aggregate = Count | Known | Total | Squares
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least value of a feature; infinite where nobody has one."""
+
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """The largest value of a feature; minus infinite where nobody has one."""
+
+    feature: str
+
+
+Aggregate = Count | Known | Total | Squares | Least | Largest

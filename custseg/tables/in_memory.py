@@ -20,7 +20,10 @@ from custseg.tables.expressions import (
     InPolygon,
     InSegments,
     Known,
+    Largest,
+    Least,
     Not,
+    Squares,
     Total,
 )
 from custseg.tables.shapes import in_box, in_polygon
@@ -64,6 +67,15 @@ class MemoryTable(Protocol):
         """Return the identifiers of the customers in some rows."""
 
 
+# What an aggregate is of nobody, and its type.
+_OF_NOBODY: dict[type, tuple[float, type]] = {
+    Count: (0, np.intp),
+    Known: (0, np.intp),
+    Total: (0.0, np.float64),
+    Squares: (0.0, np.float64),
+    Least: (np.inf, np.float64),
+    Largest: (-np.inf, np.float64),
+}
 # Samples that are kept; every stage asks for one of two or three.
 _MOST_SAMPLES = 4
 
@@ -125,40 +137,45 @@ class InMemoryCustomers:
         """Return each aggregate over the groups: an array with one axis for each label in ``by``."""
         lengths = tuple(axis_length(self.labels[name].k) for name in by)
         size = int(np.prod(lengths, dtype=np.intp))
-        found: dict[Aggregate, npt.NDArray[Any]] = {
-            one: np.zeros(size, dtype=np.intp if isinstance(one, Count | Known) else np.float64) for one in wanted
-        }
-        kept = None if isinstance(where, Everyone) else self.where(where)
-        for chunk in chunks(self.count):
-            groups = self._groups(by, lengths, chunk)
-            inside = None if kept is None else kept[chunk]
-            for one in wanted:
-                found[one] += self._added_up(one, groups, size, chunk, inside)
-        return {one: sums.reshape(lengths) for one, sums in found.items()}
+        found: dict[Aggregate, npt.NDArray[Any]] = {one: _of_nobody(one, size) for one in wanted}
+        for some in self._pieces(where):
+            groups = self._groups(by, lengths, some)
+            # What is asked for twice is added up once.
+            for one, before in tuple(found.items()):
+                found[one] = _joined(one, before, self._aggregated(one, groups, size, some))
+        return {one: values.reshape(lengths) for one, values in found.items()}
 
-    def _groups(self, by: Sequence[str], lengths: tuple[int, ...], chunk: slice) -> Rows:
-        groups = np.zeros(len(range(*chunk.indices(self.count))), dtype=np.intp)
+    def _pieces(self, where: Condition) -> list[slice] | list[Rows]:
+        """Return whom it is about, some at a time."""
+        if isinstance(where, Everyone):
+            return chunks(self.count)
+        rows = np.flatnonzero(self.where(where))
+        return [rows[chunk] for chunk in chunks(len(rows))]
+
+    def _groups(self, by: Sequence[str], lengths: tuple[int, ...], some: slice | Rows) -> Rows:
+        customers = len(some) if isinstance(some, np.ndarray) else some.stop - some.start
+        groups = np.zeros(customers, dtype=np.intp)
         for name, length in zip(by, lengths, strict=True):
             label = self.labels[name]
-            groups = groups * length + positions_of(label.codes[chunk], label.k)
+            groups = groups * length + positions_of(label.codes[some], label.k)
         return groups
 
-    def _added_up(
-        self, wanted: Aggregate, groups: Rows, size: int, chunk: slice, inside: Flags | None
-    ) -> npt.NDArray[Any]:
+    def _aggregated(self, wanted: Aggregate, groups: Rows, size: int, some: slice | Rows) -> npt.NDArray[Any]:
         if isinstance(wanted, Count):
-            return np.bincount(groups if inside is None else groups[inside], minlength=size)
-        values = self._column(wanted.feature)[chunk]
+            return np.bincount(groups, minlength=size)
+        values = self._column(wanted.feature)[some]
         known = ~np.isnan(values)
-        if inside is not None:
-            known &= inside
         if not known.all():
             groups, values = groups[known], values[known]
         if isinstance(wanted, Known):
             return np.bincount(groups, minlength=size)
         if isinstance(wanted, Total):
             return np.bincount(groups, values, minlength=size)
-        return np.bincount(groups, np.square(values - np.asarray(wanted.around)[groups]), minlength=size)
+        if isinstance(wanted, Squares):
+            return np.bincount(groups, np.square(values - np.asarray(wanted.around)[groups]), minlength=size)
+        extremes = _of_nobody(wanted, size)
+        (np.minimum if isinstance(wanted, Least) else np.maximum).at(extremes, groups, values)
+        return extremes
 
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
         """Return ``most`` customers at random, in the table's order; all where there are no more."""
@@ -219,7 +236,9 @@ class InMemoryCustomers:
         return one & other if isinstance(condition, Both) else one | other
 
     def _identified(self, identifiers: tuple[str, ...]) -> Flags:
-        return np.asarray(np.isin(self.table.identifiers, np.array(identifiers, dtype=object)))
+        import pandas as pd
+
+        return np.asarray(pd.Index(self.table.identifiers).isin(identifiers))
 
     def _drawn_in(self, shape: InBox | InPolygon) -> Flags:
         values = self.table.matrix(shape.projection.features)
@@ -253,3 +272,14 @@ def in_memory(customers: Customers) -> InMemoryCustomers:
         "(aggregate), a sample or a page of them."
     )
     raise DataError(msg)
+
+
+def _joined(wanted: Aggregate, before: npt.NDArray[Any], more: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return an aggregate of two pieces together."""
+    join = {Least: np.minimum, Largest: np.maximum}.get(type(wanted), np.add)
+    return np.asarray(join(before, more))
+
+
+def _of_nobody(wanted: Aggregate, size: int) -> npt.NDArray[Any]:
+    value, kind = _OF_NOBODY[type(wanted)]
+    return np.full(size, value, dtype=kind)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import quote
-from custseg.tables.cell_parsing import to_numbers
 from custseg.tables.skewness import STRONG_SKEW, skewed_features, skewness
 from custseg.wording import count, number, percent
 
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.tables.column_roles import Column
+    from custseg.tables.reading import Reading
     from custseg.tables.table import CustomerTable
 
     Floats = npt.NDArray[np.float64]
@@ -99,34 +99,33 @@ def check_health(table: CustomerTable) -> TableHealth:
 
 
 def _check_column(table: CustomerTable, column: Column, same: dict[str, tuple[str, float]]) -> ColumnHealth:
-    series, kind = table.frame[column.name], _KINDS[column.reading.kind]
-    if not column.reading.countable or column.role == "identifier":
-        return ColumnHealth(column, kind, series.null_count())
-    values = to_numbers(series, column.reading)
-    known = values[~np.isnan(values)]
-    missing = len(values) - len(known)
-    warnings = [f"{percent(missing / len(values))} missing"] if missing > _MUCH_MISSING * len(values) else []
-    if not len(known) or np.isinf(known).any():
+    reading, kind = table.reading(column.name), _KINDS[column.format.kind]
+    missing = reading.missing
+    if not column.format.countable or column.role == "identifier":
+        return ColumnHealth(column, kind, missing)
+    warnings = [f"{percent(missing / reading.rows)} missing"] if missing > _MUCH_MISSING * reading.rows else []
+    if not reading.known or reading.infinite:
         return ColumnHealth(column, kind, missing, warnings=tuple(warnings))
+    known = reading.floats[~np.isnan(reading.floats)] if missing else reading.floats
     if column.role == "feature":
         warnings += _warn_of_spread(known)
     if column.name in same:
         other, correlation = same[column.name]
         warnings.append(f"says nearly the same as {quote(other)} (correlation {correlation:.2f})")
-    histogram = np.histogram(known, bins=BINS)[0] if np.ptp(known) > 0 else np.zeros(0, dtype=int)
+    histogram = np.histogram(known, bins=BINS)[0] if not reading.constant else np.zeros(0, dtype=int)
     return ColumnHealth(
-        column, kind, missing, *_extremes(column, known), tuple(int(bin_) for bin_ in histogram), tuple(warnings)
+        column, kind, missing, *_extremes(reading, known), tuple(int(bin_) for bin_ in histogram), tuple(warnings)
     )
 
 
-def _extremes(column: Column, known: Floats) -> tuple[str, str, str]:
-    latest = column.reading.latest
-    if column.reading.kind == "date" and latest is not None:
+def _extremes(reading: Reading, known: Floats) -> tuple[str, str, str]:
+    latest = reading.format.latest
+    if reading.format.kind == "date" and latest is not None:
         # Days are counted back from the latest.
-        days = (known.max(), np.median(known), known.min())
+        days = (reading.largest, np.median(known), reading.least)
         first, median, last = (str(np.datetime64(latest) - np.timedelta64(int(day), "D")) for day in days)
         return first, median, last
-    least, middle, largest = (_written(float(value)) for value in (known.min(), np.median(known), known.max()))
+    least, middle, largest = (_written(float(value)) for value in (reading.least, np.median(known), reading.largest))
     return least, middle, largest
 
 

@@ -80,15 +80,15 @@ def test_the_numbers_are_those_of_pandas_and_scipy(frame: pd.DataFrame, k: int) 
         assert found.degrees_of_freedom == oracle.dof
         assert found.cramers_v == pytest.approx(association(counted, method="cramer"))
         # By permutation it is nearly that, since hardly any table here is sparse.
-        assert found.p_value == pytest.approx(oracle.pvalue, abs=0.02 if found.exact else 1e-12)
+        assert found.p_value == pytest.approx(oracle.pvalue, abs=0.02 if found.by_permutation else 1e-12)
 
 
 def test_where_few_are_expected_p_is_from_permutation() -> None:
     sparse = only(two_groups(c=["rare", "rare", *repeated("x", "y")[2:]]))
-    assert sparse.exact
+    assert sparse.by_permutation
     assert "by permutation" in sparse.sentence
     plenty = only(two_groups(c=repeated("x", "y")))
-    assert not plenty.exact
+    assert not plenty.by_permutation
     assert plenty.p_value == pytest.approx(chi2_contingency(plenty.counts, correction=False).pvalue)
 
 
@@ -97,7 +97,7 @@ def test_permutation_agrees_with_permuting_the_customers() -> None:
     result = two_groups(c=list(np.random.default_rng(5).permutation(texts)))
     found, generator = only(result), np.random.default_rng(0)
     levels = pd.factorize(result.table.frame["c"].to_numpy())[0]
-    assert found.exact
+    assert found.by_permutation
     expected = np.outer(result.sizes, np.bincount(levels)) / CUSTOMERS
     as_large = []
     for _ in range(4000):
@@ -118,10 +118,10 @@ def test_the_most_frequent_come_first_and_beyond_twelve_the_rest_is_other() -> N
     assert found.levels == (*(f"level {number:02}" for number in range(MOST_LEVELS)), "other")
     assert found.counts.sum() == CUSTOMERS
     assert (np.diff(found.counts.sum(axis=0)[:-1]) <= 0).all()
-    assert found.put_together == len(set(cells[:CUSTOMERS])) - MOST_LEVELS
+    assert found.merged == len(set(cells[:CUSTOMERS])) - MOST_LEVELS
 
 
-def test_what_is_put_together_never_tells_a_segment() -> None:
+def test_what_is_merged_never_tells_a_segment() -> None:
     common = [f"c{number:02}" for number in range(12) for _ in range(10)]
     found = only(two_groups(c=common + [f"rare {number}" for number in range(80)]))
     assert found.levels[-1] == "other"

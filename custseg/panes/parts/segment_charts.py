@@ -10,6 +10,7 @@ import param
 from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.parts.chart_gallery import Gallery
+from custseg.tables.expressions import Identified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,7 +71,10 @@ class Pictures(View):
     def _selected_group(self, outcome: RunResult) -> Group | None:
         """Describe the customers that are selected. Those that a run left out as incomplete are not counted in it."""
         selected = self.model.selected
-        return outcome.groups.describe(selected.rows) if selected is not None and len(selected) else None
+        if selected is None or not len(selected):
+            return None
+        who = outcome.segmentation.table.identifiers_of(selected.rows)
+        return outcome.groups.describe(Identified(tuple(who)))
 
 
 def _soon(make: Callable[[], None]) -> None:

@@ -47,8 +47,8 @@ def fixed_frame(table: CustomerTable) -> pd.DataFrame:
     values = table.matrix(table.features)
     columns: dict[str, Any] = {field: values[:, position] for position, field in enumerate(features.values())}
     for name, field in categories.items():
-        cells = zip(table.frame[name].to_list(), table.frame[name].is_null().to_list(), strict=True)
-        columns[field] = np.array(["" if gap else str(cell) for cell, gap in cells], dtype=object)
+        levels = table.levels(name)
+        columns[field] = np.array([text or "" for text in levels.texts], dtype=object)[levels.codes]
     return pd.DataFrame({_WHO: table.identifiers, **columns})
 
 
