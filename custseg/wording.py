@@ -9,7 +9,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # From here on a number has more digits than anybody reads.
 _MOST_IN_FULL = 1e15
@@ -77,3 +77,8 @@ def escape_markdown(text: str) -> str:
     one_line = " ".join(text.split())
     escaped = _ADDRESS_SIGN.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", one_line))
     return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", escaped), quote=False)
+
+
+def paragraphs_as_html(texts: Iterable[str]) -> str:
+    """Write plain texts, in which names from a table may stand, as paragraphs of HTML."""
+    return "".join(f"<p>{html.escape(text)}</p>" for text in texts)

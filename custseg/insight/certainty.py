@@ -1,4 +1,4 @@
-"""How sure each customer's segment is, and each segment itself."""
+"""How certain it is which segment each customer is in, and how stable each segment is."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from custseg.clustering import engines
+from custseg.clustering.partition_agreement import shared_customers
 from custseg.clustering.validity_indices import Distances
-from custseg.sampling import sample_rows
+from custseg.sampling import chunks, sample_rows
 from custseg.settings import check_seed
 
 if TYPE_CHECKING:
@@ -24,10 +25,9 @@ Stability = Literal["solid", "fair", "fragile"]
 RESAMPLES = 20
 # Of more customers than this, as many at random stand for all, and of a small segment this many or all of it.
 MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 2000, 30
-# Hennig, "Cluster-wise assessment of cluster stability" (2007): valid from 0.75, highly stable from 0.85; below 0.6 not
-# to be trusted.
+# Hennig, "Cluster-wise assessment of cluster stability" (2007): highly stable from 0.85; below 0.6 not to be trusted.
 SOLID, FAIR = 0.85, 0.6
-# A customer nearly as close to another centroid could as well be there.
+# A customer nearly as close to another centroid could also be in that segment.
 BORDERLINE = 0.1
 
 
@@ -38,18 +38,18 @@ class Certainty:
     Attributes
     ----------
     segmentation
-        Of what.
+        What is assessed.
     margin
         For each customer, in the table's order: 1 - distance to the own centroid / distance to the next one, in
         prepared units. 0 on the border, 1 at the centroid, NaN for a customer in no segment.
     second
-        The segment (1..k) whose centroid is next; 0 for a customer in no segment.
+        The segment (1..k) with the next centroid; 0 for a customer in no segment.
     silhouette
-        The silhouette coefficient of each customer that was looked at, in the order of ``rows``.
+        The silhouette coefficient of each customer in ``rows``, in their order.
     rows
-        Which customers those are (from 0): all segmented ones, or a sample of them.
+        The rows (from 0) of all segmented customers, or of a sample of them.
     jaccard
-        For each segment, how much of it comes again when customers are drawn anew with replacement: the mean, over
+        How much of each segment is found again when customers are drawn anew with replacement: the mean, over
         RESAMPLES, of its largest Jaccard similarity with a segment found then (Hennig, 2007); 0 to 1.
     drawn_from
         How many customers those were drawn from: all segmented ones, or a sample of them.
@@ -67,7 +67,10 @@ class Certainty:
     @property
     def stability(self) -> tuple[Stability, ...]:
         """The word for each segment's Jaccard similarity."""
-        return tuple("solid" if one >= SOLID else "fair" if one >= FAIR else "fragile" for one in self.jaccard)
+        return tuple(
+            "solid" if similarity >= SOLID else "fair" if similarity >= FAIR else "fragile"
+            for similarity in self.jaccard
+        )
 
     @property
     def borderline(self) -> npt.NDArray[np.bool_]:
@@ -76,7 +79,7 @@ class Certainty:
 
     @property
     def borderline_customers(self) -> pd.DataFrame:
-        """The customers on a border, the least sure first: identifier, segment, the other segment, margin."""
+        """The customers on a border, the least certain first: identifier, segment, the other segment, margin."""
         import pandas as pd
 
         rows = np.flatnonzero(self.borderline)
@@ -98,54 +101,68 @@ def certainty(
     """Find out how far each customer's segment, and each segment, can be trusted.
 
     ``on_progress`` is called with the number of each resample before it is drawn; an exception that it raises ends the
-    search, and comes out of this.
+    search and is passed on.
 
     Raises
     ------
     SettingError
-        The seed is not one that can be had.
+        The seed cannot be used.
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    values = segmentation.table.matrix(segmentation.features)
-    segmented = np.flatnonzero(segmentation.segmented)
-    prepared = segmentation.preparation.apply(values[segmented])
-    own = segmentation.labels[segmented] - 1
-    margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
-    margin[segmented], second[segmented] = _margins(prepared, segmentation.prepared_centroids, own)
-    sampled_rows = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
-    distances = Distances(prepared[sampled_rows], generator)
-    sampled, drawn_from = sampled_rows[distances.rows], _with_small_segments(sampled_rows, own, segmentation.k)
+    labels, k = segmentation.labels, segmentation.k
+    margin, second = _margins(segmentation, labels)
+    segmented = np.flatnonzero(labels)
+    own = labels[segmented] - 1
+    sampled = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
+    distances = Distances(_prepared(segmentation, segmented[sampled]), generator)
+    drawn_from = _with_small_segments(sampled, own, k)
+    prepared = _prepared(segmentation, segmented[drawn_from])
     return Certainty(
         segmentation=segmentation,
         margin=margin,
         second=second,
-        silhouette=distances.coefficients(own[sampled_rows], segmentation.k),
-        rows=segmented[sampled],
-        jaccard=_jaccard(prepared[drawn_from], own[drawn_from], segmentation.k, generator, on_progress),
+        silhouette=distances.coefficients(own[sampled], k),
+        rows=segmented[sampled[distances.rows]],
+        jaccard=_jaccard(prepared, own[drawn_from], k, generator, on_progress),
         drawn_from=len(drawn_from),
     )
 
 
+def _prepared(segmentation: Segmentation, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    return segmentation.preparation.apply(segmentation.table.matrix(segmentation.features)[rows])
+
+
 def _with_small_segments(sample: npt.NDArray[np.intp], own: npt.NDArray[np.intp], k: int) -> npt.NDArray[np.intp]:
-    """Add customers of segments that a sample holds hardly any of: what isn't there can't come again."""
+    """Add customers of segments of which a sample holds hardly any: what isn't there can't be found again."""
     present = np.bincount(own[sample], minlength=k)
     few = [
-        np.flatnonzero(own == number)[:FEWEST_OF_A_SEGMENT] for number in np.flatnonzero(present < FEWEST_OF_A_SEGMENT)
+        np.flatnonzero(own == position)[:FEWEST_OF_A_SEGMENT]
+        for position in np.flatnonzero(present < FEWEST_OF_A_SEGMENT)
     ]
     return np.unique(np.concatenate([sample, *few]))
 
 
 def _margins(
-    prepared: npt.NDArray[np.float64], centroids: npt.NDArray[np.float64], own: npt.NDArray[np.intp]
+    segmentation: Segmentation, labels: npt.NDArray[np.intp]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    squares = np.column_stack([np.square(prepared - centroid).sum(axis=1) for centroid in centroids])
-    rows = np.arange(len(own))
-    within = np.sqrt(squares[rows, own])
-    squares[rows, own] = np.inf
-    second = squares.argmin(axis=1)
-    beyond = np.sqrt(squares[rows, second])
-    return 1 - np.divide(within, beyond, out=np.ones(len(own)), where=beyond > 0), second + 1
+    """Return ``margin`` and ``second`` of every customer."""
+    from scipy.spatial.distance import cdist
+
+    values = segmentation.table.matrix(segmentation.features)
+    margin, second = np.full(len(labels), np.nan), np.zeros(len(labels), dtype=np.intp)
+    for chunk in chunks(len(labels)):
+        rows = chunk.start + np.flatnonzero(labels[chunk])
+        some = values[chunk] if len(rows) == chunk.stop - chunk.start else values[rows]
+        distances = cdist(segmentation.preparation.apply(some), segmentation.prepared_centroids)
+        position, own = np.arange(len(rows)), labels[rows] - 1
+        within = distances[position, own]
+        distances[position, own] = np.inf
+        following = distances.argmin(axis=1)
+        beyond = distances[position, following]
+        margin[rows] = 1 - np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
+        second[rows] = following + 1
+    return margin, second
 
 
 def _jaccard(
@@ -155,18 +172,18 @@ def _jaccard(
     generator: np.random.Generator,
     on_progress: Callable[[int], None] | None,
 ) -> npt.NDArray[np.float64]:
+    """Return the mean similarity of each segment (0..k-1) with its likeness among customers who are drawn anew."""
     found = []
     for number in range(1, RESAMPLES + 1):
         if on_progress is not None:
             on_progress(number)
         drawn = np.unique(generator.integers(len(prepared), size=len(prepared)))
         if len(np.unique(prepared[drawn].astype(np.float32), axis=0)) < k:
-            # Too few that differ were drawn to find as many segments: none of them came again.
+            # Too few that differ were drawn to find as many segments: none of them was found again.
             found.append(np.zeros(k))
             continue
         again = engines.fit("memory", prepared[drawn], k, int(generator.integers(2**32))).labels
-        shared = np.zeros((k, k))
-        np.add.at(shared, (own[drawn], again), 1)
+        shared = shared_customers(own[drawn], again, k)
         either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
         found.append(np.divide(shared, either, out=np.zeros((k, k)), where=either > 0).max(axis=1))
     return np.asarray(np.mean(found, axis=0))

@@ -63,7 +63,7 @@ class Placement:
     sentence: str
 
 
-# Of a number farther out there is no square, so no distance; nor is it one that anybody would look for.
+# The square of a number farther out is infinite, so there is no distance; nor would anybody look for such a number.
 _FARTHEST = 1e150
 
 
@@ -204,23 +204,23 @@ def _reasons(found: Placement, result: Segmentation) -> str:
     if not len(reasons):
         return f"Customer {found.customer} lies as near to segment {other} as to its own, segment {own}."
     parts = [
-        f"{result.features[one]} ({_value(found, one)}; the centre of segment {own} lies at "
-        f"{written(result.centroids[own - 1, one])}, that of segment {other} at "
-        f"{written(result.centroids[other - 1, one])})"
-        for one in reasons
+        f"{result.features[column]} ({_value(found, column)}; the centre of segment {own} lies at "
+        f"{written(result.centroids[own - 1, column])}, that of segment {other} at "
+        f"{written(result.centroids[other - 1, column])})"
+        for column in reasons
     ]
     sentences = [f"Customer {found.customer} is in segment {own} because of {join_words(parts)}."]
     strongest = int(order[-1])
     if against > _WORTH_A_WORD * for_it:
-        sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) speaks for segment {other}.")
+        sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) points to segment {other}.")
     nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
-    sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next.")
+    sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next nearest.")
     return " ".join(sentences)
 
 
 def _value(found: Placement, column: int) -> str:
     value = found.values[column]
-    return "no value, so the middle one of all stands in" if np.isnan(value) else written(value)
+    return "no value, so the median of all is used" if np.isnan(value) else written(value)
 
 
 def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -> str:
@@ -231,4 +231,4 @@ def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -
             f"exceptional. {near}"
         )
     gaps = [name for name, value in zip(result.features, found.values, strict=True) if np.isnan(value)]
-    return f"Customer {found.customer} is in no segment: it was left out, since it has no value in {join_words(gaps)}."
+    return f"Customer {found.customer} is in no segment: it was left out because it has no value in {join_words(gaps)}."

@@ -1,8 +1,8 @@
 """What sets each segment apart, as a rule in the features' own units, tested on customers who were held out.
 
 A rule is a path through a shallow decision tree (Breiman et al., "Classification and Regression Trees", 1984) that
-tells one segment from all others. Its thresholds are rounded first and measured then, so that what a sentence says is
-what was measured.
+separates one segment from all others. Its thresholds are rounded before they are tested, so that a sentence says what
+was tested.
 """
 
 from __future__ import annotations
@@ -114,13 +114,14 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
     Raises
     ------
     SettingError
-        The seed is not one that can be had.
+        The seed cannot be used.
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    segmented = np.flatnonzero(segmentation.segmented)
+    labels = segmentation.labels
+    segmented = np.flatnonzero(labels)
     rows = segmented[sample_rows(len(segmented), MOST_CUSTOMERS, generator)]
-    labels = segmentation.labels[rows]
+    labels = labels[rows]
     held = _held_out(labels, segmentation.k, generator)
     values = segmentation.table.matrix(segmentation.features)[rows]
     filled = np.where(np.isnan(values), segmentation.preparation.fill, values)
@@ -163,8 +164,9 @@ def _paths(tree: Any, features: tuple[str, ...], node: int = 0, path: tuple[Rule
 
 
 def _and(path: tuple[RuleCondition, ...], more: RuleCondition) -> tuple[RuleCondition, ...]:
-    """Add a condition; of two on the same side of one feature the narrower holds, which is the later one."""
-    return (*(one for one in path if (one.feature, one.above) != (more.feature, more.above)), more)
+    """Add a condition; of two on the same side of a feature the narrower holds, which is the later one."""
+    others = (condition for condition in path if (condition.feature, condition.above) != (more.feature, more.above))
+    return (*others, more)
 
 
 def _rounded(threshold: float) -> float:
@@ -188,5 +190,5 @@ def _tested(
     own: int, conditions: tuple[RuleCondition, ...], values: Floats, member: Members, features: tuple[str, ...]
 ) -> Rule:
     met = _meet(conditions, values, features) if conditions else np.zeros(len(values), dtype=bool)
-    both, customers, meeting = (int(one.sum()) for one in (met & member, member, met))
+    both, customers, meeting = (int(np.count_nonzero(chosen)) for chosen in (met & member, member, met))
     return Rule(own, conditions, both / max(customers, 1), both / max(meeting, 1), customers, meeting)

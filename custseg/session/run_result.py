@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, TypedDict
 
-from custseg.change.comparison import assign_colour_slots
+from custseg.change.segment_matching import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.groups import Groups, find_groups

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -42,12 +42,11 @@ class Customers(Protocol):
     def count(self) -> int:
         """How many customers there are."""
 
-    def aggregate(
-        self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE
-    ) -> Mapping[Aggregate, npt.NDArray[np.generic]]:
-        """Return each aggregate over the groups: an array with one axis for each label in ``by``.
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
+        """Return each aggregate over the groups by labels and categories: an array with one axis for each.
 
-        Positions on an axis are codes: 0 for those left out, 1..k for the segments, and last those set apart.
+        Positions on the axis of a label are codes: 0 for those left out, 1..k for the segments, and last those set
+        apart. Those on the axis of a category are its levels.
         """
 
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
@@ -58,6 +57,27 @@ class Customers(Protocol):
 
     def label(self, scoring: Scoring, name: str) -> Customers:
         """Return the same customers with the segment of each under a name for ``by`` and for conditions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregated:
+    """Aggregates over groups.
+
+    Attributes
+    ----------
+    values
+        For each aggregate an array with one axis for each label or category that it was asked by.
+    levels
+        For each category that it was asked by, the levels along its axis; None stands for no value.
+
+    """
+
+    values: Mapping[Aggregate, npt.NDArray[Any]]
+    levels: Mapping[str, tuple[str | None, ...]]
+
+    def __getitem__(self, aggregate: Aggregate) -> npt.NDArray[Any]:
+        """Return the array of one aggregate."""
+        return self.values[aggregate]
 
 
 @dataclass(frozen=True, eq=False)

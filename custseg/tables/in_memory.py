@@ -9,7 +9,7 @@ import numpy as np
 
 from custseg.errors import DataError
 from custseg.sampling import chunks, sample_rows
-from custseg.tables.customers import Sample, axis_length, positions_of
+from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
 from custseg.tables.expressions import (
     EVERYONE,
     Both,
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Customers
     from custseg.tables.expressions import Aggregate, Condition, Scoring
+    from custseg.tables.levels import Levels
 
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
@@ -62,6 +63,9 @@ class MemoryTable(Protocol):
 
     def matrix(self, features: Iterable[str]) -> Floats:
         """Return customers x features."""
+
+    def levels(self, name: str) -> Levels:
+        """Return the different values of a column, and which of them each customer has."""
 
     def identifiers_of(self, rows: Rows) -> npt.NDArray[np.object_]:
         """Return the identifiers of the customers in some rows."""
@@ -131,11 +135,10 @@ class InMemoryCustomers:
         codes.setflags(write=False)
         return replace(self, labels={**self.labels, name: Label(codes, k)})
 
-    def aggregate(
-        self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE
-    ) -> dict[Aggregate, npt.NDArray[Any]]:
-        """Return each aggregate over the groups: an array with one axis for each label in ``by``."""
-        lengths = tuple(axis_length(self.labels[name].k) for name in by)
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
+        """Return each aggregate over the groups by labels and categories: an array with one axis for each."""
+        levels = {name: self.table.levels(name) for name in by if name not in self.labels}
+        lengths = tuple(len(levels[name].texts) if name in levels else axis_length(self.labels[name].k) for name in by)
         size = int(np.prod(lengths, dtype=np.intp))
         found: dict[Aggregate, npt.NDArray[Any]] = {one: _of_nobody(one, size) for one in wanted}
         for some in self._pieces(where):
@@ -143,7 +146,8 @@ class InMemoryCustomers:
             # What is asked for twice is added up once.
             for one, before in tuple(found.items()):
                 found[one] = _joined(one, before, self._aggregated(one, groups, size, some))
-        return {one: values.reshape(lengths) for one, values in found.items()}
+        values = {one: array.reshape(lengths) for one, array in found.items()}
+        return Aggregated(values, {name: found.texts for name, found in levels.items()})
 
     def _pieces(self, where: Condition) -> list[slice] | list[Rows]:
         """Return whom it is about, some at a time."""
@@ -156,9 +160,14 @@ class InMemoryCustomers:
         customers = len(some) if isinstance(some, np.ndarray) else some.stop - some.start
         groups = np.zeros(customers, dtype=np.intp)
         for name, length in zip(by, lengths, strict=True):
-            label = self.labels[name]
-            groups = groups * length + positions_of(label.codes[some], label.k)
+            groups = groups * length + self._positions(name, some)
         return groups
+
+    def _positions(self, name: str, some: slice | Rows) -> Rows:
+        """Return the position of customers on the axis of a label or a category."""
+        if name in self.labels:
+            return positions_of(self.labels[name].codes[some], self.labels[name].k)
+        return self.table.levels(name).codes[some].astype(np.intp)
 
     def _aggregated(self, wanted: Aggregate, groups: Rows, size: int, some: slice | Rows) -> npt.NDArray[Any]:
         if isinstance(wanted, Count):

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sklearn.metrics import adjusted_rand_score
 
 from custseg import CustomerTable, DataError, Recipe, Segmentation, SettingError, compare, segment
-from custseg.change.comparison import match_segments
+from custseg.change.segment_matching import match_segments
 from tests.markdown import rendered
 from tests.strategies import recipes, segmentations
 
@@ -30,8 +30,7 @@ def test_a_run_compared_with_itself_differs_in_nothing(result: Segmentation) -> 
     assert (same.changes, same.numbering) == ((), "")
     np.testing.assert_array_equal(same.matrix, np.diag([*result.sizes, 0]))
     assert same.sentence == (
-        "Of 440 customers, every one is in the same segment as before. Adjusted Rand index 1.00: nearly the same "
-        "segments."
+        "All 440 customers are in the same segment as before. Adjusted Rand index 1.00: nearly the same segments."
     )
     assert same.moved_customers.empty
 
@@ -61,7 +60,8 @@ def test_who_moved_is_named_with_both_segments(result: Segmentation, five: Segme
     assert found.moved.sum() == len(expected)
     share = len(expected) / 440
     assert found.sentence.startswith(
-        f"{len(expected)} of 440 customers ({share:.0%}".replace("%", " %") + ") are in another segment than before."
+        f"{len(expected)} of 440 customers ({share:.0%}".replace("%", " %")
+        + ") are in a different segment than before."
     )
     assert list(found.frame.columns) == [*(f"segment {number}" for number in range(1, 6)), "in none"]
     assert (found.frame.index.name, found.frame.columns.name) == ("before", "after")
@@ -124,10 +124,10 @@ def test_every_change_of_settings_is_a_sentence(table: CustomerTable, result: Se
         ),
         "Missing values: filled with the median before, left out after.",
         "Logarithm: of none before, of skewed features after.",
-        "Outliers: left as they are before, moved to the 1.0% and the 99.0% quantile after.",
-        "Exceptional customers: in the segments before, set apart from 4 times the distance after.",
+        "Outliers: left as they are before, moved to the 1.0% and 99.0% quantiles after.",
+        "Exceptional customers: in the segments before, set apart beyond 4 times the typical distance after.",
         "Scaling: standard before, robust after.",
-        "Weights: all alike before, Milk counts 2.00 times after.",
+        "Weights: all equal before, Milk 2 after.",
     )
     assert "Features added: “Fresh”, “Frozen”, “Detergents_Paper”, “Delicassen”." in compare(after, result).changes
     assert "(drawn at random) after" in compare(result, segment(table, k=4)).changes[0]

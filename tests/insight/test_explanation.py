@@ -89,9 +89,9 @@ def test_the_sentence_names_reasons_values_and_both_centres(result: Segmentation
         "Customer W017 is in segment 2 because of Fresh (1,020; the centre of segment 2 lies at 5,636, that of segment "
         "1 at 13,559), Grocery (12,121; "
     )
-    assert words.endswith("It is 56 % nearer to segment 2 than to segment 1, the next.")
+    assert words.endswith("It is 56 % nearer to segment 2 than to segment 1, the next nearest.")
     against = explain(result, 0).sentence
-    assert "Milk (9,656) speaks for segment 2." in against
+    assert "Milk (9,656) points to segment 2." in against
 
 
 def test_customers_in_no_segment_have_a_sentence_of_their_own() -> None:
@@ -99,7 +99,7 @@ def test_customers_in_no_segment_have_a_sentence_of_their_own() -> None:
     result = segment(frame, k=2, seed=0, recipe=Recipe(missing="drop", exceptional=2.0))
     apart, gap = explain(result, 6), explain(result, 2)
     assert "set apart as exceptional. The nearest is segment" in apart.sentence
-    assert gap.sentence == "Customer 3 is in no segment: it was left out, since it has no value in b."
+    assert gap.sentence == "Customer 3 is in no segment: it was left out because it has no value in b."
     for one in (apart, gap):
         assert one.segment == 0
         assert np.isnan(one.margin)

@@ -51,7 +51,7 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen.words.get_by_text("The numbers behind these words").click()
     behind = [*(claim.evidence for claim in words.claims), *words.categories]
     expect(screen.words.locator("details li")).to_have_text(behind)
-    assert behind[-2].startswith("Channel goes with the segments: strong (Cramér's V 0.71; chi-squared ")
+    assert behind[-2].startswith("Channel is strongly associated with the segments (Cramér's V 0.71; chi-squared ")
 
 
 def test_for_each_segment_it_says_what_to_do_next(page: Page, server: Server, table_path: Path) -> None:
