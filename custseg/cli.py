@@ -87,7 +87,7 @@ def _option(form: Format) -> str:
 def make_app() -> typer.Typer:
     """Return the command, with an option for each format that there is."""
     signature = inspect.signature(main, eval_str=True)
-    given = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    given = [option for option in signature.parameters.values() if option.kind is not option.VAR_KEYWORD]
     paths = [
         inspect.Parameter(
             _option(form),

@@ -58,7 +58,7 @@ def test_a_run_brings_picture_table_words_and_figures_of_one_result(
     assert screen.column("segment") == ["1", "2", "3", "4"]
     assert screen.column("name") == list(words.names)
     assert screen.column("customers") == SIZES
-    assert screen.column("share") == ["72.0 %", "24.8 %", "2.3 %", "0.9 %"]
+    assert screen.column("share_of_customers") == ["72.0 %", "24.8 %", "2.3 %", "0.9 %"]
     for position, means in enumerate(result.centroids.T):
         shown = [float(text.replace(",", "")) for text in screen.column(f"f{position}")]
         np.testing.assert_allclose(shown, means, atol=0.5001)
@@ -192,6 +192,10 @@ def test_the_table_sorts_by_a_click_on_a_header(page: Page, server: Server) -> N
     header.click()
     expect(page.locator('.tabulator-cell[tabulator-field="customers"]').first).to_have_text("4")
     assert screen.column("customers") == SIZES[::-1]
+    # By what numbers are, not by how they are written.
+    page.locator('.tabulator-col[tabulator-field="f4"]').click()
+    expect(page.locator('.tabulator-cell[tabulator-field="f4"]').first).to_have_text("854")
+    assert screen.column("f4") == ["854", "2,699", "6,768", "24,875"]
 
 
 def test_results_can_be_downloaded(page: Page, server: Server, tmp_path: Path, table_path: Path) -> None:
