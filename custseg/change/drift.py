@@ -64,11 +64,11 @@ class Drift:
     @property
     def sentence(self) -> str:
         """How the feature has shifted, as plain text."""
-        how = {"stable": "has hardly shifted", "some shift": "has shifted some", "large shift": "has shifted a lot"}
+        how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
         text = f"{self.feature} {how[self.shift]} since (population stability index {self.stability_index:.2f})"
         if np.isnan(self.median_now):
-            return f"{text}: nobody has a value any more."
-        text += f": its median was {number(self.median_before)} and is {number(self.median_now)}"
+            return f"{text}: nobody has a value now."
+        text += f": its median was {number(self.median_before)} and is now {number(self.median_now)}"
         if abs(self.missing_now - self.missing_before) >= 0.01:
             text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now".replace("%", " %")
         return f"{text}."

@@ -1,7 +1,7 @@
-"""How visible the boundary of two segments is: a valley between two groups, or one that runs into the other.
+"""How visible the boundary between two segments is: whether there is a valley between them, or they overlap.
 
-Customers of two segments are looked at along the line that joins their centroids. K-Means cuts a single group in two as
-readily as it finds two groups, but only between two groups are there fewer customers than at either side.
+Customers of two segments are projected onto the line that joins their centroids. K-Means cuts a single group in two as
+readily as it finds two groups, but only between two groups are there fewer customers than on either side.
 """
 
 from __future__ import annotations
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.floating]
 
 _GRID = 256
-# So many widths of the kernel beyond the outermost customers there is nobody to be seen.
+# This many widths of the kernel beyond the outermost customers the density is 0.
 _REACH = 4.0
-# Where the line is looked at, with 0 at the one centroid and 1 at the other: customers far off must not make the grid
-# too coarse to see what is between the two.
+# The part of the line that counts, with 0 at the one centroid and 1 at the other: customers far off must not make the
+# grid too coarse to show what is between the two.
 _FIRST, _LAST = -1.5, 2.5
 
 

@@ -1,6 +1,7 @@
-"""How the categories of a table, which were not compared, go with the segments: “Channel”, “Region”.
+"""How the categories of a table, which were not compared, are associated with the segments: “Channel”, “Region”.
 
-K-Means never saw them. Where a category goes with the segments all the same, it helps to recognise who is in which.
+K-Means never saw them. Where a category is associated with the segments all the same, it helps to recognise who is in
+which.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import numpy as np
 
 from custseg.errors import SettingError
 from custseg.insight.independence import check_independence
+from custseg.tables.expressions import SEGMENT, Count
 from custseg.tables.table import unique_name
 from custseg.wording import count, number, percent
 
@@ -33,6 +35,7 @@ NO_VALUE, OTHER = "no value", "other"
 # Cohen, "Statistical Power Analysis for the Behavioral Sciences" (1988), page 227, of his w: Cramér's V times the root
 # of the smaller dimension less one, so that V needs less of a larger table.
 _STRENGTHS: tuple[tuple[float, Strength], ...] = ((0.5, "strong"), (0.3, "moderate"), (0.1, "weak"))
+_ADVERBS: dict[Strength, str] = {"no": "barely", "weak": "weakly", "moderate": "moderately", "strong": "strongly"}
 SIGNIFICANT = 0.05
 # A level sets a segment apart where it is more frequent by this many standard errors (Haberman, "The Analysis of
 # Residuals in Cross-Classified Tables", 1973) and by this factor.
@@ -97,31 +100,28 @@ class Association:
 
     @property
     def dependent(self) -> bool:
-        """Whether the column goes with the segments more than chance explains."""
+        """Whether the column is associated with the segments more than chance explains."""
         return self.p_value * self.tested < SIGNIFICANT
 
     @property
     def strength(self) -> Strength:
-        """The word for how closely the column goes with the segments; “no” also where chance explains it."""
+        """The word for how strong the association is; “no” also where chance explains it."""
         effect = self.cramers_v * np.sqrt(min(self.counts.shape) - 1)
         return next((word for least, word in _STRENGTHS if self.dependent and effect >= least), "no")
 
     @property
     def sentence(self) -> str:
-        """Whether the column goes with the segments, and how that is known, as plain text."""
+        """Whether the column is associated with the segments, and how that is known, as plain text."""
         chance = "p < 0.001" if self.p_value < 0.001 else f"p = {self.p_value:.2g}"
         chance += " by permutation" if self.by_permutation else ""
         numbers = (
             f"Cramér's V {self.cramers_v:.2f}; chi-squared {number(self.chi_squared)} on "
             f"{count(self.degrees_of_freedom, 'degree')} of freedom, {chance}"
         )
-        if not self.dependent:
-            if self.p_value < SIGNIFICANT:
-                numbers += f", which is not rare enough with {self.tested} columns tested"
-            return f"{self.column} does not go with the segments ({numbers})."
-        if self.strength == "no":
-            return f"{self.column} hardly goes with the segments ({numbers})."
-        return f"{self.column} goes with the segments: {self.strength} ({numbers})."
+        if not self.dependent and self.p_value < SIGNIFICANT:
+            numbers += f", which is not small enough with {self.tested} columns tested"
+        how = _ADVERBS[self.strength] if self.dependent else "not"
+        return f"{self.column} is {how} associated with the segments ({numbers})."
 
     def telling(self, segment: int) -> Telling | None:
         """Return the level that most sets a segment (from 1) apart, or None where none does.
@@ -170,8 +170,7 @@ class Association:
 def find_associations(segmentation: Segmentation) -> tuple[Association, ...]:
     """Test each category column of the table against the segments; those with one value only can't be tested."""
     names = [column.name for column in segmentation.schema.columns if column.role == "category"]
-    labels = segmentation.labels if names else np.zeros(0, dtype=np.intp)
-    counted = [_count(segmentation, labels, name) for name in names]
+    counted = [_count(segmentation, name) for name in names]
     testable = [columns for columns in counted if len(columns.levels) > 1]
     return tuple(_associate(columns, len(testable)) for columns in testable)
 
@@ -185,12 +184,10 @@ class _Counted(NamedTuple):
     merged: int
 
 
-def _count(segmentation: Segmentation, labels: Counts, name: str) -> _Counted:
-    levels = segmentation.table.levels(name)
-    width, height = len(levels.texts), segmentation.k + 1
-    counts = np.bincount(labels * width + levels.codes, minlength=width * height).reshape(height, width)
-    # The first row is of those in no segment.
-    return _most_frequent(name, levels.texts, counts[1:])
+def _count(segmentation: Segmentation, name: str) -> _Counted:
+    found = segmentation.assignment.aggregate([Count()], by=(SEGMENT, name))
+    # The first row and the last are of those in no segment.
+    return _most_frequent(name, found.levels[name], found[Count()][1:-1])
 
 
 def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> _Counted:

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.densities import kernel_density, kernel_width
+from custseg.ranks import mid_ranks
 from custseg.sampling import sample_rows
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.expressions import (
@@ -62,9 +64,10 @@ class Scale:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Where the axis begins and ends; never in one place."""
+        """Where the axis begins and ends: never so near to each other that numbers can't tell the grid apart."""
         low, high = self.place(np.array([self.low, self.high])).tolist()
-        room = max(0.5, abs(low) * 1e-3) if low == high else 0.0
+        narrow = high - low <= GRID * np.spacing(max(abs(low), abs(high)))
+        room = max(0.5, abs(low) * 1e-3) if narrow else 0.0
         return low - room, high + room
 
     @property
@@ -151,10 +154,13 @@ class Groups:
         ends of the axis, since nobody lies beyond. All 0 where nobody has a value.
         """
         scale, values = self.scales[position], group.drawn[:, position]
-        low, high = scale.ends
-        step = (high - low) / (GRID - 1)
-        places = (scale.place(values[~np.isnan(values)]) - low) / step
-        return _smoothed(places) / step if len(places) else np.zeros(GRID)
+        places = scale.place(values[~np.isnan(values)])
+        if not len(places):
+            return np.zeros(GRID)
+        quarter, three_quarters = np.quantile(places, [0.25, 0.75])
+        spreads = [one for one in (float(places.std()), float(three_quarters - quarter) / 1.349) if one > 0]
+        width = kernel_width(min(spreads, default=0.0), len(places), float(scale.grid[1] - scale.grid[0]))
+        return kernel_density(places, scale.grid, width, reflected=True)
 
     def telling(self, most: int) -> list[int]:
         """Return the positions of up to ``most`` features, in order: those in which segments differ most."""
@@ -244,10 +250,7 @@ def _scores(profile: Profile, means: Floats) -> Floats:
 
 
 def _rank(ordered: Floats, value: float) -> float:
-    if np.isnan(value) or not len(ordered):
-        return np.nan
-    below, up_to = np.searchsorted(ordered, value, "left"), np.searchsorted(ordered, value, "right")
-    return float(below + up_to) / 2 / len(ordered)
+    return float(mid_ranks(np.array([value]), ordered)[0]) / len(ordered) if len(ordered) else np.nan
 
 
 def _scales(result: Segmentation, ordered: tuple[Floats, ...]) -> tuple[Scale, ...]:
@@ -265,18 +268,3 @@ def _scale(low: float, high: float, ordered: Floats) -> Scale:
         return Scale(0.0, 1.0, logarithmic=False)
     few = ordered[:: max(1, len(ordered) // _FOR_SKEWNESS)]
     return Scale(low, high, logarithmic=low >= 0 and bool(skewness(few[:, None])[0] >= STRONG_SKEW))
-
-
-def _smoothed(places: Floats) -> Floats:
-    """Return the density of places from 0 to GRID - 1 at each whole one, with the distance of two as the unit."""
-    lower = np.clip(np.floor(places).astype(np.intp), 0, GRID - 2)
-    upper = places - lower
-    counts = np.bincount(lower, 1 - upper, GRID) + np.bincount(lower + 1, upper, GRID)
-    quarter, three_quarters = np.quantile(places, [0.25, 0.75])
-    spreads = [one for one in (float(places.std()), float(three_quarters - quarter) / 1.349) if one > 0]
-    width = max(1.0, 0.9 * min(spreads, default=0.0) * len(places) ** -0.2)
-    offsets = np.arange(1 - GRID, GRID) / width
-    kernel = np.exp(-np.square(offsets) / 2) / (width * np.sqrt(2 * np.pi) * len(places))
-    # What is reflected in an end stands there twice.
-    counts[[0, -1]] *= 2
-    return np.convolve(np.pad(counts, GRID - 1, mode="reflect"), kernel, mode="valid")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.ranks import cliffs_delta_of_ranks, mid_ranks_within, share_below
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -33,12 +35,15 @@ class Ranks:
         everyone, own = values[order], codes[order]
         groups = [everyone[own == number] for number in range(1, k + 1)]
         quartiles = np.array([_quartiles(group) for group in (*groups, everyone)])
-        sums = np.bincount(own, _mid_ranks(everyone), minlength=k + 1)[1:]
+        sums = np.bincount(own, mid_ranks_within(everyone), minlength=k + 1)[1:]
         return cls(
             quartiles=quartiles,
-            median_ranks=np.array([_share_below(median, everyone) for median in quartiles[:-1, 1]]),
+            median_ranks=np.array([share_below(median, everyone) for median in quartiles[:-1, 1]]),
             effects=np.array(
-                [_cliffs_delta(len(group), len(everyone), ranks) for group, ranks in zip(groups, sums, strict=True)]
+                [
+                    cliffs_delta_of_ranks(total, len(group), len(everyone))
+                    for group, total in zip(groups, sums.tolist(), strict=True)
+                ]
             ),
         )
 
@@ -52,25 +57,3 @@ def _quartiles(ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     low, high = ordered[below], ordered[np.ceil(positions).astype(np.intp)]
     # Where both are the same, adding their difference could leave the last digit another.
     return np.asarray(np.where(low == high, low, low + (high - low) * (positions - below)))
-
-
-def _share_below(value: float, everyone: npt.NDArray[np.float64]) -> float:
-    return float(everyone.searchsorted(value)) / len(everyone) if value == value else np.nan  # noqa: PLR0124 - NaN
-
-
-def _mid_ranks(ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return how many are below each of the sorted values, those that are as high counted half."""
-    edges = (
-        np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]])) if len(ordered) else np.zeros(1)
-    )
-    return np.repeat((edges[:-1] + edges[1:]) / 2, np.diff(edges).astype(np.intp))
-
-
-def _cliffs_delta(own: int, everyone: int, rank_sum: float) -> float:
-    """Return Cliff's delta of a group against all others, from the sum of its mid-ranks; NaN where either is nobody."""
-    others = everyone - own
-    if not own or not others:
-        return np.nan
-    # Among themselves, the group's customers are above one another as often as below.
-    above = rank_sum - own * own / 2
-    return float(2 * above / (own * others) - 1)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.validity_indices import SILHOUETTE_SAMPLE, Distances
+from custseg.display import show
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.moments import Moments, Spend, measure_moments
 from custseg.insight.order_statistics import Ranks
@@ -143,19 +144,9 @@ class Profile:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a segment: customers, shares, and the average of every feature."""
-        import pandas as pd
-
-        columns: dict[str, npt.NDArray[np.generic]] = {
-            "customers": self.sizes,
-            "share of customers": self.customer_share,
-        }
-        if self.spend_share is not None:
-            columns["share of spend"] = self.spend_share
-        numbers = pd.Index(range(1, len(self.sizes) + 1), name="segment")
-        summary = pd.DataFrame(columns, index=numbers)
-        # Joined, not set column by column: a feature may itself be called "customers".
-        return pd.concat([summary, pd.DataFrame(self.means, index=numbers, columns=list(self.features))], axis=1)
+        """One row a segment: customers, shares, and the average of every compared feature, in ``SUMMARY_COLUMNS``."""
+        frame: pd.DataFrame = show(self, "frame")
+        return frame
 
     def _repr_html_(self) -> str:
         return str(self.frame.to_html())

@@ -13,6 +13,8 @@ from custseg.change.migration import Migration, migrate
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.display import batch_updates, show
 from custseg.errors import DataError, SettingError
+from custseg.export.bundle import ResultBundle
+from custseg.export.formats import save
 from custseg.narrative.playbook import Playbook
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.how_many_search import HowManySearch
@@ -32,7 +34,7 @@ from custseg.settings import (
 from custseg.tables.table import CustomerTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from contextlib import AbstractContextManager
     from os import PathLike
 
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from custseg.insight.projections import Plane
     from custseg.insight.rules import Rules
     from custseg.narrative.interpretation import Interpretation
+    from custseg.tables.expressions import Condition
 
 # How long a result stands before it is assessed.
 _SECONDS_OF_REST = 0.8
@@ -441,17 +444,24 @@ class SegmentationModel(State):
         return self.selection.selected
 
     @property
-    def focused_customer(self) -> int | None:
-        """The row (from 0) of the customer that is looked at, or None."""
+    def focused_customer(self) -> str | None:
+        """The identifier of the customer that is looked at, or None."""
         return self.selection.focused_customer
 
     @focused_customer.setter
-    def focused_customer(self, row: int | None) -> None:
-        self.selection.focused_customer = row
+    def focused_customer(self, identifier: str | None) -> None:
+        self.selection.focus(identifier)
 
-    def select(self, rows: object, how: str = "rows") -> Selection:
-        """Select the customers in these rows (from 0). Raises SettingError where there is no such row."""
-        return self.selection.select(rows, how)
+    def select(self, who: Condition | Iterable[str], how: str = "identifiers") -> Selection:
+        """Select customers by their identifiers, or all of whom a condition holds.
+
+        Raises
+        ------
+        SettingError
+            There is no customer of such an identifier.
+
+        """
+        return self.selection.select(who, how)
 
     def select_segment(self, number: int) -> Selection:
         """Select the customers of a segment (from 1). Raises SettingError where there is none of that number."""
@@ -465,8 +475,8 @@ class SegmentationModel(State):
         """Select nobody."""
         self.selection.clear()
 
-    def find(self, identifier: str) -> int:
-        """Return the row of a customer, by its identifier or how that begins, as ``find_customer`` does."""
+    def find(self, identifier: str) -> str:
+        """Return the identifier of a customer that is called or begins so, as ``find_customer`` does."""
         return self.selection.find(identifier)
 
     # How many segments to use.
@@ -514,6 +524,40 @@ class SegmentationModel(State):
     def interpretation(self) -> Any:
         """The words alone, as a Panel viewer: the same one each time."""
         return show(self, "interpretation")
+
+    def bundle(self) -> ResultBundle:
+        """Return the last result with all that is known of it, as tables and files take it.
+
+        Raises
+        ------
+        SettingError
+            Nothing was run yet.
+
+        """
+        outcome = self.outcome
+        if outcome is None:
+            msg = "There is no result to save yet. Run the clustering first."
+            raise SettingError(msg)
+        certainty = self.certainty
+        if certainty is not None and certainty.segmentation is not outcome.segmentation:
+            certainty = None
+        return ResultBundle(outcome.profile, outcome.words, certainty, model=self)
+
+    def save(self, path: str | PathLike[str], format: str | None = None) -> None:  # noqa: A002 - the word for it
+        """Write the last result to a file: a ``report`` (HTML), the ``segments`` or the ``customers`` (CSV).
+
+        Without a format the file's name decides; one that ends in ``.csv`` needs one. The file takes the place of one
+        that is there once all of it is written.
+
+        Raises
+        ------
+        SettingError
+            Nothing was run yet, or it isn't clear which format is wanted.
+        OSError
+            The file cannot be written.
+
+        """
+        save(self.bundle(), path, format)
 
     def batch_updates(self) -> AbstractContextManager[object]:
         """Return a context in which all changes reach whoever shows the model in one go."""

@@ -13,7 +13,6 @@ from custseg.session.state import State
 if TYPE_CHECKING:
     from custseg.session.run_result import RunResult
 
-# A large table's labels are some megabytes a run.
 MOST_RUNS = 20
 
 
@@ -46,6 +45,9 @@ class RunHistory(State):
     def keep(self, run: RunResult) -> None:
         """Put a run into the history, in the place of the one of its number if there is one."""
         others = [other for other in self.runs if other.number != run.number]
+        for other in others:
+            # What scores is kept, and not the segment of each of ten million customers, twenty times.
+            other.release()
         self._last_number = max(self._last_number, run.number)
         self._set(runs=tuple(sorted([*others, run], key=lambda kept: kept.number)[-MOST_RUNS:]))
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from custseg.change.comparison import assign_colour_slots
+from custseg.change.segment_matching import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.groups import Groups, find_groups
@@ -121,6 +121,13 @@ class RunResult:
     def groups(self) -> Groups:
         """The segments beside all customers, and what any other group is measured by; found when first asked for."""
         return find_groups(self.profile)
+
+    def release(self) -> None:
+        """Let go of what takes memory for each customer; it is found again when it is asked for."""
+        self.segmentation.release()
+        vars(self).pop("groups", None)
+        if self.assessment is not None:
+            self.assessment.certainty.release()
 
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""

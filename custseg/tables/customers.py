@@ -9,11 +9,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import EVERYONE, SET_APART
+from custseg.tables.expressions import (
+    EVERYONE,
+    LEFT_OUT,
+    SET_APART,
+    Both,
+    Either,
+    Everyone,
+    Identified,
+    InSegments,
+    Not,
+    Passing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,12 +53,11 @@ class Customers(Protocol):
     def count(self) -> int:
         """How many customers there are."""
 
-    def aggregate(
-        self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE
-    ) -> Mapping[Aggregate, npt.NDArray[np.generic]]:
-        """Return each aggregate over the groups: an array with one axis for each label in ``by``.
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
+        """Return each aggregate over the groups by labels and categories: an array with one axis for each.
 
-        Positions on an axis are codes: 0 for those left out, 1..k for the segments, and last those set apart.
+        Positions on the axis of a label are codes: 0 for those left out, 1..k for the segments, and last those set
+        apart. Those on the axis of a category are its levels.
         """
 
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
@@ -58,6 +68,27 @@ class Customers(Protocol):
 
     def label(self, scoring: Scoring, name: str) -> Customers:
         """Return the same customers with the segment of each under a name for ``by`` and for conditions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregated:
+    """Aggregates over groups.
+
+    Attributes
+    ----------
+    values
+        For each aggregate an array with one axis for each label or category that it was asked by.
+    levels
+        For each category that it was asked by, the levels along its axis; None stands for no value.
+
+    """
+
+    values: Mapping[Aggregate, npt.NDArray[Any]]
+    levels: Mapping[str, tuple[str | None, ...]]
+
+    def __getitem__(self, aggregate: Aggregate) -> npt.NDArray[Any]:
+        """Return the array of one aggregate."""
+        return self.values[aggregate]
 
 
 @dataclass(frozen=True, eq=False)
@@ -135,3 +166,35 @@ def axis_length(k: int) -> int:
 def positions_of(codes: Codes, k: int) -> npt.NDArray[np.intp]:
     """Return the position of each code on the axis of its label."""
     return np.where(codes == SET_APART, k + 1, codes).astype(np.intp)
+
+
+def segment_numbers(codes: Codes) -> npt.NDArray[np.intp]:
+    """Return the segments (1..k) that codes stand for, 0 for those in none."""
+    return np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
+
+
+def holds(condition: Condition, sample: Sample) -> npt.NDArray[np.bool_]:
+    """Return of which customers of a sample a condition holds."""
+    if isinstance(condition, Everyone):
+        return np.ones(len(sample), dtype=bool)
+    if isinstance(condition, InSegments):
+        return np.isin(sample.labels[condition.label], list(condition.codes))
+    if isinstance(condition, Identified):
+        return np.isin(sample.identifiers.astype(str), condition.identifiers)
+    if isinstance(condition, Passing):
+        return condition.test.holds(sample.matrix(condition.test.features))
+    if isinstance(condition, Not):
+        return ~holds(condition.condition, sample)
+    one, other = holds(condition.one, sample), holds(condition.other, sample)
+    return one & other if isinstance(condition, Both) else one | other
+
+
+def features_of(condition: Condition) -> set[str]:
+    """Return the features that a condition looks at."""
+    if isinstance(condition, Passing):
+        return set(condition.test.features)
+    if isinstance(condition, Not):
+        return features_of(condition.condition)
+    if isinstance(condition, Both | Either):
+        return features_of(condition.one) | features_of(condition.other)
+    return set()

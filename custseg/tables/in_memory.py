@@ -9,24 +9,22 @@ import numpy as np
 
 from custseg.errors import DataError
 from custseg.sampling import chunks, sample_rows
-from custseg.tables.customers import Sample, axis_length, positions_of
+from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
 from custseg.tables.expressions import (
     EVERYONE,
     Both,
     Count,
     Everyone,
     Identified,
-    InBox,
-    InPolygon,
     InSegments,
     Known,
     Largest,
     Least,
     Not,
+    Passing,
     Squares,
     Total,
 )
-from custseg.tables.shapes import in_box, in_polygon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +33,8 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Customers
-    from custseg.tables.expressions import Aggregate, Condition, Scoring
+    from custseg.tables.expressions import Aggregate, Condition, Scoring, Test
+    from custseg.tables.levels import Levels
 
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
@@ -54,14 +53,24 @@ class MemoryTable(Protocol):
         """Names of the columns that customers can be segmented on."""
 
     @property
+    def original(self) -> object:
+        """The dataframe that it was made of."""
+
+    @property
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer."""
 
     def __len__(self) -> int:
         """Return the number of customers."""
 
+    def has_the_customers_of(self, other: Any) -> bool:
+        """Whether another table has the same customers in the same order."""
+
     def matrix(self, features: Iterable[str]) -> Floats:
         """Return customers x features."""
+
+    def levels(self, name: str) -> Levels:
+        """Return the different values of a column, and which of them each customer has."""
 
     def identifiers_of(self, rows: Rows) -> npt.NDArray[np.object_]:
         """Return the identifiers of the customers in some rows."""
@@ -131,11 +140,10 @@ class InMemoryCustomers:
         codes.setflags(write=False)
         return replace(self, labels={**self.labels, name: Label(codes, k)})
 
-    def aggregate(
-        self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE
-    ) -> dict[Aggregate, npt.NDArray[Any]]:
-        """Return each aggregate over the groups: an array with one axis for each label in ``by``."""
-        lengths = tuple(axis_length(self.labels[name].k) for name in by)
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
+        """Return each aggregate over the groups by labels and categories: an array with one axis for each."""
+        levels = {name: self.table.levels(name) for name in by if name not in self.labels}
+        lengths = tuple(len(levels[name].texts) if name in levels else axis_length(self.labels[name].k) for name in by)
         size = int(np.prod(lengths, dtype=np.intp))
         found: dict[Aggregate, npt.NDArray[Any]] = {one: _of_nobody(one, size) for one in wanted}
         for some in self._pieces(where):
@@ -143,7 +151,8 @@ class InMemoryCustomers:
             # What is asked for twice is added up once.
             for one, before in tuple(found.items()):
                 found[one] = _joined(one, before, self._aggregated(one, groups, size, some))
-        return {one: values.reshape(lengths) for one, values in found.items()}
+        values = {one: array.reshape(lengths) for one, array in found.items()}
+        return Aggregated(values, {name: found.texts for name, found in levels.items()})
 
     def _pieces(self, where: Condition) -> list[slice] | list[Rows]:
         """Return whom it is about, some at a time."""
@@ -156,9 +165,14 @@ class InMemoryCustomers:
         customers = len(some) if isinstance(some, np.ndarray) else some.stop - some.start
         groups = np.zeros(customers, dtype=np.intp)
         for name, length in zip(by, lengths, strict=True):
-            label = self.labels[name]
-            groups = groups * length + positions_of(label.codes[some], label.k)
+            groups = groups * length + self._positions(name, some)
         return groups
+
+    def _positions(self, name: str, some: slice | Rows) -> Rows:
+        """Return the position of customers on the axis of a label or a category."""
+        if name in self.labels:
+            return positions_of(self.labels[name].codes[some], self.labels[name].k)
+        return self.table.levels(name).codes[some].astype(np.intp)
 
     def _aggregated(self, wanted: Aggregate, groups: Rows, size: int, some: slice | Rows) -> npt.NDArray[Any]:
         if isinstance(wanted, Count):
@@ -228,8 +242,8 @@ class InMemoryCustomers:
             return np.asarray(holds[self.labels[condition.label].codes])
         if isinstance(condition, Identified):
             return self._identified(condition.identifiers)
-        if isinstance(condition, InBox | InPolygon):
-            return self._drawn_in(condition)
+        if isinstance(condition, Passing):
+            return self._passing(condition.test)
         if isinstance(condition, Not):
             return ~self.where(condition.condition)
         one, other = self.where(condition.one), self.where(condition.other)
@@ -240,20 +254,29 @@ class InMemoryCustomers:
 
         return np.asarray(pd.Index(self.table.identifiers).isin(identifiers))
 
-    def _drawn_in(self, shape: InBox | InPolygon) -> Flags:
-        values = self.table.matrix(shape.projection.features)
-        inside = np.empty(len(values), dtype=bool)
+    def _passing(self, test: Test) -> Flags:
+        values = self.table.matrix(test.features)
+        holds = np.empty(len(values), dtype=bool)
         for chunk in chunks(len(values)):
-            places = shape.projection.places(values[chunk])
-            inside[chunk] = (
-                in_box(places, shape.first, shape.second)
-                if isinstance(shape, InBox)
-                else in_polygon(places, np.array(shape.corners))
-            )
-        return inside
+            holds[chunk] = test.holds(values[chunk])
+        return holds
 
     def _column(self, feature: str) -> Floats:
         return self.table.matrix(self.table.features)[:, self.table.features.index(feature)]
+
+
+def same_customers(one: Customers, other: Customers) -> bool:
+    """Whether both are the same customers in the same order, whatever their columns are for."""
+    if isinstance(one, InMemoryCustomers) and isinstance(other, InMemoryCustomers):
+        return one.table.has_the_customers_of(other.table)
+    return one is other
+
+
+def made_of_the_same(one: Customers, other: Customers) -> bool:
+    """Whether two tables in memory were read of the same dataframe."""
+    if not (isinstance(one, InMemoryCustomers) and isinstance(other, InMemoryCustomers)) or one.count != other.count:
+        return False
+    return one.table.original is not None and one.table.original is other.table.original
 
 
 def in_memory(customers: Customers) -> InMemoryCustomers:

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Segmentation, SegmentationModel, segment
-from custseg.change.comparison import assign_colour_slots, match_segments
+from custseg.change.segment_matching import assign_colour_slots, match_segments
 
 PLACES = 10
 CUSTOMERS = 30

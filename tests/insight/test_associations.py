@@ -54,10 +54,10 @@ def only(result: Segmentation) -> Association:
 def test_on_the_bundled_table_channel_goes_with_the_segments_and_region_does_not(result: Segmentation) -> None:
     channel, region = find_associations(result)
     assert channel.sentence == (
-        "Channel goes with the segments: strong (Cramér's V 0.71; chi-squared 221 on 3 degrees of freedom, p < 0.001 "
-        "by permutation)."
+        "Channel is strongly associated with the segments (Cramér's V 0.71; chi-squared 221 on 3 degrees of freedom, "
+        "p < 0.001 by permutation)."
     )
-    assert region.sentence.startswith("Region does not go with the segments (Cramér's V 0.05; ")
+    assert region.sentence.startswith("Region is not associated with the segments (Cramér's V 0.05; ")
     assert (channel.dependent, region.dependent) == (True, False)
     assert (channel.strength, region.strength) == ("strong", "no")
     told = channel.telling(2)
@@ -186,7 +186,7 @@ def test_with_many_columns_chance_brings_some_that_look_dependent() -> None:
     assert any(one.p_value < 0.05 for one in found)
     assert not any(one.dependent for one in found)
     doubtful = next(one for one in found if one.p_value < 0.05)
-    assert "not rare enough with 40 columns tested" in doubtful.sentence
+    assert "not small enough with 40 columns tested" in doubtful.sentence
     assert (doubtful.strength, doubtful.telling(1)) == ("no", None)
 
 
@@ -196,14 +196,15 @@ def test_the_word_is_that_of_cohen(excess: int, strength: str) -> None:
     in_each = ((60 + excess, 60 - excess), (40 - 2 * excess // 3, 40 + 2 * excess // 3))
     found = only(two_groups(c=[level for x, y in in_each for level in ["x"] * x + ["y"] * y]))
     assert (found.dependent, found.strength) == (True, strength)
-    assert found.sentence.startswith(f"c goes with the segments: {strength} (Cramér's V ")
+    adverb = {"strong": "strongly", "moderate": "moderately", "weak": "weakly"}[strength]
+    assert found.sentence.startswith(f"c is {adverb} associated with the segments (Cramér's V ")
 
 
 def test_the_least_association_among_many_customers_is_no_strength(result: Segmentation) -> None:
     found = replace(find_associations(result)[0], counts=np.array([[50_500, 49_500], [49_500, 50_500]]))
     found = replace(found, cramers_v=0.01, p_value=1e-5, degrees_of_freedom=1)
     assert (found.dependent, found.strength) == (True, "no")
-    assert found.sentence.startswith("Channel hardly goes with the segments (")
+    assert found.sentence.startswith("Channel is barely associated with the segments (")
     assert "1 degree of freedom" in found.sentence
 
 

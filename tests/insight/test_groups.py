@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy.stats import gaussian_kde, percentileofscore
 
 from custseg import CustomerTable, Recipe, Segmentation, SegmentationModel, SettingError, profile, segment
-from custseg.insight.groups import GRID, MOST_IN_DENSITY, Group, Groups, find_groups
+from custseg.insight.groups import GRID, MOST_IN_DENSITY, Group, Groups, Scale, find_groups
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.expressions import EVERYONE, SET_APART, Identified, InSegments
 from tests.strategies import frames, recipes, segmentations
@@ -98,6 +98,11 @@ def test_of_many_customers_some_are_drawn_and_ranked() -> None:
         own = frame[groups.profile.segmentation.labels == number]
         exact = [percentileofscore(frame[name], own[name].median(), kind="mean") / 100 for name in frame]
         np.testing.assert_allclose(group.ranks, exact, atol=0.005)
+
+
+def test_the_grid_of_an_axis_ascends_however_near_its_ends_are() -> None:
+    for low, high in ((0.0, 5e-324), (1e9, 1e9 + 1e-7), (3.0, 3.0), (-5e-324, 0.0)):
+        assert (np.diff(Scale(low, high, logarithmic=False).grid) > 0).all()
 
 
 def test_left_out_customers_are_no_part_of_a_group() -> None:

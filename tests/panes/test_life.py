@@ -166,7 +166,7 @@ def test_each_session_has_panes_of_its_own_which_go_with_it(model: SegmentationM
     here = model.scatter
     document = Document()
     context = BokehSessionContext("session", None, document)
-    context._request = SimpleNamespace(arguments={})  # noqa: SLF001 - as a server sets it
+    context._request = SimpleNamespace(arguments={})
     document._session_context = weakref.ref(context)
     with set_curdoc(document):
         there = model.scatter

@@ -91,7 +91,7 @@ class Held:
 def hold_at(k: int, monkeypatch: pytest.MonkeyPatch) -> Held:
     import custseg.how_many.evidence
 
-    held, examine_one = Held(), custseg.how_many.evidence._examine_one
+    held, examine_one = Held(), custseg.how_many.evidence._examine_whole
 
     def wait(prepared: object, number: int, *others: object) -> object:
         held.last = number
@@ -100,7 +100,7 @@ def hold_at(k: int, monkeypatch: pytest.MonkeyPatch) -> Held:
             held.go_on.wait(PATIENCE)
         return examine_one(prepared, number, *others)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(custseg.how_many.evidence, "_examine_one", wait)
+    monkeypatch.setattr(custseg.how_many.evidence, "_examine_whole", wait)
     return held
 
 

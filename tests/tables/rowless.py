@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from custseg.tables.expressions import EVERYONE
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    import numpy.typing as npt
+    from collections.abc import Sequence
 
     from custseg.tables.column_roles import Column
-    from custseg.tables.customers import Customers, Sample
+    from custseg.tables.customers import Aggregated, Customers, Sample
     from custseg.tables.expressions import Aggregate, Condition, Scoring
 
 
@@ -30,9 +28,7 @@ class Rowless:
     def count(self) -> int:
         return self._ask.count
 
-    def aggregate(
-        self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE
-    ) -> Mapping[Aggregate, npt.NDArray[Any]]:
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
         return self._ask.aggregate(wanted, by, where)
 
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:

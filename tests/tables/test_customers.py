@@ -47,7 +47,7 @@ def frame() -> pd.DataFrame:
     spend = generator.lognormal(3 + groups[:, None], 0.4, (ROWS, 3))
     spend[generator.random((ROWS, 3)) < 0.03] = np.nan
     spend[:2] = 5000.0
-    columns = {"customer": [f"C{row}" for row in range(ROWS)]}
+    columns = {"customer": [f"C{row}" for row in range(ROWS)], "region": np.array(["n", "s", None])[groups]}
     return pd.DataFrame({**columns, **{f"spend_{name}": spend[:, place] for place, name in enumerate("abc")}})
 
 
@@ -84,6 +84,15 @@ def test_aggregates_are_those_of_pandas(result: Segmentation, whole: Segmentatio
     expected = [known, by_group.sum(), by_group.var(ddof=0) * known, by_group.min(), by_group.max()]
     for one, values in zip(wanted, expected, strict=True):
         np.testing.assert_allclose(np.asarray(found[one], dtype=float), values)
+
+
+def test_customers_are_counted_by_segment_and_category(
+    result: Segmentation, whole: Segmentation, frame: pd.DataFrame
+) -> None:
+    found = result.assignment.aggregate([Count()], by=(SEGMENT, "region"))
+    expected = pd.crosstab(np.where(whole.exceptional, 4, whole.labels), frame["region"].fillna("none"))
+    levels = ["none" if level is None else level for level in found.levels["region"]]
+    np.testing.assert_array_equal(found[Count()], expected[levels])
 
 
 def test_a_condition_says_whom_it_is_about(result: Segmentation) -> None:

@@ -23,7 +23,7 @@ HOSTILE = "<img src=x onerror='window.hacked=1'>"
 
 
 def cell(page: Page, field: str, segment: int) -> Locator:
-    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]'))
+    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="share_of_spend"]'))
     return rows.nth(segment - 1).locator(f'[tabulator-field="{field}"]')
 
 
@@ -49,7 +49,7 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen.words.get_by_text("The numbers behind these words").click()
     behind = [*(claim.evidence for claim in words.claims), *words.categories]
     expect(screen.words.locator("details li")).to_have_text(behind)
-    assert behind[-2].startswith("Channel goes with the segments: strong (Cramér's V 0.71; chi-squared ")
+    assert behind[-2].startswith("Channel is strongly associated with the segments (Cramér's V 0.71; chi-squared ")
 
 
 def test_for_each_segment_it_says_what_to_do_next(page: Page, server: Server, table_path: Path) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
-from custseg.change.comparison import IN_NONE
+from custseg.change.crosstab import IN_NONE
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import listing

@@ -30,7 +30,7 @@ _HINT = (
 _TITLES = {
     "k": "Segments",
     "smallest": "Smallest segment",
-    "pair_agreement": "End up together again",
+    "pair_agreement": "Pairs kept together",
     "gap": "Gap between segments",
     "prediction_strength": "Prediction strength",
     "adjusted_rand": "Adjusted Rand index",

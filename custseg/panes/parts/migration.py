@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
-from custseg.change.comparison import paragraphs_as_html
 from custseg.change.migration import CAME, LEFT
 from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
@@ -22,7 +21,7 @@ from custseg.panes.charts.flows import (
     moved_table,
     without_empty,
 )
-from custseg.wording import number
+from custseg.wording import number, paragraphs_as_html
 
 if TYPE_CHECKING:
     import param
@@ -121,7 +120,7 @@ def flows_of(found: Migration, outcome: RunResult, amounts: str) -> Flows:
 
 
 def migration_html(found: Migration) -> str:
-    """Say where the customers are now, and why the segments may not fit any more."""
+    """Say where the customers are now, and why the segments may no longer fit."""
     texts = paragraphs_as_html(text for text in (found.sentence, found.spend_sentence) if text)
     warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in found.warnings)
     return texts + (f'<ul class="warnings" aria-label="Warnings">{warnings}</ul>' if warnings else "")

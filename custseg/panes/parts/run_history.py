@@ -9,7 +9,6 @@ import pandas as pd
 import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
-from custseg.change.comparison import paragraphs_as_html
 from custseg.clustering.recipe import SKEWED
 from custseg.errors import DataError, SettingError
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
@@ -25,7 +24,7 @@ from custseg.panes.charts.flows import (
     without_empty,
 )
 from custseg.session.run_history import MOST_RUNS
-from custseg.wording import count
+from custseg.wording import count, paragraphs_as_html
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +184,7 @@ class ComparedRuns:
             f"{matrix_html(flows)}"
         )
         frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
-        self._moved.object = moved_html(int(found.moved.sum()))
+        self._moved.object = moved_html(found.moved)
         # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [

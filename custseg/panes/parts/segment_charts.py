@@ -1,4 +1,4 @@
-"""How the segments look side by side: four pictures of the last result, with the customers that are selected."""
+"""How the segments look side by side: pictures of the last result, with the customers that are selected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import param
 from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.parts.chart_gallery import Gallery
-from custseg.tables.expressions import Identified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,11 +18,11 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "Run the clustering first. Then four pictures show what sets the segments apart."
+_NOT_YET = "Run the clustering first. Then pictures show what sets the segments apart."
 
 
 class Pictures(View):
-    """A heatmap, parallel coordinates, ridgelines and share bars."""
+    """All of ``CHARTS`` over one model."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
 
@@ -70,8 +69,7 @@ class Pictures(View):
         selected = self.model.selected
         if selected is None or not len(selected):
             return None
-        who = outcome.segmentation.table.identifiers_of(selected.rows)
-        return outcome.groups.describe(Identified(tuple(who)))
+        return outcome.groups.describe(selected.where)
 
 
 def _soon(make: Callable[[], None]) -> None:

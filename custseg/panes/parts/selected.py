@@ -47,6 +47,5 @@ class Selected(View):
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
         if model.focused_customer is not None:
-            customer = model.table.identifiers[model.focused_customer]
-            sentences.append(f"Looked at: customer {customer}, under “Customers” below.")
+            sentences.append(f"Looked at: customer {model.focused_customer}, under “Customers” below.")
         return sentences

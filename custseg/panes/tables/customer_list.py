@@ -136,7 +136,11 @@ class Customers(View):
     def _of_selected(self) -> pd.DataFrame:
         selected = self.model.selected
         # Nobody is selected where a box was drawn around nobody: then all are shown, not none.
-        return self._all if selected is None or not len(selected) else self._all.iloc[selected.rows]
+        return (
+            self._all
+            if selected is None or not len(selected)
+            else self._all[self.model.table.customers.where(selected.where)]
+        )
 
     def _follow(self, changed: frozenset[str]) -> None:
         if changed == {"selected"}:
@@ -181,7 +185,7 @@ class Customers(View):
         except SettingError as problem:
             self._say(str(problem))
         else:
-            self._say(found=f"Found: customer {model.table.identifiers[model.focused_customer]}, see below the table.")
+            self._say(found=f"Found: customer {model.focused_customer}, see below the table.")
 
     def _look_at(self, event: Any) -> None:
-        self.model.focused_customer = int(self._table.value.index[event.row])
+        self.model.focused_customer = str(self._table.value[_WHO].iloc[event.row])
