@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen
@@ -16,7 +17,7 @@ from tests.ui.server import serve
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Locator, Page
 
     from tests.ui.server import Server
 
@@ -79,6 +80,39 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     assert list(exported.columns) == ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort", "segment", "segment_name"]
     assert set(exported["segment"]) == {1, 2, 3, 4}
     assert exported["Umsatz"][0].endswith(" €")
+
+
+def open_choices(cell: Locator, choice: Locator) -> None:
+    """Click a cell until its choices are there: while a section that was opened is laid out, Tabulator closes them."""
+    for _ in range(5):
+        cell.click()
+        try:
+            choice.wait_for(timeout=5000)
+        except PlaywrightTimeoutError:
+            continue
+        return
+    expect(choice).to_be_visible()
+
+
+# Choose in a select as a person would, but for where the focus is.
+CHOOSE = """([label, value]) => {
+  const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
+  models.find((model) => model.title === label || model.label === label).value = value;
+}"""
+
+
+def test_a_role_is_changed_also_where_the_table_of_columns_changes_meanwhile(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    open_section(page, "Columns of the table")
+    role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
+    choice = page.get_by_text("ignored", exact=True).last
+    open_choices(role, choice)
+    page.evaluate(CHOOSE, ["Skewed features", "Logarithm of skewed features"])
+    # The server has answered, with the table too.
+    expect(page).to_have_url(re.compile("log=skewed"))
+    choice.click()
+    expect(page.get_by_role("checkbox", name="Delicassen")).to_have_count(0)
+    expect(role).to_have_text("ignored")
 
 
 def test_a_role_changed_after_a_run_keeps_the_result_and_marks_it(page: Page, server: Server) -> None:
