@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pytest
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    import pytest
     from playwright.sync_api import Page
 
     from tests.ui.server import Server
