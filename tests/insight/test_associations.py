@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 from scipy.stats.contingency import association
@@ -240,7 +240,7 @@ def test_of_any_table_every_customer_is_counted_once(customers: object, k: int) 
     try:
         result = segment(customers, k=k, seed=0)
     except (DataError, SettingError):
-        return
+        reject()
     roles = {column.name: "category" for column in result.table.columns if column.role == "ignored"}
     result = replace(result, table=result.table.change(roles=roles))  # type: ignore[arg-type]
     for found in find_associations(result):

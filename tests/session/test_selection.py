@@ -88,7 +88,7 @@ def test_clearing_is_said_once(model: SegmentationModel) -> None:
 @pytest.mark.parametrize("rows", [[-1], [440], [1.5], ["a"], [[1, 2]], [True], "abc", None])
 def test_rows_that_are_not_there_are_refused_and_the_selection_stays(model: SegmentationModel, rows: object) -> None:
     selected = model.select([1])
-    with pytest.raises(SettingError):
+    with pytest.raises(SettingError, match=r"There is no customer in row|Rows must be whole numbers from 0"):
         model.select(rows)
     assert model.selected is selected
 

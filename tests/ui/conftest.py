@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import expect, sync_playwright
 
-from tests.ui.browser import find_browser
+from tests.ui.browser import find_browser, is_root
 from tests.ui.server import Server, serve
 
 if TYPE_CHECKING:
@@ -28,19 +28,21 @@ _WINDOW = {"width": 1440, "height": 900}
 
 def launch(playwright: Playwright) -> Browser:
     """Start a browser. Raises RuntimeError, with what to do, where there is none."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
     chromium = playwright.chromium
     return chromium.launch(
         executable_path=find_browser(lambda: chromium.executable_path),
-        args=[*_OFF_THE_NETWORK, *(["--no-sandbox"] if root else [])],
+        args=[*_OFF_THE_NETWORK, *(["--no-sandbox"] if is_root() else [])],
     )
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start a browser for all tests. Where there is none, they fail with what to do."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Start a browser for all tests of a worker. Where there is none, they fail with what to do."""
     with sync_playwright() as playwright:
-        yield launch(playwright)
+        # Two workers that find none must not install one at the same time.
+        with FileLock(tmp_path_factory.getbasetemp().parent / "browser.lock"):
+            found = launch(playwright)
+        yield found
 
 
 @pytest.fixture(scope="session")
