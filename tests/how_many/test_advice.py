@@ -52,12 +52,12 @@ def test_planted_groups_are_found_and_the_reason_says_so() -> None:
 
 def test_of_clear_groups_nearly_all_are_found_and_few_are_seen_where_none_are() -> None:
     cases = [planted.planted(FIXED + seed) for seed in range(80)]
-    clear = [case for case in cases if case.separation >= planted.CLEAR and len(case.table) < 1000][:8]
+    clear = [case for case in cases if case.separation >= planted.CLEAR and len(case.table) < 1000][:5]
     found = [advise(case.table, seed=0) for case in clear]
     hits = [one.natural_groups and one.suggested == case.groups for one, case in zip(found, clear, strict=True)]
-    assert len(hits) == 8
-    assert sum(hits) >= 7
-    bare = [case for case in (planted.empty(FIXED + seed) for seed in range(40)) if len(case.table) < 1000][:10]
+    assert len(hits) == 5
+    assert sum(hits) >= 4
+    bare = [case for case in (planted.empty(FIXED + seed) for seed in range(40)) if len(case.table) < 1000][:6]
     assert sum(advise(case.table, seed=0).natural_groups for case in bare) <= 1
 
 

@@ -243,7 +243,11 @@ def test_of_any_table_every_customer_is_counted_once(customers: object, k: int) 
         reject()
     roles = {column.name: "category" for column in result.table.columns if column.role == "ignored"}
     result = replace(result, table=result.table.change(roles=roles))  # type: ignore[arg-type]
-    for found in find_associations(result):
+    with pytest.MonkeyPatch.context() as patch:
+        # How many random tables are drawn is what the tests above prove.
+        patch.setattr("custseg.insight.associations.RESAMPLES", 99)
+        associations = find_associations(result)
+    for found in associations:
         np.testing.assert_array_equal(found.counts.sum(axis=1), result.sizes)
         assert (found.counts.sum(axis=0) > 0).all()
         assert len(set(found.levels)) == found.counts.shape[1]
