@@ -15,7 +15,7 @@ from tests.ui.server import Server, serve
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize
 
 # How long a page may take to show what is awaited. Playwright's own 5 s are too few for a shared machine that is
 # taken away for a second at a time; how fast the page is, is what ``benchmarks`` measure.
@@ -23,7 +23,7 @@ _PATIENCE_MILLISECONDS = 60_000
 expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 
 _OFF_THE_NETWORK = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
-_WINDOW = {"width": 1440, "height": 900}
+_WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 
 def launch(playwright: Playwright) -> Browser:
