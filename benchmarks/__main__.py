@@ -1,6 +1,6 @@
 """Print every measurement beside its peer's in the same run: ``python -m benchmarks``.
 
-Names after it choose some: engine, advice, planted, reading, page, selecting.
+Names after it choose some: engine, run, advice, planted, reading, page, selecting.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, page, planted, reading, selecting
+from benchmarks import advice, engine, page, planted, reading, run, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -26,6 +26,8 @@ def main(chosen: list[str]) -> None:
             _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", found.own, found.peer)
             print(_LINE.format("  worst of five tables: times as fast", f"{found.worst_speed:.1f}", "1", ""))
             print(_LINE.format("  worst of five tables: inertia", f"{found.worst_inertia:.5f}", "1", ""), flush=True)
+    if not chosen or "run" in chosen:
+        _run()
     if not chosen or "advice" in chosen:
         _row("advise on 440 x 6, k = 2..10 (KMeans, n_init=10, each k)", *advice.bundled(TABLE))
         own, peer, peak = advice.large()
@@ -50,6 +52,17 @@ def main(chosen: list[str]) -> None:
         times = page.measure()
         for what, own in times["custseg"].items():
             _row(f"{what} (plain Panel prototype)", own, times["prototype"][what])
+
+
+def _run() -> None:
+    """Print a whole run at a million, and the memory of ten runs at ten million."""
+    found = run.measure(1_000_000, 4)
+    _row("run_clustering() on 1,000,000 x 6, k = 4 (the engine alone)", found.later, found.engine)
+    print(_LINE.format("  the first of a process", f"{found.first:,.0f} ms", "", ""), flush=True)
+    found = run.measure(10_000_000, 10)
+    _row("run_clustering() on 10,000,000 x 6, k = 4 to 6 (the engine alone)", found.later, found.engine)
+    gigabytes = [f"{size / 1e9:.2f}" for size in (found.peak, found.memory[1], found.memory[-1])]
+    print(_LINE.format("  memory: peak, after run 2, after run 10 (GB)", *gigabytes), flush=True)
 
 
 def _planted() -> None:

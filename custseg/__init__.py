@@ -27,7 +27,7 @@ from custseg.tables.table import CustomerTable
 __version__ = "0.1.0"
 
 # Loaded when something is to be shown, so that scripts don't wait for it.
-display.drawn_by("custseg.panes")
+display.drawn_by("custseg.export.summary_columns", "custseg.panes")
 
 __all__ = [
     "Action",

@@ -1,31 +1,26 @@
 """The command ``custseg``: segment a table and write the result, without a browser or a notebook."""
 
+from __future__ import annotations
+
+import inspect
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custseg import (
-    CustomerTable,
-    DataError,
-    Playbook,
-    Recipe,
-    SegmentationModel,
-    SettingError,
-    from_transactions,
-    interpret,
-    profile,
-)
+from custseg import CustomerTable, DataError, Playbook, Recipe, SegmentationModel, SettingError, from_transactions
 from custseg.clustering.recipe import SKEWED
-from custseg.export.csv import customers_csv, summary_csv
+from custseg.export.formats import FORMATS
+from custseg.export.summary_columns import SUMMARY_COLUMNS
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
-from custseg.wording import capitalised
+from custseg.wording import capitalised, join_words
 
-app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+if TYPE_CHECKING:
+    from custseg.export.formats import Format
+    from custseg.narrative.interpretation import Interpretation
 
 
-@app.command()
 def main(
     customers: Annotated[
         Path, typer.Argument(help="A CSV, Parquet, Excel or JSON lines file with one row a customer.")
@@ -42,9 +37,7 @@ def main(
     playbook: Annotated[
         Path | None, typer.Option(help="A YAML file with names and suggestions of your own, in place of custseg's.")
     ] = None,
-    report: Annotated[Path | None, typer.Option(help="Write the picture, table and words to this HTML file.")] = None,
-    segments: Annotated[Path | None, typer.Option(help="Write one row a segment to this CSV file.")] = None,
-    members: Annotated[Path | None, typer.Option(help="Write every customer with a segment to this CSV file.")] = None,
+    **files: Path | None,
 ) -> None:
     """Find segments of customers who are alike, and say in words what each is."""
     chosen = {"features": feature} if feature else {}
@@ -53,21 +46,30 @@ def main(
         book = Playbook.read(playbook) if playbook is not None else None
         recipe = Recipe(log=SKEWED if log else ())
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
-        result = model.run_clustering()
-        segment_profile = profile(result)
-        words = interpret(segment_profile, book)
-        if segments is not None:
-            segments.write_text(summary_csv(segment_profile, words), encoding="utf-8-sig", newline="")
-        if members is not None:
-            members.write_text(customers_csv(result, words), encoding="utf-8-sig", newline="")
-        if report is not None:
-            model.save_html(report)
+        model.run_clustering()
     except (DataError, SettingError) as problem:
-        typer.echo(f"custseg: {problem}", err=True)
-        raise typer.Exit(1) from problem
+        _fail(str(problem), problem)
+    for form in FORMATS:
+        path = files.get(_option(form))
+        if path is not None:
+            _save(model, path, form)
+    if model.words is not None:
+        _say(model.words)
+
+
+def _save(model: SegmentationModel, path: Path, form: Format) -> None:
+    try:
+        model.save(path, form.name)
     except OSError as problem:
-        typer.echo(f"custseg: {problem.filename} cannot be written: {problem.strerror}.", err=True)
-        raise typer.Exit(1) from problem
+        _fail(f"{problem.filename} cannot be written: {problem.strerror}.", problem)
+
+
+def _fail(sentence: str, problem: Exception) -> None:
+    typer.echo(f"custseg: {sentence}", err=True)
+    raise typer.Exit(1) from problem
+
+
+def _say(words: Interpretation) -> None:
     for number, (name, sentence) in enumerate(zip(words.names, words.sentences, strict=True), start=1):
         typer.echo(f"Segment {number}: {name}. {sentence}")
         for action in words.actions_for(number):
@@ -76,3 +78,38 @@ def main(
     if words.exceptional:
         typer.echo(f"{EXCEPTIONAL}. {words.exceptional}\n")
     typer.echo(words.guidance)
+
+
+def _option(form: Format) -> str:
+    return form.option or form.name
+
+
+def make_app() -> typer.Typer:
+    """Return the command, with an option for each format that there is."""
+    signature = inspect.signature(main, eval_str=True)
+    given = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    paths = [
+        inspect.Parameter(
+            _option(form),
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[Path | None, typer.Option(help=f"{form.description}.")],
+        )
+        for form in FORMATS
+    ]
+
+    def command(**values: Any) -> None:
+        main(**values)
+
+    command.__doc__ = main.__doc__
+    # Typer makes the options of what a signature says.
+    command.__signature__ = signature.replace(parameters=[*given, *paths])  # type: ignore[attr-defined]
+    made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    statistics = join_words([column.name for column in SUMMARY_COLUMNS])
+    made.command(epilog=f"What is known of a segment, in its row: {statistics}; and the average of each feature.")(
+        command
+    )
+    return made
+
+
+app = make_app()

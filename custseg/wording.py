@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import html
+import math
 import re
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+# From here on a number has more digits than anybody reads.
+_MOST_IN_FULL = 1e15
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
 # Renderers also make links of bare addresses: of //x, a:x, a@b and a.com. None survives with its sign escaped.
 _ADDRESS_SIGN = re.compile(r"(/(?=/)|:(?=\S)|@|\.(?=[^\W\d]))")
@@ -19,10 +23,26 @@ _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 def number(value: float) -> str:
     """Write a number with thousands separators and about three significant digits."""
     size = abs(value)
-    if size < 1 or size >= 1e15:
+    if size < 1:
         return f"{value:.3g}"
-    decimals = 0 if size >= 100 else 1 if size >= 10 else 2
-    return f"{value:,.{decimals}f}"
+    return fixed(value, 0 if size >= 100 else 1 if size >= 10 else 2)
+
+
+def fixed(value: float, decimals: int) -> str:
+    """Write a number with thousands separators and so many decimals; a half is rounded up, as at school.
+
+    Python rounds a half to the even digit and a browser up, so that 34708.5 would be 34,708 here and 34,709 there.
+    """
+    if not math.isfinite(value) or abs(value) >= _MOST_IN_FULL:
+        return f"{value:.3g}"
+    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    # Adding nothing takes the sign from a zero.
+    return f"{rounded + 0:,f}"
+
+
+def share(part: float) -> str:
+    """Write a share as a percentage with one decimal, for a column of them: “72.0 %”."""
+    return f"{fixed(100 * part, 1)} %"
 
 
 def percent(share: float) -> str:
@@ -57,3 +77,8 @@ def escape_markdown(text: str) -> str:
     one_line = " ".join(text.split())
     escaped = _ADDRESS_SIGN.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", one_line))
     return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", escaped), quote=False)
+
+
+def paragraphs_as_html(texts: Iterable[str]) -> str:
+    """Write plain texts, in which names from a table may stand, as paragraphs of HTML."""
+    return "".join(f"<p>{html.escape(text)}</p>" for text in texts)

@@ -24,6 +24,7 @@ ROWS: list[list[Any]] = [["id", "v"], ["a", 1], ["b", 2.5], ["c", 4]]
 NOON = dt.datetime(2024, 1, 2, 12)  # noqa: DTZ001 - a spreadsheet knows no time zones
 JUNK = np.random.default_rng(0).bytes(9000)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SAME_DAY = ("ignored", "the same day in every row")
 OTHER = ("ignored", "neither numbers nor texts, such as lists")
 NOT_OBJECTS = "one JSON object a customer, but it holds values that are no objects. Write one object a line"
 
@@ -55,7 +56,7 @@ def as_zip(**files: str) -> bytes:
 
 
 def as_lines(*objects: Any) -> str:
-    return "".join(f"{json.dumps(one)}\n" for one in objects)
+    return "".join(f"{json.dumps(value)}\n" for value in objects)
 
 
 def bomb() -> bytes:
@@ -117,7 +118,7 @@ PARQUET = [
     OddFile("Parquet of many types", as_parquet(pa.table(MANY_TYPES)), {
         "decimal": [1.5, 2.25, nan], "small": [1, 2, 250], "half": [1, 2, 3.5], "gap": [1.5, nan, 3],
         "null": [1.5, nan, 3], "text": [1.5, 2.5, 3]},
-        roles={"id": IDENTIFIER, "day": DATE, "moment": DATE, "lasting": OTHER, "bytes": OTHER,
+        roles={"id": IDENTIFIER, "day": DATE, "moment": SAME_DAY, "lasting": OTHER, "bytes": OTHER,
                "truth": TRUTH, "nothing": EMPTY, "kind": ("category", "2 different values"),
                "text": as_text("1,5", "1.5"), "list": OTHER,
                "object": OTHER}),
@@ -182,7 +183,7 @@ JSON = [
             {"y": [1, 2]}, roles={"v": OTHER, "w": OTHER}),
     OddFile("JSON with numbers as texts and dates",
             as_lines({"v": "1.5 €", "d": "2024-01-01"}, {"v": "2 €", "d": None}),
-            {"v": [1.5, 2]}, roles={"d": ("ignored", "the same value in every row that has one")}),
+            {"v": [1.5, 2]}, roles={"d": ("ignored", "the same day in every row that has one")}),
     OddFile("JSON of hostile names", as_lines({"<b>\n": 1, "w": "<script>"}, {"<b>\n": 2, "w": "{{1}}"}),
             {"<b>\n": [1, 2]}, identifiers=["<script>", "{{1}}"], name="a[1]*.json"),
     OddFile("broken JSON", '{"id":"a","v":1}\n{"id":"b","v":2.5\n', name="clients.jsonl",

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any, get_args
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+
+# What is imported at the first fit draws random numbers, which a strategy must not do.
+import sklearn.cluster  # noqa: F401
 from hypothesis import reject
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays

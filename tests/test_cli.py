@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import subprocess
 import sys
 from io import StringIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
 from custseg import Segmentation, interpret, profile
-from custseg.cli import app
+from custseg.cli import app, make_app
+from custseg.export.formats import FORMATS, Format
+from custseg.export.summary_columns import SUMMARY_COLUMNS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from custseg.export.bundle import ResultBundle
 
 
 def run(*arguments: object) -> Any:
@@ -124,6 +130,32 @@ def test_a_setting_that_is_not_allowed_is_refused(table_path: Path, option: str,
 def test_a_file_that_cannot_be_written_is_named(table_path: Path, tmp_path: Path, option: str) -> None:
     path = tmp_path / "no" / "such" / "folder.csv"
     assert refusal(table_path, option, path) == f"custseg: {path} cannot be written: No such file or directory."
+
+
+def test_a_full_disk_is_told_with_the_path_and_leaves_no_half_file(
+    table_path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fill(bundle: ResultBundle, stream: BinaryIO) -> None:
+        stream.write(str(bundle.segmentation.k).encode())
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    full = [Format("full", "Full", "Fill the disk", ".csv", "text/csv", fill)]
+    for module in ("custseg.cli", "custseg.export.formats"):
+        monkeypatch.setattr(f"{module}.FORMATS", full)
+    path = tmp_path / "full.csv"
+    done = CliRunner().invoke(make_app(), [str(table_path), "--full", str(path)])
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert done.stderr == f"custseg: {path} cannot be written: No space left on device.\n"
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_help_names_every_format_and_statistic() -> None:
+    said = " ".join(run("--help").stdout.split())
+    for form in FORMATS:
+        assert f"--{form.option or form.name} " in said
+        assert f"{form.description}." in said
+    for column in SUMMARY_COLUMNS:
+        assert column.name in said
 
 
 def test_the_package_is_the_command_and_writes_a_report(table_path: Path, tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import DataError, listed, quote
-from custseg.tables.cell_parsing import read_kinds
 from custseg.tables.column_roles import Column, find_identifier
+from custseg.tables.reading import read_columns
 from custseg.tables.table import CustomerTable, open_source
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def read_with_same_schema(before: Segmentation, customers_now: object) -> Custom
     """Read numbers, dates and words of a later table as they were read before, whatever it would look like alone."""
     frame = open_source(customers_now).frame
     if not len(frame):
-        msg = "The customers now are a table with column names only. Give one row a customer."
+        msg = "The later table has column names, but no customers. Give it one row per customer."
         raise DataError(msg)
     absent = [name for name in before.features if name not in frame.columns]
     if absent:
@@ -52,7 +52,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
     if isinstance(customers_now, CustomerTable):
         name = customers_now.identifier
     else:
-        name = find_identifier(frame, read_kinds(frame))
+        name = find_identifier(read_columns(frame))
     if name is None or name in before.features:
         msg = (
             f"Customers are followed by their identifier, {quote(before.identifier)}, but the customers now have only "
@@ -96,7 +96,7 @@ def _names(table: CustomerTable, when: str) -> pd.Index[str]:
         first = int((names == names[again]).argmax())
         msg = (
             f"Every customer was expected once, but {quote(names[again])} is in {quote(column)} of the customers "
-            f"{when} in row {first + 1} and in row {again + 1}. Keep one row a customer."
+            f"{when} in row {first + 1} and in row {again + 1}. Keep one row per customer."
         )
         raise DataError(msg)
     return names

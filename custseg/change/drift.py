@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from custseg.ranks import mid_ranks
 from custseg.wording import number
 
 if TYPE_CHECKING:
@@ -63,11 +64,11 @@ class Drift:
     @property
     def sentence(self) -> str:
         """How the feature has shifted, as plain text."""
-        how = {"stable": "has hardly shifted", "some shift": "has shifted some", "large shift": "has shifted a lot"}
+        how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
         text = f"{self.feature} {how[self.shift]} since (population stability index {self.stability_index:.2f})"
         if np.isnan(self.median_now):
-            return f"{text}: nobody has a value any more."
-        text += f": its median was {number(self.median_before)} and is {number(self.median_now)}"
+            return f"{text}: nobody has a value now."
+        text += f": its median was {number(self.median_before)} and is now {number(self.median_now)}"
         if abs(self.missing_now - self.missing_before) >= 0.01:
             text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now".replace("%", " %")
         return f"{text}."
@@ -92,22 +93,21 @@ def measure_drift(feature: str, before: Floats, now: Floats) -> Drift:
 
 def _binned(before: Floats, now: Floats) -> npt.NDArray[np.intp]:
     """Count both (2 x bins) in bins that end at the deciles of ``before``, and in a last one what is missing."""
-    known = before[~np.isnan(before)]
-    deciles = np.quantile(known, np.arange(1, 10) / 10)
+    deciles = np.quantile(before[~np.isnan(before)], np.arange(1, 10) / 10)
     edges, repeats = np.unique(deciles, return_counts=True)
-    # Places between the edges and on them alternate. What lies on an edge belongs below it, except where more than a
-    # tenth of the customers do: among many zeros a shift from zero would be lost in one bin with what is below.
+    # Below the first edge, on it, between it and the second, ...: what lies on an edge is counted with what is below,
+    # except where more than a tenth of the customers do. Among many zeros, a shift from zero would be lost otherwise.
     starts = np.ones(2 * len(edges) + 1, dtype=np.intp)
     starts[1::2] = repeats > 1
     bins = np.cumsum(starts) - 1
-    missing = bins[-1] + 1
-    counts = []
-    for values in (before, now):
-        place = np.searchsorted(edges, values, "left") + np.searchsorted(edges, values, "right")
-        # NaN is sorted to the end.
-        own = np.where(np.isnan(values), missing, bins[np.minimum(place, 2 * len(edges))])
-        counts.append(np.bincount(own, minlength=missing + 1))
-    return np.array(counts)
+    return np.array([_count_in_bins(values, edges, bins) for values in (before, now)])
+
+
+def _count_in_bins(values: Floats, edges: Floats, bins: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    known = values[~np.isnan(values)]
+    # An edge that a value is above counts twice, one that it is on counts once.
+    positions = (2 * mid_ranks(known, edges)).astype(np.intp)
+    return np.append(np.bincount(bins[positions], minlength=bins[-1] + 1), len(values) - len(known))
 
 
 def _by_chance(bins: int, before: int, now: int) -> float:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from math import nan
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from custseg.change.comparison import IN_NONE, crosstab, framed, or_empty, paragraphs_as_html, segment_names, spend_of
+from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names, spend_of
 from custseg.change.customer_matching import match_customers, read_with_same_schema
 from custseg.change.drift import Drift, measure_drift
+from custseg.change.segment_fit import (
+    distances_to_centroids,
+    far_share_of,
+    median_distance,
+    warn_of_distance,
+    warn_of_empty_segments,
+)
+from custseg.tables.expressions import LEFT_OUT, SET_APART
 from custseg.tables.table import read_matrix
-from custseg.wording import capitalised, count, escape_markdown, percent
+from custseg.wording import count, escape_markdown, paragraphs_as_html, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,12 +33,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.intp]
 
-CAME, LEFT = "not there before", "not there any more"
-# Of the customers before, one in a hundred is farther from its centroid than this quantile. Five times as many now, and
-# more than chance brings once in a hundred times, are too many.
-_FAR, _TOO_MANY_FAR, _CHANCE = 0.99, 0.05, 0.01
-# A segment of which so many would be expected is not empty by chance.
-_EXPECTED_IN_A_SEGMENT = 5
+CAME, LEFT = "not there before", "no longer there"
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,18 +52,18 @@ class Migration:
         Which row (from 0) of the table before each customer now had; -1 for one that came.
     matrix
         Customers in each segment before (rows) and now (columns), (k + 2) x (k + 2): after the k segments those in no
-        segment, and last those who were not there before (row) or are not there any more (column).
+        segment, and last those who were not there before (row) or are no longer there (column).
     spend_before, spend_now
         The same in what these customers spent before and spend now, in the money that both tables have; None where
         they have none.
     drift
         How far each of the d features has shifted.
     distance_before, distance_now
-        The median distance of a customer to the centroid of its segment, in prepared units; NaN where none is in one.
+        The median distance of a customer to the centroid of its segment, in prepared units; NaN where nobody is in one.
     far_share
         Share of the customers now that are farther from their centroid than 99 % of those before were; NaN likewise.
     warnings
-        Why the segments may not fit any more, one sentence each, as plain text; empty where they do.
+        Why the segments may no longer fit, one sentence each, as plain text; empty where they do.
 
     """
 
@@ -95,7 +97,7 @@ class Migration:
 
     @property
     def left(self) -> int:
-        """How many customers are not there any more."""
+        """How many customers are no longer there."""
         return int(self.matrix[:, -1].sum())
 
     @property
@@ -122,13 +124,11 @@ class Migration:
     def sentence(self) -> str:
         """Where the customers are now, and whether the segments still fit."""
         customers = len(self.before.table)
-        fits = (
-            "The segments still fit." if self.fits else "The segments may not fit any more: run the clustering again."
-        )
+        fits = "The segments still fit." if self.fits else "The segments may no longer fit: run the clustering again."
         return (
             f"Of {count(customers, 'customer')} before: {self.stayed:,} ({percent(self.stayed / customers)}) in the "
-            f"same segment now, {self.moved:,} in another, {self.left:,} not there any more. {self.came:,} came since. "
-            f"{fits}"
+            f"same segment now, {self.moved:,} in another, {self.left:,} no longer there. New since then: "
+            f"{self.came:,}. {fits}"
         )
 
     @property
@@ -136,19 +136,19 @@ class Migration:
         """How much of the spend left and came; empty where nothing is money, or nothing was spent."""
         parts = []
         for who, spend, part in (
-            ("who left had {} of the spend before", self.spend_before, self.left_spend),
-            ("who came have {} of the spend now", self.spend_now, self.came_spend),
+            ("who left made up {} of the spend before", self.spend_before, self.left_spend),
+            ("who are new make up {} of the spend now", self.spend_now, self.came_spend),
         ):
             # A share says nothing where credits make some spend negative.
             if spend is not None and part is not None and spend.sum() > 0 and spend.min() >= 0:
                 parts.append(who.format(percent(part / float(spend.sum()))))
-        return f"Those {', those '.join(parts)}." if parts else ""
+        return f"Those {'; those '.join(parts)}." if parts else ""
 
     @property
     def frame(self) -> pd.DataFrame:
         """Customers in each segment before (rows) and now (columns)."""
         names = [*segment_names(self.before.k), IN_NONE]
-        return framed(self.matrix, [*names, CAME], [*names, LEFT], ("before", "now"))
+        return crosstab_frame(self.matrix, [*names, CAME], [*names, LEFT], ("before", "now"))
 
     @property
     def drift_frame(self) -> pd.DataFrame:
@@ -156,7 +156,10 @@ class Migration:
         import pandas as pd
 
         columns = ["feature", "stability index", "shift", "median before", "median now"]
-        rows = [(one.feature, one.stability_index, one.shift, one.median_before, one.median_now) for one in self.drift]
+        rows = [
+            (drift.feature, drift.stability_index, drift.shift, drift.median_before, drift.median_now)
+            for drift in self.drift
+        ]
         return pd.DataFrame(rows, columns=pd.Index(columns))
 
     @property
@@ -164,13 +167,13 @@ class Migration:
         """The customers in another segment now: identifier, segment before, segment now; empty where it is in none."""
         import pandas as pd
 
-        was = np.where(self.rows_before >= 0, self.before.labels[self.rows_before], self.labels)
-        rows = np.flatnonzero(was != self.labels)
+        labels_before = np.where(self.rows_before >= 0, self.before.labels[self.rows_before], self.labels)
+        rows = np.flatnonzero(labels_before != self.labels)
         return pd.DataFrame(
             {
                 "customer": self.table.identifiers[rows],
-                "before": or_empty(was[rows]),
-                "now": or_empty(self.labels[rows]),
+                "before": labels_or_empty(labels_before[rows]),
+                "now": labels_or_empty(self.labels[rows]),
             }
         )
 
@@ -202,18 +205,18 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
 
     """
     table = read_with_same_schema(before, customers_now)
-    rows_before, labels = match_customers(before.table, table), before.assign(table)
-    left = np.flatnonzero(np.bincount(rows_before[rows_before >= 0], minlength=len(before.table)) == 0)
-    here = (*_places(before, labels, rows_before, left), before.k + 1, before.k + 1)
-    matrix = crosstab(*here)
-    money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
-    each_before, each_now = spend_of(before.table, money), np.nansum(_numbers(table, money), axis=1)
+    rows_before = match_customers(before.table, table)
     values_before, values_now = before.table.matrix(before.features), _numbers(table, before.features)
-    distances = _distances(before, values_before, before.labels), _distances(before, values_now, labels)
-    far_share = _far_share(*distances)
+    codes = before.codes(values_now)
+    labels_before, labels = before.labels, np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
+    flows = _Flows.of(before.k, labels_before, labels, rows_before)
+    money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
+    distances_before = distances_to_centroids(before, values_before, labels_before)
+    distances_now = distances_to_centroids(before, values_now, labels)
+    far_share, matrix = far_share_of(distances_before, distances_now), flows.customers()
     drift = tuple(
-        measure_drift(name, was, now)
-        for name, was, now in zip(before.features, values_before.T, values_now.T, strict=True)
+        measure_drift(name, column_before, column_now)
+        for name, column_before, column_now in zip(before.features, values_before.T, values_now.T, strict=True)
     )
     return Migration(
         before=before,
@@ -221,30 +224,18 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
         labels=labels,
         rows_before=rows_before,
         matrix=matrix,
-        spend_before=None if each_before is None else crosstab(*here, _spent_before(each_before, rows_before, left)),
-        spend_now=None if each_before is None else crosstab(*here, np.concatenate([each_now, np.zeros(len(left))])),
+        spend_before=flows.spend_before(spend_of(before.table.matrix(money))) if money else None,
+        spend_now=flows.spend_now(spend_of(_numbers(table, money))) if money else None,
         drift=drift,
-        distance_before=_median(distances[0]),
-        distance_now=_median(distances[1]),
+        distance_before=median_distance(distances_before),
+        distance_now=median_distance(distances_now),
         far_share=far_share,
         warnings=(
-            *(one.sentence for one in drift if one.shift == "large shift"),
-            *_warn_of_distance(far_share, len(distances[1])),
-            *_warn_of_empty_segments(before, matrix),
+            *(feature.sentence for feature in drift if feature.shift == "large shift"),
+            *warn_of_distance(far_share, len(distances_now)),
+            *warn_of_empty_segments(before, matrix),
         ),
     )
-
-
-def _places(before: Segmentation, labels: Labels, rows_before: Labels, left: Labels) -> tuple[Labels, Labels]:
-    """Return the row and the column of the matrix of each customer now, in their order, and then of who left."""
-    # In no segment comes after the k segments; 0, which ``crosstab`` puts last, is for who is missing at one time.
-    was, now = (np.where(one == 0, before.k + 1, one) for one in (before.labels, labels))
-    rows = np.concatenate([np.where(rows_before >= 0, was[rows_before], 0), was[left]])
-    return rows, np.concatenate([now, np.zeros(len(left), dtype=np.intp)])
-
-
-def _spent_before(each: Floats, rows_before: Labels, left: Labels) -> Floats:
-    return np.concatenate([np.where(rows_before >= 0, each[rows_before], 0), each[left]])
 
 
 def _numbers(table: CustomerTable, names: Iterable[str]) -> Floats:
@@ -252,36 +243,38 @@ def _numbers(table: CustomerTable, names: Iterable[str]) -> Floats:
     return read_matrix(table.frame, [table.column(name) for name in names], lambda: table.identifiers)
 
 
-def _distances(before: Segmentation, values: Floats, labels: Labels) -> Floats:
-    """Return how far each customer that is in a segment is from its centroid, in prepared units."""
-    here = labels > 0
-    away = before.preparation.apply(values[here]) - before.prepared_centroids[labels[here] - 1]
-    return np.asarray(np.sqrt(np.square(away).sum(axis=1)), dtype=np.float64)
+class _Flows(NamedTuple):
+    """The row and the column of the matrix of each customer now, in their order, and then of those who left.
 
+    ``left`` are the rows before of those who left, ``rows_before`` those of the customers now, -1 for one that came.
+    """
 
-def _median(distances: Floats) -> float:
-    return float(np.median(distances)) if len(distances) else nan
+    k: int
+    rows: Labels
+    columns: Labels
+    rows_before: Labels
+    left: Labels
 
+    @classmethod
+    def of(cls, k: int, labels_before: Labels, labels: Labels, rows_before: Labels) -> _Flows:
+        # In no segment comes after the k segments; 0, which ``crosstab`` puts last, is for who is missing at one time.
+        cells_before, cells_now = (np.where(own == 0, k + 1, own) for own in (labels_before, labels))
+        stayed = np.bincount(rows_before[rows_before >= 0], minlength=len(labels_before))
+        left = np.flatnonzero(stayed == 0)
+        rows = np.concatenate([np.where(rows_before >= 0, cells_before[rows_before], 0), cells_before[left]])
+        columns = np.concatenate([cells_now, np.zeros(len(left), dtype=np.intp)])
+        return cls(k, rows, columns, rows_before, left)
 
-def _far_share(before: Floats, now: Floats) -> float:
-    # One of the distances, not a value between two, so that no change never makes more of them far.
-    return float((now > np.quantile(before, _FAR, method="higher")).mean()) if len(now) else nan
+    def customers(self) -> Labels:
+        """Count customers in each segment before (rows) and now (columns)."""
+        return crosstab(self.rows, self.columns, self.k + 1, self.k + 1)
 
+    def spend_before(self, each: Floats) -> Floats:
+        """Add up what each customer before spent."""
+        known = np.where(self.rows_before >= 0, each[self.rows_before], 0)
+        return crosstab(self.rows, self.columns, self.k + 1, self.k + 1, np.concatenate([known, each[self.left]]))
 
-def _warn_of_distance(far_share: float, customers: int) -> Iterable[str]:
-    from scipy.stats import binom
-
-    if not customers:
-        yield "Nobody is in a segment any more."
-    elif far_share > _TOO_MANY_FAR and binom.sf(round(far_share * customers) - 1, customers, 1 - _FAR) < _CHANCE:
-        yield (
-            f"{capitalised(percent(far_share))} of the customers are farther from the centroid of their segment than "
-            f"{percent(_FAR)} of the customers before were."
-        )
-
-
-def _warn_of_empty_segments(before: Segmentation, matrix: Labels) -> Iterable[str]:
-    expected = before.sizes / len(before.table) * matrix[:, :-1].sum()
-    for position in np.flatnonzero((matrix[:, : before.k].sum(axis=0) == 0) & (expected >= _EXPECTED_IN_A_SEGMENT)):
-        customers = count(int(before.sizes[position]), "customer")
-        yield f"Nobody is in segment {position + 1} any more, where {customers} were."
+    def spend_now(self, each: Floats) -> Floats:
+        """Add up what each customer now spends."""
+        spent = np.concatenate([each, np.zeros(len(self.left))])
+        return crosstab(self.rows, self.columns, self.k + 1, self.k + 1, spent)

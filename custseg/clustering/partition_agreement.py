@@ -1,9 +1,9 @@
-"""Whether the same segments come again when other customers are asked."""
+"""How well two ways to segment the same customers agree."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.intp]
 
 
@@ -24,7 +25,7 @@ class Agreement:
     prediction_strength
         Of two customers in one segment, how often the other way has them together too, in the segment where that is
         least often (Tibshirani & Walther, "Cluster Validation by Prediction Strength", 2005); 0 to 1.
-    together
+    pair_agreement
         The same over all segments, each customer counted once.
     adjusted_rand
         Adjusted Rand index (Hubert & Arabie, 1985): 1 for the same segments, about 0 for chance.
@@ -38,8 +39,7 @@ class Agreement:
 
 def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
     """Compare the segments that customers (0..k-1) have with those that were predicted for them."""
-    both = np.zeros((k, k))
-    np.add.at(both, (own, predicted), 1)
+    both = shared_customers(own, predicted, k)
     sizes = both.sum(axis=1)
     pairs = _pairs(sizes)
     # A segment of one customer has no pair that could be kept.
@@ -51,7 +51,12 @@ def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
     )
 
 
-def adjusted_rand(both: npt.NDArray[np.float64]) -> float:
+def shared_customers(own: Labels, others: npt.NDArray[np.integer[Any]], k: int) -> Floats:
+    """Count the customers in each segment (0..k-1) of the one way and of the other, k x k."""
+    return np.bincount(own * k + others, minlength=k * k).reshape(k, k).astype(np.float64)
+
+
+def adjusted_rand(both: Floats) -> float:
     """Return the adjusted Rand index of how many customers are in each segment of the one way and of the other."""
     sizes, others = both.sum(axis=1), both.sum(axis=0)
     shared, own_pairs, other_pairs = _pairs(both).sum(), _pairs(sizes).sum(), _pairs(others).sum()
@@ -64,11 +69,11 @@ def mean_agreement(found: Sequence[Agreement]) -> Agreement:
     """Return the average over several comparisons."""
     return Agreement(
         *(
-            float(np.mean([getattr(one, name) for one in found]))
+            float(np.mean([getattr(agreement, name) for agreement in found]))
             for name in ("prediction_strength", "pair_agreement", "adjusted_rand")
         )
     )
 
 
-def _pairs(counts: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _pairs(counts: Floats) -> Floats:
     return counts * (counts - 1) / 2

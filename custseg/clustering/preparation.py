@@ -10,6 +10,7 @@ import numpy as np
 
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.sampling import chunks, sample_rows
 from custseg.tables.skewness import skewed_features
 from custseg.wording import count, join_words, percent
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 # Squares of values are summed in float64, and engines sum those of prepared values in float32.
 _LARGEST, _LARGEST_PREPARED = 1e150, 1e18
+_MOST_FOR_MEDIANS = 200_000
 
 
 class CustomerStatus(IntEnum):
@@ -39,7 +41,8 @@ class Preparation:
     features, recipe
         What was to be made comparable, and how.
     fill
-        The median of each feature, which stands in for missing values.
+        The median of each feature, which stands in for missing values. Of a feature without any, where there are more
+        than 200,000 customers, that of as many at random.
     logged
         Whether the logarithm is taken of a feature.
     low, high
@@ -100,16 +103,19 @@ class Preparation:
         return self.centre
 
     def status(self, values: Floats) -> npt.NDArray[np.int8]:
-        """Say of each customer whether it is segmented, incomplete or exceptional (see ``Standing``)."""
-        return _status_of(values, self.recipe, self.fill, self.logged, self.far_centre, self.far_scale)
+        """Say of each customer whether it is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
+        return _status_of(values, self.recipe, self.fill, self.logged, (self.far_centre, self.far_scale))
 
     def apply(self, values: Floats) -> Floats:
         """Bring customers x features into prepared units; missing values are filled."""
-        filled = np.where(np.isnan(values), self.fill, values) if np.isnan(values).any() else values
-        if self.recipe.winsorise is not None:
-            filled = np.clip(filled, self.low, self.high)
-        prepared = (_logarithms(filled, self.logged) - self.centre) / self.scale
-        return np.ascontiguousarray(prepared)
+        prepared = np.empty(values.shape)
+        for chunk in chunks(len(values)):
+            some = _filled(values[chunk], self.fill)
+            if self.recipe.winsorise is not None:
+                some = np.clip(some, self.low, self.high)
+            np.subtract(_logarithms(some, self.logged), self.centre, out=prepared[chunk])
+            prepared[chunk] /= self.scale
+        return prepared
 
     def invert(self, prepared: Floats) -> Floats:
         """Bring prepared values, such as centroids, back into the features' own units."""
@@ -123,29 +129,40 @@ def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Prepara
     with np.errstate(over="ignore", invalid="ignore"):
         fill = _medians(values, features)
         logged = _logged(values, features, recipe)
-        filled = _logarithms(np.where(np.isnan(values), fill, values), logged)
-        far_centre, far_scale = _location(filled, "standard")
-        status = _status_of(values, recipe, fill, logged, far_centre, far_scale)
-        used = values[status == CustomerStatus.SEGMENTED]
+        far = _location(_logarithms(_filled(values, fill), logged), "standard")
+        status = _status_of(values, recipe, fill, logged, far)
+        segmented = status == CustomerStatus.SEGMENTED
+        used = values if segmented.all() else values[segmented]
         if not len(used):
             raise _nobody_left(recipe)
         low, high = _limits(used, recipe)
-        clipped = np.clip(np.where(np.isnan(used), fill, used), low, high)
-        centre, scale = _location(_logarithms(clipped, logged), recipe.scaling)
+        clipped = _filled(used, fill) if recipe.winsorise is None else np.clip(_filled(used, fill), low, high)
+        same = used is values and recipe.winsorise is None and recipe.scaling == "standard"
+        centre, scale = far if same else _location(_logarithms(clipped, logged), recipe.scaling)
         scale = scale / np.sqrt([recipe.weights.get(name, 1.0) for name in features])
         ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
         reach = np.abs((ends - centre) / scale).max(axis=0)
-        size = np.abs([np.fmin.reduce(values), np.fmax.reduce(values)]).max(axis=0)
-    finite = np.isfinite(centre) & np.isfinite(scale)
-    for name, fits in zip(features, finite & (reach < _LARGEST_PREPARED) & (size < _LARGEST), strict=True):
+        _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
+    steps = _describe(values, used, status, features, recipe, logged, low, high)
+    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps)
+
+
+def _check_size(values: Floats, features: tuple[str, ...], reach: Floats) -> None:
+    """Raise DataError where numbers, as they are or prepared (``reach``), are too large to compute with."""
+    size = np.abs([np.fmin.reduce(values), np.fmax.reduce(values)]).max(axis=0)
+    for name, fits in zip(features, (reach < _LARGEST_PREPARED) & (size < _LARGEST), strict=True):
         if not fits:
             msg = (
                 f"The numbers in {quote(name)} are too large to compute with. Give them in a larger unit, or choose "
                 "another scale."
             )
             raise DataError(msg)
-    steps = _describe(values, used, status, features, recipe, logged, low, high)
-    return Preparation(features, recipe, fill, logged, low, high, centre, scale, far_centre, far_scale, steps)
+
+
+def _filled(values: Floats, fill: Floats) -> Floats:
+    """Put the medians in the place of missing values; the values themselves where none is missing."""
+    missing = np.isnan(values)
+    return np.where(missing, fill, values) if missing.any() else values
 
 
 def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
@@ -154,9 +171,12 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     if empty:
         msg = f"No customer has a value in {listed(empty)}. Take this off the features."
         raise DataError(msg)
-    if not missing.any():
-        return np.asarray(np.median(values, axis=0), dtype=np.float64)
-    return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
+    if missing.any():
+        return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
+    # It fills nothing here, but may for customers to come.
+    rows = sample_rows(len(values), _MOST_FOR_MEDIANS, np.random.default_rng(0))
+    some = values if len(rows) == len(values) else values[rows]
+    return np.asarray(np.median(some, axis=0), dtype=np.float64)
 
 
 def _check_names(recipe: Recipe, available: tuple[str, ...]) -> None:
@@ -168,7 +188,9 @@ def _check_names(recipe: Recipe, available: tuple[str, ...]) -> None:
 
 def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
     wanted = skewed_features(values, features) if recipe.log == SKEWED else recipe.log
-    logged = np.isin(features, wanted) if wanted else np.zeros(len(features), dtype=bool)
+    if not wanted:
+        return np.zeros(len(features), dtype=bool)
+    logged = np.isin(features, wanted)
     negative = [
         name for name, low, log in zip(features, np.nanmin(values, axis=0), logged, strict=True) if log and low < 0
     ]
@@ -201,22 +223,16 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
 
 
 def _status_of(
-    values: Floats,
-    recipe: Recipe,
-    fill: Floats,
-    logged: npt.NDArray[np.bool_],
-    centre: Floats,
-    scale: Floats,
+    values: Floats, recipe: Recipe, fill: Floats, logged: npt.NDArray[np.bool_], far: tuple[Floats, Floats]
 ) -> npt.NDArray[np.int8]:
     status = np.full(len(values), CustomerStatus.SEGMENTED, dtype=np.int8)
-    missing = np.isnan(values)
-    if recipe.exceptional is not None:
-        far = (_logarithms(np.where(missing, fill, values), logged) - centre) / scale
+    centre, scale = far
+    for chunk in chunks(len(values)) if recipe.exceptional is not None else ():
+        away = (_logarithms(_filled(values[chunk], fill), logged) - centre) / scale
         # Over all customers the mean square of this is 1.
-        distance = np.sqrt(np.square(far).mean(axis=1))
-        status[distance > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
+        status[chunk][np.sqrt(np.square(away).mean(axis=1)) > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
     if recipe.missing == "drop":
-        status[missing.any(axis=1)] = CustomerStatus.INCOMPLETE
+        status[np.isnan(values).any(axis=1)] = CustomerStatus.INCOMPLETE
     return status
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from math import inf, nan
 from numbers import Real
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import numpy as np
 
+from custseg.clustering.feature_weights import FeatureWeights
 from custseg.errors import SettingError, listed, quote
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ Missing = Literal["median", "drop"]
 Scaling = Literal["standard", "robust", "minmax", "none"]
 SKEWED: Literal["skewed"] = "skewed"
 LARGEST_WEIGHT = 100.0
+_NO_WEIGHTS = FeatureWeights({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class Recipe:
     winsorise: tuple[float, float] | None = None
     exceptional: float | None = None
     scaling: Scaling = "standard"
-    weights: Mapping[str, float] = field(default_factory=dict)
+    weights: Mapping[str, float] = _NO_WEIGHTS
 
     def __post_init__(self) -> None:
         _check_choice("How missing values are handled", self.missing, get_args(Missing))
@@ -85,7 +87,7 @@ def _check_log(log: Any) -> tuple[str, ...] | Literal["skewed"]:
 
 def _check_quantiles(quantiles: Any) -> tuple[float, float]:
     if isinstance(quantiles, tuple | list) and len(quantiles) == 2:
-        low, high = (_number(one) for one in quantiles)
+        low, high = (_number(quantile) for quantile in quantiles)
         if 0 <= low < 0.5 < high <= 1:
             return low, high
     msg = (
@@ -105,13 +107,13 @@ def _check_distance(distance: Any) -> float:
     raise SettingError(msg)
 
 
-def _check_weights(weights: Any) -> dict[str, float]:
+def _check_weights(weights: Any) -> FeatureWeights:
     """Return the weights that change something."""
     if not hasattr(weights, "items"):
         msg = f"Weights belong to features, such as {{“Fresh”: 2}}, but {quote(weights)} came."
         raise SettingError(msg)
     checked = {name: _check_weight(name, weight) for name, weight in weights.items()}
-    return {name: weight for name, weight in checked.items() if weight != 1}
+    return FeatureWeights({name: weight for name, weight in checked.items() if weight != 1})
 
 
 def _check_weight(name: str, weight: Any) -> float:

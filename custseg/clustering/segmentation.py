@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
 from custseg.clustering import engines
+from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
+from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
+from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, InSegments
+from custseg.tables.in_memory import InMemoryCustomers, in_memory, same_customers
+from custseg.tables.schema import Schema
 from custseg.tables.table import CustomerTable, open_source, read_matrix, unique_name
 
 if TYPE_CHECKING:
@@ -22,35 +28,35 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.recipe import Recipe
+    from custseg.tables.customers import Customers, Sample
 
 _ROWS_TO_LOOK_AT_FIRST = 2048
 
 
 @dataclass(frozen=True, eq=False)
 class Segmentation:
-    """Customers in k segments, numbered 1..k: the largest first, ties by centroid.
+    """k segments, numbered 1..k: the largest first, ties by centroid. It holds what scores; rows stay where they are.
 
     Attributes
     ----------
-    table
+    source
         The customers that were segmented.
     features
         Names of the d features that were compared.
     k, seed
-        As run. Where no seed was asked for, the one that was drawn, so that any result can be had again.
+        As run. Where no seed was asked for, the one that was drawn, so that any result can be reproduced.
     seeded
         Whether a seed was asked for.
     preparation
         How the features were made comparable, and what that touched.
     centroids
         k x d, in the features' own units.
-    labels
-        The segment (1..k) of each customer, in the table's order; 0 for one that is in none.
-    standing
-        Why: whether each customer was segmented, or left out as incomplete, or set apart as exceptional (see
-        ``custseg.clustering.preparation.Standing``).
+    prepared_centroids
+        The same in prepared units.
     sizes
-        Customers in each segment, k; with those left out and set apart they sum to all.
+        Customers in each segment, k.
+    left_out, set_apart
+        How many customers are in no segment: incomplete ones, and exceptional ones. With ``sizes`` they sum to all.
     inertia
         Sum of squared distances to the own centroid, in prepared units.
     iterations, engine, seconds
@@ -58,7 +64,7 @@ class Segmentation:
 
     """
 
-    table: CustomerTable = field(repr=False)
+    source: Customers = field(repr=False)
     features: tuple[str, ...]
     k: int
     seed: int
@@ -66,17 +72,59 @@ class Segmentation:
     preparation: Preparation = field(repr=False)
     centroids: npt.NDArray[np.float64] = field(repr=False)
     prepared_centroids: npt.NDArray[np.float64] = field(repr=False)
-    labels: npt.NDArray[np.intp] = field(repr=False)
-    status: npt.NDArray[np.int8] = field(repr=False)
     sizes: npt.NDArray[np.intp]
+    left_out: int
+    set_apart: int
     inertia: float
     iterations: int
     engine: str
     seconds: float
 
     def __post_init__(self) -> None:
-        for array in (self.centroids, self.prepared_centroids, self.labels, self.status, self.sizes):
+        for array in (self.centroids, self.prepared_centroids, self.sizes):
             array.setflags(write=False)
+
+    @property
+    def schema(self) -> Schema:
+        """What the columns of the customers are for."""
+        return Schema(self.source.columns)
+
+    def codes(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
+        """Return the segment (1..k) of customers x features, LEFT_OUT or SET_APART: how ``label`` scores them."""
+        found = nearest(self.preparation.apply(values), self.prepared_centroids) + np.uint8(1)
+        return in_no_segment(found, self.preparation.status(values))
+
+    def label(self, customers: Customers, name: str) -> Customers:
+        """Return customers with the segment of each under a name; its own need not be scored again."""
+        known = self.__dict__.get("assignment")
+        if not (isinstance(known, InMemoryCustomers) and isinstance(customers, InMemoryCustomers)):
+            return customers.label(self, name)
+        if not same_customers(known, customers):
+            return customers.label(self, name)
+        return customers.labelled(known.labels[SEGMENT].codes, self.k, name)
+
+    def has_the_customers_of(self, other: Segmentation) -> bool:
+        """Whether both are of the same customers in the same order."""
+        return same_customers(self.source, other.source)
+
+    @cached_property
+    def assignment(self) -> Customers:
+        """The customers with the segment of each; found again where ``release`` let go of it."""
+        return self.source.label(self, SEGMENT)
+
+    def segmented_sample(self, most: int = SAMPLE_SIZE, seed: int = 0) -> Sample:
+        """Return ``most`` of the customers who are in a segment, at random; all of them where there are no more."""
+        if not self.left_out and not self.set_apart:
+            return self.assignment.sample(most, seed)
+        return self.assignment.sample(most, seed, where=InSegments(frozenset(range(1, self.k + 1))))
+
+    def hold(self, codes: npt.NDArray[np.uint8]) -> None:
+        """Keep the segment of each customer that is known already, so that ``assignment`` needs not find it."""
+        self.__dict__["assignment"] = in_memory(self.source).labelled(codes, self.k, SEGMENT)
+
+    def release(self) -> None:
+        """Let go of the segment of each customer, which takes memory for each: what scores finds them again."""
+        self.__dict__.pop("assignment", None)
 
     def assign(self, customers: object) -> npt.NDArray[np.intp]:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
@@ -90,22 +138,37 @@ class Segmentation:
             A feature is missing, or holds something else than numbers.
 
         """
-        from custseg.clustering.engines.lloyd import nearest
+        columns = [self.schema.column(name) for name in self.features]
+        codes = self.codes(read_matrix(open_source(customers).frame, columns))
+        return segment_numbers(codes)
 
-        columns = [self.table.column(name) for name in self.features]
-        values = read_matrix(open_source(customers).frame, columns)
-        labels = nearest(self.preparation.apply(values), self.prepared_centroids) + 1
-        return np.where(self.preparation.status(values) == CustomerStatus.SEGMENTED, labels, 0)
+    # What follows is there where the customers are in memory.
+
+    @property
+    def table(self) -> CustomerTable:
+        """The table of the customers."""
+        return cast("CustomerTable", in_memory(self.source).table)
+
+    @property
+    def _codes(self) -> npt.NDArray[np.uint8]:
+        return in_memory(self.assignment).labels[SEGMENT].codes
+
+    @property
+    def labels(self) -> npt.NDArray[np.intp]:
+        """The segment (1..k) of each customer, in the table's order; 0 for one that is in none."""
+        labels = segment_numbers(self._codes)
+        labels.setflags(write=False)
+        return labels
 
     @property
     def segmented(self) -> npt.NDArray[np.bool_]:
         """Whether each customer is in one of the k segments."""
-        return np.equal(self.status, CustomerStatus.SEGMENTED)
+        return np.asarray((self._codes != LEFT_OUT) & (self._codes != SET_APART))
 
     @property
     def exceptional(self) -> npt.NDArray[np.bool_]:
         """Whether each customer was set apart as exceptional."""
-        return np.equal(self.status, CustomerStatus.EXCEPTIONAL)
+        return np.equal(self._codes, SET_APART)
 
     @property
     def customers(self) -> pd.DataFrame:
@@ -115,11 +178,35 @@ class Segmentation:
         """
         import pandas as pd
 
-        frame = self.table.to_pandas()
+        frame, segmented = self.table.to_pandas(), self.segmented
         labels = pd.Series(self.labels, index=frame.index)
-        if not self.segmented.all():
-            labels = labels.astype("Int64").mask(~self.segmented)
+        if not segmented.all():
+            labels = labels.astype("Int64").mask(~segmented)
         return frame.assign(**{unique_name("segment", frame.columns): labels})
+
+
+@dataclass(frozen=True, slots=True)
+class IsIn:
+    """Whether a customer is in some segments of a result, whatever other results say later."""
+
+    segmentation: Segmentation
+    codes: frozenset[int]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.segmentation.features
+
+    def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which customers x features are."""
+        return np.isin(self.segmentation.codes(values), list(self.codes))
+
+
+def in_no_segment(codes: npt.NDArray[np.uint8], status: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
+    """Put LEFT_OUT and SET_APART in the place of the codes of customers who are in no segment."""
+    codes[status == CustomerStatus.INCOMPLETE] = LEFT_OUT
+    codes[status == CustomerStatus.EXCEPTIONAL] = SET_APART
+    return codes
 
 
 def segment(
@@ -170,16 +257,13 @@ def segment(
     segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
     _check_enough_different(prepared, k)
-    fitted = _in_canonical_order(engines.fit(engine, prepared, k, drawn))
+    fitted = engines.fit(engine, prepared, k, drawn)
     sizes = np.bincount(fitted.labels, minlength=k)
     if not sizes.all():
         # Some differ by less than the engine can tell apart.
         raise _too_few_differ(k, int(np.count_nonzero(sizes)))
-    inertia = float(np.square(prepared - fitted.centroids[fitted.labels]).sum())
-    labels = np.zeros(len(table), dtype=np.intp)
-    labels[segmented] = fitted.labels + 1
-    return Segmentation(
-        table=table,
+    result = Segmentation(
+        source=table.customers,
         features=names,
         k=k,
         seed=drawn,
@@ -187,14 +271,18 @@ def segment(
         preparation=preparation,
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
-        labels=labels,
-        status=status,
         sizes=sizes,
-        inertia=inertia,
+        left_out=int(np.count_nonzero(status == CustomerStatus.INCOMPLETE)),
+        set_apart=int(np.count_nonzero(status == CustomerStatus.EXCEPTIONAL)),
+        inertia=float(squared_distances(prepared, fitted.centroids, fitted.labels).sum()),
         iterations=fitted.iterations,
         engine=engine,
         seconds=time.perf_counter() - began,
     )
+    codes = np.zeros(len(table), dtype=np.uint8)
+    codes[segmented] = fitted.labels + np.uint8(1)
+    result.hold(in_no_segment(codes, status))
+    return result
 
 
 def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
@@ -214,12 +302,3 @@ def _too_few_differ(k: int, distinct: int) -> SettingError:
         if distinct > 1
         else f"{k} segments need customers that differ in the features, but all came alike. Choose another feature."
     )
-
-
-def _in_canonical_order(fitted: engines.Fit) -> engines.Fit:
-    """Renumber the segments: largest first, ties by the centroid's features one after the other."""
-    sizes = np.bincount(fitted.labels, minlength=len(fitted.centroids))
-    order = np.lexsort((*fitted.centroids.T[::-1], -sizes))
-    position = np.empty_like(order)
-    position[order] = np.arange(len(order))
-    return replace(fitted, centroids=fitted.centroids[order], labels=position[fitted.labels])

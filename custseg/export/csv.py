@@ -1,64 +1,69 @@
-"""Results as CSV text, safe to open in a spreadsheet."""
+"""Results as CSV, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
 from csv import QUOTE_NONNUMERIC
-from typing import TYPE_CHECKING
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 
+from custseg.export.summary_columns import summary_frame
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from custseg.clustering.segmentation import Segmentation
-    from custseg.insight.certainty import Certainty
-    from custseg.insight.profile import Profile
-    from custseg.narrative.interpretation import Interpretation
+    from custseg.export.bundle import ResultBundle
 
 # What makes a spreadsheet take a text as a formula (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# So many rows are made safe at a time, so that a large table doesn't stand in memory twice.
+_ROWS_AT_A_TIME = 100_000
 
 
-def customers_csv(result: Segmentation, words: Interpretation | None = None) -> str:
+def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write every customer as it came, with its segment, and where there are words its name, in the last columns."""
+    result = bundle.segmentation
     frame = result.customers
-    if words is not None:
-        names = np.array(["", *words.names], dtype=object)
+    if bundle.words is not None:
+        names = np.array(["", *bundle.words.names], dtype=object)
         frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
-    return _safe_text(frame)
+    _write(frame, stream)
 
 
-def summary_csv(profile: Profile, words: Interpretation, certainty: Certainty | None = None) -> str:
-    """Write one row a segment: its name, what somebody noted, shares and averages, and where known how sure it is."""
-    frame = profile.frame.reset_index()
-    frame.insert(1, "name", list(words.names), allow_duplicates=True)
-    if any(words.notes):
-        frame.insert(2, "note", list(words.notes), allow_duplicates=True)
-    if certainty is not None:
-        frame.insert(
-            len(frame.columns) - len(profile.frame.columns),
-            "how sure",
-            list(certainty.stability),
-            allow_duplicates=True,
-        )
-        frame.insert(
-            len(frame.columns) - len(profile.frame.columns), "jaccard", certainty.jaccard, allow_duplicates=True
-        )
-    return _safe_text(frame)
+def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write one row a segment: every statistic that is known, and the average of each compared feature."""
+    frame = summary_frame(bundle)
+    # A feature may be called so too.
+    frame.insert(0, "segment", frame.index, allow_duplicates=True)
+    _write(frame, stream)
 
 
-def _safe_text(frame: pd.DataFrame) -> str:
-    """Write a frame as CSV, with an apostrophe before texts, headers included, that a spreadsheet would compute."""
+def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:
+    """Write a frame as CSV, with an apostrophe before texts, headers included, that a spreadsheet would compute.
+
+    In UTF-8 with a mark of its encoding, without which Excel takes it for another.
+    """
+    text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    try:
+        for start in range(0, len(frame), _ROWS_AT_A_TIME):
+            safe = _defused_frame(frame.iloc[start : start + _ROWS_AT_A_TIME])
+            # Every text in quotation marks: left to itself pandas puts none around a carriage return, where a
+            # spreadsheet then starts a new row, and computes it.
+            safe.to_csv(text, index=False, header=start == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
+    finally:
+        # The stream is the caller's to close.
+        text.detach()
+
+
+def _defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
     columns = [column if pd.api.types.is_numeric_dtype(column) else column.map(_defused) for _, column in frame.items()]
     safe = pd.concat(columns, axis=1)
     safe.columns = pd.Index([_defused(name) for name in frame.columns])
-    # Every text in quotation marks: left to itself pandas puts none around a carriage return, where a spreadsheet then
-    # starts a new row, and computes it.
-    return safe.to_csv(index=False, quoting=QUOTE_NONNUMERIC)
+    return safe
 
 
 def _defused(value: object) -> object:

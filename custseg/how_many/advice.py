@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.recipe import Recipe
 
-# More than these only take longer: what halves of two thousand agree on, more would agree on too.
+# More would only take longer: what halves of two thousand agree on, halves of more would agree on too.
 MOST_CUSTOMERS = 4000
 
 
@@ -49,17 +49,17 @@ class Advice:
     natural_groups
         Whether there are groups with gaps between them; if not, segments are slices of a continuum, still usable.
     runner_up
-        The next best number; None where only one could be looked at.
+        The next best number; None where only one could be tried.
     reason
         Why, in sentences for people.
     evidence
         What was found at each k.
-    customers, looked_at
-        How many customers there are to segment, and how many of them were looked at.
+    customers, sample_size
+        How many customers there are to segment, and how many of them this is based on.
     seed
-        With which all of it comes out the same again.
+        The seed that reproduces it.
     smallest_share
-        The share of customers that a segment should have at least.
+        The smallest share of customers that a segment should have.
 
     """
 
@@ -81,24 +81,24 @@ class Advice:
         return pd.DataFrame(
             [
                 {
-                    "k": one.k,
-                    "smallest": one.sizes[-1] / self.sample_size,
-                    "inertia": one.indices.inertia,
-                    "silhouette": one.indices.silhouette,
-                    "calinski_harabasz": one.indices.calinski_harabasz,
-                    "davies_bouldin": one.indices.davies_bouldin,
-                    "prediction_strength": one.agreement.prediction_strength,
-                    "pair_agreement": one.agreement.pair_agreement,
-                    "adjusted_rand": one.agreement.adjusted_rand,
-                    "valley_density_ratio": one.valley.density_ratio,
-                    "valley_depth_z": one.valley.depth_z,
+                    "k": found.k,
+                    "smallest": found.sizes[-1] / self.sample_size,
+                    "inertia": found.indices.inertia,
+                    "silhouette": found.indices.silhouette,
+                    "calinski_harabasz": found.indices.calinski_harabasz,
+                    "davies_bouldin": found.indices.davies_bouldin,
+                    "prediction_strength": found.agreement.prediction_strength,
+                    "pair_agreement": found.agreement.pair_agreement,
+                    "adjusted_rand": found.agreement.adjusted_rand,
+                    "valley_density_ratio": found.valley.density_ratio,
+                    "valley_depth_z": found.valley.depth_z,
                 }
-                for one in self.evidence
+                for found in self.evidence
             ]
         ).set_index("k")
 
     def plot(self) -> Any:
-        """Return a HoloViews picture of how steady and how far apart segments are at each k, the suggestion marked."""
+        """Return a HoloViews picture of how stable and how far apart segments are at each k, the suggestion marked."""
         return show(self, "plot")
 
     def _repr_markdown_(self) -> str:
@@ -122,11 +122,11 @@ def advise(
     customers, features, seed, recipe
         As for ``segment``. Of more than MOST_CUSTOMERS customers, as many at random stand for all.
     ks
-        The numbers of segments to look at, 2 to 10.
+        The numbers of segments to try, 2 to 10.
     smallest_share
         The share of customers, 0 to 1, that a segment should have to be of use.
     on_progress
-        Called with each k before it is looked at; an exception that it raises ends the search, and comes out of this.
+        Called with each k before it is tried; an exception that it raises ends the search and is passed on.
 
     Raises
     ------
@@ -145,14 +145,14 @@ def advise(
     evidence = examine(prepared, wanted, drawn, on_progress)
     if not evidence:
         msg = (
-            f"{wanted[0]} segments need at least {wanted[0]} customers that differ in the features, but fewer came. "
-            "Add a feature, or customers."
+            f"{wanted[0]} segments need at least {wanted[0]} customers that differ in the features, but there are "
+            "fewer. Add a feature, or customers."
         )
         raise SettingError(msg)
     verdict = weigh(evidence, smallest_share, len(table))
     reason = verdict.reason
     if len(table) > MOST_CUSTOMERS:
-        reason += f" Looked at were {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
+        reason += f" Based on {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
     return Advice(
         suggested=verdict.suggested,
         natural_groups=verdict.natural_groups,
@@ -169,7 +169,7 @@ def advise(
 def _prepared_sample(
     table: CustomerTable, names: tuple[str, ...], recipe: Recipe | None, seed: int
 ) -> npt.NDArray[np.float64]:
-    """Prepare the customers to look at; what a preparation learns, it learns from these."""
+    """Prepare a sample of the customers; what a preparation learns, it learns from these."""
     if len(table) > MOST_CUSTOMERS:
         table = table.sample(sample_rows(len(table), MOST_CUSTOMERS, np.random.default_rng(seed)))
     values = table.matrix(names)

@@ -1,7 +1,7 @@
-"""How visible the boundary of two segments is: a valley between two groups, or one that runs into the other.
+"""How visible the boundary between two segments is: whether there is a valley between them, or they overlap.
 
-Customers of two segments are looked at along the line that joins their centroids. K-Means cuts a single group in two as
-readily as it finds two groups, but only between two groups are there fewer customers than at either side.
+Customers of two segments are projected onto the line that joins their centroids. K-Means cuts a single group in two as
+readily as it finds two groups, but only between two groups are there fewer customers than on either side.
 """
 
 from __future__ import annotations
@@ -12,13 +12,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.densities import kernel_density, kernel_width
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.floating]
 
 _GRID = 256
-_WIDTHS = 4.0
+# This many widths of the kernel beyond the outermost customers the density is 0.
+_REACH = 4.0
+# The part of the line that counts, with 0 at the one centroid and 1 at the other: customers far off must not make the
+# grid too coarse to show what is between the two.
+_FIRST, _LAST = -1.5, 2.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +37,10 @@ class Valley:
     ----------
     first, second
         The two segments, from 1.
-    filled
-        Customers at the emptiest place between them over customers at the less crowded of the two sides, both as
-        smoothed densities: 0 where nobody is between, 1 where there is no valley.
-    clearness
+    density_ratio
+        The density of customers at the emptiest point between the two centroids over that at the less crowded of the
+        two sides: 0 where nobody is between, 1 where there is no valley.
+    depth_z
         By how many standard deviations (of Poisson counts) the valley is lower than the sides.
 
     """
@@ -47,41 +55,39 @@ def shallowest_valley(prepared: Floats, labels: npt.NDArray[np.intp], centroids:
     """Return the boundary that shows least. ``labels`` are 0..k-1; prepared units; every segment has a customer."""
     groups = [prepared[labels == position] for position in range(len(centroids))]
     valleys = [
-        Valley(first + 1, second + 1, *_valley(groups[first], groups[second], centroids[first], centroids[second]))
+        Valley(first + 1, second + 1, *_valley((groups[first], groups[second]), (centroids[first], centroids[second])))
         for first, second in combinations(range(len(centroids)), 2)
     ]
     return max(valleys, key=lambda valley: (valley.density_ratio, -valley.depth_z))
 
 
-def _valley(one: Floats, other: Floats, here: Floats, there: Floats) -> tuple[float, float]:
-    line = there - here
+def _valley(groups: tuple[Floats, Floats], centroids: tuple[Floats, Floats]) -> tuple[float, float]:
+    """Return the density ratio and the depth of the valley between two groups; 1 and 0 for none."""
+    line = centroids[1] - centroids[0]
     length = float(np.linalg.norm(line))
     if not length:
         return 1.0, 0.0
-    # 0 at the one centroid, 1 at the other.
-    places = [(group - here) @ line / length**2 for group in (one, other)]
-    # Silverman's rule of thumb for the width of the kernel, after the group about which less is known.
-    spread = min(float(group.std()) for group in places)
-    width = max(0.9 * spread * min(len(one), len(other)) ** -0.2, 1e-3)
-    grid, density = _density(np.concatenate(places), width)
-    from_left, from_right = np.maximum.accumulate(density), np.maximum.accumulate(density[::-1])[::-1]
+    along = [(group - centroids[0]) @ line / length**2 for group in groups]
+    grid, customers = _customers_along(along)
+    from_left = np.maximum.accumulate(customers)
+    from_right = np.maximum.accumulate(customers[::-1])[::-1]
     sides = np.minimum(from_left, from_right)
     between = np.flatnonzero((grid > 0) & (grid < 1))
     if not len(between):
         return 1.0, 0.0
-    lowest = between[np.argmin(density[between] / sides[between])]
-    low, high = float(density[lowest]), float(sides[lowest])
+    lowest = between[np.argmin(customers[between] / sides[between])]
+    low, high = float(customers[lowest]), float(sides[lowest])
     return low / high, (high - low) / float(np.sqrt(high + low))
 
 
-def _density(places: Floats, width: float) -> tuple[Floats, Floats]:
-    """Return a grid, and how many customers are about each place of it (a Gaussian kernel of height 1)."""
-    low, high = float(places.min()) - _WIDTHS * width, float(places.max()) + _WIDTHS * width
-    # Far-off customers must not make the grid too coarse to see what is between the centroids.
-    low, high = max(low, -1.5), min(high, 2.5)
-    grid, step = np.linspace(low, high, _GRID, retstep=True)
-    near = places[(places >= low) & (places <= high)]
-    counts = np.bincount(np.rint((near - low) / step).astype(np.intp), minlength=_GRID)[:_GRID].astype(np.float64)
-    reach = min(int(np.ceil(_WIDTHS * width / step)), _GRID // 2 - 1)
-    kernel = np.exp(-0.5 * np.square(np.arange(-reach, reach + 1) * step / width))
-    return grid, np.convolve(counts, kernel, mode="same")
+def _customers_along(along: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """Return a grid along the line, and about how many customers lie at each point of it, as the kernel weighs them."""
+    everyone = np.concatenate(along)
+    # The width is that of the group about which less is known.
+    spread, fewest = min(float(group.std()) for group in along), min(map(len, along))
+    reach = _REACH * kernel_width(spread, fewest, 0.0)
+    ends = max(float(everyone.min()) - reach, _FIRST), min(float(everyone.max()) + reach, _LAST)
+    grid, step = np.linspace(*ends, _GRID, retstep=True)
+    width = kernel_width(spread, fewest, float(step))
+    # A customer at the very point counts as one.
+    return grid, kernel_density(everyone, grid, width) * len(everyone) * width * np.sqrt(2 * np.pi)

@@ -1,4 +1,4 @@
-"""What speaks for and against each number of segments: fit, separation, and whether it comes again."""
+"""What speaks for and against each number of segments: fit, separation, and whether the same segments come again."""
 
 from __future__ import annotations
 
@@ -23,17 +23,13 @@ if TYPE_CHECKING:
     Labels = npt.NDArray[np.intp]
 
 SPLITS = 5
-# Halves need no more than what shows whether they agree: few starts, but never those of the whole, which would bias
-# them to agree.
+# Few starts are enough to see whether halves agree; those of the whole would bias them to agree.
 _STARTS_OF_A_HALF, _ROUNDS_OF_A_HALF = 16, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that was found out about one k, in prepared units.
-
-    ``sizes`` are those of the segments, the largest first.
-    """
+    """What was found for a k, in prepared units. ``sizes`` are those of the segments, the largest first."""
 
     k: int
     sizes: tuple[int, ...]
@@ -47,8 +43,8 @@ def examine(
 ) -> list[Evidence]:
     """Segment customers x features at each k, whole and in halves, and return what that shows.
 
-    A k for which too few customers differ is left out. ``on_progress`` is called with each k before it is looked at;
-    what it raises ends this.
+    A k for which too few customers differ is left out. ``on_progress`` is called with each k before it is tried; what
+    it raises ends this.
     """
     generator = np.random.default_rng(seed)
     single = np.ascontiguousarray(prepared, dtype=np.float32)
@@ -60,17 +56,17 @@ def examine(
     for k in ks:
         if on_progress is not None:
             on_progress(k)
-        evidence = _examine_one(prepared, k, seed, distances) if k <= distinct else None
+        evidence = _examine_whole(prepared, k, seed, distances) if k <= distinct else None
         if evidence is not None:
             with one_thread():
-                agreements = [one for half, other in halves for one in _compare(half, other, k, generator)]
+                agreements = [both for half, other in halves for both in _compare(half, other, k, generator)]
             found.append(replace(evidence, agreement=mean_agreement(agreements)))
     return found
 
 
-def _examine_one(prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances) -> Evidence | None:
-    """Look at the whole, segmented as a run with that seed would; None where a segment stays empty."""
-    labels = engines.fit("memory", prepared, k, seed).labels
+def _examine_whole(prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances) -> Evidence | None:
+    """Examine all, segmented as a run with that seed would; None where a segment stays empty."""
+    labels = engines.fit("memory", prepared, k, seed).labels.astype(np.intp)
     sizes = np.bincount(labels, minlength=k)
     if not sizes.all():
         return None

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from custseg.how_many.evidence import Evidence
 
-# When segments are groups of their own and not slices of one: tuned on ``benchmarks/planted.py``, with other seeds than
-# those that it reports.
+# From where on segments are groups of their own, and not slices of one: tuned on ``benchmarks/planted.py``, with other
+# seeds than those that it reports.
 LARGEST_DENSITY_RATIO, LEAST_DEPTH_Z, LEAST_STRENGTH = 0.7, 1.5, 0.6
-# Slices this alike, by the adjusted Rand index, come out much the same when other customers are asked.
-STEADY = 0.7
+# Slices this alike, by the adjusted Rand index, come out much the same on other customers.
+STABLE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,12 @@ class Verdict:
     reason: str
 
 
-def is_natural(one: Evidence) -> bool:
-    """Whether every two segments have a valley between them, and each comes again in other halves."""
+def is_natural(found: Evidence) -> bool:
+    """Whether there is a valley between every two segments, and each is found again on other customers."""
     return (
-        one.valley.density_ratio <= LARGEST_DENSITY_RATIO
-        and one.valley.depth_z >= LEAST_DEPTH_Z
-        and one.agreement.prediction_strength >= LEAST_STRENGTH
+        found.valley.density_ratio <= LARGEST_DENSITY_RATIO
+        and found.valley.depth_z >= LEAST_DEPTH_Z
+        and found.agreement.prediction_strength >= LEAST_STRENGTH
     )
 
 
@@ -42,13 +42,13 @@ def weigh(evidence: Sequence[Evidence], smallest_share: float, customers: int) -
     """Suggest a number of segments; ``customers`` is how many there are in all.
 
     Of numbers at which segments are natural groups the largest: with fewer, some groups would be merged, with more, one
-    would be cut in two. Where there are none, the number at which slices are steadiest.
+    would be cut in two. Where there are none, the number at which slices are most stable.
     """
-    usable = [one for one in evidence if one.sizes[-1] >= smallest_share * sum(one.sizes)]
-    natural = [one for one in usable or evidence if is_natural(one)]
-    ranked = sorted(usable or evidence, key=lambda one: -one.agreement.adjusted_rand)
+    usable = [found for found in evidence if found.sizes[-1] >= smallest_share * sum(found.sizes)]
+    natural = [found for found in usable or evidence if is_natural(found)]
+    ranked = sorted(usable or evidence, key=lambda found: -found.agreement.adjusted_rand)
     if natural:
-        ranked = sorted(natural, key=lambda one: -one.k) + [one for one in ranked if one not in natural]
+        ranked = sorted(natural, key=lambda found: -found.k) + [found for found in ranked if found not in natural]
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     sentences = (
         _why(best, evidence) if natural else _why_slices(best),
@@ -59,26 +59,30 @@ def weigh(evidence: Sequence[Evidence], smallest_share: float, customers: int) -
     return Verdict(best.k, bool(natural), second.k if second else None, " ".join(filter(None, sentences)))
 
 
+def _kept_together(found: Evidence) -> str:
+    return f"{percent(found.agreement.pair_agreement)} of pairs stay together"
+
+
 def _why(best: Evidence, evidence: Sequence[Evidence]) -> str:
-    more = next((one for one in evidence if one.k > best.k), None)
+    more = next((found for found in evidence if found.k > best.k), None)
     sentence = (
-        f"{best.k} segments: there are fewer customers between any two of them than within, and asked again on other "
-        f"halves of your customers, {percent(best.agreement.pair_agreement)} end up together again"
+        f"{best.k} segments: fewer customers lie between any two of them than within, and on other halves of your "
+        f"customers {_kept_together(best)}"
     )
     if more is None:
         return f"{sentence}."
     if more.agreement.pair_agreement < best.agreement.pair_agreement - 0.02:
-        return f"{sentence}; at {more.k} it falls to {percent(more.agreement.pair_agreement)}."
-    return f"{sentence}; at {more.k}, two segments run into each other."
+        return f"{sentence}; at {more.k}, only {percent(more.agreement.pair_agreement)} do."
+    return f"{sentence}; at {more.k}, two segments overlap."
 
 
 def _why_slices(best: Evidence) -> str:
-    steady = best.agreement.adjusted_rand >= STEADY
-    how = "come" if steady else "are the steadiest, and still do not quite come"
+    stable = best.agreement.adjusted_rand >= STABLE
+    how = "come out alike" if stable else "are the most stable, though they do not quite come out alike"
     return (
-        "No natural groups: at every number, some segments run into each other. They are slices of customers who "
-        f"differ by degrees, and usable as such: {best.k} segments {how} out alike when other halves of your customers "
-        f"are asked ({percent(best.agreement.pair_agreement)} end up together again)."
+        "No natural groups: at every number, some segments overlap. They are slices of customers who differ by "
+        f"degrees, and can be used as such: {best.k} segments {how} on other halves of your customers "
+        f"({_kept_together(best)})."
     )
 
 
@@ -86,29 +90,29 @@ def _second(second: Evidence | None, smallest_share: float, *, any_usable: bool)
     if second is None:
         return f"Every other number makes a segment of under {percent(smallest_share)} of customers."
     sentence = (
-        f"Next best is {second.k}, where {percent(second.agreement.pair_agreement)} end up together again and the "
-        f"smallest segment has {percent(second.sizes[-1] / sum(second.sizes))} of customers."
+        f"Next best is {second.k}, where {_kept_together(second)} and the smallest segment has "
+        f"{percent(second.sizes[-1] / sum(second.sizes))} of customers."
     )
     if any_usable:
         return sentence
     return (
-        f"{sentence} Every number makes a segment of under {percent(smallest_share)} of customers: a few far from all "
-        "others, which the logarithm would bring nearer, or which can be set apart."
+        f"{sentence} Every number makes a segment of under {percent(smallest_share)} of customers, a few who are far "
+        "from all others. The logarithm would bring them nearer, or they can be set apart."
     )
 
 
 def _dissent(best: Evidence, evidence: Sequence[Evidence]) -> str:
-    """Say which of the two that people know best would choose otherwise."""
-    silhouette = max(evidence, key=lambda one: one.indices.silhouette).k
-    steadiest = max(evidence, key=lambda one: one.agreement.adjusted_rand).k
-    if silhouette == steadiest != best.k:
-        return f"The silhouette alone would say {silhouette}, and so would steadiness."
-    others = [("The silhouette", silhouette), ("Steadiness", steadiest)]
-    return " ".join(f"{name} alone would say {k}." for name, k in others if k != best.k)
+    """Say which of the two criteria that people know best would choose otherwise."""
+    silhouette = max(evidence, key=lambda found: found.indices.silhouette).k
+    stability = max(evidence, key=lambda found: found.agreement.adjusted_rand).k
+    if silhouette == stability != best.k:
+        return f"The silhouette alone would suggest {silhouette}, and so would stability."
+    others = [("The silhouette", silhouette), ("Stability", stability)]
+    return " ".join(f"{name} alone would suggest {k}." for name, k in others if k != best.k)
 
 
 def _too_small(best: Evidence, evidence: Sequence[Evidence], customers: int) -> str:
-    split = next((one for one in reversed(evidence) if one.k > best.k and is_natural(one)), None)
+    split = next((found for found in reversed(evidence) if found.k > best.k and is_natural(found)), None)
     if split is None:
         return ""
     few = max(1, round(split.sizes[-1] / sum(split.sizes) * customers))

@@ -1,16 +1,20 @@
-"""How sure each customer's segment is, and each segment itself."""
+"""How certain it is which segment each customer is in, and how stable each segment is."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from custseg.clustering import engines
+from custseg.clustering.partition_agreement import shared_customers
 from custseg.clustering.validity_indices import Distances
-from custseg.sampling import sample_rows
+from custseg.sampling import chunks
 from custseg.settings import check_seed
+from custseg.tables.customers import segment_numbers
+from custseg.tables.expressions import SEGMENT, Count, InSegments, Passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,15 +23,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.customers import Sample
 
 Stability = Literal["solid", "fair", "fragile"]
 RESAMPLES = 20
 # Of more customers than this, as many at random stand for all, and of a small segment this many or all of it.
 MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 2000, 30
-# Hennig, "Cluster-wise assessment of cluster stability" (2007): valid from 0.75, highly stable from 0.85; below 0.6 not
-# to be trusted.
+# Hennig, "Cluster-wise assessment of cluster stability" (2007): highly stable from 0.85; below 0.6 not to be trusted.
 SOLID, FAIR = 0.85, 0.6
-# A customer nearly as close to another centroid could as well be there.
+# A customer nearly as close to another centroid could also be in that segment.
 BORDERLINE = 0.1
 
 
@@ -38,58 +42,113 @@ class Certainty:
     Attributes
     ----------
     segmentation
-        Of what.
-    margin
-        For each customer, in the table's order: 1 - distance to the own centroid / distance to the next one, in
-        prepared units. 0 on the border, 1 at the centroid, NaN for a customer in no segment.
-    second
-        The segment (1..k) whose centroid is next; 0 for a customer in no segment.
+        What is assessed.
+    sample
+        The customers whose silhouettes were computed: all segmented ones, or a sample of them.
     silhouette
-        The silhouette coefficient of each customer that was looked at, in the order of ``rows``.
-    rows
-        Which customers those are (from 0): all segmented ones, or a sample of them.
+        The silhouette coefficient of each of them.
     jaccard
-        For each segment, how much of it comes again when customers are drawn anew with replacement: the mean, over
+        How much of each segment is found again when customers are drawn anew with replacement: the mean, over
         RESAMPLES, of its largest Jaccard similarity with a segment found then (Hennig, 2007); 0 to 1.
     drawn_from
         How many customers those were drawn from: all segmented ones, or a sample of them.
+    borderline
+        How many customers are nearly as close to another segment.
 
     """
 
     segmentation: Segmentation = field(repr=False)
-    margin: npt.NDArray[np.float64] = field(repr=False)
-    second: npt.NDArray[np.intp] = field(repr=False)
+    sample: Sample = field(repr=False)
     silhouette: npt.NDArray[np.float64] = field(repr=False)
-    rows: npt.NDArray[np.intp] = field(repr=False)
     jaccard: npt.NDArray[np.float64]
     drawn_from: int
+    borderline: int
 
     @property
     def stability(self) -> tuple[Stability, ...]:
         """The word for each segment's Jaccard similarity."""
-        return tuple("solid" if one >= SOLID else "fair" if one >= FAIR else "fragile" for one in self.jaccard)
+        return tuple(
+            "solid" if similarity >= SOLID else "fair" if similarity >= FAIR else "fragile"
+            for similarity in self.jaccard
+        )
 
     @property
-    def borderline(self) -> npt.NDArray[np.bool_]:
-        """Whether each customer is nearly as close to another segment."""
-        return np.less(self.margin, BORDERLINE)
+    def margin(self) -> npt.NDArray[np.float64]:
+        """The margin of each customer (see ``margins``), in the table's order, where the customers are in memory."""
+        return self._margins[0]
+
+    @property
+    def second(self) -> npt.NDArray[np.intp]:
+        """The segment (1..k) with the next centroid, for each customer in memory; 0 for one in no segment."""
+        return self._margins[1]
+
+    @cached_property
+    def _margins(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+        return margins(self.segmentation, self.segmentation.table.matrix(self.segmentation.features))
+
+    def release(self) -> None:
+        """Let go of what takes memory for each customer; it is found again when it is asked for."""
+        self.__dict__.pop("_margins", None)
 
     @property
     def borderline_customers(self) -> pd.DataFrame:
-        """The customers on a border, the least sure first: identifier, segment, the other segment, margin."""
+        """The customers on a border, the least certain first: identifier, segment, the other segment, margin."""
         import pandas as pd
 
-        rows = np.flatnonzero(self.borderline)
-        rows = rows[np.argsort(self.margin[rows], kind="stable")]
         result = self.segmentation
+        page = result.assignment.page(Passing(OnBorder(result)), limit=self.borderline)
+        margin, second = margins(result, page.matrix(result.features))
+        order = np.argsort(margin, kind="stable")
         return pd.DataFrame(
             {
-                "customer": result.table.identifiers[rows],
-                "segment": result.labels[rows],
-                "could be": self.second[rows],
-                "margin": self.margin[rows],
+                "customer": page.identifiers[order],
+                "segment": segment_numbers(page.labels[SEGMENT])[order],
+                "could be": second[order],
+                "margin": margin[order],
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OnBorder:
+    """Whether a customer is nearly as close to another segment as to its own."""
+
+    segmentation: Segmentation
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.segmentation.features
+
+    def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which customers are; nobody is who is in no segment."""
+        return np.less(margins(self.segmentation, values)[0], BORDERLINE)
+
+
+def margins(
+    segmentation: Segmentation, values: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    """Return how clearly customers x features are in their segments, and which segment (1..k) is next.
+
+    A margin is 1 - distance to the own centroid / distance to the next one, in prepared units: 0 on the border, 1 at
+    the centroid, NaN for a customer in no segment, for whom the next segment is 0.
+    """
+    from scipy.spatial.distance import cdist
+
+    margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
+    for chunk in chunks(len(values)):
+        labels = segment_numbers(segmentation.codes(values[chunk]))
+        rows, own = np.flatnonzero(labels), labels[labels > 0] - 1
+        some = values[chunk] if len(rows) == len(labels) else values[chunk][rows]
+        distances = cdist(segmentation.preparation.apply(some), segmentation.prepared_centroids)
+        position = np.arange(len(rows))
+        within = distances[position, own]
+        distances[position, own] = np.inf
+        following = distances.argmin(axis=1)
+        beyond = distances[position, following]
+        margin[chunk.start + rows] = 1 - np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
+        second[chunk.start + rows] = following + 1
+    return margin, second
 
 
 def certainty(
@@ -98,54 +157,40 @@ def certainty(
     """Find out how far each customer's segment, and each segment, can be trusted.
 
     ``on_progress`` is called with the number of each resample before it is drawn; an exception that it raises ends the
-    search, and comes out of this.
+    search and is passed on.
 
     Raises
     ------
     SettingError
-        The seed is not one that can be had.
+        The seed cannot be used.
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    values = segmentation.table.matrix(segmentation.features)
-    segmented = np.flatnonzero(segmentation.segmented)
-    prepared = segmentation.preparation.apply(values[segmented])
-    own = segmentation.labels[segmented] - 1
-    margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
-    margin[segmented], second[segmented] = _margins(prepared, segmentation.prepared_centroids, own)
-    sampled_rows = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
-    distances = Distances(prepared[sampled_rows], generator)
-    sampled, drawn_from = sampled_rows[distances.rows], _with_small_segments(sampled_rows, own, segmentation.k)
+    k, features = segmentation.k, segmentation.features
+    sample = segmentation.segmented_sample(MOST_CUSTOMERS, seed or 0)
+    prepared = segmentation.preparation.apply(sample.matrix(features))
+    own = segment_numbers(sample.labels[SEGMENT]) - 1
+    missed = _missed_segments(segmentation, own)
+    kept = ~np.isin(own, list(missed))
+    redrawn = [prepared[kept], *(segmentation.preparation.apply(more.matrix(features)) for more in missed.values())]
+    members = [own[kept], *(np.full(len(more), position) for position, more in missed.items())]
     return Certainty(
         segmentation=segmentation,
-        margin=margin,
-        second=second,
-        silhouette=distances.coefficients(own[sampled_rows], segmentation.k),
-        rows=segmented[sampled],
-        jaccard=_jaccard(prepared[drawn_from], own[drawn_from], segmentation.k, generator, on_progress),
-        drawn_from=len(drawn_from),
+        sample=sample,
+        silhouette=Distances(prepared, generator).coefficients(own, k),
+        jaccard=_jaccard(np.concatenate(redrawn), np.concatenate(members), k, generator, on_progress),
+        drawn_from=sum(map(len, redrawn)),
+        borderline=int(segmentation.assignment.aggregate([Count()], where=Passing(OnBorder(segmentation)))[Count()]),
     )
 
 
-def _with_small_segments(sample: npt.NDArray[np.intp], own: npt.NDArray[np.intp], k: int) -> npt.NDArray[np.intp]:
-    """Add customers of segments that a sample holds hardly any of: what isn't there can't come again."""
-    present = np.bincount(own[sample], minlength=k)
-    few = [
-        np.flatnonzero(own == number)[:FEWEST_OF_A_SEGMENT] for number in np.flatnonzero(present < FEWEST_OF_A_SEGMENT)
-    ]
-    return np.unique(np.concatenate([sample, *few]))
-
-
-def _margins(
-    prepared: npt.NDArray[np.float64], centroids: npt.NDArray[np.float64], own: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    squares = np.column_stack([np.square(prepared - centroid).sum(axis=1) for centroid in centroids])
-    rows = np.arange(len(own))
-    within = np.sqrt(squares[rows, own])
-    squares[rows, own] = np.inf
-    second = squares.argmin(axis=1)
-    beyond = np.sqrt(squares[rows, second])
-    return 1 - np.divide(within, beyond, out=np.ones(len(own)), where=beyond > 0), second + 1
+def _missed_segments(segmentation: Segmentation, own: npt.NDArray[np.intp]) -> dict[int, Sample]:
+    """Return more of segments (0..k-1) of which a sample holds hardly anybody: who is missing can't be found again."""
+    present = np.bincount(own, minlength=segmentation.k)
+    few = np.flatnonzero((present < FEWEST_OF_A_SEGMENT) & (present < segmentation.sizes))
+    segments = {position: InSegments(frozenset({position + 1})) for position in few.tolist()}
+    sample = segmentation.assignment.sample
+    return {position: sample(FEWEST_OF_A_SEGMENT, where=where) for position, where in segments.items()}
 
 
 def _jaccard(
@@ -155,18 +200,18 @@ def _jaccard(
     generator: np.random.Generator,
     on_progress: Callable[[int], None] | None,
 ) -> npt.NDArray[np.float64]:
+    """Return the mean similarity of each segment (0..k-1) with its likeness among customers who are drawn anew."""
     found = []
     for number in range(1, RESAMPLES + 1):
         if on_progress is not None:
             on_progress(number)
         drawn = np.unique(generator.integers(len(prepared), size=len(prepared)))
         if len(np.unique(prepared[drawn].astype(np.float32), axis=0)) < k:
-            # Too few that differ were drawn to find as many segments: none of them came again.
+            # Too few that differ were drawn to find as many segments: none of them was found again.
             found.append(np.zeros(k))
             continue
         again = engines.fit("memory", prepared[drawn], k, int(generator.integers(2**32))).labels
-        shared = np.zeros((k, k))
-        np.add.at(shared, (own[drawn], again), 1)
+        shared = shared_customers(own[drawn], again, k)
         either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
         found.append(np.divide(shared, either, out=np.zeros((k, k)), where=either > 0).max(axis=1))
     return np.asarray(np.mean(found, axis=0))

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from custseg.clustering.preparation import CustomerStatus
 from custseg.errors import SettingError, listed, quote
+from custseg.tables.expressions import SEGMENT, SET_APART, Identified
 from custseg.wording import join_words, percent
 from custseg.wording import number as written
 
@@ -63,7 +64,7 @@ class Placement:
     sentence: str
 
 
-# Of a number farther out there is no square, so no distance; nor is it one that anybody would look for.
+# The square of a number farther out is infinite, so there is no distance; nor would anybody look for such a number.
 _FARTHEST = 1e150
 
 
@@ -90,14 +91,15 @@ def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
     return int(nearest(prepared, result.prepared_centroids)[0]) + 1, distances
 
 
-def explain(result: Segmentation, row: int) -> Placement:
-    """Say why the customer in a row (from 0) is in its segment. Raises SettingError where there is no such row."""
-    if not 0 <= row < len(result.table):
-        msg = f"There is no customer in row {quote(row)}. Choose a row from 0 to {len(result.table) - 1}."
+def explain(result: Segmentation, customer: str) -> Placement:
+    """Say why a customer (its identifier) is in its segment. Raises SettingError where there is no such customer."""
+    page = result.assignment.page(Identified((customer,)), limit=1)
+    if not len(page):
+        msg = f"There is no customer {quote(customer)} in this table. Choose another."
         raise SettingError(msg)
-    values = result.table.matrix(result.features)[row]
+    values, code = page.matrix(result.features)[0], int(page.labels[SEGMENT][0])
     _, distances = place(result, values)
-    own = int(result.labels[row])
+    own = 0 if code == SET_APART else code
     others = distances.copy()
     if own:
         others[own - 1] = np.inf
@@ -111,13 +113,12 @@ def explain(result: Segmentation, row: int) -> Placement:
         prepared = result.preparation.apply(values[None])[0]
         squares = np.square(prepared - result.prepared_centroids[[following - 1, own - 1]])
         contributions = squares[0] - squares[1]
-    customer = str(result.table.identifiers[row])
     found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
-    words = _reasons(found, result) if own else _why_in_none(found, int(result.status[row]), result)
-    return Placement(customer, own, following, distance, beyond, margin, values, contributions, words)
+    words = _reasons(found, result) if own else _why_in_none(found, result, exceptional=code == SET_APART)
+    return replace(found, sentence=words)
 
 
-def what_would_move(result: Segmentation, row: int, feature: str) -> Move | None:
+def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Move | None:
     """Return the nearest value of a feature at which a customer would be in another segment, all else the same.
 
     None where no value would do that, and for a customer in no segment. The border with another segment is where both
@@ -132,10 +133,9 @@ def what_would_move(result: Segmentation, row: int, feature: str) -> Move | None
     if feature not in result.features:
         msg = f"{quote(feature)} was not compared. Choose from {listed(result.features)}."
         raise SettingError(msg)
-    column, own = result.features.index(feature), int(result.labels[row])
+    column, own, values = result.features.index(feature), placed.segment, placed.values
     if not own:
         return None
-    values = result.table.matrix(result.features)[row]
     preparation = result.preparation
     start = float(preparation.fill[column] if np.isnan(values[column]) else values[column])
     moves = []
@@ -204,31 +204,31 @@ def _reasons(found: Placement, result: Segmentation) -> str:
     if not len(reasons):
         return f"Customer {found.customer} lies as near to segment {other} as to its own, segment {own}."
     parts = [
-        f"{result.features[one]} ({_value(found, one)}; the centre of segment {own} lies at "
-        f"{written(result.centroids[own - 1, one])}, that of segment {other} at "
-        f"{written(result.centroids[other - 1, one])})"
-        for one in reasons
+        f"{result.features[column]} ({_value(found, column)}; the centre of segment {own} lies at "
+        f"{written(result.centroids[own - 1, column])}, that of segment {other} at "
+        f"{written(result.centroids[other - 1, column])})"
+        for column in reasons
     ]
     sentences = [f"Customer {found.customer} is in segment {own} because of {join_words(parts)}."]
     strongest = int(order[-1])
     if against > _WORTH_A_WORD * for_it:
-        sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) speaks for segment {other}.")
+        sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) points to segment {other}.")
     nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
-    sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next.")
+    sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next nearest.")
     return " ".join(sentences)
 
 
 def _value(found: Placement, column: int) -> str:
     value = found.values[column]
-    return "no value, so the middle one of all stands in" if np.isnan(value) else written(value)
+    return "no value, so the median of all is used" if np.isnan(value) else written(value)
 
 
-def _why_in_none(found: Placement, status: int, result: Segmentation) -> str:
+def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -> str:
     near = f"The nearest is segment {found.next_segment}."
-    if status == CustomerStatus.EXCEPTIONAL:
+    if exceptional:
         return (
             f"Customer {found.customer} is in no segment: it is so unlike the others that it was set apart as "
             f"exceptional. {near}"
         )
     gaps = [name for name, value in zip(result.features, found.values, strict=True) if np.isnan(value)]
-    return f"Customer {found.customer} is in no segment: it was left out, since it has no value in {join_words(gaps)}."
+    return f"Customer {found.customer} is in no segment: it was left out because it has no value in {join_words(gaps)}."

@@ -6,26 +6,44 @@ What all customers are is sorted once for a result (``find_groups``); after that
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.densities import kernel_density, kernel_width
+from custseg.ranks import mid_ranks
 from custseg.sampling import sample_rows
+from custseg.tables.customers import SAMPLE_SIZE
+from custseg.tables.expressions import (
+    EVERYONE,
+    LEFT_OUT,
+    SEGMENT,
+    SET_APART,
+    Both,
+    Count,
+    InSegments,
+    Known,
+    Largest,
+    Least,
+    Not,
+    Total,
+)
 from custseg.tables.skewness import STRONG_SKEW, skewness
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from custseg.clustering.segmentation import Segmentation
     from custseg.insight.profile import Profile
+    from custseg.tables.customers import Sample
+    from custseg.tables.expressions import Condition
 
     Floats = npt.NDArray[np.float64]
-    Rows = npt.NDArray[np.intp]
 
 # Places on a feature's axis at which a density is known.
 GRID = 97
-# A density of more customers than this, and a rank among more than this, look the same.
-MOST_IN_DENSITY, MOST_RANKED = 2_000, 100_000
+# A density of more customers than this looks the same.
+MOST_IN_DENSITY = 2_000
 # So many values, evenly taken from the lowest to the highest, show how skewed a feature is.
 _FOR_SKEWNESS = 5_000
 # Less of a spread, beside the mean, is rounding.
@@ -46,9 +64,10 @@ class Scale:
 
     @property
     def ends(self) -> tuple[float, float]:
-        """Where the axis begins and ends; never in one place."""
+        """Where the axis begins and ends: never so near to each other that numbers can't tell the grid apart."""
         low, high = self.place(np.array([self.low, self.high])).tolist()
-        room = max(0.5, abs(low) * 1e-3) if low == high else 0.0
+        narrow = high - low <= GRID * np.spacing(max(abs(low), abs(high)))
+        room = max(0.5, abs(low) * 1e-3) if narrow else 0.0
         return low - room, high + room
 
     @property
@@ -74,7 +93,7 @@ class Group:
     ranks
         The share of all customers that have less than the group's median; of those that have just as much, half count.
     drawn
-        The rows of at most MOST_IN_DENSITY of them.
+        The features of at most MOST_IN_DENSITY of them.
 
     """
 
@@ -85,7 +104,7 @@ class Group:
     medians: Floats
     scores: Floats
     ranks: Floats
-    drawn: Rows = field(repr=False)
+    drawn: Floats = field(repr=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,9 +120,7 @@ class Groups:
     scales
         The axis of each compared feature.
     ordered
-        The values of each compared feature from the lowest to the highest, of at most MOST_RANKED customers.
-    matrix
-        The compared features of all customers, as the table has them.
+        The values of each compared feature from the lowest to the highest, of a sample of all customers.
 
     """
 
@@ -112,15 +129,23 @@ class Groups:
     exceptional: Group | None = field(repr=False)
     scales: tuple[Scale, ...]
     ordered: tuple[Floats, ...] = field(repr=False)
-    matrix: Floats = field(repr=False)
 
-    def describe(self, rows: Rows) -> Group:
-        """Describe the customers in those rows (from 0) of the table; those left out as incomplete don't count."""
+    def describe(self, where: Condition) -> Group:
+        """Describe the customers of whom a condition holds; those left out as incomplete don't count."""
         result = self.profile.segmentation
-        rows = rows[(result.segmented | result.exceptional)[rows]]
-        means, medians = _means_and_medians(self.matrix[rows])
-        share = len(rows) / _counted(self.profile)
-        return _group(self.profile, self.ordered, rows, (means, medians), (share, self._spend_share(rows)))
+        features, money = result.features, self.profile.money
+        counted = Both(where, _COUNTED) if result.left_out else where
+        wanted = [Count(), *(one for name in features for one in (Known(name), Total(name)))]
+        sums = result.assignment.aggregate([*wanted, *map(Total, money)], where=counted)
+        means = np.array([float(sums[Total(name)]) / max(int(sums[Known(name)]), 1) for name in features])
+        known = np.array([int(sums[Known(name)]) > 0 for name in features])
+        sample = result.assignment.sample(SAMPLE_SIZE, where=counted)
+        values, customers = sample.matrix(features), int(sums[Count()])
+        averages = np.where(known, means, np.nan), _medians(values)
+        spend = self._spend_share(sum(float(sums[Total(name)]) for name in money))
+        return _group(
+            self.profile, self.ordered, customers, values, averages, (customers / _counted(self.profile), spend)
+        )
 
     def density(self, group: Group, position: int) -> Floats:
         """Return the density (kernel estimate) of the feature at that position, at each place of its scale's grid.
@@ -128,11 +153,14 @@ class Groups:
         Gaussian kernels with Silverman's rule of thumb ("Density Estimation", 1986, equation 3.31), reflected at both
         ends of the axis, since nobody lies beyond. All 0 where nobody has a value.
         """
-        scale, values = self.scales[position], self.matrix[group.drawn, position]
-        low, high = scale.ends
-        step = (high - low) / (GRID - 1)
-        places = (scale.place(values[~np.isnan(values)]) - low) / step
-        return _smoothed(places) / step if len(places) else np.zeros(GRID)
+        scale, values = self.scales[position], group.drawn[:, position]
+        places = scale.place(values[~np.isnan(values)])
+        if not len(places):
+            return np.zeros(GRID)
+        quarter, three_quarters = np.quantile(places, [0.25, 0.75])
+        spreads = [one for one in (float(places.std()), float(three_quarters - quarter) / 1.349) if one > 0]
+        width = kernel_width(min(spreads, default=0.0), len(places), float(scale.grid[1] - scale.grid[0]))
+        return kernel_density(places, scale.grid, width, reflected=True)
 
     def telling(self, most: int) -> list[int]:
         """Return the positions of up to ``most`` features, in order: those in which segments differ most."""
@@ -140,82 +168,78 @@ class Groups:
         between = [group.customer_share * np.square(np.nan_to_num(group.scores)) for group in self.segments]
         return sorted(np.argsort(-np.sum(between, axis=0), kind="stable")[:most].tolist())
 
-    def _spend_share(self, rows: Rows) -> float | None:
+    def _spend_share(self, spend: float) -> float | None:
         profile = self.profile
-        if profile.spend_share is None or profile.spend is None:
+        if profile.spend_share is None or profile.spend is None or spend < 0:
             return None
         apart = profile.exceptional.spend if profile.exceptional else None
-        spend = float(self._spend[rows].sum())
-        return spend / (float(profile.spend.sum()) + (apart or 0.0)) if spend >= 0 else None
+        return spend / (float(profile.spend.sum()) + (apart or 0.0))
 
-    @cached_property
-    def _spend(self) -> Floats:
-        table = self.profile.segmentation.table
-        return np.asarray(np.nansum(table.matrix(self.profile.money), axis=1))
+
+# Those left out as incomplete are nowhere counted.
+_COUNTED = Not(InSegments(frozenset({LEFT_OUT})))
 
 
 def find_groups(profile: Profile) -> Groups:
     """Make groups of the segments of a result, and of those that were set apart."""
     result = profile.segmentation
-    values = result.table.matrix(result.features)
-    counted = result.segmented | result.exceptional
-    columns = [column[~np.isnan(column)] for column in (values if counted.all() else values[counted]).T]
-    ordered = tuple(np.sort(_some(column)) for column in columns)
-    scales = tuple(_scale(column, in_order) for column, in_order in zip(columns, ordered, strict=True))
+    sample = result.assignment.sample(SAMPLE_SIZE)
+    ordered = tuple(_ordered(sample, name) for name in result.features)
     spend = [None] * result.k if profile.spend_share is None else profile.spend_share.tolist()
     segments = tuple(
-        _group(profile, ordered, np.flatnonzero(result.labels == number), averages, shares)
-        for number, (averages, shares) in enumerate(
-            zip(
-                zip(profile.means, profile.medians, strict=True),
-                zip(profile.customer_share.tolist(), spend, strict=True),
-                strict=True,
-            ),
-            start=1,
+        _group(
+            profile,
+            ordered,
+            int(profile.sizes[position]),
+            _values_of(result, position + 1),
+            (profile.means[position], profile.medians[position]),
+            (float(profile.customer_share[position]), spend[position]),
         )
+        for position in range(result.k)
     )
     apart, exceptional = profile.exceptional, None
     if apart is not None:
-        rows = np.flatnonzero(result.exceptional)
-        averages, shares = (apart.means, _means_and_medians(values[rows])[1]), (apart.customer_share, apart.spend_share)
-        exceptional = _group(profile, ordered, rows, averages, shares)
-    return Groups(profile, segments, exceptional, scales, ordered, values)
+        values = _values_of(result, SET_APART)
+        shares = apart.customer_share, apart.spend_share
+        exceptional = _group(profile, ordered, apart.customers, values, (apart.means, _medians(values)), shares)
+    return Groups(profile, segments, exceptional, _scales(result, ordered), ordered)
 
 
-def _some(values: Floats) -> Floats:
-    return values if len(values) <= MOST_RANKED else values[sample_rows(len(values), MOST_RANKED, _generator())]
+def _ordered(sample: Sample, feature: str) -> Floats:
+    """Return the values of a feature, of those that are counted and have one, from the lowest to the highest."""
+    order = sample.order(feature)
+    values = sample.column(feature)[order]
+    return np.asarray(values[~np.isnan(values) & (sample.labels[SEGMENT][order] != LEFT_OUT)])
 
 
-def _means_and_medians(group: Floats) -> tuple[Floats, Floats]:
-    """Return the mean and the median of each feature over the values that are there; NaN for none."""
-    known = ~np.isnan(group)
-    if len(group) and known.all():
-        return group.mean(axis=0), np.median(group, axis=0)
-    means, medians, some = np.full(group.shape[1], np.nan), np.full(group.shape[1], np.nan), known.any(axis=0)
+def _values_of(result: Segmentation, code: int) -> Floats:
+    return result.assignment.sample(SAMPLE_SIZE, where=InSegments(frozenset({code}))).matrix(result.features)
+
+
+def _medians(values: Floats) -> Floats:
+    """Return the median of each feature over the values that are there; NaN for none."""
+    medians, some = np.full(values.shape[1], np.nan), (~np.isnan(values)).any(axis=0)
     if some.any():
-        means[some], medians[some] = np.nanmean(group[:, some], axis=0), np.nanmedian(group[:, some], axis=0)
-    return means, medians
-
-
-def _generator() -> np.random.Generator:
-    return np.random.default_rng(0)
+        medians[some] = np.nanmedian(values[:, some], axis=0)
+    return medians
 
 
 def _counted(profile: Profile) -> int:
-    return int(profile.sizes.sum()) + (profile.exceptional.customers if profile.exceptional else 0)
+    return int(profile.sizes.sum()) + profile.segmentation.set_apart
 
 
 def _group(
     profile: Profile,
     ordered: tuple[Floats, ...],
-    rows: Rows,
+    customers: int,
+    values: Floats,
     averages: tuple[Floats, Floats],
     shares: tuple[float, float | None],
 ) -> Group:
     means, medians = averages
-    drawn = rows[sample_rows(len(rows), MOST_IN_DENSITY, _generator())]
+    few = values[sample_rows(len(values), MOST_IN_DENSITY, np.random.default_rng(0))]
     ranks = np.array([_rank(column, value) for column, value in zip(ordered, medians.tolist(), strict=True)])
-    return Group(len(rows), *shares, means, medians, _scores(profile, means), ranks, drawn)
+    return Group(customers, *shares, means, medians, _scores(profile, means), ranks, few)
 
 
 def _scores(profile: Profile, means: Floats) -> Floats:
@@ -226,30 +250,21 @@ def _scores(profile: Profile, means: Floats) -> Floats:
 
 
 def _rank(ordered: Floats, value: float) -> float:
-    if np.isnan(value) or not len(ordered):
-        return np.nan
-    below, up_to = np.searchsorted(ordered, value, "left"), np.searchsorted(ordered, value, "right")
-    return float(below + up_to) / 2 / len(ordered)
+    return float(mid_ranks(np.array([value]), ordered)[0]) / len(ordered) if len(ordered) else np.nan
 
 
-def _scale(values: Floats, ordered: Floats) -> Scale:
-    if not len(values):
+def _scales(result: Segmentation, ordered: tuple[Floats, ...]) -> tuple[Scale, ...]:
+    wanted = [one for name in result.features for one in (Least(name), Largest(name))]
+    counted = _COUNTED if result.left_out else EVERYONE
+    ends = result.assignment.aggregate(wanted, where=counted)
+    return tuple(
+        _scale(float(ends[Least(name)]), float(ends[Largest(name)]), values)
+        for name, values in zip(result.features, ordered, strict=True)
+    )
+
+
+def _scale(low: float, high: float, ordered: Floats) -> Scale:
+    if low > high:
         return Scale(0.0, 1.0, logarithmic=False)
-    low, high = float(values.min()), float(values.max())
     few = ordered[:: max(1, len(ordered) // _FOR_SKEWNESS)]
     return Scale(low, high, logarithmic=low >= 0 and bool(skewness(few[:, None])[0] >= STRONG_SKEW))
-
-
-def _smoothed(places: Floats) -> Floats:
-    """Return the density of places from 0 to GRID - 1 at each whole one, with the distance of two as the unit."""
-    lower = np.clip(np.floor(places).astype(np.intp), 0, GRID - 2)
-    upper = places - lower
-    counts = np.bincount(lower, 1 - upper, GRID) + np.bincount(lower + 1, upper, GRID)
-    quarter, three_quarters = np.quantile(places, [0.25, 0.75])
-    spreads = [one for one in (float(places.std()), float(three_quarters - quarter) / 1.349) if one > 0]
-    width = max(1.0, 0.9 * min(spreads, default=0.0) * len(places) ** -0.2)
-    offsets = np.arange(1 - GRID, GRID) / width
-    kernel = np.exp(-np.square(offsets) / 2) / (width * np.sqrt(2 * np.pi) * len(places))
-    # What is reflected in an end stands there twice.
-    counts[[0, -1]] *= 2
-    return np.convolve(np.pad(counts, GRID - 1, mode="reflect"), kernel, mode="valid")

@@ -1,4 +1,4 @@
-"""Where a picture lies: segments that run into each other in it, and are apart in a feature that it doesn't show."""
+"""Where a picture misleads: segments that overlap in it, but differ in a feature that it does not show."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.sampling import sample_rows
+from custseg.ranks import superiority
+from custseg.tables.expressions import SEGMENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -16,28 +17,31 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.customers import Sample
 
     Floats = npt.NDArray[np.float64]
 
 MOST_CUSTOMERS = 4000
-# Of one customer of each segment, how often the one is above the other: half the time where segments are alike.
+# Of one customer from each segment, how often the one is above the other: half the time where segments are alike.
 APART, OVERLAPPING = 0.95, 0.85
+_ALIKE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
 class HiddenDifference:
-    """Two segments that overlap in a picture, and the feature that tells them apart.
+    """Two segments that overlap in a picture, and the feature in which they differ.
 
     Attributes
     ----------
     higher, lower
-        The two segments, from 1: the one with more of the feature, and the one with less.
+        The two segments, from 1: the one with more of the feature, and the one with less of it.
     feature
         Its name.
     apart
-        Of one customer of each, how often the one of ``higher`` has more of the feature, 0 to 1.
+        Of one customer from each, how often the one in ``higher`` has more of the feature, 0 to 1.
     shown
-        How often the two customers are told apart by where they lie in the picture, along the line that does it best.
+        How often where the two customers lie in the picture says which is which, along the line that separates them
+        best; 0.5 to 1.
 
     """
 
@@ -50,98 +54,95 @@ class HiddenDifference:
 
 @dataclass(frozen=True, eq=False)
 class Overlaps:
-    """What is known of each two segments of a result, to judge any picture of it by.
+    """How far apart every two segments of a result are in each feature, to check any picture of it against.
 
     Attributes
     ----------
     segmentation
         Of what.
-    rows
-        The customers that were looked at (from 0): all segmented ones, or a sample of them.
+    sample
+        The customers that were compared: all segmented ones, or a sample of them.
     superiority
-        k x k x features: of one customer of each segment, how often that of the first has more, ties counted half
-        (McGraw & Wong, "A common language effect size statistic", 1992; the AUC of Mann and Whitney's U).
+        k x k x features: of one customer from each segment, how often that of the first has more, ties counted half
+        (``custseg.ranks.superiority``).
 
     """
 
     segmentation: Segmentation = field(repr=False)
-    rows: npt.NDArray[np.intp] = field(repr=False)
+    sample: Sample = field(repr=False)
     superiority: Floats = field(repr=False)
 
     def hidden_in(self, places: Floats, shown: Collection[str]) -> HiddenDifference | None:
         """Return the two segments that a picture misleads most about, or None where it misleads about none.
 
-        ``places`` says where the customers of ``rows`` lie (rows x 2), NaN for one that is not drawn; ``shown`` are the
-        features that the picture's axes show by themselves.
+        ``places`` says where the customers of ``sample`` lie (customers x 2), NaN for one that is not drawn; ``shown``
+        are the features that the picture's axes show by themselves.
         """
-        result = self.segmentation
-        position = {number: np.flatnonzero(result.labels[self.rows] == number) for number in range(1, result.k + 1)}
-        columns = [result.features.index(name) for name in shown if name in result.features]
         for pair in self._separated_pairs(shown):
-            # What an axis alone tells apart needs no closer look.
-            seen = 0.5 + np.abs(self.superiority[pair.higher - 1, pair.lower - 1, columns] - 0.5).max(initial=0)
-            if seen < OVERLAPPING:
-                one, other = (places[position[number]] for number in (pair.higher, pair.lower))
-                seen = _separation_in_picture(one[np.isfinite(one).all(axis=1)], other[np.isfinite(other).all(axis=1)])
-            if seen < OVERLAPPING:
-                return replace(pair, shown=seen)
+            separation = self._separation_on_axes(pair, shown)
+            # What an axis alone separates needs no closer look.
+            if separation < OVERLAPPING:
+                groups = [self._drawn(places, number) for number in (pair.higher, pair.lower)]
+                separation = _separation_in_picture(*groups)
+            if separation < OVERLAPPING:
+                return replace(pair, shown=separation)
         return None
 
     def separates_less(self, pair: HiddenDifference, one: str, other: str) -> str:
-        """Return the one of two features that tells two segments less apart; one that was not compared, not at all."""
+        """Return the feature that separates two segments less, of two; one that was not compared separates nothing."""
+        return min(one, other, key=lambda feature: self._separation_on_axes(pair, [feature]))
 
-        def apart(feature: str) -> float:
-            features = self.segmentation.features
-            column = features.index(feature) if feature in features else None
-            return 0.0 if column is None else abs(self.superiority[pair.higher - 1, pair.lower - 1, column] - 0.5)
+    def _separation_on_axes(self, pair: HiddenDifference, features: Collection[str]) -> float:
+        """Return how often the best of some features alone says which of two customers is in which segment."""
+        compared = self.segmentation.features
+        columns = [compared.index(name) for name in features if name in compared]
+        above = self.superiority[pair.higher - 1, pair.lower - 1, columns]
+        return _ALIKE + float(np.abs(above - _ALIKE).max(initial=0))
 
-        return min(one, other, key=apart)
+    def _drawn(self, places: Floats, number: int) -> Floats:
+        """Return where the customers of a segment lie in a picture, without those that are not drawn."""
+        own = places[self.sample.labels[SEGMENT] == number]
+        return np.asarray(own[np.isfinite(own).all(axis=1)])
 
     def _separated_pairs(self, shown: Collection[str]) -> list[HiddenDifference]:
-        """Every two segments that a feature not shown tells apart, the best told first."""
+        """Return every two segments that a feature not shown separates, the best separated first."""
         features = [name for name in self.segmentation.features if name not in shown]
         columns = [self.segmentation.features.index(name) for name in features]
         found = []
-        for one, other in combinations(range(self.segmentation.k), 2) if columns else ():
-            above = self.superiority[one, other, columns]
-            best = int(np.abs(above - 0.5).argmax())
-            pair = (one + 1, other + 1) if above[best] > 0.5 else (other + 1, one + 1)
+        for first, second in combinations(range(self.segmentation.k), 2) if columns else ():
+            above = self.superiority[first, second, columns]
+            best = int(np.abs(above - _ALIKE).argmax())
+            pair = (first + 1, second + 1) if above[best] > _ALIKE else (second + 1, first + 1)
             found.append(HiddenDifference(*pair, features[best], float(max(above[best], 1 - above[best])), 0.0))
         return sorted((pair for pair in found if pair.apart >= APART), key=lambda pair: -pair.apart)
 
 
 def find_overlaps(segmentation: Segmentation) -> Overlaps:
     """Find out how far apart every two segments are in each feature, in its own units."""
-    segmented = np.flatnonzero(segmentation.segmented)
-    rows = segmented[sample_rows(len(segmented), MOST_CUSTOMERS, np.random.default_rng(0))]
-    values = segmentation.table.matrix(segmentation.features)[rows]
-    labels, k = segmentation.labels[rows], segmentation.k
-    groups = [np.sort(values[labels == number], axis=0) for number in range(1, k + 1)]
-    superiority = np.full((k, k, values.shape[1]), 0.5)
-    for one, other in combinations(range(k), 2):
-        for column in range(values.shape[1]):
-            share = _superiority(groups[one][:, column], groups[other][:, column])
-            superiority[one, other, column], superiority[other, one, column] = share, 1 - share
-    return Overlaps(segmentation, rows, superiority)
+    sample, k = segmentation.segmented_sample(MOST_CUSTOMERS), segmentation.k
+    values, codes = sample.matrix(segmentation.features), sample.labels[SEGMENT]
+    groups = [_sorted_columns(values[codes == number]) for number in range(1, k + 1)]
+    found = np.full((k, k, values.shape[1]), _ALIKE)
+    for first, second in combinations(range(k), 2):
+        shares = [superiority(own, other) for own, other in zip(groups[first], groups[second], strict=True)]
+        found[first, second] = shares
+        found[second, first] = 1 - found[first, second]
+    return Overlaps(segmentation, sample, found)
 
 
-def _superiority(one: Floats, other: Floats) -> float:
-    """Return how often a value of ``one`` is above one of ``other`` (both sorted, NaN last); one half for no values."""
-    one, other = one[~np.isnan(one)], other[~np.isnan(other)]
-    if not len(one) or not len(other):
-        return 0.5
-    below, up_to = (np.searchsorted(other, one, side).mean() for side in ("left", "right"))
-    return float((below + up_to) / 2 / len(other))
+def _sorted_columns(values: Floats) -> list[Floats]:
+    """Return the values of each feature from the least to the largest, without NaN."""
+    return [np.sort(column[~np.isnan(column)]) for column in values.T]
 
 
 def _separation_in_picture(one: Floats, other: Floats) -> float:
-    """Return how often two customers are told apart along the line that does it best; 0.5 for nobody."""
+    """Return how often where two customers lie says which is which, along the best line; 0.5 for nobody."""
     if not len(one) or not len(other):
-        return 0.5
+        return _ALIKE
     centred = np.concatenate([one - one.mean(axis=0), other - other.mean(axis=0)])
     within = centred.T @ centred
-    # Fisher's line; the inverse holds too for customers who all lie on one.
+    # Fisher's line; the pseudo-inverse also holds where all customers lie on one line.
     line = np.linalg.pinv(within, hermitian=True) @ (one.mean(axis=0) - other.mean(axis=0))
     candidates = [line, *np.eye(2)]
-    found = [_superiority(np.sort(one @ candidate), np.sort(other @ candidate)) for candidate in candidates]
+    found = [superiority(np.sort(one @ candidate), np.sort(other @ candidate)) for candidate in candidates]
     return max(max(share, 1 - share) for share in found)

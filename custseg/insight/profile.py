@@ -7,8 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.clustering.validity_indices import Distances
+from custseg.clustering.validity_indices import SILHOUETTE_SAMPLE, Distances
+from custseg.display import show
 from custseg.insight.associations import Association, find_associations
+from custseg.insight.moments import Moments, Spend, measure_moments
+from custseg.insight.order_statistics import Ranks
+from custseg.sampling import sample_rows
+from custseg.tables.expressions import SEGMENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.customers import Sample
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,10 +61,14 @@ class Profile:
         Cliff's delta (Cliff, 1993) of each segment against all others, k x d: how much more often one of its customers
         is above one of the others than below; 1 where always, 0 where equally often, -1 where never. It is robust:
         only the order of the values counts.
+    ranked_customers
+        Over how many customers quartiles, ranks and effects were taken: all, or a seeded sample of SAMPLE_SIZE.
     customer_share
         Share of the customers, k; with that of the exceptional ones it sums to 1.
     spend
         Total spend of each segment, k, in the features' units.
+    spend_means, overall_spend_mean
+        What a customer of each segment, and of all of them, spends on average; a missing amount is missing, and not 0.
     spend_ranks
         Which share of all customers spends less than the segment's median one, k.
     spend_share
@@ -87,8 +97,11 @@ class Profile:
     overall_quartiles: npt.NDArray[np.float64] = field(repr=False)
     median_ranks: npt.NDArray[np.float64] = field(repr=False)
     effects: npt.NDArray[np.float64] = field(repr=False)
+    ranked_customers: int
     customer_share: npt.NDArray[np.float64]
     spend: npt.NDArray[np.float64] | None
+    spend_means: npt.NDArray[np.float64] | None
+    overall_spend_mean: float | None
     spend_share: npt.NDArray[np.float64] | None
     spend_ranks: npt.NDArray[np.float64] | None
     exceptional: Exceptional | None
@@ -116,165 +129,89 @@ class Profile:
         """Middle value of each feature over all segmented customers, d."""
         return np.asarray(self.overall_quartiles[1])
 
+    @property
+    def sample(self) -> int | None:
+        """How many customers at random stand for all in quartiles, ranks and effects; None where all were ranked."""
+        return self.ranked_customers if self.ranked_customers < int(self.sizes.sum()) else None
+
     def averages(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
         """Return the mean of any features of the table, compared or not: k x features, and a last row for exceptional.
 
         NaN where nobody in a group has a value; there is no last row where no customers were set apart.
         """
-        result, groups = self.segmentation, self.means
-        if self.exceptional is not None:
-            groups = np.vstack([groups, self.exceptional.means])
-        columns = []
-        for name in features:
-            if name in self.features:
-                columns.append(groups[:, self.features.index(name)])
-                continue
-            values = result.table.matrix([name])
-            members = [result.labels == number for number in range(1, result.k + 1)]
-            members += [result.exceptional] if self.exceptional is not None else []
-            columns.append(np.array([_average(values[rows, 0]) for rows in members]))
-        return np.column_stack(columns)
+        moments = measure_moments(self.segmentation.assignment, tuple(features), self.segmentation.k)
+        return moments.means[1:] if self.exceptional is not None else moments.means[1:-1]
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a segment: customers, shares, and the average of every feature."""
-        import pandas as pd
-
-        columns: dict[str, npt.NDArray[np.generic]] = {
-            "customers": self.sizes,
-            "share of customers": self.customer_share,
-        }
-        if self.spend_share is not None:
-            columns["share of spend"] = self.spend_share
-        numbers = pd.Index(range(1, len(self.sizes) + 1), name="segment")
-        summary = pd.DataFrame(columns, index=numbers)
-        # Joined, not set column by column: a feature may itself be called "customers".
-        return pd.concat([summary, pd.DataFrame(self.means, index=numbers, columns=list(self.features))], axis=1)
+        """One row a segment: customers, shares, and the average of every compared feature, in ``SUMMARY_COLUMNS``."""
+        frame: pd.DataFrame = show(self, "frame")
+        return frame
 
     def _repr_html_(self) -> str:
         return str(self.frame.to_html())
 
 
 def profile(segmentation: Segmentation) -> Profile:
-    """Describe each segment of a segmentation in numbers."""
-    table, features = segmentation.table, segmentation.features
-    values = table.matrix(features)
-    segmented = segmentation.segmented
-    labels, inside = segmentation.labels, values
-    if not segmented.all():
-        labels, inside = labels[segmented], values[segmented]
-    apart = values[segmentation.exceptional]
-    # What a customer spends is all that it spends, also on what was not compared.
-    money = table.money(table.features)
-    each = np.nansum(table.matrix(money), axis=1) if money else None
-    spend, spend_share = _spend(each, segmentation) if each is not None else (None, None)
-    described = [_Described.of(column, labels, segmentation.k) for column in inside.T]
-    counted = len(inside) + len(apart)
-    # Of a sample, a small segment may be missed.
-    distances = Distances(segmentation.preparation.apply(inside), np.random.default_rng(0))
+    """Describe each segment of a segmentation in numbers: sums of all customers, order statistics of a sample."""
+    customers, schema, k = segmentation.assignment, segmentation.schema, segmentation.k
+    features, money = segmentation.features, schema.money(schema.features)
+    moments = measure_moments(customers, features, k, squares=True)
+    spend = Spend.of(customers, money, k) if money else None
+    sample = segmentation.segmented_sample()
+    ranks = [Ranks.of(sample.column(name), sample.labels[SEGMENT], k, sample.order(name)) for name in features]
+    silhouette, silhouette_customers = _silhouette(segmentation, sample)
+    counted = int(segmentation.sizes.sum()) + segmentation.set_apart
     return Profile(
         segmentation=segmentation,
         money=money,
-        counts=np.column_stack([one.counts[:-1] for one in described]),
-        means=np.column_stack([one.means[:-1] for one in described]),
-        deviations=np.column_stack([one.deviations[:-1] for one in described]),
-        quartiles=np.stack([one.quartiles[:-1] for one in described], axis=2),
-        overall_counts=np.array([one.counts[-1] for one in described]),
-        overall_means=np.array([one.means[-1] for one in described]),
-        overall_deviations=np.array([one.deviations[-1] for one in described]),
-        overall_quartiles=np.column_stack([one.quartiles[-1] for one in described]),
-        median_ranks=np.column_stack([one.median_ranks for one in described]),
-        effects=np.column_stack([one.effects for one in described]),
+        counts=moments.counts[1:-1],
+        means=moments.means[1:-1],
+        deviations=moments.deviations,
+        quartiles=np.stack([one.quartiles[:-1] for one in ranks], axis=2),
+        overall_counts=moments.counts[1:-1].sum(axis=0),
+        overall_means=moments.overall_means,
+        overall_deviations=moments.overall_deviations,
+        overall_quartiles=np.column_stack([one.quartiles[-1] for one in ranks]),
+        median_ranks=np.column_stack([one.median_ranks for one in ranks]),
+        effects=np.column_stack([one.effects for one in ranks]),
+        ranked_customers=len(sample),
         customer_share=segmentation.sizes / counted,
-        spend=None if spend is None else spend[:-1],
-        spend_share=None if spend_share is None else spend_share[:-1],
-        spend_ranks=None if each is None else _Described.of(each[segmented], labels, segmentation.k).median_ranks,
-        exceptional=Exceptional(
-            customers=len(apart),
-            customer_share=len(apart) / counted,
-            spend=None if spend is None else float(spend[-1]),
-            spend_share=None if spend_share is None else float(spend_share[-1]),
-            means=np.array([_average(column) for column in apart.T]),
-        )
-        if len(apart)
-        else None,
+        spend=None if spend is None else spend.totals[1:-1],
+        spend_means=None if spend is None else spend.means,
+        overall_spend_mean=None if spend is None else spend.overall_mean,
+        spend_share=None if spend is None or spend.shares is None else spend.shares[:-1],
+        spend_ranks=None if spend is None else _spend_ranks(sample, money, k),
+        exceptional=_exceptional(segmentation, moments, spend, counted),
         associations=find_associations(segmentation),
-        silhouette=distances.silhouette(labels - 1, segmentation.k),
-        silhouette_customers=len(distances.rows),
+        silhouette=silhouette,
+        silhouette_customers=silhouette_customers,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Described:
-    """One feature in each of k segments, and last, where there is a place for it, over all customers."""
-
-    counts: npt.NDArray[np.intp]
-    means: npt.NDArray[np.float64]
-    deviations: npt.NDArray[np.float64]
-    quartiles: npt.NDArray[np.float64]
-    median_ranks: npt.NDArray[np.float64]
-    effects: npt.NDArray[np.float64]
-
-    @classmethod
-    def of(cls, column: npt.NDArray[np.float64], labels: npt.NDArray[np.intp], k: int) -> _Described:
-        known = ~np.isnan(column)
-        if not known.all():
-            column, labels = column[known], labels[known]
-        groups = [np.sort(column[labels == number]) for number in range(1, k + 1)]
-        everyone = np.sort(column)
-        quartiles = np.array([_quartiles(group) for group in (*groups, everyone)])
-        return cls(
-            counts=np.array([len(group) for group in (*groups, everyone)], dtype=np.intp),
-            means=np.array([_average(group) for group in (*groups, everyone)]),
-            deviations=np.array([group.std() if len(group) else np.nan for group in (*groups, everyone)]),
-            quartiles=quartiles,
-            median_ranks=np.array([_share_below(median, everyone) for median in quartiles[:-1, 1]]),
-            effects=np.array([_cliffs_delta(group, everyone) for group in groups]),
-        )
+def _spend_ranks(sample: Sample, money: tuple[str, ...], k: int) -> npt.NDArray[np.float64]:
+    """Return which share of the customers spends less than the median one of each segment."""
+    amounts = sample.matrix(money)
+    each = np.where(np.isnan(amounts).all(axis=1), np.nan, np.nansum(amounts, axis=1))
+    return Ranks.of(each, sample.labels[SEGMENT], k).median_ranks
 
 
-def _average(group: npt.NDArray[np.float64]) -> float:
-    """Return the mean of the values that are there, NaN for none."""
-    known = group[~np.isnan(group)]
-    return float(known.mean()) if len(known) else np.nan
+def _silhouette(segmentation: Segmentation, sample: Sample) -> tuple[float, int]:
+    """Return the mean silhouette coefficient, and of how many customers: a small segment may be missed among them."""
+    rows = sample_rows(len(sample), SILHOUETTE_SAMPLE, np.random.default_rng(0))
+    few = sample if len(rows) == len(sample) else sample.where(rows)
+    prepared = segmentation.preparation.apply(few.matrix(segmentation.features))
+    distances = Distances(prepared, np.random.default_rng(0))
+    return distances.silhouette(few.labels[SEGMENT].astype(np.intp) - 1, segmentation.k), len(rows)
 
 
-def _quartiles(ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the quartiles of sorted values, as np.quantile does; NaN for none."""
-    if not len(ordered):
-        return np.full(3, np.nan)
-    places = (len(ordered) - 1) * np.array([0.25, 0.5, 0.75])
-    below = np.floor(places).astype(np.intp)
-    low, high = ordered[below], ordered[np.ceil(places).astype(np.intp)]
-    # Where both are the same, adding their difference could leave the last digit another.
-    return np.asarray(np.where(low == high, low, low + (high - low) * (places - below)))
-
-
-def _share_below(value: float, everyone: npt.NDArray[np.float64]) -> float:
-    return float(everyone.searchsorted(value)) / len(everyone) if value == value else np.nan  # noqa: PLR0124 - NaN
-
-
-def _ranks(values: npt.NDArray[np.float64], everyone: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return how many of the sorted ``everyone`` are below each value, those at it counted half."""
-    middle = (everyone.searchsorted(values, side="left") + everyone.searchsorted(values, side="right")) / 2
-    return np.asarray(np.where(np.isnan(values), np.nan, middle))
-
-
-def _cliffs_delta(group: npt.NDArray[np.float64], everyone: npt.NDArray[np.float64]) -> float:
-    """Return Cliff's delta of a group against all others, both sorted; NaN where either is nobody."""
-    own, others = len(group), len(everyone) - len(group)
-    if not own or not others:
-        return np.nan
-    # Among themselves, the group's customers are above one another as often as below.
-    above = float(_ranks(group, everyone).sum()) - own * own / 2
-    return 2 * above / (own * others) - 1
-
-
-def _spend(
-    each: npt.NDArray[np.float64], result: Segmentation
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64] | None]:
-    """Return the spend of each segment and, last, of the exceptional customers, and their shares of all."""
-    spend = np.array(
-        [*(each[result.labels == number].sum() for number in range(1, result.k + 1)), each[result.exceptional].sum()]
+def _exceptional(segmentation: Segmentation, moments: Moments, spend: Spend | None, counted: int) -> Exceptional | None:
+    if not segmentation.set_apart:
+        return None
+    return Exceptional(
+        customers=segmentation.set_apart,
+        customer_share=segmentation.set_apart / counted,
+        spend=None if spend is None else float(spend.totals[-1]),
+        spend_share=None if spend is None or spend.shares is None else float(spend.shares[-1]),
+        means=moments.means[-1],
     )
-    return spend, spend / spend.sum() if spend.sum() > 0 and spend.min() >= 0 else None

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from custseg.tables.expressions import SEGMENT
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from custseg.clustering.preparation import Preparation
     from custseg.clustering.segmentation import Segmentation
 
     Floats = npt.NDArray[np.float64]
@@ -54,19 +57,35 @@ class Plane:
         return np.asarray((prepared - self.centre) @ self.directions.T)
 
 
+@dataclass(frozen=True, eq=False)
+class OnPlane:
+    """A picture of a plane: customers x features lie where they are on it, once they are prepared."""
+
+    plane: Plane
+    preparation: Preparation
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.preparation.features
+
+    def places(self, values: Floats) -> Floats:
+        """Return where they lie, customers x 2; a missing value is filled."""
+        return self.plane.place(self.preparation.apply(values))
+
+
 def find_planes(segmentation: Segmentation) -> tuple[Plane, ...]:
     """Return the principal and the discriminant plane of a segmentation; none where one feature was compared."""
     if len(segmentation.features) < 2:
         return ()
-    values = segmentation.table.matrix(segmentation.features)
-    segmented = segmentation.segmented
-    prepared = segmentation.preparation.apply(values if segmented.all() else values[segmented])
+    sample = segmentation.segmented_sample()
+    prepared = segmentation.preparation.apply(sample.matrix(segmentation.features))
     centre = prepared.mean(axis=0)
     total = _scatter(prepared - centre)
     # Of the segments' own means: centroids are not quite that where the search for them ended early.
-    labels = segmentation.labels[segmented] - 1
+    labels = sample.labels[SEGMENT].astype(np.intp) - 1
     sums = np.array([np.bincount(labels, column, minlength=segmentation.k) for column in (prepared - centre).T])
-    apart = sums / np.sqrt(segmentation.sizes)
+    apart = sums / np.sqrt(np.maximum(np.bincount(labels, minlength=segmentation.k), 1))
     between = apart @ apart.T
     return _principal(centre, total), _discriminant(centre, total, between)
 

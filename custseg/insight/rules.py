@@ -1,8 +1,8 @@
 """What sets each segment apart, as a rule in the features' own units, tested on customers who were held out.
 
 A rule is a path through a shallow decision tree (Breiman et al., "Classification and Regression Trees", 1984) that
-tells one segment from all others. Its thresholds are rounded first and measured then, so that what a sentence says is
-what was measured.
+separates one segment from all others. Its thresholds are rounded before they are tested, so that a sentence says what
+was tested.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.sampling import sample_rows
 from custseg.settings import check_seed
+from custseg.tables.customers import segment_numbers
+from custseg.tables.expressions import SEGMENT
 from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent
 
 if TYPE_CHECKING:
@@ -90,11 +91,11 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """One rule for each segment, in their order, and which customers (rows from 0) they were tested on."""
+    """One rule for each segment, in their order, and the identifiers of the customers that they were tested on."""
 
     segmentation: Segmentation
     rules: tuple[Rule, ...]
-    held_out: npt.NDArray[np.intp]
+    held_out: npt.NDArray[np.object_]
 
     def __str__(self) -> str:
         return "\n".join([*(str(rule) for rule in self.rules), self.note])
@@ -114,15 +115,14 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
     Raises
     ------
     SettingError
-        The seed is not one that can be had.
+        The seed cannot be used.
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    segmented = np.flatnonzero(segmentation.segmented)
-    rows = segmented[sample_rows(len(segmented), MOST_CUSTOMERS, generator)]
-    labels = segmentation.labels[rows]
+    sample = segmentation.segmented_sample(MOST_CUSTOMERS, seed or 0)
+    labels = segment_numbers(sample.labels[SEGMENT])
     held = _held_out(labels, segmentation.k, generator)
-    values = segmentation.table.matrix(segmentation.features)[rows]
+    values = sample.matrix(segmentation.features)
     filled = np.where(np.isnan(values), segmentation.preparation.fill, values)
     rules = []
     for own in range(1, segmentation.k + 1):
@@ -131,7 +131,7 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
         if np.count_nonzero(member) >= FEWEST_CUSTOMERS:
             conditions = _best_path(filled[~held], member[~held], segmentation.features)
         rules.append(_tested(own, conditions, values[held], member[held], segmentation.features))
-    return Rules(segmentation, tuple(rules), rows[held])
+    return Rules(segmentation, tuple(rules), sample.identifiers[held])
 
 
 def _held_out(labels: npt.NDArray[np.intp], k: int, generator: np.random.Generator) -> Members:
@@ -163,8 +163,9 @@ def _paths(tree: Any, features: tuple[str, ...], node: int = 0, path: tuple[Rule
 
 
 def _and(path: tuple[RuleCondition, ...], more: RuleCondition) -> tuple[RuleCondition, ...]:
-    """Add a condition; of two on the same side of one feature the narrower holds, which is the later one."""
-    return (*(one for one in path if (one.feature, one.above) != (more.feature, more.above)), more)
+    """Add a condition; of two on the same side of a feature the narrower holds, which is the later one."""
+    others = (condition for condition in path if (condition.feature, condition.above) != (more.feature, more.above))
+    return (*others, more)
 
 
 def _rounded(threshold: float) -> float:
@@ -188,5 +189,5 @@ def _tested(
     own: int, conditions: tuple[RuleCondition, ...], values: Floats, member: Members, features: tuple[str, ...]
 ) -> Rule:
     met = _meet(conditions, values, features) if conditions else np.zeros(len(values), dtype=bool)
-    both, customers, meeting = (int(one.sum()) for one in (met & member, member, met))
+    both, customers, meeting = (int(np.count_nonzero(chosen)) for chosen in (met & member, member, met))
     return Rule(own, conditions, both / max(customers, 1), both / max(meeting, 1), customers, meeting)

@@ -45,6 +45,8 @@ class Claim:
         Of a mean: Cliff's delta against all other customers, and the share of all customers below the segment's median.
     category
         Which category of the column.
+    sample
+        How many customers at random the rank, the effect size or the quartiles were taken from; None for all of them.
 
     """
 
@@ -58,6 +60,7 @@ class Claim:
     effect: float | None = None
     rank: float | None = None
     category: str | None = None
+    sample: int | None = None
 
     @property
     def ratio(self) -> float | None:
@@ -71,7 +74,8 @@ class Claim:
 
     @property
     def _over(self) -> str:
-        return f"Over {count(self.customers, 'customer')} of segment {self.segment} and {self.everyone:,} of all"
+        over = f"Over {count(self.customers, 'customer')} of segment {self.segment} and {self.everyone:,} of all"
+        return over if self.sample is None else f"{over}; ranks and quartiles from a random {self.sample:,}"
 
     @property
     def _numbers(self) -> str:

@@ -76,5 +76,6 @@ def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
         int(profile.overall_counts[column]),
         effect=float(profile.effects[position, column]),
         rank=float(profile.median_ranks[position, column]),
+        sample=profile.sample,
     )
     return Contrast(feature, feature in profile.money, claim, (value - baseline) / spread)

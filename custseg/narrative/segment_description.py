@@ -38,10 +38,9 @@ class Portrait:
     @cached_property
     def _spend(self) -> Claim | None:
         profile = self._profile
-        if profile.spend is None or profile.spend_share is None:
+        if profile.spend_means is None or profile.overall_spend_mean is None or profile.spend_share is None:
             return None
-        own, everyone = profile.spend[self._position] / self.size, profile.spend.sum() / self._everyone
-        return self._claim("mean spend", float(own), float(everyone))
+        return self._claim("mean spend", float(profile.spend_means[self._position]), profile.overall_spend_mean)
 
     @property
     def level(self) -> str:
@@ -110,14 +109,17 @@ class Portrait:
         spend, ranks = self._spend, self._profile.spend_ranks
         if spend is None or spend.ratio is None or ranks is None:
             return ()
-        units = {self._profile.segmentation.table.unit(feature) for feature in self._profile.money}
+        units = {self._profile.segmentation.schema.unit(feature) for feature in self._profile.money}
         unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
         rank = float(ranks[self._position])
         return sentence(
             "On average each spends ",
             Phrase(f"{number(spend.value)}{unit}, {times(spend.ratio)} the average customer", spend),
             "; the median one spends ",
-            Phrase(f"more than {_part_of_all(rank)}", self._claim("spend rank", rank, 0.5)),
+            Phrase(
+                f"more than {_part_of_all(rank)}",
+                replace(self._claim("spend rank", rank, 0.5), sample=self._profile.sample),
+            ),
             ".",
         )
 
@@ -170,9 +172,9 @@ class Portrait:
         low, _, high = profile.quartiles[here, :, widest]
         spread = Claim(
             here + 1, "spread", profile.features[widest], float(own[widest]), float(everyone[widest]),
-            int(profile.counts[here, widest]), int(profile.overall_counts[widest]),
+            int(profile.counts[here, widest]), int(profile.overall_counts[widest]), sample=profile.sample,
         )  # fmt: skip
-        varied = Phrase(how, self._claim("variety", variety, 1.0))
+        varied = Phrase(how, replace(self._claim("variety", variety, 1.0), sample=profile.sample))
         if low == high:
             return sentence(varied, ".")
         between = f"{number(low)} and {number(high)}"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import panel as pn
 from bokeh.document import Document
@@ -17,6 +17,8 @@ from panel.io.save import file_html
 from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
+from custseg.export.files import whole_file
+from custseg.panes.base.notebook import release_root
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import Trust
@@ -46,13 +48,19 @@ class Report:
     model: SegmentationModel
 
     def save(self, path: str | PathLike[str], *, customers: bool = True) -> None:
-        """Write it, as ``save_html`` does."""
+        """Write it to a file, as ``save_html`` does."""
         save_html(self.model, path, customers=customers)
+
+    def write(self, stream: BinaryIO) -> None:
+        """Write it to a binary stream."""
+        stream.write(render_html(self.model).encode())
 
 
 def save_html(model: SegmentationModel, path: str | PathLike[str], *, customers: bool = True) -> None:
-    """Write the last result as one HTML file. Raises SettingError where there is none."""
-    Path(path).write_text(render_html(model, customers=customers), encoding="utf-8")
+    """Write the last result as one HTML file. Raises SettingError where there is none, OSError as ``model.save``."""
+    page = render_html(model, customers=customers)
+    with whole_file(path) as stream:
+        stream.write(page.encode())
 
 
 def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
@@ -80,18 +88,23 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         views["trust"] = Trust(twin, static=True, customers=customers).__panel__()
     with set_resource_mode("inline"), pn.config.set(inline=True):
         roots = _static_roots(views)
-        return str(
-            file_html(
-                roots,
-                INLINE,
-                title=f"{model.table.title}: {outcome.segmentation.k} segments",
-                template=_template(),
-                template_variables={
-                    "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                    "judged": "trust" in views,
-                },
-            )
-        )  # fmt: skip
+        try:
+            return str(
+                file_html(
+                    roots,
+                    INLINE,
+                    title=f"{model.table.title}: {outcome.segmentation.k} segments",
+                    template=_template(),
+                    template_variables={
+                        "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
+                        "judged": "trust" in views,
+                    },
+                )
+            )  # fmt: skip
+
+        finally:
+            for view, root in zip(views.values(), roots, strict=True):
+                release_root(view, root)
 
 
 def _static_roots(views: dict[str, Any]) -> list[Any]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import quote
-from custseg.tables.cell_parsing import to_numbers
+from custseg.sampling import sample_rows
 from custseg.tables.skewness import STRONG_SKEW, skewed_features, skewness
 from custseg.wording import count, number, percent
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.tables.column_roles import Column
+    from custseg.tables.reading import Reading
     from custseg.tables.table import CustomerTable
 
     Floats = npt.NDArray[np.float64]
@@ -67,7 +68,9 @@ class TableHealth:
     @property
     def warnings(self) -> tuple[str, ...]:
         """Every warning as a sentence that names its column."""
-        return tuple(f"{quote(one.column.name)}: {warning}." for one in self.columns for warning in one.warnings)
+        return tuple(
+            f"{quote(health.column.name)}: {warning}." for health in self.columns for warning in health.warnings
+        )
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -76,15 +79,15 @@ class TableHealth:
 
         return pd.DataFrame(
             {
-                "column": [one.column.name for one in self.columns],
-                "type": [one.kind for one in self.columns],
-                "role": [one.column.role for one in self.columns],
-                "reason": [one.column.reason for one in self.columns],
-                "missing": [one.missing for one in self.columns],
-                "min": [one.least for one in self.columns],
-                "median": [one.middle for one in self.columns],
-                "max": [one.largest for one in self.columns],
-                "warnings": ["; ".join(one.warnings) for one in self.columns],
+                "column": [health.column.name for health in self.columns],
+                "type": [health.kind for health in self.columns],
+                "role": [health.column.role for health in self.columns],
+                "reason": [health.column.reason for health in self.columns],
+                "missing": [health.missing for health in self.columns],
+                "min": [health.least for health in self.columns],
+                "median": [health.middle for health in self.columns],
+                "max": [health.largest for health in self.columns],
+                "warnings": ["; ".join(health.warnings) for health in self.columns],
             }
         )
 
@@ -94,56 +97,63 @@ class TableHealth:
 
 def check_health(table: CustomerTable) -> TableHealth:
     """Look at every column of a table."""
-    same = _said_twice(table)
-    return TableHealth(len(table), tuple(_check_column(table, column, same) for column in table.columns))
+    sample = _sample(table)
+    same = _nearly_the_same(sample, table.features)
+    skews = dict(zip(table.features, skewness(sample).tolist(), strict=True))
+    columns = [_check_column(table, column, same, skews.get(column.name)) for column in table.columns]
+    return TableHealth(len(table), tuple(columns))
 
 
-def _check_column(table: CustomerTable, column: Column, same: dict[str, tuple[str, float]]) -> ColumnHealth:
-    series, kind = table.frame[column.name], _KINDS[column.reading.kind]
-    if not column.reading.countable or column.role == "identifier":
-        return ColumnHealth(column, kind, series.null_count())
-    values = to_numbers(series, column.reading)
-    known = values[~np.isnan(values)]
-    missing = len(values) - len(known)
-    warnings = [f"{percent(missing / len(values))} missing"] if missing > _MUCH_MISSING * len(values) else []
-    if not len(known) or np.isinf(known).any():
+def _check_column(
+    table: CustomerTable, column: Column, same: dict[str, tuple[str, float]], skew: float | None
+) -> ColumnHealth:
+    """Look at one column, of which ``skew`` is the skewness where it is a feature."""
+    reading, kind = table.reading(column.name), _KINDS[column.format.kind]
+    missing = reading.missing
+    if not column.format.countable or column.role == "identifier":
+        return ColumnHealth(column, kind, missing)
+    warnings = [f"{percent(missing / reading.rows)} missing"] if missing > _MUCH_MISSING * reading.rows else []
+    if not reading.known or reading.infinite:
         return ColumnHealth(column, kind, missing, warnings=tuple(warnings))
-    if column.role == "feature":
-        warnings += _warn_of_spread(known)
+    known = reading.floats[~np.isnan(reading.floats)] if missing else reading.floats
+    low, median, high = np.quantile(known, (0.25, 0.5, 0.75)).tolist()
+    if skew is not None:
+        warnings += _warn_of_spread(known, skew, low, high)
     if column.name in same:
         other, correlation = same[column.name]
-        warnings.append(f"says nearly the same as {quote(other)} (correlation {correlation:.2f})")
-    histogram = np.histogram(known, bins=BINS)[0] if np.ptp(known) > 0 else np.zeros(0, dtype=int)
-    return ColumnHealth(
-        column, kind, missing, *_extremes(column, known), tuple(int(bin_) for bin_ in histogram), tuple(warnings)
-    )
+        warnings.append(f"nearly the same as {quote(other)} (correlation {correlation:.2f})")
+    histogram = _histogram(known) if not reading.constant else ()
+    return ColumnHealth(column, kind, missing, *_extremes(reading, median), histogram, tuple(warnings))
 
 
-def _extremes(column: Column, known: Floats) -> tuple[str, str, str]:
-    latest = column.reading.latest
-    if column.reading.kind == "date" and latest is not None:
+def _extremes(reading: Reading, median: float) -> tuple[str, str, str]:
+    """Write the least, the middle and the largest value."""
+    latest = reading.format.latest
+    if reading.format.kind == "date" and latest is not None:
         # Days are counted back from the latest.
-        days = (known.max(), np.median(known), known.min())
-        first, median, last = (str(np.datetime64(latest) - np.timedelta64(int(day), "D")) for day in days)
-        return first, median, last
-    least, middle, largest = (_written(float(value)) for value in (known.min(), np.median(known), known.max()))
-    return least, middle, largest
+        days = (reading.largest, median, reading.least)
+        first, middle, last = (str(np.datetime64(latest) - np.timedelta64(int(day), "D")) for day in days)
+        return first, middle, last
+    return _written(float(reading.least)), _written(median), _written(float(reading.largest))
 
 
 def _written(value: float) -> str:
     return f"{value:,.0f}" if value.is_integer() and abs(value) < _LONG else number(value)
 
 
-def _warn_of_spread(known: Floats) -> list[str]:
+def _histogram(known: Floats) -> tuple[int, ...]:
+    return tuple(np.histogram(known, bins=BINS)[0].tolist())
+
+
+def _warn_of_spread(known: Floats, skew: float, low: float, high: float) -> list[str]:
+    """Say what to beware of in a feature, of which a quarter of the values is below ``low`` and one above ``high``."""
     warnings = []
     zero = float((known == 0).mean())
     if zero > _MOSTLY_ZERO:
         warnings.append(f"{percent(zero)} are 0")
-    skew = float(skewness(_sample(known)[:, None])[0])
     if abs(skew) >= STRONG_SKEW:
         side = "above" if skew > 0 else "below"
         warnings.append(f"a few customers far {side} the rest (skewness {skew:.1f})")
-    low, high = np.quantile(known, (0.25, 0.75))
     reach = FAR_OUT * (high - low)
     outliers = int(((known < low - reach) | (known > high + reach)).sum())
     if outliers and high > low:
@@ -151,28 +161,28 @@ def _warn_of_spread(known: Floats) -> list[str]:
     return warnings
 
 
-def _said_twice(table: CustomerTable) -> dict[str, tuple[str, float]]:
+def _nearly_the_same(sample: Floats, features: tuple[str, ...]) -> dict[str, tuple[str, float]]:
     """Return, for each feature that says nearly the same as one before it, that one and their correlation."""
-    features = table.features
-    values = _sample(table.matrix(features))
-    filled = np.where(np.isnan(values), np.nanmedian(values, axis=0), values)
+    filled = np.where(np.isnan(sample), np.nanmedian(sample, axis=0), sample)
     spread = filled.std(axis=0)
     varied = np.isfinite(spread) & (spread > 0)
     standard = (filled - filled.mean(axis=0)) / np.where(varied, spread, 1.0)
     correlations = np.where(np.outer(varied, varied), standard.T @ standard / len(standard), 0.0)
     found = {}
-    for place, name in enumerate(features):
-        before = np.abs(correlations[place, :place])
+    for position, name in enumerate(features):
+        before = np.abs(correlations[position, :position])
         if len(before) and before.max() >= SAME:
             other = int(before.argmax())
-            found[name] = (features[other], float(correlations[place, other]))
+            found[name] = (features[other], float(correlations[position, other]))
     return found
 
 
-def _sample(values: Floats) -> Floats:
+def _sample(table: CustomerTable) -> Floats:
+    """Return the features of all customers, or of _MOST_ROWS at random."""
+    values = table.matrix(table.features)
     if len(values) <= _MOST_ROWS:
         return values
-    return values[np.random.default_rng(0).choice(len(values), _MOST_ROWS, replace=False)]
+    return values[sample_rows(len(values), _MOST_ROWS, np.random.default_rng(0))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,13 +196,14 @@ class LogAdvice:
 
 def advise_log(table: CustomerTable) -> tuple[LogAdvice, ...]:
     """Recommend the logarithm for each feature that is strongly skewed and never negative, and show why."""
-    values = _sample(table.matrix(table.features))
-    advice = []
-    for name in skewed_features(values, table.features):
-        known = values[:, table.features.index(name)]
-        known = known[~np.isnan(known)]
-        both = (known, np.log1p(known))
-        before, after = (float(skewness(one[:, None])[0]) for one in both)
-        counts = [tuple(int(bin_) for bin_ in np.histogram(one, bins=BINS)[0]) for one in both]
-        advice.append(LogAdvice(name, (before, after), (counts[0], counts[1])))
-    return tuple(advice)
+    sample = _sample(table)
+    return tuple(
+        _advise_log(name, sample[:, table.features.index(name)]) for name in skewed_features(sample, table.features)
+    )
+
+
+def _advise_log(feature: str, values: Floats) -> LogAdvice:
+    known = values[~np.isnan(values)]
+    logarithms = np.log1p(known)
+    before, after = skewness(np.column_stack([known, logarithms])).tolist()
+    return LogAdvice(feature, (before, after), (_histogram(known), _histogram(logarithms)))

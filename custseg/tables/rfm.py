@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.tables.cell_parsing import Reading, read_kinds
+from custseg.tables.date_text import day_sql
+from custseg.tables.number_text import number_sql
+from custseg.tables.reading import Reading, read_columns
 from custseg.tables.sources import scan
 from custseg.tables.sources.database import connect
 from custseg.tables.table import CustomerTable, as_frame
@@ -70,10 +72,12 @@ def look_for_purchases(purchases: object, sheet: str | None = None) -> Purchases
     """
     with _opened(purchases, sheet) as relation:
         frame = _first_rows(relation)
-    readings = read_kinds(frame)
-    dates = tuple(name for name, reading in readings.items() if reading.kind == "date")
+    readings = read_columns(frame)
+    dates = tuple(name for name, reading in readings.items() if reading.format.kind == "date")
     amounts = tuple(
-        name for name, reading in readings.items() if reading.kind in ("number", "number as text") and name not in dates
+        name
+        for name, reading in readings.items()
+        if reading.format.kind in ("number", "number as text") and name not in dates
     )
     return Purchases(tuple(frame.columns), dates, amounts, _guess(frame, dates, amounts))
 
@@ -170,9 +174,9 @@ def _repeats(series: nw.Series[Any]) -> bool:
 
 
 def _guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
-    readings = read_kinds(frame)
-    dates = tuple(name for name, reading in readings.items() if reading.kind == "date")
-    amounts = tuple(name for name, reading in readings.items() if reading.kind in ("number", "number as text"))
+    readings = read_columns(frame)
+    dates = tuple(name for name, reading in readings.items() if reading.format.kind == "date")
+    amounts = tuple(name for name, reading in readings.items() if reading.format.kind in ("number", "number as text"))
     guess = _guess(frame, dates, amounts)
     if guess is None:
         msg = (
@@ -192,11 +196,11 @@ def _checked(columns: TransactionColumns, frame: nw.DataFrame[Any]) -> dict[str,
     if len(set(wanted)) < len(wanted):
         msg = f"Customer, date, amount and category must be different columns, but {listed(wanted)} came."
         raise SettingError(msg)
-    readings = read_kinds(frame)
-    if readings[columns.date].kind != "date":
+    readings = read_columns(frame)
+    if readings[columns.date].format.kind != "date":
         msg = f"{quote(columns.date)} holds no dates. Choose the column that says when a purchase was made."
         raise SettingError(msg)
-    if readings[columns.amount].kind not in ("number", "number as text"):
+    if readings[columns.amount].format.kind not in ("number", "number as text"):
         msg = f"{quote(columns.amount)} holds no numbers. Choose the column that says what a purchase cost."
         raise SettingError(msg)
     return readings
@@ -209,7 +213,7 @@ def _aggregate(
     as_of: dt.date | None,
 ) -> tuple[pa.Table, tuple[str, ...]]:
     """Let DuckDB make one row a customer; return that and what was left out."""
-    types = dict(zip(relation.columns, (str(one) for one in relation.types), strict=True))
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
     category = f"CAST({_name(columns.category)} AS VARCHAR)" if columns.category else "NULL"
     typed = relation.project(
         f"CAST({_name(columns.customer)} AS VARCHAR) AS customer, "
@@ -261,9 +265,9 @@ def _customers(connection: duckdb.DuckDBPyConnection, columns: TransactionColumn
         ).fetchall()
         values = [category for (category,) in largest]
         shares = "".join(
-            f", coalesce(sum(bought) FILTER (category = ${place}), 0)::DOUBLE / sum(bought)::DOUBLE AS "
+            f", coalesce(sum(bought) FILTER (category = ${parameter}), 0)::DOUBLE / sum(bought)::DOUBLE AS "
             f"{_name(f'share of {value}')}"
-            for place, value in enumerate(values, start=2)
+            for parameter, value in enumerate(values, start=2)
         )
     return connection.sql(
         f"SELECT customer AS {_name(columns.customer)}, "  # noqa: S608 - names are quoted, values are parameters
@@ -286,18 +290,9 @@ def _name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _text(value: str) -> str:
-    """Quote a text for SQL."""
-    return "'" + value.replace("'", "''") + "'"
-
-
 def _day(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:
-    column, date_format = _name(name), readings[name].date_format
-    if types[name] != "VARCHAR":
-        return f"CAST({column} AS DATE)"
-    if date_format.startswith("%Y-%m-%d"):
-        return f"TRY_CAST(left(trim({column}), 10) AS DATE)"
-    return f"CAST(try_strptime(trim({column}), {_text(date_format)}) AS DATE)"
+    column = _name(name)
+    return day_sql(column, readings[name].format.date_format) if types[name] == "VARCHAR" else f"CAST({column} AS DATE)"
 
 
 def _amount(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:
@@ -305,8 +300,4 @@ def _amount(name: str, types: dict[str, str], readings: dict[str, Reading]) -> s
     column, exact = _name(name), "DECIMAL(18, 4)"
     if types[name] != "VARCHAR":
         return f"TRY_CAST({column} AS {exact})"
-    decimal = readings[name].decimal
-    digits = f"regexp_replace(replace({column}, '\u2212', '-'), '[^0-9{decimal}-]', '', 'g')"
-    if decimal == ",":
-        return f"TRY_CAST(replace({digits}, ',', '.') AS {exact})"
-    return f"coalesce(TRY_CAST({column} AS {exact}), TRY_CAST({digits} AS {exact}))"
+    return number_sql(column, readings[name].format.decimal, exact)

@@ -12,9 +12,12 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.tables.cell_parsing import Reading, all_finite, read_kinds, to_numbers
+from custseg.tables.column_format import to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role, find_identifier, guess_money, infer_role
 from custseg.tables.data_package import Descriptor, FieldNote, describe
+from custseg.tables.in_memory import InMemoryCustomers
+from custseg.tables.levels import FrameLevels, Levels
+from custseg.tables.reading import Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.wording import count
@@ -29,12 +32,15 @@ _ROWS_TO_JUDGE_BY = 10_000
 _CHOSEN = "chosen by you"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class CustomerTable:
     """Customers, one a row, and the role of each column.
 
     Make one with ``CustomerTable.read``. ``frame`` is what the user gave, seen through Narwhals and not copied;
-    ``remarks`` say how its file was understood.
+    ``original`` is the dataframe itself, by which two tables know that they were made of the same one. ``remarks`` say
+    how a file was understood. ``readings`` holds what was found in each column, and is shared by all tables of the
+    same customers, whatever the roles of their columns; a column that is not in it is read when it is first asked
+    for, as its format says.
     """
 
     frame: nw.DataFrame[Any] = field(repr=False)
@@ -42,6 +48,8 @@ class CustomerTable:
     title: str
     source: str = ""
     remarks: tuple[str, ...] = ()
+    readings: dict[str, Reading] = field(default_factory=dict, repr=False)
+    original: object = field(default=None, repr=False)
 
     @classmethod
     def read(
@@ -85,12 +93,19 @@ class CustomerTable:
         opened = open_source(customers, sheet)
         descriptor = describe(path) if path else Descriptor()
         title = title or descriptor.title or (Path(path.name.removesuffix(".gz")).stem if path else "Customers")
-        columns = _columns(opened.frame, descriptor.fields)
-        table = cls(opened.frame, columns, title, descriptor.source, opened.notes)
+        if not len(opened.frame):
+            msg = "The table has no customers, only column names. Add one row a customer."
+            raise DataError(msg)
+        readings = read_columns(opened.frame)
+        columns = _columns(readings, descriptor.fields)
+        native = customers if opened.frame.implementation.is_pandas() else opened.frame
+        original = nw.to_native(native, pass_through=True)
+        table = cls(opened.frame, columns, title, descriptor.source, opened.notes, readings, original)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(roles=roles or {}, money=chosen_money, units=units or {})
         _check_usable(table)
-        _check_finite(table)
+        _check_finite(table, table.features)
+        lay_side_by_side(readings, table.features)
         return table
 
     def change(
@@ -120,7 +135,7 @@ class CustomerTable:
                 columns[str(self.identifier)] = replace(
                     columns[str(self.identifier)], role="ignored", reason="another column is the identifier"
                 )
-            columns[name] = _with_role(self.frame[name], columns[name], role)
+            columns[name] = _with_role(self.reading(name), columns[name], role)
         for name, counts in (money or {}).items():
             columns[name] = replace(columns[name], money=counts and columns[name].role == "feature")
         if not (roles or money or units):
@@ -128,7 +143,10 @@ class CustomerTable:
         if self.features and not any(column.role == "feature" for column in columns.values()):
             msg = "Segmenting needs at least one feature. Make another column a feature first."
             raise SettingError(msg)
-        return replace(self, columns=tuple(columns.values()))
+        changed = replace(self, columns=tuple(columns.values()))
+        # The same cells have the same levels, whatever their columns are for.
+        changed.__dict__["_frame_levels"] = self._frame_levels
+        return changed
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -159,6 +177,27 @@ class CustomerTable:
         texts = [f"row {row}" if gap else str(cell) for row, (cell, gap) in enumerate(cells, start=1)]
         return np.array(texts, dtype=object)
 
+    def identifiers_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
+        """Return the identifiers of the customers in some rows (from 0)."""
+        if "identifiers" in self.__dict__ or self.identifier is None:
+            return self.identifiers[rows] if self.identifier else (rows + 1).astype(str).astype(object)
+        some = self.frame[self.identifier][rows.tolist()]
+        cells = zip(some.to_list(), some.is_null().to_list(), rows.tolist(), strict=True)
+        return np.array([f"row {row + 1}" if gap else str(cell) for cell, gap, row in cells], dtype=object)
+
+    @cached_property
+    def customers(self) -> InMemoryCustomers:
+        """The customers as every stage after this one asks for them."""
+        return InMemoryCustomers(self)
+
+    def levels(self, name: str) -> Levels:
+        """Return the different values of any column as texts, and which each customer has; found once for a frame."""
+        return self._frame_levels.of(self.column(name))
+
+    @cached_property
+    def _frame_levels(self) -> FrameLevels:
+        return FrameLevels(self.frame)
+
     def money(self, features: Iterable[str]) -> tuple[str, ...]:
         """Those of the features that count as spend."""
         spend = {column.name for column in self.columns if column.money}
@@ -168,18 +207,34 @@ class CustomerTable:
         """Return the unit of a column, or an empty text where none is known."""
         return next((column.unit for column in self.columns if column.name == name), "")
 
+    def reading(self, name: str) -> Reading:
+        """Return what is in a column. Raises DataError where a later table has cells there that do not fit."""
+        if name not in self.readings:
+            self.readings[name] = read_as(self.frame[name], self.column(name).format)
+        return self.readings[name]
+
     def matrix(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
-        """Return customers x features as float64 (read-only), NaN where a value is missing, for any features."""
-        positions = [self.features.index(name) for name in features]
-        if positions == list(range(len(self.features))):
-            return self._values
-        values = np.take(self._values, positions, axis=1)
-        values.setflags(write=False)
-        return values
+        """Return customers x features as float64 (read-only), NaN where a value is missing, for any features.
+
+        Raises
+        ------
+        DataError
+            A number is infinite.
+
+        """
+        names = tuple(features)
+        return self._features if names == self.features else self._matrix(names)
 
     @cached_property
-    def _values(self) -> npt.NDArray[np.float64]:
-        values = read_matrix(self.frame, [self.column(name) for name in self.features], lambda: self.identifiers)
+    def _features(self) -> npt.NDArray[np.float64]:
+        return self._matrix(self.features)
+
+    def _matrix(self, names: tuple[str, ...]) -> npt.NDArray[np.float64]:
+        _check_finite(self, names)
+        columns = [self.reading(name).floats for name in names]
+        values = as_matrix(columns) if columns else np.empty((len(self), 0))
+        if values is None:
+            values = np.array(columns).T
         values.setflags(write=False)
         return values
 
@@ -193,7 +248,8 @@ class CustomerTable:
 
     def sample(self, rows: npt.NDArray[np.intp]) -> CustomerTable:
         """Return the customers in those rows (from 0), each column as it is understood here."""
-        return replace(self, frame=self.frame[rows.tolist()])
+        read = {name: reading.take(rows) for name, reading in self.readings.items() if reading.numbers is not None}
+        return replace(self, frame=self.frame[rows.tolist()], readings=read)
 
     def has_the_customers_of(self, other: CustomerTable) -> bool:
         """Whether both hold the same customers in the same order, whatever their columns are for."""
@@ -209,13 +265,13 @@ class CustomerTable:
         sentences += [
             f"{column.role.capitalize()}: {quote(column.name)} ({column.reason})."
             for column in self.columns
-            if column.role in ("category", "ignored") or column.reading.kind != "number"
+            if column.role in ("category", "ignored") or column.format.kind != "number"
             if column.role != "identifier"
         ]
         spend = self.money(self.features)
         if spend:
             sentences.append(f"Counted as spend: {listed(spend)}.")
-        gaps = [name for name in self.features if np.isnan(self.matrix([name])).any()]
+        gaps = [name for name in self.features if self.reading(name).missing]
         if gaps:
             sentences.append(f"Some values are missing in {listed(gaps)}.")
         return tuple(sentences)
@@ -238,15 +294,10 @@ def open_source(customers: object, sheet: str | None = None) -> SourceTable:
     return SourceTable(as_frame(customers))
 
 
-def _check_finite(table: CustomerTable) -> None:
-    """Look for infinite values; this takes a fraction of making numbers of all cells, as a run does."""
-    for name in table.features:
-        series = table.frame[name]
-        if series.dtype.is_integer() or all_finite(series):
-            continue
-        if np.isinf(to_numbers(series, table.column(name).reading)).any():
-            # It says where.
-            table.matrix([name])
+def _check_finite(table: CustomerTable, names: Iterable[str]) -> None:
+    for name in names:
+        if table.reading(name).infinite:
+            raise _infinite(name, np.isinf(table.reading(name).floats), lambda: table.identifiers)
 
 
 def read_matrix(
@@ -267,7 +318,7 @@ def read_matrix(
     # Column by column in memory, since most of what follows looks at one column at a time.
     values = np.empty((len(frame), len(columns)), dtype=np.float64, order="F")
     for position, column in enumerate(columns):
-        values[:, position] = to_numbers(frame[column.name], column.reading)
+        values[:, position] = to_numbers(frame[column.name], column.format)
         infinite = np.isinf(values[:, position])
         if infinite.any():
             raise _infinite(column.name, infinite, identifiers)
@@ -297,6 +348,9 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
             # Narwhals works on names that are texts; pandas also takes numbers as names.
             customers = customers.set_axis(names, axis=1)
         frame = nw.from_native(customers)
+        if frame.implementation.is_pandas():
+            # Shares its memory until someone writes to the original, which then gets a copy (from pandas 3 on).
+            frame = nw.from_native(frame.to_native().copy(deep=False))
     except TypeError as problem:
         msg = (
             "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON lines), but "
@@ -306,24 +360,18 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
 
-def _columns(frame: nw.DataFrame[Any], described: Mapping[str, FieldNote]) -> tuple[Column, ...]:
-    if not len(frame):
-        msg = "The table has no customers, only column names. Add one row a customer."
-        raise DataError(msg)
-    readings = read_kinds(frame)
-    identifier = find_identifier(frame, readings)
+def _columns(readings: Mapping[str, Reading], described: Mapping[str, FieldNote]) -> tuple[Column, ...]:
+    identifier = find_identifier(readings)
     columns: list[Column] = []
-    for name in frame.columns:
+    for name, reading in readings.items():
         role: Role = "identifier"
         reason = "a different value in every row"
         if name != identifier:
             features = sum(column.role == "feature" for column in columns)
-            role, reason = infer_role(frame[name], readings[name], features=features)
+            role, reason = infer_role(name, reading, features=features)
         note = described.get(name, FieldNote())
-        column = Column(
-            name, role, reason, readings[name], note.unit or readings[name].currency, description=note.description
-        )
-        columns.append(replace(column, money=_is_money(frame[name], column, note)))
+        column = Column(name, role, reason, reading.format, note.unit or reading.currency, description=note.description)
+        columns.append(replace(column, money=_is_money(reading, column, note)))
     if not any(column.role == "feature" for column in columns):
         # Better a few codes to go by than nothing.
         columns = [_promoted(column) for column in columns]
@@ -331,23 +379,23 @@ def _columns(frame: nw.DataFrame[Any], described: Mapping[str, FieldNote]) -> tu
 
 
 def _promoted(column: Column) -> Column:
-    if column.role != "category" or column.reading.kind not in ("number", "number as text"):
+    if column.role != "category" or column.format.kind not in ("number", "number as text"):
         return column
     return replace(column, role="feature", reason=f"{column.reason}, but there are no other numbers")
 
 
-def _is_money(series: nw.Series[Any], column: Column, note: FieldNote) -> bool:
-    if column.role != "feature" or column.reading.kind in ("truth", "date"):
+def _is_money(reading: Reading, column: Column, note: FieldNote) -> bool:
+    if column.role != "feature" or reading.format.kind in ("truth", "date"):
         return False
     if note.money is not None:
         return note.money
-    if column.reading.currency:
+    if reading.currency:
         return True
-    values = to_numbers(series.head(_ROWS_TO_JUDGE_BY), column.reading)
+    values = reading.floats[:_ROWS_TO_JUDGE_BY]
     return guess_money(column.name, values[np.isfinite(values)])
 
 
-def _with_role(series: nw.Series[Any], column: Column, role: str) -> Column:
+def _with_role(reading: Reading, column: Column, role: str) -> Column:
     """Give a column the role that a person chose, where that is possible."""
     if role not in ROLES:
         msg = f"There is no role {quote(role)}. Choose from {listed(ROLES)}."
@@ -356,21 +404,16 @@ def _with_role(series: nw.Series[Any], column: Column, role: str) -> Column:
         return column
     if role != "feature":
         return replace(column, role=role, reason=_CHOSEN, money=False)
-    if not column.reading.countable:
+    if not column.format.countable:
         msg = f"{quote(column.name)} cannot be a feature, since it holds no numbers. Make it a category, or ignore it."
         raise SettingError(msg)
-    values = to_numbers(series, column.reading)
-    known = values[~np.isnan(values)]
-    if not len(known) or known.min() == known.max():
+    if not reading.known or reading.constant:
         msg = f"{quote(column.name)} cannot be a feature, since its values do not differ. Leave it as it is."
         raise SettingError(msg)
-    if column.reading.kind == "date":
-        column = replace(column, unit=f"days before {_day(column.reading)}")
+    latest = column.format.latest
+    if column.format.kind == "date" and latest is not None:
+        column = replace(column, unit=f"days before {latest.day} {latest:%B %Y}")
     return replace(column, role="feature", reason=_CHOSEN, money=False)
-
-
-def _day(reading: Reading) -> str:
-    return "" if reading.latest is None else f"{reading.latest.day} {reading.latest:%B %Y}"
 
 
 def _check_usable(table: CustomerTable) -> None:

@@ -60,7 +60,9 @@ def test_missing_values_are_a_bin_of_their_own() -> None:
     assert measure_drift("x", now, now).stability_index == 0
 
 
-@pytest.mark.parametrize(("step", "words"), [(0, "has hardly"), (45, "has shifted some"), (200, "has shifted a lot")])
+@pytest.mark.parametrize(
+    ("step", "words"), [(0, "has hardly"), (45, "has shifted somewhat"), (200, "has shifted a lot")]
+)
 def test_the_word_is_that_of_siddiqi(step: float, words: str) -> None:
     before = np.random.default_rng(0).normal(500, 120, size=5000)
     drift = measure_drift("x", before, before + step)

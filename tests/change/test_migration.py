@@ -50,8 +50,8 @@ def test_where_nothing_changed_everybody_stays(result: Segmentation, frame: pd.D
     assert (found.came, found.left, found.moved, found.stayed) == (0, 0, 0, 440)
     assert found.moved_customers.empty
     assert found.sentence == (
-        "Of 440 customers before: 440 (100 %) in the same segment now, 0 in another, 0 not there any more. 0 came "
-        "since. The segments still fit."
+        "Of 440 customers before: 440 (100 %) in the same segment now, 0 in another, 0 no longer there. New since "
+        "then: 0. The segments still fit."
     )
 
 
@@ -111,9 +111,9 @@ def test_a_doubled_feature_is_warned_of(result: Segmentation, frame: pd.DataFram
     found = migrate(result, frame.assign(Grocery=2 * frame["Grocery"]))
     assert not found.fits
     assert found.warnings == (
-        "Grocery has shifted a lot since (population stability index 0.54): its median was 4,756 and is 9,511.",
+        "Grocery has shifted a lot since (population stability index 0.54): its median was 4,756 and is now 9,511.",
     )
-    assert found.sentence.endswith("The segments may not fit any more: run the clustering again.")
+    assert found.sentence.endswith("The segments may no longer fit: run the clustering again.")
     shown = found.drift_frame.set_index("feature")["shift"]
     assert shown["Grocery"] == "large shift"
     assert set(shown.drop("Grocery")) == {"stable"}
@@ -131,7 +131,7 @@ def test_customers_far_from_every_centroid_are_warned_of(result: Segmentation, f
 
 def test_a_segment_that_lost_everybody_is_warned_of(result: Segmentation, frame: pd.DataFrame) -> None:
     found = migrate(result, frame[result.labels != 3])
-    assert "Nobody is in segment 3 any more, where 10 customers were." in found.warnings
+    assert "Nobody is in segment 3 now, which had 10 customers before." in found.warnings
     # Four of 440 may be missing by chance.
     assert migrate(result, frame[result.labels != 4]).fits
 
@@ -145,8 +145,8 @@ def test_nobody_in_a_segment_any_more_is_warned_of(table: CustomerTable, frame: 
     found = migrate(result, frame.assign(Milk=np.nan))
     assert np.isnan([found.distance_now, found.far_share]).all()
     assert "Milk has shifted a lot" in found.warnings[0]
-    assert found.warnings[0].endswith("nobody has a value any more.")
-    assert "Nobody is in a segment any more." in found.warnings
+    assert found.warnings[0].endswith("nobody has a value now.")
+    assert "Nobody is in a segment now." in found.warnings
     assert found.matrix[:3, 3].tolist() == result.sizes.tolist()
     assert found.moved_customers["now"].isna().all()
 
@@ -164,8 +164,8 @@ def test_spend_is_the_money_that_both_tables_have(table: CustomerTable, frame: p
 
 def test_who_left_and_who_came_is_said_in_spend(result: Segmentation, later: pd.DataFrame) -> None:
     found = migrate(result, later)
-    assert found.spend_sentence.startswith("Those who left had ")
-    assert " of the spend before, those who came have " in found.spend_sentence
+    assert found.spend_sentence.startswith("Those who left made up ")
+    assert " of the spend before; those who are new make up " in found.spend_sentence
 
 
 def test_a_cell_that_nobody_asks_for_does_not_matter(table: CustomerTable, frame: pd.DataFrame) -> None:
@@ -189,7 +189,7 @@ def test_the_names_of_rows_and_columns(result: Segmentation, frame: pd.DataFrame
     shown = migrate(result, frame).frame
     segments = [f"segment {number}" for number in range(1, 5)]
     assert list(shown.index) == [*segments, "in none", "not there before"]
-    assert list(shown.columns) == [*segments, "in none", "not there any more"]
+    assert list(shown.columns) == [*segments, "in none", "no longer there"]
 
 
 def test_what_cannot_be_followed_is_refused_in_a_sentence(result: Segmentation, frame: pd.DataFrame) -> None:
@@ -205,7 +205,7 @@ def test_what_cannot_be_followed_is_refused_in_a_sentence(result: Segmentation, 
             frame.assign(customer_id=[f"x{row}" for row in range(440)])
         ),
         r"A number was expected in “Milk”, row 1, but “a lot” came\.": frame.assign(Milk="a lot"),
-        r"a table with column names only\. Give one row a customer\.": frame.head(0),
+        r"The later table has column names, but no customers\. Give it one row per customer\.": frame.head(0),
         r"must be a dataframe or the path of a file": 7,
     }
     for message, customers in refused.items():

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Segmentation, SegmentationModel, segment
-from custseg.change.comparison import assign_colour_slots, match_segments
+from custseg.change.segment_matching import assign_colour_slots, match_segments
 
 PLACES = 10
 CUSTOMERS = 30
@@ -53,14 +53,15 @@ def labelled(like: Segmentation, labels: list[int]) -> Segmentation:
     segments = np.array(labels)
     numbers = range(1, max(labels) + 1)
     centroids = np.array([prepared[segments == number].mean(axis=0) for number in numbers])
-    return replace(
+    found = replace(
         like,
         k=len(numbers),
-        labels=segments,
         sizes=np.bincount(segments)[1:],
         prepared_centroids=centroids,
         centroids=like.preparation.invert(centroids),
     )
+    found.hold(segments.astype(np.uint8))
+    return found
 
 
 def test_the_first_run_takes_the_first_colours(result: Segmentation) -> None:

@@ -88,6 +88,12 @@ def test_skewness_is_that_of_scipy_without_the_gaps() -> None:
     np.testing.assert_array_equal(skewness(np.array([[3.0, np.nan], [3.0, 2.0]])), [0, 0])
 
 
+def test_a_column_that_does_not_vary_is_not_skewed_by_rounding_and_a_large_one_is_as_a_small_one() -> None:
+    # The mean of seven times 0.1 is not quite 0.1.
+    np.testing.assert_array_equal(skewness(np.full((7, 1), 0.1)), [0])
+    np.testing.assert_allclose(skewness(SPEND * 1e140), stats.skew(SPEND))
+
+
 def test_skewness_of_a_column_with_gaps_is_that_of_the_values_that_are_there() -> None:
     np.testing.assert_allclose(skewness(GAPS), stats.skew(GAPS, nan_policy="omit"))
 

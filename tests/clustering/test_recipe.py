@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import FrozenInstanceError
-from typing import Any
+import copy
+import pickle
+from dataclasses import FrozenInstanceError, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from custseg import SettingError
 from custseg.clustering.recipe import Recipe
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 QUANTILES = (
     "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, "
@@ -46,6 +51,37 @@ def test_the_weights_of_the_caller_may_change_later() -> None:
     recipe = Recipe(weights=weights)
     weights["a"] = 50
     assert recipe.weights == {"a": 2.0}
+
+
+def test_weights_cannot_be_changed_and_equal_recipes_are_one_key() -> None:
+    recipe = Recipe(weights={"a": 2, "b": 3})
+    with pytest.raises(TypeError):
+        recipe.weights["a"] = 50  # type: ignore[index]
+    again = Recipe(weights={"b": 3.0, "a": 2.0, "c": 1})
+    assert recipe == again
+    assert hash(recipe) == hash(again)
+    assert {recipe: "found"}[again] == "found"
+    assert recipe != Recipe(weights={"a": 2})
+    assert hash(Recipe()) == hash(Recipe(weights={}))
+
+
+def test_weights_are_read_and_taken_over_like_a_dictionary() -> None:
+    recipe = Recipe(weights={"a": 2, "b": 3})
+    assert list(recipe.weights.items()) == [("a", 2), ("b", 3)]
+    assert {**recipe.weights, "a": 5.0} == {"a": 5, "b": 3}
+    assert (recipe.weights["b"], recipe.weights.get("c"), "a" in recipe.weights) == (3, None, True)
+    with pytest.raises(KeyError):
+        recipe.weights["c"]
+    assert replace(recipe, weights={"c": 4}).weights == {"c": 4}
+    assert replace(recipe, scaling="robust").weights == recipe.weights
+    assert str(recipe.weights) == "{'a': 2.0, 'b': 3.0}"
+
+
+@pytest.mark.parametrize("copied", [copy.copy, copy.deepcopy, lambda recipe: pickle.loads(pickle.dumps(recipe))])  # noqa: S301 - of its own
+def test_a_copied_recipe_is_the_same_value(copied: Callable[[Recipe], Recipe]) -> None:
+    recipe = Recipe(log=("a",), weights={"a": 2})
+    assert copied(recipe) == recipe
+    assert hash(copied(recipe)) == hash(recipe)
 
 
 @pytest.mark.parametrize(

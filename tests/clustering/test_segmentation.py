@@ -44,7 +44,7 @@ def test_the_result_is_frozen(result: Segmentation) -> None:
         result.k = 5  # type: ignore[misc]
 
 
-@pytest.mark.parametrize("name", ["labels", "status", "sizes", "centroids", "prepared_centroids"])
+@pytest.mark.parametrize("name", ["labels", "sizes", "centroids", "prepared_centroids"])
 def test_its_arrays_cannot_be_written(result: Segmentation, name: str) -> None:
     with pytest.raises(ValueError, match="read-only"):
         getattr(result, name)[0] = 0

@@ -3,16 +3,37 @@
 from __future__ import annotations
 
 import csv
-from io import StringIO
+from io import BytesIO, StringIO
+from typing import TYPE_CHECKING, BinaryIO
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Recipe, Segmentation, SegmentationModel, certainty, interpret, profile, segment
-from custseg.export.csv import customers_csv, summary_csv
+from custseg.export.bundle import ResultBundle
+from custseg.export.csv import write_customers, write_segments
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg import Certainty, Interpretation, Profile
 
 DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
+
+
+def written(write: Callable[[ResultBundle, BinaryIO], None], bundle: ResultBundle) -> str:
+    stream = BytesIO()
+    write(bundle, stream)
+    return stream.getvalue().decode("utf-8-sig")
+
+
+def customers_csv(result: Segmentation, words: Interpretation | None = None) -> str:
+    return written(write_customers, ResultBundle(profile(result), words))
+
+
+def summary_csv(segment_profile: Profile, words: Interpretation, segment_certainty: Certainty | None = None) -> str:
+    return written(write_segments, ResultBundle(segment_profile, words, segment_certainty))
 
 
 def rows_of(text: str) -> list[list[str]]:

@@ -13,7 +13,7 @@ ROWS = 1200
 
 def boundary(values: np.ndarray, k: int) -> Valley:
     found = fit(values, k, seed=0)
-    return shallowest_valley(values, found.labels, found.centroids)
+    return shallowest_valley(values, found.labels.astype(np.intp), found.centroids)
 
 
 def groups(distance: float, features: int = 3, seed: int = 0) -> np.ndarray:

@@ -37,8 +37,8 @@ def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -
     ]
     verdict = weigh(evidence, 0.02, 1000)
     assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (3, True, 2)
-    assert "95 % end up together again; at 4 it falls to 90 %." in verdict.reason
-    assert "The silhouette alone would say 2, and so would steadiness." in verdict.reason
+    assert "95 % of pairs stay together; at 4, only 90 % do." in verdict.reason
+    assert "The silhouette alone would suggest 2, and so would stability." in verdict.reason
 
 
 def test_groups_that_do_not_come_again_are_none() -> None:
@@ -55,7 +55,7 @@ def test_a_split_of_too_few_customers_is_named_and_not_suggested() -> None:
     assert "Every other number makes a segment of under 2 % of customers." in verdict.reason
 
 
-def test_without_valleys_the_steadiest_slices_are_suggested() -> None:
+def test_without_valleys_the_most_stable_slices_are_suggested() -> None:
     evidence = [
         found(2, steady=0.75, density_ratio=1.0),
         found(3, steady=0.9, density_ratio=1.0),
@@ -69,7 +69,7 @@ def test_without_valleys_the_steadiest_slices_are_suggested() -> None:
 
 def test_slices_that_are_not_steady_are_said_to_be_so() -> None:
     verdict = weigh([found(2, steady=0.3, density_ratio=1.0), found(3, steady=0.4, density_ratio=1.0)], 0.02, 1000)
-    assert "3 segments are the steadiest, and still do not quite come out alike" in verdict.reason
+    assert "3 segments are the most stable, though they do not quite come out alike" in verdict.reason
 
 
 def test_where_every_number_makes_a_tiny_segment_that_is_said() -> None:
@@ -86,7 +86,7 @@ def test_where_known_measures_disagree_with_it_that_is_said() -> None:
         found(4, steady=0.8, density_ratio=1.0, silhouette=0.6),
     ]
     reason = weigh(evidence, 0.02, 1000).reason
-    assert "The silhouette alone would say 4. Steadiness alone would say 2." in reason
+    assert "The silhouette alone would suggest 4. Stability alone would suggest 2." in reason
 
 
 def test_one_number_alone_has_no_runner_up() -> None:

@@ -54,10 +54,10 @@ def only(result: Segmentation) -> Association:
 def test_on_the_bundled_table_channel_goes_with_the_segments_and_region_does_not(result: Segmentation) -> None:
     channel, region = find_associations(result)
     assert channel.sentence == (
-        "Channel goes with the segments: strong (Cramér's V 0.71; chi-squared 221 on 3 degrees of freedom, p < 0.001 "
-        "by permutation)."
+        "Channel is strongly associated with the segments (Cramér's V 0.71; chi-squared 221 on 3 degrees of freedom, "
+        "p < 0.001 by permutation)."
     )
-    assert region.sentence.startswith("Region does not go with the segments (Cramér's V 0.05; ")
+    assert region.sentence.startswith("Region is not associated with the segments (Cramér's V 0.05; ")
     assert (channel.dependent, region.dependent) == (True, False)
     assert (channel.strength, region.strength) == ("strong", "no")
     told = channel.telling(2)
@@ -80,15 +80,15 @@ def test_the_numbers_are_those_of_pandas_and_scipy(frame: pd.DataFrame, k: int) 
         assert found.degrees_of_freedom == oracle.dof
         assert found.cramers_v == pytest.approx(association(counted, method="cramer"))
         # By permutation it is nearly that, since hardly any table here is sparse.
-        assert found.p_value == pytest.approx(oracle.pvalue, abs=0.02 if found.exact else 1e-12)
+        assert found.p_value == pytest.approx(oracle.pvalue, abs=0.02 if found.by_permutation else 1e-12)
 
 
 def test_where_few_are_expected_p_is_from_permutation() -> None:
     sparse = only(two_groups(c=["rare", "rare", *repeated("x", "y")[2:]]))
-    assert sparse.exact
+    assert sparse.by_permutation
     assert "by permutation" in sparse.sentence
     plenty = only(two_groups(c=repeated("x", "y")))
-    assert not plenty.exact
+    assert not plenty.by_permutation
     assert plenty.p_value == pytest.approx(chi2_contingency(plenty.counts, correction=False).pvalue)
 
 
@@ -97,7 +97,7 @@ def test_permutation_agrees_with_permuting_the_customers() -> None:
     result = two_groups(c=list(np.random.default_rng(5).permutation(texts)))
     found, generator = only(result), np.random.default_rng(0)
     levels = pd.factorize(result.table.frame["c"].to_numpy())[0]
-    assert found.exact
+    assert found.by_permutation
     expected = np.outer(result.sizes, np.bincount(levels)) / CUSTOMERS
     as_large = []
     for _ in range(4000):
@@ -118,10 +118,10 @@ def test_the_most_frequent_come_first_and_beyond_twelve_the_rest_is_other() -> N
     assert found.levels == (*(f"level {number:02}" for number in range(MOST_LEVELS)), "other")
     assert found.counts.sum() == CUSTOMERS
     assert (np.diff(found.counts.sum(axis=0)[:-1]) <= 0).all()
-    assert found.put_together == len(set(cells[:CUSTOMERS])) - MOST_LEVELS
+    assert found.merged == len(set(cells[:CUSTOMERS])) - MOST_LEVELS
 
 
-def test_what_is_put_together_never_tells_a_segment() -> None:
+def test_what_is_merged_never_tells_a_segment() -> None:
     common = [f"c{number:02}" for number in range(12) for _ in range(10)]
     found = only(two_groups(c=common + [f"rare {number}" for number in range(80)]))
     assert found.levels[-1] == "other"
@@ -186,7 +186,7 @@ def test_with_many_columns_chance_brings_some_that_look_dependent() -> None:
     assert any(one.p_value < 0.05 for one in found)
     assert not any(one.dependent for one in found)
     doubtful = next(one for one in found if one.p_value < 0.05)
-    assert "not rare enough with 40 columns tested" in doubtful.sentence
+    assert "not small enough with 40 columns tested" in doubtful.sentence
     assert (doubtful.strength, doubtful.telling(1)) == ("no", None)
 
 
@@ -196,14 +196,15 @@ def test_the_word_is_that_of_cohen(excess: int, strength: str) -> None:
     in_each = ((60 + excess, 60 - excess), (40 - 2 * excess // 3, 40 + 2 * excess // 3))
     found = only(two_groups(c=[level for x, y in in_each for level in ["x"] * x + ["y"] * y]))
     assert (found.dependent, found.strength) == (True, strength)
-    assert found.sentence.startswith(f"c goes with the segments: {strength} (Cramér's V ")
+    adverb = {"strong": "strongly", "moderate": "moderately", "weak": "weakly"}[strength]
+    assert found.sentence.startswith(f"c is {adverb} associated with the segments (Cramér's V ")
 
 
 def test_the_least_association_among_many_customers_is_no_strength(result: Segmentation) -> None:
     found = replace(find_associations(result)[0], counts=np.array([[50_500, 49_500], [49_500, 50_500]]))
     found = replace(found, cramers_v=0.01, p_value=1e-5, degrees_of_freedom=1)
     assert (found.dependent, found.strength) == (True, "no")
-    assert found.sentence.startswith("Channel hardly goes with the segments (")
+    assert found.sentence.startswith("Channel is barely associated with the segments (")
     assert "1 degree of freedom" in found.sentence
 
 
@@ -242,10 +243,10 @@ def test_of_any_table_every_customer_is_counted_once(customers: object, k: int) 
     except (DataError, SettingError):
         reject()
     roles = {column.name: "category" for column in result.table.columns if column.role == "ignored"}
-    result = replace(result, table=result.table.change(roles=roles))  # type: ignore[arg-type]
+    result = replace(result, source=result.table.change(roles=roles).customers)  # type: ignore[arg-type]
     with pytest.MonkeyPatch.context() as patch:
         # How many random tables are drawn is what the tests above prove.
-        patch.setattr("custseg.insight.associations.RESAMPLES", 99)
+        patch.setattr("custseg.insight.independence.RESAMPLES", 99)
         associations = find_associations(result)
     for found in associations:
         np.testing.assert_array_equal(found.counts.sum(axis=1), result.sizes)

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 from scipy.stats import gaussian_kde, percentileofscore
 
 from custseg import CustomerTable, DataError, Recipe, Segmentation, SegmentationModel, SettingError, profile, segment
-from custseg.insight.groups import GRID, MOST_IN_DENSITY, MOST_RANKED, Group, Groups, find_groups
+from custseg.insight.groups import GRID, MOST_IN_DENSITY, Group, Groups, Scale, find_groups
+from custseg.tables.customers import SAMPLE_SIZE
+from custseg.tables.expressions import EVERYONE, SET_APART, Identified, InSegments
 from tests.strategies import frames, recipes, segmentations
 
 
@@ -19,8 +21,8 @@ def groups(result: Segmentation) -> Groups:
     return find_groups(profile(result))
 
 
-def rows_of(result: Segmentation, number: int) -> np.ndarray:
-    return np.flatnonzero(result.labels == number)
+def those(result: Segmentation, rows: list[int]) -> Identified:
+    return Identified(tuple(result.table.identifiers[rows]))
 
 
 def test_a_segment_is_what_pandas_and_scipy_make_of_it(frame: pd.DataFrame, groups: Groups) -> None:
@@ -52,12 +54,12 @@ def test_whoever_is_selected_is_described_as_a_segment_is(table: CustomerTable) 
     groups = find_groups(profile(result))
     assert groups.exceptional is not None
     for number, group in enumerate(groups.segments, start=1):
-        same(groups.describe(rows_of(result, number)), group)
-    same(groups.describe(np.flatnonzero(result.exceptional)), groups.exceptional)
+        same(groups.describe(InSegments(frozenset({number}))), group)
+    same(groups.describe(InSegments(frozenset({SET_APART}))), groups.exceptional)
 
 
 def test_everybody_is_average(groups: Groups) -> None:
-    everybody = groups.describe(np.arange(440))
+    everybody = groups.describe(EVERYONE)
     np.testing.assert_allclose(everybody.scores, 0, atol=1e-12)
     np.testing.assert_allclose(everybody.ranks, 0.5, atol=0.01)
     assert everybody.customer_share == pytest.approx(1)
@@ -67,7 +69,7 @@ def test_everybody_is_average(groups: Groups) -> None:
 def test_a_density_is_that_of_scipy_reflected_at_the_ends(groups: Groups) -> None:
     for position, scale in enumerate(groups.scales):
         group = groups.segments[0]
-        values = groups.matrix[group.drawn, position]
+        values = group.drawn[:, position]
         places = np.log1p(values) if scale.logarithmic else values
         quarters = np.quantile(places, [0.25, 0.75])
         width = 0.9 * min(places.std(), (quarters[1] - quarters[0]) / 1.349) * len(places) ** -0.2
@@ -89,7 +91,7 @@ def test_skewed_features_have_a_logarithmic_axis_and_others_none() -> None:
 
 
 def test_of_many_customers_some_are_drawn_and_ranked() -> None:
-    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(MOST_RANKED + 20_000, 2)), columns=["a", "b"])
+    frame = pd.DataFrame(np.random.default_rng(0).normal(size=(SAMPLE_SIZE + 20_000, 2)), columns=["a", "b"])
     groups = find_groups(profile(segment(frame, k=2, seed=0)))
     for number, group in enumerate(groups.segments, start=1):
         assert len(group.drawn) == MOST_IN_DENSITY
@@ -98,11 +100,16 @@ def test_of_many_customers_some_are_drawn_and_ranked() -> None:
         np.testing.assert_allclose(group.ranks, exact, atol=0.005)
 
 
+def test_the_grid_of_an_axis_ascends_however_near_its_ends_are() -> None:
+    for low, high in ((0.0, 5e-324), (1e9, 1e9 + 1e-7), (3.0, 3.0), (-5e-324, 0.0)):
+        assert (np.diff(Scale(low, high, logarithmic=False).grid) > 0).all()
+
+
 def test_left_out_customers_are_no_part_of_a_group() -> None:
     frame = pd.DataFrame({"a": [1.0, 2, 9, 10, np.nan], "b": [1.0, 1, 5, 5, 3]})
     result = segment(frame, k=2, seed=0, recipe=Recipe(missing="drop"))
     groups = find_groups(profile(result))
-    everybody, nobody = groups.describe(np.arange(5)), groups.describe(np.array([4]))
+    everybody, nobody = groups.describe(EVERYONE), groups.describe(Identified(("5",)))
     assert (everybody.customers, everybody.customer_share) == (4, 1)
     assert nobody.customers == 0
     assert np.isnan(nobody.means).all()
@@ -112,13 +119,13 @@ def test_left_out_customers_are_no_part_of_a_group() -> None:
 
 def test_without_money_there_is_no_share_of_spend() -> None:
     groups = find_groups(profile(segment(pd.DataFrame({"age": [20.0, 21, 60, 61]}), k=2, seed=0)))
-    assert [group.spend_share for group in (*groups.segments, groups.describe(np.array([0])))] == [None] * 3
+    assert [group.spend_share for group in (*groups.segments, groups.describe(Identified(("1",))))] == [None] * 3
 
 
 def test_spend_is_also_on_what_was_not_compared() -> None:
     frame = pd.DataFrame({"visits": [1.0, 2, 30, 40], "spend": [10.0, 20, 400, 570]})
     result = segment(CustomerTable.read(frame, money=["spend"]), features=["visits"], k=2, seed=0)
-    assert find_groups(profile(result)).describe(np.array([0, 2])).spend_share == pytest.approx(0.41)
+    assert find_groups(profile(result)).describe(Identified(("1", "3"))).spend_share == pytest.approx(0.41)
 
 
 def test_the_features_that_tell_most_come_in_the_tables_order() -> None:
@@ -152,7 +159,7 @@ def is_sound(groups: Groups, group: Group) -> None:
 def test_groups_of_any_segmentation_are_sound(result: Segmentation, data: st.DataObject) -> None:
     groups = find_groups(profile(result))
     rows = data.draw(st.lists(st.integers(0, len(result.table) - 1), unique=True))
-    for group in (*groups.segments, groups.describe(np.array(rows, dtype=np.intp))):
+    for group in (*groups.segments, groups.describe(those(result, rows))):
         is_sound(groups, group)
 
 

@@ -378,3 +378,29 @@ def test_the_evidence_is_a_table(words: Interpretation) -> None:
     grocery = words.evidence.query("segment == 2 and feature == 'Grocery' and statistic == 'mean'").iloc[0]
     assert (grocery["customers"], grocery["of all"]) == (109, 440)
     assert grocery["value"] == pytest.approx(grocery["all customers"] * 2.0, rel=0.05)
+
+
+def test_what_a_customer_spends_is_the_same_in_the_words_and_in_the_table_where_amounts_are_missing() -> None:
+    generator = np.random.default_rng(0)
+    spend = np.concatenate([generator.normal(1000, 100, 60), generator.normal(90, 10, 60)])
+    spend[[0, 1, 2, 70]] = np.nan
+    customers = pd.DataFrame({"spend": spend, "visits": np.repeat([50.0, 5.0], 60) + generator.normal(0, 1, 120)})
+    result = segment(CustomerTable.read(customers, money=["spend"]), k=2, seed=0)
+    found = profile(result)
+    words = interpret(found)
+    for position, sentence in enumerate(words.sentences):
+        own = customers["spend"][result.labels == position + 1].mean()
+        assert found.means[position, 0] == pytest.approx(own)
+        assert f"On average each spends {number(own)}, {times(own / customers['spend'].mean())} the average" in sentence
+
+
+def test_what_a_sample_says_of_all_customers_is_said_to_be_of_a_sample(
+    table: CustomerTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    everybody = interpret(profile(segment(table, k=3, seed=0)))
+    assert not any("random" in claim.evidence for claim in everybody.claims)
+    monkeypatch.setattr(Segmentation.segmented_sample, "__defaults__", (300, 0))
+    sampled = interpret(profile(segment(table, k=3, seed=0)))
+    for claim in sampled.claims:
+        of_ranks = claim.statistic in ("mean", "spread", "variety", "spend rank")
+        assert claim.evidence.endswith("; ranks and quartiles from a random 300.") == of_ranks

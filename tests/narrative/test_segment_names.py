@@ -58,7 +58,7 @@ def test_a_hostile_category_shows_as_itself_in_the_words() -> None:
 def test_years_differ_in_what_is_said_of_them() -> None:
     customers = pd.DataFrame({"since": [2018.0, 2018, 2018, 2019, 2019, 2019]})
     words = interpret(profile(segment(customers, k=2, seed=0)))
-    assert "since (2,018 against an average of 2,018.5)" in " ".join(words.sentences)
+    assert "since (2,019 against an average of 2,018.5)" in " ".join(words.sentences)
 
 
 def test_columns_that_add_up_to_one_name_do_not_name_two_segments() -> None:

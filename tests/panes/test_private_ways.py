@@ -6,6 +6,7 @@ import asyncio
 import inspect
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
+from weakref import ref
 
 import panel as pn
 from bokeh.document import Document
@@ -51,10 +52,10 @@ def test_a_message_that_panel_forgot_is_sent(monkeypatch: pytest.MonkeyPatch) ->
         del sending._WRITE_BLOCK[document]
         await settle()
         assert sent == []
-        _send_what_was_left(asyncio.get_running_loop(), document)
+        _send_what_was_left(asyncio.get_running_loop(), ref(document))
         await settle()
         assert sent == ["message"]
-        _send_what_was_left(asyncio.get_running_loop(), document)
+        _send_what_was_left(asyncio.get_running_loop(), ref(document))
         await settle()
         assert sent == ["message"]
 

@@ -175,7 +175,7 @@ def test_customers_are_followed_in_words_table_and_spend(model: SegmentationMode
     assert found.warnings
     assert "<li>Milk has shifted a lot" in text
     assert '<span class="word large">very different</span>' in text
-    assert "Not there any more" in text
+    assert "No longer there" in text
     assert "Not there before" not in text
     over_time._amounts.value = "Spend before"
     assert found.spend_before is not None

@@ -17,12 +17,14 @@ from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.insight.groups import Scale
 from custseg.panes import Pictures
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS
+from custseg.panes.charts.catalogue import MOST_FEATURES
 from custseg.panes.charts.heatmap import DEEPEST, cell_colours, written
 from custseg.panes.charts.marks import MARKERS
 from custseg.panes.charts.parallel_coordinates import spread_out
 from custseg.panes.charts.ticks import ticks_of
-from custseg.panes.parts.chart_gallery import MOST_FEATURES, MOST_RIDGES, Gallery
+from custseg.panes.parts.chart_gallery import MOST_IN_FILE, Gallery
 from tests.panes.test_style import contrast
+from tests.picked import select_rows
 
 
 def gallery_of(pictures: Pictures) -> Gallery:
@@ -33,15 +35,16 @@ def gallery_of(pictures: Pictures) -> Gallery:
 def data_of(pictures: Pictures) -> dict[str, dict[str, Any]]:
     """Return the columns of each picture by its name."""
     gallery = gallery_of(pictures)
+    averages, ranks, spread, shares = (gallery.drawings(name)[0] for name in ("averages", "ranks", "spread", "shares"))
     sources = {
-        "cells": gallery._heatmap._cells,
-        "lines": gallery._standings._lines,
-        "labels": gallery._standings._labels,
-        "dots": gallery._standings._dots,
-        "hills": gallery._ridges[0]._hills,
-        "medians": gallery._ridges[0]._medians,
-        "customers": gallery._shares._customers,
-        "spend": gallery._shares._spend,
+        "cells": averages._cells,
+        "lines": ranks._lines,
+        "labels": ranks._labels,
+        "dots": ranks._dots,
+        "hills": spread._hills,
+        "medians": spread._medians,
+        "customers": shares._customers,
+        "spend": shares._spend,
     }
     return {name: {**source.data} for name, source in sources.items()}
 
@@ -69,7 +72,7 @@ def test_before_the_first_run_a_sentence_says_what_to_do(table: CustomerTable) -
     pictures = Pictures(model)
     assert "Run the clustering first" in text_of(pictures)
     assert pictures._gallery is None
-    model.select(np.arange(3))
+    select_rows(model, np.arange(3))
     model.run_clustering()
     assert "Run the clustering first" not in text_of(pictures)
     assert "Selected: 3 customers" in text_of(pictures)
@@ -123,7 +126,7 @@ def test_another_result_and_a_selection_change_no_model(model: SegmentationModel
     before = models_of(pictures)
     model.k = k
     model.run_clustering()
-    model.select(np.arange(20))
+    select_rows(model, np.arange(20))
     assert models_of(pictures) == before
     assert len(data_of(pictures)["hills"]["xs"]) == k + 1
 
@@ -132,7 +135,7 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
     pictures = Pictures(model)
     without = data_of(pictures)
     rows = np.array([5, 7, 11, 400])
-    model.select(rows)
+    select_rows(model, rows)
     data, features = data_of(pictures), list(model.features)
     chosen = frame[features].iloc[rows]
     expected = (chosen.mean() - frame[features].mean()) / frame[features].std(ddof=0)
@@ -147,14 +150,14 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
     model.run_clustering()
     assert data_of(pictures)["cells"] == data["cells"]
     for nobody in (None, np.array([], dtype=np.intp)):
-        model.select(rows)
-        model.clear_selection() if nobody is None else model.select(nobody)
+        select_rows(model, rows)
+        model.clear_selection() if nobody is None else select_rows(model, nobody)
         assert data_of(pictures) == without
 
 
 def test_whoever_was_selected_is_not_among_other_customers(model: SegmentationModel) -> None:
     pictures = Pictures(model)
-    model.select(np.array([439]))
+    select_rows(model, [439])
     model.load(three_groups())
     assert "Run the clustering first" in text_of(pictures)
     model.run_clustering()
@@ -182,13 +185,13 @@ def test_without_money_only_customers_are_counted() -> None:
     assert "spend" not in text_of(pictures)
     # One feature alone.
     assert data["cells"]["y"] == [0, 0]
-    assert gallery_of(pictures)._feature.options == {"age": 0}
+    assert gallery_of(pictures).feature.options == {"age": 0}
 
 
 def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> None:
     model = model_of(three_groups())
     pictures = Pictures(model)
-    select, ridges = gallery_of(pictures)._feature, gallery_of(pictures)._ridges[0]
+    select, ridges = gallery_of(pictures).feature, gallery_of(pictures).drawings("spread")[0]
     select.value = 2
     assert ridges.figure.xaxis[0].axis_label == "feature 2"
     model.features = ["feature 1", "feature 2"]
@@ -204,15 +207,15 @@ def test_of_many_features_those_are_shown_that_tell_most() -> None:
     pictures = Pictures(model_of(three_groups(width=MOST_FEATURES + 2, size=90)))
     assert len(data_of(pictures)["cells"]["text"]) == 3 * MOST_FEATURES
     assert f"the {MOST_FEATURES} features in which segments differ most; 2 others not" in text_of(pictures)
-    assert len(gallery_of(pictures)._feature.options) == MOST_FEATURES + 2
+    assert len(gallery_of(pictures).feature.options) == MOST_FEATURES + 2
 
 
 def test_the_saved_file_has_a_picture_of_each_feature_that_tells_most_and_nothing_to_choose() -> None:
-    pictures = Pictures(model_of(three_groups(width=MOST_RIDGES + 1, size=90)), static=True)
-    assert len(gallery_of(pictures)._ridges) == MOST_RIDGES
+    pictures = Pictures(model_of(three_groups(width=MOST_IN_FILE + 1, size=90)), static=True)
+    assert len(gallery_of(pictures).drawings("spread")) == MOST_IN_FILE
     assert not pictures.__panel__().select(pn.widgets.Select)
-    labels = [one.figure.xaxis[0].axis_label for one in gallery_of(pictures)._ridges]
-    assert len(set(labels)) == MOST_RIDGES
+    labels = [one.figure.xaxis[0].axis_label for one in gallery_of(pictures).drawings("spread")]
+    assert len(set(labels)) == MOST_IN_FILE
 
 
 @pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "$$x$$", "a\nb", "x" * 300])
@@ -221,9 +224,14 @@ def test_a_name_from_the_table_is_neither_markup_nor_mathematics(name: str) -> N
     pictures = Pictures(model_of(frame))
     assert "<img" not in text_of(pictures)
     gallery = gallery_of(pictures)
-    shown = [*gallery._heatmap.figure.yaxis[0].major_label_overrides.values(), *data_of(pictures)["dots"]["feature"]]
+    shown = [
+        *gallery.drawings("averages")[0].figure.yaxis[0].major_label_overrides.values(),
+        *data_of(pictures)["dots"]["feature"],
+    ]
     assert not any(re.search(r"\$\$|\n", text) for text in shown)
-    assert max(len(text) for text in gallery._heatmap.figure.yaxis[0].major_label_overrides.values()) < 25
+    assert (
+        max(len(text) for text in gallery.drawings("averages")[0].figure.yaxis[0].major_label_overrides.values()) < 25
+    )
 
 
 def test_where_nobody_has_a_value_there_is_a_gap() -> None:

@@ -12,7 +12,6 @@ from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, DataError, Segmentation, SettingError, segment
-from custseg.clustering.preparation import CustomerStatus
 from custseg.insight.profile import profile
 from custseg.narrative.interpretation import interpret
 from custseg.tables.column_roles import ROLES
@@ -57,18 +56,28 @@ def without_names(text: str, table: CustomerTable) -> str:
 
 def check_that_everyone_has_a_place(result: Segmentation) -> None:
     recipe, values = result.preparation.recipe, result.table.matrix(result.features)
-    assert len(result.labels) == len(result.status) == len(result.table)
+    assert len(result.labels) == len(result.table)
     assert set(result.labels[result.segmented]) == set(range(1, result.k + 1))
     assert not result.labels[~result.segmented].any()
     np.testing.assert_array_equal(result.sizes, np.bincount(result.labels, minlength=result.k + 1)[1:])
     assert result.sizes.sum() == result.segmented.sum()
     assert (np.diff(result.sizes) <= 0).all()
     incomplete = np.isnan(values).any(axis=1) if recipe.missing == "drop" else np.zeros(len(values), dtype=bool)
-    np.testing.assert_array_equal(result.status == CustomerStatus.INCOMPLETE, incomplete)
+    np.testing.assert_array_equal(~result.segmented & ~result.exceptional, incomplete)
+    assert (result.left_out, result.set_apart) == (incomplete.sum(), result.exceptional.sum())
+    check_that_what_scores_finds_the_same_again(result)
     assert recipe.exceptional is not None or not result.exceptional.any()
     assert np.isfinite(result.centroids).all()
     assert np.isfinite(result.prepared_centroids).all()
     assert np.isfinite(result.inertia)
+
+
+def check_that_what_scores_finds_the_same_again(result: Segmentation) -> None:
+    labels, exceptional = result.labels, result.exceptional
+    result.release()
+    np.testing.assert_array_equal(result.labels, labels)
+    np.testing.assert_array_equal(result.exceptional, exceptional)
+    np.testing.assert_array_equal(result.assign(result.table), labels)
 
 
 def check_that_the_profile_adds_up(result: Segmentation) -> None:

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import polars as pl
+import pyarrow as pa
 import pytest
 
 from custseg import CustomerTable
@@ -237,3 +239,46 @@ def test_what_is_written_with_a_currency_is_money_in_that_unit() -> None:
     table = CustomerTable.read(pd.DataFrame({"Umsatz": ["1.234,50 €", "7,00 €", "99,90 €"], "Besuche": [1, 5, 2]}))
     assert table.money(table.features) == ("Umsatz",)
     assert (table.unit("Umsatz"), table.unit("Besuche")) == ("€", "")
+
+
+def test_a_dataframe_that_is_changed_later_does_not_change_the_table() -> None:
+    customers = pd.DataFrame({"a": [1.0, 2.0, 4.0], "b": [5.0, 6.0, 9.0], "n": [1, 2, 3]})
+    table = CustomerTable.read(customers)
+    before = table.matrix(table.features).copy()
+    customers.loc[0, "a"] = -7.0
+    customers["b"] *= 2
+    np.testing.assert_array_equal(table.matrix(table.features), before)
+    assert table.to_pandas()["a"].tolist() == [1.0, 2.0, 4.0]
+
+
+@pytest.mark.parametrize("kind", [pd.DataFrame, pl.DataFrame, pa.table])
+def test_the_numbers_of_all_features_exist_once_whatever_is_asked_of_them(kind: Any) -> None:
+    columns = {
+        "a": [1.5, 2, 4],
+        "whole": [7, 8, 9],
+        "b": ["1,5 €", "2 €", None],
+        "when": ["2024-01-01", "", "2024-02-01"],
+    }
+    table = CustomerTable.read(kind(columns))
+    values = table.matrix(table.features)
+    changed = table.change(roles={"when": "feature"}, money={"a": True})
+    assert all(np.shares_memory(values, table.matrix([name])) for name in table.features)
+    assert all(np.shares_memory(values, changed.matrix([name])) for name in table.features)
+    assert np.shares_memory(values, table.matrix(("a", "b")))
+    assert np.shares_memory(values, table.change(roles={"whole": "ignored"}).matrix(("a", "b")))
+
+
+def test_the_numbers_of_a_dataframe_of_floats_are_not_copied() -> None:
+    customers = pd.DataFrame(np.random.default_rng(0).normal(size=(50, 3)), columns=["a", "b", "c"])
+    if int(pd.__version__.partition(".")[0]) >= 3:
+        assert np.shares_memory(CustomerTable.read(customers).matrix(("a", "b", "c")), customers["b"].to_numpy())
+    arrow = pa.table({"a": [1.0, 2.0, 4.0]})
+    assert np.shares_memory(CustomerTable.read(arrow).matrix(["a"]), arrow["a"].chunk(0).to_numpy())
+
+
+def test_two_tables_can_be_compared_and_used_as_keys(table: CustomerTable, frame: pd.DataFrame) -> None:
+    other = CustomerTable.read(frame)
+    assert table == table  # noqa: PLR0124 - that it can be asked
+    assert table != other
+    assert len({table, other}) == 2
+    assert hash(other.columns) == hash(CustomerTable.read(frame).columns)

@@ -23,13 +23,11 @@ HOSTILE = "<img src=x onerror='window.hacked=1'>"
 
 
 def cell(page: Page, field: str, segment: int) -> Locator:
-    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="spend_share"]'))
+    rows = page.locator(".tabulator-row", has=page.locator('[tabulator-field="share_of_spend"]'))
     return rows.nth(segment - 1).locator(f'[tabulator-field="{field}"]')
 
 
 def write(page: Page, field: str, segment: int, text: str) -> None:
-    # What comes a moment after a run draws the row anew, and would end the editing.
-    expect(cell(page, "sure", segment)).to_have_text(re.compile("solid|fair|fragile"))
     cell(page, field, segment).click()
     editor = cell(page, field, segment).locator("input")
     editor.fill(text)
@@ -51,7 +49,7 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen.words.get_by_text("The numbers behind these words").click()
     behind = [*(claim.evidence for claim in words.claims), *words.categories]
     expect(screen.words.locator("details li")).to_have_text(behind)
-    assert behind[-2].startswith("Channel goes with the segments: strong (Cramér's V 0.71; chi-squared ")
+    assert behind[-2].startswith("Channel is strongly associated with the segments (Cramér's V 0.71; chi-squared ")
 
 
 def test_for_each_segment_it_says_what_to_do_next(page: Page, server: Server, table_path: Path) -> None:
@@ -82,6 +80,22 @@ def test_a_segment_is_renamed_in_the_table_and_called_so_everywhere(page: Page, 
     assert "Corner shops" in download.value.path().read_text(encoding="utf-8")
     assert page.evaluate("window.hacked") is None
     assert server.remarks() == logged
+
+
+def test_what_is_being_written_stays_when_it_becomes_known_how_sure_the_segments_are(
+    page: Page, server: Server
+) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    cell(page, "name", 2).click()
+    editor = cell(page, "name", 2).locator("input")
+    editor.fill("Corner")
+    # That comes a moment after a run.
+    expect(cell(page, "sure", 2)).to_have_text(re.compile("solid|fair|fragile"))
+    editor.press("End")
+    editor.press_sequentially(" shops")
+    editor.press("Enter")
+    expect(screen.words).to_contain_text("Segment 2: Corner shops.")
 
 
 def test_in_a_sorted_table_the_segment_of_that_row_is_renamed(page: Page, server: Server) -> None:

@@ -39,12 +39,12 @@ def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_an
     screen.run()
     certainty = custseg.certainty(custseg.segment(table_path, k=4, seed=42))
     expected = [f"{word} {number:.2f}" for word, number in zip(certainty.stability, certainty.jaccard, strict=True)]
-    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
+    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="how_sure"]')
     expect(cells).to_have_text(expected)
     page.get_by_text(SECTION).click()
     section = page.locator("details", has_text=SECTION)
     expect(section.locator(".word")).to_have_text(list(certainty.stability))
-    number = int(certainty.borderline.sum())
+    number = certainty.borderline
     expect(section.get_by_role("heading", name=f"On a border: {number} customers")).to_be_visible()
     least_sure = section.locator('.tabulator-row .tabulator-cell[tabulator-field="customer"]').first
     expect(least_sure).to_have_text(str(certainty.borderline_customers["customer"].iloc[0]))
@@ -118,7 +118,7 @@ def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("few")
     screen.run()
-    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
+    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="how_sure"]')
     expect(cells).to_have_text([re.compile(r"(solid|fair|fragile) \d\.\d\d")] * 3)
     page.get_by_text(SECTION).click()
     expect(page.get_by_text("No customer is on a border")).to_be_visible()
@@ -135,5 +135,5 @@ def test_groups_far_apart_are_solid_on_the_page(page: Page, server: Server, tmp_
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("apart")
     screen.run()
-    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="sure"]')
+    cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="how_sure"]')
     expect(cells).to_have_text(["solid 1.00"] * 3)

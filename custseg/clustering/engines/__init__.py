@@ -19,11 +19,12 @@ ENGINES = ("memory",)
 class Fit:
     """What an engine found, in prepared units.
 
-    ``centroids`` is k x features, ``labels`` holds 0..k-1 for each customer in the order given.
+    ``centroids`` is k x features: the largest segment first, ties by the centroids' features one after the other.
+    ``labels`` holds the position (0..k-1) of the nearest of them for each customer in the order given.
     """
 
     centroids: npt.NDArray[np.float64]
-    labels: npt.NDArray[np.intp]
+    labels: npt.NDArray[np.uint8]
     iterations: int
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Labels = npt.NDArray[np.intp]
+    Labels = npt.NDArray[np.uint8]
 
 # So many customers at a time stay in the processor's cache.
 _CHUNK_ROWS = 16_384
@@ -25,7 +25,7 @@ _CHUNK_ROWS = 16_384
 
 def nearest(prepared: Floats, centroids: Floats) -> Labels:
     """Return the position (0..k-1) of the nearest centroid of each customer; the first of equally near ones."""
-    labels = np.empty(len(prepared), dtype=np.intp)
+    labels = np.empty(len(prepared), dtype=np.uint8)
     for chunk, columns in _chunks(prepared):
         _label(columns, centroids, labels[chunk])
     return labels
@@ -37,13 +37,22 @@ def step(prepared: Floats, centroids: Floats) -> tuple[Labels, Floats]:
     The mean of nobody is the centroid itself.
     """
     k, features = centroids.shape
-    labels = np.empty(len(prepared), dtype=np.intp)
+    labels = np.empty(len(prepared), dtype=np.uint8)
     sums = np.zeros((features, k))
     for chunk, columns in _chunks(prepared):
         _label(columns, centroids, labels[chunk])
         sums += [np.bincount(labels[chunk], column, minlength=k) for column in columns]
     sizes = np.bincount(labels, minlength=k)[:, None]
     return labels, np.where(sizes > 0, sums.T / np.maximum(sizes, 1), centroids)
+
+
+def squared_distances(prepared: Floats, centroids: Floats, labels: Labels) -> Floats:
+    """Return the squared distance of each customer to the centroid at the position that its label says."""
+    found = np.empty(len(prepared))
+    for first in range(0, len(prepared), _CHUNK_ROWS):
+        chunk = slice(first, first + _CHUNK_ROWS)
+        found[chunk] = np.square(prepared[chunk] - centroids[labels[chunk]]).sum(axis=1)
+    return found
 
 
 def _chunks(prepared: Floats) -> Iterator[tuple[slice, Floats]]:
@@ -61,7 +70,7 @@ def _label(columns: Floats, centroids: Floats, labels: Labels) -> None:
     rows = columns.shape[1]
     highest, affinity, product = np.full(rows, -np.inf), np.empty(rows), np.empty(rows)
     # Few bits, so that what is chosen is written for many customers at once.
-    found = np.zeros(rows, dtype=np.int8)
+    found = np.zeros(rows, dtype=np.uint8)
     for position, centroid in enumerate(centroids):
         np.multiply(columns[0], centroid[0], out=affinity)
         for column, coordinate in zip(columns[1:], centroid[1:], strict=True):
@@ -69,6 +78,6 @@ def _label(columns: Floats, centroids: Floats, labels: Labels) -> None:
             np.add(affinity, product, out=affinity)
         affinity -= 0.5 * float(np.square(centroid).sum())
         # Positions rise, so the larger one is the later one.
-        np.maximum(found, (affinity > highest).view(np.int8) * np.int8(position), out=found)
+        np.maximum(found, (affinity > highest).view(np.uint8) * np.uint8(position), out=found)
         np.maximum(highest, affinity, out=highest)
     labels[:] = found

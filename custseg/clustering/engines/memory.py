@@ -12,16 +12,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.engines import Fit
-from custseg.clustering.engines.lloyd import step
+from custseg.clustering.engines.lloyd import squared_distances, step
 from custseg.clustering.engines.seeding import initial_centroids
 from custseg.clustering.engines.threads import one_thread
-from custseg.sampling import sample_rows
+from custseg.sampling import chunks, sample_rows
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
-    Labels = npt.NDArray[np.intp]
+    Labels = npt.NDArray[np.uint8]
 
 SEARCHED_ROWS = 4096
 REFINED_ROWS = 65_536
@@ -74,23 +74,42 @@ def _sample(prepared: Floats, most: int, generator: np.random.Generator) -> npt.
 def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, Labels, int]:
     """Lloyd steps in float64 until no customer moves, or ``steps`` are done and no segment is empty.
 
-    A segment stays empty only where customers are too near to each other to be told apart.
+    A segment stays empty only where customers are too near to each other to be told apart. Segments are brought into
+    canonical order between the steps, so that labels are what ``nearest`` gives with these centroids, ties and all.
     """
     labels, means = step(prepared, centroids)
     for number in range(1, _MOST_STEPS + 1):
-        centroids = _without_empty(prepared, labels, means)
+        order = canonical_order(means, _sizes(labels, means))
+        centroids = _without_empty(prepared, labels, means)[order]
         moved, means = step(prepared, centroids)
-        settled = number >= steps or np.array_equal(moved, labels)
-        if settled and np.bincount(moved, minlength=len(centroids)).all():
+        settled = number >= steps or np.array_equal(order.astype(np.uint8)[moved], labels)
+        sizes = _sizes(moved, centroids)
+        if settled and sizes.all() and _is_sorted(canonical_order(centroids, sizes)):
             return centroids, moved, number
         labels = moved
     return centroids, labels, _MOST_STEPS
 
 
+def canonical_order(centroids: Floats, sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """Return the positions of centroids with the largest segment first, ties by their features one after the other."""
+    return np.lexsort((*centroids.T[::-1], -sizes))
+
+
+def _is_sorted(order: npt.NDArray[np.intp]) -> bool:
+    return bool((np.diff(order) > 0).all())
+
+
+def _sizes(labels: Labels, centroids: Floats) -> npt.NDArray[np.intp]:
+    return sum(
+        (np.bincount(labels[chunk], minlength=len(centroids)) for chunk in chunks(len(labels))),
+        np.zeros(len(centroids), dtype=np.intp),
+    )
+
+
 def _without_empty(prepared: Floats, labels: Labels, means: Floats) -> Floats:
     """As scikit-learn does: an empty segment starts again at the customers farthest from their centroids."""
-    empty = np.flatnonzero(np.bincount(labels, minlength=len(means)) == 0)
+    empty = np.flatnonzero(_sizes(labels, means) == 0)
     if len(empty):
-        distances = np.square(prepared - means[labels]).sum(axis=1)
+        distances = squared_distances(prepared, means, labels)
         means[empty] = prepared[np.argsort(-distances, kind="stable")[: len(empty)]]
     return means

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from custseg.how_many.advice import Advice
 
 HEIGHT = 300
-STEADY, APART = "End up together again", "Gap between segments"
+STEADY, APART = "Pairs kept together", "Gap between segments"
 
 
 def advice_frame(advice: Advice) -> pd.DataFrame:
-    """Return one row for each k: the share that ends up together again, and how empty the least visible gap is."""
+    """Return one row for each k: the share of pairs that stay together, and how empty the least visible gap is."""
     return pd.DataFrame(
         {
             "k": [one.k for one in advice.evidence],

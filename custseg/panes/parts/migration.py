@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
-from custseg.change.comparison import paragraphs_as_html
 from custseg.change.migration import CAME, LEFT
 from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
@@ -22,7 +21,7 @@ from custseg.panes.charts.flows import (
     moved_table,
     without_empty,
 )
-from custseg.wording import number
+from custseg.wording import number, paragraphs_as_html
 
 if TYPE_CHECKING:
     import param
@@ -56,9 +55,6 @@ class OverTime(View):
         self._drawn: tuple[object, ...] = ()
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._matrix, self._drift, self._moved = (pn.pane.HTML("", **wide) for _ in range(4))
@@ -73,9 +69,9 @@ class OverTime(View):
         self._layout.objects = [self._text, self._found]
         self._follow()
         self._amounts.param.watch(self._show_amounts, ["value"])
-        self.model.param.watch(self._follow, ["migration", "result"])
+        self.watch(self._follow, "migration", "run", "names")
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         found, outcome = self.model.migration, self.model.outcome
         if (found, outcome) == self._drawn:
             return
@@ -124,7 +120,7 @@ def flows_of(found: Migration, outcome: RunResult, amounts: str) -> Flows:
 
 
 def migration_html(found: Migration) -> str:
-    """Say where the customers are now, and why the segments may not fit any more."""
+    """Say where the customers are now, and why the segments may no longer fit."""
     texts = paragraphs_as_html(text for text in (found.sentence, found.spend_sentence) if text)
     warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in found.warnings)
     return texts + (f'<ul class="warnings" aria-label="Warnings">{warnings}</ul>' if warnings else "")

@@ -1,4 +1,4 @@
-"""How the segments look side by side: four pictures of the last result, with the customers that are selected."""
+"""How the segments look side by side: pictures of the last result, with the customers that are selected."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "Run the clustering first. Then four pictures show what sets the segments apart."
+_NOT_YET = "Run the clustering first. Then pictures show what sets the segments apart."
 
 
 class Pictures(View):
-    """A heatmap, parallel coordinates, ridgelines and share bars."""
+    """All of ``CHARTS`` over one model."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
 
@@ -33,15 +33,12 @@ class Pictures(View):
         self._layout = pn.Column(self._hint, sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
-        self.model.param.watch(self._follow, ["result", "table"])
-        self.model.param.watch(lambda _: self._show(), ["selected"])
+        self.watch(self._follow, "run", "names", "table")
+        self.watch(self._show, "selected")
         self._follow()
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         model = self.model
         self._hint.visible = model.outcome is None
         if self._gallery is not None:
@@ -59,7 +56,7 @@ class Pictures(View):
             self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static)
             self._layout.append(self._gallery.layout)
 
-    def _show(self) -> None:
+    def _show(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
         if outcome is None or self._gallery is None:
             return
@@ -70,7 +67,9 @@ class Pictures(View):
     def _selected_group(self, outcome: RunResult) -> Group | None:
         """Describe the customers that are selected. Those that a run left out as incomplete are not counted in it."""
         selected = self.model.selected
-        return outcome.groups.describe(selected.rows) if selected is not None and len(selected) else None
+        if selected is None or not len(selected):
+            return None
+        return outcome.groups.describe(selected.where)
 
 
 def _soon(make: Callable[[], None]) -> None:

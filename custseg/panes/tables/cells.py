@@ -52,13 +52,18 @@ def feature_width(table: CustomerTable, feature: str) -> int:
     return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
 
 
-def number_format(table: CustomerTable, feature: str) -> str:
-    """Whole numbers where a feature runs into the hundreds, else three digits that say something."""
+def usual_decimals(table: CustomerTable, feature: str) -> int:
+    """No decimals where a feature runs into the hundreds, else as many as show three digits that say something."""
     usual = float(np.nanmean(abs(table.matrix([feature]))))
     if usual >= 100:
-        return "0,0"
-    decimals = min(12, max(2, 2 - math.floor(math.log10(usual)))) if usual > 0 else 2
-    return f"0,0.{'0' * decimals}"
+        return 0
+    return min(12, max(2, 2 - math.floor(math.log10(usual)))) if usual > 0 else 2
+
+
+def number_format(table: CustomerTable, feature: str) -> str:
+    """Return how Bokeh writes a feature's values."""
+    decimals = usual_decimals(table, feature)
+    return f"0,0.{'0' * decimals}" if decimals else "0,0"
 
 
 def number_formatter(table: CustomerTable, feature: str) -> NumberFormatter:

@@ -8,68 +8,55 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import panel as pn
 import param
-from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.errors import SettingError
-from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
 from custseg.panes.base.view import View
-from custseg.panes.tables.cells import feature_width, header, number_formatter
+from custseg.panes.tables.cells import feature_width, header, usual_decimals
 from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
-    from custseg.insight.certainty import Certainty
+    from custseg.export.summary_columns import SummaryColumn
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
-_COLOUR, _SEGMENT, _NAME, _CUSTOMERS, _SHARE, _SPEND = "colour", "segment", "name", "customers", "share", "spend_share"
-_SURE, _NOTE = "sure", "note"
-# What a person writes in the table.
-_WRITTEN = (_NAME, _NOTE)
+_COLOUR, _SEGMENT = "colour", "segment"
+_HEADS = {_SEGMENT: "Segment", _COLOUR: ""}
+# Tabulator takes the separators out of a text, and sorts it as the number that it is.
+_AS_NUMBER: dict[str, Any] = {"sorter": "number", "sorterParams": {"thousandSeparator": ","}}
 
 
-def summary_frame(
-    outcome: RunResult | None, features: tuple[str, ...], certainty: Certainty | None = None
-) -> pd.DataFrame:
-    """Return one row a segment, and one for the customers that were set apart.
+def columns_of(table: CustomerTable) -> dict[str, SummaryColumn]:
+    """Return the statistics that the page shows of a table's segments, by the internal names of their columns.
 
-    Names of columns are internal: features are f0, f1, ... and can't clash with the rest.
+    Features are f0, f1, ..., so that none can clash with a statistic.
     """
-    fields = _fields(features)
-    names = [*_TITLES, *fields.values(), _NOTE]
+    money = bool(table.money(table.features))
+    shown = [one for one in SUMMARY_COLUMNS if not one.files_only and (money or not one.needs_money)]
+    decimals = {name: usual_decimals(table, name) for name in table.features}
+    averages = dict(zip(_feature_fields(table), average_columns(decimals), strict=True))
+    first, last = (
+        {column.name.replace(" ", "_"): column for column in shown if column.after_averages is late}
+        for late in (False, True)
+    )
+    return first | averages | last
+
+
+def summary_frame(model: SegmentationModel, columns: dict[str, SummaryColumn]) -> pd.DataFrame:
+    """Return one row a segment, and one for the customers that were set apart, in texts; none before the first run."""
+    names = [*_HEADS, *columns]
+    outcome = model.outcome
     if outcome is None:
         return pd.DataFrame(columns=names, dtype=object)
-    profile, words = outcome.profile, outcome.words
-    colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots]
-    spend = [None] * len(colours) if profile.spend_share is None else profile.spend_share
-    known = certainty is not None and certainty.segmentation is outcome.segmentation
-    stability = _stability_words(certainty) if certainty is not None and known else [""] * len(colours)
-    groups: list[tuple[Any, ...]] = [
-        (number, *facts)
-        for number, facts in enumerate(
-            zip(colours, words.names, profile.sizes, profile.customer_share, spend, stability, strict=True),
-            start=1,
-        )
-    ]
-    apart = profile.exceptional
-    if apart is not None:
-        groups.append((None, APART_COLOUR, EXCEPTIONAL, apart.customers, apart.customer_share, apart.spend_share, ""))
-    averages, notes = profile.averages(features).tolist(), [*words.notes, *([""] if apart is not None else [])]
-    rows = [[*facts, *means, note] for facts, means, note in zip(groups, averages, notes, strict=True)]
+    bundle = model.bundle()
+    heads = [(str(number), SEGMENT_COLOURS[slot]) for number, slot in enumerate(outcome.slots, start=1)]
+    if bundle.profile.exceptional is not None:
+        heads.append(("", APART_COLOUR))
+    texts = [column.texts(bundle) for column in columns.values()]
+    rows = [[*head, *facts] for head, facts in zip(heads, zip(*texts, strict=True), strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
     return pd.DataFrame(rows, columns=names).astype(object)
-
-
-def _stability_words(certainty: Certainty) -> list[str]:
-    """Return how sure each segment is, as a word and a number."""
-    return [
-        f"{word} {jaccard:.2f}" for word, jaccard in zip(certainty.stability, certainty.jaccard.tolist(), strict=True)
-    ]
-
-
-def _fields(features: tuple[str, ...]) -> dict[str, str]:
-    return {name: f"f{position}" for position, name in enumerate(features)}
 
 
 class Summary(View):
@@ -83,14 +70,13 @@ class Summary(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._complaint: str | None = None
+        self._of = self._shown
+        self._columns = columns_of(self._of)
         self._table = self._draw()
         self._doubts = pn.pane.HTML(self._doubted(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._table, self._doubts, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
-        model.param.watch(lambda _: self._show_selected(), ["selected"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._follow, "table", "run", "names", "x", "y", "picture", "assessment")
+        self.watch(self._show_selected, "selected")
 
     @property
     def _shown(self) -> CustomerTable:
@@ -99,41 +85,36 @@ class Summary(View):
         return self.model.table if outcome is None else outcome.segmentation.table
 
     def _draw(self) -> pn.widgets.Tabulator:
-        table = self._shown
-        self._features, self._with_spend = table.features, bool(table.money(table.features))
-        fields = _fields(self._features)
+        features, frame = _feature_fields(self._of), self._frame()
+        numbers = [field for field, column in self._columns.items() if column.unit != "text"]
+        aligned = dict.fromkeys(self._columns, "left") | dict.fromkeys(numbers, "right") | {_SEGMENT: "left"}
         drawn = pn.widgets.Tabulator(
-            self._frame(),
+            frame,
             show_index=False,
             disabled=self.static,
-            editors=dict.fromkeys((*_TITLES, *fields.values(), _NOTE)) | {name: {"type": "input"} for name in _WRITTEN},
+            editors=dict.fromkeys(frame.columns) | {field: {"type": "input"} for field in self._editable},
             selectable=False if self.static else 1,
             selection=self._selection(),
             layout="fit_columns",
             configuration={
                 "columnDefaults": {"headerWordWrap": True, "resizable": "header"},
-                "columns": [
-                    # Its words are in no order.
-                    {"field": _SURE, "headerSort": False},
-                    *({"field": field, "sorter": "number"} for field in (_SEGMENT, _CUSTOMERS, _SHARE, _SPEND)),
-                    *(
-                        {"field": field, "sorter": "number", "minWidth": feature_width(table, name)}
-                        for name, field in fields.items()
-                    ),
-                ],
+                "columns": self._options(numbers),
                 # Eleven rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
                 "placeholder": "One row a segment appears here after a run",
             },
-            hidden_columns=self._hidden(),
+            hidden_columns=self._hidden(frame),
             frozen_columns=[_SEGMENT],
-            titles=_TITLES | {_NOTE: "Your note"} | {field: header(name) for name, field in fields.items()},
-            formatters=_FORMATTERS | {field: number_formatter(table, name) for name, field in fields.items()},
-            text_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
-            header_align=_ALIGNMENT | dict.fromkeys(fields.values(), "right"),
-            widths=_WIDTHS,
+            titles=_HEADS | {field: header(column.title) for field, column in self._columns.items()},
+            # A text area wraps a long name; Tabulator shows it as text, not as HTML.
+            formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._editable},
+            text_align=aligned,
+            header_align=aligned,
+            # What is left over goes to the features.
+            widths={_COLOUR: 32, _SEGMENT: 74}
+            | {field: column.width for field, column in self._columns.items() if field not in features},
             sizing_mode="stretch_width",
-            stylesheets=[TABLE_STYLE, shown_features_style(fields.values())],
+            stylesheets=[TABLE_STYLE, shown_features_style(features)],
             css_classes=self._marks(),
             margin=0,
         )
@@ -142,9 +123,24 @@ class Summary(View):
             drawn.on_edit(self._write)
         return drawn
 
-    def _hidden(self) -> list[str]:
-        notes = self.model.words.notes if self.model.words is not None else ()
-        return [*([] if self._with_spend else [_SPEND]), *([_NOTE] if self.static and not any(notes) else [])]
+    def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
+        """Say of each column how it sorts, and how narrow it may become."""
+        features = _feature_fields(self._of)
+        room = {field: {"minWidth": feature_width(self._of, name)} for field, name in features.items()}
+        # Words with a number are in no order.
+        unordered = [field for field, column in self._columns.items() if column.page_text is not None]
+        return [
+            *({"field": field, **_AS_NUMBER, **room.get(field, {})} for field in (_SEGMENT, *numbers)),
+            *({"field": field, "headerSort": False} for field in unordered),
+        ]
+
+    @property
+    def _editable(self) -> list[str]:
+        return [field for field, column in self._columns.items() if column.edit is not None]
+
+    def _hidden(self, frame: pd.DataFrame) -> list[str]:
+        """Leave out of a file what is not known; on the page it may still come."""
+        return [field for field in self._columns if self.static and not any(frame[field])]
 
     def _selection(self) -> list[int]:
         """Return the row of the segment that is selected as a whole, if one is."""
@@ -154,12 +150,12 @@ class Summary(View):
         number = whole_segment(selected, outcome.segmentation)
         return [] if number is None else [number - 1 if number else outcome.segmentation.k]
 
-    def _show_selected(self) -> None:
+    def _show_selected(self, *_: frozenset[str]) -> None:
         self._table.selection = self._selection()
 
     def _pick(self, event: Any) -> None:
         model, outcome = self.model, self.model.outcome
-        if outcome is None or event.column in _WRITTEN:
+        if outcome is None or event.column in self._editable:
             return
         with model.batch_updates():
             if self._selection() == [event.row]:
@@ -173,11 +169,12 @@ class Summary(View):
 
     def _write(self, event: Any) -> None:
         """Take over a name or a note; what can't be is said, and the one before comes back."""
-        model = self.model
-        write = {_NAME: model.rename, _NOTE: model.annotate}[event.column]
+        model, edit = self.model, self._columns[event.column].edit
+        if edit is None:
+            return
         try:
             # Rows stand in the order of the segments, however a browser sorts them.
-            write(event.row + 1, event.value or "")
+            edit(model, event.row + 1, event.value or "")
             # What else was refused is still wrong.
             if model.error == self._complaint:
                 model.error = None
@@ -193,52 +190,46 @@ class Summary(View):
             return said
         return f'{said}<p class="note">Click a name to change it. The last column holds your notes.</p>'
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed, table = {event.name for event in events}, self._shown
-        if (table.features, bool(table.money(table.features))) != (self._features, self._with_spend):
-            # Other columns: the only reason to make another table.
-            self._table = self._draw()
-            self._layout.objects = [self._table, self._doubts]
-            return
-        certainty = self.model.certainty
-        if changed & {"result", "table"}:
+    def _follow(self, changed: frozenset[str]) -> None:
+        table = self._shown
+        if table is not self._of:
+            before, self._columns, self._of = _look(self._of, self._columns), columns_of(table), table
+            if _look(table, self._columns) != before:
+                # Other columns: the only reason to make another table.
+                self._table = self._draw()
+                self._layout.objects = [self._table, self._doubts]
+                return
+        if changed & {"run", "names", "table"}:
             self._table.value = self._frame()
             self._doubts.object = self._doubted()
             self._show_selected()
-        elif "certainty" in changed and certainty is not None:
-            # Cell by cell, so that the table stays as it was sorted and scrolled.
-            self._table.patch({_SURE: list(enumerate(_stability_words(certainty)))})
-        if changed & {"x", "y", "picture", "result"} and self._table.css_classes != self._marks():
+        elif "assessment" in changed:
+            self._patch()
+        if changed & {"x", "y", "picture", "run"} and self._table.css_classes != self._marks():
             self._table.css_classes = self._marks()
 
+    def _patch(self) -> None:
+        """Put in what has become known, cell by cell, so that the table stays as it was sorted and scrolled."""
+        shown, now = self._table.value, self._frame()
+        changed = [field for field in now if now[field].tolist() != shown[field].tolist()]
+        if changed:
+            self._table.patch({field: list(enumerate(now[field].tolist())) for field in changed})
+
     def _frame(self) -> pd.DataFrame:
-        return summary_frame(self.model.outcome, self._features, self.model.certainty)
+        return summary_frame(self.model, self._columns)
 
     def _marks(self) -> list[str]:
         if self.model.plane is not None:
             return []
-        fields = _fields(self._features)
+        fields = {name: field for field, name in _feature_fields(self._of).items()}
         axes = (("x", self.model.x), ("y", self.model.y))
         return [f"{axis}-{fields[feature]}" for axis, feature in axes if feature in fields]
 
 
-# Pixels; what is left over goes to the features.
-_WIDTHS = {_COLOUR: 32, _SEGMENT: 74, _NAME: 150, _CUSTOMERS: 90, _SHARE: 84, _SPEND: 66, _SURE: 92, _NOTE: 150}
-_TITLES = {
-    _SEGMENT: "Segment",
-    _COLOUR: "",
-    _NAME: "Name",
-    _CUSTOMERS: "Customers",
-    _SHARE: "Share of customers",
-    _SPEND: "Share of spend",
-    _SURE: "How sure",
-}
-_FORMATTERS: dict[str, Any] = {
-    _COLOUR: {"type": "color"},
-    # Wraps a long name; Tabulator shows it as text, not as HTML.
-    **{name: {"type": "textarea"} for name in _WRITTEN},
-    _CUSTOMERS: NumberFormatter(format="0,0"),
-    _SHARE: NumberFormatter(format="0.0 %"),
-    _SPEND: NumberFormatter(format="0.0 %"),
-}
-_ALIGNMENT = {_SEGMENT: "left", _NAME: "left", _NOTE: "left", _CUSTOMERS: "right", _SHARE: "right", _SPEND: "right"}
+def _feature_fields(table: CustomerTable) -> dict[str, str]:
+    return {f"f{position}": name for position, name in enumerate(table.features)}
+
+
+def _look(table: CustomerTable, columns: dict[str, SummaryColumn]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what a Tabulator is made for: where it changes, another one is needed."""
+    return table.features, tuple(columns)

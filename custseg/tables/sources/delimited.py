@@ -35,7 +35,7 @@ _NO_NAME = re.compile(r"[-+0-9.,;:\s]*")
 _STATED_SEPARATOR = re.compile(r"\"?sep=(?P<separator>[,;\t|])\"?\n")
 _QUOTATION_MARKS = "\"'"
 _MOST_SKIPPED = 50
-# What Arrow reads as numbers at once. All else stays text: what it means, cell_parsing finds out.
+# What Arrow reads as numbers at once. All else stays text: what it means, custseg.tables.reading finds out.
 _THOUSANDS = r"^\s*([-+]?([0-9]{1,3}|[1-9][0-9]{0,2}([.][0-9]{3})+))?\s*$"
 _SNIFF = "SELECT Delimiter, Quote, SkipRows, Columns, DateFormat FROM sniff_csv(?, header = true, sample_size = -1)"
 _SNIFF_KNOWN = _SNIFF.replace(")", ", delim = ?)")
@@ -227,7 +227,7 @@ def _parse_with(path: Path, dialect: Dialect, numbers: dict[str, str], names: li
     from pyarrow import csv
 
     types = {name: pa.type_for_alias(numbers.get(name, "string")) for name in names}
-    # Only an empty cell is missing here. What else stands for no value, custseg.tables.cell_parsing knows.
+    # Only an empty cell is missing here. What else stands for no value, custseg.tables.text_cells knows.
     convert = csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True)
     return csv.read_csv(path, *_options(dialect, quoted_lines=_holds(path, dialect.quotation_mark)), convert)
 

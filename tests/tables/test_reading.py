@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, DataError
-from custseg.tables.cell_parsing import drop_missing, read_kinds, to_numbers
+from custseg.tables.column_format import to_numbers
+from custseg.tables.reading import read_columns
 
 MAKERS = {"pandas": pd.DataFrame, "polars": pl.DataFrame, "arrow": pa.table}
 NAN = np.nan
@@ -29,11 +30,11 @@ def frame_of(cells: list[Any], kind: str = "polars", name: str = "v") -> nw.Data
 
 def numbers_of(cells: list[Any], kind: str = "polars") -> list[float]:
     frame = frame_of(cells, kind)
-    return list(to_numbers(frame["v"], read_kinds(frame)["v"]))
+    return list(read_columns(frame)["v"].floats)
 
 
 def kind_of(cells: list[Any], kind: str = "polars") -> str:
-    return read_kinds(frame_of(cells, kind))["v"].kind
+    return read_columns(frame_of(cells, kind))["v"].format.kind
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -96,9 +97,10 @@ def test_cells_are_read_as_their_writer_meant_them(cells: list[Any], expected: l
 @pytest.mark.parametrize("kind", ["pandas", "arrow"])
 def test_what_only_looks_like_a_number_or_a_date_stays_text(cells: list[Any], kind: str) -> None:
     frame = frame_of([*cells, "text"] if cells == [None, None] else cells, kind)
-    reading = read_kinds(frame)["v"]
-    assert reading.kind == "text"
-    assert not reading.countable
+    reading = read_columns(frame)["v"]
+    assert reading.format.kind == "text"
+    assert not reading.format.countable
+    assert reading.numbers is None
 
 
 def test_the_other_columns_tell_whether_a_sign_stands_before_decimals_or_thousands() -> None:
@@ -116,9 +118,9 @@ def test_the_example_says_how_the_first_telling_text_is_read() -> None:
 
 
 def test_a_column_of_numbers_with_a_stray_text_names_it_and_its_row() -> None:
-    reading = read_kinds(frame_of(["1", "", *map(str, range(500)), "oops", "7"]))["v"]
-    assert (reading.kind, reading.first_invalid) == ("text", ("oops", 503))
-    assert read_kinds(frame_of(["a", "b", "1"]))["v"].first_invalid is None
+    reading = read_columns(frame_of(["1", "", *map(str, range(500)), "oops", "7"]))["v"]
+    assert (reading.format.kind, reading.first_invalid) == ("text", ("oops", 503))
+    assert read_columns(frame_of(["a", "b", "1"]))["v"].first_invalid is None
 
 
 def test_days_are_counted_back_from_the_latest_day_of_the_first_customers() -> None:
@@ -126,7 +128,7 @@ def test_days_are_counted_back_from_the_latest_day_of_the_first_customers() -> N
     assert first.matrix(["d"]).tolist() == [[30], [0]]
     assert first.unit("d") == "days before 31 January 2024"
     later = nw.from_native(pl.DataFrame({"d": ["2024-02-10"]}), eager_only=True)
-    assert to_numbers(later["d"], first.column("d").reading).tolist() == [-10]
+    assert to_numbers(later["d"], first.column("d").format).tolist() == [-10]
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -139,9 +141,9 @@ def test_days_are_counted_back_from_the_latest_day_of_the_first_customers() -> N
     ],
 )
 def test_a_new_cell_that_is_no_number_is_refused_with_its_row(first: Any, cells: Any, odd: str, kind: str) -> None:
-    reading = read_kinds(frame_of(first, kind))["v"]
+    column_format = read_columns(frame_of(first, kind))["v"].format
     with pytest.raises(DataError) as refused:
-        to_numbers(frame_of(cells, kind)["v"], reading)
+        to_numbers(frame_of(cells, kind)["v"], column_format)
     assert str(refused.value) == (
         f"A number was expected in “v”, row 3, but “{odd}” came. Correct this cell, or leave it empty where there is "
         "no value."
@@ -149,28 +151,28 @@ def test_a_new_cell_that_is_no_number_is_refused_with_its_row(first: Any, cells:
 
 
 def test_a_new_date_in_another_format_is_refused_in_a_sentence() -> None:
-    reading = read_kinds(frame_of(["2024-01-31", "2024-02-01"]))["v"]
+    column_format = read_columns(frame_of(["2024-01-31", "2024-02-01"]))["v"].format
     with pytest.raises(
         DataError, match=r"^A date was expected in “v”, row 3, but “01\.02\.2024” came\. Correct this cell"
     ):
-        to_numbers(frame_of(["2024-01-31", None, "01.02.2024"])["v"], reading)
+        to_numbers(frame_of(["2024-01-31", None, "01.02.2024"])["v"], column_format)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_number_is_no_date_and_a_date_is_no_number(kind: str) -> None:
     day, number = frame_of([None, dt.datetime(2024, 1, 31)], kind), frame_of([None, 7], kind)  # noqa: DTZ001
     with pytest.raises(DataError, match=r"^A date was expected in “v”, row 2, but “7"):
-        to_numbers(number["v"], read_kinds(day)["v"])
+        to_numbers(number["v"], read_columns(day)["v"].format)
     with pytest.raises(DataError, match=r"^A number was expected in “v”, row 2, but "):
-        to_numbers(day["v"], read_kinds(number)["v"])
+        to_numbers(day["v"], read_columns(number)["v"].format)
 
 
 @pytest.mark.parametrize("kind", MAKERS)
 def test_dates_may_come_as_texts_where_the_first_came_as_dates_and_the_other_way_round(kind: str) -> None:
     day = frame_of([dt.datetime(2024, 1, 31, 23), dt.datetime(2024, 1, 1)], kind)  # noqa: DTZ001
     text = frame_of(["31.01.2024", "", "01.01.2024"], kind)
-    np.testing.assert_array_equal(to_numbers(text["v"], read_kinds(day)["v"]), [0, NAN, 30])
-    np.testing.assert_array_equal(to_numbers(day["v"], read_kinds(text)["v"]), [0, 30])
+    np.testing.assert_array_equal(to_numbers(text["v"], read_columns(day)["v"].format), [0, NAN, 30])
+    np.testing.assert_array_equal(to_numbers(day["v"], read_columns(text)["v"].format), [0, 30])
 
 
 @pytest.mark.parametrize("kind", MAKERS)
@@ -188,7 +190,7 @@ def test_days_may_be_as_far_apart_as_the_calendar_goes(cells: list[Any]) -> None
 
 
 def test_new_cells_may_come_as_numbers_where_the_first_came_as_texts_and_the_other_way_round() -> None:
-    text, number = read_kinds(frame_of(["1,5", "2,5"]))["v"], read_kinds(frame_of([1.5, 2.5]))["v"]
+    text, number = (read_columns(frame_of(cells))["v"].format for cells in (["1,5", "2,5"], [1.5, 2.5]))
     assert to_numbers(frame_of([3.5])["v"], text).tolist() == [3.5]
     assert to_numbers(frame_of(["3.5"])["v"], number).tolist() == [3.5]
 
@@ -197,7 +199,7 @@ def test_new_cells_may_come_as_numbers_where_the_first_came_as_texts_and_the_oth
 def test_any_amount_of_money_is_read_however_it_is_written(cents: list[int], grouping: str) -> None:
     decimal = "," if grouping == "." else "."
     signs = str.maketrans(",.", f"{grouping}{decimal}") if grouping else {ord(","): ""}
-    written = [f"{one / 100:,.2f} €".translate(signs) for one in cents]
+    written = [f"{amount / 100:,.2f} €".translate(signs) for amount in cents]
     np.testing.assert_allclose(numbers_of(written), np.array(cents) / 100, rtol=1e-15)
 
 
@@ -212,7 +214,7 @@ def test_any_number_that_python_writes_is_read_back(values: list[float]) -> None
 def test_neither_a_gap_nor_nan_nor_a_text_for_it_is_present(kind: str) -> None:
     for cells, count in (([1.5, None, NAN], 1), (["1", None, "n/a", ""], 1), (["yes", "?"], 1), (["a", "n/a"], 2)):
         frame = frame_of(cells, kind)
-        assert len(drop_missing(frame["v"], read_kinds(frame)["v"])) == count
+        assert read_columns(frame)["v"].known == count
 
 
 COLUMNS = {
@@ -235,10 +237,60 @@ def test_every_kind_of_dataframe_gives_the_same_customers() -> None:
     expected = tables[0]
     assert expected.features == ("whole", "fraction", "text", "truth", "day")
     for table in tables[1:]:
-        assert [(one.name, one.role, one.reason) for one in table.columns] == [
-            (one.name, one.role, one.reason) for one in expected.columns
+        assert [(column.name, column.role, column.reason) for column in table.columns] == [
+            (column.name, column.role, column.reason) for column in expected.columns
         ]
         np.testing.assert_array_equal(table.matrix(table.features), expected.matrix(expected.features))
         assert list(table.identifiers) == list(expected.identifiers)
         assert table.notes == expected.notes
     connection.close()
+
+
+FACTS: dict[str, tuple[list[Any], dict[str, Any]]] = {
+    "whole": ([3, 1, 3, None], {"missing": 1, "distinct": 2, "least": 1, "largest": 3}),
+    "float": ([0.5, NAN, np.inf, 0.5], {"missing": 1, "least": 0.5, "largest": np.inf, "infinite": True}),
+    "numbers as text": (["1,5", "n/a", "", "2,5"], {"missing": 2, "least": 1.5, "largest": 2.5}),
+    "truth": (["yes", "no", "?", "no"], {"missing": 1, "least": 0, "largest": 1, "constant": False}),
+    "date": (["2024-01-31", None, "2024-01-01", ""], {"missing": 2, "least": 0, "largest": 30}),
+    "text": (["x", "n/a", None, "x"], {"missing": 1, "distinct": 2, "constant": False}),
+    "the same": (["5 €", "5.00 €", "5 EUR", None], {"missing": 1, "constant": True, "currency": "€"}),
+    "different": (["a", "b", "c", "d"], {"distinct": 4, "identifies": True}),
+    "nothing": ([None, None, "", ""], {"known": 2, "identifies": False}),
+}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("what", FACTS)
+def test_a_reading_tells_what_is_in_a_column(what: str, kind: str) -> None:
+    cells, facts = FACTS[what]
+    reading = read_columns(frame_of(cells, kind))["v"]
+    assert reading.rows == 4
+    assert {fact: getattr(reading, fact) for fact in facts} == facts
+
+
+def test_different_cells_are_counted_to_the_end_where_that_decides_and_else_said_to_be_at_least_so_many() -> None:
+    rows = 5000
+    columns = {
+        "id": [f"c{row * 7919 % rows}" for row in range(rows)],
+        "almost": [f"c{row % (rows - 1)}" for row in range(rows)],
+        "code": [row // 2500 for row in range(rows)],
+        "amount": [row / 7 for row in range(rows)],
+    }
+    found = read_columns(nw.from_native(pl.DataFrame(columns)))
+    counts = {name: (reading.distinct, reading.distinct_is_exact) for name, reading in found.items()}
+    assert counts == {"id": (rows, True), "almost": (rows - 1, True), "code": (2, True), "amount": (2048, False)}
+    assert [name for name, reading in found.items() if reading.identifies] == ["id"]
+
+
+def test_what_is_needed_to_read_later_cells_is_a_value_without_the_numbers() -> None:
+    first, second = (CustomerTable.read(pl.DataFrame({"v": cells})) for cells in (["1,5", "2"], ["7,5", "8"]))
+    assert first.column("v").format == second.column("v").format
+    assert len({first.column("v").format, second.column("v").format}) == 1
+
+
+def test_a_later_table_is_read_as_its_columns_say_when_it_is_asked_for() -> None:
+    columns = CustomerTable.read(pl.DataFrame({"v": ["1,5", "2"], "w": [1, 2]})).columns
+    later = CustomerTable(nw.from_native(pl.DataFrame({"v": ["1.000", "7"], "w": ["3", "many"]})), columns, "Later")
+    np.testing.assert_array_equal(later.matrix(["v"])[:, 0], [1000, 7])
+    with pytest.raises(DataError, match=r"A number was expected in “w”, row 2, but “many” came"):
+        later.matrix(["w"])

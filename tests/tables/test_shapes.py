@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from custseg.session.shapes import in_box, in_polygon
+from custseg.tables.shapes import in_box, in_polygon
 
 # Halves among whole numbers: no point lies on a corner's level, where rounding would decide.
 CORNERS = arrays(float, st.tuples(st.integers(3, 12), st.just(2)), elements=st.integers(-5, 5).map(float))

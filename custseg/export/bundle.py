@@ -1,0 +1,38 @@
+"""All that a table or a file can say of one result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.insight.certainty import Certainty
+    from custseg.insight.profile import Profile
+    from custseg.narrative.interpretation import Interpretation
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ResultBundle:
+    """One result with all that is known of it.
+
+    Attributes
+    ----------
+    profile
+        The segments in numbers; it holds the segmentation.
+    words, certainty
+        The segments in words, and how sure they are; None where that is not known.
+    model
+        The model that shows the result, for a format that writes what a person sees; None where there is none.
+
+    """
+
+    profile: Profile
+    words: Interpretation | None = None
+    certainty: Certainty | None = None
+    model: object = None
+
+    @property
+    def segmentation(self) -> Segmentation:
+        """The segments themselves."""
+        return self.profile.segmentation

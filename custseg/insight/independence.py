@@ -1,0 +1,121 @@
+"""Whether two ways to divide the same customers are independent: Pearson's chi-squared test of a table of counts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    Counts = npt.NDArray[np.intp]
+    Floats = npt.NDArray[np.float64]
+
+# Where few customers are expected, the chi-squared distribution does not hold: Cochran, "Some Methods for Strengthening
+# the Common Chi-squared Tests" (1954).
+_LEAST_EXPECTED, _FEW_EXPECTED, _MOST_CELLS_WITH_FEW = 1.0, 5.0, 0.2
+RESAMPLES = 1999
+# When so many random tables are as far from independence, p is at least a twentieth: more of them settle nothing.
+_ENOUGH_AS_FAR = 100
+_TABLES_AT_A_TIME = 125
+# A bound on p is as good as p where both are read as “p < 0.001”.
+_SURELY_SMALL = 0.001
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class IndependenceTest:
+    """The result of one test.
+
+    Attributes
+    ----------
+    chi_squared, degrees_of_freedom
+        Pearson's statistic, without a correction for continuity.
+    p_value
+        How often chance alone would bring as large a statistic; of a permutation test less than 0.001, a bound that it
+        does not exceed.
+    by_permutation
+        Whether p is that of permuting the customers, in place of the chi-squared distribution.
+
+    """
+
+    chi_squared: float
+    degrees_of_freedom: int
+    p_value: float
+    by_permutation: bool
+
+
+def check_independence(counts: Counts, significance: float) -> IndependenceTest:
+    """Test a table of counts, rows x columns, none of them empty.
+
+    Where the chi-squared distribution holds by Cochran's rule, p is from there. Elsewhere it is that of permuting the
+    customers: bounded by two moments where that settles whether p is below ``significance``, else estimated from up to
+    RESAMPLES random tables with the same margins, which is what permuting gives.
+    """
+    from scipy.stats import chi2_contingency
+
+    found = chi2_contingency(counts, correction=False)
+    expected = np.asarray(found.expected_freq)
+    statistic, degrees, p_value = float(found.statistic), int(found.dof), float(found.pvalue)
+    few = np.mean(expected < _FEW_EXPECTED) > _MOST_CELLS_WITH_FEW
+    by_permutation = bool(few or expected.min() < _LEAST_EXPECTED)
+    if by_permutation:
+        p_value = largest_p_value(counts, statistic)
+        if p_value >= min(_SURELY_SMALL, significance):
+            p_value = _permuted_p_value(counts, expected, statistic)
+    return IndependenceTest(statistic, degrees, p_value, by_permutation)
+
+
+def largest_p_value(counts: Counts, statistic: float) -> float:
+    """Return what p of a permutation test can be at most.
+
+    No variable exceeds its mean by a distance t more often than variance / (variance + t²) (Cantelli's inequality,
+    1928). Mean and variance of chi-squared when customers are permuted are known exactly (Haldane, "The mean and
+    variance of chi-squared, when used as a test of homogeneity, when expectations are small", 1940; in this form
+    Lewontin & Felsenstein, "The robustness of homogeneity tests in 2 x N tables", 1965).
+    """
+    customers = int(counts.sum())
+    if customers <= 3:
+        return 1.0
+    mean, variance = permutation_moments(counts)
+    beyond = statistic - mean
+    return variance / (variance + beyond**2) if beyond > 0 else 1.0
+
+
+def permutation_moments(counts: Counts) -> tuple[float, float]:
+    """Return the mean and the variance of chi-squared when more than three customers are permuted."""
+    customers = int(counts.sum())
+    (rows, row_free, row_uneven), (columns, column_free, column_uneven) = (
+        _margin(counts.sum(axis=axis), customers) for axis in (1, 0)
+    )
+    mean = customers * (rows - 1) * (columns - 1) / (customers - 1)
+    even = 2 * customers / (customers - 3) * (row_free - row_uneven) * (column_free - column_uneven)
+    return mean, even + customers**2 / (customers - 1) * row_uneven * column_uneven
+
+
+def _margin(sizes: Counts, customers: int) -> tuple[int, float, float]:
+    """Return how many groups there are, and the two terms of theirs in the variance."""
+    groups = len(sizes)
+    free = (customers - groups) * (groups - 1) / (customers - 1)
+    return groups, free, float((customers * (1 / sizes).sum() - groups**2) / (customers - 2))
+
+
+def _permuted_p_value(counts: Counts, expected: Floats, statistic: float) -> float:
+    """Estimate p from random tables, of which no more are drawn than settle it.
+
+    Besag & Clifford, "Sequential Monte Carlo p-values" (1991). The same table always gives the same p.
+    """
+    from scipy.stats import random_table
+
+    generator, margins = np.random.default_rng(0), random_table(counts.sum(axis=1), counts.sum(axis=0))
+    as_far = 0
+    for drawn in range(0, RESAMPLES, _TABLES_AT_A_TIME):
+        tables = margins.rvs(min(_TABLES_AT_A_TIME, RESAMPLES - drawn), random_state=generator)
+        statistics = (np.square(tables - expected) / expected).sum(axis=(1, 2))
+        far = np.flatnonzero(statistics >= statistic * (1 - _ROUNDING))
+        if as_far + len(far) >= _ENOUGH_AS_FAR:
+            return _ENOUGH_AS_FAR / (drawn + int(far[_ENOUGH_AS_FAR - as_far - 1]) + 1)
+        as_far += len(far)
+    return (as_far + 1) / (RESAMPLES + 1)

@@ -1,0 +1,97 @@
+"""Counts, means, standard deviations and spend of each segment: exact sums over everybody, wherever they are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.tables.expressions import SEGMENT, Known, Squares, Total
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from custseg.tables.customers import Customers
+
+
+@dataclass(frozen=True, eq=False)
+class Moments:
+    """Sums over everybody. Rows are those left out, the k segments, and those set apart; columns the d features.
+
+    ``deviations`` are of the k segments alone, and NaN where nobody asked for them.
+    """
+
+    counts: npt.NDArray[np.intp]
+    totals: npt.NDArray[np.float64]
+    means: npt.NDArray[np.float64]
+    deviations: npt.NDArray[np.float64]
+    overall_means: npt.NDArray[np.float64]
+    overall_deviations: npt.NDArray[np.float64]
+
+
+def measure_moments(customers: Customers, features: tuple[str, ...], k: int, *, squares: bool = False) -> Moments:
+    """Return counts, means and (with ``squares``) standard deviations of features in each group."""
+    wanted = [one for name in features for one in (Known(name), Total(name))]
+    sums = customers.aggregate(wanted, by=(SEGMENT,))
+    shape = (k + 2, len(features))
+    counts = np.array([sums[Known(name)] for name in features], dtype=np.intp).T.reshape(shape)
+    totals = np.array([sums[Total(name)] for name in features], dtype=np.float64).T.reshape(shape)
+    means = _divided(totals, counts)
+    known, everyone = counts[1:-1], counts[1:-1].sum(axis=0)
+    overall = _divided(totals[1:-1].sum(axis=0), everyone)
+    if not squares:
+        nothing = np.full((k, len(features)), np.nan)
+        return Moments(counts, totals, means, nothing, overall, nothing[0])
+    around = [Squares(name, tuple(np.nan_to_num(column))) for name, column in zip(features, means.T, strict=True)]
+    found = customers.aggregate(around, by=(SEGMENT,))
+    within = np.array([found[one] for one in around], dtype=np.float64).T.reshape(shape)[1:-1]
+    # What lies between the segments' means and everybody's comes on top of what lies within.
+    between = known * np.square(np.nan_to_num(means[1:-1] - overall))
+    return Moments(
+        counts=counts,
+        totals=totals,
+        means=means,
+        deviations=np.sqrt(_divided(within, known)),
+        overall_means=overall,
+        overall_deviations=np.sqrt(_divided((within + between).sum(axis=0), everyone)),
+    )
+
+
+def _divided(sums: npt.NDArray[np.float64], counts: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    return np.asarray(np.divide(sums, counts, out=np.full(sums.shape, np.nan), where=counts > 0))
+
+
+@dataclass(frozen=True, eq=False)
+class Spend:
+    """What customers spend on all that is money, compared or not. A missing amount is missing, and not 0.
+
+    Attributes
+    ----------
+    totals
+        The sum of the amounts of those left out, the k segments, and those set apart.
+    means
+        What a customer of each segment spends on average: the sum of the averages of the columns, each over those
+        customers of whom it is known, as a table of averages has them.
+    overall_mean
+        The same over all segmented customers.
+    shares
+        Of the segments and last of those set apart, in the whole; None where nothing was spent, or where a group's
+        spend is below 0.
+
+    """
+
+    totals: npt.NDArray[np.float64]
+    means: npt.NDArray[np.float64]
+    overall_mean: float
+    shares: npt.NDArray[np.float64] | None
+
+    @classmethod
+    def of(cls, customers: Customers, money: tuple[str, ...], k: int) -> Spend:
+        """Add up what is money."""
+        moments = measure_moments(customers, money, k)
+        totals = moments.totals.sum(axis=1)
+        shares = totals[1:] / totals[1:].sum() if totals[1:].sum() > 0 and totals[1:].min() >= 0 else None
+        # A column of which nothing is known in a segment adds nothing there.
+        means = np.nansum(moments.means[1:-1], axis=1)
+        return cls(totals, means, float(np.nansum(moments.overall_means)), shares)

@@ -1,0 +1,200 @@
+"""The seam: what every stage after reading asks of customers, wherever they are.
+
+A pandas frame in memory is one kind, a table in an engine another. Sums and counts are exact (``aggregate``); order
+statistics, silhouettes and pictures of single customers come from a seeded ``sample``; one customer, or a screen of
+them, is a ``page``. Nobody beyond this seam knows rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from custseg.tables.expressions import (
+    EVERYONE,
+    LEFT_OUT,
+    SET_APART,
+    Both,
+    Either,
+    Everyone,
+    Identified,
+    InSegments,
+    Not,
+    Passing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from custseg.tables.column_roles import Column
+    from custseg.tables.expressions import Aggregate, Condition, Scoring
+
+    Floats = npt.NDArray[np.float64]
+    Codes = npt.NDArray[np.uint8]
+    Texts = npt.NDArray[np.object_]
+
+# Of more customers than this, as many at random show quartiles, ranks and effect sizes to three digits.
+SAMPLE_SIZE = 200_000
+
+
+class Customers(Protocol):
+    """Customers, one a row, and the role of each column."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the table's order."""
+
+    @property
+    def count(self) -> int:
+        """How many customers there are."""
+
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
+        """Return each aggregate over the groups by labels and categories: an array with one axis for each.
+
+        Positions on the axis of a label are codes: 0 for those left out, 1..k for the segments, and last those set
+        apart. Those on the axis of a category are its levels.
+        """
+
+    def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
+        """Return ``most`` customers at random, in the table's order; all where there are no more."""
+
+    def page(self, where: Condition = EVERYONE, order: str | None = None, offset: int = 0, limit: int = 20) -> Sample:
+        """Return some customers in the table's order, or in that of a feature (the least first, no value last)."""
+
+    def label(self, scoring: Scoring, name: str) -> Customers:
+        """Return the same customers with the segment of each under a name for ``by`` and for conditions."""
+
+
+@dataclass(frozen=True, eq=False)
+class Aggregated:
+    """Aggregates over groups.
+
+    Attributes
+    ----------
+    values
+        For each aggregate an array with one axis for each label or category that it was asked by.
+    levels
+        For each category that it was asked by, the levels along its axis; None stands for no value.
+
+    """
+
+    values: Mapping[Aggregate, npt.NDArray[Any]]
+    levels: Mapping[str, tuple[str | None, ...]]
+
+    def __getitem__(self, aggregate: Aggregate) -> npt.NDArray[Any]:
+        """Return the array of one aggregate."""
+        return self.values[aggregate]
+
+
+@dataclass(frozen=True, eq=False)
+class Sample:
+    """Some customers with their numbers.
+
+    Attributes
+    ----------
+    features
+        Names of the d columns of ``values``: all features of the table.
+    values
+        Customers x d, NaN where a value is missing.
+    labels
+        The codes of each customer under each label: 0 left out, 1..k, SET_APART.
+    of
+        How many customers they stand for.
+    identify
+        Returns the identifiers; texts of many customers take more memory than their numbers, so they are made when
+        they are asked for.
+    orders
+        The order of the features that were asked for, kept for whoever has the same customers.
+
+    """
+
+    features: tuple[str, ...]
+    values: Floats = field(repr=False)
+    labels: Mapping[str, Codes] = field(repr=False)
+    of: int
+    identify: Callable[[], Texts] = field(repr=False)
+    orders: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, repr=False)
+
+    def __len__(self) -> int:
+        """Return how many customers are in it."""
+        return len(self.values)
+
+    @property
+    def whole(self) -> bool:
+        """Whether it is everybody that was asked for."""
+        return len(self) == self.of
+
+    @cached_property
+    def identifiers(self) -> Texts:
+        """One text a customer: its identifier, or its row number (from 1) where the table has none."""
+        return self.identify()
+
+    def column(self, feature: str) -> Floats:
+        """Return the values of a feature."""
+        return self.values[:, self.features.index(feature)]
+
+    def order(self, feature: str) -> npt.NDArray[np.int32]:
+        """Return the positions of the customers from the least value of a feature to the largest, no value last."""
+        if feature not in self.orders:
+            self.orders[feature] = np.argsort(self.column(feature), kind="stable").astype(np.int32)
+        return self.orders[feature]
+
+    def matrix(self, features: Sequence[str]) -> Floats:
+        """Return customers x these features."""
+        if tuple(features) == self.features:
+            return self.values
+        return self.values[:, [self.features.index(name) for name in features]]
+
+    def where(self, kept: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Sample:
+        """Return those of the customers."""
+        labels = {name: codes[kept] for name, codes in self.labels.items()}
+        return replace(
+            self, values=self.values[kept], labels=labels, identify=lambda: self.identifiers[kept], orders={}
+        )
+
+
+def axis_length(k: int) -> int:
+    """Return how long the axis of a label with k segments is: those left out, the segments, those set apart."""
+    return k + 2
+
+
+def positions_of(codes: Codes, k: int) -> npt.NDArray[np.intp]:
+    """Return the position of each code on the axis of its label."""
+    return np.where(codes == SET_APART, k + 1, codes).astype(np.intp)
+
+
+def segment_numbers(codes: Codes) -> npt.NDArray[np.intp]:
+    """Return the segments (1..k) that codes stand for, 0 for those in none."""
+    return np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
+
+
+def holds(condition: Condition, sample: Sample) -> npt.NDArray[np.bool_]:
+    """Return of which customers of a sample a condition holds."""
+    if isinstance(condition, Everyone):
+        return np.ones(len(sample), dtype=bool)
+    if isinstance(condition, InSegments):
+        return np.isin(sample.labels[condition.label], list(condition.codes))
+    if isinstance(condition, Identified):
+        return np.isin(sample.identifiers.astype(str), condition.identifiers)
+    if isinstance(condition, Passing):
+        return condition.test.holds(sample.matrix(condition.test.features))
+    if isinstance(condition, Not):
+        return ~holds(condition.condition, sample)
+    one, other = holds(condition.one, sample), holds(condition.other, sample)
+    return one & other if isinstance(condition, Both) else one | other
+
+
+def features_of(condition: Condition) -> set[str]:
+    """Return the features that a condition looks at."""
+    if isinstance(condition, Passing):
+        return set(condition.test.features)
+    if isinstance(condition, Not):
+        return features_of(condition.condition)
+    if isinstance(condition, Both | Either):
+        return features_of(condition.one) | features_of(condition.other)
+    return set()

@@ -1,0 +1,150 @@
+"""What may be asked of customers wherever they are: whom it is about, and what is counted or added up of them.
+
+Each is a frozen value. Whatever holds the customers evaluates it in its own way: arrays in memory, or the SQL of an
+engine. A selection is such a condition too, and never a list of rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
+
+SEGMENT = "segment"
+# What stands for a segment's number where a customer is in none: left out as incomplete, or set apart as exceptional.
+LEFT_OUT, SET_APART = 0, 255
+
+
+class Scoring(Protocol):
+    """What gives a customer its segment: a frozen rule over some features."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that it looks at."""
+
+    @property
+    def k(self) -> int:
+        """How many segments it tells apart."""
+
+    def codes(self, values: Floats) -> npt.NDArray[np.uint8]:
+        """Return the segment (1..k) of customers x features, or LEFT_OUT or SET_APART."""
+
+
+# Whom.
+
+
+@dataclass(frozen=True, slots=True)
+class Everyone:
+    """All customers."""
+
+
+@dataclass(frozen=True, slots=True)
+class InSegments:
+    """The customers of these segments (from 1), LEFT_OUT and SET_APART included where they are named."""
+
+    codes: frozenset[int]
+    label: str = SEGMENT
+
+
+@dataclass(frozen=True, slots=True)
+class Identified:
+    """The customers with these identifiers."""
+
+    identifiers: tuple[str, ...]
+
+
+class Test(Protocol):
+    """Tells from the numbers of a customer whether something holds: a frozen rule over some features."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that it looks at."""
+
+    def holds(self, values: Floats) -> npt.NDArray[np.bool_]:
+        """Return of which customers (customers x features) it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passing:
+    """The customers of whom a test holds."""
+
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Both:
+    """The customers of whom both hold."""
+
+    one: Condition
+    other: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """The customers of whom one or the other holds."""
+
+    one: Condition
+    other: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    """The customers of whom it does not hold."""
+
+    condition: Condition
+
+
+Condition = Everyone | InSegments | Identified | Passing | Both | Either | Not
+EVERYONE = Everyone()
+
+
+# What is counted or added up. Of a group of nobody counts and sums are 0.
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many customers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """How many customers have a value of a feature."""
+
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """The sum of a feature over those that have a value."""
+
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Squares:
+    """The sum of squared distances of a feature from a number for each group, over those that have a value."""
+
+    feature: str
+    around: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Least:
+    """The least value of a feature; infinite where nobody has one."""
+
+    feature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Largest:
+    """The largest value of a feature; minus infinite where nobody has one."""
+
+    feature: str
+
+
+Aggregate = Count | Known | Total | Squares | Least | Largest

@@ -1,0 +1,308 @@
+"""Customers in this process's memory: the kind of ``Customers`` that stands on a CustomerTable and NumPy arrays."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from custseg.errors import DataError
+from custseg.sampling import chunks, sample_rows
+from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
+from custseg.tables.expressions import (
+    EVERYONE,
+    Both,
+    Count,
+    Everyone,
+    Identified,
+    InSegments,
+    Known,
+    Largest,
+    Least,
+    Not,
+    Passing,
+    Squares,
+    Total,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    import numpy.typing as npt
+
+    from custseg.tables.column_roles import Column
+    from custseg.tables.customers import Customers
+    from custseg.tables.expressions import Aggregate, Condition, Scoring, Test
+    from custseg.tables.levels import Levels
+
+    Floats = npt.NDArray[np.float64]
+    Flags = npt.NDArray[np.bool_]
+    Rows = npt.NDArray[np.intp]
+
+
+class MemoryTable(Protocol):
+    """The rows, which nobody beyond this module sees."""
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Names of the columns that customers can be segmented on."""
+
+    @property
+    def original(self) -> object:
+        """The dataframe that it was made of."""
+
+    @property
+    def identifiers(self) -> npt.NDArray[np.object_]:
+        """One text a customer."""
+
+    def __len__(self) -> int:
+        """Return the number of customers."""
+
+    def has_the_customers_of(self, other: Any) -> bool:
+        """Whether another table has the same customers in the same order."""
+
+    def matrix(self, features: Iterable[str]) -> Floats:
+        """Return customers x features."""
+
+    def levels(self, name: str) -> Levels:
+        """Return the different values of a column, and which of them each customer has."""
+
+    def identifiers_of(self, rows: Rows) -> npt.NDArray[np.object_]:
+        """Return the identifiers of the customers in some rows."""
+
+
+# What an aggregate is of nobody, and its type.
+_OF_NOBODY: dict[type, tuple[float, type]] = {
+    Count: (0, np.intp),
+    Known: (0, np.intp),
+    Total: (0.0, np.float64),
+    Squares: (0.0, np.float64),
+    Least: (np.inf, np.float64),
+    Largest: (-np.inf, np.float64),
+}
+# Samples that are kept; every stage asks for one of two or three.
+_MOST_SAMPLES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Label:
+    """The segment of each customer under one name: codes as uint8, and how many segments there are."""
+
+    codes: npt.NDArray[np.uint8]
+    k: int
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """The rows of a sample (None for all), their values, and the order of each feature that was asked for."""
+
+    rows: Rows | None
+    values: Floats
+    orders: dict[str, npt.NDArray[np.int32]]
+
+
+@dataclass(frozen=True, eq=False)
+class InMemoryCustomers:
+    """A table in memory, and the segments of its customers under any number of names.
+
+    ``drawn`` keeps samples for whoever asks again, with the order of their values: what is sorted, is sorted once.
+    """
+
+    table: MemoryTable
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    drawn: dict[tuple[int, int], Drawn] = field(default_factory=dict, repr=False)
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns, in the table's order."""
+        return self.table.columns
+
+    @property
+    def count(self) -> int:
+        """How many customers there are."""
+        return len(self.table)
+
+    def label(self, scoring: Scoring, name: str) -> InMemoryCustomers:
+        """Return the same customers with the segment of each under a name."""
+        values = self.table.matrix(scoring.features)
+        codes = np.empty(len(values), dtype=np.uint8)
+        for chunk in chunks(len(values)):
+            codes[chunk] = scoring.codes(values[chunk])
+        return self.labelled(codes, scoring.k, name)
+
+    def labelled(self, codes: npt.NDArray[np.uint8], k: int, name: str) -> InMemoryCustomers:
+        """Return the same customers with segments that are known already."""
+        codes.setflags(write=False)
+        return replace(self, labels={**self.labels, name: Label(codes, k)})
+
+    def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
+        """Return each aggregate over the groups by labels and categories: an array with one axis for each."""
+        levels = {name: self.table.levels(name) for name in by if name not in self.labels}
+        lengths = tuple(len(levels[name].texts) if name in levels else axis_length(self.labels[name].k) for name in by)
+        size = int(np.prod(lengths, dtype=np.intp))
+        found: dict[Aggregate, npt.NDArray[Any]] = {one: _of_nobody(one, size) for one in wanted}
+        for some in self._pieces(where):
+            groups = self._groups(by, lengths, some)
+            # What is asked for twice is added up once.
+            for one, before in tuple(found.items()):
+                found[one] = _joined(one, before, self._aggregated(one, groups, size, some))
+        values = {one: array.reshape(lengths) for one, array in found.items()}
+        return Aggregated(values, {name: found.texts for name, found in levels.items()})
+
+    def _pieces(self, where: Condition) -> list[slice] | list[Rows]:
+        """Return whom it is about, some at a time."""
+        if isinstance(where, Everyone):
+            return chunks(self.count)
+        rows = np.flatnonzero(self.where(where))
+        return [rows[chunk] for chunk in chunks(len(rows))]
+
+    def _groups(self, by: Sequence[str], lengths: tuple[int, ...], some: slice | Rows) -> Rows:
+        customers = len(some) if isinstance(some, np.ndarray) else some.stop - some.start
+        groups = np.zeros(customers, dtype=np.intp)
+        for name, length in zip(by, lengths, strict=True):
+            groups = groups * length + self._positions(name, some)
+        return groups
+
+    def _positions(self, name: str, some: slice | Rows) -> Rows:
+        """Return the position of customers on the axis of a label or a category."""
+        if name in self.labels:
+            return positions_of(self.labels[name].codes[some], self.labels[name].k)
+        return self.table.levels(name).codes[some].astype(np.intp)
+
+    def _aggregated(self, wanted: Aggregate, groups: Rows, size: int, some: slice | Rows) -> npt.NDArray[Any]:
+        if isinstance(wanted, Count):
+            return np.bincount(groups, minlength=size)
+        values = self._column(wanted.feature)[some]
+        known = ~np.isnan(values)
+        if not known.all():
+            groups, values = groups[known], values[known]
+        if isinstance(wanted, Known):
+            return np.bincount(groups, minlength=size)
+        if isinstance(wanted, Total):
+            return np.bincount(groups, values, minlength=size)
+        if isinstance(wanted, Squares):
+            return np.bincount(groups, np.square(values - np.asarray(wanted.around)[groups]), minlength=size)
+        extremes = _of_nobody(wanted, size)
+        (np.minimum if isinstance(wanted, Least) else np.maximum).at(extremes, groups, values)
+        return extremes
+
+    def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
+        """Return ``most`` customers at random, in the table's order; all where there are no more."""
+        generator = np.random.default_rng(seed)
+        if not isinstance(where, Everyone):
+            inside = np.flatnonzero(self.where(where))
+            return self._sample(inside[sample_rows(len(inside), most, generator)], len(inside))
+        key = (min(most, self.count), seed if most < self.count else 0)
+        if key not in self.drawn:
+            rows = sample_rows(self.count, most, generator) if most < self.count else None
+            if len(self.drawn) >= _MOST_SAMPLES:
+                self.drawn.clear()
+            self.drawn[key] = Drawn(rows, self._values(rows), {})
+        return self._labelled_sample(self.drawn[key], self.count)
+
+    def page(self, where: Condition = EVERYONE, order: str | None = None, offset: int = 0, limit: int = 20) -> Sample:
+        """Return some customers in the table's order, or in that of a feature (the least first, no value last)."""
+        rows = np.arange(self.count) if isinstance(where, Everyone) else np.flatnonzero(self.where(where))
+        if order is not None:
+            rows = rows[np.argsort(self._column(order)[rows], kind="stable")]
+        return self._sample(rows[offset : offset + limit], len(rows))
+
+    def _sample(self, rows: Rows, of: int) -> Sample:
+        return self._labelled_sample(Drawn(rows, self._values(rows), {}), of)
+
+    def _values(self, rows: Rows | None) -> Floats:
+        """Return the features of the customers in those rows; of all, without a copy, for None."""
+        values = self.table.matrix(self.table.features)
+        return values if rows is None else values[rows]
+
+    def _labelled_sample(self, drawn: Drawn, of: int) -> Sample:
+        table, rows = self.table, drawn.rows
+        labels = {name: label.codes if rows is None else label.codes[rows] for name, label in self.labels.items()}
+        return Sample(
+            features=table.features,
+            values=drawn.values,
+            labels=labels,
+            of=of,
+            identify=lambda: table.identifiers if rows is None else table.identifiers_of(rows),
+            orders=drawn.orders,
+        )
+
+    def where(self, condition: Condition) -> Flags:
+        """Return of whom a condition holds, in the table's order. In memory alone: an engine has no such list."""
+        if isinstance(condition, Everyone):
+            return np.ones(self.count, dtype=bool)
+        if isinstance(condition, InSegments):
+            holds = np.zeros(256, dtype=bool)
+            holds[list(condition.codes)] = True
+            return np.asarray(holds[self.labels[condition.label].codes])
+        if isinstance(condition, Identified):
+            return self._identified(condition.identifiers)
+        if isinstance(condition, Passing):
+            return self._passing(condition.test)
+        if isinstance(condition, Not):
+            return ~self.where(condition.condition)
+        one, other = self.where(condition.one), self.where(condition.other)
+        return one & other if isinstance(condition, Both) else one | other
+
+    def _identified(self, identifiers: tuple[str, ...]) -> Flags:
+        import pandas as pd
+
+        return np.asarray(pd.Index(self.table.identifiers).isin(identifiers))
+
+    def _passing(self, test: Test) -> Flags:
+        values = self.table.matrix(test.features)
+        holds = np.empty(len(values), dtype=bool)
+        for chunk in chunks(len(values)):
+            holds[chunk] = test.holds(values[chunk])
+        return holds
+
+    def _column(self, feature: str) -> Floats:
+        return self.table.matrix(self.table.features)[:, self.table.features.index(feature)]
+
+
+def same_customers(one: Customers, other: Customers) -> bool:
+    """Whether both are the same customers in the same order, whatever their columns are for."""
+    if isinstance(one, InMemoryCustomers) and isinstance(other, InMemoryCustomers):
+        return one.table.has_the_customers_of(other.table)
+    return one is other
+
+
+def made_of_the_same(one: Customers, other: Customers) -> bool:
+    """Whether two tables in memory were read of the same dataframe."""
+    if not (isinstance(one, InMemoryCustomers) and isinstance(other, InMemoryCustomers)) or one.count != other.count:
+        return False
+    return one.table.original is not None and one.table.original is other.table.original
+
+
+def in_memory(customers: Customers) -> InMemoryCustomers:
+    """Return customers that are in memory as such.
+
+    Raises
+    ------
+    DataError
+        They are somewhere else, where no list of all of them is made.
+
+    """
+    if isinstance(customers, InMemoryCustomers):
+        return customers
+    msg = (
+        f"The rows of {customers.count:,} customers were asked for, but these are not in memory. Ask for totals "
+        "(aggregate), a sample or a page of them."
+    )
+    raise DataError(msg)
+
+
+def _joined(wanted: Aggregate, before: npt.NDArray[Any], more: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return an aggregate of two pieces together."""
+    join = {Least: np.minimum, Largest: np.maximum}.get(type(wanted), np.add)
+    return np.asarray(join(before, more))
+
+
+def _of_nobody(wanted: Aggregate, size: int) -> npt.NDArray[Any]:
+    value, kind = _OF_NOBODY[type(wanted)]
+    return np.full(size, value, dtype=kind)

@@ -1,0 +1,275 @@
+"""Each column of a table, read once: what its cells are, their numbers, and what every decision about it needs."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from itertools import pairwise
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+import numpy as np
+
+from custseg.errors import DataError
+from custseg.tables import number_text
+from custseg.tables.column_format import ColumnFormat, to_numbers
+from custseg.tables.date_text import days_before, find_format, latest_of, to_days
+from custseg.tables.text_cells import first_texts, is_gap, is_text
+from custseg.tables.truth_text import are_truths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from custseg.tables.number_text import DecimalSign
+
+    Floats = npt.NDArray[np.float64]
+
+LOOK_AT_FIRST = 2048
+# Up to so many different texts are a category, and up to so many different whole numbers are codes; counting more is
+# dear and decides nothing.
+MOST_CATEGORIES = 50
+MOST_CODES = 5
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """What is in one column.
+
+    Attributes
+    ----------
+    format
+        How its cells become numbers, and those of new customers.
+    numbers
+        One float64 a row (read-only), NaN where there is no value; None for texts and other things.
+    rows, missing
+        How many cells there are, and how many of them hold no value.
+    distinct, distinct_is_exact
+        How many different cells there are, empty ones aside, or else a number that there are at least.
+    least, largest
+        The limits of the numbers, infinite ones among them; NaN where there are none.
+    whole
+        Whether the cells are whole numbers by their type.
+    example
+        For numbers as text: the first telling cell, with the number that it is read as.
+    first_invalid
+        The first cell, with its row from 1, that is no number in a column of texts where most others are.
+
+    """
+
+    format: ColumnFormat
+    numbers: Floats | None = field(repr=False)
+    rows: int
+    missing: int
+    distinct: int = 0
+    distinct_is_exact: bool = False
+    least: float = math.nan
+    largest: float = math.nan
+    whole: bool = False
+    example: tuple[str, float] | None = None
+    first_invalid: tuple[str, int] | None = None
+
+    @property
+    def known(self) -> int:
+        """How many cells hold a value."""
+        return self.rows - self.missing
+
+    @property
+    def identifies(self) -> bool:
+        """Whether there is a different value in every row."""
+        return self.distinct_is_exact and self.distinct == self.rows
+
+    @property
+    def constant(self) -> bool:
+        """Whether all values are the same; “1” and “1.0” are the same number."""
+        if self.numbers is None:
+            return self.distinct_is_exact and self.distinct == 1
+        return self.least == self.largest
+
+    @property
+    def infinite(self) -> bool:
+        """Whether a number is infinite."""
+        return math.isinf(self.least) or math.isinf(self.largest)
+
+    @property
+    def currency(self) -> str:
+        """The sign of the currency that the cells are written with, such as €; empty where there is none."""
+        return number_text.currency_in(self.example[0]) if self.example else ""
+
+    def take(self, rows: npt.NDArray[np.intp]) -> Reading:
+        """Return the same column of numbers in some of its rows (from 0); different cells are not counted again."""
+        return replace(_of_numbers(self.format, self.floats[rows]), whole=self.whole, example=self.example)
+
+    @property
+    def floats(self) -> Floats:
+        """The numbers of a column that has some. Raises TypeError for a column of texts."""
+        if self.numbers is None:
+            msg = "A column of texts has no numbers."
+            raise TypeError(msg)
+        return self.numbers
+
+
+def read_columns(frame: nw.DataFrame[Any]) -> dict[str, Reading]:
+    """Read every column.
+
+    Where only the sign between digits tells ("1,234"), the other columns of the table decide.
+    """
+    readings: dict[str, Reading] = {}
+    unclear: list[str] = []
+    for name in frame.columns:
+        series = frame[name]
+        signs = number_text.fitting_signs(series) if series.dtype == nw.String else ()
+        if len(signs) > 1:
+            unclear.append(name)
+        else:
+            readings[name] = _read_numbers_as_text(series, signs[0]) if signs else _read(series)
+    settled = {reading.format.decimal for reading in readings.values() if reading.format.kind == "number as text"}
+    for name in unclear:
+        readings[name] = _read_numbers_as_text(frame[name], number_text.likely_sign(frame[name], settled))
+    return {name: readings[name] for name in frame.columns}
+
+
+def read_as(series: nw.Series[Any], column_format: ColumnFormat) -> Reading:
+    """Read a column as an earlier one of that name. Raises DataError at the first cell that does not fit."""
+    if column_format.countable:
+        return _with_counts(_of_numbers(column_format, to_numbers(series, column_format)), series)
+    return _read_others(series, column_format)
+
+
+def lay_side_by_side(readings: dict[str, Reading], names: Iterable[str]) -> None:
+    """Move the numbers of some columns into one matrix, so that they exist once; not where they lie so already."""
+    names = list(names)
+    if not names or as_matrix([readings[name].floats for name in names]) is not None:
+        return
+    # In memory column by column, since most of what follows looks at one column at a time. One column moves after the
+    # other, so that no second copy of all of them exists meanwhile.
+    block = np.empty((readings[names[0]].rows, len(names)), order="F")
+    for position, name in enumerate(names):
+        block[:, position] = readings[name].floats
+        column = block[:, position]
+        column.setflags(write=False)
+        readings[name] = replace(readings[name], numbers=column)
+
+
+def as_matrix(columns: list[Floats]) -> Floats | None:
+    """Return a read-only rows x columns view where the columns lie at even distances in one array, else None."""
+    first = columns[0]
+    steps = {_address(right) - _address(left) for left, right in pairwise(columns)}
+    if len(steps) > 1 or any(
+        column.strides != first.strides or _owner(column) is not _owner(first) for column in columns
+    ):
+        return None
+    strides = (first.strides[0], steps.pop() if steps else first.nbytes)
+    return np.lib.stride_tricks.as_strided(first, (len(first), len(columns)), strides, writeable=False)
+
+
+def _address(column: Floats) -> int:
+    return int(column.__array_interface__["data"][0])
+
+
+def _owner(column: npt.NDArray[Any]) -> object:
+    """Return what holds the memory of a view."""
+    owner: Any = column
+    while isinstance(owner, np.ndarray) and owner.base is not None:
+        owner = owner.base
+    return owner
+
+
+def _read(series: nw.Series[Any]) -> Reading:
+    if series.dtype.is_numeric():
+        return read_as(series, ColumnFormat("number"))
+    if series.dtype == nw.Boolean:
+        return read_as(series, ColumnFormat("truth"))
+    if series.dtype in (nw.Date, nw.Datetime):
+        return _read_dates(series, "")
+    return _read_texts(series) if is_text(series) else _read_objects(series)
+
+
+def _read_texts(series: nw.Series[Any]) -> Reading:
+    if are_truths(series):
+        return read_as(series, ColumnFormat("truth"))
+    date_format = find_format(first_texts(series))
+    if date_format:
+        try:
+            return _read_dates(series, date_format)
+        except DataError:
+            return _read_others(series, ColumnFormat("text"))
+    sign = number_text.sign_of_most(series)
+    return _not_only_numbers(series, number_text.parse(series, sign)[1] if sign else None)
+
+
+def _read_numbers_as_text(series: nw.Series[Any], decimal: DecimalSign) -> Reading:
+    numbers, invalid = number_text.parse(series, decimal)
+    if invalid is not None:
+        return _not_only_numbers(series, invalid)
+    reading = _with_counts(_of_numbers(ColumnFormat("number as text", decimal), numbers), series)
+    return replace(reading, example=number_text.example(series, decimal))
+
+
+def _not_only_numbers(series: nw.Series[Any], row: int | None) -> Reading:
+    first_invalid = None if row is None else (str(series[row]), row + 1)
+    return replace(_read_others(series, ColumnFormat("text")), first_invalid=first_invalid)
+
+
+def _read_dates(series: nw.Series[Any], date_format: str) -> Reading:
+    days = to_days(series, date_format)
+    latest = latest_of(days)
+    return _of_numbers(ColumnFormat("date", date_format=date_format, latest=latest), days_before(days, latest))
+
+
+def _read_objects(series: nw.Series[Any]) -> Reading:
+    """Read what a dataframe holds that has no type of its own for it, such as Decimals."""
+    known = [value for value in series.to_list() if not is_gap(value)]
+    if known and all(isinstance(value, bool) for value in known):
+        return read_as(series, ColumnFormat("truth"))
+    if known and all(isinstance(value, Real | Decimal) for value in known):
+        return read_as(series, ColumnFormat("number"))
+    # Texts and numbers in one column are texts; what can't be told apart, such as a list, is nothing to count.
+    text = all(isinstance(value, str | Real | Decimal) for value in known)
+    return _read_others(series, ColumnFormat("text" if text else "other"))
+
+
+def _read_others(series: nw.Series[Any], column_format: ColumnFormat) -> Reading:
+    """Read a column that holds no numbers."""
+    reading = Reading(column_format, None, len(series), series.null_count())
+    return reading if column_format.kind == "other" else _with_counts(reading, series)
+
+
+def _of_numbers(column_format: ColumnFormat, numbers: Floats) -> Reading:
+    numbers = numbers.view()
+    numbers.setflags(write=False)
+    if not len(numbers):
+        return Reading(column_format, numbers, 0, 0)
+    least, largest, missing = float(numbers.min()), float(numbers.max()), 0
+    if math.isnan(least):
+        missing = int(np.isnan(numbers).sum())
+        # Not all of them: NumPy would warn.
+        least, largest = (
+            (math.nan, math.nan)
+            if missing == len(numbers)
+            else (float(np.fmin.reduce(numbers)), float(np.fmax.reduce(numbers)))
+        )
+    return Reading(column_format, numbers, len(numbers), missing, least=least, largest=largest)
+
+
+def _with_counts(reading: Reading, series: nw.Series[Any]) -> Reading:
+    """Count the different cells, as far as that decides something."""
+    whole = series.dtype.is_integer()
+    present = series.drop_nulls() if series.null_count() else series
+    first = present.head(LOOK_AT_FIRST)
+    distinct = first.n_unique() if len(first) else 0
+    exact = len(first) == len(present)
+    may_identify = (whole or is_text(series)) and not reading.missing and distinct == len(first)
+    most = MOST_CODES if whole else MOST_CATEGORIES if reading.numbers is None else 0
+    if not exact and (may_identify or distinct <= most):
+        distinct, exact = _count_distinct(present), True
+    return replace(reading, whole=whole, distinct=distinct, distinct_is_exact=exact)
+
+
+def _count_distinct(cells: nw.Series[Any]) -> int:
+    # Most tables come in the order of their identifier, and a comparison takes a fraction of a count.
+    ordered = cells.dtype == nw.String or cells.dtype.is_integer()
+    return len(cells) if ordered and (cells[:-1] < cells[1:]).all() else cells.n_unique()
