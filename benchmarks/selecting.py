@@ -39,7 +39,9 @@ async def _measure() -> tuple[float, float, float, float]:
     document = _shown(explorer)
     model.run_clustering()
     generator = np.random.default_rng(1)
-    ours = _time(document, lambda: model.select(generator.choice(CUSTOMERS, SELECTED, replace=False)))
+    ours = _time(
+        document, lambda: model.select(generator.choice(model.table.identifiers, SELECTED, replace=False).tolist())
+    )
     link = hv.link_selections.instance()
     points = hvPlotTabular(frame).points("spend_0", "spend_1", hover_cols=["id"])
     table = hv.Table(frame, ["id"], [name for name in frame.columns if name != "id"])

@@ -13,8 +13,6 @@ from custseg.panes.base.view import View
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import param
-
     from custseg import CustomerTable, SegmentationModel
 
 
@@ -29,16 +27,13 @@ class _TableText(View):
     ) -> None:
         super().__init__(model, **params)
         self._write = write
-        self._text = pn.pane.HTML(
+        self._layout = pn.pane.HTML(
             write(model.table), stylesheets=[TEXT_STYLE, *styles], sizing_mode="stretch_width", margin=0
         )
-        model.param.watch(self._refresh, ["table"])
+        self.watch(self._refresh, "table")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._text
-
-    def _refresh(self, *_: param.parameterized.Event) -> None:
-        self._text.object = self._write(self.model.table)
+    def _refresh(self, _: frozenset[str]) -> None:
+        self._layout.object = self._write(self.model.table)
 
 
 class Heading(_TableText):

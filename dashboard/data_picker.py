@@ -54,9 +54,6 @@ class Intake(View):
         if pn.state.curdoc:
             pn.state.on_session_destroyed(lambda _: self._upload.discard())
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     @property
     def name_in_address(self) -> str:
         """The name of the table for a link; empty for the default one, and for a file that no link leads to."""

@@ -36,12 +36,9 @@ class Later(View):
         self._upload.param.watch(self._arrived, ["path"])
         self._upload.param.watch(self._refused, ["refusal"])
         self._again.on_click(self._read_again)
-        model.param.watch(self._follow, ["result", "migration"])
+        self.watch(self._follow, "run", "migration")
         if pn.state.curdoc:
             pn.state.on_session_destroyed(lambda _: self._upload.discard())
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _hint(self) -> str:
         return (
@@ -60,7 +57,7 @@ class Later(View):
         if event.new:
             self._fail(event.new)
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, _: frozenset[str]) -> None:
         """After another run the customers can be followed again; what was said of the last one is no longer so."""
         path, model = self._upload.path, self.model
         if model.migration is not None:

@@ -72,6 +72,22 @@
     });
   };
 
+  // Panel draws a whole table anew where some of its cells change, which ends what somebody is writing in it. Where that
+  // goes on, only the cells that changed are written.
+  const keepWhatIsWritten = () => {
+    const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
+    const drawAnew = tables.updateOrAddData;
+    tables.updateOrAddData = function () {
+      const shown = this.tabulator?.getData() ?? [], columns = this.model.source.data;
+      const editing = this.tabulator?.element.querySelector(".tabulator-editing") != null;
+      if (!editing || shown.length !== this.model.source.get_length()) return drawAnew.call(this);
+      const fields = Object.keys(columns).filter((field) => field in (shown[0] ?? {}));
+      this.tabulator.updateData(shown.map(({ _index }) => (
+        { _index, ...Object.fromEntries(fields.map((field) => [field, columns[field][_index]])) }
+      )));
+    };
+  };
+
   // On a phone the result is below the settings.
   document.addEventListener("click", (event) => {
     const pressed = event.composedPath().find((element) => element.localName === "button");
@@ -85,6 +101,7 @@
     const page = window.Bokeh?.documents?.[0];
     if (!page) return void setTimeout(whenReady, 50);
     followServer(page);
+    keepWhatIsWritten();
     if (page.is_idle) nameSliders(); else page.idle.connect(nameSliders);
   };
   whenReady();

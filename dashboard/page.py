@@ -17,7 +17,7 @@ from custseg.errors import SettingError
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.parts.status import alert_pane
-from custseg.session.run_result import run_pipeline
+from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.about import About, Heading
 from dashboard.data_picker import Intake
@@ -157,7 +157,7 @@ def _warm_up() -> None:
 
 def _run_once(table: CustomerTable) -> None:
     try:
-        run_pipeline(table, None, 1, features=table.features, k=2, seed=0, recipe=Recipe())
+        run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
     except (DataError, SettingError):
         # A table that can't be segmented says so when someone runs it.
         _log.debug("The warm-up run was refused", exc_info=True)

@@ -46,8 +46,7 @@ def read_source(name: str | None = None) -> CustomerTable:
         msg = f"There is no table called {quote(name)} here. Choose one of those that are offered, or bring a file."
         raise SettingError(msg)
     path = Path(os.environ[SETTING]) if name == OWN else SAMPLES[name][1]
-    changed = path.stat().st_mtime_ns if path.is_file() else 0
-    return _read(path, changed)
+    return _read(path, _version(path))
 
 
 def upload_limit() -> int:
@@ -60,11 +59,27 @@ def upload_limit() -> int:
 
 
 def playbook() -> Playbook | None:
-    """Return the playbook that CUSTSEG_PLAYBOOK names, None where it names none. Raises SettingError for a mistake."""
+    """Return the playbook that CUSTSEG_PLAYBOOK names, None where it names none. Raises SettingError for a mistake.
+
+    It is read once, and again when the file has changed.
+    """
     path = os.environ.get(PLAYBOOK_SETTING)
-    return Playbook.read(path) if path else None
+    return _read_playbook(Path(path), _version(Path(path))) if path else None
+
+
+def _version(path: Path) -> tuple[int, int]:
+    """Return what tells a changed file from the one before: when it was written, and its size."""
+    if not path.is_file():
+        return 0, 0
+    facts = path.stat()
+    return facts.st_mtime_ns, facts.st_size
+
+
+@lru_cache(maxsize=1)
+def _read_playbook(path: Path, version: tuple[int, int]) -> Playbook:  # noqa: ARG001 - so that a change is read
+    return Playbook.read(path)
 
 
 @lru_cache(maxsize=len(SAMPLES) + 1)
-def _read(path: Path, changed: int) -> CustomerTable:  # noqa: ARG001 - so that a changed file is read again
+def _read(path: Path, version: tuple[int, int]) -> CustomerTable:  # noqa: ARG001 - so that a change is read
     return CustomerTable.read(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
@@ -139,3 +140,45 @@ def test_importing_the_package_brings_in_no_interface() -> None:
     loaded = set(done.stdout.split())
     assert "custseg" in loaded
     assert not loaded & (INTERFACE | {"panel_material_ui", "sklearn"})
+
+
+# What belongs to a page: kept by a module, it would collect callbacks, and with them models and tables, of every page.
+_KEPT = """
+import importlib, json, sys
+from bokeh.document import Document
+from bokeh.model import Model
+from panel.viewable import Viewable, Viewer
+
+seen = set()
+
+def inside(thing, path):
+    if isinstance(thing, (Document, Model, Viewable, Viewer)):
+        yield path
+    elif id(thing) not in seen and len(path) < 8:
+        seen.add(id(thing))
+        if isinstance(thing, dict):
+            for name, part in thing.items():
+                yield from inside(part, (*path, str(name)))
+        elif isinstance(thing, (list, tuple, set, frozenset)):
+            for part in thing:
+                yield from inside(part, (*path, "[]"))
+        elif isinstance(thing, type) and thing.__module__ == path[0]:
+            for name, part in vars(thing).items():
+                yield from inside(part, (*path, name))
+
+found = []
+for name in sys.argv[1:]:
+    module = importlib.import_module(name)
+    for attribute, thing in list(vars(module).items()):
+        if not attribute.startswith("__"):
+            found += [".".join(path) for path in inside(thing, (name, attribute))]
+print(json.dumps(found))
+"""
+
+
+def test_no_module_keeps_what_belongs_to_a_page() -> None:
+    # The app is run for each page, and __main__ runs the command.
+    scripts = {"dashboard.app", "custseg.__main__"}
+    modules = [module_of(path) for path in sources("custseg", "dashboard") if module_of(path) not in scripts]
+    done = subprocess.run([sys.executable, "-c", _KEPT, *modules], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout.splitlines()[-1]) == []

@@ -7,11 +7,23 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names, spend_of
+from custseg.change.crosstab import (
+    AFTER,
+    BEFORE,
+    IN_NONE,
+    crosstab_frame,
+    crosstab_of,
+    labels_or_empty,
+    segment_names,
+    with_both_segments,
+)
 from custseg.change.segment_matching import pair_by_customers
 from custseg.change.setting_changes import describe_changes
 from custseg.clustering.partition_agreement import adjusted_rand
 from custseg.errors import DataError
+from custseg.tables.customers import segment_numbers
+from custseg.tables.expressions import LEFT_OUT, SET_APART, Both, Either, InSegments, Not
+from custseg.tables.in_memory import made_of_the_same
 from custseg.wording import capitalised, count, escape_markdown, join_words, paragraphs_as_html, percent
 
 if TYPE_CHECKING:
@@ -21,7 +33,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
-    from custseg.tables.table import CustomerTable
+    from custseg.tables.expressions import Condition
 
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.intp]
@@ -50,7 +62,7 @@ class Comparison:
         Adjusted Rand index (Hubert & Arabie, 1985) over the customers that are in a segment both times: 1 for the
         same segments, about 0 for chance; NaN where there is no such customer.
     moved
-        Whether each customer, in the table's order, is in a segment that is not the partner of the one it was in.
+        How many customers are in a segment that is not the partner of the one they were in.
     changes
         What was asked for differently, one sentence each, as plain text.
 
@@ -62,18 +74,18 @@ class Comparison:
     matrix: Labels = field(repr=False)
     spend: Floats | None = field(repr=False)
     adjusted_rand: float
-    moved: npt.NDArray[np.bool_] = field(repr=False)
+    moved: int
     changes: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        for array in (self.matrix, self.spend, self.moved):
+        for array in (self.matrix, self.spend):
             if array is not None:
                 array.setflags(write=False)
 
     @property
     def sentence(self) -> str:
         """How many customers moved, and how alike the segments are."""
-        moved, customers = int(np.count_nonzero(self.moved)), len(self.moved)
+        moved, customers = self.moved, self.after.source.count
         if not moved:
             text = f"All {count(customers, 'customer')} are in the same segment as before."
         else:
@@ -113,14 +125,19 @@ class Comparison:
         """The customers that moved: identifier, segment before, segment after; empty where it is in none."""
         import pandas as pd
 
-        rows = np.flatnonzero(self.moved)
-        return pd.DataFrame(
-            {
-                "customer": self.after.table.identifiers[rows],
-                "before": labels_or_empty(self.before.labels[rows]),
-                "after": labels_or_empty(self.after.labels[rows]),
-            }
-        )
+        page = with_both_segments(self.before, self.after).page(self._moving, limit=self.moved)
+        segments = ((name, labels_or_empty(segment_numbers(page.labels[name]))) for name in (BEFORE, AFTER))
+        return pd.DataFrame({"customer": page.identifiers, **dict(segments)})
+
+    @property
+    def _moving(self) -> Condition:
+        """Who is meant by those that moved."""
+        in_none = frozenset({LEFT_OUT, SET_APART})
+        staying: Condition = Both(InSegments(in_none, BEFORE), InSegments(in_none, AFTER))
+        for after, before in self.partners.items():
+            pair = Both(InSegments(frozenset({before}), BEFORE), InSegments(frozenset({after}), AFTER))
+            staying = Either(staying, pair)
+        return Not(staying)
 
     @property
     def _notes(self) -> list[str]:
@@ -142,12 +159,11 @@ def compare(before: Segmentation, after: Segmentation) -> Comparison:
         They are not of the same table.
 
     """
-    _check_same_customers(before.table, after.table)
-    labels, sides = (before.labels, after.labels), (before.k, after.k)
-    matrix = crosstab(*labels, *sides)
+    _check_same_customers(before, after)
+    customers = with_both_segments(before, after)
+    matrix = crosstab_of(customers)
     partners = pair_by_customers(matrix[:-1, :-1].T, after, before)
-    # Where each customer is now, by the numbers of before: -1 stands for a segment that is new.
-    known_as = np.array([0, *(partners.get(number, -1) for number in range(1, after.k + 1))], dtype=np.intp)
+    staying = int(matrix[-1, -1]) + sum(int(matrix[was - 1, now - 1]) for now, was in partners.items())
     money = after.schema.money(after.schema.features)
     both = matrix[:-1, :-1].astype(np.float64)
     return Comparison(
@@ -155,20 +171,19 @@ def compare(before: Segmentation, after: Segmentation) -> Comparison:
         after=after,
         partners=partners,
         matrix=matrix,
-        spend=crosstab(*labels, *sides, spend_of(after.table.matrix(money))) if money else None,
+        spend=crosstab_of(customers, money) if money else None,
         adjusted_rand=adjusted_rand(both) if both.any() else float("nan"),
-        moved=np.not_equal(known_as[labels[1]], labels[0]),
+        moved=int(matrix.sum()) - staying,
         changes=tuple(describe_changes(before, after)),
     )
 
 
-def _check_same_customers(before: CustomerTable, after: CustomerTable) -> None:
+def _check_same_customers(before: Segmentation, after: Segmentation) -> None:
     # In a notebook one dataframe is often segmented twice without being read into a CustomerTable first.
-    same_frame = before.original is not None and before.original is after.original and len(before) == len(after)
-    if not (same_frame or after.has_the_customers_of(before)):
+    if not (after.has_the_customers_of(before) or made_of_the_same(before.source, after.source)):
         msg = (
             "Two segmentations of the same customers in the same order were expected, but they are of two tables, of "
-            f"{count(len(before), 'customer')} and of {count(len(after), 'customer')}. Read the table once "
-            "(CustomerTable.read) and segment that twice; or, where a second table came later, use migrate."
+            f"{count(before.source.count, 'customer')} and of {count(after.source.count, 'customer')}. Read the table "
+            "once (CustomerTable.read) and segment that twice; or, where a second table came later, use migrate."
         )
         raise DataError(msg)

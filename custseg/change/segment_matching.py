@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.change.crosstab import crosstab
+from custseg.change.crosstab import crosstab_of, with_both_segments
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -23,9 +23,9 @@ def match_segments(before: Segmentation, after: Segmentation) -> dict[int, int]:
     Where both hold the same customers, the pairs share as many customers as they can; else centroids lie as near
     as they can, in the units of ``before``. Both by the Hungarian method (Kuhn, 1955).
     """
-    if after.table.has_the_customers_of(before.table):
-        shared = crosstab(after.labels, before.labels, after.k, before.k)[:-1, :-1]
-        return pair_by_customers(shared, after, before)
+    if after.has_the_customers_of(before):
+        shared = crosstab_of(with_both_segments(before, after))[:-1, :-1]
+        return pair_by_customers(shared.T, after, before)
     if before.features != after.features:
         return {}
     centroids = before.preparation.apply(after.centroids)

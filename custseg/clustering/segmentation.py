@@ -15,9 +15,9 @@ from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
-from custseg.tables.customers import SAMPLE_SIZE
+from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
 from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, InSegments
-from custseg.tables.in_memory import in_memory
+from custseg.tables.in_memory import InMemoryCustomers, in_memory, same_customers
 from custseg.tables.schema import Schema
 from custseg.tables.table import CustomerTable, open_source, read_matrix, unique_name
 
@@ -94,6 +94,19 @@ class Segmentation:
         found = nearest(self.preparation.apply(values), self.prepared_centroids) + np.uint8(1)
         return in_no_segment(found, self.preparation.status(values))
 
+    def label(self, customers: Customers, name: str) -> Customers:
+        """Return customers with the segment of each under a name; its own need not be scored again."""
+        known = self.__dict__.get("assignment")
+        if not (isinstance(known, InMemoryCustomers) and isinstance(customers, InMemoryCustomers)):
+            return customers.label(self, name)
+        if not same_customers(known, customers):
+            return customers.label(self, name)
+        return customers.labelled(known.labels[SEGMENT].codes, self.k, name)
+
+    def has_the_customers_of(self, other: Segmentation) -> bool:
+        """Whether both are of the same customers in the same order."""
+        return same_customers(self.source, other.source)
+
     @cached_property
     def assignment(self) -> Customers:
         """The customers with the segment of each; computed again after ``release``."""
@@ -126,7 +139,7 @@ class Segmentation:
         """
         columns = [self.schema.column(name) for name in self.features]
         codes = self.codes(read_matrix(open_source(customers).frame, columns))
-        return np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
+        return segment_numbers(codes)
 
     # What follows needs the customers in memory.
 
@@ -142,7 +155,7 @@ class Segmentation:
     @property
     def labels(self) -> npt.NDArray[np.intp]:
         """The segment (1..k) of each customer, in the table's order; 0 for one that is in none."""
-        labels = np.where(self._codes == SET_APART, LEFT_OUT, self._codes).astype(np.intp)
+        labels = segment_numbers(self._codes)
         labels.setflags(write=False)
         return labels
 
@@ -169,6 +182,23 @@ class Segmentation:
         if not segmented.all():
             labels = labels.astype("Int64").mask(~segmented)
         return frame.assign(**{unique_name("segment", frame.columns): labels})
+
+
+@dataclass(frozen=True, slots=True)
+class IsIn:
+    """Whether a customer is in some segments of a result, whatever other results say later."""
+
+    segmentation: Segmentation
+    codes: frozenset[int]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.segmentation.features
+
+    def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which customers x features are."""
+        return np.isin(self.segmentation.codes(values), list(self.codes))
 
 
 def in_no_segment(codes: npt.NDArray[np.uint8], status: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -10,8 +11,10 @@ import numpy as np
 from custseg.clustering import engines
 from custseg.clustering.partition_agreement import shared_customers
 from custseg.clustering.validity_indices import Distances
-from custseg.sampling import chunks, sample_rows
+from custseg.sampling import chunks
 from custseg.settings import check_seed
+from custseg.tables.customers import segment_numbers
+from custseg.tables.expressions import SEGMENT, Count, InSegments, Passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.customers import Sample
 
 Stability = Literal["solid", "fair", "fragile"]
 RESAMPLES = 20
@@ -39,30 +43,26 @@ class Certainty:
     ----------
     segmentation
         What is assessed.
-    margin
-        For each customer, in the table's order: 1 - distance to the own centroid / distance to the next one, in
-        prepared units. 0 on the border, 1 at the centroid, NaN for a customer in no segment.
-    second
-        The segment (1..k) with the next centroid; 0 for a customer in no segment.
+    sample
+        The customers whose silhouettes were computed: all segmented ones, or a sample of them.
     silhouette
-        The silhouette coefficient of each customer in ``rows``, in their order.
-    rows
-        The rows (from 0) of all segmented customers, or of a sample of them.
+        The silhouette coefficient of each of them.
     jaccard
         How much of each segment is found again when customers are drawn anew with replacement: the mean, over
         RESAMPLES, of its largest Jaccard similarity with a segment found then (Hennig, 2007); 0 to 1.
     drawn_from
         How many customers those were drawn from: all segmented ones, or a sample of them.
+    borderline
+        How many customers are nearly as close to another segment.
 
     """
 
     segmentation: Segmentation = field(repr=False)
-    margin: npt.NDArray[np.float64] = field(repr=False)
-    second: npt.NDArray[np.intp] = field(repr=False)
+    sample: Sample = field(repr=False)
     silhouette: npt.NDArray[np.float64] = field(repr=False)
-    rows: npt.NDArray[np.intp] = field(repr=False)
     jaccard: npt.NDArray[np.float64]
     drawn_from: int
+    borderline: int
 
     @property
     def stability(self) -> tuple[Stability, ...]:
@@ -73,26 +73,82 @@ class Certainty:
         )
 
     @property
-    def borderline(self) -> npt.NDArray[np.bool_]:
-        """Whether each customer is nearly as close to another segment."""
-        return np.less(self.margin, BORDERLINE)
+    def margin(self) -> npt.NDArray[np.float64]:
+        """The margin of each customer (see ``margins``), in the table's order, where the customers are in memory."""
+        return self._margins[0]
+
+    @property
+    def second(self) -> npt.NDArray[np.intp]:
+        """The segment (1..k) with the next centroid, for each customer in memory; 0 for one in no segment."""
+        return self._margins[1]
+
+    @cached_property
+    def _margins(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+        return margins(self.segmentation, self.segmentation.table.matrix(self.segmentation.features))
+
+    def release(self) -> None:
+        """Let go of what takes memory for each customer; it is found again when it is asked for."""
+        self.__dict__.pop("_margins", None)
 
     @property
     def borderline_customers(self) -> pd.DataFrame:
         """The customers on a border, the least certain first: identifier, segment, the other segment, margin."""
         import pandas as pd
 
-        rows = np.flatnonzero(self.borderline)
-        rows = rows[np.argsort(self.margin[rows], kind="stable")]
         result = self.segmentation
+        page = result.assignment.page(Passing(OnBorder(result)), limit=self.borderline)
+        margin, second = margins(result, page.matrix(result.features))
+        order = np.argsort(margin, kind="stable")
         return pd.DataFrame(
             {
-                "customer": result.table.identifiers[rows],
-                "segment": result.labels[rows],
-                "could be": self.second[rows],
-                "margin": self.margin[rows],
+                "customer": page.identifiers[order],
+                "segment": segment_numbers(page.labels[SEGMENT])[order],
+                "could be": second[order],
+                "margin": margin[order],
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class OnBorder:
+    """Whether a customer is nearly as close to another segment as to its own."""
+
+    segmentation: Segmentation
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.segmentation.features
+
+    def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
+        """Return which customers are; nobody is who is in no segment."""
+        return np.less(margins(self.segmentation, values)[0], BORDERLINE)
+
+
+def margins(
+    segmentation: Segmentation, values: npt.NDArray[np.float64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
+    """Return how clearly customers x features are in their segments, and which segment (1..k) is next.
+
+    A margin is 1 - distance to the own centroid / distance to the next one, in prepared units: 0 on the border, 1 at
+    the centroid, NaN for a customer in no segment, for whom the next segment is 0.
+    """
+    from scipy.spatial.distance import cdist
+
+    margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
+    for chunk in chunks(len(values)):
+        labels = segment_numbers(segmentation.codes(values[chunk]))
+        rows, own = np.flatnonzero(labels), labels[labels > 0] - 1
+        some = values[chunk] if len(rows) == len(labels) else values[chunk][rows]
+        distances = cdist(segmentation.preparation.apply(some), segmentation.prepared_centroids)
+        position = np.arange(len(rows))
+        within = distances[position, own]
+        distances[position, own] = np.inf
+        following = distances.argmin(axis=1)
+        beyond = distances[position, following]
+        margin[chunk.start + rows] = 1 - np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
+        second[chunk.start + rows] = following + 1
+    return margin, second
 
 
 def certainty(
@@ -110,59 +166,31 @@ def certainty(
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    labels, k = segmentation.labels, segmentation.k
-    margin, second = _margins(segmentation, labels)
-    segmented = np.flatnonzero(labels)
-    own = labels[segmented] - 1
-    sampled = sample_rows(len(segmented), MOST_CUSTOMERS, generator)
-    distances = Distances(_prepared(segmentation, segmented[sampled]), generator)
-    drawn_from = _with_small_segments(sampled, own, k)
-    prepared = _prepared(segmentation, segmented[drawn_from])
+    k, features = segmentation.k, segmentation.features
+    sample = segmentation.segmented_sample(MOST_CUSTOMERS, seed or 0)
+    prepared = segmentation.preparation.apply(sample.matrix(features))
+    own = segment_numbers(sample.labels[SEGMENT]) - 1
+    missed = _missed_segments(segmentation, own)
+    kept = ~np.isin(own, list(missed))
+    redrawn = [prepared[kept], *(segmentation.preparation.apply(more.matrix(features)) for more in missed.values())]
+    members = [own[kept], *(np.full(len(more), position) for position, more in missed.items())]
     return Certainty(
         segmentation=segmentation,
-        margin=margin,
-        second=second,
-        silhouette=distances.coefficients(own[sampled], k),
-        rows=segmented[sampled[distances.rows]],
-        jaccard=_jaccard(prepared, own[drawn_from], k, generator, on_progress),
-        drawn_from=len(drawn_from),
+        sample=sample,
+        silhouette=Distances(prepared, generator).coefficients(own, k),
+        jaccard=_jaccard(np.concatenate(redrawn), np.concatenate(members), k, generator, on_progress),
+        drawn_from=sum(map(len, redrawn)),
+        borderline=int(segmentation.assignment.aggregate([Count()], where=Passing(OnBorder(segmentation)))[Count()]),
     )
 
 
-def _prepared(segmentation: Segmentation, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    return segmentation.preparation.apply(segmentation.table.matrix(segmentation.features)[rows])
-
-
-def _with_small_segments(sample: npt.NDArray[np.intp], own: npt.NDArray[np.intp], k: int) -> npt.NDArray[np.intp]:
-    """Add customers of segments of which a sample holds hardly any: what isn't there can't be found again."""
-    present = np.bincount(own[sample], minlength=k)
-    few = [
-        np.flatnonzero(own == position)[:FEWEST_OF_A_SEGMENT]
-        for position in np.flatnonzero(present < FEWEST_OF_A_SEGMENT)
-    ]
-    return np.unique(np.concatenate([sample, *few]))
-
-
-def _margins(
-    segmentation: Segmentation, labels: npt.NDArray[np.intp]
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    """Return ``margin`` and ``second`` of every customer."""
-    from scipy.spatial.distance import cdist
-
-    values = segmentation.table.matrix(segmentation.features)
-    margin, second = np.full(len(labels), np.nan), np.zeros(len(labels), dtype=np.intp)
-    for chunk in chunks(len(labels)):
-        rows = chunk.start + np.flatnonzero(labels[chunk])
-        some = values[chunk] if len(rows) == chunk.stop - chunk.start else values[rows]
-        distances = cdist(segmentation.preparation.apply(some), segmentation.prepared_centroids)
-        position, own = np.arange(len(rows)), labels[rows] - 1
-        within = distances[position, own]
-        distances[position, own] = np.inf
-        following = distances.argmin(axis=1)
-        beyond = distances[position, following]
-        margin[rows] = 1 - np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
-        second[rows] = following + 1
-    return margin, second
+def _missed_segments(segmentation: Segmentation, own: npt.NDArray[np.intp]) -> dict[int, Sample]:
+    """Return more of segments (0..k-1) of which a sample holds hardly anybody: who is missing can't be found again."""
+    present = np.bincount(own, minlength=segmentation.k)
+    few = np.flatnonzero((present < FEWEST_OF_A_SEGMENT) & (present < segmentation.sizes))
+    segments = {position: InSegments(frozenset({position + 1})) for position in few.tolist()}
+    sample = segmentation.assignment.sample
+    return {position: sample(FEWEST_OF_A_SEGMENT, where=where) for position, where in segments.items()}
 
 
 def _jaccard(

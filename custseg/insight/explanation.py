@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from custseg.clustering.preparation import CustomerStatus
 from custseg.errors import SettingError, listed, quote
+from custseg.tables.expressions import SEGMENT, SET_APART, Identified
 from custseg.wording import join_words, percent
 from custseg.wording import number as written
 
@@ -90,14 +91,15 @@ def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
     return int(nearest(prepared, result.prepared_centroids)[0]) + 1, distances
 
 
-def explain(result: Segmentation, row: int) -> Placement:
-    """Say why the customer in a row (from 0) is in its segment. Raises SettingError where there is no such row."""
-    if not 0 <= row < len(result.table):
-        msg = f"There is no customer in row {quote(row)}. Choose a row from 0 to {len(result.table) - 1}."
+def explain(result: Segmentation, customer: str) -> Placement:
+    """Say why a customer (its identifier) is in its segment. Raises SettingError where there is no such customer."""
+    page = result.assignment.page(Identified((customer,)), limit=1)
+    if not len(page):
+        msg = f"There is no customer {quote(customer)} in this table. Choose another."
         raise SettingError(msg)
-    values = result.table.matrix(result.features)[row]
+    values, code = page.matrix(result.features)[0], int(page.labels[SEGMENT][0])
     _, distances = place(result, values)
-    own = int(result.labels[row])
+    own = 0 if code == SET_APART else code
     others = distances.copy()
     if own:
         others[own - 1] = np.inf
@@ -111,13 +113,12 @@ def explain(result: Segmentation, row: int) -> Placement:
         prepared = result.preparation.apply(values[None])[0]
         squares = np.square(prepared - result.prepared_centroids[[following - 1, own - 1]])
         contributions = squares[0] - squares[1]
-    customer = str(result.table.identifiers[row])
     found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
-    words = _reasons(found, result) if own else _why_in_none(found, result, exceptional=bool(result.exceptional[row]))
-    return Placement(customer, own, following, distance, beyond, margin, values, contributions, words)
+    words = _reasons(found, result) if own else _why_in_none(found, result, exceptional=code == SET_APART)
+    return replace(found, sentence=words)
 
 
-def what_would_move(result: Segmentation, row: int, feature: str) -> Move | None:
+def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Move | None:
     """Return the nearest value of a feature at which a customer would be in another segment, all else the same.
 
     None where no value would do that, and for a customer in no segment. The border with another segment is where both
@@ -132,10 +133,9 @@ def what_would_move(result: Segmentation, row: int, feature: str) -> Move | None
     if feature not in result.features:
         msg = f"{quote(feature)} was not compared. Choose from {listed(result.features)}."
         raise SettingError(msg)
-    column, own = result.features.index(feature), int(result.labels[row])
+    column, own, values = result.features.index(feature), placed.segment, placed.values
     if not own:
         return None
-    values = result.table.matrix(result.features)[row]
     preparation = result.preparation
     start = float(preparation.fill[column] if np.isnan(values[column]) else values[column])
     moves = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.ranks import superiority
-from custseg.sampling import sample_rows
+from custseg.tables.expressions import SEGMENT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.customers import Sample
 
     Floats = npt.NDArray[np.float64]
 
@@ -59,8 +60,8 @@ class Overlaps:
     ----------
     segmentation
         Of what.
-    rows
-        The rows (from 0) of the customers that were compared: all segmented ones, or a sample of them.
+    sample
+        The customers that were compared: all segmented ones, or a sample of them.
     superiority
         k x k x features: of one customer from each segment, how often that of the first has more, ties counted half
         (``custseg.ranks.superiority``).
@@ -68,14 +69,14 @@ class Overlaps:
     """
 
     segmentation: Segmentation = field(repr=False)
-    rows: npt.NDArray[np.intp] = field(repr=False)
+    sample: Sample = field(repr=False)
     superiority: Floats = field(repr=False)
 
     def hidden_in(self, places: Floats, shown: Collection[str]) -> HiddenDifference | None:
         """Return the two segments that a picture misleads most about, or None where it misleads about none.
 
-        ``places`` says where the customers of ``rows`` lie (rows x 2), NaN for one that is not drawn; ``shown`` are the
-        features that the picture's axes show by themselves.
+        ``places`` says where the customers of ``sample`` lie (customers x 2), NaN for one that is not drawn; ``shown``
+        are the features that the picture's axes show by themselves.
         """
         for pair in self._separated_pairs(shown):
             separation = self._separation_on_axes(pair, shown)
@@ -100,7 +101,7 @@ class Overlaps:
 
     def _drawn(self, places: Floats, number: int) -> Floats:
         """Return where the customers of a segment lie in a picture, without those that are not drawn."""
-        own = places[self.segmentation.labels[self.rows] == number]
+        own = places[self.sample.labels[SEGMENT] == number]
         return np.asarray(own[np.isfinite(own).all(axis=1)])
 
     def _separated_pairs(self, shown: Collection[str]) -> list[HiddenDifference]:
@@ -118,17 +119,15 @@ class Overlaps:
 
 def find_overlaps(segmentation: Segmentation) -> Overlaps:
     """Find out how far apart every two segments are in each feature, in its own units."""
-    labels, k = segmentation.labels, segmentation.k
-    segmented = np.flatnonzero(labels)
-    rows = segmented[sample_rows(len(segmented), MOST_CUSTOMERS, np.random.default_rng(0))]
-    values = segmentation.table.matrix(segmentation.features)[rows]
-    groups = [_sorted_columns(values[labels[rows] == number]) for number in range(1, k + 1)]
+    sample, k = segmentation.segmented_sample(MOST_CUSTOMERS), segmentation.k
+    values, codes = sample.matrix(segmentation.features), sample.labels[SEGMENT]
+    groups = [_sorted_columns(values[codes == number]) for number in range(1, k + 1)]
     found = np.full((k, k, values.shape[1]), _ALIKE)
     for first, second in combinations(range(k), 2):
         shares = [superiority(own, other) for own, other in zip(groups[first], groups[second], strict=True)]
         found[first, second] = shares
         found[second, first] = 1 - found[first, second]
-    return Overlaps(segmentation, rows, found)
+    return Overlaps(segmentation, sample, found)
 
 
 def _sorted_columns(values: Floats) -> list[Floats]:

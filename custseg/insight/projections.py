@@ -16,6 +16,7 @@ from custseg.tables.expressions import SEGMENT
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from custseg.clustering.preparation import Preparation
     from custseg.clustering.segmentation import Segmentation
 
     Floats = npt.NDArray[np.float64]
@@ -54,6 +55,23 @@ class Plane:
     def place(self, prepared: Floats) -> Floats:
         """Return where customers or centroids (rows x features, prepared units) lie, rows x 2."""
         return np.asarray((prepared - self.centre) @ self.directions.T)
+
+
+@dataclass(frozen=True, eq=False)
+class OnPlane:
+    """A picture of a plane: customers x features lie where they are on it, once they are prepared."""
+
+    plane: Plane
+    preparation: Preparation
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that were compared."""
+        return self.preparation.features
+
+    def places(self, values: Floats) -> Floats:
+        """Return where they lie, customers x 2; a missing value is filled."""
+        return self.plane.place(self.preparation.apply(values))
 
 
 def find_planes(segmentation: Segmentation) -> tuple[Plane, ...]:

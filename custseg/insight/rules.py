@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.sampling import sample_rows
 from custseg.settings import check_seed
+from custseg.tables.customers import segment_numbers
+from custseg.tables.expressions import SEGMENT
 from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent
 
 if TYPE_CHECKING:
@@ -90,11 +91,11 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """One rule for each segment, in their order, and which customers (rows from 0) they were tested on."""
+    """One rule for each segment, in their order, and the identifiers of the customers that they were tested on."""
 
     segmentation: Segmentation
     rules: tuple[Rule, ...]
-    held_out: npt.NDArray[np.intp]
+    held_out: npt.NDArray[np.object_]
 
     def __str__(self) -> str:
         return "\n".join([*(str(rule) for rule in self.rules), self.note])
@@ -118,12 +119,10 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    labels = segmentation.labels
-    segmented = np.flatnonzero(labels)
-    rows = segmented[sample_rows(len(segmented), MOST_CUSTOMERS, generator)]
-    labels = labels[rows]
+    sample = segmentation.segmented_sample(MOST_CUSTOMERS, seed or 0)
+    labels = segment_numbers(sample.labels[SEGMENT])
     held = _held_out(labels, segmentation.k, generator)
-    values = segmentation.table.matrix(segmentation.features)[rows]
+    values = sample.matrix(segmentation.features)
     filled = np.where(np.isnan(values), segmentation.preparation.fill, values)
     rules = []
     for own in range(1, segmentation.k + 1):
@@ -132,7 +131,7 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
         if np.count_nonzero(member) >= FEWEST_CUSTOMERS:
             conditions = _best_path(filled[~held], member[~held], segmentation.features)
         rules.append(_tested(own, conditions, values[held], member[held], segmentation.features))
-    return Rules(segmentation, tuple(rules), rows[held])
+    return Rules(segmentation, tuple(rules), sample.identifiers[held])
 
 
 def _held_out(labels: npt.NDArray[np.intp], k: int, generator: np.random.Generator) -> Members:

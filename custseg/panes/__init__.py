@@ -3,8 +3,10 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
-from custseg.display import register
+from custseg.display import batch_with, register
 from custseg.how_many.advice import Advice
+from custseg.panes.base.place import current_place
+from custseg.panes.base.sending import batch_updates
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.explorer import Explorer
 from custseg.panes.parts.actions import Actions
@@ -30,10 +32,11 @@ from custseg.panes.tables.customer_list import Customers
 from custseg.panes.tables.summary import Summary
 from custseg.session.model import SegmentationModel
 
-register(SegmentationModel, "scatter", Scatter)
-register(SegmentationModel, "summary", Summary)
-register(SegmentationModel, "interpretation", Words)
-register(SegmentationModel, "explorer", Explorer)
+batch_with(batch_updates)
+register(SegmentationModel, "scatter", Scatter, place=current_place)
+register(SegmentationModel, "summary", Summary, place=current_place)
+register(SegmentationModel, "interpretation", Words, place=current_place)
+register(SegmentationModel, "explorer", Explorer, place=current_place)
 register(SegmentationModel, "report", Report)
 register(Advice, "plot", advice_picture)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
@@ -56,7 +57,9 @@ class Explorer(View):
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
 
-    def __panel__(self) -> pn.viewable.Viewable:
+    @cached_property
+    def _layout(self) -> pn.viewable.Viewable:
+        # Made when it is first asked for: a page lays the parts out itself.
         picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=580)
         return pn.Column(
             self.problem,

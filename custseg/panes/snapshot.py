@@ -18,6 +18,7 @@ from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
 from custseg.export.files import whole_file
+from custseg.panes.base.notebook import release_root
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import Trust
@@ -87,18 +88,23 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         views["trust"] = Trust(twin, static=True, customers=customers).__panel__()
     with set_resource_mode("inline"), pn.config.set(inline=True):
         roots = _static_roots(views)
-        return str(
-            file_html(
-                roots,
-                INLINE,
-                title=f"{model.table.title}: {outcome.segmentation.k} segments",
-                template=_template(),
-                template_variables={
-                    "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                    "judged": "trust" in views,
-                },
-            )
-        )  # fmt: skip
+        try:
+            return str(
+                file_html(
+                    roots,
+                    INLINE,
+                    title=f"{model.table.title}: {outcome.segmentation.k} segments",
+                    template=_template(),
+                    template_variables={
+                        "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
+                        "judged": "trust" in views,
+                    },
+                )
+            )  # fmt: skip
+
+        finally:
+            for view, root in zip(views.values(), roots, strict=True):
+                release_root(view, root)
 
 
 def _static_roots(views: dict[str, Any]) -> list[Any]:

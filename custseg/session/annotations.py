@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from custseg.change.crosstab import crosstab_of, with_both_segments
 from custseg.errors import SettingError, quote
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.narrative.segment_names import make_unique
@@ -59,11 +58,11 @@ class SegmentAnnotation:
 
     def shared(self, now: Segmentation, segment: int) -> float | None:
         """Return the Jaccard similarity of the customers then and now; None where these are others."""
-        if not now.table.has_the_customers_of(self.segmentation.table):
+        if not now.has_the_customers_of(self.segmentation):
             return None
-        then, here = self.segmentation.labels == self.segment, now.labels == segment
-        either = int(np.count_nonzero(then | here))
-        return int(np.count_nonzero(then & here)) / either if either else 0.0
+        shared = int(crosstab_of(with_both_segments(self.segmentation, now))[self.segment - 1, segment - 1])
+        either = int(self.segmentation.sizes[self.segment - 1] + now.sizes[segment - 1]) - shared
+        return shared / either if either else 0.0
 
 
 def carry_annotations(
@@ -81,6 +80,14 @@ def carry_annotations(
         if slot in kept and slot not in slots_before and (kept[slot].shared(result, position) or 0.0) < _SAME:
             del kept[slot]
     return kept
+
+
+def check_segment(segment: object, segments: int | None) -> None:
+    """Raise SettingError where there is no such segment (from 1); ``segments`` is None before the first run."""
+    if segments is None or isinstance(segment, bool) or segment not in range(1, segments + 1):
+        choice = f"Choose from 1 to {segments}." if segments else "Run the clustering first."
+        msg = f"There is no segment {quote(segment)}. {choice}"
+        raise SettingError(msg)
 
 
 def check_name(name: object, others: tuple[str, ...]) -> str:

@@ -3,46 +3,58 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import param
 
+from custseg.change.migration import Migration, migrate
 from custseg.clustering.recipe import SKEWED, Recipe
-from custseg.clustering.segmentation import Segmentation
-from custseg.display import show
+from custseg.display import batch_updates, show
 from custseg.errors import DataError, SettingError
 from custseg.export.bundle import ResultBundle
 from custseg.export.formats import save
-from custseg.insight.certainty import Certainty
-from custseg.insight.rules import Rules
 from custseg.narrative.playbook import Playbook
 from custseg.session.background import LatestTask, SupersededError, Ticket
-from custseg.session.how_many_search import Suggesting
-from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount
-from custseg.session.run_history import NO_RUNS, Runs
-from custseg.session.run_result import Assessment, RunResult, assess_result, run_pipeline
-from custseg.session.selection import NOTHING_SELECTED, Selecting
-from custseg.settings import DEFAULT_K, DEFAULT_SEED, K_RANGE, LARGEST_SEED, PICTURES
+from custseg.session.how_many_search import HowManySearch
+from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
+from custseg.session.run_history import RunHistory
+from custseg.session.run_result import Assessment, RunResult, RunSettings, assess_result, run_pipeline
+from custseg.session.selection import CustomerSelection, Selection
+from custseg.session.state import State
+from custseg.settings import (
+    DEFAULT_K,
+    DEFAULT_SEED,
+    DEFAULT_SMALLEST_SHARE,
+    K_RANGE,
+    LARGEST_SEED,
+    PICTURES,
+)
 from custseg.tables.table import CustomerTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from contextlib import AbstractContextManager
     from os import PathLike
 
+    from custseg.change.comparison import Comparison
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.how_many.advice import Advice
+    from custseg.insight.certainty import Certainty
     from custseg.insight.profile import Profile
     from custseg.insight.projections import Plane
+    from custseg.insight.rules import Rules
     from custseg.narrative.interpretation import Interpretation
+    from custseg.tables.expressions import Condition
 
-
-# How long a result stands before it is judged.
+# How long a result stands before it is assessed.
 _SECONDS_OF_REST = 0.8
-_NOT_ASSESSED: dict[str, Any] = {"certainty": None, "rules": None, "assessing": False}
+# What a copy of a model takes over.
+_SETTINGS = ("features", "x", "y", "picture", "k", "seed", "recipe", "playbook", "ks", "smallest_share")
 
 
-class SegmentationModel(Runs, Suggesting, Selecting):
+class SegmentationModel(State):
     """Customers, the settings of the next run, and the result of the last one.
 
     Clustering is an action: nothing is computed until ``run_clustering()`` is called or ``run`` is triggered.
@@ -52,8 +64,14 @@ class SegmentationModel(Runs, Suggesting, Selecting):
     ----------
     customers
         A CustomerTable, a dataframe, or the path of a file.
-    k, seed, features, recipe, playbook, x, y
+    k, seed, features, recipe, playbook, x, y, picture, ks, smallest_share
         See the parameters.
+
+    Attributes
+    ----------
+    runs, selection, search
+        The runs that are kept, the customers that are selected, and the search for how many segments to use: each
+        with parameters of its own to watch.
 
     Raises
     ------
@@ -92,39 +110,46 @@ class SegmentationModel(Runs, Suggesting, Selecting):
     playbook: Playbook | None = param.ClassSelector(
         class_=Playbook, allow_None=True, doc="Names and suggestions for the next run; None for those of custseg."
     )
+    ks: list[int] = SegmentCounts(
+        default=list(range(K_RANGE[0], K_RANGE[1] + 1)), doc="The numbers of segments that suggest looks at."
+    )
+    smallest_share: float = Share(
+        default=DEFAULT_SMALLEST_SHARE, doc="The share of customers that a suggested segment should have at least."
+    )
+
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
+    assess = param.Event(
+        doc="Trigger to find out certainty and rules off the event loop. A triggered run does so by itself."
+    )
+    suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
     compare_log_transform = param.Event(
         doc="Trigger to run with and without the logarithm of skewed features, for log_comparison."
     )
-    assess = param.Event(
-        doc="Trigger to judge the result off the event loop, for certainty and rules. A triggered run does so too."
+
+    outcome: RunResult | None = param.ClassSelector(
+        class_=RunResult,
+        constant=True,
+        allow_None=True,
+        doc="All of the run that is shown; it stays until another replaces it. Also names and certainty make another "
+        "outcome of the same run: see custseg.session.run_result.changes_between.",
     )
-    certainty: Certainty | None = param.ClassSelector(
-        class_=Certainty, constant=True, allow_None=True, doc="How sure the result is; None until that was found out."
-    )
-    rules: Rules | None = param.ClassSelector(
-        class_=Rules, constant=True, allow_None=True, doc="What sets each segment apart; it comes with certainty."
-    )
-    assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the result is being judged.")
-    result: Segmentation | None = param.ClassSelector(
-        class_=Segmentation, constant=True, allow_None=True, doc="The last result; it stays until another replaces it."
+    migration: Migration | None = param.ClassSelector(
+        class_=Migration, constant=True, allow_None=True, doc="What became of the customers of the outcome since."
     )
     log_comparison: tuple[RunResult, RunResult] | None = param.Parameter(
-        default=None, constant=True, doc="What compare brought: without and with the logarithm."
+        default=None, constant=True, doc="What compare_log_transform brought: without and with the logarithm."
     )
     error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
     running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
+    assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the outcome is being assessed.")
     stale: bool = param.Boolean(
-        default=False, constant=True, doc="Whether what matters to clustering has changed since the result was made."
+        default=False, constant=True, doc="Whether what matters to clustering has changed since the outcome was made."
     )
 
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
-        self._outcome: RunResult | None = None
-        self._runs, self._assessments = 0, {}
-        self._segmenting, self._advising, self._assessing = LatestTask(), LatestTask(), LatestTask()
-        # How the changes that a result brings are announced together. A page puts its own way here.
-        self.batch_updates: Callable[[], AbstractContextManager[object]] = nullcontext
+        self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
+        self._segmenting, self._assessing = LatestTask(), LatestTask()
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
         self._offer(table)
@@ -132,64 +157,39 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         chosen = {"features": list(names), "x": names[0], "y": names[min(1, len(names) - 1)], **own}
         self.param.update(**{**chosen, "features": Features.as_list(chosen["features"], names)})
 
+    # What is read from the outcome.
+
     @property
-    def outcome(self) -> RunResult | None:
-        """All that the last run brought, or None before the first."""
-        return self._outcome
+    def result(self) -> Segmentation | None:
+        """The segments of the last run, or None before the first."""
+        return self.outcome.segmentation if self.outcome else None
 
     @property
     def profile(self) -> Profile | None:
         """The last result in numbers, or None before the first run."""
-        return self._outcome.profile if self._outcome else None
-
-    @property
-    def plane(self) -> Plane | None:
-        """The plane through all features that the picture shows; None where it shows two features."""
-        return self._outcome.plane(self.picture) if self._outcome else None
+        return self.outcome.profile if self.outcome else None
 
     @property
     def words(self) -> Interpretation | None:
         """The last result in words, or None before the first run."""
-        return self._outcome.words if self._outcome else None
+        return self.outcome.words if self.outcome else None
 
-    def copy(self) -> SegmentationModel:
-        """Return a model of its own with the same settings and the same last result."""
-        names = ("features", "x", "y", "picture", "k", "seed", "recipe", "playbook", "ks", "smallest_share")
-        twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in names})
-        twin._outcome, twin._runs, twin._assessments = self._outcome, self._runs, dict(self._assessments)
-        twin._set(result=self.result, certainty=self.certainty, rules=self.rules, history=self.history)
-        return twin
+    @property
+    def plane(self) -> Plane | None:
+        """The plane through all features that the picture shows; None where it shows two features."""
+        return self.outcome.plane(self.picture) if self.outcome else None
 
-    def load(self, customers: object) -> None:
-        """Put other customers, or the same with other roles of their columns, in the place of those that are there.
+    @property
+    def certainty(self) -> Certainty | None:
+        """How sure the last result is; None until that was found out."""
+        return self.outcome.certainty if self.outcome else None
 
-        Of the same customers the result stays, and is stale where it would come out otherwise; of others nothing
-        stays but k and the seed. What cannot be used leaves all as it was.
+    @property
+    def rules(self) -> Rules | None:
+        """What sets each segment apart; it comes with certainty."""
+        return self.outcome.rules if self.outcome else None
 
-        Raises
-        ------
-        DataError
-            The table cannot be used.
-
-        """
-        table = CustomerTable.read(customers)
-        # A run that is still going is of the customers that were there.
-        self._segmenting.supersede()
-        same = table.has_the_customers_of(self.table)
-        names, before = table.features, set(self.table.features) - set(self.features)
-        features = [name for name in names if name not in before] if same else []
-        axes = [name if name in names else None for name in (self.x, self.y)]
-        free = [name for name in names if name not in axes] or list(names)
-        axes = [name or free.pop(0) if free else names[0] for name in axes]
-        with param.parameterized.batch_call_watchers(self):
-            self._offer(table)
-            if not same:
-                self._outcome = None
-                self._assessing.supersede()
-                self._assessments.clear()
-                gone = NO_RUNS | NOTHING_SELECTED | _NOT_ASSESSED
-                self._set(result=None, log_comparison=None, recipe=Recipe(), **gone)
-            self._set(table=table, features=features or list(names), x=axes[0], y=axes[1], error=None, running=False)
+    # Runs.
 
     def run_clustering(self) -> Segmentation:
         """Segment the customers with the settings as they are, and return the result.
@@ -207,18 +207,18 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             self.error = str(problem)
             raise
         finally:
-            # A run off the loop may still be going; it is overtaken now, and leaves this to the latest.
+            # A run off the loop may still be going; it no longer counts, and leaves this to the latest.
             if self.running:
                 self._set(running=False)
-        with self.batch_updates():
+        with batch_updates():
             self._accept(outcome)
         return outcome.segmentation
 
     def run_assessment(self) -> Certainty | None:
         """Find out how sure the result is, and the rules; return the former, None before the first run."""
-        if self.result is not None:
+        if self.outcome is not None:
             self._assessing.supersede()
-            self._take_over(assess_result(self.result))
+            self._accept_assessment(assess_result(self.outcome.segmentation))
         return self.certainty
 
     @param.depends("run", watch=True)
@@ -231,7 +231,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             raise
         # Who changes settings quickly shall not wait for this.
         await asyncio.sleep(_SECONDS_OF_REST)
-        if ticket.counts and self.result is not None and self.certainty is None:
+        if ticket.counts and self.outcome is not None and self.certainty is None:
             await self._assess_off_the_loop()
 
     @param.depends("compare_log_transform", watch=True)
@@ -242,7 +242,7 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         await self._off_the_loop(compute, lambda pair, error: self._set(log_comparison=pair, error=error))
 
     async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any, str | None], None]) -> None:
-        """Compute in a thread; what was overtaken by a later run, or by other customers, is discarded."""
+        """Compute in a thread; what a later run, or other customers, took the place of is discarded."""
         complaint = self.error
         try:
             found = await self._segmenting.compute(lambda _: compute(), lambda: self._announce(running=True))
@@ -254,16 +254,16 @@ class SegmentationModel(Runs, Suggesting, Selecting):
             self._announce(running=False)
             raise
         else:
-            with self.batch_updates():
+            with batch_updates():
                 # What was refused while this went on is still wrong.
                 accept(found, None if self.error == complaint else self.error)
                 self._set(running=False)
 
     @param.depends("assess", watch=True)
     async def _assess_off_the_loop(self) -> None:
-        result = self.result
-        if result is None:
+        if self.outcome is None:
             return
+        result = self.outcome.segmentation
         self._announce(assessing=True)
         try:
             found = await self._assessing.compute(lambda ticket: assess_result(result, lambda _: ticket.check()))
@@ -272,108 +272,257 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         except BaseException:
             self._announce(assessing=False)
             raise
-        self._take_over(found)
-
-    def _take_over(self, found: Assessment) -> None:
-        if self._outcome is not None:
-            self._assessments[self._outcome.number] = found
-        self._announce(assessing=False, **found)
-
-    @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", watch=True)
-    def _drop_advice(self) -> None:
-        # It was for other settings.
-        self._advising.supersede()
-        self._set(advice=None, current_k=None)
+        self._accept_assessment(found)
 
     def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
-        return run_pipeline(
-            self.table,
-            self._outcome,
-            self._runs + 1,
-            features=self.features,
-            k=self.k,
-            seed=self.seed,
-            recipe=recipe,
-            playbook=self.playbook,
-        )
+        settings = replace(self._settings, recipe=recipe)
+        return run_pipeline(self.table, self.outcome, self.runs.next_number, settings)
 
     def _accept(self, outcome: RunResult, error: str | None = None, *, ticket: Ticket | None = None) -> None:
-        """Put a result in the place of the last; it is judged later where the turn for that still counts."""
-        before = self._outcome
-        if before is not None and before.segmentation is not outcome.segmentation:
+        """Put a run in the place of the last; it is assessed later where the ticket for that still counts."""
+        if self.outcome is not None:
             # Somebody may have named segments while the run went on.
-            outcome = outcome.with_annotations_of(before)
-        self._outcome, self._runs = outcome, outcome.number
+            outcome = outcome.with_annotations_of(self.outcome)
         if ticket is None:
             self._assessing.supersede()
-        assessing = ticket is not None and ticket.counts
-        self._keep(outcome)
-        assessed = _NOT_ASSESSED | {"assessing": assessing}
-        self._set(result=outcome.segmentation, error=error, migration=None, **assessed)
+        self.runs.keep(outcome)
+        self._set(outcome=outcome, error=error, migration=None, assessing=ticket is not None and ticket.counts)
 
-    def _show_again(self, outcome: RunResult) -> None:
-        result = outcome.segmentation
-        # What is going on is of the settings that are there now.
-        self._segmenting.supersede()
-        self._assessing.supersede()
-        if result.table is not self.table:
-            self.load(result.table)
-        self._outcome = outcome
-        self.param.update(
-            k=result.k,
-            seed=result.seed if result.seeded else None,
-            features=list(result.features),
-            recipe=result.preparation.recipe,
-            playbook=outcome.playbook,
-        )
-        assessed = _NOT_ASSESSED | dict(self._assessments.get(outcome.number, {}))
-        self._set(result=result, error=None, running=False, migration=None, **assessed)
+    def _accept_assessment(self, found: Assessment) -> None:
+        if self.outcome is not None:
+            self._replace_outcome(self.outcome.with_assessment(found), assessing=False)
 
-    @param.depends("k", "seed", "features", "recipe", "playbook", "table", "result", watch=True)
+    def _replace_outcome(self, outcome: RunResult, **others: object) -> None:
+        """Show more of the same run: what was found out, or what somebody called a segment."""
+        self.runs.keep(outcome)
+        self._announce(outcome=outcome, **others)
+
+    @property
+    def _settings(self) -> RunSettings:
+        return RunSettings(tuple(self.features), self.k, self.seed, self.recipe, self.playbook)
+
+    @param.depends("k", "seed", "features", "recipe", "playbook", "table", "outcome", watch=True)
     def _derive_stale(self) -> None:
-        result = self.result
-        self._set(
-            stale=result is not None
-            and self._outcome is not None
-            and (
-                self.k,
-                self.seed,
-                tuple(self.features),
-                self.recipe,
-                self.table.money(self.features),
-                self.playbook,
-            )
-            != (
-                result.k,
-                result.seed if result.seeded else None,
-                result.features,
-                result.preparation.recipe,
-                result.table.money(result.features),
-                self._outcome.playbook,
-            )
-        )
+        outcome = self.outcome
+        if outcome is None:
+            self._set(stale=False)
+            return
+        made_of = outcome.settings
+        money = outcome.segmentation.table.money(made_of.features)
+        self._set(stale=(self._settings, self.table.money(self.features)) != (made_of, money))
+
+    # Other customers.
+
+    def load(self, customers: object) -> None:
+        """Put other customers, or the same with other roles of their columns, in the place of those that are there.
+
+        Of the same customers the result stays, and is stale where it would come out otherwise; of others nothing
+        stays but k and the seed. What cannot be used leaves all as it was.
+
+        Raises
+        ------
+        DataError
+            The table cannot be used.
+
+        """
+        table = CustomerTable.read(customers)
+        # A run that is still going is of the customers that were there.
+        self._segmenting.supersede()
+        same = table.has_the_customers_of(self.table)
+        left_out = set(self.table.features) - set(self.features)
+        features = [name for name in table.features if name not in left_out] if same else []
+        x, y = _axes_of(table.features, self.x, self.y)
+        if same:
+            self.selection.move_to(table)
+        else:
+            self._forget_customers(table)
+        with param.parameterized.batch_call_watchers(self):
+            self._offer(table)
+            if not same:
+                self._set(outcome=None, migration=None, log_comparison=None, assessing=False, recipe=Recipe())
+            self._set(table=table, features=features or list(table.features), x=x, y=y, error=None, running=False)
+
+    def _forget_customers(self, table: CustomerTable) -> None:
+        self._assessing.supersede()
+        self.runs.clear()
+        self.selection.start_anew(table)
 
     def _offer(self, table: CustomerTable) -> None:
         for name in ("features", "x", "y"):
             self.param[name].objects = list(table.features)
-        self.param.focused_customer.bounds = (0, len(table) - 1)
 
-    # What follows shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
+    def copy(self) -> SegmentationModel:
+        """Return a model of its own with the same settings and the same runs."""
+        twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in _SETTINGS})
+        twin.runs = self.runs.copy()
+        twin._set(outcome=self.outcome)
+        return twin
+
+    # The runs that are kept, and what people call their segments.
+
+    @property
+    def history(self) -> tuple[RunResult, ...]:
+        """The last runs, the oldest first."""
+        return self.runs.runs
+
+    @property
+    def compared(self) -> Comparison | None:
+        """What compare_runs brought last."""
+        return self.runs.compared
+
+    @property
+    def previous(self) -> RunResult | None:
+        """The run before the one that is shown, or None."""
+        return self.runs.before(self.outcome)
+
+    def compare_runs(self, before: int, after: int) -> Comparison:
+        """Compare two runs that are kept, for ``compared``. Raises SettingError or DataError where that can't be."""
+        return self.runs.compare(before, after)
+
+    def undo(self) -> None:
+        """Return to the run before the one that is shown, with its settings; do nothing where there is none."""
+        if self.previous is not None:
+            self.return_to(self.previous.number)
+
+    def return_to(self, number: int) -> None:
+        """Show a run again, and set everything as it was for it. Raises SettingError where it is not kept."""
+        outcome = self.runs.run(number)
+        # What is going on is of the settings that are there now.
+        self._segmenting.supersede()
+        self._assessing.supersede()
+        with batch_updates(), param.parameterized.batch_call_watchers(self):
+            if outcome.segmentation.table is not self.table:
+                self.load(outcome.segmentation.table)
+            settings = outcome.settings.as_parameters()
+            self._set(**settings, outcome=outcome, error=None, running=False, migration=None, assessing=False)
+
+    def rename(self, segment: int, name: str) -> None:
+        """Call a segment (from 1) of the last result by a name of one's own; an empty one takes that back.
+
+        Raises
+        ------
+        SettingError
+            There is no such segment, or the name is too long or another segment's.
+
+        """
+        self._replace_outcome(self._shown("There is no segment to name yet.").rename(segment, name))
+
+    def annotate(self, segment: int, note: str) -> None:
+        """Write a note about a segment (from 1) of the last result. Raises SettingError as ``rename`` does."""
+        self._replace_outcome(self._shown("There is no segment to write about yet.").annotate(segment, note))
+
+    def follow(self, customers_now: object) -> Migration:
+        """Find out what became of the customers of the last result in a later table, for ``migration``.
+
+        Raises
+        ------
+        DataError, SettingError
+            There is no result yet, or the table doesn't hold these customers.
+
+        """
+        found = migrate(self._shown("There are no segments to follow yet.").segmentation, customers_now)
+        self.show_migration(found)
+        return found
+
+    def show_migration(self, migration: Migration) -> None:
+        """Show a migration that was found elsewhere, such as in a thread, unless it is of another result by now."""
+        if self.outcome is not None and migration.before is self.outcome.segmentation:
+            self._announce(migration=migration)
+
+    def _shown(self, otherwise: str) -> RunResult:
+        if self.outcome is None:
+            msg = f"{otherwise} Run the clustering first."
+            raise SettingError(msg)
+        return self.outcome
+
+    # Customers that are selected, and the one that is looked at.
+
+    @property
+    def selected(self) -> Selection | None:
+        """The customers that are selected; None where none are."""
+        return self.selection.selected
+
+    @property
+    def focused_customer(self) -> str | None:
+        """The identifier of the customer that is looked at, or None."""
+        return self.selection.focused_customer
+
+    @focused_customer.setter
+    def focused_customer(self, identifier: str | None) -> None:
+        self.selection.focus(identifier)
+
+    def select(self, who: Condition | Iterable[str], how: str = "identifiers") -> Selection:
+        """Select customers by their identifiers, or all of whom a condition holds.
+
+        Raises
+        ------
+        SettingError
+            There is no customer of such an identifier.
+
+        """
+        return self.selection.select(who, how)
+
+    def select_segment(self, number: int) -> Selection:
+        """Select the customers of a segment (from 1). Raises SettingError where there is none of that number."""
+        return self.selection.select_segment(number, self.outcome)
+
+    def select_exceptional(self) -> Selection:
+        """Select the customers that the last run set apart as exceptional."""
+        return self.selection.select_exceptional(self.outcome)
+
+    def clear_selection(self) -> None:
+        """Select nobody."""
+        self.selection.clear()
+
+    def find(self, identifier: str) -> str:
+        """Return the identifier of a customer that is called or begins so, as ``find_customer`` does."""
+        return self.selection.find(identifier)
+
+    # How many segments to use.
+
+    @property
+    def advice(self) -> Advice | None:
+        """How many segments to use, for the settings as they are; None until that was found out."""
+        return self.search.advice
+
+    @property
+    def current_k(self) -> int | None:
+        """The k that advice is being looked for at; None if at none."""
+        return self.search.current_k
+
+    def stop_advice(self) -> None:
+        """Give up looking for advice; what was found before stays."""
+        self.search.stop()
+
+    @param.depends("suggest", watch=True)
+    async def _suggest_off_the_loop(self) -> None:
+        names = ("ks", "features", "seed", "recipe", "smallest_share")
+        try:
+            await self.search.look(self.table, **{name: getattr(self, name) for name in names})
+        except (DataError, SettingError) as problem:
+            self._announce(error=str(problem))
+
+    @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", watch=True)
+    def _drop_advice(self) -> None:
+        # It was for other settings.
+        self.search.forget()
+
+    # What shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 
     @property
     def scatter(self) -> Any:
-        """The picture alone, as a Panel viewer."""
+        """The picture alone, as a Panel viewer: the same one each time."""
         return show(self, "scatter")
 
     @property
     def summary(self) -> Any:
-        """The table of segments alone, as a Panel viewer."""
+        """The table of segments alone, as a Panel viewer: the same one each time."""
         return show(self, "summary")
 
     @property
     def interpretation(self) -> Any:
-        """The words alone, as a Panel viewer."""
+        """The words alone, as a Panel viewer: the same one each time."""
         return show(self, "interpretation")
 
     def bundle(self) -> ResultBundle:
@@ -410,6 +559,10 @@ class SegmentationModel(Runs, Suggesting, Selecting):
         """
         save(self.bundle(), path, format)
 
+    def batch_updates(self) -> AbstractContextManager[object]:
+        """Return a context in which all changes reach whoever shows the model in one go."""
+        return batch_updates()
+
     def save_html(self, path: str | PathLike[str], *, customers: bool = True) -> None:
         """Write one HTML file with the picture, the table and the words, which opens without a network.
 
@@ -422,3 +575,9 @@ class SegmentationModel(Runs, Suggesting, Selecting):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return show(self, "explorer")._repr_mimebundle_(include, exclude)
+
+
+def _axes_of(features: tuple[str, ...], *axes: str) -> list[str]:
+    """Return the axes, with the first features that are on none of them in the place of those that are gone."""
+    free = iter([name for name in features if name not in axes])
+    return [name if name in features else next(free, features[0]) for name in axes]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any
 
 from custseg.change.segment_matching import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
@@ -17,20 +17,54 @@ from custseg.insight.profile import Profile, profile
 from custseg.insight.projections import Plane, find_planes
 from custseg.insight.rules import Rules, find_rules
 from custseg.narrative.interpretation import Interpretation, interpret
-from custseg.session.annotations import SegmentAnnotation, apply_annotations, carry_annotations
+from custseg.session.annotations import (
+    SegmentAnnotation,
+    apply_annotations,
+    carry_annotations,
+    check_name,
+    check_note,
+    check_segment,
+)
 from custseg.settings import K_RANGE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from custseg.clustering.recipe import Recipe
     from custseg.narrative.playbook import Playbook
     from custseg.tables.table import CustomerTable
 
 
+@dataclass(frozen=True)
+class RunSettings:
+    """What a run comes out of, beside the customers. Seed None is a random start."""
+
+    features: tuple[str, ...]
+    k: int
+    seed: int | None
+    recipe: Recipe
+    playbook: Playbook | None = None
+
+    def as_parameters(self) -> dict[str, Any]:
+        """Return them as the model holds them."""
+        held = {setting.name: getattr(self, setting.name) for setting in fields(self)}
+        return held | {"features": list(self.features)}
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What is found out of a result once it stands: it takes longer than the result itself."""
+
+    certainty: Certainty
+    rules: Rules
+
+
 @dataclass(frozen=True, eq=False)
 class RunResult:
     """All that one run brought.
+
+    What is found out or said later, such as a name that somebody gives, makes another one of the same run:
+    ``changes_between`` tells which of these it is.
 
     Attributes
     ----------
@@ -44,10 +78,12 @@ class RunResult:
         The colour slot (from 0) of each segment; it stays with a segment from run to run.
     seconds, finished
         How long all of it took, and when that was.
-    given
+    annotations
         What people call the segments and write about them, by slot.
     playbook
         Where the words come from; None for the one of custseg.
+    assessment
+        How sure the segments are, and what sets them apart; None until that was found out.
 
     """
 
@@ -62,41 +98,102 @@ class RunResult:
     finished: datetime = field(default_factory=lambda: datetime.now().astimezone())
     annotations: Mapping[int, SegmentAnnotation] = field(default_factory=dict, repr=False)
     playbook: Playbook | None = field(default=None, repr=False)
+    assessment: Assessment | None = field(default=None, repr=False)
 
-    def with_annotations_of(self, before: RunResult) -> RunResult:
-        """Return the same outcome in the words that people gave to the segments of an earlier one."""
-        return self.with_annotations(carry_annotations(before.annotations, before.slots, self.slots, self.segmentation))
+    @property
+    def settings(self) -> RunSettings:
+        """What it came out of."""
+        result = self.segmentation
+        seed = result.seed if result.seeded else None
+        return RunSettings(result.features, result.k, seed, result.preparation.recipe, self.playbook)
 
-    def with_annotations(self, annotations: Mapping[int, SegmentAnnotation]) -> RunResult:
-        """Return the same outcome in which people's own words stand for segments."""
-        return replace(
-            self,
-            annotations=annotations,
-            words=apply_annotations(self.words, annotations, self.slots, self.segmentation),
-        )
+    @property
+    def certainty(self) -> Certainty | None:
+        """How sure the segments are; None until that was found out."""
+        return self.assessment.certainty if self.assessment else None
+
+    @property
+    def rules(self) -> Rules | None:
+        """What sets each segment apart; it comes with ``certainty``."""
+        return self.assessment.rules if self.assessment else None
 
     @cached_property
     def groups(self) -> Groups:
         """The segments beside all customers, and what any other group is measured by; found when first asked for."""
         return find_groups(self.profile)
 
+    def release(self) -> None:
+        """Let go of what takes memory for each customer; it is found again when it is asked for."""
+        self.segmentation.release()
+        vars(self).pop("groups", None)
+        if self.assessment is not None:
+            self.assessment.certainty.release()
+
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""
         return next((plane for plane in self.planes if plane.kind == picture), None)
 
+    def with_assessment(self, assessment: Assessment) -> RunResult:
+        """Return the same run with what was found out of it."""
+        return self._changed(assessment=assessment)
 
-def run_pipeline(
-    table: CustomerTable,
-    before: RunResult | None,
-    number: int,
-    *,
-    features: Iterable[str],
-    k: int,
-    seed: int | None,
-    recipe: Recipe,
-    playbook: Playbook | None = None,
-) -> RunResult:
-    """Segment and describe; segments take over the colours and names that they have in the outcome ``before``.
+    def rename(self, segment: int, name: object) -> RunResult:
+        """Return the same run with a segment (from 1) called by a name of one's own; an empty one takes that back.
+
+        Raises
+        ------
+        SettingError
+            There is no such segment, or the name is too long or another segment's.
+
+        """
+        before = self._annotation(segment)
+        others = tuple(other for position, other in enumerate(self.words.names, start=1) if position != segment)
+        # From now on it is this segment that the name was given to.
+        named = SegmentAnnotation(
+            check_name(name, others), before.note, self.words.suggested[segment - 1], self.segmentation, segment
+        )
+        return self._annotated(segment, named)
+
+    def annotate(self, segment: int, note: object) -> RunResult:
+        """Return the same run with a note on a segment (from 1). Raises SettingError as ``rename`` does."""
+        return self._annotated(segment, replace(self._annotation(segment), note=check_note(note)))
+
+    def with_annotations_of(self, before: RunResult) -> RunResult:
+        """Return the same run in the words that people gave to the segments of an earlier one."""
+        return self._with_annotations(
+            carry_annotations(before.annotations, before.slots, self.slots, self.segmentation)
+        )
+
+    def _annotation(self, segment: int) -> SegmentAnnotation:
+        check_segment(segment, self.segmentation.k)
+        held = self.annotations.get(self.slots[segment - 1])
+        return held or SegmentAnnotation("", "", self.words.suggested[segment - 1], self.segmentation, segment)
+
+    def _annotated(self, segment: int, annotation: SegmentAnnotation) -> RunResult:
+        return self._with_annotations({**self.annotations, self.slots[segment - 1]: annotation})
+
+    def _with_annotations(self, annotations: Mapping[int, SegmentAnnotation]) -> RunResult:
+        words = apply_annotations(self.words, annotations, self.slots, self.segmentation)
+        return self._changed(annotations=annotations, words=words)
+
+    def _changed(self, **changes: Any) -> RunResult:
+        other = replace(self, **changes)
+        if "groups" in vars(self):
+            # They are of the same segments, and take their time.
+            vars(other)["groups"] = self.groups
+        return other
+
+
+def changes_between(before: RunResult | None, after: RunResult | None) -> frozenset[str]:
+    """Return what is different: ``run`` for another run or none, else ``names`` and ``assessment`` of the same."""
+    if before is None or after is None or before.segmentation is not after.segmentation:
+        return frozenset() if before is after else frozenset({"run"})
+    parts = {"names": before.words is after.words, "assessment": before.assessment is after.assessment}
+    return frozenset(name for name, same in parts.items() if not same)
+
+
+def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, settings: RunSettings) -> RunResult:
+    """Segment and describe; segments take over the colours and names that they have in the run ``before``.
 
     Raises
     ------
@@ -105,24 +202,19 @@ def run_pipeline(
 
     """
     began = time.perf_counter()
-    result = segment(table, features=features, k=k, seed=seed, recipe=recipe)
+    result = segment(table, features=settings.features, k=settings.k, seed=settings.seed, recipe=settings.recipe)
     segment_profile = profile(result)
-    words, planes, overlaps = interpret(segment_profile, playbook), find_planes(result), find_overlaps(result)
+    words, planes, overlaps = interpret(segment_profile, settings.playbook), find_planes(result), find_overlaps(result)
     slots = assign_colour_slots(
         before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
     )
     seconds = time.perf_counter() - began
-    outcome = RunResult(number, result, segment_profile, words, planes, overlaps, slots, seconds, playbook=playbook)
-    return outcome.with_annotations_of(before) if before else outcome
-
-
-class Assessment(TypedDict):
-    """What is found out of a result once it stands: it takes longer than the result itself."""
-
-    certainty: Certainty
-    rules: Rules
+    found = RunResult(
+        number, result, segment_profile, words, planes, overlaps, slots, seconds, playbook=settings.playbook
+    )
+    return found.with_annotations_of(before) if before else found
 
 
 def assess_result(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Assessment:
     """Find out how sure a result is and what sets its segments apart; ``on_progress`` as for ``certainty``."""
-    return {"certainty": certainty(result, on_progress=on_progress), "rules": find_rules(result)}
+    return Assessment(certainty(result, on_progress=on_progress), find_rules(result))

@@ -1,17 +1,31 @@
-"""Which customers are selected, and which one is looked at closely: a part of the model's state, with its sentence."""
+"""Which customers are selected, and which one is looked at closely, and how that is said."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
-from numbers import Integral
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import param
 
+from custseg.clustering.segmentation import IsIn
 from custseg.errors import SettingError, quote
+from custseg.session.annotations import check_segment
 from custseg.session.state import State
+from custseg.tables.customers import features_of
+from custseg.tables.expressions import (
+    EVERYONE,
+    SEGMENT,
+    SET_APART,
+    Condition,
+    Count,
+    Identified,
+    Not,
+    Passing,
+    Total,
+)
 from custseg.wording import count, join_words, percent
 
 if TYPE_CHECKING:
@@ -30,135 +44,133 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, eq=False)
 class Selection:
-    """Some of a table's customers.
+    """Some customers, wherever they are: what holds of them, and how many they are.
 
     Attributes
     ----------
-    rows
-        Which, from 0, in the table's order.
+    where
+        What holds of these customers and of nobody else.
     how
         What they were selected with, such as “box” or “segment 2”.
+    customers
+        How many they are.
 
     """
 
-    rows: npt.NDArray[np.intp] = field(repr=False)
+    where: Condition = field(repr=False)
     how: str
-
-    def __post_init__(self) -> None:
-        self.rows.setflags(write=False)
+    customers: int
 
     def __len__(self) -> int:
         """Return the number of customers."""
-        return len(self.rows)
+        return self.customers
 
 
-class FocusedCustomer(param.Integer[int | None]):
-    """The row of a customer, or None; bounds are those of the table."""
-
-    def _validate(self, val: Any) -> None:
-        last = self.bounds[1] if self.bounds and self.bounds[1] is not None else 0
-        whole = isinstance(val, Integral) and not isinstance(val, bool)
-        if val is None or (whole and 0 <= val <= last):
-            return
-        msg = f"There is no customer in row {quote(val)}. Choose a row from 0 to {last}."
-        raise SettingError(msg)
-
-
-NOTHING_SELECTED: dict[str, Any] = {"selected": None, "focused_customer": None}
-
-
-class Selecting(State):
-    """What a model knows of the customers that somebody picked. It stays over runs, and goes with the customers."""
+class CustomerSelection(State):
+    """Which customers are selected, and which one is looked at: over all runs on these customers."""
 
     selected: Selection | None = param.ClassSelector(
         class_=Selection, constant=True, allow_None=True, doc="The customers that are selected; None where none are."
     )
-    focused_customer: int | None = FocusedCustomer(
-        default=None, allow_None=True, bounds=(0, None), doc="The row (from 0) of the customer that is looked at."
+    focused_customer: str | None = param.String(
+        default=None, constant=True, allow_None=True, doc="The identifier of the customer that is looked at."
     )
 
-    # What the model that this is a part of has.
-    table: CustomerTable
+    def __init__(self, table: CustomerTable) -> None:
+        super().__init__()
+        self._table = table
 
-    @property
-    def outcome(self) -> RunResult | None:
-        """All that the last run brought, or None before the first."""
-        raise NotImplementedError
+    def move_to(self, table: CustomerTable) -> None:
+        """Go on with the same customers in another table, where what was a feature may be something else."""
+        selected = self.selected
+        if selected is not None and not features_of(selected.where) <= set(table.features):
+            who = self._table.identifiers[self._table.customers.where(selected.where)]
+            self._set(selected=replace(selected, where=Identified(tuple(who))))
+        self._table = table
 
-    def select(self, rows: object, how: str = "rows") -> Selection:
-        """Select the customers in these rows (from 0), in the place of those that were; also none of them.
+    def start_anew(self, table: CustomerTable) -> None:
+        """Begin with other customers, of whom none is selected."""
+        self._set(selected=None, focused_customer=None)
+        self._table = table
+
+    def select(self, who: Condition | Iterable[str], how: str = "identifiers") -> Selection:
+        """Select the customers of whom a condition holds, or with these identifiers, in the place of those before.
 
         Raises
         ------
         SettingError
-            There is no such row.
+            There is no customer of such an identifier.
 
         """
-        found = np.asarray(rows)
-        if not found.size:
-            found = found.astype(np.intp)
-        if found.ndim != 1 or found.dtype.kind not in "iu":
-            msg = f"Rows must be whole numbers from 0, but {quote(rows)} came. Give a list of them."
-            raise SettingError(msg)
-        found = np.unique(found)
-        if len(found) and (found[0] < 0 or found[-1] >= len(self.table)):
-            wrong = int(found[0] if found[0] < 0 else found[-1])
-            msg = f"There is no customer in row {wrong}. Choose rows from 0 to {len(self.table) - 1}."
-            raise SettingError(msg)
-        selection = Selection(found.astype(np.intp), how)
-        self._put(selection)
+        where = who if isinstance(who, Condition) else self._checked(who)
+        customers = int(self._table.customers.aggregate([Count()], where=where)[Count()])
+        selection = Selection(where, how, customers)
+        self._announce(selected=selection)
         return selection
 
-    def select_segment(self, number: int) -> Selection:
+    def select_segment(self, number: int, outcome: RunResult | None) -> Selection:
         """Select the customers of a segment (from 1). Raises SettingError where there is none of that number."""
-        result = self.outcome.segmentation if self.outcome else None
-        if result is None or isinstance(number, bool) or number not in range(1, result.k + 1):
-            there = f"Choose from 1 to {result.k}." if result else "Run the clustering first."
-            msg = f"There is no segment {quote(number)}. {there}"
-            raise SettingError(msg)
-        return self.select(np.flatnonzero(result.labels == number), how=f"segment {number}")
+        check_segment(number, outcome.segmentation.k if outcome else None)
+        return self._select_in(number, outcome, f"segment {number}")
 
-    def select_exceptional(self) -> Selection:
-        """Select the customers that the last run set apart as exceptional."""
-        apart = self.outcome.segmentation.exceptional if self.outcome else np.zeros(0, dtype=bool)
-        return self.select(np.flatnonzero(apart), how="exceptional")
+    def select_exceptional(self, outcome: RunResult | None) -> Selection:
+        """Select the customers that a run set apart as exceptional."""
+        return self._select_in(SET_APART, outcome, "exceptional")
 
-    def clear_selection(self) -> None:
+    def _select_in(self, code: int, outcome: RunResult | None, how: str) -> Selection:
+        nobody: Condition = Not(EVERYONE)
+        return self.select(Passing(IsIn(outcome.segmentation, frozenset({code}))) if outcome else nobody, how)
+
+    def clear(self) -> None:
         """Select nobody."""
-        self._put(None)
+        self._announce(selected=None)
 
-    def find(self, identifier: str) -> int:
-        """Return the row of the customer with this identifier, or with the only one that begins so.
+    def focus(self, identifier: str | None) -> None:
+        """Look at the customer with this identifier; at none for None. Raises SettingError where there is none."""
+        if identifier is not None:
+            self._checked([identifier])
+        self._announce(focused_customer=identifier)
 
-        Upper and lower case are the same where that leaves one customer.
+    def find(self, identifier: str) -> str:
+        """Return the identifier of the customer that is meant, as ``find_customer`` does."""
+        return find_customer(self._table, identifier)
 
-        Raises
-        ------
-        SettingError
-            There is none, or more than one; the sentence says what is near.
+    def _checked(self, identifiers: object) -> Identified:
+        if isinstance(identifiers, str) or not isinstance(identifiers, Iterable):
+            msg = f"Identifiers of customers must be a list of texts, but {quote(identifiers)} came."
+            raise SettingError(msg)
+        wanted = tuple(dict.fromkeys(identifiers))
+        there = set(self._table.identifiers.tolist())
+        unknown = next((identifier for identifier in wanted if identifier not in there), None)
+        if unknown is not None:
+            msg = f"There is no customer {quote(unknown)} in this table. {_called(self._table)}"
+            raise SettingError(msg)
+        return Identified(wanted)
 
-        """
-        return find_customer(self.table, identifier)
 
-    def _put(self, selection: Selection | None) -> None:
-        self._set(selected=selection)
+def find_customer(table: CustomerTable, identifier: str) -> str:
+    """Return the identifier of the customer that is called so, or of the only one that begins so.
 
+    Upper and lower case are the same where that leaves one customer.
 
-def find_customer(table: CustomerTable, identifier: str) -> int:
-    """Return the row of a customer, as ``Selecting.find`` does."""
+    Raises
+    ------
+    SettingError
+        There is none, or more than one; the sentence says what is near.
+
+    """
     wanted = identifier.strip()
     if not wanted:
         msg = "Type the identifier of a customer, or how it begins."
         raise SettingError(msg)
     names = table.identifiers
-    exact = np.flatnonzero(names == wanted)
-    if len(exact):
-        return int(exact[0])
+    if (names == wanted).any():
+        return wanted
     folded, sought = [name.strip().casefold() for name in names.tolist()], wanted.casefold()
     beginning = [row for row, name in enumerate(folded) if name.startswith(sought)]
     alike = [row for row in beginning if folded[row] == sought]
     if len(alike or beginning) == 1:
-        return (alike or beginning)[0]
+        return str(names[(alike or beginning)[0]])
     if beginning:
         msg = (
             f"{len(beginning):,} identifiers begin with {quote(wanted)}, such as "
@@ -166,15 +178,16 @@ def find_customer(table: CustomerTable, identifier: str) -> int:
         )
         raise SettingError(msg)
     near = _near(sought, folded)
-    hint = (
-        f"Near are {_examples(names[near].tolist())}."
-        if near
-        else f"They are called {_examples(names[:3].tolist())} and so on."
-    )
-    if table.identifier is None:
-        hint = f"This table has no identifiers; customers go by their row, from 1 to {len(table):,}."
+    hint = f"Near are {_examples(names[near].tolist())}." if near and table.identifier else _called(table)
     msg = f"There is no customer {quote(wanted)}. {hint}"
     raise SettingError(msg)
+
+
+def _called(table: CustomerTable) -> str:
+    """Say what customers are called here."""
+    if table.identifier is None:
+        return f"This table has no identifiers; customers go by their row, from 1 to {len(table):,}."
+    return f"They are called {_examples(table.identifiers[:_EXAMPLES].tolist())} and so on."
 
 
 def _examples(names: list[str]) -> str:
@@ -200,11 +213,17 @@ def whole_segment(selection: Selection, result: Segmentation) -> int | None:
     """
     if not len(selection):
         return None
-    labels = result.labels[selection.rows]
-    number = int(labels[0])
-    size = int(result.sizes[number - 1]) if number else int(result.exceptional.sum())
-    same = labels == number if number else result.exceptional[selection.rows]
-    return number if size == len(selection) and same.all() else None
+    counts, sizes = _by_segment(selection, result), np.array([result.left_out, *result.sizes, result.set_apart])
+    (codes,) = np.nonzero(counts)
+    if len(codes) != 1 or codes[0] == 0 or counts[codes[0]] != sizes[codes[0]]:
+        return None
+    return int(codes[0]) % (result.k + 1)
+
+
+def _by_segment(selection: Selection, result: Segmentation) -> npt.NDArray[np.intp]:
+    """Count the selected customers: those left out, in each segment, and set apart."""
+    counts = result.assignment.aggregate([Count()], by=(SEGMENT,), where=selection.where)[Count()]
+    return np.asarray(counts, dtype=np.intp)
 
 
 def describe_selection(selection: Selection, outcome: RunResult | None = None) -> str:
@@ -216,10 +235,10 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
         return f"Selected: {quantity}."
     groups = _groups(selection, outcome)
     if len(groups) == 1:
-        place = groups[0][0]
-        where = f", {place}" if len(selection) == 1 else f", all {place}"
+        group = groups[0][0]
+        where = f", {group}" if len(selection) == 1 else f", all {group}"
     elif len(groups) <= _MOST_NAMED:
-        where = f", of which {join_words([f'{members:,} {place}' for place, members in groups])}"
+        where = f", of which {join_words([f'{members:,} {group}' for group, members in groups])}"
     else:
         where = f", of which {groups[0][1]:,} {groups[0][0]} and the others in {len(groups) - 1} more"
     return f"Selected: {quantity}{where}.{_spend(selection, outcome)}"
@@ -227,23 +246,20 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
 
 def _groups(selection: Selection, outcome: RunResult) -> list[tuple[str, int]]:
     """Return where the customers are, the most first; those in no segment last."""
-    result = outcome.segmentation
-    labels, apart = result.labels[selection.rows], result.exceptional[selection.rows]
-    sizes = np.bincount(labels, minlength=result.k + 1).tolist()
-    numbers = sorted((number for number in range(1, result.k + 1) if sizes[number]), key=lambda one: -sizes[one])
-    groups = [(f"in segment {number}", sizes[number]) for number in numbers]
-    exceptional = int(apart.sum())
-    others = [("set apart as exceptional", exceptional), ("in no segment", sizes[0] - exceptional)]
-    return groups + [group for group in others if group[1]]
+    left_out, *sizes, set_apart = _by_segment(selection, outcome.segmentation).tolist()
+    segments = [(f"in segment {number}", size) for number, size in enumerate(sizes, start=1) if size]
+    others = [("set apart as exceptional", set_apart), ("in no segment", left_out)]
+    return sorted(segments, key=lambda group: -group[1]) + [group for group in others if group[1]]
 
 
 def _spend(selection: Selection, outcome: RunResult) -> str:
     if outcome.profile.spend_share is None or outcome.profile.spend is None:
         return ""
-    result, apart = outcome.segmentation, outcome.profile.exceptional
+    apart = outcome.profile.exceptional
     # Of those who were left out as incomplete nothing is said elsewhere either.
-    rows = selection.rows[(result.segmented | result.exceptional)[selection.rows]]
+    amounts = [Total(name) for name in outcome.profile.money]
+    found = outcome.segmentation.assignment.aggregate(amounts, by=(SEGMENT,), where=selection.where)
     everyone = float(outcome.profile.spend.sum()) + (apart.spend or 0.0 if apart else 0.0)
-    share = float(np.nansum(result.table.matrix(outcome.profile.money)[rows])) / everyone
+    share = sum(float(found[amount][1:].sum()) for amount in amounts) / everyone
     verb = "It spends" if len(selection) == 1 else "They spend"
     return f" {verb} {percent(share)} of all that is spent."

@@ -1,26 +1,19 @@
-"""What the parts of the model share: how its state changes, and how changes are announced together."""
+"""What the parts of the model share: parameters that only their owner sets, and changes that are announced together."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import param
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
+from custseg.display import batch_updates
 
 
 class State(param.Parameterized):
-    """Parameters that only the model itself sets."""
-
-    # How the changes that a result brings are announced together. The model sets it, and a page puts its own way here.
-    batch_updates: Callable[[], AbstractContextManager[object]]
+    """Parameters that are constant to everybody but the object itself."""
 
     def _set(self, **values: object) -> None:
         with param.edit_constant(self):
             self.param.update(**values)
 
     def _announce(self, **values: object) -> None:
-        with self.batch_updates():
+        with batch_updates():
             self._set(**values)

@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import EVERYONE, SET_APART
+from custseg.tables.expressions import (
+    EVERYONE,
+    LEFT_OUT,
+    SET_APART,
+    Both,
+    Either,
+    Everyone,
+    Identified,
+    InSegments,
+    Not,
+    Passing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -155,3 +166,35 @@ def axis_length(k: int) -> int:
 def positions_of(codes: Codes, k: int) -> npt.NDArray[np.intp]:
     """Return the position of each code on the axis of its label."""
     return np.where(codes == SET_APART, k + 1, codes).astype(np.intp)
+
+
+def segment_numbers(codes: Codes) -> npt.NDArray[np.intp]:
+    """Return the segments (1..k) that codes stand for, 0 for those in none."""
+    return np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
+
+
+def holds(condition: Condition, sample: Sample) -> npt.NDArray[np.bool_]:
+    """Return of which customers of a sample a condition holds."""
+    if isinstance(condition, Everyone):
+        return np.ones(len(sample), dtype=bool)
+    if isinstance(condition, InSegments):
+        return np.isin(sample.labels[condition.label], list(condition.codes))
+    if isinstance(condition, Identified):
+        return np.isin(sample.identifiers.astype(str), condition.identifiers)
+    if isinstance(condition, Passing):
+        return condition.test.holds(sample.matrix(condition.test.features))
+    if isinstance(condition, Not):
+        return ~holds(condition.condition, sample)
+    one, other = holds(condition.one, sample), holds(condition.other, sample)
+    return one & other if isinstance(condition, Both) else one | other
+
+
+def features_of(condition: Condition) -> set[str]:
+    """Return the features that a condition looks at."""
+    if isinstance(condition, Passing):
+        return set(condition.test.features)
+    if isinstance(condition, Not):
+        return features_of(condition.condition)
+    if isinstance(condition, Both | Either):
+        return features_of(condition.one) | features_of(condition.other)
+    return set()

@@ -58,32 +58,22 @@ class Identified:
     identifiers: tuple[str, ...]
 
 
-class Projection(Protocol):
-    """Where customers lie in a picture: a frozen rule over some features."""
+class Test(Protocol):
+    """Tells from the numbers of a customer whether something holds: a frozen rule over some features."""
 
     @property
     def features(self) -> tuple[str, ...]:
         """The features that it looks at."""
 
-    def places(self, values: Floats) -> Floats:
-        """Return where customers x features lie, customers x 2; NaN for one that lies nowhere."""
+    def holds(self, values: Floats) -> npt.NDArray[np.bool_]:
+        """Return of which customers (customers x features) it holds."""
 
 
 @dataclass(frozen=True, slots=True)
-class InBox:
-    """The customers who lie in a box of a picture with these two corners."""
+class Passing:
+    """The customers of whom a test holds."""
 
-    projection: Projection
-    first: tuple[float, float]
-    second: tuple[float, float]
-
-
-@dataclass(frozen=True, slots=True)
-class InPolygon:
-    """The customers who lie within a closed line of a picture through these corners."""
-
-    projection: Projection
-    corners: tuple[tuple[float, float], ...]
+    test: Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +99,7 @@ class Not:
     condition: Condition
 
 
-Condition = Everyone | InSegments | Identified | InBox | InPolygon | Both | Either | Not
+Condition = Everyone | InSegments | Identified | Passing | Both | Either | Not
 EVERYONE = Everyone()
 
 

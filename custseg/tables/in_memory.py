@@ -16,17 +16,15 @@ from custseg.tables.expressions import (
     Count,
     Everyone,
     Identified,
-    InBox,
-    InPolygon,
     InSegments,
     Known,
     Largest,
     Least,
     Not,
+    Passing,
     Squares,
     Total,
 )
-from custseg.tables.shapes import in_box, in_polygon
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -35,7 +33,7 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Customers
-    from custseg.tables.expressions import Aggregate, Condition, Scoring
+    from custseg.tables.expressions import Aggregate, Condition, Scoring, Test
     from custseg.tables.levels import Levels
 
     Floats = npt.NDArray[np.float64]
@@ -55,11 +53,18 @@ class MemoryTable(Protocol):
         """Names of the columns that customers can be segmented on."""
 
     @property
+    def original(self) -> object:
+        """The dataframe that it was made of."""
+
+    @property
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer."""
 
     def __len__(self) -> int:
         """Return the number of customers."""
+
+    def has_the_customers_of(self, other: Any) -> bool:
+        """Whether another table has the same customers in the same order."""
 
     def matrix(self, features: Iterable[str]) -> Floats:
         """Return customers x features."""
@@ -237,8 +242,8 @@ class InMemoryCustomers:
             return np.asarray(holds[self.labels[condition.label].codes])
         if isinstance(condition, Identified):
             return self._identified(condition.identifiers)
-        if isinstance(condition, InBox | InPolygon):
-            return self._drawn_in(condition)
+        if isinstance(condition, Passing):
+            return self._passing(condition.test)
         if isinstance(condition, Not):
             return ~self.where(condition.condition)
         one, other = self.where(condition.one), self.where(condition.other)
@@ -249,20 +254,29 @@ class InMemoryCustomers:
 
         return np.asarray(pd.Index(self.table.identifiers).isin(identifiers))
 
-    def _drawn_in(self, shape: InBox | InPolygon) -> Flags:
-        values = self.table.matrix(shape.projection.features)
-        inside = np.empty(len(values), dtype=bool)
+    def _passing(self, test: Test) -> Flags:
+        values = self.table.matrix(test.features)
+        holds = np.empty(len(values), dtype=bool)
         for chunk in chunks(len(values)):
-            places = shape.projection.places(values[chunk])
-            inside[chunk] = (
-                in_box(places, shape.first, shape.second)
-                if isinstance(shape, InBox)
-                else in_polygon(places, np.array(shape.corners))
-            )
-        return inside
+            holds[chunk] = test.holds(values[chunk])
+        return holds
 
     def _column(self, feature: str) -> Floats:
         return self.table.matrix(self.table.features)[:, self.table.features.index(feature)]
+
+
+def same_customers(one: Customers, other: Customers) -> bool:
+    """Whether both are the same customers in the same order, whatever their columns are for."""
+    if isinstance(one, InMemoryCustomers) and isinstance(other, InMemoryCustomers):
+        return one.table.has_the_customers_of(other.table)
+    return one is other
+
+
+def made_of_the_same(one: Customers, other: Customers) -> bool:
+    """Whether two tables in memory were read of the same dataframe."""
+    if not (isinstance(one, InMemoryCustomers) and isinstance(other, InMemoryCustomers)) or one.count != other.count:
+        return False
+    return one.table.original is not None and one.table.original is other.table.original
 
 
 def in_memory(customers: Customers) -> InMemoryCustomers:

@@ -1,8 +1,9 @@
-"""Which points lie in a box or within a closed line."""
+"""Which customers lie in a box of a picture, or within a closed line."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -11,6 +12,80 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
+
+
+class Projection(Protocol):
+    """Where customers lie in a picture: a frozen rule over some features."""
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that it looks at."""
+
+    def places(self, values: Floats) -> Floats:
+        """Return where customers x features lie, customers x 2; NaN for one that lies nowhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class OnFeatures:
+    """A picture of two features: customers lie where their values are."""
+
+    features: tuple[str, str]
+
+    def places(self, values: Floats) -> Floats:
+        """Return the values."""
+        return values
+
+
+@dataclass(frozen=True, slots=True)
+class OnLogAxes:
+    """A picture on logarithmic axes, where a line that is straight on the screen is so between logarithms."""
+
+    projection: Projection
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that the picture shows."""
+        return self.projection.features
+
+    def places(self, values: Floats) -> Floats:
+        """Return the logarithms; what is not above 0 lies nowhere."""
+        places = self.projection.places(values)
+        return np.log10(places, out=np.full(places.shape, np.nan), where=places > 0)
+
+
+@dataclass(frozen=True, slots=True)
+class InBox:
+    """Whether a customer lies in a box with these two corners."""
+
+    projection: Projection
+    first: tuple[float, float]
+    second: tuple[float, float]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that the picture shows."""
+        return self.projection.features
+
+    def holds(self, values: Floats) -> Flags:
+        """Return who lies in it."""
+        return in_box(self.projection.places(values), self.first, self.second)
+
+
+@dataclass(frozen=True, slots=True)
+class InPolygon:
+    """Whether a customer lies within a closed line through these corners."""
+
+    projection: Projection
+    corners: tuple[tuple[float, float], ...]
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that the picture shows."""
+        return self.projection.features
+
+    def holds(self, values: Floats) -> Flags:
+        """Return who lies within it."""
+        return in_polygon(self.projection.places(values), np.array(self.corners))
 
 
 def in_box(points: Floats, first: tuple[float, float], second: tuple[float, float]) -> Flags:

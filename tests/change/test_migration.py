@@ -164,8 +164,8 @@ def test_spend_is_the_money_that_both_tables_have(table: CustomerTable, frame: p
 
 def test_who_left_and_who_came_is_said_in_spend(result: Segmentation, later: pd.DataFrame) -> None:
     found = migrate(result, later)
-    assert found.spend_sentence.startswith("Those who left had ")
-    assert " of the spend before, those who came have " in found.spend_sentence
+    assert found.spend_sentence.startswith("Those who left made up ")
+    assert " of the spend before; those who are new make up " in found.spend_sentence
 
 
 def test_a_cell_that_nobody_asks_for_does_not_matter(table: CustomerTable, frame: pd.DataFrame) -> None:

@@ -46,7 +46,7 @@ def three_groups(rows: int = 300, seed: int = 0) -> pd.DataFrame:
 def test_planted_groups_are_found_and_the_reason_says_so() -> None:
     advice = advise(three_groups(), seed=0)
     assert (advice.suggested, advice.natural_groups) == (3, True)
-    assert advice.reason.startswith("3 segments: there are fewer customers between any two of them than within")
+    assert advice.reason.startswith("3 segments: fewer customers lie between any two of them than within")
     assert "at 4" in advice.reason
 
 
@@ -93,7 +93,7 @@ def test_the_picture_marks_what_is_suggested(advice: Advice) -> None:
     assert figure.xaxis.axis_label == f"Number of segments (suggested: {advice.suggested})"
     lines = [one.data_source.data for one in figure.renderers if isinstance(getattr(one, "glyph", None), Line)]
     np.testing.assert_array_equal(lines[0]["k"], advice.table.index)
-    np.testing.assert_allclose(lines[0]["End_up_together_again"], advice.table["pair_agreement"])
+    np.testing.assert_allclose(lines[0]["Pairs_kept_together"], advice.table["pair_agreement"])
     np.testing.assert_allclose(lines[1]["Gap_between_segments"], 1 - advice.table["valley_density_ratio"])
 
 

@@ -38,7 +38,7 @@ def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -
     recommendation = recommend(evidence, 0.02, 1000)
     assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (3, True, 2)
     assert "95 % of pairs stay together; at 4, only 90 % do." in recommendation.reason
-    assert "The silhouette alone would say 2, and so would steadiness." in recommendation.reason
+    assert "The silhouette alone would suggest 2, and so would stability." in recommendation.reason
 
 
 def test_groups_that_do_not_come_again_are_none() -> None:

@@ -11,6 +11,7 @@ from sklearn.metrics import silhouette_samples
 from custseg import Certainty, CustomerTable, Recipe, Segmentation, certainty, segment
 from custseg.clustering.validity_indices import SILHOUETTE_SAMPLE
 from custseg.insight.certainty import BORDERLINE, MOST_CUSTOMERS
+from custseg.tables.expressions import SEGMENT, SET_APART
 from tests.strategies import segmentations
 
 
@@ -31,14 +32,14 @@ def test_the_silhouette_of_each_customer_is_that_of_scikit_learn(
 ) -> None:
     prepared = result.preparation.apply(result.table.matrix(result.features))
     np.testing.assert_allclose(segment_certainty.silhouette, silhouette_samples(prepared, result.labels), atol=1e-5)
-    np.testing.assert_array_equal(segment_certainty.rows, np.arange(440))
+    assert len(segment_certainty.sample) == 440
 
 
 def test_borderline_customers_come_with_where_else_they_could_be_the_least_sure_first(
     segment_certainty: Certainty,
 ) -> None:
     frame = segment_certainty.borderline_customers
-    assert len(frame) == int(segment_certainty.borderline.sum())
+    assert len(frame) == segment_certainty.borderline == (segment_certainty.margin < BORDERLINE).sum()
     assert frame["margin"].is_monotonic_increasing
     assert (frame["margin"] < BORDERLINE).all()
     row = int(np.nanargmin(segment_certainty.margin))
@@ -65,7 +66,7 @@ def test_customers_in_no_segment_have_no_margin(table: CustomerTable) -> None:
     segment_certainty = certainty(result)
     np.testing.assert_array_equal(np.isnan(segment_certainty.margin), result.exceptional)
     np.testing.assert_array_equal(segment_certainty.second == 0, result.exceptional)
-    assert not result.exceptional[segment_certainty.rows].any()
+    assert SET_APART not in segment_certainty.sample.labels[SEGMENT]
 
 
 def test_of_many_customers_a_sample_is_looked_at() -> None:
@@ -73,7 +74,7 @@ def test_of_many_customers_a_sample_is_looked_at() -> None:
     values[:3000] += 12
     result = segment(pd.DataFrame(values, columns=["a", "b"]), k=2, seed=0)
     segment_certainty = certainty(result)
-    assert len(segment_certainty.silhouette) == len(segment_certainty.rows) == SILHOUETTE_SAMPLE
+    assert len(segment_certainty.silhouette) == len(segment_certainty.sample) == SILHOUETTE_SAMPLE
     assert np.isfinite(segment_certainty.margin).all()
     assert segment_certainty.stability == ("solid", "solid")
 

@@ -12,6 +12,7 @@ from sklearn.metrics import roc_auc_score
 
 from custseg import Recipe, Segmentation, segment
 from custseg.insight.hidden_differences import APART, MOST_CUSTOMERS, find_overlaps
+from custseg.tables.expressions import SEGMENT
 from tests.strategies import segmentations
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def hidden() -> Segmentation:
 
 
 def places(result: Segmentation, *features: str) -> np.ndarray:
-    return result.table.matrix(features)[find_overlaps(result).rows]
+    return find_overlaps(result).sample.matrix(features)
 
 
 def test_superiority_is_the_area_under_the_curve(result: Segmentation) -> None:
@@ -77,7 +78,7 @@ def test_of_the_bundled_table_fresh_and_frozen_hide_who_buys_groceries(result: S
 def test_of_many_customers_a_sample_is_looked_at() -> None:
     values = np.random.default_rng(0).normal(size=(9000, 2))
     result = segment(pd.DataFrame(values, columns=["a", "b"]), k=2, seed=0)
-    assert len(find_overlaps(result).rows) == MOST_CUSTOMERS
+    assert len(find_overlaps(result).sample) == MOST_CUSTOMERS
 
 
 def test_gaps_and_customers_set_apart_are_left_out(table: CustomerTable) -> None:
@@ -86,14 +87,14 @@ def test_gaps_and_customers_set_apart_are_left_out(table: CustomerTable) -> None
     result = segment(frame, k=3, seed=0, recipe=Recipe(exceptional=5))
     overlaps = find_overlaps(result)
     assert np.isfinite(overlaps.superiority).all()
-    assert not result.exceptional[overlaps.rows].any()
+    assert set(overlaps.sample.labels[SEGMENT]) <= set(range(1, result.k + 1))
 
 
 @given(segmentations())
 def test_of_any_segmentation_what_is_told_is_true(result: Segmentation) -> None:
     overlaps = find_overlaps(result)
     shown = result.features[:1] * 2
-    found = overlaps.hidden_in(result.table.matrix(shown)[overlaps.rows], shown)
+    found = overlaps.hidden_in(overlaps.sample.matrix(shown), shown)
     if found is None:
         return
     values = result.table.matrix([found.feature])[:, 0]

@@ -13,7 +13,7 @@ from bokeh.models import ColumnDataSource
 
 from custseg import Recipe, SegmentationModel
 from custseg.export.csv import write_segments
-from custseg.panes import Advising, Controls, Downloads, Explorer, Scatter, Trust
+from custseg.panes import Advising, Controls, Downloads, Explorer, Preparing, Scatter, Trust
 from custseg.panes.base.style import plain_label
 from custseg.wording import number
 from dashboard.data_picker import Intake
@@ -148,6 +148,18 @@ def test_two_features_can_be_chosen_for_as_long_as_two_features_show() -> None:
         model.run_clustering()
         disabled.append(select.disabled)
     assert disabled == [False, True, False]
+
+
+def test_the_logarithm_is_recommended_until_it_is_chosen(model: SegmentationModel) -> None:
+    text = Preparing(model).__panel__()[-1]
+    assert "Recommended: the logarithm of Fresh, Milk" in text.object
+    model.recipe = Recipe(log=("Fresh",))
+    assert "Recommended: the logarithm of Milk" in text.object
+    model.recipe = Recipe(log="skewed")
+    assert "Recommended" not in text.object
+    assert "The logarithm of Fresh, Milk" in text.object
+    model.recipe = Recipe()
+    assert "Recommended: the logarithm of Fresh, Milk" in text.object
 
 
 def test_rings_go_with_the_segment_that_is_hidden() -> None:

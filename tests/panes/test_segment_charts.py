@@ -24,6 +24,7 @@ from custseg.panes.charts.parallel_coordinates import spread_out
 from custseg.panes.charts.ticks import ticks_of
 from custseg.panes.parts.chart_gallery import MOST_IN_FILE, Gallery
 from tests.panes.test_style import contrast
+from tests.picked import select_rows
 
 
 def gallery_of(pictures: Pictures) -> Gallery:
@@ -71,7 +72,7 @@ def test_before_the_first_run_a_sentence_says_what_to_do(table: CustomerTable) -
     pictures = Pictures(model)
     assert "Run the clustering first" in text_of(pictures)
     assert pictures._gallery is None
-    model.select(np.arange(3))
+    select_rows(model, np.arange(3))
     model.run_clustering()
     assert "Run the clustering first" not in text_of(pictures)
     assert "Selected: 3 customers" in text_of(pictures)
@@ -125,7 +126,7 @@ def test_another_result_and_a_selection_change_no_model(model: SegmentationModel
     before = models_of(pictures)
     model.k = k
     model.run_clustering()
-    model.select(np.arange(20))
+    select_rows(model, np.arange(20))
     assert models_of(pictures) == before
     assert len(data_of(pictures)["hills"]["xs"]) == k + 1
 
@@ -134,7 +135,7 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
     pictures = Pictures(model)
     without = data_of(pictures)
     rows = np.array([5, 7, 11, 400])
-    model.select(rows)
+    select_rows(model, rows)
     data, features = data_of(pictures), list(model.features)
     chosen = frame[features].iloc[rows]
     expected = (chosen.mean() - frame[features].mean()) / frame[features].std(ddof=0)
@@ -149,14 +150,14 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
     model.run_clustering()
     assert data_of(pictures)["cells"] == data["cells"]
     for nobody in (None, np.array([], dtype=np.intp)):
-        model.select(rows)
-        model.clear_selection() if nobody is None else model.select(nobody)
+        select_rows(model, rows)
+        model.clear_selection() if nobody is None else select_rows(model, nobody)
         assert data_of(pictures) == without
 
 
 def test_whoever_was_selected_is_not_among_other_customers(model: SegmentationModel) -> None:
     pictures = Pictures(model)
-    model.select(np.array([439]))
+    select_rows(model, [439])
     model.load(three_groups())
     assert "Run the clustering first" in text_of(pictures)
     model.run_clustering()

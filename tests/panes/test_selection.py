@@ -14,6 +14,7 @@ from custseg import Recipe, SegmentationModel
 from custseg.panes import Customers, OneCustomer, Scatter, Selected, Summary
 from custseg.panes.charts.scatter_figure import MOST_POINTS
 from custseg.panes.parts.customer_detail import span_of
+from tests.picked import select_rows, selected_rows
 
 if TYPE_CHECKING:
     from custseg.panes.charts.picking import Picker
@@ -36,6 +37,10 @@ def many() -> SegmentationModel:
     return SegmentationModel(frame, k=2, seed=0)
 
 
+def drawn_rows(scatter: Scatter) -> np.ndarray:
+    return np.array([int(name) - 1 for name in scatter._drawn.identifiers])
+
+
 def picker_of(scatter: Scatter) -> Picker:
     assert scatter._picker is not None
     return scatter._picker
@@ -43,7 +48,7 @@ def picker_of(scatter: Scatter) -> Picker:
 
 def test_what_is_selected_elsewhere_is_bright_in_the_picture(model: SegmentationModel) -> None:
     scatter = Scatter(model)
-    model.select([5, 2])
+    select_rows(model, [5, 2])
     assert bright(scatter) == [2, 5]
     model.param.update(x="Frozen", picture="principal")
     scatter.log_axes = True
@@ -61,27 +66,27 @@ def test_a_box_selects_all_customers_in_it_also_those_that_are_not_drawn(log: bo
     values = model.table.matrix(["a", "b"])
     inside = np.asarray(((values > (0.5, 1)) & (values < (2, 3))).all(axis=1))
     # A browser has found those that are drawn.
-    scatter._picture.customers.selected.indices = np.flatnonzero(inside[scatter._rows]).tolist()
+    scatter._picture.customers.selected.indices = np.flatnonzero(inside[drawn_rows(scatter)]).tolist()
     draw(picker_of(scatter), type="rect", x0=0.5, x1=2, y0=1, y1=3)
     assert model.selected is not None
-    assert model.selected.rows.tolist() == np.flatnonzero(inside).tolist()
-    assert bright(scatter) == np.flatnonzero(inside[scatter._rows]).tolist()
+    assert selected_rows(model) == np.flatnonzero(inside).tolist()
+    assert bright(scatter) == np.flatnonzero(inside[drawn_rows(scatter)]).tolist()
 
 
 def test_a_second_box_with_a_key_held_down_adds_and_takes_away() -> None:
     model = many()
     scatter, values = Scatter(model), model.table.matrix(["a", "b"])
     first, second = values[:, 0] > 2, values[:, 1] > 2
-    model.select(np.flatnonzero(first))
+    select_rows(model, np.flatnonzero(first))
     for expected in (first | second, first & ~second, first & second):
-        model.select(np.flatnonzero(first))
+        select_rows(model, np.flatnonzero(first))
         picker = picker_of(scatter)
         picker._showing = True
-        scatter._picture.customers.selected.indices = np.flatnonzero(expected[scatter._rows]).tolist()
+        scatter._picture.customers.selected.indices = np.flatnonzero(expected[drawn_rows(scatter)]).tolist()
         picker._showing = False
         draw(picker, type="rect", x0=0, x1=1e9, y0=2, y1=1e9)
         assert model.selected is not None
-        assert model.selected.rows.tolist() == np.flatnonzero(expected).tolist()
+        assert selected_rows(model) == np.flatnonzero(expected).tolist()
 
 
 def test_a_line_selects_and_segments_hidden_by_the_legend_do_not() -> None:
@@ -91,11 +96,11 @@ def test_a_line_selects_and_segments_hidden_by_the_legend_do_not() -> None:
     scatter._picture.entries[0].renderers[0].visible = False
     triangle = {"x": [0, 1e3, 0], "y": [0, 0, 1e3]}
     assert model.result is not None
-    shown = np.flatnonzero(model.result.labels[scatter._rows] == 2)
+    shown = np.flatnonzero(model.result.labels[drawn_rows(scatter)] == 2)
     scatter._picture.customers.selected.indices = shown.tolist()
     draw(picker_of(scatter), type="poly", **triangle)
     assert model.selected is not None
-    assert model.selected.rows.tolist() == np.flatnonzero(model.result.labels == 2).tolist()
+    assert selected_rows(model) == np.flatnonzero(model.result.labels == 2).tolist()
 
 
 def test_a_box_around_nobody_loses_nothing(model: SegmentationModel) -> None:
@@ -111,12 +116,12 @@ def test_a_box_around_nobody_loses_nothing(model: SegmentationModel) -> None:
 
 def test_the_escape_key_and_a_tap_are_taken_over(model: SegmentationModel) -> None:
     scatter = Scatter(model)
-    model.select([1])
+    select_rows(model, [1])
     scatter._picture.customers.selected.indices = []
     selected: list[object] = [model.selected]
     assert selected == [None]
     picker_of(scatter)._look("data", {}, {"row": [7], "time": [1]})
-    assert model.focused_customer == 7
+    assert model.focused_customer == "W008"
 
 
 def test_a_row_of_the_summary_selects_and_clears_and_marks_what_is_selected_elsewhere() -> None:
@@ -128,14 +133,14 @@ def test_a_row_of_the_summary_selects_and_clears_and_marks_what_is_selected_else
     for row, members in ((0, model.result.labels == 1), (2, model.result.exceptional)):
         summary._pick(SimpleNamespace(row=row, column="customers"))
         assert model.selected is not None
-        assert model.selected.rows.tolist() == np.flatnonzero(members).tolist()
+        assert selected_rows(model) == np.flatnonzero(members).tolist()
         assert summary._table.selection == [row]
         summary._pick(SimpleNamespace(row=row, column="customers"))
         left: list[object] = [model.selected, *summary._table.selection]
         assert left == [None]
-    model.select(np.flatnonzero(model.result.labels == 2))
+    select_rows(model, np.flatnonzero(model.result.labels == 2))
     assert summary._table.selection == [1]
-    model.select([0])
+    select_rows(model, [0])
     assert summary._table.selection == []
 
 
@@ -159,19 +164,19 @@ def test_the_customers_say_segment_name_and_how_sure(model: SegmentationModel) -
     certainty = model.run_assessment()
     assert certainty is not None
     np.testing.assert_array_equal(customers._table.value["nearer"], certainty.margin)
-    model.select([3, 400])
+    select_rows(model, [3, 400])
     assert customers._table.value["who"].tolist() == ["W004", "W401"]
     customers._look_at(SimpleNamespace(row=1))
-    assert model.focused_customer == 400
+    assert model.focused_customer == "W401"
 
 
 def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: SegmentationModel) -> None:
     customers = Customers(model)
     customers._find.value = "w017"
-    assert model.focused_customer == 16
+    assert model.focused_customer == "W017"
     assert "Found: customer W017" in customers._said.object
     customers._find.value = HOSTILE
-    assert model.focused_customer == 16
+    assert model.focused_customer == "W017"
     assert 'class="problem"' in customers._said.object
     assert HOSTILE not in customers._said.object
     customers._find.value = ""
@@ -181,7 +186,7 @@ def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: Segmen
 def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(model: SegmentationModel) -> None:
     one = OneCustomer(model)
     assert not one._layout.objects
-    model.focused_customer = 16
+    model.focused_customer = "W017"
     assert "Customer W017 is in segment 2" in one._text.object
     assert "With these numbers it stays in <b>segment 2</b>" in one._what_if.object
     one._sliders["Fresh"].value = 112_151.0
@@ -194,13 +199,13 @@ def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(mode
 
 def test_one_customer_follows_runs_features_and_other_customers(model: SegmentationModel) -> None:
     one = OneCustomer(model)
-    model.focused_customer = 0
+    model.focused_customer = "W001"
     model.param.update(features=["Milk", "Fresh"], k=2)
     model.run_clustering()
     assert list(one._sliders) == ["Milk", "Fresh"]
     model.load(pd.DataFrame({"a": [1.0, 2, 5], "b": [2.0, 2, 9]}))
     assert not one._layout.visible
-    model.focused_customer = 2
+    model.focused_customer = "3"
     assert "Run the clustering to see why customer 3" in one._text.object
     model.run_clustering()
     assert list(one._sliders) == ["a", "b"]
@@ -210,7 +215,7 @@ def test_hostile_names_are_shown_as_they_are() -> None:
     frame = pd.DataFrame({"id": [HOSTILE, "b", "c", "d"], HOSTILE: [1.0, 2, 8, 9], "kind": [HOSTILE, "y", "x", None]})
     model = SegmentationModel(frame, k=2, seed=0)
     customers, one, line = Customers(model), OneCustomer(model), Selected(model)
-    model.focused_customer = 0
+    model.focused_customer = HOSTILE
     assert HOSTILE not in one._text.object
     model.run_clustering()
     for shown in (one._text.object, one._what_if.object, line._line.object, *customers._table.titles.values()):
@@ -225,7 +230,7 @@ def test_customers_without_a_value_or_a_segment_are_shown_too() -> None:
     model.run_assessment()
     assert customers._table.value["in_segment"].isna().tolist() == [False, False, True, False, False, False, True]
     for row, words in ((2, "it has no value in b"), (6, "set apart as exceptional")):
-        model.focused_customer = row
+        model.focused_customer = str(row + 1)
         assert words in one._text.object
         assert "nan" not in one._text.object
 

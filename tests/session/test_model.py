@@ -136,7 +136,7 @@ def test_customers_that_cannot_be_used_are_refused_at_once() -> None:
         SegmentationModel(pd.DataFrame({"a": [float("inf"), 1.5, 2.0]}))
 
 
-@pytest.mark.parametrize(("name", "value"), [("result", None), ("stale", True), ("running", True), ("table", None)])
+@pytest.mark.parametrize(("name", "value"), [("outcome", None), ("stale", True), ("running", True), ("table", None)])
 def test_what_the_model_derives_cannot_be_set(model: SegmentationModel, name: str, value: object) -> None:
     before = getattr(model, name)
     with pytest.raises(TypeError, match="Constant parameter"):
@@ -203,6 +203,6 @@ def test_a_copy_of_a_model_that_has_not_run_has_no_result(new: SegmentationModel
 def test_a_result_is_announced_together_with_all_that_goes_with_it(new: SegmentationModel) -> None:
     seen: list[tuple[Any, ...]] = []
     new.error = "an old problem"
-    new.param.watch(lambda event: seen.append((event.new is new.result, new.words is not None, new.error)), ["result"])
+    new.param.watch(lambda event: seen.append((event.new is new.history[-1], new.words, new.error)), ["outcome"])
     new.run_clustering()
-    assert seen == [(True, True, None)]
+    assert seen == [(True, new.words, None)]

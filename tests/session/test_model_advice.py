@@ -28,7 +28,7 @@ def suggest(model: SegmentationModel) -> None:
 def test_it_is_what_the_function_gives_and_leaves_result_and_k_alone(
     new: SegmentationModel, table: CustomerTable
 ) -> None:
-    asyncio.run(change_of(new, "advice", lambda: suggest(new)))
+    asyncio.run(change_of(new.search, "advice", lambda: suggest(new)))
     assert new.advice is not None
     pd.testing.assert_frame_equal(new.advice.table, advise(table, seed=42).table)
     assert (new.result, new.k, new.current_k) == (None, 4, None)
@@ -36,8 +36,8 @@ def test_it_is_what_the_function_gives_and_leaves_result_and_k_alone(
 
 def test_each_number_is_told_while_it_is_looked_at(new: SegmentationModel) -> None:
     seen: list[int | None] = []
-    new.param.watch(lambda event: seen.append(event.new), ["current_k"])
-    asyncio.run(change_of(new, "advice", lambda: suggest(new)))
+    new.search.param.watch(lambda event: seen.append(event.new), ["current_k"])
+    asyncio.run(change_of(new.search, "advice", lambda: suggest(new)))
     assert seen == [*range(2, 11), None]
 
 
@@ -63,11 +63,11 @@ def test_other_settings_end_it_and_drop_what_was_found(new: SegmentationModel) -
         {"smallest_share": 0.1},
         {"ks": [2, 3]},
     ):
-        asyncio.run(change_of(new, "advice", lambda: suggest(new)))
+        asyncio.run(change_of(new.search, "advice", lambda: suggest(new)))
         assert new.advice is not None
         new.param.update(**change)
         assert new.advice is None
-    asyncio.run(change_of(new, "advice", lambda: suggest(new)))
+    asyncio.run(change_of(new.search, "advice", lambda: suggest(new)))
     new.param.update(k=7, x="Milk")
     assert new.advice is not None
 
@@ -109,5 +109,5 @@ def test_it_can_be_asked_for_again_after_something_went_wrong(
 ) -> None:
     asyncio.run(fails_once(new, "suggest", "custseg.session.how_many_search.advise", monkeypatch))
     assert new.current_k is None
-    asyncio.run(change_of(new, "advice", lambda: suggest(new)))
+    asyncio.run(change_of(new.search, "advice", lambda: suggest(new)))
     assert new.advice is not None

@@ -12,11 +12,13 @@ import pytest
 
 from custseg import CustomerTable, SegmentationModel, SettingError, segment
 from custseg.session.background import SupersededError
+from custseg.session.run_result import run_pipeline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from custseg import Recipe
+    import param
+
     from custseg.session.run_result import RunResult
 
 # Only a broken model waits as long as this.
@@ -26,18 +28,17 @@ EXPECTED = (SettingError, SupersededError)
 
 
 class Gate:
-    """Stands before the first computation of a model: says when it has begun, and holds it until opened."""
+    """Stands before the first run: says when it has begun, and holds it until opened."""
 
-    def __init__(self, model: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._compute: Callable[[Recipe], RunResult] = model._compute
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._began, self._opened = threading.Event(), threading.Event()
-        monkeypatch.setattr(model, "_compute", self._pass)
+        monkeypatch.setattr("custseg.session.model.run_pipeline", self._pass)
 
-    def _pass(self, recipe: Recipe) -> RunResult:
+    def _pass(self, *asked: Any) -> RunResult:
         first = not self._began.is_set()
         self._began.set()
         try:
-            return self._compute(recipe)
+            return run_pipeline(*asked)
         finally:
             if first:
                 self._opened.wait(PATIENCE)
@@ -55,19 +56,21 @@ def new(table: CustomerTable) -> SegmentationModel:
 
 
 @pytest.fixture
-def gate(new: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
-    gate = Gate(new, monkeypatch)
+def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[Gate]:
+    gate = Gate(monkeypatch)
     yield gate
     gate.open()
 
 
-async def change_of(model: SegmentationModel, name: str, action: Callable[[], Any]) -> None:
-    """Do something, and wait until a parameter has changed because of it."""
+async def change_of(
+    state: param.Parameterized, name: str, action: Callable[[], Any], until: Callable[[Any], bool] = lambda _: True
+) -> None:
+    """Do something, and wait until a parameter has changed because of it (to a value that ``until`` takes)."""
     changed = asyncio.Event()
-    watcher = model.param.watch(lambda _: changed.set(), [name])
+    watcher = state.param.watch(lambda event: changed.set() if until(event.new) else None, [name])
     action()
     await asyncio.wait_for(changed.wait(), PATIENCE)
-    model.param.unwatch(watcher)
+    state.param.unwatch(watcher)
 
 
 async def all_runs_are_over() -> None:
@@ -95,7 +98,7 @@ def trigger(model: SegmentationModel) -> None:
 
 
 def test_a_triggered_run_gives_the_same_result_as_a_plain_one(new: SegmentationModel, table: CustomerTable) -> None:
-    asyncio.run(change_of(new, "result", lambda: trigger(new)))
+    asyncio.run(change_of(new, "outcome", lambda: trigger(new)))
     expected = segment(table, k=4, seed=42)
     assert new.result is not None
     np.testing.assert_array_equal(new.result.labels, expected.labels)
@@ -105,7 +108,7 @@ def test_a_triggered_run_gives_the_same_result_as_a_plain_one(new: SegmentationM
 
 def test_setting_the_event_is_a_run_too(new: SegmentationModel) -> None:
     async def set_it() -> None:
-        await change_of(new, "result", lambda: setattr(new, "run", True))
+        await change_of(new, "outcome", lambda: setattr(new, "run", True))
         await all_runs_are_over()
 
     asyncio.run(set_it())
@@ -118,7 +121,7 @@ def test_the_event_loop_goes_on_during_a_run(new: SegmentationModel, gate: Gate)
         await change_of(new, "running", lambda: trigger(new))
         assert new.running
         assert new.result is None
-        await change_of(new, "result", gate.open)
+        await change_of(new, "outcome", gate.open)
         await all_runs_are_over()
 
     asyncio.run(look_while_it_runs())
@@ -135,7 +138,7 @@ def test_a_failed_run_says_what_happened_and_keeps_the_result() -> None:
     assert model.result is result
     assert not model.running
     model.k = 2
-    asyncio.run(change_of(model, "result", lambda: trigger(model)))
+    asyncio.run(change_of(model, "outcome", lambda: trigger(model)))
     assert model.error is None
 
 
@@ -145,11 +148,11 @@ def test_a_run_that_was_overtaken_is_discarded(new: SegmentationModel, gate: Gat
         trigger(new)
         await gate.held()
         new.k = 5
-        await change_of(new, "result", lambda: trigger(new))
-        later = new.outcome
+        await change_of(new, "outcome", lambda: trigger(new))
+        later = new.result
         gate.open()
         await all_runs_are_over()
-        assert new.outcome is later
+        assert new.result is later
 
     asyncio.run(supersede())
     assert new.result is not None
@@ -160,13 +163,13 @@ def test_a_run_that_was_overtaken_is_discarded(new: SegmentationModel, gate: Gat
 
 def test_the_failure_of_a_run_that_was_overtaken_is_nobodys_business(monkeypatch: pytest.MonkeyPatch) -> None:
     model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=4)
-    gate = Gate(model, monkeypatch)
+    gate = Gate(monkeypatch)
 
     async def supersede() -> None:
         trigger(model)
         await gate.held()
         model.k = 2
-        await change_of(model, "result", lambda: trigger(model))
+        await change_of(model, "outcome", lambda: trigger(model))
         gate.open()
         await all_runs_are_over()
 

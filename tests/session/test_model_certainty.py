@@ -25,8 +25,13 @@ def new(table: CustomerTable) -> SegmentationModel:
     return SegmentationModel(table, k=4, seed=42)
 
 
+async def assessed(model: SegmentationModel, action: Callable[[], object]) -> None:
+    """Do something, and wait until it is known how sure the result is because of it."""
+    await change_of(model, "outcome", action, until=lambda outcome: outcome.assessment is not None)
+
+
 def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> None:
-    asyncio.run(change_of(new, "certainty", lambda: trigger(new)))
+    asyncio.run(assessed(new, lambda: trigger(new)))
     assert new.result is not None
     assert new.certainty is not None
     np.testing.assert_array_equal(new.certainty.jaccard, certainty(new.result).jaccard)
@@ -44,7 +49,7 @@ def test_a_script_finds_it_out_at_once(new: SegmentationModel) -> None:
 def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
     new.run_clustering()
     before = new.certainty
-    asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    asyncio.run(assessed(new, lambda: new.param.trigger("assess")))
     assert before is None
     assert new.certainty is not None
     assert new.certainty.segmentation is new.result
@@ -60,7 +65,7 @@ def test_without_a_result_there_is_nothing_to_find_out(new: SegmentationModel) -
 
 
 def test_it_goes_with_its_result(new: SegmentationModel) -> None:
-    asyncio.run(change_of(new, "certainty", lambda: trigger(new)))
+    asyncio.run(assessed(new, lambda: trigger(new)))
     new.k = 3
     assert new.certainty is not None
     new.run_clustering()
@@ -87,7 +92,7 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
         trigger(new)
         assert await asyncio.to_thread(began.wait, PATIENCE)
         new.k = 5
-        await change_of(new, "certainty", lambda: trigger(new))
+        await assessed(new, lambda: trigger(new))
         later = new.certainty
         go_on.set()
         await all_runs_are_over()
@@ -104,9 +109,9 @@ def test_a_run_that_is_refused_leaves_the_result_before_it_to_be_judged() -> Non
     model = SegmentationModel(pd.DataFrame({"a": [1.0, 1.0, 5.0, 9.0]}), k=3)
 
     async def scenario() -> None:
-        await change_of(model, "result", lambda: trigger(model))
+        await change_of(model, "outcome", lambda: trigger(model))
         model.k = 4
-        await change_of(model, "certainty", lambda: trigger(model))
+        await assessed(model, lambda: trigger(model))
 
     asyncio.run(scenario())
     assert model.error is not None
@@ -120,5 +125,5 @@ def test_it_can_be_asked_for_again_after_something_went_wrong(
     new.run_clustering()
     asyncio.run(fails_once(new, "assess", "custseg.session.run_result.certainty", monkeypatch))
     assert not new.assessing
-    asyncio.run(change_of(new, "certainty", lambda: new.param.trigger("assess")))
+    asyncio.run(assessed(new, lambda: new.param.trigger("assess")))
     assert new.certainty is not None

@@ -56,6 +56,24 @@ def test_another_role_keeps_the_result_and_makes_it_stale(model: SegmentationMod
     assert "Milk" in model.features
 
 
+@pytest.mark.parametrize(
+    ("axes", "ignored", "expected"),
+    [
+        (("a", "c"), ["a"], ("b", "c")),
+        (("a", "c"), ["c"], ("a", "b")),
+        (("a", "b"), ["a", "b"], ("c", "c")),
+        (("b", "b"), ["b"], ("a", "c")),
+    ],
+)
+def test_an_axis_that_is_gone_is_another_feature_and_the_other_one_stays(
+    axes: tuple[str, str], ignored: list[str], expected: tuple[str, str]
+) -> None:
+    frame = pd.DataFrame({name: np.random.default_rng(0).normal(size=9) for name in "abc"})
+    model = SegmentationModel(frame, x=axes[0], y=axes[1], k=2)
+    model.load(model.table.change(roles=dict.fromkeys(ignored, "ignored")))
+    assert (model.x, model.y) == expected
+
+
 def test_other_money_makes_the_words_stale(model: SegmentationModel) -> None:
     model.load(model.table.change(money={"Fresh": False}))
     assert model.stale

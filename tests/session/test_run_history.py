@@ -11,13 +11,20 @@ import pytest
 
 from custseg import DataError, Playbook, Recipe, SegmentationModel, SettingError
 from custseg.session.run_history import MOST_RUNS
+from custseg.session.run_result import changes_between
 
 if TYPE_CHECKING:
+    import param
+
     from custseg import CustomerTable
 
 
 def settings(model: SegmentationModel) -> tuple[object, ...]:
     return model.k, model.seed, tuple(model.features), model.recipe
+
+
+def what_changed(event: param.parameterized.Event) -> frozenset[str]:
+    return changes_between(event.old, event.new)
 
 
 def test_undo_brings_back_the_run_before_with_its_settings_and_words(model: SegmentationModel) -> None:
@@ -181,11 +188,14 @@ def test_names_are_kept_with_the_run_that_had_them(model: SegmentationModel) -> 
     assert model.copy().words.names[0] == "Quiet ones"  # type: ignore[union-attr]
 
 
-def test_naming_tells_who_shows_the_result(model: SegmentationModel) -> None:
-    seen = []
-    model.param.watch(lambda _: seen.append(model.words and model.words.names[0]), ["result"])
+def test_a_name_a_note_and_how_sure_it_is_are_told_apart_from_another_run(model: SegmentationModel) -> None:
+    seen: list[object] = []
+    model.param.watch(lambda event: seen.append((event.new.words.names[0], what_changed(event))), ["outcome"])
     model.rename(1, "Quiet ones")
-    assert seen == ["Quiet ones"]
+    model.annotate(1, "a note")
+    model.run_assessment()
+    model.run_clustering()
+    assert seen == [("Quiet ones", kind) for kind in ({"names"}, {"names"}, {"assessment"}, {"run"})]
     assert not model.stale
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = ROOT / "dashboard" / "app.py"
@@ -39,13 +39,15 @@ class Server:
 
 
 @contextmanager
-def serve(folder: Path, source: Path | None = None, app: Path = DASHBOARD) -> Iterator[Server]:
+def serve(
+    folder: Path, source: Path | None = None, app: Path = DASHBOARD, options: Sequence[str] = ()
+) -> Iterator[Server]:
     """Serve an app on a free port, from another folder than the project's, until the block ends."""
     environment = {name: text for name, text in os.environ.items() if name != "CUSTSEG_SOURCE"}
     if source is not None:
         environment["CUSTSEG_SOURCE"] = str(source)
     log = folder / "server.log"
-    command = [sys.executable, "-m", "panel", "serve", str(app), "--port", "0"]
+    command = [sys.executable, "-m", "panel", "serve", str(app), "--port", "0", *options]
     with log.open("w") as output:
         process = subprocess.Popen(command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
     try:

@@ -28,8 +28,6 @@ def cell(page: Page, field: str, segment: int) -> Locator:
 
 
 def write(page: Page, field: str, segment: int, text: str) -> None:
-    # What comes a moment after a run draws the row anew, and would end the editing.
-    expect(cell(page, "how_sure", segment)).to_have_text(re.compile("solid|fair|fragile"))
     cell(page, field, segment).click()
     editor = cell(page, field, segment).locator("input")
     editor.fill(text)
@@ -82,6 +80,22 @@ def test_a_segment_is_renamed_in_the_table_and_called_so_everywhere(page: Page, 
     assert "Corner shops" in download.value.path().read_text(encoding="utf-8")
     assert page.evaluate("window.hacked") is None
     assert server.remarks() == logged
+
+
+def test_what_is_being_written_stays_when_it_becomes_known_how_sure_the_segments_are(
+    page: Page, server: Server
+) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    cell(page, "name", 2).click()
+    editor = cell(page, "name", 2).locator("input")
+    editor.fill("Corner")
+    # That comes a moment after a run.
+    expect(cell(page, "sure", 2)).to_have_text(re.compile("solid|fair|fragile"))
+    editor.press("End")
+    editor.press_sequentially(" shops")
+    editor.press("Enter")
+    expect(screen.words).to_contain_text("Segment 2: Corner shops.")
 
 
 def test_in_a_sorted_table_the_segment_of_that_row_is_renamed(page: Page, server: Server) -> None:

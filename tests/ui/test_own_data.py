@@ -96,6 +96,20 @@ def test_a_role_changed_after_a_run_keeps_the_result_and_marks_it(page: Page, se
     expect(screen.words).not_to_contain_text("Delicassen")
 
 
+def test_one_click_says_that_a_feature_is_money_and_another_that_it_is_not(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    open_section(page, "Columns of the table")
+    money = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="money"]')
+    total = page.locator(".card", has_text="Total spend")
+    with_it = total.inner_text()
+    money.click()
+    expect(total).not_to_have_text(with_it)
+    expect(money).to_have_text("-")
+    money.click()
+    expect(money.locator("svg")).to_be_visible()
+    assert total.inner_text() == with_it
+
+
 def test_without_money_the_page_speaks_of_the_features(page: Page, server: Server, tmp_path: Path) -> None:
     generator = np.random.default_rng(0)
     path = tmp_path / "members.csv"

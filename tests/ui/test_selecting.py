@@ -123,8 +123,9 @@ def test_a_customer_is_found_by_its_identifier_and_a_slider_moves_it(
     box.fill("w017")
     box.press("Enter")
     result = custseg.segment(table_path, k=4, seed=42)
-    expect(page.get_by_text(explain(result, 16).sentence)).to_be_visible()
-    move = what_would_move(result, 16, "Fresh")
+    placed = explain(result, "W017")
+    expect(page.get_by_text(placed.sentence)).to_be_visible()
+    move = what_would_move(result, placed, "Fresh")
     assert move is not None
     expect(page.get_by_text(f"{move.value:,.0f} or more: segment {move.segment}")).to_be_visible()
     expect(page.get_by_text("With these numbers it stays in segment 2")).to_be_visible()

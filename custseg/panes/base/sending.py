@@ -1,10 +1,11 @@
-"""How what a model changes reaches the browser: as one message, and in any case."""
+"""Send model changes to the browser: as one message, and without fail."""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import panel as pn
 from panel.io import document as sending
@@ -33,20 +34,23 @@ def batch_updates() -> Iterator[None]:
             # Without a running loop there is none that could have left anything.
             with suppress(RuntimeError):
                 loop = asyncio.get_running_loop()
+                # Weakly, so that a page that is closed meanwhile can go.
+                page = ref(document)
                 for delay in _LOOKS:
-                    loop.call_later(delay, _send_what_was_left, loop, document)
+                    loop.call_later(delay, _send_what_was_left, loop, page)
 
 
-def _send_what_was_left(loop: asyncio.AbstractEventLoop, document: Document) -> None:
+def _send_what_was_left(loop: asyncio.AbstractEventLoop, page: ref[Document]) -> None:
     """Send messages that Panel 1.9.4 has put aside and forgotten.
 
     Where a second message comes while the first is being written, the end of the first takes away the mark that the
     second waits for (``_WRITE_BLOCK``), and it stays where it is until something else is sent.
     """
-    if not sending._WRITE_MSGS.get(document):  # noqa: SLF001 - no public way
+    document = page()
+    if document is None or not sending._WRITE_MSGS.get(document):  # noqa: SLF001 - no public way
         return
     if document in sending._WRITE_BLOCK:  # noqa: SLF001
         # Still being written, as on a busy machine or a slow line.
-        loop.call_later(_LOOKS[-1], _send_what_was_left, loop, document)
+        loop.call_later(_LOOKS[-1], _send_what_was_left, loop, page)
     else:
         sending.schedule_write_events(document, [], [])

@@ -1,34 +1,111 @@
-"""What all panes have in common: the model they show, and how its changes reach a browser."""
+"""What all panes have in common: the model they show, how they follow it, and how they are let go of."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from weakref import WeakMethod
 
 import panel as pn
 import param
 
-from custseg.panes.base.notebook import load_in_notebook
-from custseg.panes.base.sending import batch_updates
+from custseg.panes.base.notebook import let_go_of, load_in_notebook
 from custseg.session.model import SegmentationModel
+from custseg.session.run_result import changes_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    Reaction = Callable[[frozenset[str]], None]
+
+# What can be different of the outcome; a view may watch each of these alone.
+_OF_OUTCOME = frozenset({"run", "names", "assessment"})
+
 
 class View(pn.viewable.Viewer):
-    """A pane over one model. It is made once; watchers update its parts in place."""
+    """A pane over one model. It is made once; ``watch`` tells it of changes, and it updates its parts in place.
+
+    A view lasts for as long as somebody shows its layout or holds it, and the model doesn't hold it: else each cell
+    that is run again would leave panes that every later run redraws.
+    """
 
     model: SegmentationModel = param.ClassSelector(class_=SegmentationModel, constant=True, doc="What is shown.")
+
+    # What a subclass lays out.
+    _layout: Any
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         load_in_notebook()
         super().__init__(model=model, **params)
-        model.batch_updates = batch_updates
 
-    @staticmethod
-    def once_loaded(draw: Callable[[], None]) -> None:
+    def __panel__(self) -> pn.viewable.Viewable:
+        # Who has the layout has the view too.
+        self._layout.view = self
+        layout: pn.viewable.Viewable = self._layout
+        return layout
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
+        let_go_of(self._layout)
+        return super()._repr_mimebundle_(include, exclude)
+
+    def state(self) -> dict[str, object]:
+        """Return what is shown, by name, as plain values."""
+        return {}
+
+    def watch(self, react: Reaction, *names: str) -> None:
+        """Call a method of this view, with the names of what changed, for as long as the view is there.
+
+        Names are parameters of the model or of a part of it, or what is different of its outcome: ``run`` for another
+        run or none, ``names`` and ``assessment`` for more of the same run.
+        """
+        watched = frozenset(names)
+        direct = [name for name in names if name not in _OF_OUTCOME]
+        for owner in self._owners():
+            here = [name for name in direct if name in owner.param]
+            if owner is self.model and watched & _OF_OUTCOME:
+                here.append("outcome")
+            if here:
+                _Follower(owner, here, react, watched)
+
+    def _owners(self) -> tuple[param.Parameterized, ...]:
+        model = self.model
+        return model, model.runs, model.selection, model.search
+
+    def once_loaded(self, draw: Callable[[], None]) -> None:
         """Draw what is not seen at first once the page stands, so that the page doesn't wait for it; else at once."""
-        if pn.state.curdoc is not None and pn.state.curdoc.session_context is not None and not pn.state.loaded:
-            pn.state.onload(draw)
-        else:
+        if pn.state.curdoc is None or pn.state.curdoc.session_context is None or pn.state.loaded:
             draw()
+            return
+        # Weakly, since Panel keeps what a page that never loads was to do.
+        later = WeakMethod(draw)
+
+        def draw_if_still_there() -> None:
+            found = later()
+            if found is not None:
+                found()
+
+        pn.state.onload(draw_if_still_there)
+
+
+class _Follower:
+    """Tells a method of changes of an object, until the object that the method is of is gone."""
+
+    def __init__(self, owner: param.Parameterized, names: list[str], react: Reaction, watched: frozenset[str]) -> None:
+        self._owner, self._watched = owner, watched
+        self._react = WeakMethod(react, self._end)
+        self._watcher = owner.param.watch(self._tell, names)
+
+    def _tell(self, *events: param.parameterized.Event) -> None:
+        react, changed = self._react(), _changed(events) & self._watched
+        if react is not None and changed:
+            react(changed)
+
+    def _end(self, _: object) -> None:
+        self._owner.param.unwatch(self._watcher)
+
+
+def _changed(events: tuple[param.parameterized.Event, ...]) -> frozenset[str]:
+    """Return the names of what changed, for the outcome what of it."""
+    changed: frozenset[str] = frozenset()
+    for event in events:
+        changed |= changes_between(event.old, event.new) if event.name == "outcome" else {event.name}
+    return changed

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
+from custseg.insight.projections import OnPlane
 from custseg.panes.base.style import plain_label
+from custseg.tables.shapes import OnFeatures
 from custseg.wording import percent
 
 if TYPE_CHECKING:
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from custseg.insight.projections import Plane
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
+    from custseg.tables.customers import Sample
+    from custseg.tables.shapes import Projection
     from custseg.tables.table import CustomerTable
 
     Floats = NDArray[np.float64]
@@ -42,17 +46,23 @@ class Axes(Protocol):
     def note(self) -> str:
         """What there is to know of these axes, in a sentence; empty where there is nothing."""
 
-    def place(self, rows: NDArray[np.intp]) -> Floats:
-        """Return where customers lie, rows x 2; NaN for one without a value."""
+    @property
+    def projection(self) -> Projection:
+        """Where customers lie; NaN for one without a value."""
 
     def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
 
-    def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:
+    def limits(self, drawn: Sample, *, log: bool) -> Limits:
         """Return what each axis spans."""
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:
         """Return where the directions of features lead from the centre, as columns x, y and feature."""
+
+
+def places_of(sample: Sample, projection: Projection) -> Floats:
+    """Return where the customers of a sample lie, customers x 2."""
+    return projection.places(sample.matrix(projection.features))
 
 
 def axes_of(model: SegmentationModel) -> Axes:
@@ -81,15 +91,16 @@ class FeatureAxes:
             return ""
         return f"Both axes show {self.shown[0]}, so all customers lie on one line. Choose two features to see more."
 
-    def place(self, rows: NDArray[np.intp]) -> Floats:
-        """Return where customers lie, rows x 2; NaN for one without a value."""
-        return np.column_stack([self._column(name)[rows] for name in self.shown])
+    @property
+    def projection(self) -> Projection:
+        """Customers lie where their values are."""
+        return OnFeatures(self.shown)
 
     def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
         return np.column_stack([self._centre(outcome, name) for name in self.shown])
 
-    def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:  # noqa: ARG002 - the same whichever are drawn
+    def limits(self, drawn: Sample, *, log: bool) -> Limits:  # noqa: ARG002 - the same whichever are drawn
         """Return what each axis spans: all customers, also those that are not drawn."""
         return axis_range(self._column(self.shown[0]), log=log), axis_range(self._column(self.shown[1]), log=log)
 
@@ -139,18 +150,18 @@ class PlaneAxes:
             "sets them apart. An arrow says where more of a feature leads."
         )
 
-    def place(self, rows: NDArray[np.intp]) -> Floats:
-        """Return where customers lie, rows x 2; a missing value was filled."""
-        result = self.outcome.segmentation
-        return self.plane.place(result.preparation.apply(result.table.matrix(result.features)[rows]))
+    @property
+    def projection(self) -> Projection:
+        """Customers lie where they are on the plane; a missing value is filled."""
+        return OnPlane(self.plane, self.outcome.segmentation.preparation)
 
     def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
         return self.plane.place(outcome.segmentation.prepared_centroids)
 
-    def limits(self, rows: NDArray[np.intp], *, log: bool) -> Limits:  # noqa: ARG002 - there is no logarithm of a place
+    def limits(self, drawn: Sample, *, log: bool) -> Limits:  # noqa: ARG002 - there is no logarithm of a place
         """Return what each axis spans: the customers that are drawn, and the centroids."""
-        places = np.concatenate([self.place(rows), self.centroids(self.outcome)])
+        places = np.concatenate([places_of(drawn, self.projection), self.centroids(self.outcome)])
         # Neither is so narrow that the rounding of numbers would fill it.
         places[:, np.ptp(places, axis=0) < _NARROWEST * np.ptp(places)] = 0
         return axis_range(places[:, 0], log=False), axis_range(places[:, 1], log=False)

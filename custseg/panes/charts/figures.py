@@ -37,9 +37,22 @@ _PILL: dict[str, Any] = {
 }
 
 
+def render_figure(element: Any) -> Any:
+    """Render a HoloViews element, and return its Bokeh figure.
+
+    HoloViews keeps the last plot of a renderer, and hangs each one on the document that is current, to be told of its
+    end: outside of a session, and in a task of one, that is a document of the whole process, which never ends. So it is
+    drawn by a renderer of its own, and let go of once the figure is there.
+    """
+    plot: Any = hv.renderer("bokeh").instance().get_plot(element)
+    figure = plot.state
+    plot.cleanup()
+    return figure
+
+
 def small_figure(element: Any) -> Any:
     """Render an element, and return its Bokeh figure emptied, ready for layers."""
-    figure: Any = hv.render(element.opts(responsive=True, height=240, toolbar=None, show_legend=False), backend="bokeh")
+    figure = render_figure(element.opts(responsive=True, height=240, toolbar=None, show_legend=False))
     figure.renderers = []
     figure.tools = []
     figure.stylesheets = [PLOT_STYLE]

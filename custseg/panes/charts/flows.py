@@ -15,6 +15,7 @@ from bokeh.models import HoverTool
 
 from custseg.change.crosstab import IN_NONE
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
+from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import listing
 from custseg.wording import capitalised, number
 
@@ -157,7 +158,7 @@ def draw_sankey(flows: Flows) -> Any | None:
         toolbar=None,
         default_tools=[],
     )
-    return _dressed(hv.render(sankey, backend="bokeh"), flows.what)
+    return _dressed(render_figure(sankey), flows.what)
 
 
 def _dressed(figure: Any, what: str) -> Any:

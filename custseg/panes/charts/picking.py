@@ -12,7 +12,10 @@ import numpy as np
 from bokeh.events import SelectionGeometry
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, LassoSelectTool, TapTool
 
-from custseg.tables.shapes import in_box, in_polygon
+from custseg.clustering.segmentation import IsIn
+from custseg.tables.customers import holds
+from custseg.tables.expressions import SET_APART, Both, Either, Identified, Not, Passing
+from custseg.tables.shapes import InBox, InPolygon, OnLogAxes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from custseg.panes.charts.axes import Axes
     from custseg.panes.charts.scatter_figure import Picture
     from custseg.session.model import SegmentationModel
+    from custseg.tables.customers import Sample
+    from custseg.tables.expressions import Condition
 
     Flags = NDArray[np.bool_]
 
@@ -37,15 +42,9 @@ class Picker:
     """Ties one figure to a model: what is drawn in it selects, a tap looks closely, and what is selected shows."""
 
     def __init__(
-        self,
-        model: SegmentationModel,
-        drawn: Picture,
-        rows: NDArray[np.intp],
-        axes: Callable[[], Axes],
-        *,
-        log: bool,
+        self, model: SegmentationModel, drawn: Picture, shown: Callable[[], tuple[Sample, Axes]], *, log: bool
     ) -> None:
-        self._model, self._drawn, self._rows, self._axes, self._log = model, drawn, rows, axes, log
+        self._model, self._drawn, self._shown, self._log = model, drawn, shown, log
         self._showing = False
         points = [one for one in drawn.figure.renderers if one.data_source is drawn.customers]
         tapped = ColumnDataSource({"row": [], "time": []})
@@ -65,8 +64,8 @@ class Picker:
 
     def show(self) -> None:
         """Let those that are selected stay bright; where nobody is, all are."""
-        selected = self._model.selected
-        indices = [] if selected is None else np.flatnonzero(self._in_table(selected.rows)[self._rows]).tolist()
+        selected, (sample, _) = self._model.selected, self._shown()
+        indices = [] if selected is None else np.flatnonzero(holds(selected.where, sample)).tolist()
         if indices != self._drawn.customers.selected.indices:
             self._showing = True
             try:
@@ -74,57 +73,53 @@ class Picker:
             finally:
                 self._showing = False
 
-    def _in_table(self, rows: NDArray[np.intp]) -> Flags:
-        flags = np.zeros(len(self._model.table), dtype=bool)
-        flags[rows] = True
-        return flags
-
     def _take(self, event: Any) -> None:
         how = _HOW.get(event.geometry["type"])
         if how is None or not event.final:
             return
-        rows = self._rows[np.array(self._drawn.customers.selected.indices, dtype=np.intp)]
-        if len(self._rows) < len(self._model.table):
-            rows = np.flatnonzero(self._of_all(event.geometry, self._in_table(rows)))
+        sample, _ = self._shown()
+        bright = np.zeros(len(sample), dtype=bool)
+        bright[self._drawn.customers.selected.indices] = True
+        who = Identified(tuple(sample.identifiers[bright])) if sample.whole else self._of_all(event.geometry, bright)
         with self._model.batch_updates():
-            self._model.select(rows, how)
+            self._model.select(who, how)
             # Also where it is what was selected before: a browser may show something else by now.
             self.show()
 
-    def _of_all(self, shape: dict[str, Any], shown: Flags) -> Flags:
-        """Say of all customers whether they are selected now, given those that a browser shows as selected.
+    def _of_all(self, shape: dict[str, Any], bright: Flags) -> Condition:
+        """Say who of all customers is selected now, given those drawn that a browser shows as selected.
 
         With a key held down, a shape adds to what was selected, takes from it, or leaves what is in both. No event says
         which; it is what comes nearest to what is shown.
         """
-        inside = self._inside(shape)
-        selected = self._model.selected
-        before = np.zeros_like(inside) if selected is None else self._in_table(selected.rows)
-        ways = (inside, before | inside, before & inside, before & ~inside)
-        return min(ways, key=lambda way: np.count_nonzero((way != shown)[self._rows]))
+        inside, selected, (sample, _) = self._inside(shape), self._model.selected, self._shown()
+        if selected is None:
+            return inside
+        before = selected.where
+        ways: tuple[Condition, ...] = (inside, Either(before, inside), Both(before, inside), Both(before, Not(inside)))
+        return min(ways, key=lambda way: np.count_nonzero(holds(way, sample) != bright))
 
-    def _inside(self, shape: dict[str, Any]) -> Flags:
-        model = self._model
-        places = self._axes().place(np.arange(len(model.table)))
-        if shape["type"] == "rect":
-            corners = np.array([[shape["x0"], shape["y0"]], [shape["x1"], shape["y1"]]])
-        else:
-            corners = np.column_stack([shape["x"], shape["y"]])
+    def _inside(self, shape: dict[str, Any]) -> Condition:
+        """Return what holds of the customers within a shape whose segments are not hidden."""
+        box = shape["type"] == "rect"
+        xs, ys = ([shape[f"{axis}0"], shape[f"{axis}1"]] if box else shape[axis] for axis in "xy")
+        corners, projection = np.column_stack([xs, ys]).astype(float), self._shown()[1].projection
         if self._log:
-            # A line that is straight on the screen is so between logarithms.
-            with np.errstate(divide="ignore", invalid="ignore"):
-                places, corners = np.log10(places), np.log10(corners)
-        inside = in_box(places, *corners) if shape["type"] == "rect" else in_polygon(places, corners)
-        return inside & ~self._hidden()
+            corners, projection = np.log10(corners), OnLogAxes(projection)
+        points = tuple((x, y) for x, y in corners.tolist())
+        test = InBox(projection, *points) if box else InPolygon(projection, points)
+        hidden = self._hidden()
+        return Passing(test) if hidden is None else Both(Passing(test), Not(hidden))
 
-    def _hidden(self) -> Flags:
-        """Say of all customers whether their segment is hidden by the legend."""
+    def _hidden(self) -> Condition | None:
+        """Return what holds of the customers whose segment is hidden by the legend; None where none is."""
         outcome, keys = self._model.outcome, [entry.renderers[0] for entry in self._drawn.entries]
         if outcome is None:
-            return np.zeros(len(self._model.table), dtype=bool)
+            return None
         result = outcome.segmentation
-        hidden = np.array([False, *(not key.visible for key in keys[: result.k])])[result.labels]
-        return hidden | (result.exceptional & (not keys[-1].visible))
+        codes = {number for number, key in enumerate(keys[: result.k], start=1) if not key.visible}
+        codes |= set() if keys[-1].visible else {SET_APART}
+        return Passing(IsIn(result, frozenset(codes))) if codes else None
 
     def _clear(self, _name: str, _old: list[int], new: list[int]) -> None:
         # As with the Escape key, or a box around nobody. Of another shape its own event says more.
@@ -134,4 +129,4 @@ class Picker:
 
     def _look(self, _name: str, _old: object, new: dict[str, list[int]]) -> None:
         with self._model.batch_updates():
-            self._model.focused_customer = int(self._rows[int(new["row"][0])])
+            self._model.focused_customer = str(self._shown()[0].identifiers[int(new["row"][0])])

@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import holoviews as hv
-import holoviews.plotting.bokeh
 import numpy as np
 import pandas as pd
 from bokeh.core.properties import value
@@ -43,14 +41,17 @@ from custseg.panes.base.style import (
     UNASSIGNED_COLOUR,
     plain_label,
 )
+from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
-from custseg.sampling import sample_rows
+from custseg.tables.customers import positions_of
+from custseg.tables.expressions import SEGMENT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from custseg.panes.charts.axes import Axes, Limits
     from custseg.session.run_result import RunResult
+    from custseg.tables.customers import Sample
     from custseg.tables.table import CustomerTable
 
     Columns = dict[str, NDArray[Any] | list[Any]]
@@ -75,31 +76,25 @@ class Picture:
     shown: Any
 
 
-def shown_rows(customers: int) -> NDArray[np.intp]:
-    """Rows to draw: all, or a fixed sample of MOST_POINTS where a browser would choke on all."""
-    return sample_rows(customers, MOST_POINTS, np.random.default_rng(0))
-
-
-def customer_columns(table: CustomerTable, rows: NDArray[np.intp], places: NDArray[np.float64]) -> Columns:
+def customer_columns(drawn: Sample, places: NDArray[np.float64]) -> Columns:
     """Return the columns that don't depend on a result: position, identifier, and every feature as f0, f1, ..."""
-    values = table.matrix(table.features)[rows]
-    columns: Columns = {f"f{position}": column for position, column in enumerate(values.T)}
-    columns |= {"customer": table.identifiers[rows], "x": places[:, 0], "y": places[:, 1]}
-    return columns | segment_columns(None, rows)
+    columns: Columns = {f"f{position}": column for position, column in enumerate(drawn.matrix(drawn.features).T)}
+    columns |= {"customer": drawn.identifiers, "x": places[:, 0], "y": places[:, 1]}
+    return columns | segment_columns(None, drawn)
 
 
-def segment_columns(outcome: RunResult | None, rows: NDArray[np.intp]) -> Columns:
+def segment_columns(outcome: RunResult | None, drawn: Sample) -> Columns:
     """Return the columns that a result sets: the segment's number, and its number and name for people."""
     if outcome is None:
-        return {"number": np.full(len(rows), UNASSIGNED, dtype=object), "segment": np.full(len(rows), "", dtype=object)}
-    result = outcome.segmentation
-    labels, apart = result.labels[rows], result.exceptional[rows]
-    numbers = np.array([UNASSIGNED, *_NUMBERS[: result.k]], dtype=object)
-    names = np.array([_LEFT_OUT, *(segment_label(outcome, one) for one in range(1, result.k + 1))], dtype=object)
-    return {
-        "number": np.where(apart, APART, numbers[labels]),
-        "segment": np.where(apart, EXCEPTIONAL, names[labels]),
-    }
+        unassigned = np.full(len(drawn), UNASSIGNED, dtype=object)
+        return {"number": unassigned, "segment": np.full(len(drawn), "", dtype=object)}
+    k, codes = outcome.segmentation.k, drawn.labels[SEGMENT]
+    # By code: those left out, the segments, and those set apart last.
+    numbers = np.array([UNASSIGNED, *_NUMBERS[:k], APART], dtype=object)
+    labels = (segment_label(outcome, number) for number in range(1, k + 1))
+    names = np.array([_LEFT_OUT, *labels, EXCEPTIONAL], dtype=object)
+    positions = positions_of(codes, k)
+    return {"number": numbers[positions], "segment": names[positions]}
 
 
 def segment_label(outcome: RunResult, number: int) -> str:
@@ -129,7 +124,7 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     crosses = hvPlotTabular(first).points(
         "x", "y", hover_cols=["number", "colour"], hover=False, responsive=True, marker="plus", size=600, color="#fff"
     )
-    figure: Any = hv.render(points * crosses, backend="bokeh")
+    figure = render_figure(points * crosses)
     points, cross = figure.renderers
     points.data_source.data, cross.data_source.data = dict(customers), dict(centroids)
     factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]

@@ -11,7 +11,10 @@ import numpy as np
 from bokeh.models import CustomJSTickFormatter, FixedTicker, HoverTool, Quad
 from bokeh.models.annotations import Span
 
+from custseg.insight.certainty import margins
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS
+from custseg.panes.charts.figures import render_figure
+from custseg.tables.expressions import SEGMENT
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,7 +40,9 @@ class Bars:
 
 def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
     """Sort the customers of each segment by their silhouette, highest first, and line them up."""
-    labels = certainty.segmentation.labels[certainty.rows]
+    sample, result = certainty.sample, certainty.segmentation
+    labels = sample.labels[SEGMENT]
+    margin, second = margins(result, sample.matrix(result.features))
     gap = max(1.0, _GAP * len(labels))
     lefts, order, middles, start = [], [], {}, 0.0
     for number in range(1, certainty.segmentation.k + 1):
@@ -56,9 +61,9 @@ def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
         "bottom": np.zeros(len(left)),
         "top": certainty.silhouette[sequence],
         "colour": [SEGMENT_COLOURS[outcome.slots[number - 1]] for number in labels[sequence]],
-        "margin": certainty.margin[certainty.rows[sequence]],
-        "second": certainty.second[certainty.rows[sequence]],
-        "customer": certainty.segmentation.table.identifiers[certainty.rows[sequence]],
+        "margin": margin[sequence],
+        "second": second[sequence],
+        "customer": sample.identifiers[sequence],
     }
     return Bars(columns, middles, start - gap)
 
@@ -71,7 +76,7 @@ class SilhouettePlot:
         rectangles = hv.Rectangles((columns["left"], columns["bottom"], columns["right"], columns["top"])).opts(
             responsive=True, height=HEIGHT, toolbar=None, show_legend=False
         )
-        self.figure: Any = hv.render(rectangles, backend="bokeh")
+        self.figure: Any = render_figure(rectangles)
         (self._bars,) = self.figure.renderers
         self._bars.glyph = self._bars.nonselection_glyph = self._bars.muted_glyph = Quad(
             left="left", right="right", bottom="bottom", top="top", fill_color="colour", line_color=None

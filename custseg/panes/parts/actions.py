@@ -13,8 +13,6 @@ from custseg.panes.base.view import View
 from custseg.wording import capitalised
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.narrative.interpretation import Action
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
@@ -29,16 +27,13 @@ class Actions(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._text = pn.pane.HTML(
+        self._layout = pn.pane.HTML(
             self._html(), stylesheets=[TEXT_STYLE, WORDS_STYLE, ACTIONS_STYLE], sizing_mode="stretch_width", margin=0
         )
-        model.param.watch(self._follow, ["result"])
+        self.watch(self._follow, "run", "names")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._text
-
-    def _follow(self, *_: param.parameterized.Event) -> None:
-        self._text.object = self._html()
+    def _follow(self, _: frozenset[str]) -> None:
+        self._layout.object = self._html()
 
     def _html(self) -> str:
         return _NOT_YET if self.model.outcome is None else actions_html(self.model.outcome)

@@ -57,12 +57,9 @@ class Trust(View):
         self._found = pn.Column(visible=False, **wide)
         self._follow()
         self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._found]
-        self.model.param.watch(self._follow, ["certainty", "assessing", "result"])
+        self.watch(self._follow, "assessment", "assessing", "run", "names")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         model, certainty, outcome = self.model, self.model.certainty, self.model.outcome
         known = certainty is not None and outcome is not None
         self._ask.visible = outcome is not None and not known and not model.assessing
@@ -105,7 +102,7 @@ def trust_html(certainty: Certainty, outcome: RunResult) -> str:
             start=1,
         )
     )
-    segmented = int(certainty.segmentation.segmented.sum())
+    segmented = int(certainty.segmentation.sizes.sum())
     among = f"{certainty.drawn_from:,} of the {segmented:,} " if certainty.drawn_from < segmented else ""
     return (
         f"<p>Each segment was looked for {RESAMPLES} times more, among {among}customers drawn anew. The number says "
@@ -116,8 +113,10 @@ def trust_html(certainty: Certainty, outcome: RunResult) -> str:
 
 def silhouette_html(certainty: Certainty) -> str:
     """Say how to read the silhouette plot, and of how many customers it is."""
-    segmented = int(certainty.segmentation.segmented.sum())
-    sample = f" Drawn: a random {len(certainty.rows):,} of {segmented:,}." if len(certainty.rows) < segmented else ""
+    segmented = int(certainty.segmentation.sizes.sum())
+    sample = (
+        f" Drawn: a random {len(certainty.sample):,} of {segmented:,}." if len(certainty.sample) < segmented else ""
+    )
     return (
         '<p class="note">A bar is a customer: at 1 it is far nearer to those of its own segment than to any others, at '
         f"0 on the border, below 0 nearer to others. The dashed line is the mean, {certainty.silhouette.mean():.2f}."
@@ -127,7 +126,7 @@ def silhouette_html(certainty: Certainty) -> str:
 
 def borderline_html(certainty: Certainty, *, listed: bool) -> str:
     """Say how many customers are on a border."""
-    number, segmented = int(certainty.borderline.sum()), int(certainty.segmentation.segmented.sum())
+    number, segmented = certainty.borderline, int(certainty.segmentation.sizes.sum())
     if not number:
         return "<h3>No customer is on a border</h3><p>Everybody is clearly nearer to one segment than to the next.</p>"
     share = percent(number / segmented)

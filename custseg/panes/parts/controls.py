@@ -10,7 +10,7 @@ import panel as pn
 from custseg.errors import SettingError
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.settings import check_seed, parse_whole_number
+from custseg.settings import K_RANGE, check_seed, parse_whole_number
 
 if TYPE_CHECKING:
     import param
@@ -36,8 +36,11 @@ class Controls(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        parameters = model.param
         wide = {"sizing_mode": "stretch_width", "margin": (0, 0, 14, 0), "stylesheets": [CONTROL_STYLE]}
+        # Bound by hand: what Panel makes of a parameter is kept by the model for good.
+        self._k = pn.widgets.IntSlider(
+            label="Number of segments", start=K_RANGE[0], end=K_RANGE[1], value=model.k, **wide
+        )
         self._seed = pn.widgets.TextInput(
             label="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
         )
@@ -56,7 +59,7 @@ class Controls(View):
             value=list(model.features), options=list(model.table.features), **wide | {"css_classes": ["features"]}
         )
         self._layout = pn.Column(
-            pn.widgets.IntSlider.from_param(parameters.k, label="Number of segments", **wide),
+            self._k,
             self._seed,
             self._run,
             self._undo,
@@ -68,28 +71,33 @@ class Controls(View):
             sizing_mode="stretch_width",
             margin=0,
         )
+        self._k.param.watch(self._read_k, ["value"])
         self._seed.param.watch(self._read, ["value"])
         self._features.param.watch(self._read, ["value"])
         self._picture.param.watch(self._read_picture, ["value"])
         for axis, select in self._axes.items():
             select.param.watch(partial(self._read_axis, axis), ["value"])
         self._show_picture()
-        model.param.watch(self._show_seed, ["seed"])
-        model.param.watch(self._show_axes, ["x", "y", "table"])
-        model.param.watch(self._show_picture, ["picture", "result"])
-        model.param.watch(self._show_features, ["features", "table"])
-        model.param.watch(self._show_way_back, ["result"])
+        self.watch(self._show_k, "k")
+        self.watch(self._show_seed, "seed")
+        self.watch(self._show_axes, "x", "y", "table")
+        self.watch(self._show_picture, "picture", "run")
+        self.watch(self._show_features, "features", "table")
+        self.watch(self._show_way_back, "run")
         self._run.on_click(self._request_run)
         self._undo.on_click(lambda _: model.undo())
         self._show_way_back()
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+    def _show_k(self, _: frozenset[str]) -> None:
+        self._k.value = self.model.k
+
+    def _read_k(self, event: param.parameterized.Event) -> None:
+        self.model.k = event.new
 
     def _seed_text(self) -> str:
         return "" if self.model.seed is None else str(self.model.seed)
 
-    def _show_seed(self, *_: param.parameterized.Event) -> None:
+    def _show_seed(self, *_: frozenset[str]) -> None:
         self._seed.value = self._seed_text()
 
     def _read(self, *_: param.parameterized.Event) -> bool:
@@ -109,7 +117,7 @@ class Controls(View):
         self.model.error = " ".join(problems) or None
         return not problems
 
-    def _show_axes(self, *_: param.parameterized.Event) -> None:
+    def _show_axes(self, *_: frozenset[str]) -> None:
         for axis, select in self._axes.items():
             # Options and value at once: a browser that gets new options alone chooses the first of them.
             select.param.update(options=list(self.model.table.features), value=getattr(self.model, axis))
@@ -118,7 +126,7 @@ class Controls(View):
         if event.new in self.model.table.features:
             self.model.param.update(**{axis: event.new})
 
-    def _show_picture(self, *_: param.parameterized.Event) -> None:
+    def _show_picture(self, *_: frozenset[str]) -> None:
         picture = self.model.picture
         self._picture.value = next(label for label, value in _PICTURES.items() if value == picture)
         for select in self._axes.values():
@@ -127,10 +135,10 @@ class Controls(View):
     def _read_picture(self, event: param.parameterized.Event) -> None:
         self.model.picture = _PICTURES[event.new]
 
-    def _show_features(self, *_: param.parameterized.Event) -> None:
+    def _show_features(self, *_: frozenset[str]) -> None:
         self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
 
-    def _show_way_back(self, *_: param.parameterized.Event) -> None:
+    def _show_way_back(self, *_: frozenset[str]) -> None:
         model, shown = self.model, self.model.outcome
         newest = model.history[-1].number if model.history else None
         self._undo.visible = model.previous is not None

@@ -36,11 +36,8 @@ class OneCustomer(View):
         self._made = self._setting = False
         self._compared: Segmentation | None = None
         self._sliders: dict[str, Any] = {}
-        model.param.watch(self._follow, ["focused_customer", "result", "table"])
+        self.watch(self._follow, "focused_customer", "run", "names", "table")
         self._follow()
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
 
     def _make(self) -> None:
         self._made = True
@@ -54,23 +51,23 @@ class OneCustomer(View):
         self._trying = pn.Column(title, self._panel, self._what_if, self._reset, visible=False, **wide)
         self._layout.objects = [self._text, self._trying]
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
-        row, outcome = self.model.focused_customer, self.model.outcome
-        if row is None and not self._made:
+    def _follow(self, *_: frozenset[str]) -> None:
+        customer, outcome = self.model.focused_customer, self.model.outcome
+        if customer is None and not self._made:
             return
         if not self._made:
             self._make()
-        self._layout.visible = row is not None
-        if row is None:
+        self._layout.visible = customer is not None
+        if customer is None:
             return
         self._trying.visible = outcome is not None
         if outcome is None:
-            customer = html.escape(self.model.table.identifiers[row])
-            self._text.object = f"<p>Run the clustering to see why customer {customer} is in its segment.</p>"
+            name = html.escape(customer)
+            self._text.object = f"<p>Run the clustering to see why customer {name} is in its segment.</p>"
             return
         result = outcome.segmentation
-        self._placed = explain(result, row)
-        self._text.object = placement_html(self._placed, outcome, row)
+        self._placed = explain(result, customer)
+        self._text.object = placement_html(self._placed, outcome)
         # Of other roles of the columns too: tables are not compared, which would look at every cell.
         if (
             self._compared is None
@@ -132,7 +129,7 @@ def span_of(result: Segmentation, feature: str) -> tuple[float, float, float]:
     return low, max(high, low + step), float(step)
 
 
-def placement_html(placed: Placement, outcome: RunResult, row: int) -> str:
+def placement_html(placed: Placement, outcome: RunResult) -> str:
     """Return the sentence on a customer, and a table of its features with what value of each would move it."""
     result = outcome.segmentation
     own, other = placed.segment, placed.next_segment
@@ -144,7 +141,7 @@ def placement_html(placed: Placement, outcome: RunResult, row: int) -> str:
         value = placed.values[position]
         cells = ["-" if np.isnan(value) else written(value)]
         cells += [written(result.centroids[number - 1, position]) for number in centres]
-        cells += [_moving(result, row, name, float(value))] if own else []
+        cells += [_moving(result, placed, name, float(value))] if own else []
         numbers = "".join(f'<td class="number">{html.escape(cell)}</td>' for cell in cells)
         lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{numbers}</tr>')
     head = "".join(f'<th scope="col"{" class=number" if place else ""}>{one}</th>' for place, one in enumerate(heads))
@@ -155,9 +152,9 @@ def placement_html(placed: Placement, outcome: RunResult, row: int) -> str:
     )
 
 
-def _moving(result: Segmentation, row: int, feature: str, own: float) -> str:
+def _moving(result: Segmentation, placed: Placement, feature: str, own: float) -> str:
     """Say at which value of a feature, all else the same, a customer would be in another segment."""
-    move = what_would_move(result, row, feature)
+    move = what_would_move(result, placed, feature)
     low, high, _ = span_of(result, feature)
     if move is None or not low <= move.value <= high:
         return "no value that occurs"

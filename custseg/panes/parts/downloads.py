@@ -12,8 +12,6 @@ from custseg.panes.base.style import BUTTON_STYLE
 from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.export.formats import Format
     from custseg.session.model import SegmentationModel
 
@@ -25,10 +23,7 @@ class Downloads(View):
         super().__init__(model, **params)
         self._buttons = [self._button(kind) for kind in FORMATS]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._enable, ["result"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._enable, "run")
 
     def _button(self, kind: Format) -> pn.widgets.FileDownload:
         def contents() -> BytesIO:
@@ -48,7 +43,7 @@ class Downloads(View):
             margin=(0, 0, 8, 0),
         )
 
-    def _enable(self, *_: param.parameterized.Event) -> None:
+    def _enable(self, _: frozenset[str]) -> None:
         # Of other customers there is no result until a run.
         for button in self._buttons:
             button.disabled = self.model.outcome is None

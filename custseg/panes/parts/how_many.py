@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-import holoviews as hv
 import panel as pn
 from bokeh.models import Scatter, TapTool
 from bokeh.models.widgets.tables import NumberFormatter
@@ -13,6 +12,7 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.advice_figure import advice_picture
+from custseg.panes.charts.figures import render_figure
 from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
 from custseg.wording import count, percent
 
@@ -39,17 +39,16 @@ _TITLES = {
     "davies_bouldin": "Davies-Bouldin",
     "inertia": "Inertia",
 }
-_PERCENT, _TWO_DIGITS, _WHOLE = (NumberFormatter(format=form) for form in ("0 %", "0.00", "0,0"))
-_FORMATTERS = {
-    "smallest": NumberFormatter(format="0.0 %"),
-    "pair_agreement": _PERCENT,
-    "gap": _PERCENT,
-    "prediction_strength": _TWO_DIGITS,
-    "adjusted_rand": _TWO_DIGITS,
-    "silhouette": _TWO_DIGITS,
-    "calinski_harabasz": _WHOLE,
-    "davies_bouldin": _TWO_DIGITS,
-    "inertia": _WHOLE,
+_FORMATS = {
+    "smallest": "0.0 %",
+    "pair_agreement": "0 %",
+    "gap": "0 %",
+    "prediction_strength": "0.00",
+    "adjusted_rand": "0.00",
+    "silhouette": "0.00",
+    "calinski_harabasz": "0,0",
+    "davies_bouldin": "0.00",
+    "inertia": "0,0",
 }
 
 
@@ -95,11 +94,8 @@ class Advising(View):
         self._layout.objects = [self._text, choices, buttons, self._found]
         for select in (self._from, self._to, self._share):
             select.param.watch(self._read_choices, ["value"])
-        model.param.watch(self._follow, ["advice", "current_k"])
-        model.param.watch(self._show_choices, ["ks", "smallest_share"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._follow, "advice", "current_k")
+        self.watch(self._show_choices, "ks", "smallest_share")
 
     @staticmethod
     def _select(label: str, options: dict[str, Any]) -> pn.widgets.Select:
@@ -107,7 +103,7 @@ class Advising(View):
             label=label, options=options, width=190, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 10, 0)
         )
 
-    def _show_choices(self, *_: param.parameterized.Event) -> None:
+    def _show_choices(self, *_: frozenset[str]) -> None:
         model = self.model
         if model.smallest_share not in self._share.options.values():
             self._share.options = {**self._share.options, percent_of(model.smallest_share): model.smallest_share}
@@ -124,7 +120,7 @@ class Advising(View):
             model.ks = list(range(ends[0], ends[1] + 1))
         model.smallest_share = self._share.value
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
+    def _follow(self, changed: frozenset[str]) -> None:
         model, advice = self.model, self.model.advice
         looking = model.current_k is not None
         self._stop.visible, self._ask.disabled = looking, looking
@@ -134,7 +130,7 @@ class Advising(View):
             self._text.object = f'<p role="status">Looking at {model.current_k} segments, of {ends} ...</p>'
         else:
             self._text.object = _HINT if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
-        if any(event.name == "advice" for event in events):
+        if "advice" in changed:
             self._found.objects = [] if advice is None else self._views(advice)
         self._found.visible = advice is not None and not looking
         if advice is not None:
@@ -153,7 +149,7 @@ class Advising(View):
             selectable=False,
             layout="fit_columns",
             titles=_TITLES,
-            formatters=_FORMATTERS,
+            formatters={field: NumberFormatter(format=form) for field, form in _FORMATS.items()},
             text_align=dict.fromkeys(_TITLES, "right"),
             header_align=dict.fromkeys(_TITLES, "right"),
             configuration={"columnDefaults": {"headerWordWrap": True, "headerSort": False, "minWidth": 84}},
@@ -171,12 +167,12 @@ class Advising(View):
         return [self._picture(advice), note, table]
 
     def _picture(self, advice: Advice) -> pn.viewable.Viewable:
-        figure: Any = hv.render(advice_picture(advice), backend="bokeh")
-        dots = [one for one in figure.renderers if isinstance(getattr(one, "glyph", None), Scatter)]
+        figure = render_figure(advice_picture(advice))
+        dots = [layer for layer in figure.renderers if isinstance(getattr(layer, "glyph", None), Scatter)]
         figure.add_tools(TapTool(renderers=dots))
-        for one in dots:
-            one.nonselection_glyph = None
-            one.data_source.selected.on_change("indices", self._on_tap(one.data_source))
+        for layer in dots:
+            layer.nonselection_glyph = None
+            layer.data_source.selected.on_change("indices", self._on_tap(layer.data_source))
         return pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=(8, 0, 0, 0))
 
     def _on_tap(self, source: Any) -> Any:

@@ -13,8 +13,6 @@ from custseg.panes.base.view import View
 from custseg.wording import escape_markdown
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.narrative.claims import Phrase, Sentence
     from custseg.narrative.interpretation import Interpretation
     from custseg.session.model import SegmentationModel
@@ -34,12 +32,9 @@ class Words(View):
         )
         self._evidence = pn.pane.HTML(self._numbers(), stylesheets=[TEXT_STYLE, WORDS_STYLE], **wide)
         self._layout = pn.Column(self._markdown, self._evidence, **wide)
-        model.param.watch(self._tell, ["result"])
+        self.watch(self._tell, "run", "names")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
-    def _tell(self, *_: param.parameterized.Event) -> None:
+    def _tell(self, _: frozenset[str]) -> None:
         self._markdown.object, self._evidence.object = self._text(), self._numbers()
 
     def _text(self) -> str:

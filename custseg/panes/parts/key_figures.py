@@ -13,8 +13,6 @@ from custseg.panes.base.view import View
 from custseg.wording import join_words, number
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.session.model import SegmentationModel
 
 _NOT_YET = "not yet"
@@ -35,14 +33,11 @@ class KeyFigures(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._cards = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._refresh, ["result", "table"])
+        self._layout = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
+        self.watch(self._refresh, "run", "table")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._cards
-
-    def _refresh(self, *_: param.parameterized.Event) -> None:
-        self._cards.object = self._html()
+    def _refresh(self, _: frozenset[str]) -> None:
+        self._layout.object = self._html()
 
     def _html(self) -> str:
         cards = [

@@ -43,13 +43,10 @@ class LogComparison(View):
             self._hint, self._pair, buttons, css_classes=["hint"], sizing_mode="stretch_width", margin=0
         )
         self._show(pair=False)
-        model.param.watch(self._follow, ["result", "log_comparison", "table"])
+        self.watch(self._follow, "run", "log_comparison", "table")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        pair = any(event.name == "log_comparison" for event in events) and self.model.log_comparison is not None
+    def _follow(self, changed: frozenset[str]) -> None:
+        pair = "log_comparison" in changed and self.model.log_comparison is not None
         self._show(pair=pair)
 
     def _show(self, *, pair: bool) -> None:

@@ -55,9 +55,6 @@ class OverTime(View):
         self._drawn: tuple[object, ...] = ()
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._matrix, self._drift, self._moved = (pn.pane.HTML("", **wide) for _ in range(4))
@@ -72,9 +69,9 @@ class OverTime(View):
         self._layout.objects = [self._text, self._found]
         self._follow()
         self._amounts.param.watch(self._show_amounts, ["value"])
-        self.model.param.watch(self._follow, ["migration", "result"])
+        self.watch(self._follow, "migration", "run", "names")
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         found, outcome = self.model.migration, self.model.outcome
         if (found, outcome) == self._drawn:
             return

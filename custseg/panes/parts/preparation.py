@@ -61,21 +61,19 @@ class Preparing(View):
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         model = self.model
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
-        self._advice = pn.pane.HTML(_advice_html(advise_log(model.table)), **wide)
+        self._found = advise_log(model.table)
+        self._advice = pn.pane.HTML(_advice_html(self._found, model.recipe), **wide)
         self._layout.objects = [
             pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
             self._steps,
             self._advice,
         ]
-        model.param.watch(self._follow, ["recipe", "result", "table"])
+        self.watch(self._follow, "recipe", "run", "table")
 
     def _select(self, step: str, label: str, choices: dict[str, Any]) -> pn.widgets.Select:
         select = pn.widgets.Select(
@@ -102,16 +100,17 @@ class Preparing(View):
         held = getattr(self.model.recipe, step)
         return next((label for label, value in choices.items() if value == held), None)
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed = {event.name for event in events}
+    def _follow(self, changed: frozenset[str]) -> None:
         if "recipe" in changed:
             for step, _, choices in _STEPS:
                 label = self._choice(step, choices)
                 options = list(choices) if label else [*choices, _AS_SET]
                 self._selects[step].param.update(options=options, value=label or _AS_SET)
         if "table" in changed:
-            self._advice.object = _advice_html(advise_log(self.model.table))
-        if changed & {"result", "table"}:
+            self._found = advise_log(self.model.table)
+        if changed & {"recipe", "table"}:
+            self._advice.object = _advice_html(self._found, self.model.recipe)
+        if changed & {"run", "table"}:
             self._steps.object = self._done()
 
     def _done(self) -> str:
@@ -123,11 +122,16 @@ class Preparing(View):
         return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
 
 
-def _advice_html(advice: tuple[LogAdvice, ...]) -> str:
-    if not advice:
+def _advice_html(found: tuple[LogAdvice, ...], recipe: Recipe) -> str:
+    """Recommend the logarithm of the skewed features that the recipe takes as they are."""
+    if not found:
         return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
-    names = join_words([one.feature for one in advice])
-    figures = "".join(_spread_html(one) for one in advice)
+    advice = [skewed for skewed in found if recipe.log != SKEWED and skewed.feature not in recipe.log]
+    if not advice:
+        names = join_words([skewed.feature for skewed in found])
+        return f"<p>The logarithm of {html.escape(names)} is chosen, as is recommended for skewed features.</p>"
+    names = join_words([skewed.feature for skewed in advice])
+    figures = "".join(_spread_html(skewed) for skewed in advice)
     return (
         f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"
         "<p>A few customers are far above the rest. Without the logarithm those few decide the segments, and most "
@@ -136,9 +140,10 @@ def _advice_html(advice: tuple[LogAdvice, ...]) -> str:
     )
 
 
-def _spread_html(one: LogAdvice) -> str:
-    before, after = (histogram_svg(counts, label=label) for counts, label in zip(one.histograms, _WHEN, strict=True))
+def _spread_html(advice: LogAdvice) -> str:
+    histograms = zip(advice.histograms, _WHEN, strict=True)
+    before, after = (histogram_svg(counts, label=label) for counts, label in histograms)
     return (
-        f"<figure><figcaption>{html.escape(one.feature)}</figcaption>{before}<span>to</span>{after}"
-        f"<small>skewness {one.skewness[0]:.1f} to {one.skewness[1]:.1f}</small></figure>"
+        f"<figure><figcaption>{html.escape(advice.feature)}</figcaption>{before}<span>to</span>{after}"
+        f"<small>skewness {advice.skewness[0]:.1f} to {advice.skewness[1]:.1f}</small></figure>"
     )

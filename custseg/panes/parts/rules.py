@@ -11,8 +11,6 @@ from custseg.panes.base.style import SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE
 from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.insight.rules import Rules
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
@@ -25,16 +23,13 @@ class SettingApart(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._text = pn.pane.HTML(
+        self._layout = pn.pane.HTML(
             self._html(), stylesheets=[TEXT_STYLE, TRUST_STYLE], sizing_mode="stretch_width", margin=0
         )
-        model.param.watch(self._follow, ["rules", "assessing", "result"])
+        self.watch(self._follow, "assessment", "assessing", "run", "names")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._text
-
-    def _follow(self, *_: param.parameterized.Event) -> None:
-        self._text.object = self._html()
+    def _follow(self, _: frozenset[str]) -> None:
+        self._layout.object = self._html()
 
     def _html(self) -> str:
         model = self.model

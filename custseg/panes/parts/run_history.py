@@ -29,15 +29,13 @@ from custseg.wording import count, paragraphs_as_html
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import param
-
     from custseg.change.comparison import Comparison
     from custseg.clustering.recipe import Recipe
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
 _NOT_YET = "No run yet. Each run is listed here, so that you can return to it and compare it with another."
-_ONE = "A second run is needed to compare: change a setting and run the clustering again."
+_FIRST = "A second run is needed to compare: change a setting and run the clustering again."
 _MOST = f"The last {MOST_RUNS} runs are kept, and that many are here: the next run takes the place of the oldest."
 _TITLES = {
     "run_number": "Run",
@@ -76,9 +74,6 @@ class History(View):
         self._listed: list[int] = []
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         select: dict[str, Any] = {"width": 210, "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
@@ -101,14 +96,13 @@ class History(View):
         self._layout.objects = [
             self._text, self._table, self._back, self._pair, self._problem, self._compared.layout,
         ]  # fmt: skip
-        # What is kept changes only together with the result.
-        self.model.param.watch(self._follow, ["result", "table"])
-        self.model.param.watch(lambda _: self._show_compared(), ["compared"])
+        self.watch(self._follow, "run", "names", "table")
+        self.watch(self._show_compared, "compared")
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         model, runs = self.model, self.model.history
         several = len(runs) > 1
-        text = _NOT_YET if not runs else _ONE if not several else _MOST if len(runs) == MOST_RUNS else ""
+        text = _NOT_YET if not runs else _FIRST if not several else _MOST if len(runs) == MOST_RUNS else ""
         self._text.param.update(object=f"<p>{text}</p>", visible=bool(text))
         self._table.visible = bool(runs)
         self._back.visible = self._pair.visible = several
@@ -148,10 +142,10 @@ class History(View):
         text = f'<p class="problem" role="alert">{html.escape(problem)}</p>' if problem else ""
         self._problem.param.update(object=text, visible=bool(problem))
 
-    def _show_compared(self) -> None:
+    def _show_compared(self, *_: frozenset[str]) -> None:
         """Show what was compared for as long as both runs are kept; draw it anew only where it or a name changed."""
         found, runs = self.model.compared, self.model.history
-        pair = [next((run for run in runs if run.segmentation is one), None) for one in _both(found)]
+        pair = [next((run for run in runs if run.segmentation is result), None) for result in _both(found)]
         wanted = (found, *pair)
         if wanted == self._drawn:
             return
@@ -190,7 +184,7 @@ class ComparedRuns:
             f"{matrix_html(flows)}"
         )
         frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
-        self._moved.object = moved_html(int(found.moved.sum()))
+        self._moved.object = moved_html(found.moved)
         # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [

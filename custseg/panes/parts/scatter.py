@@ -9,19 +9,23 @@ import numpy as np
 import panel as pn
 import param
 
+from custseg.insight.certainty import OnBorder
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts import scatter_figure as picture
-from custseg.panes.charts.axes import Axes, FeatureAxes, axes_of
+from custseg.panes.charts.axes import Axes, FeatureAxes, axes_of, places_of
 from custseg.panes.charts.overlays import show_arrows, show_rings
 from custseg.panes.charts.picking import Picker
 from custseg.panes.parts.selected import Selected
 from custseg.settings import PICTURES
+from custseg.tables.customers import holds
+from custseg.tables.expressions import SEGMENT, Passing
 from custseg.wording import count
 
 if TYPE_CHECKING:
     from custseg.insight.hidden_differences import HiddenDifference
     from custseg.session.model import SegmentationModel
+    from custseg.tables.customers import Sample
     from custseg.tables.table import CustomerTable
 
 
@@ -40,7 +44,7 @@ class Scatter(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._rows = picture.shown_rows(len(model.table) if self.points else 0)
+        self._drawn = self._sample()
         self._axes: Axes = axes_of(model)
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
@@ -59,11 +63,8 @@ class Scatter(View):
             *([] if self.static else [switches]), self._plot, below, sizing_mode="stretch_both", margin=0
         )
         self._say()
-        model.param.watch(self._follow, ["table", "x", "y", "picture", "result", "certainty"])
-        model.param.watch(lambda _: self._show_selected(), ["selected"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._follow, "table", "x", "y", "picture", "run", "names", "assessment")
+        self.watch(self._show_selected, "selected")
 
     @staticmethod
     def _switch(parameter: param.Parameter[bool]) -> pn.widgets.Toggle:
@@ -74,12 +75,21 @@ class Scatter(View):
     def _logarithmic(self) -> bool:
         return self.log_axes and isinstance(self._axes, FeatureAxes)
 
+    def _sample(self) -> Sample:
+        """Return the customers to draw, and where there is a result the segment of each."""
+        outcome, most = self.model.outcome, picture.MOST_POINTS if self.points else 0
+        # Of the table as it is now: after a run its columns may have been given other roles.
+        customers = self.model.table.customers
+        return (customers if outcome is None else outcome.segmentation.label(customers, SEGMENT)).sample(most)
+
+    def _places(self) -> Any:
+        return places_of(self._drawn, self._axes.projection)
+
     def _draw(self) -> picture.Picture:
         model, axes = self.model, self._axes
         drawn = picture.build_picture(
             model.table,
-            picture.customer_columns(model.table, self._rows, axes.place(self._rows))
-            | picture.segment_columns(model.outcome, self._rows),
+            picture.customer_columns(self._drawn, self._places()) | picture.segment_columns(model.outcome, self._drawn),
             picture.centroid_columns(model.outcome, axes),
             log=self._logarithmic,
         )
@@ -88,13 +98,13 @@ class Scatter(View):
         show_rings(drawn.figure, self._borderline_places(), drawn.shown)
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
         self._picker = (
-            Picker(model, drawn, self._rows, lambda: self._axes, log=self._logarithmic)
+            Picker(model, drawn, lambda: (self._drawn, self._axes), log=self._logarithmic)
             if self.points and not self.static
             else None
         )
         return drawn
 
-    def _show_selected(self) -> None:
+    def _show_selected(self, _: frozenset[str]) -> None:
         if self._picker is None:
             return
         with self.model.batch_updates():
@@ -102,7 +112,7 @@ class Scatter(View):
         self._push()
 
     def _set_axes(self, drawn: picture.Picture) -> None:
-        limits = self._axes.limits(self._rows, log=self._logarithmic)
+        limits = self._axes.limits(self._drawn, log=self._logarithmic)
         picture.set_axes(drawn, self._axes.titles, limits)
         show_arrows(drawn.figure, self._axes.arrows(limits))
 
@@ -111,40 +121,35 @@ class Scatter(View):
         certainty = self.model.certainty
         if certainty is None or not self.borderline:
             return {"x": [], "y": [], "number": []}
-        rows = self._rows[certainty.borderline[self._rows]]
-        places = self._axes.place(rows)
-        drawn = np.isfinite(places).all(axis=1) & ((places > 0).all(axis=1) | (not self._logarithmic))
+        places, on_border = self._places(), holds(Passing(OnBorder(certainty.segmentation)), self._drawn)
+        drawn = on_border & np.isfinite(places).all(axis=1) & ((places > 0).all(axis=1) | (not self._logarithmic))
         x, y = places[drawn].T.tolist()
-        return {"x": x, "y": y, "number": [str(label) for label in certainty.segmentation.labels[rows[drawn]]]}
+        return {"x": x, "y": y, "number": [str(code) for code in self._drawn.labels[SEGMENT][drawn]]}
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed = {event.name for event in events}
+    def _follow(self, changed: frozenset[str]) -> None:
         logarithmic, before, self._axes = self._logarithmic, self._axes, axes_of(self.model)
-        if "table" in changed:
-            self._rows = picture.shown_rows(len(self.model.table) if self.points else 0)
+        if changed & {"table", "run"}:
+            self._drawn = self._sample()
         if "table" in changed or logarithmic != self._logarithmic:
             self._redraw()
             return
-        if changed == {"certainty"}:
+        if changed == {"assessment"}:
             self._ring()
             return
-        if "result" in changed:
+        if changed & {"run", "names"}:
             self._colour()
+        planes = not (isinstance(before, FeatureAxes) and isinstance(self._axes, FeatureAxes))
         # A plane is another after each run.
-        if (
-            changed & {"x", "y", "picture"}
-            or not isinstance(before, FeatureAxes)
-            or not isinstance(self._axes, FeatureAxes)
-        ):
+        if changed & {"x", "y", "picture"} or ("run" in changed and planes):
             self._move()
-        elif "result" in changed:
+        elif "run" in changed:
             self._place_centroids()
         self._say()
         self._push()
 
     def _move(self) -> None:
         model, drawn = self.model, self._picture
-        x, y = self._axes.place(self._rows).T
+        x, y = self._places().T
         with model.batch_updates():
             drawn.customers.data.update({"x": x, "y": y})
             self._place_centroids()
@@ -154,7 +159,7 @@ class Scatter(View):
         model, drawn = self.model, self._picture
         # First, so that customers of a segment that was hidden are looked at anew when they come.
         picture.show_segments(drawn, model.outcome)
-        drawn.customers.data.update(picture.segment_columns(model.outcome, self._rows))
+        drawn.customers.data.update(picture.segment_columns(model.outcome, self._drawn))
 
     def _place_centroids(self) -> None:
         drawn = self._picture
@@ -197,7 +202,11 @@ class Scatter(View):
         outcome = self.model.outcome
         if outcome is None or not self.points:
             return None
-        return outcome.overlaps.hidden_in(self._axes.place(outcome.overlaps.rows), self._axes.shown)
+        overlaps, projection = outcome.overlaps, self._axes.projection
+        if not set(projection.features) <= set(overlaps.sample.features):
+            # What is a feature by now was none when these customers were compared.
+            return None
+        return overlaps.hidden_in(places_of(overlaps.sample, projection), self._axes.shown)
 
     def _show_what_is_hidden(self, *_: param.parameterized.Event) -> None:
         hidden, model, outcome = self._hidden(), self.model, self.model.outcome
@@ -215,9 +224,9 @@ class Scatter(View):
             )
         if not self.points:
             notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
-        elif len(self._rows) < len(model.table):
+        elif len(self._drawn) < len(model.table):
             notes.append(
-                f"Drawn: a random {len(self._rows):,} of {count(len(model.table), 'customer')}. "
+                f"Drawn: a random {len(self._drawn):,} of {count(len(model.table), 'customer')}. "
                 "The segments, the table and the words are of all."
             )
         x, y = (self._picture.customers.data[axis] for axis in ("x", "y"))

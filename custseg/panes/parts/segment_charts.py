@@ -10,7 +10,6 @@ import param
 from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.parts.chart_gallery import Gallery
-from custseg.tables.expressions import Identified
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,15 +33,12 @@ class Pictures(View):
         self._layout = pn.Column(self._hint, sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
-        self.model.param.watch(self._follow, ["result", "table"])
-        self.model.param.watch(lambda _: self._show(), ["selected"])
+        self.watch(self._follow, "run", "names", "table")
+        self.watch(self._show, "selected")
         self._follow()
 
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, *_: frozenset[str]) -> None:
         model = self.model
         self._hint.visible = model.outcome is None
         if self._gallery is not None:
@@ -60,7 +56,7 @@ class Pictures(View):
             self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static)
             self._layout.append(self._gallery.layout)
 
-    def _show(self) -> None:
+    def _show(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
         if outcome is None or self._gallery is None:
             return
@@ -73,8 +69,7 @@ class Pictures(View):
         selected = self.model.selected
         if selected is None or not len(selected):
             return None
-        who = outcome.segmentation.table.identifiers_of(selected.rows)
-        return outcome.groups.describe(Identified(tuple(who)))
+        return outcome.groups.describe(selected.where)
 
 
 def _soon(make: Callable[[], None]) -> None:

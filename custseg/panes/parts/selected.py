@@ -12,8 +12,6 @@ from custseg.panes.base.view import View
 from custseg.session.selection import describe_selection
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.session.model import SegmentationModel
 
 HINT = "To select customers, draw a box or a line around them with the tools above. A click on one says more of it."
@@ -34,12 +32,9 @@ class Selected(View):
         self._clear.on_click(lambda _: model.clear_selection())
         # As high with the button as without it, so that the picture above keeps its place.
         self._layout = pn.Row(self._line, self._clear, sizing_mode="stretch_width", min_height=44, margin=0)
-        model.param.watch(self._follow, ["selected", "focused_customer", "result", "table"])
+        self.watch(self._follow, "selected", "focused_customer", "run", "table")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
-    def _follow(self, *_: param.parameterized.Event) -> None:
+    def _follow(self, _: frozenset[str]) -> None:
         self._line.object = self._html()
         self._clear.visible = self.model.selected is not None
 
@@ -52,6 +47,5 @@ class Selected(View):
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
         if model.focused_customer is not None:
-            customer = model.table.identifiers[model.focused_customer]
-            sentences.append(f"Looked at: customer {customer}, under “Customers” below.")
+            sentences.append(f"Looked at: customer {model.focused_customer}, under “Customers” below.")
         return sentences

@@ -12,8 +12,6 @@ from custseg.panes.base.view import View
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
@@ -42,18 +40,15 @@ class Status(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._doing = ""
-        self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._refresh, ["result", "stale", "running", "table"])
+        self._layout = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
+        self.watch(self._refresh, "run", "stale", "running", "table")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._line
-
-    def _refresh(self, *events: param.parameterized.Event) -> None:
+    def _refresh(self, changed: frozenset[str]) -> None:
         model = self.model
-        if any(event.name == "running" for event in events):
+        if "running" in changed:
             # As it was when the run began; the settings may be changed while it goes on.
             self._doing = f"Running: {count(model.k, 'segment')} of {count(len(model.table), 'customer')} ..."
-        self._line.object = self._html()
+        self._layout.object = self._html()
 
     def _html(self) -> str:
         model = self.model
@@ -80,12 +75,9 @@ class Problem(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._alert = alert_pane(model.error or "")
-        model.param.watch(self._refresh, ["error"])
+        self._layout = alert_pane(model.error or "")
+        self.watch(self._refresh, "error")
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._alert
-
-    def _refresh(self, *_: param.parameterized.Event) -> None:
+    def _refresh(self, _: frozenset[str]) -> None:
         problem = self.model.error or ""
-        self._alert.param.update(object=_alert(problem), visible=bool(problem))
+        self._layout.param.update(object=_alert(problem), visible=bool(problem))

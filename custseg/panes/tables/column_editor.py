@@ -18,8 +18,6 @@ from custseg.tables.quality import TableHealth, check_health
 from custseg.wording import capitalised, count
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.session.model import SegmentationModel
 
 _COLUMN, _MONEY, _ROLE, _WEIGHT = "column", "money", "role", "weight"
@@ -74,9 +72,6 @@ class Columns(View):
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
         model = self.model
         self._health = check_health(model.table)
@@ -88,7 +83,6 @@ class Columns(View):
             editors=dict.fromkeys(_TITLES)
             | {
                 _ROLE: {"type": "list", "values": list(ROLES)},
-                _MONEY: {"type": "tickCross"},
                 _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
             },
             formatters={
@@ -114,9 +108,11 @@ class Columns(View):
             margin=0,
         )
         self._table.on_edit(self._take_over)
+        # Tabulator's own editor of a tick takes one click to open and another to change it.
+        self._table.on_click(self._toggle, column=_MONEY)
         self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout.objects = [self._summary, self._table]
-        model.param.watch(self._refresh, ["table", "recipe"])
+        self.watch(self._refresh, "table", "recipe")
 
     def _facts(self) -> str:
         """Say how many rows were read and, after a run, used."""
@@ -126,22 +122,28 @@ class Columns(View):
             facts += f", {int(model.outcome.segmentation.sizes.sum()):,} in a segment after the last run"
         return f'<p class="note">{facts}. {_HELP}</p>'
 
-    def _refresh(self, *events: param.parameterized.Event) -> None:
-        if any(event.name == "table" for event in events):
+    def _refresh(self, changed: frozenset[str]) -> None:
+        if "table" in changed:
             self._health = check_health(self.model.table)
         self._table.value = columns_frame(self.model, self._health)
         self._summary.object = self._facts()
 
+    def _toggle(self, event: Any) -> None:
+        self._change(event.row, _MONEY, not self._health.columns[event.row].column.money)
+
     def _take_over(self, event: Any) -> None:
+        self._change(event.row, event.column, event.value)
+
+    def _change(self, row: int, field: str, value: Any) -> None:
         """Apply what was edited; what is refused is said, and shown as it was."""
-        name, value = self._health.columns[event.row].column.name, event.value
+        name = self._health.columns[row].column.name
         model = self.model
         try:
-            if event.column == _ROLE:
+            if field == _ROLE:
                 model.load(model.table.change(roles={name: value}))
-            elif event.column == _MONEY:
-                model.load(model.table.change(money={name: bool(value)}))
-            elif event.column == _WEIGHT:
+            elif field == _MONEY:
+                model.load(model.table.change(money={name: value}))
+            elif field == _WEIGHT:
                 model.param.update(
                     recipe=replace(model.recipe, weights={**model.recipe.weights, name: value}), error=None
                 )

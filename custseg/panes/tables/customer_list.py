@@ -77,11 +77,7 @@ class Customers(View):
         self._waiting = False
         self.once_loaded(self._draw)
 
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
     def _draw(self) -> None:
-        model = self.model
         self._find = pn.widgets.TextInput(
             label="Find a customer", placeholder="Its identifier, or how it begins", width=260,
             stylesheets=[CONTROL_STYLE], margin=(0, 16, 8, 0),
@@ -92,7 +88,7 @@ class Customers(View):
         finding = pn.FlexBox(self._find, self._said, align_items="end", sizing_mode="stretch_width")
         self._layout.objects = [finding, self._table]
         self._say()
-        model.param.watch(self._follow, ["table", "result", "certainty", "selected"])
+        self.watch(self._follow, "table", "run", "names", "assessment", "selected")
 
     def _new_table(self) -> pn.widgets.Tabulator:
         table = self._of = self.model.table
@@ -140,10 +136,14 @@ class Customers(View):
     def _of_selected(self) -> pd.DataFrame:
         selected = self.model.selected
         # Nobody is selected where a box was drawn around nobody: then all are shown, not none.
-        return self._all if selected is None or not len(selected) else self._all.iloc[selected.rows]
+        return (
+            self._all
+            if selected is None or not len(selected)
+            else self._all[self.model.table.customers.where(selected.where)]
+        )
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        if {event.name for event in events} == {"selected"}:
+    def _follow(self, changed: frozenset[str]) -> None:
+        if changed == {"selected"}:
             self._table.param.update(value=self._of_selected(), page=1)
             self._say()
             return
@@ -185,7 +185,7 @@ class Customers(View):
         except SettingError as problem:
             self._say(str(problem))
         else:
-            self._say(found=f"Found: customer {model.table.identifiers[model.focused_customer]}, see below the table.")
+            self._say(found=f"Found: customer {model.focused_customer}, see below the table.")
 
     def _look_at(self, event: Any) -> None:
-        self.model.focused_customer = int(self._table.value.index[event.row])
+        self.model.focused_customer = str(self._table.value[_WHO].iloc[event.row])

@@ -75,11 +75,8 @@ class Summary(View):
         self._table = self._draw()
         self._doubts = pn.pane.HTML(self._doubted(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._table, self._doubts, sizing_mode="stretch_width", margin=0)
-        model.param.watch(self._follow, ["table", "result", "x", "y", "picture", "certainty"])
-        model.param.watch(lambda _: self._show_selected(), ["selected"])
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
+        self.watch(self._follow, "table", "run", "names", "x", "y", "picture", "assessment")
+        self.watch(self._show_selected, "selected")
 
     @property
     def _shown(self) -> CustomerTable:
@@ -153,7 +150,7 @@ class Summary(View):
         number = whole_segment(selected, outcome.segmentation)
         return [] if number is None else [number - 1 if number else outcome.segmentation.k]
 
-    def _show_selected(self) -> None:
+    def _show_selected(self, *_: frozenset[str]) -> None:
         self._table.selection = self._selection()
 
     def _pick(self, event: Any) -> None:
@@ -193,8 +190,8 @@ class Summary(View):
             return said
         return f'{said}<p class="note">Click a name to change it. The last column holds your notes.</p>'
 
-    def _follow(self, *events: param.parameterized.Event) -> None:
-        changed, table = {event.name for event in events}, self._shown
+    def _follow(self, changed: frozenset[str]) -> None:
+        table = self._shown
         if table is not self._of:
             before, self._columns, self._of = _look(self._of, self._columns), columns_of(table), table
             if _look(table, self._columns) != before:
@@ -202,13 +199,13 @@ class Summary(View):
                 self._table = self._draw()
                 self._layout.objects = [self._table, self._doubts]
                 return
-        if changed & {"result", "table"}:
+        if changed & {"run", "names", "table"}:
             self._table.value = self._frame()
             self._doubts.object = self._doubted()
             self._show_selected()
-        elif "certainty" in changed:
+        elif "assessment" in changed:
             self._patch()
-        if changed & {"x", "y", "picture", "result"} and self._table.css_classes != self._marks():
+        if changed & {"x", "y", "picture", "run"} and self._table.css_classes != self._marks():
             self._table.css_classes = self._marks()
 
     def _patch(self) -> None:
