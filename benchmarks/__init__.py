@@ -1,1 +1,1 @@
-"""How fast custseg is, against a peer in the same run: ``python -m benchmarks``."""
+"""Measure custseg against a peer in the same run: ``python -m benchmarks``."""

@@ -1,6 +1,6 @@
-"""Print every measurement beside its peer's in the same run: ``python -m benchmarks``.
+"""Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names after it choose some: engine, run, advice, planted, reading, page, selecting.
+Names on the command line choose some of them: engine, run, advice, planted, reading, page, selecting.
 """
 
 from __future__ import annotations
@@ -15,65 +15,65 @@ _LINE = "{:<64} {:>12} {:>12} {:>7}"
 
 
 def main(chosen: list[str]) -> None:
-    """Measure what is asked for, by default all."""
+    """Run the chosen benchmarks, by default all."""
     print(_LINE.format("", "custseg", "peer", "ratio"))
     if not chosen or "engine" in chosen:
-        own, peer, bad, bad_peer = engine.bundled(TABLE)
-        _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", own, peer)
-        print(_LINE.format("  seeds over 0.1 % above the best inertia", f"{bad:.0%}", f"{bad_peer:.0%}", ""))
+        ours, peer, poor, poor_peer = engine.bundled(TABLE)
+        _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", ours, peer)
+        print(_LINE.format("  seeds over 0.1 % above the best inertia", f"{poor:.0%}", f"{poor_peer:.0%}", ""))
         for k in (4, 8):
-            found = engine.large(k)
-            _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", found.own, found.peer)
-            print(_LINE.format("  worst of five tables: times as fast", f"{found.worst_speed:.1f}", "1", ""))
-            print(_LINE.format("  worst of five tables: inertia", f"{found.worst_inertia:.5f}", "1", ""), flush=True)
+            large = engine.large(k)
+            _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", large.ours, large.peer)
+            print(_LINE.format("  worst of five tables: speed-up", f"{large.worst_speed:.1f}", "1", ""))
+            print(_LINE.format("  worst of five tables: inertia", f"{large.worst_inertia:.5f}", "1", ""), flush=True)
     if not chosen or "run" in chosen:
         _run()
     if not chosen or "advice" in chosen:
         _row("advise on 440 x 6, k = 2..10 (KMeans, n_init=10, each k)", *advice.bundled(TABLE))
-        own, peer, peak = advice.large()
-        _row("advise on 1,000,000 x 6, k = 2..10 (one KMeans(8, n_init=10))", own, peer)
-        print(_LINE.format("  peak memory over the float32 matrix's size", f"{peak:.2f}", "", ""), flush=True)
+        ours, peer, peak = advice.large()
+        _row("advise on 1,000,000 x 6, k = 2..10 (one KMeans(8, n_init=10))", ours, peer)
+        print(_LINE.format("  peak memory over the size of the float32 matrix", f"{peak:.2f}", "", ""), flush=True)
     if not chosen or "planted" in chosen:
         _planted()
     if not chosen or "reading" in chosen:
         _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
-        (own, own_peak), (peer, peer_peak) = reading.purchases()
-        _row("10,000,000 purchases to customers (pandas groupby)", own, peer)
+        (ours, our_peak), (peer, peer_peak) = reading.purchases()
+        _row("10,000,000 purchases to customers (pandas groupby)", ours, peer)
         print(
-            _LINE.format("  peak memory", f"{own_peak:,.0f} MB", f"{peer_peak:,.0f} MB", f"{own_peak / peer_peak:.2f}")
+            _LINE.format("  peak memory", f"{our_peak:,.0f} MB", f"{peer_peak:,.0f} MB", f"{our_peak / peer_peak:.2f}")
         )
     if not chosen or "selecting" in chosen:
-        own, sent, peer, peer_sent = selecting.measure()
-        _row("select 1,000 of 100,000 customers (HoloViews link_selections)", own, peer)
+        ours, sent, peer, peer_sent = selecting.measure()
+        _row("select 1,000 of 100,000 customers (HoloViews link_selections)", ours, peer)
         print(
             _LINE.format("  sent to the browser", f"{sent:,.0f} kB", f"{peer_sent:,.0f} kB", f"{sent / peer_sent:.2f}")
         )
     if not chosen or "page" in chosen:
         times = page.measure()
-        for what, own in times["custseg"].items():
-            _row(f"{what} (plain Panel prototype)", own, times["prototype"][what])
+        for what, ours in times["custseg"].items():
+            _row(f"{what} (plain Panel prototype)", ours, times["prototype"][what])
 
 
 def _run() -> None:
-    """Print a whole run at a million, and the memory of ten runs at ten million."""
-    found = run.measure(1_000_000, 4)
-    _row("run_clustering() on 1,000,000 x 6, k = 4 (the engine alone)", found.later, found.engine)
-    print(_LINE.format("  the first of a process", f"{found.first:,.0f} ms", "", ""), flush=True)
-    found = run.measure(10_000_000, 10)
-    _row("run_clustering() on 10,000,000 x 6, k = 4 to 6 (the engine alone)", found.later, found.engine)
-    gigabytes = [f"{size / 1e9:.2f}" for size in (found.peak, found.memory[1], found.memory[-1])]
+    """Print a whole run on a million customers, and the memory of ten runs on ten million."""
+    runs = run.measure(1_000_000, 4)
+    _row("run_clustering() on 1,000,000 x 6, k = 4 (the engine alone)", runs.later, runs.engine)
+    print(_LINE.format("  the first run of a process", f"{runs.first:,.0f} ms", "", ""), flush=True)
+    runs = run.measure(10_000_000, 10)
+    _row("run_clustering() on 10,000,000 x 6, k = 4 to 6 (the engine alone)", runs.later, runs.engine)
+    gigabytes = [f"{size / 1e9:.2f}" for size in (runs.peak, runs.memory[1], runs.memory[-1])]
     print(_LINE.format("  memory: peak, after run 2, after run 10 (GB)", *gigabytes), flush=True)
 
 
 def _planted() -> None:
-    """How many groups each method sees, in shares of the tables."""
+    """Print the share of tables in which each method finds the planted groups."""
     print(_LINE.format("planted groups", "found: all", "clear half", "false"))
     for method, (everywhere, clear, false) in planted.measure().items():
         print(_LINE.format(f"  {method}", f"{everywhere:.1%}", f"{clear:.1%}", f"{false:.1%}"), flush=True)
 
 
-def _row(what: str, own: float, peer: float) -> None:
-    print(_LINE.format(what, f"{own:,.0f} ms", f"{peer:,.0f} ms", f"{own / peer:.2f}"), flush=True)
+def _row(what: str, ours: float, peer: float) -> None:
+    print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Advice on the number of segments beside scikit-learn's KMeans alone, and the memory that it takes."""
+"""Time of the advice on the number of segments against scikit-learn's KMeans alone, and its memory."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from custseg.clustering.preparation import Preparation
 if TYPE_CHECKING:
     from pathlib import Path
 
-# In a process of its own, so that its peak is its own. Linux counts in kilobytes, macOS in bytes.
+# Run in a separate process, to measure its own peak memory. Linux counts in kilobytes, macOS in bytes.
 _LARGE = """
 import resource, sys, time
 import numpy as np, pandas as pd
@@ -32,17 +32,17 @@ custseg.advise(table.sample(np.arange(500)), seed=0)
 before = peak()
 began = time.perf_counter()
 custseg.advise(table, seed=0)
-own = time.perf_counter() - began
+ours = time.perf_counter() - began
 memory = (peak() - before) / (rows * 6 * 4)
 prepared = (values - values.mean(axis=0)) / values.std(axis=0)
 began = time.perf_counter()
 KMeans(8, n_init=10, random_state=0).fit(prepared)
-print(own, time.perf_counter() - began, memory)
+print(ours, time.perf_counter() - began, memory)
 """
 
 
 def bundled(path: Path) -> tuple[float, float]:
-    """Return milliseconds of the advice on the bundled table, and of KMeans(n_init=10) at each k alone."""
+    """Return milliseconds of the advice on the bundled table, and of KMeans(n_init=10) alone at each k."""
     table = custseg.CustomerTable.read(path)
     values = table.matrix(table.features)
     prepared = Preparation.fit(values, table.features).apply(values)
@@ -58,8 +58,8 @@ def bundled(path: Path) -> tuple[float, float]:
 def large(rows: int = 1_000_000) -> tuple[float, float, float]:
     """Return milliseconds of the advice, those of one KMeans(8, n_init=10), and the advice's peak memory.
 
-    Memory is what was added above what the process had with the table loaded, over the size of the features as float32.
+    Memory is what the advice adds to a process with the table loaded, over the size of the features as float32.
     """
     done = subprocess.run([sys.executable, "-c", _LARGE, str(rows)], check=True, capture_output=True, text=True)
-    own, peer, memory = (float(number) for number in done.stdout.split())
-    return 1000 * own, 1000 * peer, memory
+    ours, peer, memory = (float(number) for number in done.stdout.split())
+    return 1000 * ours, 1000 * peer, memory

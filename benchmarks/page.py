@@ -1,4 +1,4 @@
-"""The page beside a plain prototype: start of the server, first page, next page, a run, a change of axis."""
+"""The page against a plain prototype: server start, first page, next page, a run, a change of axis."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _NEXT_PAGES = 5
 
 
 def measure() -> dict[str, dict[str, float]]:
-    """Return milliseconds by what was measured, for custseg and for the prototype."""
+    """Return milliseconds by measurement, for custseg and for the prototype."""
     apps = {"custseg": DASHBOARD, "prototype": HERE / "prototype.py"}
     return {name: _measure_app(app, REGIONS[name]) for name, app in apps.items()}
 
@@ -44,7 +44,7 @@ def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict
     page, first = _open(browser, url)
     following = [_reload(page, url) for _ in range(_NEXT_PAGES)]
     slider = page.get_by_role("slider")
-    # The server imports in the background what a run needs, and a first run compiles what it calls.
+    # The server imports what a run needs in the background, and a first run compiles code.
     page.wait_for_timeout(3000)
     page.evaluate("regions => bench.run(regions)", regions[:1])
     runs, moves = [], []

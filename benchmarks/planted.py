@@ -1,8 +1,8 @@
-"""How often the planted number of groups is found, and how often groups are seen where there are none.
+"""How often the planted number of groups is found, and how often groups are found where there are none.
 
-Tables with k groups (2 to 8) in 2 to 12 dimensions, of 300 to 5,000 customers, with unequal sizes and shapes, from hard
-to clear; and tables without groups. Beside custseg: each index alone, by the rule that it is used with. Thresholds in
-``custseg.how_many.recommendation`` were tuned on the seeds from TUNED_ON; what is printed is of others.
+Tables have 2 to 8 groups in 2 to 12 dimensions and 300 to 5,000 customers, with unequal sizes and shapes, from hard to
+clear; or no groups. The peers are single indices, each with its usual rule. The thresholds in
+``custseg.how_many.recommendation`` were tuned on the seeds from TUNED_ON; the results are for other seeds.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 TUNED_ON, REPORTED_ON = 0, 50_000
 PLANTED, EMPTY = 200, 100
 KS = range(2, 11)
-# Distance of the nearest two groups along the line between them, in standard deviations of a group on that line.
+# Distance of the two nearest groups, in standard deviations of a group along the line between them.
 HARD, CLEAR, CLEAREST = 2.5, 5.0, 7.5
 _SMALLEST_SHARE = 0.06
 _REFERENCES = 3
@@ -66,7 +66,7 @@ def planted(seed: int) -> Case:
     shapes = [_profile(generator, features) for _ in range(k)]
     centres, nearest = generator.normal(size=(k, features)), 0.0
     for _ in range(200):
-        nearest = min(_apart(centres[[i, j]], (shapes[i], shapes[j])) for i in range(k) for j in range(i))
+        nearest = min(_separation(centres[[i, j]], (shapes[i], shapes[j])) for i in range(k) for j in range(i))
         if nearest > 0.15:
             break
         centres = generator.normal(size=(k, features))
@@ -97,7 +97,7 @@ def _profile(generator: np.random.Generator, features: int) -> Floats:
     return np.asarray(directions * np.exp(generator.uniform(-0.5, 0.5, features)))
 
 
-def _apart(centres: Floats, shapes: tuple[Floats, Floats]) -> float:
+def _separation(centres: Floats, shapes: tuple[Floats, Floats]) -> float:
     line = centres[1] - centres[0]
     distance = float(np.linalg.norm(line))
     deviations = [float(np.linalg.norm(profile.T @ (line / distance))) for profile in shapes]
@@ -110,17 +110,17 @@ def _table(values: Floats) -> custseg.CustomerTable:
 
 
 def answers(case: Case) -> dict[str, int]:
-    """Return how many groups each method sees; 0 for none, which only the first and the last two ever say."""
+    """Return how many groups each method finds; 0 for none, which only the first and the last two can say."""
     advice = custseg.advise(case.table, ks=KS, seed=0)
-    found = advice.evidence
+    evidence = advice.evidence
     return {
         "custseg": advice.suggested if advice.natural_groups else 0,
         "prediction strength, at least 0.8": max(
-            (one.k for one in found if one.agreement.prediction_strength >= 0.8), default=0
+            (candidate.k for candidate in evidence if candidate.agreement.prediction_strength >= 0.8), default=0
         ),
-        "Calinski-Harabasz": max(found, key=lambda one: one.indices.calinski_harabasz).k,
-        "silhouette": max(found, key=lambda one: one.indices.silhouette).k,
-        "elbow (kneed)": _elbow([one.indices.inertia for one in found]),
+        "Calinski-Harabasz": max(evidence, key=lambda candidate: candidate.indices.calinski_harabasz).k,
+        "silhouette": max(evidence, key=lambda candidate: candidate.indices.silhouette).k,
+        "elbow (kneed)": _elbow([candidate.indices.inertia for candidate in evidence]),
         "gap statistic": _gap(case),
     }
 
@@ -131,7 +131,7 @@ def _elbow(inertias: list[float]) -> int:
 
 
 def _gap(case: Case) -> int:
-    """Tibshirani, Walther & Hastie (2001), beside uniform references in the box of the principal components."""
+    """Return the k of the gap statistic (Tibshirani, Walther & Hastie, 2001), with uniform references in PCA space."""
     values = case.table.matrix(case.table.features)
     scaled = (values - values.mean(axis=0)) / values.std(axis=0)
     rotated = scaled @ np.linalg.svd(scaled, full_matrices=False)[2].T
@@ -141,13 +141,14 @@ def _gap(case: Case) -> int:
     ]
     ks = range(1, max(KS) + 1)
     with one_thread():
-        own = np.array([_log_inertia(rotated, k) for k in ks])
-        others = np.array([[_log_inertia(reference, k) for reference in references] for k in ks])
-    gaps = others.mean(axis=1) - own
-    errors = others.std(axis=1) * np.sqrt(1 + 1 / _REFERENCES)
-    enough = [k for k, here, there, error in zip(ks, gaps, gaps[1:], errors[1:], strict=False) if here >= there - error]
-    found = enough[0] if enough else max(KS)
-    return found if found > 1 else 0
+        observed = np.array([_log_inertia(rotated, k) for k in ks])
+        expected = np.array([[_log_inertia(reference, k) for reference in references] for k in ks])
+    gaps = expected.mean(axis=1) - observed
+    errors = expected.std(axis=1) * np.sqrt(1 + 1 / _REFERENCES)
+    gaps_of_next = zip(ks, gaps, gaps[1:], errors[1:], strict=False)
+    enough = [k for k, gap, next_gap, error in gaps_of_next if gap >= next_gap - error]
+    smallest = enough[0] if enough else max(KS)
+    return smallest if smallest > 1 else 0
 
 
 def _log_inertia(values: Floats, k: int) -> float:
@@ -159,13 +160,13 @@ def _log_inertia(values: Floats, k: int) -> float:
 
 
 def cases(first: int, planted_cases: int = PLANTED, empty_cases: int = EMPTY) -> Iterator[Case]:
-    """Yield the tables of those seeds."""
+    """Yield the tables of these seeds."""
     yield from (planted(first + seed) for seed in range(planted_cases))
     yield from (empty(first + seed) for seed in range(empty_cases))
 
 
 def measure(first: int = REPORTED_ON, planted_cases: int = PLANTED, empty_cases: int = EMPTY) -> dict[str, list[float]]:
-    """Return by method: the share found of all planted, of the clear ones, and the share of empty ones with groups."""
+    """Return by method the share found of all planted tables, that of the clear ones, and the share of false finds."""
     right: dict[str, list[list[bool]]] = defaultdict(lambda: [[], [], []])
     for case in cases(first, planted_cases, empty_cases):
         for method, groups in answers(case).items():
@@ -175,4 +176,4 @@ def measure(first: int = REPORTED_ON, planted_cases: int = PLANTED, empty_cases:
             right[method][0].append(groups == case.groups)
             if case.separation >= CLEAR:
                 right[method][1].append(groups == case.groups)
-    return {method: [float(np.mean(shares)) for shares in found] for method, found in right.items()}
+    return {method: [float(np.mean(outcomes)) for outcomes in kinds] for method, kinds in right.items()}

@@ -1,4 +1,4 @@
-"""The peer of the page: what one would write first with Panel and hvPlot. Same table, same controls, plain column."""
+"""The page's peer: a first version with Panel and hvPlot, with the same table and controls in a plain column."""
 
 from __future__ import annotations
 

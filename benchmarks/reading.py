@@ -1,4 +1,4 @@
-"""Reading a large file beside ``pandas.read_csv``, and ten million purchases beside a pandas groupby."""
+"""Reading a large file against ``pandas.read_csv``, and ten million purchases against a pandas groupby."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COPY (
     FROM range({rows}) AS purchases(i)
 ) TO '{path}' (HEADER)
 """
-_OWN = """
+_OURS = """
 import custseg
 print(len(custseg.from_transactions(path)))
 """
@@ -57,28 +57,28 @@ def read_file(rows: int = 1_000_000) -> tuple[float, float]:
     generator = np.random.default_rng(0)
     customers = pd.DataFrame(
         {"customer_id": [f"C{number:07}" for number in range(rows)], "region": generator.choice(["N", "S", "E"], rows)}
-        | {f"spend_{place}": generator.lognormal(5, 1, rows).round(2) for place in range(5)}
+        | {f"spend_{position}": generator.lognormal(5, 1, rows).round(2) for position in range(5)}
         | {"visits": generator.poisson(9, rows)}
     )
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "customers.csv"
         customers.to_csv(path, index=False)
-        # In turns, so that a busy moment of the machine meets both.
+        # In turns, so that a busy moment of the machine affects both.
         pairs = [
             (_timed(lambda: custseg.CustomerTable.read(path)), _timed(lambda: pd.read_csv(path)))
             for _ in range(_ROUNDS + 1)
         ]
-    own, peer = zip(*pairs[1:], strict=True)
-    return statistics.median(own), statistics.median(peer)
+    ours, peer = zip(*pairs[1:], strict=True)
+    return statistics.median(ours), statistics.median(peer)
 
 
 def purchases(rows: int = 10_000_000) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return milliseconds and peak megabytes to make customers of purchases: custseg's, and those of pandas."""
+    """Return milliseconds and peak megabytes of turning purchases into customers, for custseg and for pandas."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "purchases.csv"
         duckdb.sql(_PURCHASES.format(rows=rows, path=path))
-        own, peer = (_in_a_process(program, path) for program in (_OWN, _PEER))
-    return own, peer
+        ours, peer = (_in_a_process(program, path) for program in (_OURS, _PEER))
+    return ours, peer
 
 
 def _in_a_process(program: str, path: Path) -> tuple[float, float]:

@@ -1,4 +1,4 @@
-"""A whole run, from the table to words, beside the engine's own time; and the memory of ten runs of ten million."""
+"""A whole run, from table to words, against the engine alone; and the memory of ten runs on ten million customers."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 
-# In a process of its own, so that its memory is its own.
+# Run in a separate process, to measure its own memory.
 _PROGRAM = """
 import json, statistics, sys, time
 import numpy as np, pandas as pd, psutil
@@ -16,19 +16,19 @@ from custseg.clustering import engines
 rows, runs = int(sys.argv[1]), int(sys.argv[2])
 generator = np.random.default_rng(0)
 centres = generator.normal(size=(4, 6)) * 3
-own = generator.integers(0, 4, rows, dtype=np.int8)
+groups = generator.integers(0, 4, rows, dtype=np.int8)
 columns = {
-    f"spend_{name}": np.exp((centres[own, position] + generator.normal(size=rows)) / 3) * 100
+    f"spend_{name}": np.exp((centres[groups, position] + generator.normal(size=rows)) / 3) * 100
     for position, name in enumerate("abcdef")
 }
 frame = pd.DataFrame(columns)
-del own, columns
+del groups, columns
 process = psutil.Process()
 memory, times = [], []
 model = custseg.SegmentationModel(frame, k=4, seed=42)
 del frame
 for number in range(runs):
-    # Another number each time, so that no two runs are alike.
+    # A different number each time, so that runs differ.
     model.k = 4 + number % 3 if runs > 5 else 4
     began = time.perf_counter()
     model.run_clustering()
@@ -62,8 +62,8 @@ class Runs:
 
 
 def measure(rows: int, runs: int) -> Runs:
-    """Run that often on rows x 6, and return what it took."""
+    """Run this many times on rows x 6, and return the time and memory."""
     command = [sys.executable, "-c", _PROGRAM, str(rows), str(runs)]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    first, later, engine = (1000 * found[name] for name in ("first", "later", "engine"))
-    return Runs(first, later, engine, found["peak"], found["memory"])
+    measured = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
+    first, later, engine = (1000 * measured[name] for name in ("first", "later", "engine"))
+    return Runs(first, later, engine, measured["peak"], measured["memory"])

@@ -1,4 +1,4 @@
-"""Select some of many customers: until the server has told all panes, beside HoloViews' own linked selections."""
+"""Time to update all panes after a selection, against the linked selections of HoloViews."""
 
 from __future__ import annotations
 
@@ -32,14 +32,14 @@ def measure() -> tuple[float, float, float, float]:
 
 
 async def _measure() -> tuple[float, float, float, float]:
-    # As a server has one, and HoloViews asks for: an event loop.
+    # In an event loop, as on a server, which HoloViews asks for.
     frame = _customers()
     model = SegmentationModel(frame, k=4, seed=0)
     explorer = Explorer(model)
     document = _shown(explorer)
     model.run_clustering()
     generator = np.random.default_rng(1)
-    own = _time(
+    ours = _time(
         document, lambda: model.select(generator.choice(model.table.identifiers, SELECTED, replace=False).tolist())
     )
     link = hv.link_selections.instance()
@@ -51,7 +51,7 @@ async def _measure() -> tuple[float, float, float, float]:
     def choose() -> None:
         link.selection_expr = hv.dim("spend_0") > highest[generator.integers(SELECTED - 20, SELECTED + 20)]
 
-    return *own, *_time(document, choose)
+    return *ours, *_time(document, choose)
 
 
 def _customers() -> pd.DataFrame:
@@ -71,7 +71,7 @@ def _shown(what: Any) -> Document:
 
 
 def _time(document: Document, select: Callable[[], object]) -> tuple[float, float]:
-    """Return the median of milliseconds, and of kilobytes that a browser would be sent."""
+    """Return the median of milliseconds, and of kilobytes sent to a browser."""
     events: list[Any] = []
     document.on_change(events.append)
     times, sizes = [], []
@@ -82,5 +82,5 @@ def _time(document: Document, select: Callable[[], object]) -> tuple[float, floa
         message = patch_doc.create(list(events))
         content = json.dumps(message.content, default=str)
         times.append(1000 * (time.perf_counter() - began))
-        sizes.append((len(content) + sum(len(one.data) for one in message.buffers)) / 1000)
+        sizes.append((len(content) + sum(len(buffer.data) for buffer in message.buffers)) / 1000)
     return statistics.median(times), statistics.median(sizes)

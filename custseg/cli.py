@@ -1,4 +1,4 @@
-"""The command ``custseg``: segment a table and write the result, without a browser or a notebook."""
+"""The command ``custseg``: segment a table and save the result, without a browser or a notebook."""
 
 from __future__ import annotations
 
@@ -23,23 +23,25 @@ if TYPE_CHECKING:
 
 def main(
     customers: Annotated[
-        Path, typer.Argument(help="A CSV, Parquet, Excel or JSON lines file with one row a customer.")
+        Path, typer.Argument(help="A CSV, Parquet, Excel or JSON Lines file with one row per customer.")
     ],
     *,
-    k: Annotated[int, typer.Option("-k", help="How many segments, 2 to 10.")] = DEFAULT_K,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same segments.")] = DEFAULT_SEED,
-    feature: Annotated[list[str] | None, typer.Option(help="A column to compare; repeat it. Default: all.")] = None,
-    sheet: Annotated[str | None, typer.Option(help="Which sheet of an Excel file. Default: the first.")] = None,
+    k: Annotated[int, typer.Option("-k", help="Number of segments, 2 to 10.")] = DEFAULT_K,
+    seed: Annotated[int, typer.Option(help="The seed that reproduces the result.")] = DEFAULT_SEED,
+    feature: Annotated[
+        list[str] | None, typer.Option(help="A column to compare; repeat for more. Default: all.")
+    ] = None,
+    sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file. Default: the first.")] = None,
     log: Annotated[bool, typer.Option("--log", help="Take the logarithm of skewed features.")] = False,
     purchases: Annotated[
-        bool, typer.Option("--purchases", help="The file has one row a purchase: make customers of them first.")
+        bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
     playbook: Annotated[
-        Path | None, typer.Option(help="A YAML file with names and suggestions of your own, in place of custseg's.")
+        Path | None, typer.Option(help="A YAML file with your own names and suggestions, instead of custseg's.")
     ] = None,
     **files: Path | None,
 ) -> None:
-    """Find segments of customers who are alike, and say in words what each is."""
+    """Find segments of similar customers, and describe each one in plain words."""
     chosen = {"features": feature} if feature else {}
     try:
         table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
@@ -54,7 +56,7 @@ def main(
         if path is not None:
             _save(model, path, form)
     if model.words is not None:
-        _say(model.words)
+        _print_words(model.words)
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:
@@ -69,10 +71,10 @@ def _fail(sentence: str, problem: Exception) -> None:
     raise typer.Exit(1) from problem
 
 
-def _say(words: Interpretation) -> None:
-    for number, (name, sentence) in enumerate(zip(words.names, words.sentences, strict=True), start=1):
-        typer.echo(f"Segment {number}: {name}. {sentence}")
-        for action in words.actions_for(number):
+def _print_words(words: Interpretation) -> None:
+    for segment, (name, sentence) in enumerate(zip(words.names, words.sentences, strict=True), start=1):
+        typer.echo(f"Segment {segment}: {name}. {sentence}")
+        for action in words.actions_for(segment):
             typer.echo(f"  {capitalised(action.area)}: {action.text}")
         typer.echo()
     if words.exceptional:
@@ -85,9 +87,9 @@ def _option(form: Format) -> str:
 
 
 def make_app() -> typer.Typer:
-    """Return the command, with an option for each format that there is."""
+    """Return the command, with an option for each format."""
     signature = inspect.signature(main, eval_str=True)
-    given = [option for option in signature.parameters.values() if option.kind is not option.VAR_KEYWORD]
+    named = [parameter for parameter in signature.parameters.values() if parameter.kind is not parameter.VAR_KEYWORD]
     paths = [
         inspect.Parameter(
             _option(form),
@@ -102,13 +104,11 @@ def make_app() -> typer.Typer:
         main(**values)
 
     command.__doc__ = main.__doc__
-    # Typer makes the options of what a signature says.
-    command.__signature__ = signature.replace(parameters=[*given, *paths])  # type: ignore[attr-defined]
+    # Typer takes the options from the signature.
+    command.__signature__ = signature.replace(parameters=[*named, *paths])  # type: ignore[attr-defined]
     made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     statistics = join_words([column.name for column in SUMMARY_COLUMNS])
-    made.command(epilog=f"What is known of a segment, in its row: {statistics}; and the average of each feature.")(
-        command
-    )
+    made.command(epilog=f"Each segment's row holds its {statistics}, and the average of each feature.")(command)
     return made
 
 

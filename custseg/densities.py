@@ -11,15 +11,15 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.floating[Any]]
 
-# As a share of the distance of two points of a grid.
+# As a share of the distance between two grid points.
 _ROUNDING = 1e-3
 
 
 def kernel_width(spread: float, customers: int, step: float) -> float:
-    """Return the standard deviation of the kernel for so many values of that spread.
+    """Return the standard deviation of the kernel for this many values with this spread.
 
-    Silverman's rule of thumb ("Density Estimation for Statistics and Data Analysis", 1986, equation 3.31), but not less
-    than the ``step`` of the grid: between its points nothing can be seen.
+    Silverman's rule of thumb ("Density Estimation for Statistics and Data Analysis", 1986, equation 3.31), but at least
+    the ``step`` of the grid: nothing finer can be seen.
     """
     return float(max(step, 0.9 * spread * customers**-0.2))
 
@@ -27,27 +27,27 @@ def kernel_width(spread: float, customers: int, step: float) -> float:
 def kernel_density(values: Floats, grid: Floats, width: float, *, reflected: bool = False) -> npt.NDArray[np.float64]:
     """Return the density of values at each point of an evenly spaced grid, by Gaussian kernels of that width.
 
-    Values are first shared out between the two points next to each (linear binning, Wand, "Fast computation of
-    multivariate kernel estimators", 1994). Those beyond the ends count in the number of values alone. ``reflected`` is
-    for an axis beyond whose ends nobody can lie: what a kernel would put there is added within, so that the density
-    integrates to 1. All 0 for no values.
+    Each value is first split between its two neighbouring points (linear binning, Wand, "Fast computation of
+    multivariate kernel estimators", 1994). Values beyond the ends only count in the number of values. ``reflected`` is
+    for an axis that no value can exceed: what a kernel would put beyond its ends is reflected back, so that the density
+    integrates to 1. All 0 where there are no values.
     """
     from scipy.ndimage import gaussian_filter1d
 
     if not len(values):
         return np.zeros(len(grid))
     step = float(grid[-1] - grid[0]) / (len(grid) - 1)
-    counts = _shared_out((np.asarray(values, dtype=np.float64) - grid[0]) / step, len(grid))
+    counts = _linear_bins((np.asarray(values, dtype=np.float64) - grid[0]) / step, len(grid))
     if reflected:
-        # What lies at an end is reflected too: it belongs there twice, and SciPy's mirror holds it once.
+        # A value at an end is reflected too, so it counts twice there; SciPy's mirror mode counts it once.
         counts[[0, -1]] *= 2
     smoothed = gaussian_filter1d(counts, width / step, mode="mirror" if reflected else "constant")
     return np.asarray(smoothed / (len(values) * step))
 
 
-def _shared_out(positions: npt.NDArray[np.float64], points: int) -> npt.NDArray[np.float64]:
-    """Count positions from 0 to points - 1 at the whole number below and the one above, by how near they are."""
-    # By rounding, what lies at an end may be a hair beyond it.
+def _linear_bins(positions: npt.NDArray[np.float64], points: int) -> npt.NDArray[np.float64]:
+    """Split each position, 0 to points - 1, between the whole numbers below and above, by how near it is to each."""
+    # Rounding can push a value at an end slightly beyond it.
     inside = (positions > -_ROUNDING) & (positions < points - 1 + _ROUNDING)
     positions = np.clip(positions[inside], 0, points - 1)
     lower = np.minimum(positions.astype(np.intp), points - 2)

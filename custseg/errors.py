@@ -1,4 +1,4 @@
-"""The two errors that custseg raises on purpose, and how an untrusted value is quoted in them."""
+"""The two errors that custseg raises for bad input, and how they quote untrusted values."""
 
 from __future__ import annotations
 
@@ -6,17 +6,17 @@ _LONGEST_QUOTE = 60
 
 
 class DataError(ValueError):
-    """A table that cannot be used. The message says what was expected, what came, where, and what to do."""
+    """A table cannot be used. The message says what was expected, what was found, where, and what to do."""
 
 
 class SettingError(ValueError):
-    """A parameter that cannot be used: k, seed, a feature, an axis. The message says what is allowed."""
+    """A setting cannot be used: k, the seed, a feature, an axis. The message says what is allowed."""
 
 
 def quote(value: object) -> str:
     """Put an untrusted value in quotation marks, on one line and short enough to read.
 
-    The result is plain text, not markup: whoever puts it on a page still escapes it.
+    The result is plain text, not markup: it still has to be escaped before it is put on a page.
     """
     text = value if isinstance(value, str) else _representation(value)
     line = "".join(character if character.isprintable() else " " for character in text)
@@ -29,11 +29,11 @@ def _representation(value: object) -> str:
     try:
         return repr(value)
     except ValueError:
-        # Python writes no whole number of more than 4300 digits.
+        # Python refuses to write whole numbers of more than 4300 digits.
         return f"a very large {type(value).__name__}"
 
 
 def listed(values: tuple[str, ...] | list[str], most: int = 12) -> str:
-    """Name the values in one readable list, and how many were left out."""
+    """List the values for a reader, and say how many more there are."""
     shown = ", ".join(quote(value) for value in values[:most])
     return shown if len(values) <= most else f"{shown} and {len(values) - most} more"

@@ -1,9 +1,8 @@
-"""Where values stand among others, and how often one group is above another: order alone counts, so nobody far off.
+"""Ranks of values among others, and how often one group is above another. Only order matters, so outliers do not.
 
-All take sorted values without NaN, so that whoever asks for much sorts once. SciPy has the same (``percentileofscore``,
-``mannwhitneyu``, ``rankdata``) for values in any order: it sorts or counts all of them again at each call, which takes
-three times as long for 200,000 values, and a hundred times as long for a single rank. The tests hold both to each
-other.
+All functions take sorted values without NaN, so that a caller sorts once. SciPy's ``percentileofscore``,
+``mannwhitneyu`` and ``rankdata`` do the same for values in any order, but sort or count all of them again at each
+call: three times as slow for 200,000 values, and a hundred times for a single rank. The tests compare the two.
 """
 
 from __future__ import annotations
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
 
 
 def share_below(value: float, ordered: Floats) -> float:
-    """Return which share of the sorted values is less than one, 0 to 1; NaN for NaN, and among no values."""
+    """Return the share of the sorted values below this one, 0 to 1; NaN for NaN, and where there are no values."""
     if np.isnan(value) or not len(ordered):
         return np.nan
     return float(ordered.searchsorted(value)) / len(ordered)
 
 
 def mid_ranks(values: Floats, ordered: Floats) -> npt.NDArray[np.float64]:
-    """Return how many of the sorted values are less than each, those equal to it counted half; NaN for NaN."""
+    """Return how many of the sorted values are below each value, equal ones counted half; NaN for NaN."""
     halves = ordered.searchsorted(values, side="left") + ordered.searchsorted(values, side="right")
     return np.where(np.isnan(values), np.nan, halves / 2)
 
@@ -35,35 +34,35 @@ def mid_ranks_within(ordered: Floats) -> npt.NDArray[np.float64]:
     """Return what ``mid_ranks`` gives for the sorted values themselves, without a search for each."""
     if not len(ordered):
         return np.zeros(0)
-    # Where a run of equal values begins, and where the last one ends.
+    # Where each run of equal values begins, and where the last one ends.
     edges = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1], [True]]))
     return np.repeat((edges[:-1] + edges[1:]) / 2, np.diff(edges))
 
 
-def superiority(one: Floats, other: Floats) -> float:
-    """Return how often a value of one group is above a value of the other, ties counted half, 0 to 1.
+def superiority(first: Floats, second: Floats) -> float:
+    """Return how often a value of the first group is above one of the second, ties counted half, 0 to 1.
 
     The common language effect size (McGraw & Wong, "A common language effect size statistic", 1992): Mann and Whitney's
-    U as a share of all pairs. One half where either group is nobody.
+    U as a share of all pairs. One half where either group is empty.
     """
-    if not len(one) or not len(other):
+    if not len(first) or not len(second):
         return 0.5
-    return float(mid_ranks(one, other).mean()) / len(other)
+    return float(mid_ranks(first, second).mean()) / len(second)
 
 
 def cliffs_delta(group: Floats, everyone: Floats) -> float:
-    """Return Cliff's delta of a group against all others of ``everyone``, where the group is included; -1 to 1.
+    """Return Cliff's delta of a group against the rest of ``everyone``, which includes the group; -1 to 1.
 
     How much more often a value of the group is above one of the others than below it (Cliff, "Dominance statistics",
-    1993). NaN where either is nobody.
+    1993). NaN where either is empty.
     """
     return cliffs_delta_of_ranks(float(mid_ranks(group, everyone).sum()), len(group), len(everyone))
 
 
-def cliffs_delta_of_ranks(rank_sum: float, own: int, everyone: int) -> float:
-    """Return the same from the sum of the group's mid-ranks among everyone, and from how many both are."""
-    others = everyone - own
-    if not own or not others:
+def cliffs_delta_of_ranks(rank_sum: float, group_size: int, everyone: int) -> float:
+    """Return the same from the sum of the group's mid-ranks among everyone, and the sizes of both."""
+    rest = everyone - group_size
+    if not group_size or not rest:
         return np.nan
-    # Among themselves, the values of the group are above one another as often as below.
-    return 2 * (rank_sum - own * own / 2) / (own * others) - 1
+    # Within the group, values are above one another as often as below.
+    return 2 * (rank_sum - group_size * group_size / 2) / (group_size * rest) - 1

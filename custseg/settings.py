@@ -1,4 +1,4 @@
-"""What a person may ask for: the allowed k, seed and features, each with the sentence that a wrong one gets.
+"""The settings that a person can choose, such as k, seed and features, and the checks that refuse bad ones.
 
 The model, the page, the URL and ``segment`` all check here, so they refuse the same values in the same words.
 """
@@ -17,11 +17,11 @@ DEFAULT_K = 4
 DEFAULT_SEED = 42
 # A segment of fewer customers than this share is of little use.
 DEFAULT_SMALLEST_SHARE = 0.02
-# What the picture shows: two features, or one of the planes through all of them (see ``custseg.insight.projections``).
+# What the scatter plot shows: two features, or a plane through all of them (see ``custseg.insight.projections``).
 PICTURES = ("features", "principal", "discriminant")
 
-# Python's int() also takes "1_000" and digits of other scripts, which nobody means on purpose here.
-# More digits than any allowed number has are refused unread: int() of a very long text is slow by design.
+# Python's int() also accepts "1_000" and digits of other scripts, which nobody means here. Text with more digits than
+# any allowed number is refused unparsed: int() is slow on very long text.
 _WHOLE_NUMBER = re.compile(rf"[+-]?[0-9]{{1,{len(str(LARGEST_SEED))}}}")
 
 
@@ -31,7 +31,7 @@ def check_k(k: object) -> int:
     if not isinstance(k, bool) and isinstance(k, Integral) and low <= int(k) <= high:
         return int(k)
     msg = (
-        f"The number of segments, k, must be a whole number from {low} to {high}, but {quote(k)} came. "
+        f"The number of segments, k, must be a whole number from {low} to {high}, but got {quote(k)}. "
         f"Choose a number from {low} to {high}."
     )
     raise SettingError(msg)
@@ -44,22 +44,22 @@ def check_seed(seed: object) -> int | None:
     if not isinstance(seed, bool) and isinstance(seed, Integral) and 0 <= int(seed) <= LARGEST_SEED:
         return int(seed)
     msg = (
-        f"The seed must be a whole number from 0 to {LARGEST_SEED}, but {quote(seed)} came. "
-        "Type such a number, or leave it empty for a random start."
+        f"The seed must be a whole number from 0 to {LARGEST_SEED}, but got {quote(seed)}. "
+        "Enter such a number, or leave it empty for a random start."
     )
     raise SettingError(msg)
 
 
 def parse_whole_number(text: str) -> int | str:
-    """Turn typed text into an int where it is one; anything else is handed back for a check to refuse."""
+    """Turn text into an int where it is one; anything else is returned unchanged, for a check to refuse."""
     stripped = text.strip()
     return int(stripped) if _WHOLE_NUMBER.fullmatch(stripped) else text
 
 
 def check_features(features: object, available: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the features as a tuple, or raise SettingError where one is unknown, repeated or none is left."""
+    """Return the features as a tuple, or raise SettingError where one is unknown or repeated, or none is left."""
     if isinstance(features, str | Real) or not hasattr(features, "__iter__"):
-        msg = f"Features must be a list of column names, but {quote(features)} came."
+        msg = f"Features must be a list of column names, but got {quote(features)}."
         raise SettingError(msg)
     chosen = tuple(features)
     for name in chosen:
@@ -70,13 +70,13 @@ def check_features(features: object, available: tuple[str, ...]) -> tuple[str, .
         msg = f"Segmenting needs at least one feature. Choose from {listed(available)}."
         raise SettingError(msg)
     if len(set(chosen)) != len(chosen):
-        msg = f"Each feature is compared once, but {listed(chosen)} came. Name each only once."
+        msg = f"Each feature can be listed only once, but got {listed(chosen)}. Remove the repetition."
         raise SettingError(msg)
     return chosen
 
 
 def check_axis(name: object, available: tuple[str, ...], axis: str) -> str:
-    """Return the name of the column to show on an axis, or raise SettingError where there is none of that name."""
+    """Return the name of the column for an axis, or raise SettingError where there is no such numeric column."""
     if isinstance(name, str) and name in available:
         return name
     msg = f"There is no numeric column called {quote(name)} to show on {axis}. Choose from {listed(available)}."
@@ -84,7 +84,7 @@ def check_axis(name: object, available: tuple[str, ...], axis: str) -> str:
 
 
 def check_picture(picture: object) -> str:
-    """Return what the picture shows, or raise SettingError unless it is one of PICTURES."""
+    """Return what the scatter plot shows, or raise SettingError unless it is one of PICTURES."""
     if isinstance(picture, str) and picture in PICTURES:
         return picture
     msg = f"The picture cannot show {quote(picture)}. Choose from {listed(PICTURES)}."
@@ -92,20 +92,20 @@ def check_picture(picture: object) -> str:
 
 
 def check_share(share: object) -> float:
-    """Return the share as a float, or raise SettingError unless it is a number from 0 to under 1."""
+    """Return the share as a float, or raise SettingError unless it is a number from 0 to below 1."""
     if not isinstance(share, bool) and isinstance(share, Real) and 0 <= float(share) < 1:
         return float(share)
-    msg = f"The smallest share must be a number from 0 to under 1, but {quote(share)} came. Choose one such as 0.02."
+    msg = f"The smallest share must be a number from 0 to below 1, but got {quote(share)}. Choose a share such as 0.02."
     raise SettingError(msg)
 
 
 def check_ks(ks: object) -> list[int]:
-    """Return the numbers of segments to look at in order, each once, or raise SettingError where one can't be had."""
+    """Return the numbers of segments to try, sorted and unique, or raise SettingError where one is not allowed."""
     if isinstance(ks, str | Real) or not isinstance(ks, Iterable):
-        msg = f"The numbers of segments must be a list or a range, but {quote(ks)} came. Give one such as range(2, 7)."
+        msg = f"The numbers of segments must be a list or a range, but got {quote(ks)}. Pass one such as range(2, 7)."
         raise SettingError(msg)
     wanted = sorted({check_k(k) for k in ks})
     if wanted:
         return wanted
-    msg = f"At least one number of segments is needed, but none came. Choose from {K_RANGE[0]} to {K_RANGE[1]}."
+    msg = f"At least one number of segments is needed, but got none. Choose from {K_RANGE[0]} to {K_RANGE[1]}."
     raise SettingError(msg)

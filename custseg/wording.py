@@ -1,4 +1,4 @@
-"""How numbers, lists and untrusted texts are written for people."""
+"""Write numbers, lists and untrusted text for people."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# From here on a number has more digits than anybody reads.
+# From here on, a number has more digits than anyone reads.
 _MOST_IN_FULL = 1e15
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
-# Renderers also make links of bare addresses: of //x, a:x, a@b and a.com. None survives with its sign escaped.
+# Renderers also turn bare addresses into links: //x, a:x, a@b and a.com. With its sign escaped, none is a link.
 _ADDRESS_SIGN = re.compile(r"(/(?=/)|:(?=\S)|@|\.(?=[^\W\d]))")
 # An underscore inside a word is plain text in Markdown; one at a word's edge would start or end emphasis.
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
@@ -29,24 +29,24 @@ def number(value: float) -> str:
 
 
 def fixed(value: float, decimals: int) -> str:
-    """Write a number with thousands separators and so many decimals; a half is rounded up, as at school.
+    """Write a number with thousands separators and this many decimals; halves are rounded up.
 
-    Python rounds a half to the even digit and a browser up, so that 34708.5 would be 34,708 here and 34,709 there.
+    Python rounds halves to even and browsers round them up, so 34708.5 would be 34,708 here and 34,709 there.
     """
     if not math.isfinite(value) or abs(value) >= _MOST_IN_FULL:
         return f"{value:.3g}"
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
-    # Adding nothing takes the sign from a zero.
+    # Adding 0 removes the sign of a negative zero.
     return f"{rounded + 0:,f}"
 
 
 def share(part: float) -> str:
-    """Write a share as a percentage with one decimal, for a column of them: “72.0 %”."""
+    """Write a share as a percentage with one decimal, as in a column of a table: “72.0 %”."""
     return f"{fixed(100 * part, 1)} %"
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage; “under 1 %” and “over 99 %” where it would round to none or to all."""
+    """Write a share as a percentage; “under 1 %” and “over 99 %” where it would round to 0 or 100."""
     if 0 < share <= 0.005:
         return "under 1 %"
     return "over 99 %" if 0.995 <= share < 1 else f"{share:.0%}".replace("%", " %")
@@ -73,12 +73,12 @@ def capitalised(text: str) -> str:
 
 
 def escape_markdown(text: str) -> str:
-    """Make an untrusted text show as itself in Markdown: neither markup nor HTML of its own."""
+    """Escape untrusted text so that Markdown shows it literally, neither as markup nor as HTML."""
     one_line = " ".join(text.split())
     escaped = _ADDRESS_SIGN.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", one_line))
     return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", escaped), quote=False)
 
 
 def paragraphs_as_html(texts: Iterable[str]) -> str:
-    """Write plain texts, in which names from a table may stand, as paragraphs of HTML."""
+    """Write plain texts as HTML paragraphs, escaped: they may contain names from a table."""
     return "".join(f"<p>{html.escape(text)}</p>" for text in texts)

@@ -56,7 +56,7 @@ def test_a_playbook_of_one_s_own_is_read_and_a_mistake_in_it_told(table_path: Pa
     assert "little dry goods and Detergents_Paper" in done.stdout
     assert "Stock:" not in done.stdout
     path.write_text("products:\n- {columns: [grocery]}\n", encoding="utf-8")
-    assert "has a mistake in line 2: products.word: this is needed" in refusal(table_path, "--playbook", path)
+    assert "has a mistake in line 2: products.word: this is required" in refusal(table_path, "--playbook", path)
 
 
 def test_words_are_printed_as_they_are_not_as_markup(tmp_path: Path) -> None:
@@ -117,8 +117,8 @@ def test_a_broken_table_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "sentence"),
     [
-        ("-k", 11, "must be a whole number from 2 to 10, but “11” came"),
-        ("--seed", -1, "must be a whole number from 0 to 4294967295, but “-1” came"),
+        ("-k", 11, "must be a whole number from 2 to 10, but got “11”"),
+        ("--seed", -1, "must be a whole number from 0 to 4294967295, but got “-1”"),
         ("--feature", "Wine", "no numeric column called “Wine” to segment on"),
     ],
 )

@@ -22,13 +22,13 @@ def test_k_from_2_to_10_is_taken_as_an_int(k: int) -> None:
 @pytest.mark.parametrize("k", [1, 11, 0, -4, True, 4.0, np.float64(4), "4", None, float("nan"), HUGE])
 def test_any_other_k_is_refused_with_what_is_allowed_and_what_came(k: object) -> None:
     with pytest.raises(
-        SettingError, match=r"^The number of segments, k, must be a whole number from 2 to 10, but “.+”"
+        SettingError, match=r"^The number of segments, k, must be a whole number from 2 to 10, but got “.+”"
     ):
         check_k(k)
 
 
 def test_the_refusal_of_k_quotes_what_came() -> None:
-    with pytest.raises(SettingError, match="but “11” came"):
+    with pytest.raises(SettingError, match="but got “11”"):
         check_k(11)
 
 
@@ -44,7 +44,7 @@ def test_no_seed_is_allowed() -> None:
 
 @pytest.mark.parametrize("seed", [-1, LARGEST_SEED + 1, False, 4.0, "42", "", HUGE])
 def test_any_other_seed_is_refused_with_what_is_allowed(seed: object) -> None:
-    with pytest.raises(SettingError, match=r"^The seed must be a whole number from 0 to 4294967295, but “.*” came"):
+    with pytest.raises(SettingError, match=r"^The seed must be a whole number from 0 to 4294967295, but got “.*”"):
         check_seed(seed)
 
 
@@ -114,7 +114,7 @@ def test_features_keep_the_order_asked_for() -> None:
 
 @pytest.mark.parametrize("features", ["Milk", 3, None])
 def test_features_that_are_no_list_are_refused(features: object) -> None:
-    with pytest.raises(SettingError, match=r"^Features must be a list of column names, but “.+” came"):
+    with pytest.raises(SettingError, match=r"^Features must be a list of column names, but got “.+”"):
         check_features(features, COLUMNS)
 
 
@@ -126,7 +126,9 @@ def test_an_unknown_feature_is_refused_with_those_there_are(name: object) -> Non
         check_features([name], COLUMNS)
 
 
-@pytest.mark.parametrize(("features", "sentence"), [([], "at least one feature"), (["Milk", "Milk"], "compared once")])
+@pytest.mark.parametrize(
+    ("features", "sentence"), [([], "at least one feature"), (["Milk", "Milk"], "listed only once")]
+)
 def test_no_feature_or_a_repeated_one_is_refused(features: list[str], sentence: str) -> None:
     with pytest.raises(SettingError, match=sentence):
         check_features(features, COLUMNS)

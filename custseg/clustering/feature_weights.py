@@ -1,4 +1,4 @@
-"""A mapping that nobody can change, so that a recipe with weights is a value: it can be compared, hashed and kept."""
+"""An immutable mapping of weights, so that a recipe that has weights can be compared and hashed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 
 class FeatureWeights(Mapping[str, float]):
-    """How much each feature counts; equal to any mapping of the same features and weights, in whatever order."""
+    """The weight of each feature; equal to any mapping of the same features and weights, in any order."""
 
     __slots__ = ("_pairs",)
 
@@ -14,24 +14,24 @@ class FeatureWeights(Mapping[str, float]):
         self._pairs = tuple(weights.items())
 
     def __getitem__(self, name: str) -> float:
-        """Return the weight of a feature. Raises KeyError where none is stated."""
+        """Return the weight of a feature. Raises KeyError where it has none."""
         for feature, weight in self._pairs:
             if feature == name:
                 return weight
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:
-        """Go through the features, in the order in which they were stated."""
+        """Iterate over the features in the order given."""
         return (feature for feature, _ in self._pairs)
 
     def __len__(self) -> int:
-        """Return how many features have a weight."""
+        """Return the number of features that have a weight."""
         return len(self._pairs)
 
     def __hash__(self) -> int:
-        """Return the same number for equal weights."""
+        """Return the same hash for equal weights."""
         return hash(frozenset(self._pairs))
 
     def __repr__(self) -> str:
-        """Write them as a dictionary."""
+        """Write the weights as a dictionary."""
         return repr(dict(self._pairs))

@@ -1,4 +1,4 @@
-"""How well two ways to segment the same customers agree."""
+"""How well two segmentations of the same customers agree."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How well two ways to segment the same customers agree.
+    """How well two segmentations of the same customers agree.
 
     Attributes
     ----------
     prediction_strength
-        Of two customers in one segment, how often the other way has them together too, in the segment where that is
-        least often (Tibshirani & Walther, "Cluster Validation by Prediction Strength", 2005); 0 to 1.
+        The share of pairs of customers in a segment that the other segmentation keeps together, in the segment where
+        that is lowest (Tibshirani & Walther, "Cluster Validation by Prediction Strength", 2005); 0 to 1.
     pair_agreement
-        The same over all segments, each customer counted once.
+        The same share averaged over all segments, weighted by their customers.
     adjusted_rand
         Adjusted Rand index (Hubert & Arabie, 1985): 1 for the same segments, about 0 for chance.
 
@@ -37,39 +37,39 @@ class Agreement:
     adjusted_rand: float
 
 
-def agreement(own: Labels, predicted: Labels, k: int) -> Agreement:
-    """Compare the segments that customers (0..k-1) have with those that were predicted for them."""
-    both = shared_customers(own, predicted, k)
-    sizes = both.sum(axis=1)
+def agreement(labels: Labels, predicted: Labels, k: int) -> Agreement:
+    """Compare the segments (0..k-1) of customers with those that were predicted for them."""
+    shared = shared_customers(labels, predicted, k)
+    sizes = shared.sum(axis=1)
     pairs = _pairs(sizes)
-    # A segment of one customer has no pair that could be kept.
-    kept = np.divide(_pairs(both).sum(axis=1), pairs, out=np.zeros(k), where=pairs > 0)
+    # A segment of one customer has no pairs to keep.
+    kept = np.divide(_pairs(shared).sum(axis=1), pairs, out=np.zeros(k), where=pairs > 0)
     return Agreement(
         prediction_strength=float(kept.min()),
         pair_agreement=float(kept @ sizes / sizes.sum()),
-        adjusted_rand=adjusted_rand(both),
+        adjusted_rand=adjusted_rand(shared),
     )
 
 
-def shared_customers(own: Labels, others: npt.NDArray[np.integer[Any]], k: int) -> Floats:
-    """Count the customers in each segment (0..k-1) of the one way and of the other, k x k."""
-    return np.bincount(own * k + others, minlength=k * k).reshape(k, k).astype(np.float64)
+def shared_customers(labels: Labels, other_labels: npt.NDArray[np.integer[Any]], k: int) -> Floats:
+    """Count the customers in each segment (0..k-1) of the one segmentation and of the other, k x k."""
+    return np.bincount(labels * k + other_labels, minlength=k * k).reshape(k, k).astype(np.float64)
 
 
-def adjusted_rand(both: Floats) -> float:
-    """Return the adjusted Rand index of how many customers are in each segment of the one way and of the other."""
-    sizes, others = both.sum(axis=1), both.sum(axis=0)
-    shared, own_pairs, other_pairs = _pairs(both).sum(), _pairs(sizes).sum(), _pairs(others).sum()
-    expected = own_pairs * other_pairs / max(_pairs(sizes.sum()), 1.0)
-    largest = 0.5 * (own_pairs + other_pairs)
-    return 1.0 if largest == expected else float((shared - expected) / (largest - expected))
+def adjusted_rand(shared: Floats) -> float:
+    """Return the adjusted Rand index of two segmentations, from what ``shared_customers`` gives for them."""
+    sizes, other_sizes = shared.sum(axis=1), shared.sum(axis=0)
+    shared_pairs, pairs, other_pairs = _pairs(shared).sum(), _pairs(sizes).sum(), _pairs(other_sizes).sum()
+    expected = pairs * other_pairs / max(_pairs(sizes.sum()), 1.0)
+    largest = 0.5 * (pairs + other_pairs)
+    return 1.0 if largest == expected else float((shared_pairs - expected) / (largest - expected))
 
 
-def mean_agreement(found: Sequence[Agreement]) -> Agreement:
+def mean_agreement(agreements: Sequence[Agreement]) -> Agreement:
     """Return the average over several comparisons."""
     return Agreement(
         *(
-            float(np.mean([getattr(agreement, name) for agreement in found]))
+            float(np.mean([getattr(agreement, name) for agreement in agreements]))
             for name in ("prediction_strength", "pair_agreement", "adjusted_rand")
         )
     )

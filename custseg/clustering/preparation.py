@@ -1,4 +1,4 @@
-"""Learn from a table how to make its features comparable, and apply that to the same or to new customers."""
+"""Learn from a table how to make its features comparable, and apply that to the same or new customers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _MOST_FOR_MEDIANS = 200_000
 
 
 class CustomerStatus(IntEnum):
-    """What a preparation makes of a customer."""
+    """Whether a preparation lets a customer be segmented."""
 
     SEGMENTED = 0
     INCOMPLETE = 1
@@ -34,25 +34,25 @@ class CustomerStatus(IntEnum):
 
 @dataclass(frozen=True, eq=False)
 class Preparation:
-    """What was learned: the recipe, and the numbers that each of its steps needs. Arrays have shape (features,).
+    """What was learned: the recipe and the numbers that each of its steps needs. Arrays have shape (features,).
 
     Attributes
     ----------
     features, recipe
-        What was to be made comparable, and how.
+        What is made comparable, and how.
     fill
-        The median of each feature, which stands in for missing values. Of a feature without any, where there are more
-        than 200,000 customers, that of as many at random.
+        The median of each feature, which fills missing values. Where nothing is missing and there are more than
+        200,000 customers, it is taken from that many at random.
     logged
-        Whether the logarithm is taken of a feature.
+        Whether the logarithm of a feature is taken.
     low, high
-        Limits in the features' own units beyond which values are moved to them; infinite where there are none.
+        Limits in the features' own units; values beyond them are moved to them. Infinite where there are none.
     centre, scale
-        Subtracted, then divided by: in the features' own units, or their logarithms.
+        What is subtracted, then divided by: in the features' own units, or those of their logarithms.
     far_centre, far_scale
-        Mean and standard deviation of all customers, from which the distance of exceptional ones is told.
+        Mean and standard deviation of all customers, by which the distance of exceptional ones is measured.
     steps
-        What was done, in sentences, with how many customers or cells it touched.
+        What was done, in sentences, and how many customers or cells it affected.
 
     """
 
@@ -83,14 +83,14 @@ class Preparation:
     ) -> Preparation:
         """Learn from customers x features (NaN where missing). A constant feature keeps its unit (scale 1).
 
-        What the recipe says of features that are ``available`` but not among these is left for when they are.
+        What the recipe says of features that are ``available`` but not chosen here is kept for when they are.
 
         Raises
         ------
         DataError
-            Nothing would be left to learn from, or numbers are too large to compute with.
+            No customers would be left to learn from, or numbers are too large to compute with.
         SettingError
-            The recipe names a feature that is not there, or wants the logarithm of negative values.
+            The recipe names an unknown feature, or asks for the logarithm of negative values.
 
         """
         recipe = recipe or Recipe()
@@ -99,15 +99,15 @@ class Preparation:
 
     @property
     def mean(self) -> Floats:
-        """What is subtracted; the mean where the scaling is standard."""
+        """What is subtracted: the mean where the scaling is standard."""
         return self.centre
 
     def status(self, values: Floats) -> npt.NDArray[np.int8]:
-        """Say of each customer whether it is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
+        """Return whether each customer is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
         return _status_of(values, self.recipe, self.fill, self.logged, (self.far_centre, self.far_scale))
 
     def apply(self, values: Floats) -> Floats:
-        """Bring customers x features into prepared units; missing values are filled."""
+        """Convert customers x features to prepared units; missing values are filled."""
         prepared = np.empty(values.shape)
         for chunk in chunks(len(values)):
             some = _filled(values[chunk], self.fill)
@@ -118,7 +118,7 @@ class Preparation:
         return prepared
 
     def invert(self, prepared: Floats) -> Floats:
-        """Bring prepared values, such as centroids, back into the features' own units."""
+        """Convert prepared values, such as centroids, back to the features' own units."""
         values = prepared * self.scale + self.centre
         return (
             np.where(self.logged, np.expm1(np.where(self.logged, values, 0)), values) if self.logged.any() else values
@@ -160,7 +160,7 @@ def _check_size(values: Floats, features: tuple[str, ...], reach: Floats) -> Non
 
 
 def _filled(values: Floats, fill: Floats) -> Floats:
-    """Put the medians in the place of missing values; the values themselves where none is missing."""
+    """Replace missing values by the medians; return the values themselves where none is missing."""
     missing = np.isnan(values)
     return np.where(missing, fill, values) if missing.any() else values
 
@@ -169,11 +169,11 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     missing = np.isnan(values)
     empty = [name for name, gap in zip(features, np.all(missing, axis=0), strict=True) if gap]
     if empty:
-        msg = f"No customer has a value in {listed(empty)}. Take this off the features."
+        msg = f"No customer has a value in {listed(empty)}. Remove this from the features."
         raise DataError(msg)
     if missing.any():
         return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
-    # It fills nothing here, but may for customers to come.
+    # It fills nothing here, but may for new customers.
     rows = sample_rows(len(values), _MOST_FOR_MEDIANS, np.random.default_rng(0))
     some = values if len(rows) == len(values) else values[rows]
     return np.asarray(np.median(some, axis=0), dtype=np.float64)
@@ -195,7 +195,7 @@ def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.ND
         name for name, low, log in zip(features, np.nanmin(values, axis=0), logged, strict=True) if log and low < 0
     ]
     if negative:
-        msg = f"There is no logarithm of values below 0, as {listed(negative)} has. Take the logarithm of others."
+        msg = f"Values below 0 have no logarithm, and {listed(negative)} has some. Choose other features for it."
         raise SettingError(msg)
     return logged
 
@@ -203,7 +203,7 @@ def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.ND
 def _logarithms(values: Floats, logged: npt.NDArray[np.bool_]) -> Floats:
     if not logged.any():
         return values
-    # New customers may have what the first ones had not: below 0 counts as 0.
+    # New customers may have values below 0 where the first ones had none: they count as 0.
     return np.where(logged, np.log1p(np.where(logged, np.maximum(values, 0), 0)), values)
 
 
@@ -218,7 +218,7 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
         spread = values.max(axis=0) - centre
     else:
         centre, spread = values.mean(axis=0), values.std(axis=0)
-    # What differs by less than numbers can hold at all is constant.
+    # A spread too small to divide by counts as none.
     return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
 
 
@@ -258,7 +258,7 @@ def _describe(
     low: Floats,
     high: Floats,
 ) -> tuple[str, ...]:
-    """Say what each step did, with how many customers or cells it touched."""
+    """Say what each step did, and how many customers or cells it affected."""
     steps = []
     gaps = np.isnan(values)
     if gaps.any():
@@ -267,22 +267,22 @@ def _describe(
     if recipe.exceptional is not None:
         steps.append(
             f"{count(exceptional, 'customer')} set apart as exceptional: more than {recipe.exceptional:g} times "
-            "as far from the average customer as customers typically are."
+            "as far from the average customer as is typical."
         )
     if logged.any():
         names = [name for name, log in zip(features, logged, strict=True) if log]
         steps.append(f"Logarithm (log1p) taken of {join_words(names)}.")
     if recipe.winsorise is not None:
-        touched = int(((used < low) | (used > high)).any(axis=1).sum())
+        moved = int(((used < low) | (used > high)).any(axis=1).sum())
         lower, upper = recipe.winsorise
         steps.append(
-            f"Values below the {lower:.1%} or above the {upper:.1%} quantile moved to it: "
-            f"{count(touched, 'customer')} touched."
+            f"Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: "
+            f"{count(moved, 'customer')} affected."
         )
     steps.append(_SCALINGS[recipe.scaling])
     weights = {name: weight for name, weight in recipe.weights.items() if name in features}
     if weights:
-        steps.append(f"{join_words([f'{name} counts {by:g} times' for name, by in weights.items()])}.")
+        steps.append(f"{join_words([f'{name} has weight {weight:g}' for name, weight in weights.items()])}.")
     return tuple(steps)
 
 
@@ -291,7 +291,7 @@ def _describe_gaps(gaps: npt.NDArray[np.bool_], features: tuple[str, ...], recip
     rows = int(gaps.any(axis=1).sum())
     share = percent(rows / len(gaps))
     if recipe.missing == "drop":
-        return f"{count(rows, 'customer')} ({share}) left out, with a missing value in {names}."
+        return f"{count(rows, 'customer')} ({share}) left out because of a missing value in {names}."
     cells = count(int(gaps.sum()), "missing value")
     return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with the median."
 
@@ -299,6 +299,6 @@ def _describe_gaps(gaps: npt.NDArray[np.bool_], features: tuple[str, ...], recip
 _SCALINGS = {
     "standard": "Standardised: each feature to mean 0 and standard deviation 1.",
     "robust": "Scaled robustly: each feature to median 0 and interquartile range 1.",
-    "minmax": "Scaled to its range: each feature from 0 to 1.",
+    "minmax": "Scaled by range: each feature from 0 to 1.",
     "none": "Not scaled: features with larger numbers count more.",
 }

@@ -1,4 +1,4 @@
-"""What a person may choose of how features are made comparable, each choice with its default and its check."""
+"""The choices for making features comparable, each with its default and its check."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _NO_WEIGHTS = FeatureWeights({})
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How features are made comparable. The default only standardises (and fills what is missing).
+    """How features are made comparable. By default, they are standardised and missing values are filled.
 
     Attributes
     ----------
@@ -34,16 +34,16 @@ class Recipe:
         The features to take the logarithm of (log1p), or ``"skewed"`` for those that are strongly skewed and never
         negative.
     winsorise
-        None, or two quantiles such as (0.01, 0.99): what lies outside them is moved to them.
+        None, or two quantiles such as (0.01, 0.99): values beyond them are moved to them.
     exceptional
-        None, or a distance: customers that are more than this many times as far from the average customer as
-        customers typically are (root mean square) form a group of their own, apart from the k segments.
+        None, or a distance: customers more than this many times as far from the average customer as is typical (root
+        mean square) are set apart from the k segments.
     scaling
         ``"standard"``: mean 0 and standard deviation 1; ``"robust"``: median 0 and interquartile range 1;
         ``"minmax"``: from 0 to 1; ``"none"``: as they are.
     weights
-        How many times a feature counts, such as ``{"Fresh": 2}``; 1 where nothing is said. Twice is the same as
-        having the feature twice.
+        How many times each feature counts, such as ``{"Fresh": 2}``; 1 where nothing is given. A weight of 2 is the
+        same as including the feature twice.
 
     Raises
     ------
@@ -60,7 +60,7 @@ class Recipe:
     weights: Mapping[str, float] = _NO_WEIGHTS
 
     def __post_init__(self) -> None:
-        _check_choice("How missing values are handled", self.missing, get_args(Missing))
+        _check_choice("The handling of missing values", self.missing, get_args(Missing))
         _check_choice("The scaling", self.scaling, get_args(Scaling))
         object.__setattr__(self, "log", _check_log(self.log))
         if self.winsorise is not None:
@@ -72,7 +72,7 @@ class Recipe:
 
 def _check_choice(what: str, choice: object, allowed: tuple[str, ...]) -> None:
     if choice not in allowed:
-        msg = f"{what} must be one of {listed(allowed)}, but {quote(choice)} came."
+        msg = f"{what} must be one of {listed(allowed)}, but got {quote(choice)}."
         raise SettingError(msg)
 
 
@@ -81,7 +81,7 @@ def _check_log(log: Any) -> tuple[str, ...] | Literal["skewed"]:
         return SKEWED
     if not isinstance(log, str) and hasattr(log, "__iter__"):
         return tuple(log)
-    msg = f"The logarithm needs a list of features, or “{SKEWED}”, but {quote(log)} came."
+    msg = f"The logarithm needs a list of features, or “{SKEWED}”, but got {quote(log)}."
     raise SettingError(msg)
 
 
@@ -91,8 +91,8 @@ def _check_quantiles(quantiles: Any) -> tuple[float, float]:
         if 0 <= low < 0.5 < high <= 1:
             return low, high
     msg = (
-        "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, but "
-        f"{quote(quantiles)} came. Choose such as (0.01, 0.99)."
+        "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, but got "
+        f"{quote(quantiles)}. Choose two such as (0.01, 0.99)."
     )
     raise SettingError(msg)
 
@@ -102,15 +102,15 @@ def _check_distance(distance: Any) -> float:
         return float(distance)
     msg = (
         "The distance from which a customer counts as exceptional must be a number above 1 (times the typical "
-        f"distance), but {quote(distance)} came."
+        f"distance), but got {quote(distance)}."
     )
     raise SettingError(msg)
 
 
 def _check_weights(weights: Any) -> FeatureWeights:
-    """Return the weights that change something."""
+    """Return the weights other than 1."""
     if not hasattr(weights, "items"):
-        msg = f"Weights belong to features, such as {{“Fresh”: 2}}, but {quote(weights)} came."
+        msg = f"Weights must be given by feature, such as {{“Fresh”: 2}}, but got {quote(weights)}."
         raise SettingError(msg)
     checked = {name: _check_weight(name, weight) for name, weight in weights.items()}
     return FeatureWeights({name: weight for name, weight in checked.items() if weight != 1})
@@ -120,13 +120,13 @@ def _check_weight(name: str, weight: Any) -> float:
     if 0 < _number(weight) <= LARGEST_WEIGHT:
         return float(weight)
     msg = (
-        f"The weight of {quote(name)} must be above 0 and up to {LARGEST_WEIGHT:.0f}, but {quote(weight)} came. "
-        "To leave a feature out, take it off the features."
+        f"The weight of {quote(name)} must be above 0 and up to {LARGEST_WEIGHT:.0f}, but got {quote(weight)}. "
+        "To leave a feature out, remove it from the features."
     )
     raise SettingError(msg)
 
 
 def _number(value: object) -> float:
-    """Return the value as a float; NaN, which no limit lets through, where it is no number."""
+    """Return the value as a float; NaN, which fails every limit, where it is not a number."""
     truth = type(value) in (bool, np.bool_)
     return float(value) if isinstance(value, Real) and not truth else nan

@@ -1,4 +1,4 @@
-"""Segment the customers of a table, and the frozen result that every view and every export reads."""
+"""Segment the customers of a table; the frozen result is what every view and every export reads."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _ROWS_TO_LOOK_AT_FIRST = 2048
 
 @dataclass(frozen=True, eq=False)
 class Segmentation:
-    """k segments, numbered 1..k: the largest first, ties by centroid. It holds what scores; rows stay where they are.
+    """k segments, numbered 1..k, the largest first, ties by centroid. It holds what scores customers, not their rows.
 
     Attributes
     ----------
@@ -44,11 +44,11 @@ class Segmentation:
     features
         Names of the d features that were compared.
     k, seed
-        As run. Where no seed was asked for, the one that was drawn, so that any result can be reproduced.
+        As run. Where no seed was given, the one that was drawn, so that any result can be reproduced.
     seeded
-        Whether a seed was asked for.
+        Whether a seed was given.
     preparation
-        How the features were made comparable, and what that touched.
+        How the features were made comparable, and what that affected.
     centroids
         k x d, in the features' own units.
     prepared_centroids
@@ -56,9 +56,9 @@ class Segmentation:
     sizes
         Customers in each segment, k.
     left_out, set_apart
-        How many customers are in no segment: incomplete ones, and exceptional ones. With ``sizes`` they sum to all.
+        How many customers are in no segment: incomplete ones, and exceptional ones. ``sizes`` holds the others.
     inertia
-        Sum of squared distances to the own centroid, in prepared units.
+        Sum of squared distances to the nearest centroid, in prepared units.
     iterations, engine, seconds
         How it was computed, and how long that took.
 
@@ -109,40 +109,39 @@ class Segmentation:
 
     @cached_property
     def assignment(self) -> Customers:
-        """The customers with the segment of each; found again where ``release`` let go of it."""
+        """The customers with the segment of each; computed again after ``release``."""
         return self.source.label(self, SEGMENT)
 
     def segmented_sample(self, most: int = SAMPLE_SIZE, seed: int = 0) -> Sample:
-        """Return ``most`` of the customers who are in a segment, at random; all of them where there are no more."""
+        """Return up to ``most`` of the customers who are in a segment, drawn at random."""
         if not self.left_out and not self.set_apart:
             return self.assignment.sample(most, seed)
         return self.assignment.sample(most, seed, where=InSegments(frozenset(range(1, self.k + 1))))
 
     def hold(self, codes: npt.NDArray[np.uint8]) -> None:
-        """Keep the segment of each customer that is known already, so that ``assignment`` needs not find it."""
+        """Keep segments that are known already, so that ``assignment`` need not compute them."""
         self.__dict__["assignment"] = in_memory(self.source).labelled(codes, self.k, SEGMENT)
 
     def release(self) -> None:
-        """Let go of the segment of each customer, which takes memory for each: what scores finds them again."""
+        """Free the memory that the segments of all customers take; ``assignment`` computes them again when needed."""
         self.__dict__.pop("assignment", None)
 
     def assign(self, customers: object) -> npt.NDArray[np.intp]:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
 
-        They are prepared with what was learned from the first ones; 0 is the segment of one that would have been left
-        out or set apart.
+        They are prepared as the original customers were. A customer who would have been left out or set apart gets 0.
 
         Raises
         ------
         DataError
-            A feature is missing, or holds something else than numbers.
+            A feature is missing, or contains something other than numbers.
 
         """
         columns = [self.schema.column(name) for name in self.features]
         codes = self.codes(read_matrix(open_source(customers).frame, columns))
         return segment_numbers(codes)
 
-    # What follows is there where the customers are in memory.
+    # What follows needs the customers in memory.
 
     @property
     def table(self) -> CustomerTable:
@@ -172,9 +171,9 @@ class Segmentation:
 
     @property
     def customers(self) -> pd.DataFrame:
-        """The table as a pandas DataFrame with a last column: the segment of each, empty where it is in none.
+        """The table as a pandas DataFrame with a last column: the segment of each customer, empty where it has none.
 
-        It is called ``segment``, or ``segment_2`` and so on where the table has a column of that name.
+        The column is ``segment``, or ``segment_2`` and so on where the table already has one of that name.
         """
         import pandas as pd
 
@@ -203,7 +202,7 @@ class IsIn:
 
 
 def in_no_segment(codes: npt.NDArray[np.uint8], status: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
-    """Put LEFT_OUT and SET_APART in the place of the codes of customers who are in no segment."""
+    """Replace the codes of customers who are in no segment by LEFT_OUT or SET_APART."""
     codes[status == CustomerStatus.INCOMPLETE] = LEFT_OUT
     codes[status == CustomerStatus.EXCEPTIONAL] = SET_APART
     return codes
@@ -218,7 +217,7 @@ def segment(
     recipe: Recipe | None = None,
     engine: str = "memory",
 ) -> Segmentation:
-    """Find k segments of customers that are alike, with K-Means on features made comparable.
+    """Find k segments of similar customers, by K-Means on features made comparable.
 
     Parameters
     ----------
@@ -229,18 +228,18 @@ def segment(
     k
         How many segments, 2 to 10.
     seed
-        A whole number from 0 to 2**32 - 1 gives the same segments each time; None is a fresh random start.
+        A whole number from 0 to 2**32 - 1 gives the same segments each time; None starts at random.
     recipe
         How features are made comparable; see ``Recipe``. Standardised by default.
     engine
-        How it is computed; see ``custseg.clustering.engines.ENGINES``.
+        The engine that runs K-Means; see ``custseg.clustering.engines.ENGINES``.
 
     Raises
     ------
     DataError
         The table cannot be used.
     SettingError
-        k, the seed, a feature or the engine is not one that can be had.
+        k, the seed, a feature or the engine is not allowed.
 
     """
     began = time.perf_counter()
@@ -260,7 +259,7 @@ def segment(
     fitted = engines.fit(engine, prepared, k, drawn)
     sizes = np.bincount(fitted.labels, minlength=k)
     if not sizes.all():
-        # Some differ by less than the engine can tell apart.
+        # Some customers differ by less than the engine can tell apart.
         raise _too_few_differ(k, int(np.count_nonzero(sizes)))
     result = Segmentation(
         source=table.customers,
@@ -286,9 +285,9 @@ def segment(
 
 
 def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
-    # Sorting a million rows costs a second; a few rows nearly always show enough differences.
+    # Sorting a million rows takes a second; the first few rows nearly always differ enough.
     for rows in (prepared[:_ROWS_TO_LOOK_AT_FIRST], prepared):
-        # In float32, because that is what the engine tells apart.
+        # In float32, as the engine compares them.
         distinct = len(np.unique(rows.astype(np.float32), axis=0))
         if distinct >= k:
             return
@@ -297,8 +296,8 @@ def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
 
 def _too_few_differ(k: int, distinct: int) -> SettingError:
     return SettingError(
-        f"{k} segments need at least {k} customers that differ in the features, but only {distinct} came. "
-        f"Choose k of {distinct} or less, or add a feature."
+        f"{k} segments need at least {k} customers who differ in the features, but only {distinct} do. "
+        f"Choose a k of {distinct} or less, or add a feature."
         if distinct > 1
-        else f"{k} segments need customers that differ in the features, but all came alike. Choose another feature."
+        else f"{k} segments need customers who differ in the features, but all are alike. Choose another feature."
     )

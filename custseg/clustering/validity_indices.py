@@ -1,4 +1,4 @@
-"""How well segments fit, by the indices that an analyst knows; each in the units that were clustered in."""
+"""How well segments fit, by four indices that analysts know, all in prepared units."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.floating]
     Labels = npt.NDArray[np.intp]
 
-# The silhouette compares each pair of customers: of more than this, a sample stands for all.
+# The silhouette compares every pair of customers, so a sample of this size is used where there are more.
 SILHOUETTE_SAMPLE = 2000
 
 
@@ -26,13 +26,13 @@ class Indices:
     Attributes
     ----------
     inertia
-        Sum of squared distances to the own centroid; falls with every further segment.
+        Sum of squared distances to the nearest centroid; falls with every further segment.
     silhouette
         Mean silhouette coefficient (Rousseeuw, 1987), -1 to 1; higher is better.
     calinski_harabasz
-        Spread between segments over spread within (Calinski & Harabasz, 1974); higher is better.
+        Spread between segments over spread within them (Calinski & Harabasz, 1974); higher is better.
     davies_bouldin
-        How alike each segment and its nearest are (Davies & Bouldin, 1979); lower is better.
+        How alike each segment is to the one nearest to it (Davies & Bouldin, 1979); lower is better.
 
     """
 
@@ -56,39 +56,39 @@ class Distances:
         return float(self.coefficients(labels, k).mean())
 
     def coefficients(self, labels: Labels, k: int) -> npt.NDArray[np.float64]:
-        """Return the silhouette coefficient of each customer in ``rows``; 0 for one that is alone in its segment."""
+        """Return the silhouette coefficient of each customer in ``rows``; 0 for one alone in its segment."""
         # As sklearn.metrics.silhouette_samples(metric="precomputed"), which takes five to fifteen times as long and
         # refuses a sample that holds a single segment.
-        own = labels[self.rows]
-        sizes = np.bincount(own, minlength=k)
-        sums, rows = self._between @ np.eye(k, dtype=self._between.dtype)[own], np.arange(len(own))
-        within = sums[rows, own] / np.maximum(sizes[own] - 1, 1)
+        segments = labels[self.rows]
+        sizes = np.bincount(segments, minlength=k)
+        sums, rows = self._between @ np.eye(k, dtype=self._between.dtype)[segments], np.arange(len(segments))
+        within = sums[rows, segments] / np.maximum(sizes[segments] - 1, 1)
         outside = np.where(sizes > 0, sums / np.maximum(sizes, 1), np.inf)
-        outside[rows, own] = np.inf
+        outside[rows, segments] = np.inf
         nearest = outside.min(axis=1)
         larger = np.maximum(within, nearest)
-        known = (sizes[own] > 1) & (larger > 0) & np.isfinite(nearest)
-        return np.asarray(np.divide(nearest - within, larger, out=np.zeros(len(own)), where=known))
+        known = (sizes[segments] > 1) & (larger > 0) & np.isfinite(nearest)
+        return np.asarray(np.divide(nearest - within, larger, out=np.zeros(len(segments)), where=known))
 
 
 def measure(prepared: Floats, labels: Labels, k: int, distances: Distances) -> Indices:
-    """Return all four for customers x features with ``labels`` 0..k-1; no segment may be empty."""
+    """Return the four indices of customers x features with ``labels`` 0..k-1; no segment may be empty."""
     exact, sizes = np.asarray(prepared, dtype=np.float64), np.bincount(labels, minlength=k)
-    centres = centres_of(exact, labels, k)
-    squares = np.square(exact - centres[labels]).sum(axis=1)
+    centroids = centroids_of(exact, labels, k)
+    squares = np.square(exact - centroids[labels]).sum(axis=1)
     inertia, total = float(squares.sum()), float(np.square(exact - exact.mean(axis=0)).sum())
     spreads = np.bincount(labels, np.sqrt(squares), minlength=k) / sizes
-    between_centres = np.sqrt(np.square(centres[:, None] - centres[None]).sum(axis=2))
-    np.fill_diagonal(between_centres, np.inf)
+    separations = np.sqrt(np.square(centroids[:, None] - centroids[None]).sum(axis=2))
+    np.fill_diagonal(separations, np.inf)
     return Indices(
         inertia=inertia,
         silhouette=distances.silhouette(labels, k),
-        # Where every customer is at its centroid nothing is spread within: as scikit-learn, say 1.
+        # Where every customer is at its centroid, there is no spread within: 1, as in scikit-learn.
         calinski_harabasz=(total - inertia) / inertia * (len(exact) - k) / (k - 1) if inertia else 1.0,
-        davies_bouldin=float(((spreads[:, None] + spreads[None]) / between_centres).max(axis=1).mean()),
+        davies_bouldin=float(((spreads[:, None] + spreads[None]) / separations).max(axis=1).mean()),
     )
 
 
-def centres_of(exact: npt.NDArray[np.float64], labels: Labels, k: int) -> npt.NDArray[np.float64]:
+def centroids_of(exact: npt.NDArray[np.float64], labels: Labels, k: int) -> npt.NDArray[np.float64]:
     """Return the mean of each segment, k x features."""
     return np.array([exact[labels == position].mean(axis=0) for position in range(k)])

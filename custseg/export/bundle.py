@@ -1,4 +1,4 @@
-"""All that a table or a file can say of one result."""
+"""Everything a table or a file can say about one result."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ResultBundle:
-    """One result with all that is known of it.
+    """One result and everything known about it.
 
     Attributes
     ----------
     profile
         The segments in numbers; it holds the segmentation.
     words, certainty
-        The segments in words, and how sure they are; None where that is not known.
+        The segments in words, and how certain they are; None where not known.
     model
-        The model that shows the result, for a format that writes what a person sees; None where there is none.
+        The model of the result, for formats that write what a person sees; None where there is none.
 
     """
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
     from custseg.export.bundle import ResultBundle
 
-# What makes a spreadsheet take a text as a formula (OWASP, "CSV Injection").
+# A spreadsheet takes text that starts with these for a formula (OWASP, "CSV Injection").
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-# So many rows are made safe at a time, so that a large table doesn't stand in memory twice.
+# Rows made safe at a time, so that a large table is not in memory twice.
 _ROWS_AT_A_TIME = 100_000
 
 
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write every customer as it came, with its segment, and where there are words its name, in the last columns."""
+    """Write every customer as read, with the number and, where known, the name of its segment in the last columns."""
     result = bundle.segmentation
     frame = result.customers
     if bundle.words is not None:
@@ -33,24 +33,24 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 
 def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write one row a segment: every statistic that is known, and the average of each compared feature."""
+    """Write one row per segment: every known statistic, and the average of each compared feature."""
     frame = summary_frame(bundle)
-    # A feature may be called so too.
+    # A feature may have this name too.
     frame.insert(0, "segment", frame.index, allow_duplicates=True)
     _write(frame, stream)
 
 
 def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:
-    """Write a frame as CSV, with an apostrophe before texts, headers included, that a spreadsheet would compute.
+    """Write a frame as CSV, with an apostrophe before text, headers included, that a spreadsheet would compute.
 
-    In UTF-8 with a mark of its encoding, without which Excel takes it for another.
+    It is UTF-8 with a byte order mark, without which Excel assumes another encoding.
     """
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
     try:
         for start in range(0, len(frame), _ROWS_AT_A_TIME):
             safe = _defused_frame(frame.iloc[start : start + _ROWS_AT_A_TIME])
-            # Every text in quotation marks: left to itself pandas puts none around a carriage return, where a
-            # spreadsheet then starts a new row, and computes it.
+            # All text is quoted: by default pandas leaves a carriage return unquoted, where a spreadsheet would start a
+            # new row and compute it.
             safe.to_csv(text, index=False, header=start == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
     finally:
         # The stream is the caller's to close.

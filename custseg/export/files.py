@@ -1,4 +1,4 @@
-"""Files that are there as a whole or not at all."""
+"""Write files completely or not at all."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ if TYPE_CHECKING:
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
-    """Open a file to write, which takes the place of the one at ``path`` once all of it is written.
+    """Open a file for writing; it replaces the one at ``path`` once it is complete.
 
-    What fails leaves the one that was there, or none. A pipe or a device is written to as it is.
+    On failure, the old file stays, or none is left. A pipe or a device is written to directly.
 
     Raises
     ------
     OSError
-        It cannot be written. Its ``filename`` is the path that was asked for, its ``strerror`` the reason.
+        The file cannot be written. ``filename`` is the path as given, ``strerror`` the reason.
 
     """
-    # A link stays, and leads to the new file.
+    # A link is kept, and leads to the new file.
     target = Path(os.path.realpath(path))
     try:
         with _stream(target) as stream:
             yield stream
     except OSError as problem:
-        # A full disk's error names no file, and another the temporary one.
+        # The error of a full disk names no file, and others name the temporary one.
         raise type(problem)(problem.errno, problem.strerror or str(problem), str(path)) from problem
 
 

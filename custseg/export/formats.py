@@ -1,4 +1,4 @@
-"""The files that a result can be written to: one list, for the page, the command, notebooks and scripts alike."""
+"""The file formats of a result: one list, for the page, the command line, notebooks and scripts."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file.
+    """A file format.
 
     Attributes
     ----------
     name, title, description
-        What a script calls it, what the page calls it, and what the help of the command says that it does.
+        Its name in scripts, its title on the page, and its description in the command's help.
     suffix, media_type
-        What a file's name ends in, with the dot, and its media type (RFC 6838).
+        The end of a file's name, with the dot, and its media type (RFC 6838).
     write
-        Writes a result to a binary stream, which stays open.
+        Writes a result to a binary stream, and leaves it open.
     option
-        What the command calls it, where the command has another thing of its name.
+        The command's option for it, where that is not its name.
 
     """
 
@@ -45,7 +45,7 @@ class Format:
 
     @property
     def filename(self) -> str:
-        """What a file of this kind is called by itself."""
+        """The default name of a file of this format."""
         return f"{self.name}{self.suffix}"
 
 
@@ -55,26 +55,26 @@ def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 FORMATS: list[Format] = [
     Format(
-        "report", "Report to share (HTML)", "Write the picture, table and words to this HTML file",
+        "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
         ".html", "text/html", _write_report,
     ),
     Format(
-        "segments", "Segments (CSV)", "Write one row a segment to this CSV file", ".csv", "text/csv", write_segments,
+        "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
     ),
     Format(
-        "customers", "Customers (CSV)", "Write every customer with a segment to this CSV file",
+        "customers", "Customers (CSV)", "Write every customer, with its segment, to this CSV file",
         ".csv", "text/csv", write_customers, option="members",
     ),
 ]  # fmt: skip
 
 
 def save(bundle: ResultBundle, path: str | PathLike[str], format_name: str | None = None) -> None:
-    """Write a result to a file, which takes the place of one that is there once all of it is written.
+    """Write a result to a file, which replaces an existing one only once it is complete.
 
     Raises
     ------
     SettingError
-        There is no such format, or the file's name doesn't tell which one is wanted.
+        There is no such format, or the file's name does not tell which one to use.
     OSError
         The file cannot be written; its ``filename`` and ``strerror`` say which and why.
 
@@ -85,30 +85,30 @@ def save(bundle: ResultBundle, path: str | PathLike[str], format_name: str | Non
 
 
 def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
-    """Return the format of that name or, without one, the only one whose files end as the path does.
+    """Return the format with that name or, if none is given, the only one with the suffix of the path.
 
     Raises
     ------
     SettingError
-        There is none, or more than one.
+        There is no such format, or more than one.
 
     """
     suffix = PurePath(path).suffix.lower()
-    found = [form for form in FORMATS if (form.suffix == suffix if name is None else form.name == name)]
-    if len(found) == 1:
-        return found[0]
-    names = listed([form.name for form in found or FORMATS])
-    if found:
+    matching = [form for form in FORMATS if (form.suffix == suffix if name is None else form.name == name)]
+    if len(matching) == 1:
+        return matching[0]
+    names = listed([form.name for form in matching or FORMATS])
+    if matching:
         msg = (
-            f"A file that ends in {quote(suffix)} can be any of {names}. Say which one is wanted, as in "
-            f"format={found[0].name!r}."
+            f"A file that ends in {quote(suffix)} could be any of {names}. Say which one you want, as in "
+            f"format={matching[0].name!r}."
         )
     elif name is not None:
         msg = f"There is no format called {quote(name)}. Choose from {names}."
     else:
         suffixes = listed(sorted({form.suffix for form in FORMATS}))
         msg = (
-            f"{quote(PurePath(path).name)} does not end as the files of any format do, which is in {suffixes}. Change "
-            f"its name, or say which format is wanted: {names}."
+            f"The name {quote(PurePath(path).name)} must end in one of {suffixes} to tell the format. Change it, or "
+            f"say which format you want: {names}."
         )
     raise SettingError(msg)

@@ -1,4 +1,4 @@
-"""What a table of segments says of each: one list of statistics, for the page, dataframes and files alike."""
+"""The statistics in a table of segments: one list, for the page, dataframes and files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     Values = Sequence[Any] | np.ndarray[Any, Any]
 
-# Stands where a group has no value.
+# Shown where a group has no value.
 NO_VALUE = "-"
 
 
@@ -33,24 +33,24 @@ class SummaryColumn:
     Attributes
     ----------
     name, title
-        What it is called in dataframes and files, and what on the page.
+        What it is called in dataframes and files, and on the page.
     unit
-        How its values are written for people: as they are, as a whole number, as a percentage, or with ``decimals``.
+        How its values are written for people: as text, as a whole number, as a percentage, or with ``decimals``.
     values
-        One value for each segment of a result, k; one more for the exceptional customers where it has one. None where
-        the statistic does not apply, and empty texts where it is not known yet; files leave out both.
+        One value for each segment of a result, and one more for the exceptional customers where they have one. None
+        where the statistic does not apply, and empty text where it is not known yet; files leave out both.
     page_text
-        What the page writes, k, where that is more than the value in its unit.
+        What the page shows for each segment, where that is more than the value in its unit.
     width
-        Pixels that it takes on the page.
+        Its width on the page in pixels.
     edit
-        Changes it where a person may: called with the model, the segment from 1, and the text that was written.
+        Called when a person changes it: with the model, the segment (from 1), and the new text. None where nobody may.
     needs_money
-        Whether it does not apply where no feature is money.
+        Whether it only applies where a feature is money.
     files_only
-        Whether the page has no room for it.
+        Whether it is only in files, since the page has no room for it.
     after_averages
-        Whether it stands after the averages of the features.
+        Whether it comes after the averages of the features.
 
     """
 
@@ -82,10 +82,10 @@ class SummaryColumn:
 
 
 def average_columns(decimals: Mapping[str, int]) -> list[SummaryColumn]:
-    """Return a column for the average of each of these features, compared or not, with so many decimals."""
+    """Return a column for the average of each of these features, compared or not, with its number of decimals."""
     features = tuple(decimals)
 
-    # A table is written anew for a name; the averages of its profile stay.
+    # A new name rewrites the table, but the averages of its profile are the same.
     @lru_cache(maxsize=1)
     def averages(profile: Profile) -> npt.NDArray[np.float64]:
         return profile.averages(features)
@@ -103,7 +103,7 @@ def average_columns(decimals: Mapping[str, int]) -> list[SummaryColumn]:
 
 
 def summary_frame(bundle: ResultBundle) -> pd.DataFrame:
-    """Return one row a segment: every statistic that is known, and the average of each compared feature."""
+    """Return one row per segment: every known statistic, and the average of each compared feature."""
     import pandas as pd
 
     k = bundle.segmentation.k
@@ -116,18 +116,18 @@ def summary_frame(bundle: ResultBundle) -> pd.DataFrame:
         for name, values in known
         if values is not None and not all(isinstance(value, str) and not value for value in values)
     ]
-    # Joined, not set column by column: a feature may itself be called "customers".
+    # Joined, not set by name: a feature may itself be called "customers".
     return pd.concat(series, axis=1)
 
 
 def _of_exceptional(values: Values, bundle: ResultBundle, name: str) -> list[Any]:
-    apart = bundle.profile.exceptional
-    return [*values, *([] if apart is None else [getattr(apart, name)])]
+    exceptional = bundle.profile.exceptional
+    return [*values, *([] if exceptional is None else [getattr(exceptional, name)])]
 
 
 def _names(bundle: ResultBundle) -> list[str] | None:
-    apart = [] if bundle.profile.exceptional is None else [EXCEPTIONAL]
-    return None if bundle.words is None else [*bundle.words.names, *apart]
+    exceptional = [] if bundle.profile.exceptional is None else [EXCEPTIONAL]
+    return None if bundle.words is None else [*bundle.words.names, *exceptional]
 
 
 def _customers(bundle: ResultBundle) -> list[int]:

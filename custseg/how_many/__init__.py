@@ -1,1 +1,1 @@
-"""How many segments, and whether there are groups at all: a CustomerTable comes in, a reasoned Advice goes out."""
+"""How many segments to use, and whether there are natural groups: a CustomerTable comes in, an Advice goes out."""

@@ -1,4 +1,4 @@
-"""How many segments, and whether to trust them: what is suggested, and the reason in a sentence."""
+"""How many segments to use and how far to trust them, with the reason in words."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.display import show
 from custseg.errors import SettingError
 from custseg.how_many.evidence import Evidence, examine
-from custseg.how_many.recommendation import weigh
+from custseg.how_many.recommendation import recommend
 from custseg.sampling import sample_rows
 from custseg.settings import (
     DEFAULT_SMALLEST_SHARE,
@@ -34,30 +34,30 @@ if TYPE_CHECKING:
 
     from custseg.clustering.recipe import Recipe
 
-# More would only take longer: what halves of two thousand agree on, halves of more would agree on too.
+# More would only take longer: what halves of two thousand agree on, larger halves would agree on too.
 MOST_CUSTOMERS = 4000
 
 
 @dataclass(frozen=True, eq=False)
 class Advice:
-    """What was found out about each number of segments, and what follows from it.
+    """How many segments to use, and the evidence for each number.
 
     Attributes
     ----------
     suggested
         The number of segments to use.
     natural_groups
-        Whether there are groups with gaps between them; if not, segments are slices of a continuum, still usable.
+        Whether there are groups with gaps between them. If not, segments are slices of a continuum, and still usable.
     runner_up
-        The next best number; None where only one could be tried.
+        The next best number; None where there is no other.
     reason
-        Why, in sentences for people.
+        Why, in sentences.
     evidence
-        What was found at each k.
+        The evidence for each k.
     customers, sample_size
-        How many customers there are to segment, and how many of them this is based on.
+        How many customers there are, and how many of them this is based on.
     seed
-        The seed that reproduces it.
+        The seed that reproduces this advice.
     smallest_share
         The smallest share of customers that a segment should have.
 
@@ -75,30 +75,30 @@ class Advice:
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row for each k, with all that was weighed; units and directions in ``Evidence``."""
+        """One row for each k with all its evidence; for units and directions see ``Evidence``."""
         import pandas as pd
 
         return pd.DataFrame(
             [
                 {
-                    "k": found.k,
-                    "smallest": found.sizes[-1] / self.sample_size,
-                    "inertia": found.indices.inertia,
-                    "silhouette": found.indices.silhouette,
-                    "calinski_harabasz": found.indices.calinski_harabasz,
-                    "davies_bouldin": found.indices.davies_bouldin,
-                    "prediction_strength": found.agreement.prediction_strength,
-                    "pair_agreement": found.agreement.pair_agreement,
-                    "adjusted_rand": found.agreement.adjusted_rand,
-                    "valley_density_ratio": found.valley.density_ratio,
-                    "valley_depth_z": found.valley.depth_z,
+                    "k": evidence.k,
+                    "smallest": evidence.sizes[-1] / self.sample_size,
+                    "inertia": evidence.indices.inertia,
+                    "silhouette": evidence.indices.silhouette,
+                    "calinski_harabasz": evidence.indices.calinski_harabasz,
+                    "davies_bouldin": evidence.indices.davies_bouldin,
+                    "prediction_strength": evidence.agreement.prediction_strength,
+                    "pair_agreement": evidence.agreement.pair_agreement,
+                    "adjusted_rand": evidence.agreement.adjusted_rand,
+                    "valley_density_ratio": evidence.valley.density_ratio,
+                    "valley_depth_z": evidence.valley.depth_z,
                 }
-                for found in self.evidence
+                for evidence in self.evidence
             ]
         ).set_index("k")
 
     def plot(self) -> Any:
-        """Return a HoloViews picture of how stable and how far apart segments are at each k, the suggestion marked."""
+        """Return a HoloViews plot of how stable and how separate segments are at each k, with the suggestion marked."""
         return show(self, "plot")
 
     def _repr_markdown_(self) -> str:
@@ -115,25 +115,25 @@ def advise(
     smallest_share: float = DEFAULT_SMALLEST_SHARE,
     on_progress: Callable[[int], None] | None = None,
 ) -> Advice:
-    """Find out how many segments to use, and how far they can be trusted.
+    """Suggest how many segments to use, and say how far they can be trusted.
 
     Parameters
     ----------
     customers, features, seed, recipe
-        As for ``segment``. Of more than MOST_CUSTOMERS customers, as many at random stand for all.
+        As for ``segment``. Of more than MOST_CUSTOMERS customers, a random sample of that size is used.
     ks
         The numbers of segments to try, 2 to 10.
     smallest_share
-        The share of customers, 0 to 1, that a segment should have to be of use.
+        The smallest share of customers, 0 to 1, that a segment should have.
     on_progress
-        Called with each k before it is tried; an exception that it raises ends the search and is passed on.
+        Called with each k before it is tried; an exception that it raises ends the search and reaches the caller.
 
     Raises
     ------
     DataError
         The table cannot be used.
     SettingError
-        A setting cannot be used, or fewer customers differ than the smallest k.
+        A setting cannot be used, or fewer customers differ than the smallest k needs.
 
     """
     table = CustomerTable.read(customers)
@@ -145,18 +145,18 @@ def advise(
     evidence = examine(prepared, wanted, drawn, on_progress)
     if not evidence:
         msg = (
-            f"{wanted[0]} segments need at least {wanted[0]} customers that differ in the features, but there are "
-            "fewer. Add a feature, or customers."
+            f"{wanted[0]} segments need at least {wanted[0]} customers who differ in the features, but there are "
+            "fewer. Add a feature, or more customers."
         )
         raise SettingError(msg)
-    verdict = weigh(evidence, smallest_share, len(table))
-    reason = verdict.reason
+    recommendation = recommend(evidence, smallest_share, len(table))
+    reason = recommendation.reason
     if len(table) > MOST_CUSTOMERS:
         reason += f" Based on {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
     return Advice(
-        suggested=verdict.suggested,
-        natural_groups=verdict.natural_groups,
-        runner_up=verdict.runner_up,
+        suggested=recommendation.suggested,
+        natural_groups=recommendation.natural_groups,
+        runner_up=recommendation.runner_up,
         reason=reason,
         evidence=tuple(evidence),
         customers=len(table),
@@ -169,7 +169,7 @@ def advise(
 def _prepared_sample(
     table: CustomerTable, names: tuple[str, ...], recipe: Recipe | None, seed: int
 ) -> npt.NDArray[np.float64]:
-    """Prepare a sample of the customers; what a preparation learns, it learns from these."""
+    """Prepare a sample of the customers, from which the preparation is learned too."""
     if len(table) > MOST_CUSTOMERS:
         table = table.sample(sample_rows(len(table), MOST_CUSTOMERS, np.random.default_rng(seed)))
     values = table.matrix(names)

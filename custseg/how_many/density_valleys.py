@@ -1,6 +1,6 @@
-"""How visible the boundary between two segments is: whether there is a valley between them, or they overlap.
+"""Whether there is a valley of low density between two segments, or they overlap.
 
-Customers of two segments are projected onto the line that joins their centroids. K-Means cuts a single group in two as
+Customers of two segments are projected onto the line that joins their centroids. K-Means cuts one group in two as
 readily as it finds two groups, but only between two groups are there fewer customers than on either side.
 """
 
@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.floating]
 
 _GRID = 256
-# This many widths of the kernel beyond the outermost customers the density is 0.
+# The density is 0 this many kernel widths beyond the outermost customers.
 _REACH = 4.0
-# The part of the line that counts, with 0 at the one centroid and 1 at the other: customers far off must not make the
-# grid too coarse to show what is between the two.
+# The part of the line that counts, with 0 at the first centroid and 1 at the second: distant customers must not make
+# the grid too coarse to show what lies between the two.
 _FIRST, _LAST = -1.5, 2.5
 
 
@@ -38,10 +38,10 @@ class Valley:
     first, second
         The two segments, from 1.
     density_ratio
-        The density of customers at the emptiest point between the two centroids over that at the less crowded of the
-        two sides: 0 where nobody is between, 1 where there is no valley.
+        The density at the emptiest point between the two centroids over that on the less crowded side: 0 where nobody
+        is between them, 1 where there is no valley.
     depth_z
-        By how many standard deviations (of Poisson counts) the valley is lower than the sides.
+        How far the valley is below the sides, in standard deviations of Poisson counts.
 
     """
 
@@ -52,7 +52,7 @@ class Valley:
 
 
 def shallowest_valley(prepared: Floats, labels: npt.NDArray[np.intp], centroids: Floats) -> Valley:
-    """Return the boundary that shows least. ``labels`` are 0..k-1; prepared units; every segment has a customer."""
+    """Return the least visible boundary. ``labels`` are 0..k-1; prepared units; no segment may be empty."""
     groups = [prepared[labels == position] for position in range(len(centroids))]
     valleys = [
         Valley(first + 1, second + 1, *_valley((groups[first], groups[second]), (centroids[first], centroids[second])))
@@ -62,7 +62,7 @@ def shallowest_valley(prepared: Floats, labels: npt.NDArray[np.intp], centroids:
 
 
 def _valley(groups: tuple[Floats, Floats], centroids: tuple[Floats, Floats]) -> tuple[float, float]:
-    """Return the density ratio and the depth of the valley between two groups; 1 and 0 for none."""
+    """Return the density ratio and depth of the valley between two groups; 1 and 0 where there is none."""
     line = centroids[1] - centroids[0]
     length = float(np.linalg.norm(line))
     if not length:
@@ -81,13 +81,13 @@ def _valley(groups: tuple[Floats, Floats], centroids: tuple[Floats, Floats]) -> 
 
 
 def _customers_along(along: Sequence[Floats]) -> tuple[Floats, Floats]:
-    """Return a grid along the line, and about how many customers lie at each point of it, as the kernel weighs them."""
+    """Return a grid along the line, and the number of customers near each of its points, weighted by the kernel."""
     everyone = np.concatenate(along)
-    # The width is that of the group about which less is known.
+    # The kernel width is that of the smaller spread and the smaller group.
     spread, fewest = min(float(group.std()) for group in along), min(map(len, along))
     reach = _REACH * kernel_width(spread, fewest, 0.0)
     ends = max(float(everyone.min()) - reach, _FIRST), min(float(everyone.max()) + reach, _LAST)
     grid, step = np.linspace(*ends, _GRID, retstep=True)
     width = kernel_width(spread, fewest, float(step))
-    # A customer at the very point counts as one.
+    # A customer exactly at a point counts as 1.
     return grid, kernel_density(everyone, grid, width) * len(everyone) * width * np.sqrt(2 * np.pi)

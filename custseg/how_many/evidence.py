@@ -1,4 +1,4 @@
-"""What speaks for and against each number of segments: fit, separation, and whether the same segments come again."""
+"""The evidence for each number of segments: fit, separation, and whether the segments are reproducible."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from custseg.clustering import engines
 from custseg.clustering.engines.seeding import initial_centroids
 from custseg.clustering.engines.threads import one_thread
 from custseg.clustering.partition_agreement import Agreement, agreement, mean_agreement
-from custseg.clustering.validity_indices import Distances, Indices, centres_of, measure
+from custseg.clustering.validity_indices import Distances, Indices, centroids_of, measure
 from custseg.how_many.density_valleys import Valley, shallowest_valley
 
 if TYPE_CHECKING:
@@ -23,13 +23,13 @@ if TYPE_CHECKING:
     Labels = npt.NDArray[np.intp]
 
 SPLITS = 5
-# Few starts are enough to see whether halves agree; those of the whole would bias them to agree.
+# A few starts show whether halves agree; to start from the centroids of all customers would bias them to agree.
 _STARTS_OF_A_HALF, _ROUNDS_OF_A_HALF = 16, 2
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What was found for a k, in prepared units. ``sizes`` are those of the segments, the largest first."""
+    """What speaks for one k, in prepared units. ``sizes`` are those of the segments, the largest first."""
 
     k: int
     sizes: tuple[int, ...]
@@ -41,10 +41,10 @@ class Evidence:
 def examine(
     prepared: npt.NDArray[np.float64], ks: Iterable[int], seed: int, on_progress: Callable[[int], None] | None = None
 ) -> list[Evidence]:
-    """Segment customers x features at each k, whole and in halves, and return what that shows.
+    """Segment customers x features at each k, all of them and in halves, and return the evidence.
 
-    A k for which too few customers differ is left out. ``on_progress`` is called with each k before it is tried; what
-    it raises ends this.
+    A k for which too few customers differ is left out. ``on_progress`` is called with each k before it is tried; an
+    exception that it raises ends the search.
     """
     generator = np.random.default_rng(seed)
     single = np.ascontiguousarray(prepared, dtype=np.float32)
@@ -52,20 +52,20 @@ def examine(
     halves = [(single[order[: len(order) // 2]], single[order[len(order) // 2 :]]) for order in orders]
     distances = Distances(single, generator)
     distinct = len(np.unique(single, axis=0))
-    found = []
+    examined = []
     for k in ks:
         if on_progress is not None:
             on_progress(k)
         evidence = _examine_whole(prepared, k, seed, distances) if k <= distinct else None
         if evidence is not None:
             with one_thread():
-                agreements = [both for half, other in halves for both in _compare(half, other, k, generator)]
-            found.append(replace(evidence, agreement=mean_agreement(agreements)))
-    return found
+                agreements = [mutual for half, other in halves for mutual in _cross_predict(half, other, k, generator)]
+            examined.append(replace(evidence, agreement=mean_agreement(agreements)))
+    return examined
 
 
 def _examine_whole(prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances) -> Evidence | None:
-    """Examine all, segmented as a run with that seed would; None where a segment stays empty."""
+    """Examine all customers, segmented as a run with this seed would; None where a segment stays empty."""
     labels = engines.fit("memory", prepared, k, seed).labels.astype(np.intp)
     sizes = np.bincount(labels, minlength=k)
     if not sizes.all():
@@ -75,7 +75,7 @@ def _examine_whole(prepared: npt.NDArray[np.float64], k: int, seed: int, distanc
         sizes=tuple(np.sort(sizes)[::-1].tolist()),
         indices=measure(prepared, labels, k, distances),
         agreement=Agreement(0.0, 0.0, 0.0),
-        valley=shallowest_valley(prepared, labels, centres_of(prepared, labels, k)),
+        valley=shallowest_valley(prepared, labels, centroids_of(prepared, labels, k)),
     )
 
 
@@ -84,13 +84,13 @@ def _nearest(single: Floats, centroids: Floats) -> Labels:
     return np.asarray(affinity.argmax(axis=1))
 
 
-def _compare(half: Floats, other: Floats, k: int, generator: np.random.Generator) -> list[Agreement]:
+def _cross_predict(half: Floats, other: Floats, k: int, generator: np.random.Generator) -> list[Agreement]:
     """Let each half predict the segments of the other."""
-    learned = [
+    centroids, other_centroids = (
         initial_centroids(rows, k, generator, starts=_STARTS_OF_A_HALF, rounds=_ROUNDS_OF_A_HALF)
         for rows in (half, other)
-    ]
+    )
     return [
-        agreement(_nearest(rows, own), _nearest(rows, others), k)
-        for rows, own, others in ((half, learned[0], learned[1]), (other, learned[1], learned[0]))
+        agreement(_nearest(half, centroids), _nearest(half, other_centroids), k),
+        agreement(_nearest(other, other_centroids), _nearest(other, centroids), k),
     ]

@@ -1,1 +1,1 @@
-"""Words: a Profile and a Playbook come in, an Interpretation goes out, in which every statement carries its numbers."""
+"""Words: a Profile and a Playbook come in, an Interpretation goes out, every statement backed by its numbers."""

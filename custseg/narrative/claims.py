@@ -1,4 +1,4 @@
-"""A statement about a segment with the numbers it rests on, and sentences made of such statements."""
+"""Statements about a segment with the numbers behind them, and the sentences that they make up."""
 
 from __future__ import annotations
 
@@ -23,30 +23,29 @@ _EFFECTS = ((0.474, "large"), (0.33, "medium"), (0.147, "small"), (0.0, "negligi
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One statement about a segment and the numbers it rests on.
+    """One statement about a segment, and the numbers behind it.
 
     Attributes
     ----------
     segment
-        Its number, from 1.
+        The segment's number, from 1.
     statistic
-        What ``value`` is: a share (0 to 1) of all customers, of all spend, or of the segment's customers that are of a
-        category; the mean of a feature or of all spend of a customer, in its units; ``spend rank``, the share of all
-        customers that spends less than the segment's median one; ``spread``, the distance between the quartiles of a
-        feature, in its units; ``variety``, the median over all features of that distance, as a multiple of the one of
-        all customers.
+        What ``value`` is: a share (0 to 1) of all customers, of all spend, or of the segment's customers in a category;
+        the mean of a feature, or of a customer's total spend, in its units; ``spend rank``, the share of all customers
+        who spend less than the segment's median customer; ``spread``, the interquartile range of a feature, in its
+        units; ``variety``, the interquartile range as a multiple of that of all customers, median over the features.
     feature
-        Of which column; None for a statement about the segment as a whole.
+        The column it is about; None for a statement about the segment as a whole.
     value, baseline
         The segment's number, and that of all customers.
     customers, everyone
-        How many customers of the segment, and of all, these are taken over.
+        How many customers of the segment, and how many in all, these are taken from.
     effect, rank
         Of a mean: Cliff's delta against all other customers, and the share of all customers below the segment's median.
     category
-        Which category of the column.
+        The category of the column that a share is of.
     sample
-        How many customers at random the rank, the effect size or the quartiles were taken from; None for all of them.
+        Size of the random sample that the rank, the effect size or the quartiles come from; None for all customers.
 
     """
 
@@ -64,41 +63,41 @@ class Claim:
 
     @property
     def ratio(self) -> float | None:
-        """Value over baseline; None where that says nothing, as for numbers that can be negative."""
+        """Value over baseline; None where it would be meaningless, as for negative numbers."""
         return self.value / self.baseline if self.baseline > 0 and self.value >= 0 else None
 
     @property
     def evidence(self) -> str:
-        """The numbers in a sentence, as plain text."""
-        return f"{self._numbers} {self._over}."
+        """The numbers in sentences, as plain text."""
+        return f"{self._numbers} {self._basis}."
 
     @property
-    def _over(self) -> str:
-        over = f"Over {count(self.customers, 'customer')} of segment {self.segment} and {self.everyone:,} of all"
-        return over if self.sample is None else f"{over}; ranks and quartiles from a random {self.sample:,}"
+    def _basis(self) -> str:
+        basis = f"Based on {count(self.customers, 'customer')} in segment {self.segment} and {self.everyone:,} in all"
+        return basis if self.sample is None else f"{basis}; ranks and quartiles from a random sample of {self.sample:,}"
 
     @property
     def _numbers(self) -> str:
         value, baseline, share = number(self.value), number(self.baseline), _share(self.value)
         written: dict[Statistic, str] = {
             "share of customers": f"{self.customers:,} / {self.everyone:,} = {share}.",
-            "share of spend": f"Share of all spend: {share}.",
-            "mean spend": f"Average spend: {value} here, {baseline} of all.",
-            "spend rank": f"The median customer here spends more than {share} of all.",
-            "mean": f"Average {self.feature}: {value} here, {baseline} of all.{self._status_of}",
-            "variety": f"Distance between quartiles: {self.value:.2f} times that of all (median over features).",
-            "spread": f"Distance between the quartiles of {self.feature}: {value} here, {baseline} of all.",
-            "share of category": f"{self.feature} {self.category}: {share} here, {_share(self.baseline)} of all.",
+            "share of spend": f"Share of total spend: {share}.",
+            "mean spend": f"Average spend: {value} here, {baseline} overall.",
+            "spend rank": f"The median customer here spends more than {share} of all customers.",
+            "mean": f"Average {self.feature}: {value} here, {baseline} overall.{self._rank_and_effect}",
+            "variety": f"Interquartile range: {self.value:.2f} times that of all customers (median over features).",
+            "spread": f"Interquartile range of {self.feature}: {value} here, {baseline} overall.",
+            "share of category": f"{self.feature} {self.category}: {share} here, {_share(self.baseline)} overall.",
         }
         return written[self.statistic]
 
     @property
-    def _status_of(self) -> str:
+    def _rank_and_effect(self) -> str:
         if self.effect is None or self.rank is None:
             return ""
         word = next(word for least, word in _EFFECTS if abs(self.effect) >= least)
         return (
-            f" The median customer here is above {_share(self.rank)} of all. Effect size (Cliff's delta): "
+            f" The median customer here is above {_share(self.rank)} of all customers. Effect size (Cliff's delta): "
             f"{self.effect:+.2f}, {word}."
         )
 
@@ -109,7 +108,7 @@ def _share(share: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A piece of a sentence, and what it claims; None where it claims nothing."""
+    """A piece of a sentence, and the claim it makes; None where it makes none."""
 
     text: str
     claim: Claim | None = None
@@ -122,7 +121,7 @@ Sentence = tuple[Phrase, ...]
 
 
 def sentence(*parts: str | Phrase | Sentence) -> Sentence:
-    """Put texts and phrases together."""
+    """Join texts and phrases to a sentence."""
     phrases: list[Phrase] = []
     for part in parts:
         if isinstance(part, str):
@@ -145,5 +144,5 @@ def enumerated(phrases: list[Phrase]) -> Sentence:
 
 
 def plain(phrases: Sentence) -> str:
-    """Return the text alone."""
+    """Return the text without the claims."""
     return "".join(phrase.text for phrase in phrases)

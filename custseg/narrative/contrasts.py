@@ -1,4 +1,4 @@
-"""What a segment has more and less of than others: by how much, and whether by enough to speak of."""
+"""The features that set a segment apart: whether it has more or less of each, and by how much."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 # A feature stands out where one customer of the segment is above (or below) one of the others this much more often
 # than not: a medium effect (Romano et al., "Appropriate statistics for ordinal level data", 2006) ...
 DELTA = 0.33
-# ... and where the average tells the same: spend by one of these factors, anything else by as many standard deviations.
+# ... and where the average agrees: spend by one of these factors, anything else by as many standard deviations.
 MUCH_MORE, MUCH_LESS = 1.25, 0.8
 DISTANCE = 0.25
 
@@ -27,9 +27,9 @@ class Contrast:
     feature, money
         Its name, and whether it is spend.
     claim
-        What is said of it: the mean, with its effect size and rank.
+        The mean, with its effect size and rank.
     distance
-        From everyone's mean to the segment's, in standard deviations of all customers.
+        From the mean of all customers to the segment's, in standard deviations of all customers.
 
     """
 
@@ -40,7 +40,7 @@ class Contrast:
 
     @property
     def stands_out(self) -> bool:
-        """Whether it is worth a word."""
+        """Whether the difference is large enough to mention."""
         delta, ratio = self.claim.effect or 0.0, self.claim.ratio
         if abs(delta) < DELTA or (delta > 0) != (self.distance > 0):
             return False
@@ -50,14 +50,15 @@ class Contrast:
 
 
 def find_contrasts(profile: Profile, position: int) -> tuple[list[Contrast], list[Contrast]]:
-    """Return what a segment (from 0) has more of than others, and what less, each with the furthest first."""
-    found = [
+    """Return what a segment (from 0) has more of than others, and what less, each with the largest distance first."""
+    contrasts = [
         contrast
         for column in range(len(profile.features))
         if (contrast := _contrast(profile, position, column)) is not None and contrast.stands_out
     ]
-    found.sort(key=lambda one: -abs(one.distance))
-    return [one for one in found if one.distance > 0], [one for one in found if one.distance < 0]
+    contrasts.sort(key=lambda contrast: -abs(contrast.distance))
+    more = [contrast for contrast in contrasts if contrast.distance > 0]
+    return more, [contrast for contrast in contrasts if contrast.distance < 0]
 
 
 def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:

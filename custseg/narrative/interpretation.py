@@ -1,6 +1,6 @@
-"""Say in plain words what each segment is and what to do about it, with the evidence behind every claim.
+"""What each segment is and what to do about it, in plain words, with the evidence behind every claim.
 
-Everything is judged on all features that were compared, never on the two that happen to be shown.
+It takes into account all features that were compared, not just the two in the picture.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from custseg.narrative.claims import Claim, Sentence, plain
 from custseg.narrative.playbook import Area, Playbook
-from custseg.narrative.segment_description import Portrait
+from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
 from custseg.wording import capitalised, count, escape_markdown, percent
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from custseg.insight.profile import Profile
 
 GUIDANCE = (
-    "Customers in one segment behave alike and can be targeted alike: plan one offer, one stock level and one tone "
-    "for each segment, rather than one for everybody."
+    "Customers in a segment behave alike and can be targeted alike: plan one offer, one stock level and one tone of "
+    "voice for each segment, rather than one for everybody."
 )
 EXCEPTIONAL = "Exceptional accounts"
 
@@ -38,28 +38,29 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What the segments are, in their order; all of it plain text.
+    """The segments in words, in segment order; all of it plain text.
 
     Attributes
     ----------
     names
-        One for each segment, no two the same: a person's own, or the suggested one.
+        One for each segment, no two the same: the name that a person gave it, or the suggested one.
     suggested
-        What each segment is called by itself.
+        The suggested name of each segment.
     paragraphs
         For each segment, the phrases of a paragraph, each with the claim it makes.
     claims
-        All claims, in the order of the segments: those of the paragraphs, and of every feature that stands out.
+        All claims, in segment order: those of the paragraphs, and one for every feature that stands out.
     actions
-        What the playbook suggests: for each segment, at most one in each area.
-    notes, doubts
-        What people wrote about each segment, and why a name that they gave may no longer fit; empty where nothing.
+        What the playbook suggests: for each segment, at most one action in each area.
+    notes, fit_warnings
+        What people wrote about each segment, and why a name that they gave may no longer fit; empty where there is
+        nothing to say.
     categories
-        How each category of the table goes with the segments, and the test that says so.
+        How each category of the table is associated with the segments, and the test behind it.
     exceptional
-        What is said of the customers that were set apart; empty where there are none.
+        A description of the customers that were set apart; empty where there are none.
     guidance
-        What to make of it all.
+        What to do with the segments.
 
     """
 
@@ -81,13 +82,16 @@ class Interpretation:
 
     @property
     def evidence(self) -> pd.DataFrame:
-        """One row a claim: the numbers it rests on."""
+        """One row per claim: the numbers behind it."""
         import pandas as pd
 
         return pd.DataFrame(
             [
-                (c.segment, c.statistic, c.feature, c.category, c.value, c.baseline, c.effect, c.customers, c.everyone)
-                for c in self.claims
+                (
+                    claim.segment, claim.statistic, claim.feature, claim.category, claim.value, claim.baseline,
+                    claim.effect, claim.customers, claim.everyone,
+                )
+                for claim in self.claims
             ],
             columns=[
                 "segment", "statistic", "feature", "category", "value", "all customers", "effect size", "customers",
@@ -96,22 +100,23 @@ class Interpretation:
         )  # fmt: skip
 
     def remarks(self, segment: int) -> list[str]:
-        """Return what else there is to say of a segment, from 1: a person's note, and a doubt about their name."""
-        texts = (told[segment - 1] for told in (self.notes, self.fit_warnings) if told)
-        return [" ".join(text.split()) for text in texts if text]
+        """Return what else there is to say of a segment, from 1: a person's note, and why their name may not fit."""
+        remarks = (texts[segment - 1] for texts in (self.notes, self.fit_warnings) if texts)
+        return [" ".join(text.split()) for text in remarks if text]
 
     def actions_for(self, segment: int) -> tuple[Action, ...]:
-        """Return what is suggested for a segment, from 1."""
+        """Return the actions suggested for a segment, from 1."""
         return tuple(action for action in self.actions if action.segment == segment)
 
     def __str__(self) -> str:
         """Return the Markdown, in which nothing from the table can act as markup."""
         parts = []
-        for position, (name, words) in enumerate(zip(self.names, self.sentences, strict=True), start=1):
-            parts.append(f"**Segment {position}: {escape_markdown(name)}.** {escape_markdown(words)}")
-            parts += [f"*{escape_markdown(text)}*" for text in self.remarks(position)]
-            if actions := self.actions_for(position):
-                parts.append("\n".join(f"- {capitalised(one.area)}: {escape_markdown(one.text)}" for one in actions))
+        for segment, (name, words) in enumerate(zip(self.names, self.sentences, strict=True), start=1):
+            parts.append(f"**Segment {segment}: {escape_markdown(name)}.** {escape_markdown(words)}")
+            parts += [f"*{escape_markdown(text)}*" for text in self.remarks(segment)]
+            if actions := self.actions_for(segment):
+                lines = (f"- {capitalised(action.area)}: {escape_markdown(action.text)}" for action in actions)
+                parts.append("\n".join(lines))
         if self.exceptional:
             parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}")
         return "\n\n".join([*parts, f"**What to do with this.** {self.guidance}"])
@@ -121,18 +126,20 @@ class Interpretation:
 
 
 def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:
-    """Put the profile of a segmentation into words, with the names and suggestions of a playbook."""
+    """Describe the segments of a profile in words, with the names and suggestions of a playbook."""
     book = Playbook.bundled() if playbook is None else playbook
-    portraits = [Portrait(profile, position) for position in range(len(profile.sizes))]
+    descriptions = [SegmentDescription(profile, position) for position in range(len(profile.sizes))]
     vocabulary = Vocabulary(profile.features, profile.money, book)
-    names = distinct_names(portraits, vocabulary)
+    names = distinct_names(descriptions, vocabulary)
     return Interpretation(
         names=names,
         suggested=names,
-        paragraphs=tuple(portrait.paragraph for portrait in portraits),
-        claims=tuple(claim for portrait in portraits for claim in portrait.claims),
+        paragraphs=tuple(description.paragraph for description in descriptions),
+        claims=tuple(claim for description in descriptions for claim in description.claims),
         actions=tuple(
-            action for portrait in portraits for action in _actions(portrait.claims, profile.money, book, vocabulary)
+            action
+            for description in descriptions
+            for action in _actions(description.claims, profile.money, book, vocabulary)
         ),
         notes=("",) * len(names),
         fit_warnings=("",) * len(names),
@@ -145,26 +152,26 @@ def _actions(
     claims: tuple[Claim, ...], money: tuple[str, ...], playbook: Playbook, vocabulary: Vocabulary
 ) -> list[Action]:
     """Return, for each area, the first suggestion that a claim justifies."""
-    found: dict[Area, Action] = {}
+    actions: dict[Area, Action] = {}
     for suggestion in playbook.suggestions:
-        if suggestion.area not in found:
+        if suggestion.area not in actions:
             claim = next((claim for claim in claims if suggestion.when.met_by(claim, money)), None)
             if claim is not None:
                 text = suggestion.about(claim, vocabulary.word(claim.feature or ""))
-                found[suggestion.area] = Action(claim.segment, suggestion.area, text, claim)
-    return list(found.values())
+                actions[suggestion.area] = Action(claim.segment, suggestion.area, text, claim)
+    return list(actions.values())
 
 
 def _exceptional(profile: Profile) -> str:
-    """Say of the customers that were set apart how many they are and what they spend; nothing where there are none."""
-    apart = profile.exceptional
-    if apart is None:
+    """Say how many customers were set apart and what they spend; nothing where there are none."""
+    exceptional = profile.exceptional
+    if exceptional is None:
         return ""
-    words = f"{count(apart.customers, 'customer')}, {percent(apart.customer_share)} of all"
-    if apart.spend_share is not None:
-        words += f", with {percent(apart.spend_share)} of the spend"
+    words = f"{count(exceptional.customers, 'customer')}, {percent(exceptional.customer_share)} of all"
+    if exceptional.spend_share is not None:
+        words += f", with {percent(exceptional.spend_share)} of the spend"
     distance = profile.segmentation.preparation.recipe.exceptional
     return (
-        f"{words}. They are more than {distance:g} times as far from the average customer as customers typically "
-        "are, so they are in no segment, and the averages above are without them. Look after each of them in person."
+        f"{words}. They are more than {distance:g} times as far from the average customer as is typical, so they "
+        "belong to no segment and do not count in the averages above. Look after each of them personally."
     )

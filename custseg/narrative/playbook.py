@@ -1,4 +1,4 @@
-"""What segments are called and what is suggested for them: a file that a company can replace with its own."""
+"""The names and suggestions for segments: a YAML file that a company can replace with its own."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from os import PathLike
 
 Area = Literal["stock", "marketing", "upselling"]
-PLACES = ("product", "feature", "times", "value", "average", "share", "customers")
+PLACEHOLDERS = ("product", "feature", "times", "value", "average", "share", "customers")
 _BUNDLED = Path(__file__).with_suffix(".yaml")
 _LARGEST = 1_000_000
-# These say that a column is spend, not on what.
+# These words say that a column is spend, but not on what.
 _OF_MONEY = {
     *("spend", "spent", "spending", "amount", "total", "sum", "sales", "revenue", "turnover", "value", "monetary"),
     *("eur", "euro", "usd", "dollars", "gbp", "in", "on", "of", "per", "year", "yearly", "annual", "month", "monthly"),
 }
-# Money that buys nothing which could be kept in stock.
+# Money that is not spent on anything that could be kept in stock.
 _NOT_BOUGHT = {
     *("refund", "refunds", "return", "returns", "discount", "discounts", "shipping", "price", "paid", "cost", "costs"),
     *("fee", "fees", "tax", "taxes", "balance", "limit", "credit", "debt", "income", "salary", "margin", "profit"),
@@ -37,22 +37,22 @@ _NOT_BOUGHT = {
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
 
 
-def _check_places(text: str) -> str:
+def _check_placeholders(text: str) -> str:
     try:
         names = [name for _, name, specification, conversion in Formatter().parse(text) if name is not None]
         plain = all(not specification and not conversion for _, _, specification, conversion in Formatter().parse(text))
     except ValueError as problem:
         msg = f"the braces don't match ({problem})"
         raise ValueError(msg) from problem
-    unknown = [name for name in names if name not in PLACES]
+    unknown = [name for name in names if name not in PLACEHOLDERS]
     if unknown or not plain:
-        msg = f"only {', '.join(f'{{{name}}}' for name in PLACES)} can be filled in"
+        msg = f"only {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)} can be filled in"
         raise ValueError(msg)
     return text
 
 
 _Text = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-_Template = Annotated[_Text, AfterValidator(_check_places)]
+_Template = Annotated[_Text, AfterValidator(_check_placeholders)]
 _Bound = Annotated[float, Field(allow_inf_nan=False)]
 _Columns = Annotated[tuple[_Text, ...], Field(min_length=1)]
 
@@ -62,7 +62,7 @@ class _Entry(BaseModel):
 
 
 class Product(_Entry):
-    """What columns of spend are bought for, in a reader's words, and what those are called who buy much of it."""
+    """What the spend in some columns buys, in everyday words, and what customers who buy much of it are called."""
 
     columns: _Columns
     word: _Text
@@ -70,7 +70,7 @@ class Product(_Entry):
 
 
 class Trait(_Entry):
-    """What is said of customers who are above or below others in a column."""
+    """What to call customers who are above or below others in some columns."""
 
     columns: _Columns
     high: _Text
@@ -78,7 +78,7 @@ class Trait(_Entry):
 
 
 class Condition(_Entry):
-    """What has to be claimed of a segment. Bounds are shares where the claim is one, else times the average's."""
+    """The claim that a suggestion needs. Bounds are shares where the claim is one, else multiples of the average."""
 
     says: Statistic
     about: Literal["money", "other"] | _Columns | None = None
@@ -90,12 +90,12 @@ class Condition(_Entry):
     @model_validator(mode="after")
     def _check_bounds(self) -> Condition:
         if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            msg = "at_least is above at_most, so that this never applies"
+            msg = "at_least is above at_most, so this never applies"
             raise ValueError(msg)
         return self
 
     def met_by(self, claim: Claim, money: Collection[str]) -> bool:
-        """Return whether a claim is such a one; ``money`` are the columns that are spend."""
+        """Return whether a claim meets this condition; ``money`` are the columns that are spend."""
         if claim.statistic != self.says or self.category not in (None, claim.category):
             return False
         if self.customers_at_most is not None and claim.customers > self.customers_at_most:
@@ -104,7 +104,7 @@ class Condition(_Entry):
 
     def _is_about(self, feature: str, money: Collection[str]) -> bool:
         if self.about == "money":
-            # All spend together is nothing that can be kept in stock.
+            # Total spend is not something that can be kept in stock.
             return feature in money and is_product(feature)
         if self.about == "other":
             return feature not in money
@@ -118,14 +118,14 @@ class Condition(_Entry):
 
 
 class Suggestion(_Entry):
-    """What to do for a segment of which something is claimed."""
+    """What to do for a segment that meets a condition."""
 
     area: Area
     when: Condition
     suggest: _Template
 
     def about(self, claim: Claim, product: str) -> str:
-        """Return the suggestion with the claim's numbers, and what it is that is bought, in it; as plain text."""
+        """Return the suggestion as plain text, with the claim's numbers and the product filled in."""
         filled = {
             "product": product,
             "feature": claim.feature or "",
@@ -147,7 +147,7 @@ class Playbook(_Entry):
 
     @staticmethod
     def bundled() -> Playbook:
-        """Return the one that comes with custseg."""
+        """Return the playbook that comes with custseg."""
         return _bundled()
 
     @staticmethod
@@ -157,7 +157,7 @@ class Playbook(_Entry):
         Raises
         ------
         SettingError
-            The file cannot be read or holds a mistake; the message says in which line and what.
+            The file cannot be read or contains a mistake; the message gives the line and the reason.
 
         """
         try:
@@ -181,22 +181,22 @@ class Playbook(_Entry):
         return {key(name): trait for trait in self.traits for name in trait.columns}
 
     def product(self, column: str) -> Product | None:
-        """Return what a column of spend is bought for, or None where that isn't written down."""
+        """Return what a column of spend buys, or None where the playbook has no word for it."""
         return self._products.get(key(column))
 
     def trait(self, column: str) -> Trait | None:
-        """Return what to say of customers high or low in a column, or None where that isn't written down."""
+        """Return what to call customers high or low in a column, or None where the playbook has no words for it."""
         return self._traits.get(key(column))
 
 
 @lru_cache(maxsize=4096)
 def key(column: str) -> frozenset[str]:
-    """Return what a column's name says, whatever its capitals, underscores and words for money."""
+    """Return the words of a column's name, without regard to capitals, underscores and words for money."""
     return frozenset(word.lower() for word in _WORDS.findall(column)) - _OF_MONEY
 
 
 def is_product(column: str) -> bool:
-    """Return whether a column of spend says what it is spent on; all spend together, or a fee, does not."""
+    """Return whether a column of spend says what it is spent on; a total or a fee does not."""
     words = key(column)
     return bool(words) and not words & _NOT_BOUGHT
 
@@ -231,12 +231,12 @@ def _parse(text: str, path: str) -> Playbook:
 
 
 def _check_keys(node: Any, path: str) -> None:
-    """Refuse an entry that is there twice: YAML would go by the last without a word."""
+    """Refuse an entry that appears twice: YAML would silently take the last one."""
     if isinstance(node, yaml.MappingNode):
         seen = set()
         for name, value in node.value:
             if name.value in seen:
-                raise _mistake(path, name.start_mark.line + 1, f"{quote(str(name.value))} is there twice")
+                raise _mistake(path, name.start_mark.line + 1, f"{quote(str(name.value))} appears twice")
             seen.add(name.value)
             _check_keys(value, path)
     elif isinstance(node, yaml.SequenceNode):
@@ -244,39 +244,39 @@ def _check_keys(node: Any, path: str) -> None:
             _check_keys(entry, path)
 
 
-def _line_of(node: Any, place: Iterable[int | str]) -> int:
-    """Follow a place such as ("suggestions", 3, "when") as far as the file goes, and return that line, from 1."""
-    for step in place:
+def _line_of(node: Any, location: Iterable[int | str]) -> int:
+    """Follow a location such as ("suggestions", 3, "when") as far as the file goes, and return its line, from 1."""
+    for step in location:
         if isinstance(node, yaml.MappingNode):
-            found = [value for name, value in node.value if name.value == step]
+            children = [value for name, value in node.value if name.value == step]
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            found = node.value[step : step + 1]
+            children = node.value[step : step + 1]
         else:
-            found = []
-        if not found:
+            children = []
+        if not children:
             continue
-        node = found[0]
+        node = children[0]
     return int(node.start_mark.line) + 1
 
 
-# Where pydantic speaks of Python's types.
+# In place of messages in which pydantic mentions Python types.
 _MESSAGES = {
     "tuple_type": "this must be a list",
     "model_type": "this must be a group of entries, such as “area: stock”",
-    "extra_forbidden": "there is no entry of this name",
-    "missing": "this is needed",
+    "extra_forbidden": "there is no entry with this name",
+    "missing": "this is required",
 }
 
 
 def _reason(error: Any) -> str:
-    place = ".".join(str(step) for step in error["loc"] if isinstance(step, str) and step.isidentifier())
+    location = ".".join(str(step) for step in error["loc"] if isinstance(step, str) and step.isidentifier())
     message = _MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
-    came = "" if error["type"] in ("missing", "value_error") else f" ({quote(error['input'])} came)"
-    return f"{place or 'the whole'}: {message[:1].lower()}{message[1:]}{came}"
+    received = "" if error["type"] in ("missing", "value_error") else f", but got {quote(error['input'])}"
+    return f"{location or 'the whole file'}: {message[:1].lower()}{message[1:]}{received}"
 
 
 def _mistake(path: str, line: int, reason: str) -> SettingError:
     return SettingError(
-        f"The playbook {quote(path)} has a mistake in line {line}: {reason}. Mend that line, or leave the playbook out "
-        "to use the one that comes with custseg."
+        f"The playbook {quote(path)} has a mistake in line {line}: {reason}. Correct that line, or leave out the "
+        "playbook to use the one that comes with custseg."
     )

@@ -1,4 +1,4 @@
-"""What is to be said of one segment: how large, how much it spends, what of, and how varied it is."""
+"""One segment in words: its size, how much it spends and on what, and how varied its customers are."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
 
 HIGH_SPENDING = 1.5
 BUDGET_CONSCIOUS = 2 / 3
-# No more customers than this, or than this share while these are few enough to know, are better met one by one.
+# Up to this many customers, or this share as long as that is few enough to know, are better handled one by one.
 FEW_CUSTOMERS, FEW_SHARE, FEW_AT_MOST = 5, 0.01, 30
-# How far the quartiles lie apart, against those of all customers.
+# Interquartile ranges as multiples of those of all customers.
 ALIKE, VARIED = 2 / 3, 1.5
 _MOST_IN_SENTENCE = 3
 
 
-class Portrait:
-    """One segment (from 0) of a profile."""
+class SegmentDescription:
+    """What there is to say of one segment (its position from 0) of a profile."""
 
     def __init__(self, profile: Profile, position: int) -> None:
         self._profile, self._position = profile, position
@@ -44,7 +44,7 @@ class Portrait:
 
     @property
     def level(self) -> str:
-        """The word for how much is spent; empty where nothing is money."""
+        """The word for how much is spent; empty where no feature is money."""
         if self._spend is None or self._spend.ratio is None:
             return ""
         if self._spend.ratio >= HIGH_SPENDING:
@@ -53,7 +53,7 @@ class Portrait:
             return "Budget-conscious"
         products = [feature for feature in self._profile.features if self._is_product(feature)]
         bought = [contrast.feature for contrast in self.more if self._is_product(contrast.feature)]
-        # Who buys more of everything, or just more, selects nothing.
+        # Customers who buy more of everything, or more of nothing in particular, are not selective.
         return "Selective" if 0 < len(bought) < len(products) else "Moderate"
 
     def _is_product(self, feature: str) -> bool:
@@ -61,20 +61,20 @@ class Portrait:
 
     @property
     def measure(self) -> str:
-        """How much is spent; empty where nothing is money."""
+        """How much is spent; empty where no feature is money."""
         if self._spend is not None and self._spend.ratio is not None:
             return f"{times(self._spend.ratio)} the average"
         return ""
 
     @property
     def detail(self) -> str:
-        """How high the first feature is; empty where none stands out."""
+        """The average of the feature that stands out most; empty where none does."""
         first = (*self.more, *self.less)[:1]
         return f"{first[0].feature} {number(first[0].claim.value)}" if first else ""
 
     @cached_property
     def paragraph(self) -> Sentence:
-        """All that is said, with what it rests on."""
+        """The whole description, each phrase with its claim."""
         parts = [
             self._size_words,
             self._spend_words,
@@ -88,9 +88,10 @@ class Portrait:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """All that is claimed: in the paragraph, and of every feature that stands out."""
-        said = [phrase.claim for phrase in self.paragraph if phrase.claim is not None]
-        return (*said, *(one.claim for one in (*self.more, *self.less) if one.claim not in said))
+        """All claims: those of the paragraph, and one for every feature that stands out."""
+        claims = [phrase.claim for phrase in self.paragraph if phrase.claim is not None]
+        contrasts = (*self.more, *self.less)
+        return (*claims, *(contrast.claim for contrast in contrasts if contrast.claim not in claims))
 
     @property
     def _size_words(self) -> Sentence:
@@ -99,9 +100,9 @@ class Portrait:
         of_all = Claim(self._position + 1, "share of customers", None, float(share), 1.0, self.size, counted)
         words = sentence(Phrase(f"{count(self.size, 'customer')}, {percent(share)} of all", of_all))
         if spend is not None:
-            mine = float(spend[self._position])
-            of_spend = Claim(self._position + 1, "share of spend", None, mine, 1.0, self.size, counted)
-            words = sentence(words, ", with ", Phrase(f"{percent(mine)} of the spend", of_spend))
+            spend_share = float(spend[self._position])
+            of_spend = Claim(self._position + 1, "share of spend", None, spend_share, 1.0, self.size, counted)
+            words = sentence(words, ", with ", Phrase(f"{percent(spend_share)} of the spend", of_spend))
         return sentence(words, ".")
 
     @property
@@ -114,10 +115,10 @@ class Portrait:
         rank = float(ranks[self._position])
         return sentence(
             "On average each spends ",
-            Phrase(f"{number(spend.value)}{unit}, {times(spend.ratio)} the average customer", spend),
-            "; the median one spends ",
+            Phrase(f"{number(spend.value)}{unit}, {times(spend.ratio)} the overall average", spend),
+            "; the median customer spends ",
             Phrase(
-                f"more than {_part_of_all(rank)}",
+                f"more than {_share_of_all(rank)}",
                 replace(self._claim("spend rank", rank, 0.5), sample=self._profile.sample),
             ),
             ".",
@@ -128,19 +129,19 @@ class Portrait:
         more, less = self.more[:_MOST_IN_SENTENCE], self.less[:_MOST_IN_SENTENCE]
         money = all(contrast.money for contrast in (*more, *less))
         higher, lower = ("They spend more than average on ", "less on ") if money else ("Higher: ", "lower: ")
-        above, below = enumerated([_words(one) for one in more]), enumerated([_words(one) for one in less])
+        above, below = (enumerated([_words(contrast) for contrast in contrasts]) for contrasts in (more, less))
         if above and below:
             return sentence(higher, above, "; ", lower, below, ".")
         if above:
             return sentence(higher, above, ".")
         if below:
             return sentence("They spend less than average on " if money else capitalised(lower), below, ".")
-        return sentence("No single feature stands far from the average.")
+        return sentence("No single feature is far from average.")
 
     @property
     def _category_words(self) -> Sentence:
-        """Say which category is more frequent here, of each column that goes with the segments."""
-        told: list[Sentence] = []
+        """Say which category is more frequent here, for each column that is associated with the segments."""
+        sentences: list[Sentence] = []
         for association in self._profile.associations:
             telling = association.telling(self._position + 1)
             if telling is not None:
@@ -149,55 +150,50 @@ class Portrait:
                 here, everywhere = percent(telling.share), percent(telling.overall)
                 level = "missing" if telling.level == NO_VALUE else telling.level
                 share = f"{association.column} is {level} for {here} of them, against {everywhere} of all"
-                told.append(sentence(Phrase(share, claim), "."))
-        return sentence(*(part for words in told for part in (sentence(" "), words)))[1:]
+                sentences.append(sentence(Phrase(share, claim), "."))
+        return sentence(*(part for words in sentences for part in (sentence(" "), words)))[1:]
 
     @property
     def _variety_words(self) -> Sentence:
         profile, here = self._profile, self._position
-        everyone = profile.overall_quartiles[2] - profile.overall_quartiles[0]
-        own = profile.quartiles[here, 2] - profile.quartiles[here, 0]
-        usable = np.flatnonzero((everyone > 0) & (profile.counts[here] >= FEW_CUSTOMERS))
+        overall_spread = profile.overall_quartiles[2] - profile.overall_quartiles[0]
+        spread = profile.quartiles[here, 2] - profile.quartiles[here, 0]
+        usable = np.flatnonzero((overall_spread > 0) & (profile.counts[here] >= FEW_CUSTOMERS))
         if not len(usable):
             return ()
-        ratios = own[usable] / everyone[usable]
+        ratios = spread[usable] / overall_spread[usable]
         variety, widest = float(np.median(ratios)), int(usable[ratios.argmax()])
         how = (
-            "They are more alike than customers at large"
+            "They are more alike than customers overall"
             if variety <= ALIKE
-            else "They differ more among themselves than customers at large"
+            else "They vary more than customers overall"
             if variety >= VARIED
-            else "They are about as varied as customers at large"
+            else "They vary about as much as customers overall"
         )
         low, _, high = profile.quartiles[here, :, widest]
-        spread = Claim(
-            here + 1, "spread", profile.features[widest], float(own[widest]), float(everyone[widest]),
+        claim = Claim(
+            here + 1, "spread", profile.features[widest], float(spread[widest]), float(overall_spread[widest]),
             int(profile.counts[here, widest]), int(profile.overall_counts[widest]), sample=profile.sample,
         )  # fmt: skip
         varied = Phrase(how, replace(self._claim("variety", variety, 1.0), sample=profile.sample))
         if low == high:
             return sentence(varied, ".")
-        between = f"{number(low)} and {number(high)}"
-        return sentence(
-            varied,
-            ", most varied in ",
-            Phrase(f"{profile.features[widest]} (the middle half between {between})", spread),
-            ".",
-        )
+        middle_half = f"middle half: {number(low)} to {number(high)}"
+        return sentence(varied, ", most of all in ", Phrase(f"{profile.features[widest]} ({middle_half})", claim), ".")
 
     @property
     def _caution(self) -> Sentence:
         few = min(max(FEW_CUSTOMERS, int(FEW_SHARE * self._everyone)), FEW_AT_MOST)
-        return sentence("So few are better met one by one than as a group.") if self.size <= few else ()
+        return sentence("So few are better handled one by one than as a group.") if self.size <= few else ()
 
     def _claim(self, statistic: Statistic, value: float, baseline: float) -> Claim:
         return Claim(self._position + 1, statistic, None, value, baseline, self.size, self._everyone)
 
 
-def _part_of_all(rank: float) -> str:
+def _share_of_all(rank: float) -> str:
     if 0.005 < rank < 0.995:
         return f"{percent(rank)} of all"
-    return "nearly all" if rank > 0.5 else "hardly anybody"
+    return "nearly all" if rank > 0.5 else "hardly anyone"
 
 
 def _words(contrast: Contrast) -> Phrase:
@@ -208,7 +204,7 @@ def _words(contrast: Contrast) -> Phrase:
     for digits in (6, 9, 12, 17):
         if value != baseline:
             break
-        # As years are: only more digits tell them apart.
+        # Years, say, differ only in later digits.
         value, baseline = f"{claim.value:,.{digits}g}", f"{claim.baseline:,.{digits}g}"
     compared = f"{value} against an average of {baseline}"
     return Phrase(f"{contrast.feature} ({compared})", claim)

@@ -1,4 +1,4 @@
-"""Names for segments: how much is spent, what is bought, who they are; no two the same, none against another."""
+"""Distinct names for segments: how much is spent, what is bought, and who the customers are."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
 
     from custseg.narrative.contrasts import Contrast
     from custseg.narrative.playbook import Playbook, Product, Trait
-    from custseg.narrative.segment_description import Portrait
+    from custseg.narrative.segment_description import SegmentDescription
 
 _MOST = 2
 
 
 @dataclass(frozen=True, slots=True)
 class _Name:
-    """What a segment is called, and what a reader takes from it, in whatever order it is said."""
+    """What a segment is called, and what that means to a reader whatever the order of the words."""
 
     text: str
     meaning: tuple[object, ...]
 
-    def with_more(self, what: str) -> _Name:
-        return _Name(f"{self.text} ({what})", (*self.meaning, what)) if what else self
+    def with_addition(self, addition: str) -> _Name:
+        return _Name(f"{self.text} ({addition})", (*self.meaning, addition)) if addition else self
 
 
 class Vocabulary:
     """The playbook's words for the columns of one table.
 
-    Where two columns would be called the same, they keep their own names: else “little milk” could be said beside
-    “milk buyers”.
+    Columns that would be called the same keep their own names: otherwise one segment could be “milk buyers” for one
+    column, and another “little milk” for the other.
     """
 
     def __init__(self, features: Sequence[str], money: Sequence[str], playbook: Playbook) -> None:
@@ -43,90 +43,91 @@ class Vocabulary:
 
     @staticmethod
     def is_product(contrast: Contrast) -> bool:
-        """Whether this is spend on something; how much is spent in all is said otherwise."""
+        """Whether this is spend on a product, not a total."""
         return contrast.money and is_product(contrast.feature)
 
     def word(self, column: str) -> str:
-        """Return what a column of spend is bought for, or the column's name."""
+        """Return what a column of spend buys, or the column's name."""
         product = self._products.get(column)
         return product.word if product else column
 
     def bought(self, contrasts: Sequence[Contrast]) -> str:
-        """Name who buys much of these: “grocery and cleaning stock-ups”."""
-        products = [self._products.get(one.feature) for one in contrasts]
+        """Name customers who buy much of these: “grocery and cleaning stock-ups”."""
+        products = [self._products.get(contrast.feature) for contrast in contrasts]
         words = [
-            product.word.replace(" ", "-") if product else one.feature
-            for one, product in zip(contrasts, products, strict=True)
+            product.word.replace(" ", "-") if product else contrast.feature
+            for contrast, product in zip(contrasts, products, strict=True)
         ]
         kinds = {product.buyers if product else "buyers" for product in products}
         return f"{join_words(words)} {kinds.pop() if len(kinds) == 1 else 'buyers'}" if words else ""
 
     def left(self, contrasts: Sequence[Contrast]) -> str:
-        """Name what is bought little of."""
-        words = [self.word(one.feature) for one in contrasts]
+        """Name what they buy little of."""
+        words = [self.word(contrast.feature) for contrast in contrasts]
         return f"little {join_words(words)}" if words else ""
 
     def traits(self, contrasts: Sequence[Contrast]) -> list[str]:
-        """Say who they are, in the order given; columns without words are called high or low, together."""
-        said = [
-            trait.high if one.distance > 0 else trait.low
-            for one in contrasts
-            if (trait := self._traits.get(one.feature))
+        """Say who they are, in the order given; columns that have no words are listed as high or low."""
+        words = [
+            trait.high if contrast.distance > 0 else trait.low
+            for contrast in contrasts
+            if (trait := self._traits.get(contrast.feature))
         ]
-        for word, above in (("high", True), ("low", False)):
-            names = [
-                one.feature for one in contrasts if one.feature not in self._traits and (one.distance > 0) == above
-            ]
-            said += [f"{word} {join_words(names)}"] if names else []
-        return said
+        without_words = [contrast for contrast in contrasts if contrast.feature not in self._traits]
+        for level, above in (("high", True), ("low", False)):
+            names = [contrast.feature for contrast in without_words if (contrast.distance > 0) == above]
+            words += [f"{level} {join_words(names)}"] if names else []
+        return words
 
 
 def _unambiguous(columns: Sequence[str], look_up: Callable[[str], Product | Trait | None]) -> dict[str, Any]:
-    found = {name: entry for name in columns if (entry := look_up(name)) is not None}
-    used = Counter(id(entry) for entry in found.values())
-    return {name: entry for name, entry in found.items() if used[id(entry)] == 1}
+    entries = {name: entry for name in columns if (entry := look_up(name)) is not None}
+    used = Counter(id(entry) for entry in entries.values())
+    return {name: entry for name, entry in entries.items() if used[id(entry)] == 1}
 
 
-def distinct_names(portraits: Sequence[Portrait], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Name every segment; where two would be called the same, name more features, then how much, then the number."""
-    features = max(len(portrait.more) + len(portrait.less) for portrait in portraits)
-    names = [_name(portrait, vocabulary, _MOST) for portrait in portraits]
+def distinct_names(descriptions: Sequence[SegmentDescription], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Name every segment; where two would be called the same, add more features, then amounts, then the number."""
+    features = max(len(each.more) + len(each.less) for each in descriptions)
+    names = [_name(each, vocabulary, _MOST) for each in descriptions]
     for most in range(_MOST + 1, features + 1):
-        names = _where_repeated(names, [_name(portrait, vocabulary, most) for portrait in portraits])
+        names = _where_repeated(names, [_name(each, vocabulary, most) for each in descriptions])
     plain = names
-    for more in ([portrait.measure for portrait in portraits], [portrait.detail for portrait in portraits]):
-        names = _where_repeated(names, [name.with_more(what) for name, what in zip(plain, more, strict=True)])
+    for additions in ([each.measure for each in descriptions], [each.detail for each in descriptions]):
+        longer = [name.with_addition(addition) for name, addition in zip(plain, additions, strict=True)]
+        names = _where_repeated(names, longer)
     return make_unique([name.text for name in names])
 
 
 def make_unique(names: Sequence[str], fixed: Sequence[bool] | None = None) -> tuple[str, ...]:
-    """Put a segment's number behind a name that a reader would take for another's, unless it is fixed."""
-    told: list[str] = []
+    """Add a segment's number to a name that a reader could take for another's, unless the name is fixed."""
+    distinct: list[str] = []
     keep = [False] * len(names) if fixed is None else fixed
     used = Counter(name.casefold() for name in names)
-    for position, (name, stays) in enumerate(zip(names, keep, strict=True), start=1):
+    for segment, (name, stays) in enumerate(zip(names, keep, strict=True), start=1):
         text = name
         while not stays and used[text.casefold()] > (text == name):
-            text = f"{text} ({position})"
+            text = f"{text} ({segment})"
         used[text.casefold()] += text != name
-        told.append(text)
-    return tuple(told)
+        distinct.append(text)
+    return tuple(distinct)
 
 
-def _name(portrait: Portrait, vocabulary: Vocabulary, most: int) -> _Name:
-    """Say how much, of what, and who, naming that many features of each kind."""
-    more = [one for one in portrait.more if vocabulary.is_product(one)][:most]
-    less = [] if more else [one for one in portrait.less if vocabulary.is_product(one)][:most]
-    others = sorted((one for one in (*portrait.more, *portrait.less) if not one.money), key=lambda o: -abs(o.distance))
-    parts = [vocabulary.bought(more), vocabulary.left(less), *vocabulary.traits(others[:most])]
-    said = [part for part in parts if part]
-    text = ", ".join(said)
-    if portrait.level:
-        text = f"{portrait.level}: {text}" if text else portrait.level
+def _name(description: SegmentDescription, vocabulary: Vocabulary, most: int) -> _Name:
+    """Say how much, of what, and who, with up to ``most`` features of each kind."""
+    more = [contrast for contrast in description.more if vocabulary.is_product(contrast)][:most]
+    less = [] if more else [contrast for contrast in description.less if vocabulary.is_product(contrast)][:most]
+    traits = [contrast for contrast in (*description.more, *description.less) if not contrast.money]
+    traits.sort(key=lambda contrast: -abs(contrast.distance))
+    words = [vocabulary.bought(more), vocabulary.left(less), *vocabulary.traits(traits[:most])]
+    parts = [part for part in words if part]
+    text = ", ".join(parts)
+    if description.level:
+        text = f"{description.level}: {text}" if text else description.level
     meaning = (
-        portrait.level,
-        *(frozenset(one.feature for one in kind) for kind in (more, less)),
-        frozenset(said[1 if more or less else 0 :]),
+        description.level,
+        *(frozenset(contrast.feature for contrast in kind) for kind in (more, less)),
+        frozenset(parts[1 if more or less else 0 :]),
     )
     return _Name(capitalised(text) or "Close to the average", meaning)
 

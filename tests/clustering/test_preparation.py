@@ -27,9 +27,7 @@ FEATURES = ("a", "b", "c")
 GENERATOR = np.random.default_rng(7)
 SPEND = GENERATOR.lognormal(5, 1.2, (400, 3))
 GAPS = np.where(GENERATOR.random((400, 3)) < 0.1, np.nan, SPEND)
-EXCEPTIONAL = (
-    "{} set apart as exceptional: more than {} times as far from the average customer as customers typically are."
-)
+EXCEPTIONAL = "{} set apart as exceptional: more than {} times as far from the average customer as is typical."
 STANDARDISED = "Standardised: each feature to mean 0 and standard deviation 1."
 
 
@@ -216,12 +214,12 @@ def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
         "3 missing values of 2 customers (2 %) in a and b filled with the median.",
         EXCEPTIONAL.format("1 customer", 5),
         "Logarithm (log1p) taken of b.",
-        "Values below the 0.0% or above the 95.0% quantile moved to it: 5 customers touched.",
-        "Scaled to its range: each feature from 0 to 1.",
-        "a counts 2.5 times.",
+        "Values below the 0.0% or above the 95.0% quantile moved to that quantile: 5 customers affected.",
+        "Scaled by range: each feature from 0 to 1.",
+        "a has weight 2.5.",
     )
     assert fit(values, missing="drop").steps == (
-        "2 customers (2 %) left out, with a missing value in a and b.",
+        "2 customers (2 %) left out because of a missing value in a and b.",
         STANDARDISED,
     )
 
@@ -237,7 +235,10 @@ def test_what_was_learned_cannot_be_written() -> None:
     [
         ({"log": ("d",)}, "There is no feature called “d” to prepare. Choose from “a”, “b”, “c”."),
         ({"weights": {"d": 2}}, "There is no feature called “d” to prepare. Choose from “a”, “b”, “c”."),
-        ({"log": ("a", "b")}, "There is no logarithm of values below 0, as “b” has. Take the logarithm of others."),
+        (
+            {"log": ("a", "b")},
+            "Values below 0 have no logarithm, and “b” has some. Choose other features for it.",
+        ),
     ],
 )
 def test_a_recipe_that_does_not_fit_the_features_is_refused(choices: Any, sentence: str) -> None:
@@ -251,7 +252,7 @@ def test_a_recipe_that_does_not_fit_the_features_is_refused(choices: Any, senten
     [
         ([[1.0, np.nan], [np.nan, 2.0]], {"missing": "drop"},
          "No customer is left, since every one has a missing value. Fill missing values, or compare fewer features."),
-        ([[1.0, np.nan], [2.0, np.nan]], {}, "No customer has a value in “b”. Take this off the features."),
+        ([[1.0, np.nan], [2.0, np.nan]], {}, "No customer has a value in “b”. Remove this from the features."),
         ([[1.0, 1e300], [2.0, 0.0]], {"scaling": "none"},
          "The numbers in “b” are too large to compute with. Give them in a larger unit, or choose another scale."),
         ([[1.0, 1e308], [2.0, 0.0], [3.0, 1.0]], {"winsorise": (0, 0.6)},

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 
 QUANTILES = (
     "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, "
-    "but {} came. Choose such as (0.01, 0.99)."
+    "but got {}. Choose two such as (0.01, 0.99)."
 )
 DISTANCE = (
     "The distance from which a customer counts as exceptional must be a number above 1 (times the typical distance), "
-    "but {} came."
+    "but got {}."
 )
 WEIGHT = (
-    "The weight of “Fresh” must be above 0 and up to 100, but {} came. "
-    "To leave a feature out, take it off the features."
+    "The weight of “Fresh” must be above 0 and up to 100, but got {}. "
+    "To leave a feature out, remove it from the features."
 )
 
 
@@ -87,12 +87,12 @@ def test_a_copied_recipe_is_the_same_value(copied: Callable[[Recipe], Recipe]) -
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"missing": "mean"}, "How missing values are handled must be one of “median”, “drop”, but “mean” came."),
+        ({"missing": "mean"}, "The handling of missing values must be one of “median”, “drop”, but got “mean”."),
         (
             {"scaling": "log"},
-            "The scaling must be one of “standard”, “robust”, “minmax”, “none”, but “log” came.",
+            "The scaling must be one of “standard”, “robust”, “minmax”, “none”, but got “log”.",
         ),
-        ({"log": "Fresh"}, "The logarithm needs a list of features, or “skewed”, but “Fresh” came."),
+        ({"log": "Fresh"}, "The logarithm needs a list of features, or “skewed”, but got “Fresh”."),
         *(
             ({"winsorise": quantiles}, QUANTILES.format(f"“{quantiles!r}”"))
             for quantiles in [(0.5, 0.9), (0.1, 0.5), (-0.1, 0.9), (0.1, 1.1), (0.9, 0.1), (0.1,), 0.1, (0.1, True)]

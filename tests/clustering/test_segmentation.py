@@ -142,14 +142,14 @@ def test_more_segments_than_customers_that_differ_are_refused_with_the_k_that_wi
     with pytest.raises(SettingError) as refused:
         segment(customers, k=4, seed=0)
     assert str(refused.value) == (
-        "4 segments need at least 4 customers that differ in the features, but only 3 came. "
-        "Choose k of 3 or less, or add a feature."
+        "4 segments need at least 4 customers who differ in the features, but only 3 do. "
+        "Choose a k of 3 or less, or add a feature."
     )
 
 
 def test_customers_alike_in_the_chosen_feature_are_refused() -> None:
     # As numbers they differ, but by less than can be told apart.
-    with pytest.raises(SettingError, match="but all came alike"):
+    with pytest.raises(SettingError, match="but all are alike"):
         segment(pd.DataFrame({"a": [1e-170, 2e-170, 3e-170]}), k=2, seed=0)
 
 
@@ -171,7 +171,7 @@ def test_an_engine_that_leaves_a_segment_empty_makes_no_result(monkeypatch: pyte
 
     fit = memory.fit
     monkeypatch.setattr(memory, "fit", leave_the_last_empty)
-    with pytest.raises(SettingError, match=r"^3 segments need at least 3 customers .* but only 2 came\."):
+    with pytest.raises(SettingError, match=r"^3 segments need at least 3 customers .* but only 2 do\."):
         segment(pd.DataFrame({"a": [1.0, 2.0, 3.0]}), k=3, seed=0)
 
 

@@ -102,8 +102,8 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
 @pytest.mark.parametrize(
     ("name", "kind", "sentence"),
     [
-        ("a.csv", None, "A file that ends in “.csv” can be any of “segments”, “customers”. Say which one is wanted"),
-        ("a", None, "“a” does not end as the files of any format do, which is in “.csv”, “.html”. Change its name, or"),
+        ("a.csv", None, "A file that ends in “.csv” could be any of “segments”, “customers”. Say which one you want"),
+        ("a", None, "The name “a” must end in one of “.csv”, “.html” to tell the format. Change it, or"),
         ("a.csv", "excel", "There is no format called “excel”. Choose from “report”, “segments”, “customers”."),
     ],
 )

@@ -6,7 +6,7 @@ from custseg.clustering.partition_agreement import Agreement
 from custseg.clustering.validity_indices import Indices
 from custseg.how_many.density_valleys import Valley
 from custseg.how_many.evidence import Evidence
-from custseg.how_many.recommendation import is_natural, weigh
+from custseg.how_many.recommendation import is_natural, recommend
 
 
 def found(
@@ -35,10 +35,10 @@ def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -
         found(3, steady=0.95, density_ratio=0.2),
         found(4, steady=0.9, density_ratio=0.95),
     ]
-    verdict = weigh(evidence, 0.02, 1000)
-    assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (3, True, 2)
-    assert "95 % of pairs stay together; at 4, only 90 % do." in verdict.reason
-    assert "The silhouette alone would suggest 2, and so would stability." in verdict.reason
+    recommendation = recommend(evidence, 0.02, 1000)
+    assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (3, True, 2)
+    assert "95 % of pairs stay together; at 4, only 90 % do." in recommendation.reason
+    assert "The silhouette alone would suggest 2, and so would stability." in recommendation.reason
 
 
 def test_groups_that_do_not_come_again_are_none() -> None:
@@ -49,10 +49,10 @@ def test_groups_that_do_not_come_again_are_none() -> None:
 
 def test_a_split_of_too_few_customers_is_named_and_not_suggested() -> None:
     evidence = [found(2, steady=0.9, density_ratio=0.1), found(3, steady=0.9, density_ratio=0.1, smallest=10)]
-    verdict = weigh(evidence, 0.02, 5000)
-    assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (2, True, None)
-    assert "3 would set 50 customers apart, too few for a segment." in verdict.reason
-    assert "Every other number makes a segment of under 2 % of customers." in verdict.reason
+    recommendation = recommend(evidence, 0.02, 5000)
+    assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (2, True, None)
+    assert "3 would set 50 customers apart, too few for a segment." in recommendation.reason
+    assert "Every other number leaves a segment of under 2 % of customers." in recommendation.reason
 
 
 def test_without_valleys_the_most_stable_slices_are_suggested() -> None:
@@ -61,22 +61,24 @@ def test_without_valleys_the_most_stable_slices_are_suggested() -> None:
         found(3, steady=0.9, density_ratio=1.0),
         found(4, steady=0.6, density_ratio=1.0),
     ]
-    verdict = weigh(evidence, 0.02, 1000)
-    assert (verdict.suggested, verdict.natural_groups, verdict.runner_up) == (3, False, 2)
-    assert verdict.reason.startswith("No natural groups")
-    assert "3 segments come out alike" in verdict.reason
+    recommendation = recommend(evidence, 0.02, 1000)
+    assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (3, False, 2)
+    assert recommendation.reason.startswith("No natural groups")
+    assert "3 segments come out alike" in recommendation.reason
 
 
 def test_slices_that_are_not_steady_are_said_to_be_so() -> None:
-    verdict = weigh([found(2, steady=0.3, density_ratio=1.0), found(3, steady=0.4, density_ratio=1.0)], 0.02, 1000)
-    assert "3 segments are the most stable, though they do not quite come out alike" in verdict.reason
+    recommendation = recommend(
+        [found(2, steady=0.3, density_ratio=1.0), found(3, steady=0.4, density_ratio=1.0)], 0.02, 1000
+    )
+    assert "3 segments are the most stable, though they do not quite come out alike" in recommendation.reason
 
 
 def test_where_every_number_makes_a_tiny_segment_that_is_said() -> None:
     evidence = [found(k, steady=0.9 - k / 100, density_ratio=1.0, smallest=3) for k in (2, 3)]
-    verdict = weigh(evidence, 0.02, 1000)
-    assert verdict.suggested == 2
-    assert "Every number makes a segment of under 2 % of customers" in verdict.reason
+    recommendation = recommend(evidence, 0.02, 1000)
+    assert recommendation.suggested == 2
+    assert "Every number leaves a segment of under 2 % of customers" in recommendation.reason
 
 
 def test_where_known_measures_disagree_with_it_that_is_said() -> None:
@@ -85,11 +87,11 @@ def test_where_known_measures_disagree_with_it_that_is_said() -> None:
         found(3, steady=0.95, density_ratio=0.1),
         found(4, steady=0.8, density_ratio=1.0, silhouette=0.6),
     ]
-    reason = weigh(evidence, 0.02, 1000).reason
+    reason = recommend(evidence, 0.02, 1000).reason
     assert "The silhouette alone would suggest 4. Stability alone would suggest 2." in reason
 
 
 def test_one_number_alone_has_no_runner_up() -> None:
-    verdict = weigh([found(3, steady=0.9, density_ratio=0.1)], 0.02, 1000)
-    assert verdict.runner_up is None
-    assert "other number" not in verdict.reason
+    recommendation = recommend([found(3, steady=0.9, density_ratio=0.1)], 0.02, 1000)
+    assert recommendation.runner_up is None
+    assert "other number" not in recommendation.reason

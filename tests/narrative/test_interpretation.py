@@ -156,7 +156,7 @@ def test_the_words_do_not_depend_on_what_the_picture_shows(model: SegmentationMo
 
 
 def test_only_a_segment_of_few_customers_comes_with_a_caution(result: Segmentation, words: Interpretation) -> None:
-    few = ["better met one by one" in sentence for sentence in words.sentences]
+    few = ["better handled one by one" in sentence for sentence in words.sentences]
     assert few == [size <= FEW_CUSTOMERS for size in result.sizes]
     assert any(few)
 
@@ -199,16 +199,16 @@ def test_every_phrase_says_what_its_claim_holds(result: Segmentation) -> None:
 def said(text: str, claim: Claim, result: Segmentation) -> bool:
     """Whether a phrase holds the number that it should."""
     if claim.statistic == "variety":
-        more, less = "differ more among themselves" in text, "more alike" in text
+        more, less = "vary more" in text, "more alike" in text
         return (more, less) == (claim.value >= 1.5, claim.value <= 2 / 3)
     if claim.statistic == "spread":
         column = result.table.matrix([claim.feature or ""])[result.labels == claim.segment, 0]
         low, high = np.quantile(column, [0.25, 0.75])
-        ends = re.search("between (.*) and (.*)[)]", text)
+        ends = re.search("middle half: (.*) to (.*)[)]", text)
         assert ends
         return close(ends[1], low) and close(ends[2], high)
     if claim.statistic == "spend rank":
-        return percent(claim.value) in text or ("nearly all" if claim.value > 0.5 else "hardly anybody") in text
+        return percent(claim.value) in text or ("nearly all" if claim.value > 0.5 else "hardly anyone") in text
     if claim.statistic.startswith("share"):
         return percent(claim.value) in text
     if (compared := re.search("[(](.*) against an average of (.*)[)]", text)) is not None:
@@ -285,7 +285,7 @@ def test_a_hostile_column_name_shows_as_itself(name: str, *, html: bool) -> None
 def test_a_table_without_money_is_told_by_who_the_customers_are() -> None:
     customers = pd.DataFrame({"age": [20.0, 21, 22, 60, 61, 65], "visits": [3.0, 5, 2, 40, 41, 45]})
     words = interpretation_of(customers)
-    assert sorted(words.names) == ["Older, frequent visitors", "Young, rare visitors"]
+    assert sorted(words.names) == ["Older, frequent visitors", "Young, infrequent visitors"]
     assert "spend" not in "".join(words.sentences)
     assert "spend rank" not in {claim.statistic for claim in words.claims}
 
@@ -309,7 +309,7 @@ def test_a_segment_like_everyone_else_is_said_to_be_so() -> None:
     customers = pd.DataFrame({"score": [0.0, 0, 0, 50, 50, 50, 50, 100, 100, 100]})
     words = interpretation_of(customers, k=3)
     assert words.names[0] == "Close to the average"
-    assert "No single feature stands far from the average." in words.sentences[0]
+    assert "No single feature is far from average." in words.sentences[0]
 
 
 def test_segments_of_one_name_are_told_apart_by_how_much_they_spend(frame: pd.DataFrame) -> None:
@@ -391,7 +391,8 @@ def test_what_a_customer_spends_is_the_same_in_the_words_and_in_the_table_where_
     for position, sentence in enumerate(words.sentences):
         own = customers["spend"][result.labels == position + 1].mean()
         assert found.means[position, 0] == pytest.approx(own)
-        assert f"On average each spends {number(own)}, {times(own / customers['spend'].mean())} the average" in sentence
+        ratio = times(own / customers["spend"].mean())
+        assert f"On average each spends {number(own)}, {ratio} the overall average" in sentence
 
 
 def test_what_a_sample_says_of_all_customers_is_said_to_be_of_a_sample(
@@ -403,4 +404,4 @@ def test_what_a_sample_says_of_all_customers_is_said_to_be_of_a_sample(
     sampled = interpret(profile(segment(table, k=3, seed=0)))
     for claim in sampled.claims:
         of_ranks = claim.statistic in ("mean", "spread", "variety", "spend rank")
-        assert claim.evidence.endswith("; ranks and quartiles from a random 300.") == of_ranks
+        assert claim.evidence.endswith("; ranks and quartiles from a random sample of 300.") == of_ranks

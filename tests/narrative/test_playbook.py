@@ -53,18 +53,18 @@ def test_a_company_s_own_words_and_suggestions_take_the_place_of_the_bundled(pat
             2,
             "'stock', 'marketing' or 'upselling'",
         ),
-        ("suggestions:\n  - area: stock\n    when:\n      says: mode\n    suggest: x", 4, "“mode” came"),
+        ("suggestions:\n  - area: stock\n    when:\n      says: mode\n    suggest: x", 4, "but got “mode”"),
         ("suggestions:\n  - area: stock\n    when: {says: mean}\n    suggest: '{cost}'", 4, "{product}, {feature}"),
         ("suggestions:\n  - area: stock\n    when: {says: mean}\n    suggest: '{times.real}'", 4, "can be filled in"),
         ("suggestions:\n  - area: stock\n    when: {says: mean}\n    suggest: '{times!r}'", 4, "can be filled in"),
         ("suggestions:\n  - area: stock\n    when: {says: mean}\n    suggest: '{times'", 4, "the braces don't match"),
-        ("suggestions:\n  - area: stock\n    suggest: x", 2, "when: this is needed"),
-        ("suggestions:\n  - area: stock\n    area: stock", 3, "“area” is there twice"),
+        ("suggestions:\n  - area: stock\n    suggest: x", 2, "when: this is required"),
+        ("suggestions:\n  - area: stock\n    area: stock", 3, "“area” appears twice"),
         ("products:\n  - word: x\n    columns: Fresh", 3, "this must be a list"),
         ("products:\n  - columns: []\n    word: x", 2, "at least 1 item"),
-        ("traits:\n  - columns: [age]\n    high: old", 2, "low: this is needed"),
+        ("traits:\n  - columns: [age]\n    high: old", 2, "low: this is required"),
         ("traits:\n  - columns: [age]\n    high: ''\n    low: young", 3, "at least 1 character"),
-        ("prodcuts: []", 1, "there is no entry of this name"),
+        ("prodcuts: []", 1, "there is no entry with this name"),
         ("products:\n  - [1,", 2, "“<stream end>”"),
         ("- just a list", 1, "group of entries"),
         ("a: !!python/object/apply:os.system [x]", 1, "could not determine a constructor"),
@@ -82,7 +82,7 @@ def test_a_mistake_is_told_with_its_line_and_the_reason(path: Path, text: str, l
         Playbook.read(path)
     assert f"has a mistake in line {line}: " in str(problem.value)
     assert reason.replace("“<stream end>”", "<stream end>") in str(problem.value)
-    assert "Mend that line" in str(problem.value)
+    assert "Correct that line" in str(problem.value)
 
 
 @pytest.mark.parametrize("data", [b"\xff\xfe\x00", b"#" * 1_000_001])

@@ -26,7 +26,7 @@ def test_hundreds_are_not_met_one_by_one() -> None:
 def test_who_spends_nothing_is_not_said_to_spend_more_than_others() -> None:
     customers = pd.DataFrame({"milk": [0.0] * 60 + [5.0, 6, 7, 8] * 10})
     words = interpret(profile(segment(CustomerTable.read(customers, money=["milk"]), k=2, seed=0)))
-    assert "the median one spends more than hardly anybody" in words.sentences[0]
+    assert "the median customer spends more than hardly anyone" in words.sentences[0]
     assert words.actions_for(1)[-1].text == "Offer something small as a first purchase. They have bought nothing yet."
 
 

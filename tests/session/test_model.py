@@ -107,11 +107,11 @@ def test_without_a_seed_a_result_is_not_stale_after_its_run(model: SegmentationM
 @pytest.mark.parametrize(
     ("name", "value", "sentence"),
     [
-        ("k", 11, "must be a whole number from 2 to 10, but “11” came"),
-        ("k", True, "but “True” came"),
-        ("k", None, "but “None” came"),
-        ("seed", -1, "must be a whole number from 0 to 4294967295, but “-1” came"),
-        ("seed", 1.5, "but “1.5” came"),
+        ("k", 11, "must be a whole number from 2 to 10, but got “11”"),
+        ("k", True, "but got “True”"),
+        ("k", None, "but got “None”"),
+        ("seed", -1, "must be a whole number from 0 to 4294967295, but got “-1”"),
+        ("seed", 1.5, "but got “1.5”"),
         ("features", [], "at least one feature"),
         ("features", ["Wine"], "no numeric column called “Wine” to segment on"),
         ("x", "Wine", "no numeric column called “Wine” to show on x"),

@@ -69,7 +69,7 @@ def test_the_corpus_has_a_hundred_files_and_each_its_own_name() -> None:
 def test_fewer_customers_than_segments_are_refused_with_the_k_that_will_do(tmp_path: Path) -> None:
     path = tmp_path / "clients.csv"
     path.write_text(CSV, encoding="utf-8")
-    with pytest.raises(SettingError, match=r"only 3 came\. Choose k of 3 or less"):
+    with pytest.raises(SettingError, match=r"only 3 do\. Choose a k of 3 or less"):
         segment(path, k=4)
 
 

@@ -33,8 +33,8 @@ def test_a_seed_that_is_none_is_refused_in_words_and_nothing_is_lost(page: Page,
     before = screen.status.inner_text(), screen.column("customers")
     screen.type_seed("4.5")
     expect(screen.alert).to_have_text(
-        "The seed must be a whole number from 0 to 4294967295, but “4.5” came. "
-        "Type such a number, or leave it empty for a random start."
+        "The seed must be a whole number from 0 to 4294967295, but got “4.5”. "
+        "Enter such a number, or leave it empty for a random start."
     )
     page.get_by_role("button", name="Run clustering").click()
     expect(screen.alert).to_be_visible()
@@ -112,7 +112,7 @@ def test_more_segments_than_different_customers_are_refused_and_the_result_stays
         before = screen.column("customers")
         screen.slider.press("ArrowRight")
         page.get_by_role("button", name="Run clustering").click()
-        expect(screen.alert).to_contain_text("4 segments need at least 4 customers that differ")
+        expect(screen.alert).to_contain_text("4 segments need at least 4 customers who differ")
         assert screen.column("customers") == before
         expect(screen.badge).to_be_visible()
         assert running.remarks() == []

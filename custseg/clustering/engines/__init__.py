@@ -1,4 +1,4 @@
-"""How K-Means is computed. An engine is one function, chosen by name and imported when first used."""
+"""Engines that run K-Means. Each is one function, chosen by name and imported when first used."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ ENGINES = ("memory",)
 class Fit:
     """What an engine found, in prepared units.
 
-    ``centroids`` is k x features: the largest segment first, ties by the centroids' features one after the other.
-    ``labels`` holds the position (0..k-1) of the nearest of them for each customer in the order given.
+    ``centroids`` is k x features, the largest segment first, ties by the features in turn. ``labels`` is the position
+    (0..k-1) of the nearest centroid of each customer, in the order given.
     """
 
     centroids: npt.NDArray[np.float64]
@@ -33,6 +33,6 @@ if TYPE_CHECKING:
 
 
 def fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int) -> Fit:
-    """Run K-Means on customers x features with the engine of that name."""
+    """Run K-Means on customers x features (prepared units) with the named engine."""
     module = import_module(f"custseg.clustering.engines.{engine}")
     return cast("_Engine", module.fit)(prepared, k, seed)

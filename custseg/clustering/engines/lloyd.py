@@ -1,8 +1,8 @@
-"""One step of Lloyd's algorithm on every customer in float64, the same to the last bit on any machine.
+"""One step of Lloyd's algorithm on every customer in float64, bit-identical on any machine.
 
-A sum of products by BLAS or einsum depends on how many rows come together and on what the processor can do at once.
-Here a customer's numbers are multiplied and added one after the other, feature by feature, for many customers at a
-time: a customer alone gets the same segment as within the table, and it takes less than half of einsum's time.
+A sum of products by BLAS or einsum depends on the number of rows and on the processor's vector units. Here each
+customer's numbers are multiplied and added feature by feature, for many customers at a time: a customer gets the same
+segment alone as within the table, and it takes less than half as long as einsum.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.uint8]
 
-# So many customers at a time stay in the processor's cache.
+# This many customers fit in the processor's cache.
 _CHUNK_ROWS = 16_384
 
 
 def nearest(prepared: Floats, centroids: Floats) -> Labels:
-    """Return the position (0..k-1) of the nearest centroid of each customer; the first of equally near ones."""
+    """Return the position (0..k-1) of the nearest centroid of each customer; the first of several equally near."""
     labels = np.empty(len(prepared), dtype=np.uint8)
     for chunk, columns in _chunks(prepared):
         _label(columns, centroids, labels[chunk])
@@ -34,7 +34,7 @@ def nearest(prepared: Floats, centroids: Floats) -> Labels:
 def step(prepared: Floats, centroids: Floats) -> tuple[Labels, Floats]:
     """Return the position of the nearest centroid of each customer, and the mean of those at each centroid.
 
-    The mean of nobody is the centroid itself.
+    A centroid without customers stays where it is.
     """
     k, features = centroids.shape
     labels = np.empty(len(prepared), dtype=np.uint8)
@@ -47,16 +47,16 @@ def step(prepared: Floats, centroids: Floats) -> tuple[Labels, Floats]:
 
 
 def squared_distances(prepared: Floats, centroids: Floats, labels: Labels) -> Floats:
-    """Return the squared distance of each customer to the centroid at the position that its label says."""
-    found = np.empty(len(prepared))
+    """Return the squared distance of each customer to the centroid of its label (0..k-1)."""
+    distances = np.empty(len(prepared))
     for first in range(0, len(prepared), _CHUNK_ROWS):
         chunk = slice(first, first + _CHUNK_ROWS)
-        found[chunk] = np.square(prepared[chunk] - centroids[labels[chunk]]).sum(axis=1)
-    return found
+        distances[chunk] = np.square(prepared[chunk] - centroids[labels[chunk]]).sum(axis=1)
+    return distances
 
 
 def _chunks(prepared: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Yield some rows at a time, features x customers."""
+    """Yield chunks of rows, each as features x customers."""
     for first in range(0, len(prepared), _CHUNK_ROWS):
         chunk = slice(first, first + _CHUNK_ROWS)
         yield chunk, np.ascontiguousarray(prepared[chunk].T)
@@ -65,19 +65,19 @@ def _chunks(prepared: Floats) -> Iterator[tuple[slice, Floats]]:
 def _label(columns: Floats, centroids: Floats, labels: Labels) -> None:
     """Write the nearest centroid of each customer (features x customers) into ``labels``.
 
-    Nearest by |x - c|^2 is the same as largest by x.c - |c|^2 / 2.
+    The nearest by |x - c|^2 is the one with the largest x.c - |c|^2 / 2.
     """
     rows = columns.shape[1]
     highest, affinity, product = np.full(rows, -np.inf), np.empty(rows), np.empty(rows)
-    # Few bits, so that what is chosen is written for many customers at once.
-    found = np.zeros(rows, dtype=np.uint8)
+    # Few bits, so that many customers are written at once.
+    nearest_so_far = np.zeros(rows, dtype=np.uint8)
     for position, centroid in enumerate(centroids):
         np.multiply(columns[0], centroid[0], out=affinity)
         for column, coordinate in zip(columns[1:], centroid[1:], strict=True):
             np.multiply(column, coordinate, out=product)
             np.add(affinity, product, out=affinity)
         affinity -= 0.5 * float(np.square(centroid).sum())
-        # Positions rise, so the larger one is the later one.
-        np.maximum(found, (affinity > highest).view(np.uint8) * np.uint8(position), out=found)
+        # Positions ascend, so the larger of two is the later one.
+        np.maximum(nearest_so_far, (affinity > highest).view(np.uint8) * np.uint8(position), out=nearest_so_far)
         np.maximum(highest, affinity, out=highest)
-    labels[:] = found
+    labels[:] = nearest_so_far

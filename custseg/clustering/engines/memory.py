@@ -1,7 +1,7 @@
 """K-Means in memory: initial centroids from samples, scikit-learn's Lloyd, then exact steps on every customer.
 
-The same seed gives the same bits in every process: one thread, so that no sum depends on how threads meet, and a few
-exact steps in float64 at the end.
+The same seed gives bit-identical results in every process: it runs in one thread, so that no sum depends on the order
+of threads, and ends with a few exact steps in float64.
 """
 
 from __future__ import annotations
@@ -25,34 +25,34 @@ if TYPE_CHECKING:
 
 SEARCHED_ROWS = 4096
 REFINED_ROWS = 65_536
-# On more customers than a sample holds, the best of one sample may not be the best of all: these many are looked at,
-# each with fewer starts, and the one that fits a larger sample best is gone on with.
+# With more customers than a sample holds, the best start of one sample may not be the best for all: several samples are
+# searched, each with fewer starts, and the start that fits a larger sample best is kept.
 _SEARCHES, _STARTS, _ROUNDS = 3, 16, 4
-# Exact steps until nothing moves are cheap on a small table and rarely change anything on a large one.
+# Exact steps until no customer moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 6_000_000
 _MOST_STEPS = 300
 
 
 def fit(prepared: Floats, k: int, seed: int) -> Fit:
-    """Run K-Means on customers x features (prepared units); k customers at least must differ."""
+    """Run K-Means on customers x features (prepared units); at least k customers must differ."""
     generator = np.random.default_rng(seed)
     with one_thread(), warnings.catch_warnings():
-        _expect_near_customers()
+        _expect_nearly_equal_customers()
         centroids, iterations = _search(prepared, k, seed, generator)
     steps = int(np.clip(_CELLS_TO_POLISH // prepared.size, 1, _MOST_STEPS))
     centroids, labels, polished = _polish(prepared, centroids, steps)
     return Fit(centroids, labels, iterations=iterations + polished)
 
 
-def _expect_near_customers() -> None:
+def _expect_nearly_equal_customers() -> None:
     from sklearn.exceptions import ConvergenceWarning
 
-    # Customers too near to each other for float32 leave a segment empty here; the steps in float64 fill it.
+    # Customers that float32 cannot tell apart leave a segment empty here; the steps in float64 fill it.
     warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
 
 
 def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator) -> tuple[Floats, int]:
-    """Return centroids near the best inertia, and the iterations that it took scikit-learn to get there."""
+    """Return centroids near the best inertia, and the number of iterations scikit-learn took."""
     from sklearn.cluster import KMeans
 
     refined = _sample(prepared, REFINED_ROWS, generator)
@@ -60,9 +60,9 @@ def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator)
         starts = [initial_centroids(refined, k, generator)]
     else:
         samples = (_sample(prepared, SEARCHED_ROWS, generator) for _ in range(_SEARCHES))
-        starts = [initial_centroids(one, k, generator, starts=_STARTS, rounds=_ROUNDS) for one in samples]
-    found = [KMeans(k, init=start, n_init=1, random_state=seed).fit(refined) for start in starts]
-    best = min(found, key=lambda one: one.inertia_)
+        starts = [initial_centroids(sample, k, generator, starts=_STARTS, rounds=_ROUNDS) for sample in samples]
+    fits = [KMeans(k, init=start, n_init=1, random_state=seed).fit(refined) for start in starts]
+    best = min(fits, key=lambda fit: fit.inertia_)
     return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
 
 
@@ -74,8 +74,8 @@ def _sample(prepared: Floats, most: int, generator: np.random.Generator) -> npt.
 def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, Labels, int]:
     """Lloyd steps in float64 until no customer moves, or ``steps`` are done and no segment is empty.
 
-    A segment stays empty only where customers are too near to each other to be told apart. Segments are brought into
-    canonical order between the steps, so that labels are what ``nearest`` gives with these centroids, ties and all.
+    A segment stays empty only where customers are too close to tell apart. Segments are put in canonical order between
+    steps, so that labels are exactly what ``nearest`` gives for these centroids, ties included.
     """
     labels, means = step(prepared, centroids)
     for number in range(1, _MOST_STEPS + 1):
@@ -91,7 +91,7 @@ def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, La
 
 
 def canonical_order(centroids: Floats, sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
-    """Return the positions of centroids with the largest segment first, ties by their features one after the other."""
+    """Return the positions of centroids with the largest segment first, ties by their features in turn."""
     return np.lexsort((*centroids.T[::-1], -sizes))
 
 
@@ -107,7 +107,7 @@ def _sizes(labels: Labels, centroids: Floats) -> npt.NDArray[np.intp]:
 
 
 def _without_empty(prepared: Floats, labels: Labels, means: Floats) -> Floats:
-    """As scikit-learn does: an empty segment starts again at the customers farthest from their centroids."""
+    """Move the centroid of each empty segment to a customer farthest from its own centroid, as scikit-learn does."""
     empty = np.flatnonzero(_sizes(labels, means) == 0)
     if len(empty):
         distances = squared_distances(prepared, means, labels)

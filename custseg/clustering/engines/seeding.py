@@ -5,7 +5,7 @@ scikit-learn's ``KMeans(n_init=10)`` on the standardised Wholesale table at k = 
 So starts are followed by random swaps (P. Fränti, "Efficiency of random swap clustering", Journal of Big Data 5:13,
 2018): move a centroid or two to customers drawn by their squared distance, run a few Lloyd steps, keep what improved.
 
-All candidates run together as one matrix product a step, which is what makes hundreds of them cost milliseconds.
+All candidates run together as one matrix product a step, so that hundreds of them take milliseconds.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def initial_centroids(
 ) -> Floats:
     """Find centroids (k x features) near the best inertia on a sample (customers x features, float32).
 
-    As many swaps are tried in a round as there are starts. Fewer are faster, and more often end above the best.
+    Each round tries as many swaps as there are starts. Fewer are faster, but end above the best more often.
     """
     squares = np.einsum("ij,ij->i", sample, sample)
     augmented = np.vstack([sample.T, np.ones((1, len(sample)), sample.dtype)])
@@ -58,10 +58,10 @@ def _best(candidates: Floats, scores: npt.NDArray[np.float64]) -> tuple[Floats, 
 
 
 def _lloyd(augmented: Floats, centroids: Floats) -> tuple[Floats, npt.NDArray[np.float64]]:
-    """Run Lloyd steps on k x candidates x features at once; the score of each candidate is larger where it fits better.
+    """Run Lloyd steps on k x candidates x features at once; a candidate's score is larger where it fits better.
 
-    Nearest by |x - c|^2 is the same as largest by x.c - |c|^2 / 2, which one product with the augmented sample gives.
-    k leads, so that the maximum over centroids runs along memory.
+    The nearest by |x - c|^2 is the one with the largest x.c - |c|^2 / 2, which one product with the augmented sample
+    gives. k is the first axis, so that the maximum over centroids runs along memory.
     """
     k, count, features = centroids.shape
     for step in range(LLOYD_STEPS + 1):
@@ -108,7 +108,7 @@ def _draw(weights: Floats, generator: np.random.Generator) -> npt.NDArray[np.int
 def _swap(
     sample: Floats, augmented: Floats, squares: Floats, best: Floats, swaps: int, generator: np.random.Generator
 ) -> Floats:
-    """Copy the best centroids and move one, in every second copy two, of them; the last copy is unchanged."""
+    """Copy the best centroids and move one of them, two in every second copy; the last copy stays unchanged."""
     k = len(best)
     nearest = _squared_distances(augmented, squares, best).min(axis=0)
     repeated = np.broadcast_to(nearest, (2 * swaps, len(nearest)))

@@ -1,4 +1,4 @@
-"""One thread for NumPy and scikit-learn, also where runs of several sessions overlap."""
+"""Keep NumPy and scikit-learn to one thread, even where runs of several sessions overlap."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _Blas:
-    """BLAS has one setting for the whole process: the first in sets it, the last out gives back what was there."""
+    """The process-wide setting of BLAS: the first to enter limits it, the last to leave restores it."""
 
     def __init__(self) -> None:
         self._lock, self._inside = Lock(), 0
@@ -37,7 +37,7 @@ class _Blas:
 
 
 def _free_control() -> None:
-    """Let the next thread set OpenBLAS: threadpoolctl else ignores all but the first that did, without a word."""
+    """Let the next thread set OpenBLAS: threadpoolctl silently ignores all threads but the first that did."""
     from threadpoolctl import OpenBLASController
 
     OpenBLASController.clear_controlling_thread(force=True)
@@ -48,13 +48,13 @@ _blas = _Blas()
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Keep NumPy and scikit-learn to one thread while the block runs in this one.
+    """Keep NumPy and scikit-learn to one thread while the block runs.
 
-    Sums then don't depend on how threads meet, and many small products take less time, most of all on a busy machine.
+    Sums then don't depend on the order of threads, and many small products are faster, above all on a busy machine.
     """
     _blas.enter()
     try:
-        # OpenMP has a setting for each thread.
+        # OpenMP has a separate setting for each thread.
         with _controller("openmp").limit(limits=1):
             yield
     finally:
@@ -63,7 +63,7 @@ def one_thread() -> Iterator[None]:
 
 @cache
 def _controller(api: str) -> ThreadpoolController:
-    """Select the libraries of one kind: a limiter gives back the settings of all that it was made for."""
+    """Select the libraries of one kind, since a limiter restores the settings of all it was made for."""
     import sklearn.cluster  # noqa: F401 - the controller sees only what is loaded when it is made
     from threadpoolctl import ThreadpoolController
 

@@ -1,8 +1,8 @@
 """The colours of segments, and the style sheets of the panes.
 
-A pane takes its colours from CSS variables (``--custseg-...``). A page sets them, for light and for dark; where nobody
-does, as in a notebook, the fallbacks here work on both. Bokeh reads ``--bk-...`` variables before a plot's own
-properties, so a plot follows the page without being drawn anew by the server.
+Panes take their colours from CSS variables (``--custseg-...``), which a page sets for its light and dark theme. Where
+nothing sets them, as in a notebook, the fallbacks here work on both. Bokeh reads ``--bk-...`` variables before a plot's
+own properties, so a plot follows the theme without being redrawn by the server.
 """
 
 from __future__ import annotations
@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# Ten colours that stay apart for people with normal sight, protanopia, deuteranopia and tritanopia (CIE76 distance of
+# Ten colours that are distinct to people with normal sight, protanopia, deuteranopia and tritanopia (CIE76 distance of
 # about 17 or more, simulated after Machado et al., 2009), and against a white and a near-black page (contrast of 2.2 or
 # more).
-# The first are of Okabe and Ito's set; tests/test_style.py recomputes all of it.
+# The first ones are from Okabe and Ito's set; tests/panes/test_style.py recomputes all of this.
 SEGMENT_COLOURS = (
     "#0072B2",
     "#E69F00",
@@ -31,9 +31,9 @@ SEGMENT_COLOURS = (
     "#9678FF",
 )
 UNASSIGNED_COLOUR = "#8A93A0"
-# Of whoever is selected: dark on white, so that it shows on any ground and beside any colour.
+# For selected customers: dark on white, which shows on any background and beside any colour.
 INK, PAPER = "#10151c", "#ffffff"
-# Of the exceptional customers: as dark as a light page allows and as light as a dark one does.
+# For exceptional customers: dark enough for a light page, and light enough for a dark one.
 APART_COLOUR = "#7A5C48"
 
 _MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
@@ -64,9 +64,9 @@ PAGE_TOKENS = _sheet("tokens")
 
 
 def shown_features_style(fields: Iterable[str]) -> str:
-    """Mark, in a table of class ``x-FIELD y-FIELD``, the columns of these two fields with their axis.
+    """Mark the columns of the two features on the axes, in a table with the classes ``x-FIELD y-FIELD``.
 
-    By classes, so that another choice changes neither the sheet nor the table.
+    Classes, so that another choice of axes changes neither the style sheet nor the table.
     """
     rules = []
     for field in fields:
@@ -84,8 +84,8 @@ def shown_features_style(fields: Iterable[str]) -> str:
 
 
 def plain_label(text: str) -> str:
-    r"""Make an untrusted text safe where Bokeh would take it for mathematics (and ask a server elsewhere for that).
+    r"""Keep Bokeh from taking an untrusted text for mathematics (for which it would load a script from elsewhere).
 
-    It does so between ``$$`` and ``$$``, ``\[`` and ``\]``, ``\(`` and ``\)``. A space of no width takes these apart.
+    It does so between ``$$`` and ``$$``, ``\[`` and ``\]``, ``\(`` and ``\)``. A zero-width space breaks these up.
     """
     return _MATHEMATICS.sub("\\g<0>\u200b", " ".join(text.split()))

@@ -1,4 +1,4 @@
-"""The picture of an advice: how steady segments are at each k, and how empty it is between them."""
+"""The chart of an advice: how stable segments are at each k, and how empty the space between them is."""
 
 from __future__ import annotations
 
@@ -15,38 +15,38 @@ if TYPE_CHECKING:
     from custseg.how_many.advice import Advice
 
 HEIGHT = 300
-STEADY, APART = "Pairs kept together", "Gap between segments"
+STABILITY, GAP = "Pairs kept together", "Gap between segments"
 
 
 def advice_frame(advice: Advice) -> pd.DataFrame:
-    """Return one row for each k: the share of pairs that stay together, and how empty the least visible gap is."""
+    """Return one row for each k: the share of pairs kept together, and how empty the least visible gap is."""
     return pd.DataFrame(
         {
-            "k": [one.k for one in advice.evidence],
-            STEADY: [one.agreement.pair_agreement for one in advice.evidence],
-            APART: [1 - one.valley.density_ratio for one in advice.evidence],
+            "k": [evidence.k for evidence in advice.evidence],
+            STABILITY: [evidence.agreement.pair_agreement for evidence in advice.evidence],
+            GAP: [1 - evidence.valley.density_ratio for evidence in advice.evidence],
         }
     )
 
 
 def advice_picture(advice: Advice) -> Any:
-    """Draw both over k as lines from 0 to 1, and mark the suggested k."""
+    """Draw both over k as lines from 0 to 1, with the suggested k marked."""
     frame = advice_frame(advice)
     marked = hv.VLine(advice.suggested).opts(color="#8A93A0", line_dash="dashed", line_width=2)
     lines = hvPlotTabular(frame).line(
-        "k", [STEADY, APART], color=list(SEGMENT_COLOURS[:2]), ylim=(0, 1.05), xticks=frame["k"].tolist(),
+        "k", [STABILITY, GAP], color=list(SEGMENT_COLOURS[:2]), ylim=(0, 1.05), xticks=frame["k"].tolist(),
         xlabel=f"Number of segments (suggested: {advice.suggested})", ylabel="0 to 1", legend="bottom", group_label="",
         toolbar=None,
     )  # fmt: skip
-    dots = hvPlotTabular(frame).scatter("k", [STEADY, APART], color=list(SEGMENT_COLOURS[:2]), size=60, legend=False)
-    return (marked * lines * dots).opts(hooks=[_in_the_pages_colours], shared_axes=False)
+    dots = hvPlotTabular(frame).scatter("k", [STABILITY, GAP], color=list(SEGMENT_COLOURS[:2]), size=60, legend=False)
+    return (marked * lines * dots).opts(hooks=[_follow_the_theme], shared_axes=False)
 
 
-def _in_the_pages_colours(plot: Any, _: Any) -> None:
+def _follow_the_theme(plot: Any, _: Any) -> None:
     figure = plot.state
     figure.stylesheets = [PLOT_STYLE]
     figure.axis.axis_label_text_font_style = "normal"
-    # HoloViews makes no overlay with a line across it follow its container.
+    # HoloViews does not make an overlay with a vertical line responsive.
     figure.update(sizing_mode="stretch_width", width=None, height=HEIGHT)
     for legend in figure.legend:
         legend.update(background_fill_alpha=0, border_line_alpha=0, stylesheets=[LEGEND_STYLE])

@@ -1,4 +1,4 @@
-"""The pictures of segments side by side: one list, for the page, notebooks and the saved file alike."""
+"""The charts that compare segments: one list, for the page, notebooks and the saved report."""
 
 from __future__ import annotations
 
@@ -18,26 +18,26 @@ if TYPE_CHECKING:
     from custseg.insight.groups import Groups
     from custseg.panes.charts.marks import Mark
 
-# More features than this are more than anybody would compare.
+# Nobody compares more features than this.
 MOST_FEATURES = 20
-# In pixels: an axis with its title, a row of a picture, and the select of a feature with its label.
+# In pixels: an axis with its title, a row of a chart, and the select of a feature with its label.
 _AXIS, _ROW, _SELECT = 60, 34, 68
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scene:
-    """What charts show: the groups of one result, and how each is marked.
+    """What charts show: the groups of one result and their marks.
 
     Attributes
     ----------
     groups, marks
-        The result, and one mark for each group that is shown, in order; whoever is selected comes last.
+        The groups of the result, and one mark for each group shown, in order; selected customers come last.
     positions
-        Where among the compared features those stand that a chart of all of them shows: those that tell most.
+        The positions, among the compared features, of those that a chart of all features shows: the most telling ones.
     feature, chosen
-        The position of the feature that this chart of one shows, and those of all its charts.
+        The position of the feature that a chart of one feature shows, and those of all charts of that kind.
     static
-        Whether it is drawn for a file, in which nothing can be chosen.
+        Whether it is drawn for a file, where nothing can be chosen.
 
     """
 
@@ -50,22 +50,22 @@ class Scene:
 
     @property
     def height_by_feature(self) -> float:
-        """Pixels for a row each feature."""
+        """Pixels for one row per feature."""
         return _AXIS + _ROW * (2 + max(4, len(self.positions)))
 
     @property
     def height_by_group(self) -> float:
-        """Pixels for a row each group: of a result, since who is selected is no reason to lay out the page anew."""
+        """Pixels for one row per group of the result; a selection does not change it, to keep the layout still."""
         return _AXIS + _ROW * max(6, sum(not mark.selected for mark in self.marks))
 
     @property
     def height_beside_choice(self) -> float:
-        """Pixels that a chart by group takes together with the select of a feature above it."""
+        """Pixels that a chart by group takes, together with the select of a feature above it."""
         return self.height_by_group + (0 if self.static else _SELECT)
 
 
 class Drawing(Protocol):
-    """What a chart builds: it has a Bokeh figure, made once."""
+    """What a chart builds: something with a Bokeh figure, made once."""
 
     @property
     def figure(self) -> Any:
@@ -74,22 +74,22 @@ class Drawing(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A picture of segments side by side.
+    """A chart that compares segments.
 
     Attributes
     ----------
     name, title
-        What it is called in code, and on the page.
+        What it is called in code and on the page.
     caption
-        A sentence, as HTML, that says how to read it.
+        How to read it, in a sentence or two of HTML.
     build
-        Makes a drawing; what it shows comes later.
+        Makes an empty drawing.
     update
         Puts a scene into a drawing, in place.
     by_feature
-        Whether it shows one feature, which a person chooses; a file has one drawing for each that tells most.
+        Whether it shows one feature, which a person chooses; a file has a drawing for each of the most telling ones.
     sideways
-        Whether it may be wider than a phone, and is then moved sideways.
+        Whether it may be wider than a phone, and then scrolls sideways.
 
     """
 
@@ -104,34 +104,32 @@ class Chart:
 
 def _caption_of_averages(scene: Scene) -> str:
     caption = (
-        "A number says how far a segment’s average is above (+, blue) or below (−, brown) that of all customers: 0 is "
-        "the same, 1 a clear difference, 2 a large one. It counts standard deviations of all customers."
+        "Each number is how far a segment’s average is above (+, blue) or below (−, brown) that of all customers: 0 is "
+        "no difference, 1 a clear one, 2 a large one. The unit is the standard deviation of all customers."
     )
     shown = len(scene.positions)
     left_out = len(scene.groups.profile.features) - shown
     if left_out:
-        caption += f" Shown: the {shown} features in which segments differ most; {count(left_out, 'other')} not."
+        caption += f" Shown: the {shown} features in which segments differ most, without {count(left_out, 'other')}."
     return caption
 
 
 def _caption_of_ranks(_: Scene) -> str:
     return (
-        "A line follows one segment: at 80 %, four in five of all customers have less than the segment’s middle "
-        "customer. The dashed line is the middle of all customers."
+        "Each line is a segment: at 80 %, four in five of all customers have less than the segment’s median customer. "
+        "The dashed line is the median of all customers."
     )
 
 
 def _caption_of_spread(scene: Scene) -> str:
     caption = (
-        "A hill shows where a segment’s customers are; all hills are equally high. The tick in it, and the number at "
-        "its right, is the middle customer."
+        "Each hill shows where a segment’s customers are; all hills are equally high. The tick in it and the number to "
+        "its right mark the median customer."
     )
     if any(scene.groups.scales[position].logarithmic for position in scene.chosen):
-        caption += (
-            " Each step on this axis multiplies (it is logarithmic), since a few customers are far above the rest."
-        )
+        caption += " The axis is logarithmic, so each step multiplies, since a few customers are far above the rest."
     if any(mark.group.customers > MOST_IN_DENSITY for mark in scene.marks):
-        caption += f" A large segment is drawn from {MOST_IN_DENSITY:,} of its customers, chosen at random."
+        caption += f" Large segments are drawn from a random {MOST_IN_DENSITY:,} of their customers."
     return caption
 
 
@@ -166,7 +164,7 @@ CHARTS: list[Chart] = [
         build=Heatmap, update=_show_averages, sideways=True,
     ),
     Chart(
-        "ranks", "Where the middle customer of each segment stands", _caption_of_ranks,
+        "ranks", "Where each segment’s median customer ranks", _caption_of_ranks,
         build=ParallelCoordinates, update=_show_ranks, sideways=True,
     ),
     Chart(

@@ -1,4 +1,4 @@
-"""What small figures have in common: made by HoloViews, dressed for light and dark, with ticks that change in place."""
+"""What small figures share: HoloViews makes them, they follow the theme, and their ticks change in place."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     Columns = dict[str, list[Any]]
 
 _LONGEST = 18
-# Pixels that the names of features take, and those that +10.5 or a key needs.
+# Pixels that the names of features take, and that a number such as +10.5 or a key needs.
 _NAMES_WIDTH, _GROUP_WIDTH = 130, 34
-# An axis that only names rows.
+# For an axis that only names rows.
 _NO_LINE = {"--bk-axis-line-color": "transparent", "--bk-major-tick-line-color": "transparent"}
 _PILL: dict[str, Any] = {
     "anchor": "center",
@@ -51,7 +51,7 @@ def render_figure(element: Any) -> Any:
 
 
 def small_figure(element: Any) -> Any:
-    """Render an element, and return its Bokeh figure without what it has drawn: layers are added to it."""
+    """Render an element, and return its Bokeh figure emptied, ready for layers."""
     figure = render_figure(element.opts(responsive=True, height=240, toolbar=None, show_legend=False))
     figure.renderers = []
     figure.tools = []
@@ -64,19 +64,19 @@ def small_figure(element: Any) -> Any:
 
 
 def add_layer(figure: Any, source: ColumnDataSource, glyph: Any) -> Any:
-    """Draw a source with a glyph, on top of what is there."""
+    """Draw a source with a glyph, on top of the other layers."""
     layer = GlyphRenderer(data_source=source, glyph=glyph, nonselection_glyph=glyph, muted_glyph=glyph)
     figure.renderers.append(layer)
     return layer
 
 
 def add_hover(figure: Any, layer: Any, tooltips: Sequence[tuple[str, str]]) -> None:
-    """Tell about what is under the pointer."""
+    """Show these tooltips for what is under the pointer."""
     figure.add_tools(HoverTool(renderers=[layer], tooltips=list(tooltips), limit=1))
 
 
 def add_right_axis(figure: Any) -> Any:
-    """Add an axis at the right for what is to be written beside the rows."""
+    """Add an axis on the right, for text beside the rows."""
     axis: Any = LinearAxis(major_label_text_font_size="12px")
     axis.ticker = FixedTicker()
     name_rows(axis)
@@ -85,45 +85,45 @@ def add_right_axis(figure: Any) -> Any:
 
 
 def name_rows(axis: Any) -> None:
-    """Leave of an axis only the words beside its rows."""
+    """Reduce an axis to the labels of its rows."""
     axis.styles = _NO_LINE
 
 
 def key_glyph() -> Text:
-    """Return a glyph that writes a group's key (column ``key``) on a pill in its colour."""
+    """Return a glyph that writes a group's key (column ``key``) on a pill outlined in its colour."""
     return Text(x="x", y="y", text="key", **_PILL)
 
 
 def set_ticks(axis: Any, ticks: Mapping[float, str]) -> None:
-    """Write these words at these places of an axis. Models stay: Bokeh walks the whole document for a new one."""
-    places, words = list(ticks), dict(ticks)
-    if axis.ticker.ticks != places:
-        axis.ticker.ticks = places
-    if axis.major_label_overrides != words:
-        axis.major_label_overrides = words
+    """Label an axis at these positions. Models stay, since Bokeh walks the whole document for a new one."""
+    positions, labels = list(ticks), dict(ticks)
+    if axis.ticker.ticks != positions:
+        axis.ticker.ticks = positions
+    if axis.major_label_overrides != labels:
+        axis.major_label_overrides = labels
 
 
 def set_range(span: Any, start: float, end: float) -> None:
-    """Set what an axis spans."""
+    """Set the range of an axis."""
     if (span.start, span.end) != (start, end):
         span.update(start=start, end=end, reset_start=start, reset_end=end)
 
 
 def set_height(figure: Any, height: float) -> None:
-    """Set how high a figure is, in pixels."""
+    """Set the height of a figure, in pixels."""
     if figure.height != round(height):
         figure.height = round(height)
 
 
 def set_least_width(figure: Any, groups: int) -> None:
-    """Keep room for what is written of each group; where a phone has less, the picture is moved sideways."""
-    # As a style: of a property Panel would make the least width of all that is around the figure.
+    """Keep room for the text of each group; on a phone that has less, the chart scrolls sideways."""
+    # A style, since Panel would apply a property to everything around the figure too.
     styles = {"min-width": f"{_NAMES_WIDTH + _GROUP_WIDTH * groups}px"}
     if figure.styles != styles:
         figure.styles = styles
 
 
 def short_name(name: str) -> str:
-    """Return a feature's name as plain text, cut where it would take the room of the picture."""
+    """Return a feature's name as plain text, cut where it would take up the chart."""
     one_line = " ".join(name.split())
     return plain_label(one_line if len(one_line) <= _LONGEST else f"{one_line[: _LONGEST - 1]}…")

@@ -1,4 +1,4 @@
-"""Where customers went from one set of segments to another: as a table, as a picture, and who they are."""
+"""Where customers moved from one set of segments to another: as a table, as a Sankey diagram, and as a list."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
     from custseg.session.run_result import RunResult
 
-# More lines than anybody would read; the rest is in ``moved_customers``.
+# More rows than anyone reads; the rest are in ``moved_customers``.
 MOST_LISTED = 500
-# A label in the picture lies over the flows; the whole name stands in the table and under the pointer.
+# Labels lie over the flows; the full names are in the table and under the pointer.
 _LONGEST_LABEL = 19
-# In pixels: how high the picture is for each group, and what a label takes up; and the picture's own units.
+# Height in pixels for each group and for a label, and the height in the diagram's own units.
 _PIXELS_EACH, _ROOM_FOR_LABEL, _HEIGHT_IN_UNITS = 60, 25, 550
-# More would make the number hard to read on its shade.
+# A darker shade would make its number hard to read.
 _DARKEST = 0.45
-# Dark on white, so that they show on any ground and any colour.
+# Dark on white, which shows on any background and any colour.
 _LABEL: dict[str, Any] = {
     "padding": (1, 4),
     "border_radius": 3,
@@ -47,7 +47,7 @@ _LABEL: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class FlowNode:
-    """Some customers who are told together: those of a segment, of none, or those who came or left."""
+    """A group of customers in a flow: those in a segment, in none, or those who joined or left."""
 
     name: str
     colour: str
@@ -60,7 +60,7 @@ class FlowNode:
 
     @property
     def html(self) -> str:
-        """The same with the segment's dot."""
+        """The same as HTML, with the segment's dot."""
         return f'<span class="dot" style="background:{self.colour}"></span> {html.escape(self.label)}'
 
 
@@ -75,28 +75,28 @@ class Flows:
     what: str = "Customers"
 
 
-def groups_of(outcome: RunResult, *others: str) -> list[FlowNode]:
-    """Return the segments of a run in their names and colours, then those in none and others."""
+def groups_of(outcome: RunResult, *other_groups: str) -> list[FlowNode]:
+    """Return the segments of a run with their names and colours, then customers in none, then other groups."""
     segments = zip(outcome.words.names, outcome.slots, strict=True)
     named = [FlowNode(name, SEGMENT_COLOURS[slot], position) for position, (name, slot) in enumerate(segments, start=1)]
-    return [*named, *(FlowNode(capitalised(other), UNASSIGNED_COLOUR) for other in (IN_NONE, *others))]
+    return [*named, *(FlowNode(capitalised(other), UNASSIGNED_COLOUR) for other in (IN_NONE, *other_groups))]
 
 
 def without_empty(flows: Flows) -> Flows:
-    """Leave out the groups beside the segments that hold nobody."""
-    rows = [place for place, group in enumerate(flows.rows) if group.number or flows.matrix[place].any()]
-    columns = [place for place, group in enumerate(flows.columns) if group.number or flows.matrix[:, place].any()]
+    """Leave out empty groups other than segments."""
+    rows = [row for row, group in enumerate(flows.rows) if group.number or flows.matrix[row].any()]
+    columns = [column for column, group in enumerate(flows.columns) if group.number or flows.matrix[:, column].any()]
     return Flows(
         flows.matrix[np.ix_(rows, columns)],
-        [flows.rows[place] for place in rows],
-        [flows.columns[place] for place in columns],
+        [flows.rows[row] for row in rows],
+        [flows.columns[column] for column in columns],
         flows.times,
         flows.what,
     )
 
 
 def matrix_html(flows: Flows) -> str:
-    """Write the flows as a table, rows before and columns after; the more, the stronger the shade."""
+    """Write the flows as a table, rows before and columns after; larger numbers have a stronger shade."""
     before, after = (html.escape(time) for time in flows.times)
     head = "".join(f'<th scope="col">{group.html}</th>' for group in flows.columns)
     most = max(float(flows.matrix.max(initial=0)), 1e-300)
@@ -119,7 +119,7 @@ def _cell(amount: float, most: float) -> str:
 
 
 def draw_sankey(flows: Flows) -> Any | None:
-    """Draw the flows from the left to the right as a Bokeh figure; None where nothing flows."""
+    """Draw the flows from left to right as a Bokeh figure; None where nothing flows."""
     starts, ends = np.nonzero(flows.matrix > 0)
     if not len(starts):
         return None
@@ -133,13 +133,13 @@ def draw_sankey(flows: Flows) -> Any | None:
         "start_name": [plain_label(flows.rows[start].label) for start in starts],
         "end_name": [plain_label(flows.columns[end].label) for end in ends],
     }
-    # Only those that something flows to or from have a place.
-    here = np.unique(np.concatenate([edges["source"], edges["target"]]))
+    # Only groups with a flow are nodes.
+    used = np.unique(np.concatenate([edges["source"], edges["target"]]))
     nodes = hv.Dataset(
         {
-            "index": here,
-            "label": [_short(groups[place].label) for place in here],
-            "colour": [groups[place].colour for place in here],
+            "index": used,
+            "label": [_short(groups[index].label) for index in used],
+            "colour": [groups[index].colour for index in used],
         },
         ["index"],
         ["label", "colour"],
@@ -162,23 +162,23 @@ def draw_sankey(flows: Flows) -> Any | None:
 
 
 def _dressed(figure: Any, what: str) -> Any:
-    # Not ``responsive``: a Sankey has a width by default, and HoloViews warns that both can't be.
+    # Not ``responsive``: a Sankey has a default width, and HoloViews warns when both are set.
     figure.update(sizing_mode="stretch_width", width=None, stylesheets=[PLOT_STYLE])
-    # What is painted while the page is still being laid out would stay in a border.
+    # Else what is painted while the page is being laid out stays in a border.
     figure.update(min_border_left=0, min_border_right=0, min_border_top=0, min_border_bottom=0)
     figure.output_backend = "canvas"
     for renderer in figure.renderers:
         if type(getattr(renderer, "glyph", None)).__name__ == "Text":
             renderer.glyph.update(**_LABEL)
-            # Half of the labels are empty, for those on the other side; their ground would show.
+            # Half of the labels are empty, those of the other side; their background would show.
             columns = renderer.data_source.data
-            filled = [place for place, text in enumerate(columns["text"]) if text]
-            renderer.data_source.data = {name: [cells[place] for place in filled] for name, cells in columns.items()}
+            filled = [row for row, text in enumerate(columns["text"]) if text]
+            renderer.data_source.data = {name: [cells[row] for row in filled] for name, cells in columns.items()}
     figure.axis.visible = figure.grid.visible = False
-    # From the top, as in the table.
+    # From top to bottom, as in the table.
     figure.y_range.start, figure.y_range.end = figure.y_range.end, figure.y_range.start
-    graph = next(one for one in figure.renderers if hasattr(one, "edge_renderer"))
-    # Else a dot would lie over a node that is smaller.
+    graph = next(renderer for renderer in figure.renderers if hasattr(renderer, "edge_renderer"))
+    # Else dots would cover small nodes.
     graph.node_renderer.glyph.size = 0
     tooltips = [("From", "@start_name"), ("To", "@end_name"), (what, "@amount{0,0}")]
     figure.add_tools(HoverTool(renderers=[graph], tooltips=tooltips, limit=1))
@@ -191,18 +191,18 @@ def _short(label: str) -> str:
 
 
 def moved_frame(moved: pd.DataFrame, groups: tuple[list[FlowNode], list[FlowNode]], prefix: str) -> pd.DataFrame:
-    """Return the first of the customers who moved, with the names of both segments."""
+    """Return the first MOST_LISTED customers who moved, with the names of both segments."""
     first = moved.head(MOST_LISTED)
     customer, *times = first.columns
     columns: dict[str, Any] = {f"{prefix}_customer": first[customer].astype(str)}
-    for place, time, those in zip(("from", "to"), times, groups, strict=True):
-        labels = {group.number: group.label for group in those if group.number}
-        columns[f"{prefix}_{place}"] = [labels.get(one, capitalised(IN_NONE)) for one in first[time].fillna(0)]
+    for side, time, nodes in zip(("from", "to"), times, groups, strict=True):
+        labels = {node.number: node.label for node in nodes if node.number}
+        columns[f"{prefix}_{side}"] = [labels.get(segment, capitalised(IN_NONE)) for segment in first[time].fillna(0)]
     return pd.DataFrame(columns).astype(object)
 
 
 def moved_html(moved: int) -> str:
-    """Say how many moved, and how many of them are listed."""
+    """Say how many customers moved, and how many of them are listed."""
     if not moved:
         return "<h3>Nobody moved</h3>"
     most = f"<p>The first {MOST_LISTED:,} of {moved:,} are listed.</p>" if moved > MOST_LISTED else ""
@@ -210,6 +210,6 @@ def moved_html(moved: int) -> str:
 
 
 def moved_table(frame: pd.DataFrame, times: tuple[str, str]) -> pn.widgets.Tabulator:
-    """Return a table of what ``moved_frame`` gives."""
+    """Return a table widget of what ``moved_frame`` gives."""
     titles = dict(zip(frame.columns, ("Customer", *(f"Segment {time}" for time in times)), strict=True))
     return listing(frame, titles, formatters={field: {"type": "textarea"} for field in frame.columns})

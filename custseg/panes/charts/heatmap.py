@@ -1,4 +1,4 @@
-"""The heatmap: how far each segment's average is from that of all customers, feature by feature."""
+"""A heatmap of how far each segment's average is from that of all customers, feature by feature."""
 
 from __future__ import annotations
 
@@ -29,18 +29,18 @@ if TYPE_CHECKING:
     from custseg.panes.charts.figures import Columns
     from custseg.panes.charts.marks import Mark
 
-# Brown and blue are told apart by everyone; the middle is light on a light and on a dark page, and what is written
-# on a cell is black or white, whichever stands out more.
+# Everyone can tell brown from blue; the middle is light on light and dark pages, and the text on a cell is black or
+# white, whichever stands out more.
 BLACK, WHITE = "#000000", "#ffffff"
 BELOW, MIDDLE, ABOVE = "#8C4A12", "#E2E6EB", "#17579C"
-# Beyond so many standard deviations the colour doesn't deepen.
+# Beyond this many standard deviations the colour doesn't deepen.
 DEEPEST = 2.0
 _HEAD = -1.0
 
 
 def cell_colours(score: float) -> tuple[str, str]:
-    """Return the colour of a cell, and that of what is written on it: BLACK or WHITE."""
-    end, middle = (np.array(_channels(one)) for one in (ABOVE if score > 0 else BELOW, MIDDLE))
+    """Return the colour of a cell, and that of the text on it: BLACK or WHITE."""
+    end, middle = (np.array(_channels(colour)) for colour in (ABOVE if score > 0 else BELOW, MIDDLE))
     depth = min(abs(score) / DEEPEST, 1.0)
     mixed = np.rint(middle + depth * (end - middle)).astype(int)
     return "#{:02x}{:02x}{:02x}".format(*mixed), BLACK if _luminance(mixed / 255) > 0.179 else WHITE
@@ -53,7 +53,7 @@ def written(score: float) -> str:
 
 
 def _channels(colour: str) -> list[int]:
-    return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+    return [int(colour[start : start + 2], 16) for start in (1, 3, 5)]
 
 
 def _luminance(colour: Any) -> float:
@@ -62,7 +62,7 @@ def _luminance(colour: Any) -> float:
 
 
 def cell_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Columns:
-    """Return one cell for each group that has a value of a feature."""
+    """Return one cell for each group and feature, where the group has a value."""
     features, everyone = groups.profile.features, groups.profile.overall_means.tolist()
     rows = [
         (
@@ -74,32 +74,32 @@ def cell_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Col
         if not np.isnan(score := float(mark.group.scores[position]))
     ]  # fmt: skip
     names = ("x", "y", "fill", "ink", "text", "title", "feature", "mean", "everyone")
-    columns = {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    columns = {name: [row[index] for row in rows] for index, name in enumerate(names)}
     pairs = list(zip(columns["text"], columns.pop("ink"), strict=True))
     return columns | {name: [text if ink == name else "" for text, ink in pairs] for name in (BLACK, WHITE)}
 
 
 class Heatmap:
-    """The figure, made once; ``show`` puts other groups into it."""
+    """The figure, made once; ``show`` updates it."""
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
         self._cells, self._heads = ColumnDataSource(), ColumnDataSource()
         tiles = Rect(x="x", y="y", width=0.94, height=0.9, fill_color="fill", line_color=None)
         layer = add_layer(self.figure, self._cells, tiles)
-        # A layer for each colour: with a column of them, BokehJS 3.9 looks for colours of cells that are gone when a
-        # result has fewer (TextView.after_visuals).
+        # A layer for each colour: with a column of colours, BokehJS 3.9 fails when a new result has fewer cells
+        # (TextView.after_visuals).
         for ink in (BLACK, WHITE):
             add_layer(self.figure, self._cells, Text(x="x", y="y", text=field(ink), text_color=ink, **_CENTRED))
         add_layer(self.figure, self._heads, key_glyph())
         group, average = ("Group", "@title"), ("Its average", "@mean")
-        add_hover(self.figure, layer, [("Feature", "@feature"), group, average, ("Average of all", "@everyone")])
+        add_hover(self.figure, layer, [("Feature", "@feature"), group, average, ("Overall average", "@everyone")])
         self.figure.xaxis.visible = False
         self.figure.grid.visible = False
         name_rows(self.figure.yaxis[0])
 
     def show(self, groups: Groups, marks: list[Mark], positions: list[int], height: float) -> None:
-        """Show these groups in the features at these positions."""
+        """Show these groups, with the features at these positions."""
         self._cells.data = cell_columns(groups, marks, positions)
         self._heads.data = {
             "x": list(range(len(marks))),
@@ -109,7 +109,7 @@ class Heatmap:
             "dash": [mark.dash for mark in marks],
         }
         names = groups.profile.features
-        set_ticks(self.figure.yaxis[0], {row: short_name(names[at]) for row, at in enumerate(positions)})
+        set_ticks(self.figure.yaxis[0], {row: short_name(names[position]) for row, position in enumerate(positions)})
         set_range(self.figure.x_range, -0.5, len(marks) - 0.5)
         set_range(self.figure.y_range, len(positions) - 0.5, _HEAD - 0.5)
         set_height(self.figure, height)

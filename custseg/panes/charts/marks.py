@@ -1,4 +1,4 @@
-"""How a group of customers is marked in the pictures of segments side by side: the same in all of them."""
+"""How each group of customers is marked, the same in all charts that compare segments."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from custseg.insight.groups import Group
     from custseg.session.run_result import RunResult
 
-# One for each colour slot, so that lines are told apart without colour too.
+# One for each colour slot, so that lines can be told apart without colour.
 MARKERS = (
     "circle",
     "square",
@@ -33,7 +33,7 @@ MARKERS = (
 class Mark:
     """A group and how it is drawn.
 
-    ``key`` stands where there is room for one letter, ``row`` beside a row, ``title`` where it is told about.
+    ``key`` is used where there is room for one letter, ``row`` beside a row, ``title`` in a tooltip.
     """
 
     group: Group
@@ -47,12 +47,12 @@ class Mark:
 
     @property
     def selected(self) -> bool:
-        """Whether it is whoever is selected, and no part of the result."""
+        """Whether it marks the selected customers, not a group of the result."""
         return self.key == "S"
 
 
 def marks_of(outcome: RunResult, selected: Group | None = None) -> list[Mark]:
-    """Mark the segments, the customers that were set apart, and last whoever is selected."""
+    """Mark the segments, then the customers that were set apart, then the selected customers."""
     groups = outcome.groups
     marks = [
         Mark(group, str(number), f"Segment {number}", segment_label(outcome, number), *_solid(slot))

@@ -1,6 +1,6 @@
-"""What can be drawn over the customers: rings around those on a border, and the directions of features.
+"""What can be drawn over the customers: rings around borderline ones, and arrows for the directions of features.
 
-Each layer costs at every paint and at every page that is opened, so one is added to a figure when it is first needed.
+Every layer slows each paint and each page that is opened, so one is added to a figure when it is first needed.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 # The layers of centroids, which stay on top.
 CENTROIDS = "centroids"
-# Dark on white, so that they show on any ground and any colour.
+# Dark on white, which shows on any background and any colour.
 _INK, _PAPER = "#10151c", "#ffffff"
 _STROKES = ((_PAPER, 4), (_INK, 1.6))
 _LABEL: dict[str, Any] = {
@@ -33,26 +33,26 @@ _LABEL: dict[str, Any] = {
 }
 
 
-def show_rings(figure: Any, places: Columns, shown: Any) -> None:
-    """Draw a ring at each place (columns x, y and number) that the filter ``shown`` lets through."""
-    _show(figure, "rings", places, _rings, view=CDSView(filter=shown))
+def show_rings(figure: Any, customers: Columns, shown: Any) -> None:
+    """Draw a ring round each customer (columns x, y and number) that the filter ``shown`` lets through."""
+    _show(figure, "rings", customers, _rings, view=CDSView(filter=shown))
 
 
 def show_arrows(figure: Any, ends: Columns) -> None:
-    """Draw a line from the centre to each end (columns x and y), with the name in ``feature``, and none elsewhere."""
+    """Draw a line from the centre to each end (columns x and y), labelled with ``feature``, and remove the others."""
     _show(figure, "arrows", ends, _arrows)
 
 
 def _show(figure: Any, name: str, columns: Columns, make: Callable[[], list[Any]], **options: Any) -> None:
-    source = next((one.data_source for one in figure.renderers if one.name == name), None)
+    source = next((layer.data_source for layer in figure.renderers if layer.name == name), None)
     if source is not None:
         if columns["x"] or len(source.data["x"]):
             source.data = columns
     elif columns["x"]:
         source = ColumnDataSource(dict(columns))
         layers = [GlyphRenderer(data_source=source, glyph=glyph, name=name, **options) for glyph in make()]
-        below = next(place for place, one in enumerate(figure.renderers) if one.name == CENTROIDS)
-        figure.renderers = [*figure.renderers[:below], *layers, *figure.renderers[below:]]
+        position = next(index for index, layer in enumerate(figure.renderers) if layer.name == CENTROIDS)
+        figure.renderers = [*figure.renderers[:position], *layers, *figure.renderers[position:]]
 
 
 def _rings() -> list[Any]:

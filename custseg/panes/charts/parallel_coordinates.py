@@ -1,4 +1,4 @@
-"""Parallel coordinates: where the middle customer of each segment stands among all customers, feature by feature."""
+"""Parallel coordinates: how each segment's median customer ranks among all customers, feature by feature."""
 
 from __future__ import annotations
 
@@ -35,35 +35,35 @@ if TYPE_CHECKING:
 
 # Rows between a line's end and its label.
 _TO_LABEL = 1.0
-# Two labels on a phone's picture need so much of its width, in percent.
-_APART = 8.0
-# hvPlot makes the figure; what it shows comes later.
+# The distance that two labels need on a phone, in percent of the width.
+_LABEL_DISTANCE = 8.0
+# hvPlot makes the figure from these; what it shows comes later.
 _ANY = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 _QUARTERS = (0, 25, 50, 75, 100)
 
 
-def spread_out(places: Sequence[float], apart: float, low: float = 0.0, high: float = 100.0) -> list[float]:
-    """Move places as far as is needed for any two to be so far apart, in the same order."""
-    order = sorted(range(len(places)), key=lambda one: places[one])
-    apart = min(apart, (high - low) / max(len(places) - 1, 1))
-    moved = [places[one] for one in order]
+def spread_out(positions: Sequence[float], distance: float, low: float = 0.0, high: float = 100.0) -> list[float]:
+    """Move positions as far as needed for any two to be at this distance, in the same order."""
+    order = sorted(range(len(positions)), key=positions.__getitem__)
+    distance = min(distance, (high - low) / max(len(positions) - 1, 1))
+    moved = [positions[index] for index in order]
     for lower, upper in pairwise(range(len(moved))):
-        moved[upper] = max(moved[upper], moved[lower] + apart)
+        moved[upper] = max(moved[upper], moved[lower] + distance)
     for lower, upper in reversed(list(pairwise(range(len(moved))))):
-        moved[upper] = min(moved[upper], high - apart * (len(moved) - 1 - upper))
-        moved[lower] = min(moved[lower], moved[upper] - apart)
-    # By rounding alone, the first may have left.
-    result = dict(zip(order, (max(one, low) for one in moved), strict=True))
-    return [result[one] for one in range(len(places))]
+        moved[upper] = min(moved[upper], high - distance * (len(moved) - 1 - upper))
+        moved[lower] = min(moved[lower], moved[upper] - distance)
+    # Rounding may have put the first one below the low end.
+    spread = dict(zip(order, (max(position, low) for position in moved), strict=True))
+    return [spread[index] for index in range(len(positions))]
 
 
 def line_columns(marks: list[Mark], positions: list[int]) -> tuple[Columns, Columns]:
-    """Return the lines from label to label, and the labels; a line has a gap where nobody has a value."""
+    """Return the lines from label to label, and the labels; a line has a gap where a group has no value."""
     ranks = [100 * mark.group.ranks[positions] for mark in marks]
     known = [(mark, rank, np.flatnonzero(~np.isnan(rank))) for mark, rank in zip(marks, ranks, strict=True)]
-    known = [one for one in known if len(one[2])]
-    first, last = ([float(rank[there[end]]) for _, rank, there in known] for end in (0, -1))
-    tops, bottoms = (spread_out(ends, _APART) for ends in (first, last))
+    known = [(mark, rank, rows) for mark, rank, rows in known if len(rows)]
+    first, last = ([float(rank[rows[end]]) for _, rank, rows in known] for end in (0, -1))
+    tops, bottoms = (spread_out(ends, _LABEL_DISTANCE) for ends in (first, last))
     rows = len(positions)
     lines: Columns = {name: [] for name in ("xs", "ys", "line", "dash", "width")}
     labels: Columns = {name: [] for name in ("x", "y", "key", "line", "dash")}
@@ -72,16 +72,16 @@ def line_columns(marks: list[Mark], positions: list[int]) -> tuple[Columns, Colu
         xs = [top, *rank.tolist(), bottom]
         strokes = [(PAPER, "solid", 5.0), (INK, "dashed", 2.0)] if mark.selected else [(mark.line, mark.dash, 2.0)]
         for colour, dash, width in strokes:
-            for name, one in zip(lines, (xs, ys, colour, dash, width), strict=True):
-                lines[name].append(one)
+            for name, value in zip(lines, (xs, ys, colour, dash, width), strict=True):
+                lines[name].append(value)
         for x, y in ((top, ys[0]), (bottom, ys[-1])):
-            for name, one in zip(labels, (x, y, mark.key, mark.line, mark.dash), strict=True):
-                labels[name].append(one)
+            for name, value in zip(labels, (x, y, mark.key, mark.line, mark.dash), strict=True):
+                labels[name].append(value)
     return lines, labels
 
 
 def dot_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Columns:
-    """Return one marker for each group that has a value of a feature."""
+    """Return one marker for each group and feature, where the group has a value."""
     features = groups.profile.features
     rows = [
         (
@@ -93,11 +93,11 @@ def dot_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Colu
         if not np.isnan(rank := float(mark.group.ranks[position]))
     ]  # fmt: skip
     names = ("x", "y", "fill", "line", "marker", "size", "title", "feature", "median", "rank")
-    return {name: [row[place] for row in rows] for place, name in enumerate(names)}
+    return {name: [row[index] for row in rows] for index, name in enumerate(names)}
 
 
 class ParallelCoordinates:
-    """The figure, made once; ``show`` puts other groups into it."""
+    """The figure, made once; ``show`` updates it."""
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hvPlotTabular(_ANY).line("x", "y", responsive=True, height=240))
@@ -107,22 +107,22 @@ class ParallelCoordinates:
         dots = Scatter(x="x", y="y", marker="marker", size="size", fill_color="fill", line_color="line", line_width=1.5)
         layer = add_layer(self.figure, self._dots, dots)
         add_layer(self.figure, self._labels, key_glyph())
-        tooltips = [("Feature", "@feature"), ("Group", "@title"), ("Its middle customer", "@median")]
-        add_hover(self.figure, layer, [*tooltips, ("That is more than", "@rank of all customers")])
+        tooltips = [("Feature", "@feature"), ("Group", "@title"), ("Median customer", "@median")]
+        add_hover(self.figure, layer, [*tooltips, ("More than", "@rank of all customers")])
         middle = Span(dimension="height", location=50, line_color=UNASSIGNED_COLOUR, line_dash="dashed", line_width=2)
         self.figure.add_layout(middle)
         axis = self.figure.xaxis[0]
-        axis.axis_label = "Customers who have less"
-        set_ticks(axis, {place: f"{place} %" for place in _QUARTERS})
+        axis.axis_label = "Customers with less"
+        set_ticks(axis, {quarter: f"{quarter} %" for quarter in _QUARTERS})
         set_range(self.figure.x_range, -5, 105)
         name_rows(self.figure.yaxis[0])
 
     def show(self, groups: Groups, marks: list[Mark], positions: list[int], height: float) -> None:
-        """Show these groups in the features at these positions."""
+        """Show these groups, with the features at these positions."""
         self._lines.data, self._labels.data = line_columns(marks, positions)
         self._dots.data = dot_columns(groups, marks, positions)
         names = groups.profile.features
-        set_ticks(self.figure.yaxis[0], {row: short_name(names[at]) for row, at in enumerate(positions)})
+        set_ticks(self.figure.yaxis[0], {row: short_name(names[position]) for row, position in enumerate(positions)})
         set_range(self.figure.y_range, len(positions) - 0.5 + _TO_LABEL, -0.5 - _TO_LABEL)
         set_height(self.figure, height)
         set_least_width(self.figure, len(marks))

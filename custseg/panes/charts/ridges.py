@@ -1,4 +1,4 @@
-"""Ridgelines: how the customers of each segment are spread over one feature, a hill for each segment."""
+"""Ridgelines: the distribution of one feature in each segment, one hill a segment."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from custseg.panes.charts.figures import Columns
     from custseg.panes.charts.marks import Mark
 
-# How much of its row a hill takes.
+# The share of its row that a hill takes.
 _TALL = 0.85
 _DIGITS = 4
 _HILLS = ("xs", "ys", "fill", "line", "dash", "alpha", "title", "median", "customers")
@@ -43,39 +43,39 @@ _LOOK: dict[str, Any] = {
 
 
 def hill_columns(groups: Groups, marks: list[Mark], position: int) -> Columns:
-    """Return a hill for each group, on a row of its own; flat where nobody has a value."""
+    """Return a hill for each group, each on its own row; flat where the group has no value."""
     scale = groups.scales[position]
     grid = scale.grid
     columns: Columns = {name: [] for name in _HILLS}
     xs = [float(grid[0]), *grid.tolist(), float(grid[-1])]
     for row, mark in enumerate(marks, start=1):
         density = groups.density(mark.group, position)
-        # Fewer digits are fewer bytes on the wire, and look the same.
+        # Fewer digits are fewer bytes to send, and look the same.
         heights = np.round(row - _TALL * density / max(float(density.max()), np.finfo(float).tiny), _DIGITS)
         median = float(mark.group.medians[position])
         facts = (
             xs, [row, *heights.tolist(), row], mark.fill, mark.line, mark.dash, 0.9 if mark.selected else 0.6,
             mark.title, "no value" if np.isnan(median) else number(median), f"{mark.group.customers:,}",
         )  # fmt: skip
-        for name, one in zip(columns, facts, strict=True):
-            columns[name].append(one)
+        for name, fact in zip(columns, facts, strict=True):
+            columns[name].append(fact)
     return columns
 
 
 def median_columns(groups: Groups, marks: list[Mark], position: int, hills: Columns) -> Columns:
-    """Return a tick from the foot of each hill up to its ridge, where the middle customer is."""
+    """Return a tick from the foot of each hill to its ridge, at the median customer."""
     scale = groups.scales[position]
     columns: Columns = {name: [] for name in ("x", "foot", "top")}
     for row, (mark, ys) in enumerate(zip(marks, hills["ys"], strict=True), start=1):
-        place = float(scale.place(mark.group.medians[position : position + 1])[0])
-        if not np.isnan(place):
-            for name, one in zip(columns, (place, row, float(np.interp(place, scale.grid, ys[1:-1]))), strict=True):
-                columns[name].append(one)
+        x = float(scale.place(mark.group.medians[position : position + 1])[0])
+        if not np.isnan(x):
+            for name, value in zip(columns, (x, row, float(np.interp(x, scale.grid, ys[1:-1]))), strict=True):
+                columns[name].append(value)
     return columns
 
 
 class Ridges:
-    """The figure of one feature, made once; ``show`` puts other groups or another feature into it."""
+    """The figure of one feature, made once; ``show`` updates it, for the same or another feature."""
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Polygons([[(0, 0), (1, 1), (1, 0)]]))
@@ -85,14 +85,14 @@ class Ridges:
             tick = Segment(x0="x", x1="x", y0="foot", y1="top", line_color=colour, line_width=width)
             add_layer(self.figure, self._medians, tick)
         add_hover(
-            self.figure, layer, [("Group", "@title"), ("Its middle customer", "@median"), ("Customers", "@customers")]
+            self.figure, layer, [("Group", "@title"), ("Median customer", "@median"), ("Customers", "@customers")]
         )
         name_rows(self.figure.yaxis[0])
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)
 
     def show(self, groups: Groups, marks: list[Mark], position: int, height: float) -> None:
-        """Show these groups in the feature at this position."""
+        """Show these groups, with the feature at this position."""
         scale, rows = groups.scales[position], len(marks)
         hills = hill_columns(groups, marks, position)
         self._hills.data, self._medians.data = hills, median_columns(groups, marks, position, hills)
@@ -103,7 +103,7 @@ class Ridges:
             across.axis_label = title
         set_ticks(across, ticks_of(scale))
         set_ticks(up, {row - 0.3: mark.row for row, mark in enumerate(marks, start=1)})
-        set_ticks(self._right, {row - 0.3: middle for row, middle in enumerate(hills["median"], start=1)})
+        set_ticks(self._right, {row - 0.3: median for row, median in enumerate(hills["median"], start=1)})
         set_range(self.figure.x_range, *scale.ends)
         set_range(self.figure.y_range, rows + 0.1, -0.05)
         set_height(self.figure, height)

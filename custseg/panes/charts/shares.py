@@ -1,4 +1,4 @@
-"""Share bars: each segment's share of customers against its share of spend."""
+"""Bars of each segment's share of customers and share of spend."""
 
 from __future__ import annotations
 
@@ -25,50 +25,50 @@ if TYPE_CHECKING:
     from custseg.panes.charts.figures import Columns
     from custseg.panes.charts.marks import Mark
 
-_HIGH, _HIGH_ALONE = 0.36, 0.6
+_HEIGHT, _HEIGHT_ALONE = 0.36, 0.6
 
 
 def with_spend(marks: list[Mark]) -> bool:
-    """Whether the segments have shares of spend."""
+    """Whether the groups have shares of spend."""
     return any(mark.group.spend_share is not None for mark in marks)
 
 
 def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
-    """Return the bars of customers and those of spend; none of spend where there is no such share."""
-    high, beside = (_HIGH, _HIGH / 2 + 0.01) if with_spend(marks) else (_HIGH_ALONE, 0.0)
-    names = ("y", "share", "high", "fill", "alpha", "line", "dash", "title", "text")
+    """Return the bars of customers and those of spend, where a group has a share of spend."""
+    height, offset = (_HEIGHT, _HEIGHT / 2 + 0.01) if with_spend(marks) else (_HEIGHT_ALONE, 0.0)
+    names = ("y", "share", "height", "fill", "alpha", "line", "dash", "title", "text")
     customers: Columns = {name: [] for name in names}
     spend: Columns = {name: [] for name in names}
     for row, mark in enumerate(marks):
         group = mark.group
         for columns, share, y in (
-            (customers, group.customer_share, row - beside),
-            (spend, group.spend_share, row + beside),
+            (customers, group.customer_share, row - offset),
+            (spend, group.spend_share, row + offset),
         ):
             if share is None:
                 continue
-            # Stripes alone, but for whoever is selected: ink needs paper on a dark page.
+            # Spend is striped without a fill, except for selected customers: dark stripes need white on a dark page.
             alpha = float(columns is customers or mark.selected)
-            facts = (y, 100 * share, high, mark.fill, alpha, mark.line, mark.dash, mark.title, percent(share))
-            for name, one in zip(names, facts, strict=True):
-                columns[name].append(one)
+            facts = (y, 100 * share, height, mark.fill, alpha, mark.line, mark.dash, mark.title, percent(share))
+            for name, fact in zip(names, facts, strict=True):
+                columns[name].append(fact)
     return customers, spend
 
 
 class Shares:
-    """The figure, made once; ``show`` puts other groups into it."""
+    """The figure, made once; ``show`` updates it."""
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
         self._customers, self._spend = ColumnDataSource(), ColumnDataSource()
-        bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "high", "line_color": "line"}
+        bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "height", "line_color": "line"}
         bar |= {"line_dash": "dash", "line_width": 1.5}
         bar |= {"fill_color": "fill", "fill_alpha": "alpha"}
         solid = HBar(**bar)
         hatched = HBar(**bar, hatch_pattern="right_diagonal_line", hatch_color="line", hatch_scale=8)
-        for source, glyph, of in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
+        for source, glyph, total in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
             layer = add_layer(self.figure, source, glyph)
-            add_hover(self.figure, layer, [("Group", "@title"), (f"Share of {of}", "@text")])
+            add_hover(self.figure, layer, [("Group", "@title"), (f"Share of {total}", "@text")])
         name_rows(self.figure.yaxis[0])
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)
@@ -78,11 +78,11 @@ class Shares:
         customers, spend = bar_columns(marks)
         self._customers.data, self._spend.data = customers, spend
         set_ticks(self.figure.yaxis[0], {float(row): mark.row for row, mark in enumerate(marks)})
-        places = zip([*customers["y"], *spend["y"]], [*customers["text"], *spend["text"]], strict=True)
-        set_ticks(self._right, dict(places))
+        texts = zip([*customers["y"], *spend["y"]], [*customers["text"], *spend["text"]], strict=True)
+        set_ticks(self._right, dict(texts))
         most = max([*customers["share"], *spend["share"]])
         ticks = ticks_of(Scale(0.0, most, logarithmic=False))
-        set_ticks(self.figure.xaxis[0], {place: f"{text} %" for place, text in ticks.items()})
+        set_ticks(self.figure.xaxis[0], {x: f"{text} %" for x, text in ticks.items()})
         set_range(self.figure.x_range, 0, most * 1.02)
         set_range(self.figure.y_range, len(marks) - 0.5, -0.5)
         set_height(self.figure, height)

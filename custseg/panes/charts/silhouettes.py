@@ -1,4 +1,4 @@
-"""The silhouette plot: a bar for each customer, segment by segment; plain functions, and a figure updated in place."""
+"""The silhouette plot: a bar for each customer, segment by segment."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ if TYPE_CHECKING:
     from custseg.session.run_result import RunResult
 
 HEIGHT = 260
-# Between two segments, as a share of all customers.
+# The gap between two segments, as a share of all customers.
 _GAP = 0.015
-# Ticks are set anew with each result; a number without a decimal point is the segment's.
-_SEGMENT_AT_TICK = "return names[places.indexOf(tick)] ?? ''"
+# Each result sets the ticks, and the numbers of the segments at them.
+_SEGMENT_AT_TICK = "return names[positions.indexOf(tick)] ?? ''"
 
 
 @dataclass(frozen=True, eq=False)
 class Bars:
-    """Where the bars stand: their columns, and the middle of each segment that has any, by its number."""
+    """The columns of the bars, the middle of each segment that has any (by its number), and the width of all."""
 
     columns: dict[str, Any]
     middles: dict[int, float]
@@ -39,20 +39,20 @@ class Bars:
 
 
 def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
-    """Sort the customers of each segment by their silhouette, the clearest first, and stand them side by side."""
+    """Sort the customers of each segment by their silhouette, highest first, and line them up."""
     sample, result = certainty.sample, certainty.segmentation
     labels = sample.labels[SEGMENT]
     margin, second = margins(result, sample.matrix(result.features))
     gap = max(1.0, _GAP * len(labels))
-    lefts, order, middles, place = [], [], {}, 0.0
+    lefts, order, middles, start = [], [], {}, 0.0
     for number in range(1, certainty.segmentation.k + 1):
         members = np.flatnonzero(labels == number)
         if not len(members):
             continue
         order.append(members[np.argsort(-certainty.silhouette[members], kind="stable")])
-        lefts.append(place + np.arange(len(members)))
-        middles[number] = place + len(members) / 2
-        place += len(members) + gap
+        lefts.append(start + np.arange(len(members)))
+        middles[number] = start + len(members) / 2
+        start += len(members) + gap
     sequence: NDArray[np.intp] = np.concatenate(order)
     left = np.concatenate(lefts)
     columns = {
@@ -65,11 +65,11 @@ def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
         "second": second[sequence],
         "customer": sample.identifiers[sequence],
     }
-    return Bars(columns, middles, place - gap)
+    return Bars(columns, middles, start - gap)
 
 
 class SilhouettePlot:
-    """The figure, made once; ``show`` puts another result into it."""
+    """The figure, made once; ``show`` updates it."""
 
     def __init__(self, bars: Bars, mean: float) -> None:
         columns = bars.columns
@@ -87,13 +87,13 @@ class SilhouettePlot:
             ("Customer", "@customer"),
             ("Silhouette", "@top{0.00}"),
             ("Next segment", "@second"),
-            ("Nearer to its own by", "@margin{0.0 %}"),
+            ("Closer to its own by", "@margin{0.0 %}"),
         ]
         self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
-        self._dress()
+        self._style()
         self.show(bars, mean)
 
-    def _dress(self) -> None:
+    def _style(self) -> None:
         figure = self.figure
         figure.stylesheets = [PLOT_STYLE]
         figure.output_backend = "canvas"
@@ -104,13 +104,13 @@ class SilhouettePlot:
         figure.xgrid.grid_line_color = None
 
     def show(self, bars: Bars, mean: float) -> None:
-        """Put another result in the place of the one that is shown."""
-        figure, places = self.figure, list(bars.middles.values())
+        """Show another result."""
+        figure, positions = self.figure, list(bars.middles.values())
         self._bars.data_source.data = bars.columns
         self._mean.location = mean
         figure.x_range.update(start=0, end=bars.width, reset_start=0, reset_end=bars.width)
         lowest = min(0.0, float(bars.columns["top"].min()) - 0.02)
         figure.y_range.update(start=lowest, end=1, reset_start=lowest, reset_end=1)
         axis = figure.xaxis[0]
-        axis.formatter.args = {"places": places, "names": [str(number) for number in bars.middles]}
-        axis.ticker = FixedTicker(ticks=places)
+        axis.formatter.args = {"positions": positions, "names": [str(number) for number in bars.middles]}
+        axis.ticker = FixedTicker(ticks=positions)

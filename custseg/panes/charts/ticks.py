@@ -1,4 +1,4 @@
-"""Where an axis has ticks, and what is written there: on a logarithmic one, powers of ten."""
+"""The ticks of an axis and their labels: powers of ten where it is logarithmic."""
 
 from __future__ import annotations
 
@@ -10,26 +10,26 @@ import numpy as np
 if TYPE_CHECKING:
     from custseg.insight.groups import Scale
 
-# How near each other ticks of a logarithmic axis may be, as a share of it.
+# The smallest distance between ticks of a logarithmic axis, as a share of its length.
 _NEAREST = 0.1
 _WORDS = ((1e12, "t"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
 def ticks_of(scale: Scale) -> dict[float, str]:
-    """Return what to write, by the place on the axis."""
+    """Return the label of each tick, by its position on the axis."""
     if scale.logarithmic and len(powers := _powers(scale)) > 2:
-        return {place: short_number(value) for place, value in powers.items()}
+        return {position: short_number(value) for position, value in powers.items()}
     values, step = _even(scale.low, scale.high) if scale.low < scale.high else _even(*scale.ends)
     largest = max(map(abs, values), default=0.0)
-    places = scale.place(np.array(values, dtype=float)).tolist()
+    positions = scale.place(np.array(values, dtype=float)).tolist()
     unit = largest if largest >= 1e4 else 1.0
-    return {place: short_number(value, step, unit) for place, value in zip(places, values, strict=True)}
+    return {at: short_number(value, step, unit) for at, value in zip(positions, values, strict=True)}
 
 
 def short_number(value: float, step: float = 0.0, largest: float = 0.0) -> str:
-    """Write a number so that many fit on an axis: 20k, 1.5m.
+    """Write a number briefly, so that many fit on an axis: 20k, 1.5m.
 
-    With a step to the next tick, it has the digits that tell them apart, and is counted in what suits the largest.
+    With the ``step`` between ticks, it has the digits that tell ticks apart, and the unit that suits the ``largest``.
     """
     if abs(value) <= step / 2:
         return "0"
@@ -45,23 +45,23 @@ def short_number(value: float, step: float = 0.0, largest: float = 0.0) -> str:
 
 
 def _powers(scale: Scale) -> dict[float, float]:
-    """Return round numbers by their places: powers of ten, then twos and fives, where there is room for them."""
+    """Return round numbers by position: powers of ten, then twos and fives, where there is room for them."""
     low, high = scale.ends
     highest = math.floor(math.log10(scale.high))
     decades = [10.0**power for power in range(highest, highest - 16, -1)]
     wanted = [0.0, *decades, *(factor * decade for decade in decades for factor in (2.0, 5.0))]
     kept: dict[float, float] = {}
     for value in (value for value in wanted if scale.low <= value <= scale.high):
-        place = float(scale.place(np.array([value]))[0])
-        if all(abs(place - other) >= _NEAREST * (high - low) for other in kept):
-            kept[place] = value
+        position = float(scale.place(np.array([value]))[0])
+        if all(abs(position - other) >= _NEAREST * (high - low) for other in kept):
+            kept[position] = value
     return dict(sorted(kept.items()))
 
 
 def _even(low: float, high: float) -> tuple[list[float], float]:
-    """Return round numbers from low to high at even steps, and the step."""
+    """Return evenly spaced round numbers from low to high, and the step between them."""
     rough = (high - low) / 4
     unit = 10.0 ** math.floor(math.log10(rough))
     step = next(factor * unit for factor in (1, 2, 5, 10) if factor * unit >= rough * 0.999)
     first = math.ceil(low / step - 1e-9)
-    return [place * step for place in range(first, math.floor(high / step + 1e-9) + 1)], step
+    return [multiple * step for multiple in range(first, math.floor(high / step + 1e-9) + 1)], step
