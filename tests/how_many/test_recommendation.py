@@ -51,7 +51,7 @@ def test_a_split_of_too_few_customers_is_named_and_not_suggested() -> None:
     evidence = [found(2, steady=0.9, density_ratio=0.1), found(3, steady=0.9, density_ratio=0.1, smallest=10)]
     recommendation = recommend(evidence, 0.02, 5000)
     assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (2, True, None)
-    assert "3 would set 50 customers apart, too few for a segment." in recommendation.reason
+    assert "3 would split off 50 customers, too few for a segment." in recommendation.reason
     assert "Every other number leaves a segment of under 2 % of customers." in recommendation.reason
 
 

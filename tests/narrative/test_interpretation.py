@@ -208,7 +208,9 @@ def said(text: str, claim: Claim, result: Segmentation) -> bool:
         assert ends
         return close(ends[1], low) and close(ends[2], high)
     if claim.statistic == "spend rank":
-        return percent(claim.value) in text or ("nearly all" if claim.value > 0.5 else "hardly anyone") in text
+        return (
+            percent(claim.value) in text or ("nearly all customers" if claim.value > 0.5 else "hardly anyone") in text
+        )
     if claim.statistic.startswith("share"):
         return percent(claim.value) in text
     if (compared := re.search("[(](.*) against an average of (.*)[)]", text)) is not None:
