@@ -38,21 +38,22 @@ class Intake(View):
         super().__init__(model, **params)
         self._titles = {title: name for name, title in offered().items()}
         self._reading = LatestTask()
-        self._looked_at: tuple[Path, str | None] | None = None
+        self._sheet_in_use: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
-        self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
+        self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)
         self.purchases = PurchasesForm(self._make_customers, self._take_rows)
         self._layout = pn.Column(
-            self._choice, self._upload, self._sheet, self._note, sizing_mode="stretch_width", margin=0
+            self._choice, self.upload, self._sheet, self._note, sizing_mode="stretch_width", margin=0
         )
         self._choice.param.watch(self._choose, ["value"])
-        self._upload.param.watch(self._arrived, ["path"])
-        self._upload.param.watch(self._refused, ["refusal"])
+        self.upload.param.watch(self._give_up, ["path"])
+        self.upload.param.watch(self._arrived, ["path"])
+        self.upload.param.watch(self._refused, ["refusal"])
         self._sheet.param.watch(self._choose_sheet, ["value"])
         if pn.state.curdoc:
-            pn.state.on_session_destroyed(lambda _: self._upload.discard())
+            pn.state.on_session_destroyed(lambda _: self.leave())
 
     @property
     def name_in_address(self) -> str:
@@ -64,12 +65,22 @@ class Intake(View):
 
     def _hint(self) -> str:
         return (
-            f'<p class="note">Or drop a file: CSV, Excel, Parquet or JSON lines, up to {self._upload.megabytes:,} MB, '
+            f'<p class="note">Or drop a file: CSV, Excel, Parquet or JSON lines, up to {self.upload.megabytes:,} MB, '
             "with one row a customer or a purchase.</p>"
         )
 
     def _say(self, text: str) -> None:
         self._note.object = f'<p class="note" role="status">{html.escape(text)}</p>' if text else self._hint()
+
+    @property
+    def note(self) -> str:
+        """What is said below the place for files, as HTML."""
+        return str(self._note.object)
+
+    def leave(self) -> None:
+        """Stop reading, and remove the file that came."""
+        self._reading.supersede()
+        self.upload.discard()
 
     async def _choose(self, event: param.parameterized.Event) -> None:
         name = self._titles.get(event.new)
@@ -77,12 +88,22 @@ class Intake(View):
             return
         await self._load(f"Reading {event.new} ...", lambda: read_source(name), name)
 
+    def _give_up(self, event: param.parameterized.Event) -> None:
+        """Let go of a file in whose place another begins to come; at once, since it is removed."""
+        if event.new is None and event.old is not None:
+            self._reading.supersede()
+            with self.model.batch_updates():
+                self.purchases.close()
+                self._say("")
+
     async def _arrived(self, event: param.parameterized.Event) -> None:
         path: Path | None = event.new
         if path is None:
             return
         try:
             sheets = await self._patiently(f"Looking at {path.name} ...", lambda: sheets_of(path))
+        except SupersededError:
+            return
         except DataError as problem:
             self._fail(str(problem))
             return
@@ -91,9 +112,9 @@ class Intake(View):
         await self._look(path, self._chosen_sheet)
 
     async def _choose_sheet(self, event: param.parameterized.Event) -> None:
-        path = self._upload.path
+        path = self.upload.path
         # The first sheet is looked at when the file comes.
-        if path is not None and event.new and self._looked_at != (path, event.new):
+        if path is not None and event.new and self._sheet_in_use != (path, event.new):
             await self._look(path, event.new)
 
     def _refused(self, event: param.parameterized.Event) -> None:
@@ -102,9 +123,11 @@ class Intake(View):
 
     async def _look(self, path: Path, sheet: str | None) -> None:
         """Offer to make customers of purchases, or else read the file as customers."""
-        self._looked_at = (path, sheet)
+        self._sheet_in_use = (path, sheet)
         try:
             found = await self._patiently(f"Looking at {path.name} ...", lambda: look_for_purchases(path, sheet))
+        except SupersededError:
+            return
         except DataError:
             # What is wrong with it is said when it is read as customers.
             found = None
@@ -116,12 +139,12 @@ class Intake(View):
             self.purchases.offer(path.name, found)
 
     async def _take_rows(self) -> None:
-        path, sheet = self._upload.path, self._chosen_sheet
+        path, sheet = self.upload.path, self._chosen_sheet
         if path is not None:
             await self._load(f"Reading {path.name} ...", lambda: CustomerTable.read(path, sheet=sheet), "")
 
     async def _make_customers(self, columns: TransactionColumns) -> None:
-        path, sheet = self._upload.path, self._chosen_sheet
+        path, sheet = self.upload.path, self._chosen_sheet
         if path is not None:
             await self._load(
                 f"Making customers of {path.name} ...", lambda: from_transactions(path, columns, sheet=sheet), ""
@@ -134,7 +157,7 @@ class Intake(View):
     async def _load(self, doing: str, read: Callable[[], CustomerTable], name: str) -> None:
         """Read, and show what came; else say what is wrong with it."""
         try:
-            table = await self._patiently(doing, read, self._reading)
+            table = await self._patiently(doing, read)
         except SupersededError:
             return
         except (DataError, SettingError) as problem:
@@ -147,14 +170,31 @@ class Intake(View):
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
 
-    async def _patiently(self, doing: str, work: Callable[[], _Found], queue: LatestTask | None = None) -> _Found:
-        """Work in a thread, so that other sessions go on; say what is being done where that takes its time."""
+    async def _patiently(self, doing: str, work: Callable[[], _Found]) -> _Found:
+        """Work in a thread, so that other sessions go on; say what is being done where that takes its time.
+
+        Raises
+        ------
+        SupersededError
+            Another file or table was chosen meanwhile.
+        Exception
+            What the work raised; nothing is said any more of what was being done.
+
+        """
 
         def say() -> None:
             with self.model.batch_updates():
                 self._say(doing)
 
-        return await (queue or LatestTask()).compute(lambda _: work(), say)
+        try:
+            return await self._reading.compute(lambda _: work(), say)
+        except SupersededError:
+            raise
+        except Exception:
+            with self.model.batch_updates():
+                self._say("")
+                self._show_choice()
+            raise
 
     def _show_choice(self) -> None:
         title = self._title()

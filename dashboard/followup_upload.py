@@ -29,21 +29,22 @@ class Later(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._reading = LatestTask()
-        self._upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
+        self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
-        self._layout = pn.Column(self._upload, self._note, self._again, sizing_mode="stretch_width", margin=0)
-        self._upload.param.watch(self._arrived, ["path"])
-        self._upload.param.watch(self._refused, ["refusal"])
+        self._layout = pn.Column(self.upload, self._note, self._again, sizing_mode="stretch_width", margin=0)
+        self.upload.param.watch(self._give_up, ["path"])
+        self.upload.param.watch(self._arrived, ["path"])
+        self.upload.param.watch(self._refused, ["refusal"])
         self._again.on_click(self._read_again)
         self.watch(self._follow, "run", "migration")
         if pn.state.curdoc:
-            pn.state.on_session_destroyed(lambda _: self._upload.discard())
+            pn.state.on_session_destroyed(lambda _: self.leave())
 
     def _hint(self) -> str:
         return (
             '<p class="note">Drop a later table of the same customers: CSV, Excel, Parquet or JSON lines, up to '
-            f"{self._upload.megabytes:,} MB, with the same identifiers and features.</p>"
+            f"{self.upload.megabytes:,} MB, with the same identifiers and features.</p>"
         )
 
     def _say(self, text: str) -> None:
@@ -59,26 +60,44 @@ class Later(View):
 
     def _follow(self, _: frozenset[str]) -> None:
         """After another run the customers can be followed again; what was said of the last one is no longer so."""
-        path, model = self._upload.path, self.model
+        path, model = self.upload.path, self.model
         if model.migration is not None:
             self._again.visible = False
             return
         self._say("")
         if model.result is None:
             # Other customers, of whom that file says nothing.
-            path = self._upload.path = None
+            path = self.upload.path = None
         offered = path is not None and model.result is not None
         if path is not None:
             self._again.label = f"Follow the customers into {quote(path.name)} again"
         self._again.visible = offered
+
+    @property
+    def note(self) -> str:
+        """What is said below the place for files, as HTML."""
+        return str(self._note.object)
+
+    def leave(self) -> None:
+        """Stop reading, and remove the file that came."""
+        self._reading.supersede()
+        self.upload.discard()
+
+    def _give_up(self, event: param.parameterized.Event) -> None:
+        """Let go of a file in whose place another begins to come; at once, since it is removed."""
+        if event.new is None and event.old is not None:
+            self._reading.supersede()
+            with self.model.batch_updates():
+                self._again.visible = False
+                self._say("")
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
         if event.new is not None:
             await self._read(event.new)
 
     async def _read_again(self, _: param.parameterized.Event) -> None:
-        if self._upload.path is not None:
-            await self._read(self._upload.path)
+        if self.upload.path is not None:
+            await self._read(self.upload.path)
 
     async def _read(self, path: Path) -> None:
         """Read and follow off the event loop, so that other sessions go on; or say what is wrong."""
@@ -98,6 +117,10 @@ class Later(View):
         except (DataError, SettingError) as problem:
             self._fail(str(problem))
             return
+        except Exception:
+            with self.model.batch_updates():
+                self._say("")
+            raise
         self.model.show_migration(found)
         # Another run may have come meanwhile: then it is offered to read the file again.
         if self.model.migration is found:

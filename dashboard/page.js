@@ -72,16 +72,36 @@
     });
   };
 
-  // Panel draws a whole table anew where some of its cells change, which ends what somebody is writing in it. Where that
-  // goes on, only the cells that changed are written.
+  // Panel draws a whole table anew where anything in it changes. That would end what somebody is writing in it, and
+  // leave Tabulator with an editor of a row that is gone, at which it fails with all that came in the same message.
   const keepWhatIsWritten = () => {
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
-    const drawAnew = tables.updateOrAddData;
+    const { redraw, setData, updateOrAddData } = tables;
+    const isWritten = (view) => view.tabulator?.element?.classList.contains("tabulator-editing") ?? false;
+    const hasSameRows = (view) => view.tabulator.getData().length === view.model.source.get_length();
+    const onceWritten = (view, draw) => new Promise((resolve) => {
+      const wait = () => (isWritten(view) ? setTimeout(wait, 100) : resolve(draw()));
+      wait();
+    });
+
+    // All of it: once that is written, unless its row may be another.
+    tables.setData = function () {
+      if (!isWritten(this)) return setData.call(this);
+      if (!hasSameRows(this)) this.tabulator.modules.edit.cancelEdit();
+      return onceWritten(this, () => setData.call(this));
+    };
+
+    // As where there is more or less room for it.
+    tables.redraw = function (...what) {
+      if (!isWritten(this)) redraw.apply(this, what);
+      else void onceWritten(this, () => redraw.apply(this, what));
+    };
+
+    // Some cells: these alone, beside the one that is written.
     tables.updateOrAddData = function () {
-      const shown = this.tabulator?.getData() ?? [], columns = this.model.source.data;
-      const editing = this.tabulator?.element.querySelector(".tabulator-editing") != null;
-      if (!editing || shown.length !== this.model.source.get_length()) return drawAnew.call(this);
-      const fields = Object.keys(columns).filter((field) => field in (shown[0] ?? {}));
+      if (!isWritten(this) || !hasSameRows(this)) return updateOrAddData.call(this);
+      const columns = this.model.source.data, shown = this.tabulator.getData();
+      const fields = Object.keys(columns).filter((field) => field in shown[0]);
       this.tabulator.updateData(shown.map(({ _index }) => (
         { _index, ...Object.fromEntries(fields.map((field) => [field, columns[field][_index]])) }
       )));

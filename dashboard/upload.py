@@ -19,8 +19,9 @@ _STYLE = (Path(__file__).parent / "upload.css").read_text(encoding="utf-8")
 class Upload(pn.widgets.FileDropper):
     """A place to drop a file. Panel's own keeps the whole file in memory, and takes what is text for UTF-8.
 
-    ``path`` is the file that came last, until another comes; ``refusal`` says why one was not taken. What a browser
-    says of a file, its name and its size, is not believed: the name is reduced to a plain one, the bytes are counted.
+    ``path`` is the file that came last, and None from when another begins to come: whoever still reads the earlier one
+    has to give up, since it is removed. ``refusal`` says why one was not taken. What a browser says of a file, its name
+    and its size, is not believed: the name is reduced to a plain one, the bytes are counted.
     """
 
     path: Path | None = param.ClassSelector(class_=Path, allow_None=True, doc="The file that came last.")
@@ -48,10 +49,8 @@ class Upload(pn.widgets.FileDropper):
         """Remove what came."""
         self._folder.cleanup()
 
-    def _process_event(self, event: Any) -> None:
-        if event.event_name == "delete_event":
-            return
-        piece = event.data
+    def take(self, piece: dict[str, Any]) -> None:
+        """Take one piece of a file: its ``name``, its ``data``, and which ``chunk`` it is of ``total_chunks``."""
         if piece["chunk"] == 1:
             self._begin(str(piece["name"]))
         if self._coming is None:
@@ -68,13 +67,16 @@ class Upload(pn.widgets.FileDropper):
             path, self._coming = self._coming, None
             self.param.update(path=path, refusal="")
 
+    def _process_event(self, event: Any) -> None:
+        if event.event_name != "delete_event":
+            self.take(event.data)
+
     def _begin(self, name: str) -> None:
+        self.path = None
         self._folder.cleanup()
         self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
         self._coming, self._size = Path(self._folder.name) / plain_name(name), 0
         self._coming.touch()
-        with param.discard_events(self):
-            self.path = None
 
     def _refuse(self, name: str) -> None:
         self.refusal = (

@@ -1,8 +1,12 @@
-"""What many tests share: the bundled table, one result of it, and a model that has run."""
+"""What many tests share: the bundled table, a result and a model of it, and the order in which all are run."""
 
 from __future__ import annotations
 
+import asyncio
+import os
+from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pandas as pd
@@ -10,8 +14,44 @@ import pytest
 
 from custseg import CustomerTable, Segmentation, SegmentationModel, segment
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=True, max_examples=40)
 hypothesis.settings.load_profile("repeatable")
+
+_MOST_WORKERS = 4
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """Say how many workers run the tests: one a core, but none where a single file or test is asked for."""
+    asked = {name.partition("::")[0] for name in config.args}
+    if len(asked) == 1 and Path(*asked).is_file():
+        return 0
+    return min(os.cpu_count() or 1, _MOST_WORKERS)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put what needs no browser first, and then the files of most browser tests, so that all workers end together."""
+    in_browser = Counter(item.path for item in items if _uses_browser(item))
+    items.sort(key=lambda item: (item.path in in_browser, -in_browser[item.path]))
+
+
+def _uses_browser(item: pytest.Item) -> bool:
+    return "browser" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(autouse=True)
+def _without_the_loop_of_the_browser(request: pytest.FixtureRequest) -> Iterator[None]:
+    # Playwright parks its event loop in this thread between two calls, still marked as the running one, and
+    # ``asyncio.run`` refuses to start beside it. A test without a browser does not see it.
+    if _uses_browser(request.node):
+        yield
+        return
+    parked = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    yield
+    asyncio._set_running_loop(parked)
 
 
 @pytest.fixture(scope="session")

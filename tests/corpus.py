@@ -71,6 +71,14 @@ def ragged(line: int, values: str, row: str, expected: str = "3 values were") ->
     return rf"{expected} expected in line {line}, as there are column names, but {values} came: “{row}”\. Correct this"
 
 
+POLISH = "klient;miasto;v\nŁukasz Wójcik;Łódź;1,5\nMałgorzata Dąbrowska;Kraków;2,5\nPaweł Zieliński;Gdańsk;4\n"
+RUSSIAN = "клиент;город;v\nИванов Иван;Москва;1,5\nПетрова Анна;Новосибирск;2,5\nСидоров Олег;Казань;4\n"
+GREEK = "πελάτης;πόλη;v\nΓιώργος;Αθήνα;1,5\nΜαρία;Θεσσαλονίκη;2,5\nΕλένη;Πάτρα;4\n"
+JAPANESE = "顧客;都市;v\n佐藤太郎;東京;1,5\n鈴木花子;大阪;2,5\n高橋一郎;名古屋;4\n"
+CHINESE = "客户;城市;v\n张伟;北京;1,5\n王芳;上海;2,5\n李娜;广州;4\n"
+FRENCH = "client;ville;v\nÉlodie;Besançon;1,5\nHélène;Orléans;2,5\nFrançois;Sète;4\n"
+PORTUGUESE = "cliente;cidade;v\nJoão Simões;São Paulo;1,5\nConceição;Brasília;2,5\nInês Guimarães;Évora;4\n"
+SWEDISH = "kund;ort;v\nÅsa Öberg;Malmö;1,5\nBjörn Sjöström;Göteborg;2,5\nLars Åström;Luleå;4\n"
 SEPARATORS = [
     OddFile("commas", "id,v\na,1\nb,2.5\nc,4\n", PLAIN, roles={"id": IDENTIFIER}, identifiers=["a", "b", "c"]),
     OddFile("semicolons", "id;v\na;1\nb;2.5\nc;4\n", PLAIN, remarks=(SEMICOLONS,)),
@@ -94,6 +102,20 @@ ENCODINGS = [
     OddFile("UTF-32", "id,v\na,1\nb,2.5\nc,4\n".encode("utf-32"), PLAIN),
     OddFile("Windows-1252", "id;Größe €\nA;1,5\nÖ;2,5\n".encode("cp1252"), {"Größe €": [1.5, 2.5]},
             identifiers=["A", "Ö"], remarks=("Read as Windows-1252 text.", SEMICOLONS)),
+    *(OddFile(f"{spoken} in {name}", table.encode(encoding), {"v": [1.5, 2.5, 4]},
+              identifiers=[line.partition(";")[0] for line in table.splitlines()[1:]],
+              remarks=(f"Read as {name} text.", SEMICOLONS))
+      for spoken, table, encodings in (
+          ("Polish", POLISH, {"cp1250": "Windows-1250", "iso8859_2": "ISO 8859-2"}),
+          ("Russian", RUSSIAN, {"cp1251": "Windows-1251", "koi8_r": "KOI8-R"}),
+          ("Greek", GREEK, {"cp1253": "Windows-1253"}),
+          ("Japanese", JAPANESE, {"shift_jis": "Shift-JIS"}),
+          ("Chinese", CHINESE, {"gb18030": "GB 18030"}))
+      for encoding, name in encodings.items()),
+    *(OddFile(f"{spoken} in Windows-1252", table.encode("cp1252"), {"v": [1.5, 2.5, 4]},
+              identifiers=[line.partition(";")[0] for line in table.splitlines()[1:]],
+              remarks=("Read as Windows-1252 text.", SEMICOLONS))
+      for spoken, table in (("French", FRENCH), ("Portuguese", PORTUGUESE), ("Swedish", SWEDISH))),
     OddFile("bytes of no encoding", b"id,v\nA\x81b,1\nx,2\n", refused="neither UTF-8 nor UTF-16 nor Windows-1252"),
     OddFile("an emoji", "🎉,v\n1.5,2\n3,3\n", {"🎉": [1.5, 3], "v": [2, 3]}),
     OddFile("a zero byte", b"id,v\na,1\nb\0,2\n", refused="but “clients.csv” is not text"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
+import struct
 from decimal import Decimal
 from io import BytesIO
 from math import nan
@@ -26,6 +27,7 @@ JUNK = np.random.default_rng(0).bytes(9000)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAME_DAY = ("ignored", "the same day in every row")
 OTHER = ("ignored", "neither numbers nor texts, such as lists")
+FAR_AWAY = "reaches to row 1,048,576 and column 16,384, more than 50,000,000 cells. Delete the cells far outside"
 NOT_OBJECTS = "one JSON object a customer, but it holds values that are no objects. Write one object a line"
 
 
@@ -45,6 +47,26 @@ def as_excel(**sheets: list[list[Any]]) -> bytes:
     file = BytesIO()
     workbook.save(file)
     return file.getvalue()
+
+
+def as_old_excel(*records: tuple[int, bytes]) -> bytes:
+    """Return a workbook of the format before 2007 (a compound file of 512-byte sectors) with these records in it."""
+    begin, end = (0x809, struct.pack("<4H2I", 0x600, 5, 0, 0, 0, 0)), (0x0A, b"")
+    stream = b"".join(struct.pack("<2H", kind, len(body)) + body for kind, body in (begin, *records, end))
+    stream = stream.ljust(8 * 512, b"\0")
+    free, last, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    header = OLE + bytes(16) + struct.pack("<5H", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    header += struct.pack("<9I", 0, 1, 1, 0, 4096, last, 0, last, 0) + struct.pack("<109I", 0, *[free] * 108)
+    sectors = struct.pack("<128I", table, last, *range(3, 10), last, *[free] * 118)
+    entries = [("Root Entry", 5, 1, last, 0), ("Workbook", 2, free, 2, len(stream))]
+    folder = b"".join(
+        name.encode("utf-16-le").ljust(64, b"\0")
+        + struct.pack("<H2B3I", 2 * len(name) + 2, kind, 1, free, free, child)
+        + bytes(36)
+        + struct.pack("<IQ", start, size)
+        for name, kind, child, start, size in entries
+    )
+    return header + sectors + folder.ljust(512, b"\0") + stream
 
 
 def as_zip(**files: str) -> bytes:
@@ -67,6 +89,18 @@ def bomb() -> bytes:
     content = file.getvalue()
     # The size is written down twice: before the part, and in the directory at the end.
     return content.replace((1000).to_bytes(4, "little"), (2 * 1024**3).to_bytes(4, "little"))
+
+
+def far_away() -> bytes:
+    """Return a small spreadsheet with one more cell in its last row and column."""
+    workbook = openpyxl.Workbook()
+    sheet = workbook.worksheets[0]
+    for row in ROWS:
+        sheet.append(row)
+    sheet.cell(1_048_576, 16_384, 7)
+    file = BytesIO()
+    workbook.save(file)
+    return file.getvalue()
 
 
 MANY_TYPES = {
@@ -169,6 +203,10 @@ EXCEL = [
     OddFile("Excel that unpacks to gigabytes", bomb, refused="unpacks to more than 1 GB. Save it as CSV"),
     OddFile("Excel with a password", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(500),
             refused="is protected by a password. Save it without one", name="clients.xlsx"),
+    OddFile("Excel with a stray cell far away", far_away, refused=FAR_AWAY, name="clients.xlsx"),
+    *(OddFile(f"old Excel with {what} cut off", as_old_excel((kind, b"")),
+              refused="is a spreadsheet that is broken or cut off. Save or copy it again", name="clients.xls")
+      for what, kind in (("a name", 0x18), ("its dates", 0x22), ("its password", 0x2F))),
     OddFile("old Excel that is junk", OLE + b"junk" * 500, refused="is a spreadsheet that is broken", name="c.xls"),
 ]  # fmt: skip
 JSON = [

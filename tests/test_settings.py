@@ -97,9 +97,9 @@ def test_a_typed_whole_number_is_read(text: str, number: int) -> None:
 )
 def test_any_other_typed_text_is_handed_back_for_the_checks_to_refuse(text: str) -> None:
     assert parse_whole_number(text) == text
-    with pytest.raises(SettingError):
+    with pytest.raises(SettingError, match="k, must be a whole number from 2 to 10"):
         check_k(parse_whole_number(text))
-    with pytest.raises(SettingError):
+    with pytest.raises(SettingError, match="seed must be a whole number from 0 to"):
         check_seed(parse_whole_number(text))
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MOST_CUSTOMERS = 4000
 # Of one customer from each segment, how often the one is above the other: half the time where segments are alike.
-APART, OVERLAPPING = 0.95, 0.85
+SEPARATED, OVERLAPPING = 0.95, 0.85
 _ALIKE = 0.5
 
 
@@ -37,9 +37,9 @@ class HiddenDifference:
         The two segments, from 1: the one with more of the feature, and the one with less of it.
     feature
         Its name.
-    apart
+    superiority
         Of one customer from each, how often the one in ``higher`` has more of the feature, 0 to 1.
-    shown
+    separation_in_picture
         How often where the two customers lie in the picture says which is which, along the line that separates them
         best; 0.5 to 1.
 
@@ -48,8 +48,8 @@ class HiddenDifference:
     higher: int
     lower: int
     feature: str
-    apart: float
-    shown: float
+    superiority: float
+    separation_in_picture: float
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,7 +85,7 @@ class Overlaps:
                 groups = [self._drawn(places, number) for number in (pair.higher, pair.lower)]
                 separation = _separation_in_picture(*groups)
             if separation < OVERLAPPING:
-                return replace(pair, shown=separation)
+                return replace(pair, separation_in_picture=separation)
         return None
 
     def separates_less(self, pair: HiddenDifference, one: str, other: str) -> str:
@@ -114,7 +114,7 @@ class Overlaps:
             best = int(np.abs(above - _ALIKE).argmax())
             pair = (first + 1, second + 1) if above[best] > _ALIKE else (second + 1, first + 1)
             found.append(HiddenDifference(*pair, features[best], float(max(above[best], 1 - above[best])), 0.0))
-        return sorted((pair for pair in found if pair.apart >= APART), key=lambda pair: -pair.apart)
+        return sorted((pair for pair in found if pair.superiority >= SEPARATED), key=lambda pair: -pair.superiority)
 
 
 def find_overlaps(segmentation: Segmentation) -> Overlaps:

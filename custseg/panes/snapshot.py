@@ -97,11 +97,10 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                     template=_template(),
                     template_variables={
                         "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                        "judged": "trust" in views,
+                        "assessed": "trust" in views,
                     },
                 )
             )  # fmt: skip
-
         finally:
             for view, root in zip(views.values(), roots, strict=True):
                 release_root(view, root)

@@ -6,6 +6,7 @@ computes them, so that the purchases are never in Python's memory.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import re
 from contextlib import contextmanager
@@ -25,7 +26,6 @@ from custseg.tables.table import CustomerTable, as_frame
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Iterator
 
     import duckdb
@@ -151,7 +151,10 @@ def _opened(purchases: object, sheet: str | None) -> Iterator[duckdb.DuckDBPyRel
 
 
 def _first_rows(relation: duckdb.DuckDBPyRelation) -> nw.DataFrame[Any]:
-    frame: nw.DataFrame[Any] = nw.from_native(relation.limit(_ROWS_TO_RECOGNISE_BY).to_arrow_table(), eager_only=True)
+    rows = relation.limit(_ROWS_TO_RECOGNISE_BY).to_arrow_table()
+    # DuckDB takes over texts as they are in a file, broken ones too.
+    rows.validate(full=True)
+    frame: nw.DataFrame[Any] = nw.from_native(rows, eager_only=True)
     if not len(frame):
         msg = "The table has no purchases, only column names. Add one row a purchase."
         raise DataError(msg)
@@ -220,7 +223,11 @@ def _aggregate(
         f"{_day(columns.date, types, readings)} AS day, "
         f"{_amount(columns.amount, types, readings)} AS amount, {category} AS category"
     )
-    usable = "customer IS NOT NULL AND trim(customer) <> '' AND day IS NOT NULL AND amount IS NOT NULL"
+    # Files may hold dates that are beyond Python's calendar.
+    usable = (
+        "customer IS NOT NULL AND trim(customer) <> '' AND amount IS NOT NULL AND day IS NOT NULL "
+        "AND day BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+    )
     # The only step that looks at every purchase; all else looks at what it leaves.
     baskets = typed.aggregate(
         f"customer, category, ({usable}) AS usable, count(*) AS rows, min(day) FILTER (amount > 0) AS first_day, "
@@ -228,16 +235,21 @@ def _aggregate(
         "sum(amount) FILTER (amount > 0) AS bought",
         "customer, category, usable",
     ).to_arrow_table()
+    baskets.validate(full=True)
     with connect() as connection:
         connection.register("baskets", baskets)
         total, unusable, latest = _row(
-            connection, "SELECT sum(rows), sum(rows) FILTER (NOT usable), max(last_day) FROM baskets WHERE true"
+            connection, "SELECT sum(rows), sum(rows) FILTER (NOT usable), max(last_day) FILTER (usable) FROM baskets"
         )
         if latest is None or (unusable or 0) > _MOST_UNREADABLE * total:
             msg = (
                 f"Of {count(int(total), 'row')} {int(unusable or 0):,} have no customer, date or amount that can be "
                 f"read in {listed([columns.customer, columns.date, columns.amount])}. Choose other columns."
             )
+            raise DataError(msg)
+        if not isinstance(latest, dt.date):
+            # A broken file that lies about its dates: DuckDB gives as a text what Python's calendar does not have.
+            msg = f"Dates from the years 1 to 9999 were expected, but {quote(columns.date)} holds others. Correct them."
             raise DataError(msg)
         day = as_of or latest
         table = _customers(connection, columns, day)

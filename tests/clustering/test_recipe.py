@@ -119,7 +119,14 @@ def test_the_ends_of_what_is_allowed_are_allowed(choices: dict[str, Any]) -> Non
     assert Recipe(**choices) != Recipe()
 
 
-@pytest.mark.parametrize("choices", [{"missing": ["median"]}, {"log": 3}, {"weights": 3}])
-def test_a_choice_of_another_type_is_refused_too(choices: dict[str, Any]) -> None:
-    with pytest.raises(SettingError):
+@pytest.mark.parametrize(
+    ("choices", "sentence"),
+    [
+        ({"missing": ["median"]}, "must be one of “median”, “drop”, but .* came"),
+        ({"log": 3}, "needs a list of features, or “skewed”, but “3” came"),
+        ({"weights": 3}, "Weights belong to features, .* but “3” came"),
+    ],
+)
+def test_a_choice_of_another_type_is_refused_too(choices: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence):
         Recipe(**choices)

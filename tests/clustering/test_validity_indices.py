@@ -44,6 +44,19 @@ def test_of_many_customers_the_silhouette_is_that_of_a_sample() -> None:
     assert distances.silhouette(labels, 2) == pytest.approx(metrics.silhouette_score(values, labels), abs=0.03)
 
 
+@given(seed=st.integers(0, 1000), rows=st.integers(12, 60), k=st.integers(2, 6))
+def test_the_silhouette_of_each_customer_is_that_of_scikit_learn(seed: int, rows: int, k: int) -> None:
+    values, labels = customers(seed, rows, 3).astype(float), labels_of(seed, rows, k)
+    distances = Distances(values, np.random.default_rng(0))
+    expected = metrics.silhouette_samples(metrics.pairwise_distances(values), labels, metric="precomputed")
+    np.testing.assert_allclose(distances.coefficients(labels, k), expected, atol=1e-9)
+
+
+def test_of_a_single_segment_every_silhouette_is_0() -> None:
+    distances = Distances(customers(0, 20, 2), np.random.default_rng(0))
+    assert not distances.coefficients(np.zeros(20, dtype=np.intp), 3).any()
+
+
 def test_customers_that_are_all_alike_give_numbers_all_the_same() -> None:
     values = np.ones((6, 2), dtype=np.float32)
     labels = np.array([0, 0, 0, 1, 1, 1])

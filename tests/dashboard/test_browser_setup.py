@@ -87,6 +87,15 @@ def test_then_the_distributions_package_is_installed_where_one_may(
     assert browser.find_browser(lambda: machine.own) == str(machine.folder / "chromium")
 
 
+def test_where_one_may_playwrights_own_is_downloaded_with_the_libraries_it_needs(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 0, raising=False)
+    asked = ["-m", "playwright", "install", "--with-deps", "chromium"]
+    machine.add("python", lambda command: command == asked and bool(machine.add(Path(machine.own).name)))
+    assert browser.find_browser(lambda: machine.own) == machine.own
+
+
 def test_where_none_can_be_had_it_says_what_was_tried_and_what_to_do(machine: Machine) -> None:
     machine.add("apt-get")
     with pytest.raises(RuntimeError) as problem:

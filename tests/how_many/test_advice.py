@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from bokeh.models import Line
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given, reject, settings
 from sklearn import metrics
 
 from benchmarks import planted
@@ -52,12 +52,12 @@ def test_planted_groups_are_found_and_the_reason_says_so() -> None:
 
 def test_of_clear_groups_nearly_all_are_found_and_few_are_seen_where_none_are() -> None:
     cases = [planted.planted(FIXED + seed) for seed in range(80)]
-    clear = [case for case in cases if case.separation >= planted.CLEAR and len(case.table) < 1000][:8]
+    clear = [case for case in cases if case.separation >= planted.CLEAR and len(case.table) < 1000][:5]
     found = [advise(case.table, seed=0) for case in clear]
     hits = [one.natural_groups and one.suggested == case.groups for one, case in zip(found, clear, strict=True)]
-    assert len(hits) == 8
-    assert sum(hits) >= 7
-    bare = [case for case in (planted.empty(FIXED + seed) for seed in range(40)) if len(case.table) < 1000][:10]
+    assert len(hits) == 5
+    assert sum(hits) >= 4
+    bare = [case for case in (planted.empty(FIXED + seed) for seed in range(40)) if len(case.table) < 1000][:6]
     assert sum(advise(case.table, seed=0).natural_groups for case in bare) <= 1
 
 
@@ -146,13 +146,22 @@ def test_numbers_above_what_differs_are_left_out() -> None:
 
 
 def test_customers_that_are_all_alike_are_refused() -> None:
-    with pytest.raises((DataError, SettingError)):
+    with pytest.raises(DataError, match="at least one column of numbers that differ between customers"):
         advise(pd.DataFrame({"a": [1.0, 1, 1, 1], "b": [2.0, 2, 2, 2]}), seed=0)
 
 
-@pytest.mark.parametrize("wrong", [{"ks": []}, {"ks": [1]}, {"ks": [11]}, {"smallest_share": 1.0}, {"seed": -1}])
-def test_settings_that_cannot_be_used_are_refused_in_a_sentence(wrong: dict[str, object]) -> None:
-    with pytest.raises(SettingError):
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"ks": []}, "At least one number of segments is needed, but none came"),
+        ({"ks": [1]}, "must be a whole number from 2 to 10, but “1” came"),
+        ({"ks": [11]}, "must be a whole number from 2 to 10, but “11” came"),
+        ({"smallest_share": 1.0}, "The smallest share must be a number from 0 to under 1, but “1.0” came"),
+        ({"seed": -1}, "The seed must be a whole number from 0 to 4294967295, but “-1” came"),
+    ],
+)
+def test_settings_that_cannot_be_used_are_refused_in_a_sentence(wrong: dict[str, object], sentence: str) -> None:
+    with pytest.raises(SettingError, match=sentence):
         advise(three_groups(), **wrong)  # type: ignore[arg-type]
 
 
@@ -169,7 +178,7 @@ def test_any_table_gets_advice_without_a_gap_or_a_sentence(customers: pd.DataFra
     try:
         advice = advise(customers, ks=[2, 3, 5], seed=0)
     except (DataError, SettingError):
-        return
+        reject()
     assert advice.suggested in advice.table.index
     assert np.isfinite(advice.table.to_numpy()).all()
     assert advice.reason.endswith(".")

@@ -10,7 +10,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from scipy.stats import chi2_contingency
 from scipy.stats.contingency import association
@@ -241,10 +241,14 @@ def test_of_any_table_every_customer_is_counted_once(customers: object, k: int) 
     try:
         result = segment(customers, k=k, seed=0)
     except (DataError, SettingError):
-        return
+        reject()
     roles = {column.name: "category" for column in result.table.columns if column.role == "ignored"}
     result = replace(result, source=result.table.change(roles=roles).customers)  # type: ignore[arg-type]
-    for found in find_associations(result):
+    with pytest.MonkeyPatch.context() as patch:
+        # How many random tables are drawn is what the tests above prove.
+        patch.setattr("custseg.insight.independence.RESAMPLES", 99)
+        associations = find_associations(result)
+    for found in associations:
         np.testing.assert_array_equal(found.counts.sum(axis=1), result.sizes)
         assert (found.counts.sum(axis=0) > 0).all()
         assert len(set(found.levels)) == found.counts.shape[1]

@@ -92,7 +92,10 @@ def test_a_small_segment_that_a_sample_would_miss_is_looked_for_too() -> None:
 
 @given(segmentations())
 def test_of_any_segmentation_all_numbers_are_in_their_range(result: Segmentation) -> None:
-    segment_certainty = certainty(result)
+    # That it is looked for twenty times is told by the tests above; the ranges hold for any number of times.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("custseg.insight.certainty.RESAMPLES", 4)
+        segment_certainty = certainty(result)
     assert ((segment_certainty.margin >= -1e-9) & (segment_certainty.margin <= 1)).all()
     assert ((segment_certainty.jaccard >= 0) & (segment_certainty.jaccard <= 1)).all()
     assert (np.abs(segment_certainty.silhouette) <= 1 + 1e-6).all()

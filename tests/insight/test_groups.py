@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 from scipy.stats import gaussian_kde, percentileofscore
 
-from custseg import CustomerTable, Recipe, Segmentation, SegmentationModel, SettingError, profile, segment
+from custseg import CustomerTable, DataError, Recipe, Segmentation, SegmentationModel, SettingError, profile, segment
 from custseg.insight.groups import GRID, MOST_IN_DENSITY, Group, Groups, Scale, find_groups
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.expressions import EVERYONE, SET_APART, Identified, InSegments
@@ -170,8 +170,8 @@ def test_gaps_are_no_hindrance(frame: pd.DataFrame, recipe: Recipe, data: st.Dat
         frame.iloc[row, column] = np.nan
     try:
         result = segment(frame, k=2, seed=0, recipe=recipe)
-    except (ValueError, SettingError):
-        return
+    except (DataError, SettingError):
+        reject()
     groups = find_groups(profile(result))
     for group in (*groups.segments, *([groups.exceptional] if groups.exceptional else [])):
         is_sound(groups, group)

@@ -11,7 +11,7 @@ from hypothesis import given
 from sklearn.metrics import roc_auc_score
 
 from custseg import Recipe, Segmentation, segment
-from custseg.insight.hidden_differences import APART, MOST_CUSTOMERS, find_overlaps
+from custseg.insight.hidden_differences import MOST_CUSTOMERS, SEPARATED, find_overlaps
 from custseg.tables.expressions import SEGMENT
 from tests.strategies import segmentations
 
@@ -46,8 +46,8 @@ def test_a_picture_that_hides_what_sets_two_apart_is_told(hidden: Segmentation) 
     assert found is not None
     assert found.feature == "height"
     assert hidden.centroids[found.higher - 1, 2] > hidden.centroids[found.lower - 1, 2]
-    assert found.apart == 1
-    assert found.shown < 0.7
+    assert found.superiority == 1
+    assert found.separation_in_picture < 0.7
 
 
 def test_a_picture_that_shows_it_is_left_alone(hidden: Segmentation) -> None:
@@ -72,7 +72,7 @@ def test_of_the_bundled_table_fresh_and_frozen_hide_who_buys_groceries(result: S
     found = overlaps.hidden_in(places(result, "Fresh", "Frozen"), ("Fresh", "Frozen"))
     assert found is not None
     assert (found.higher, found.lower, found.feature) == (3, 1, "Grocery")
-    assert found.apart >= APART
+    assert found.superiority >= SEPARATED
 
 
 def test_of_many_customers_a_sample_is_looked_at() -> None:
@@ -101,6 +101,6 @@ def test_of_any_segmentation_what_is_told_is_true(result: Segmentation) -> None:
     higher, lower = (values[result.labels == number] for number in (found.higher, found.lower))
     higher, lower = higher[~np.isnan(higher)], lower[~np.isnan(lower)]
     above = (higher[:, None] > lower).mean() + 0.5 * (higher[:, None] == lower).mean()
-    assert found.apart == pytest.approx(above)
+    assert found.superiority == pytest.approx(above)
     assert found.feature not in shown
-    assert APART <= found.apart <= 1
+    assert SEPARATED <= found.superiority <= 1

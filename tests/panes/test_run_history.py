@@ -235,8 +235,8 @@ def test_a_later_file_is_read_and_followed_or_refused_in_a_sentence(
         later = Later(model)
         path = tmp_path / "later.csv"
         frame.iloc[5:].to_csv(path, index=False)
-        with param.discard_events(later._upload):
-            later._upload.path = path
+        with param.discard_events(later.upload):
+            later.upload.path = path
         await later._read(path)
         assert model.migration is not None
         assert model.migration.left == 5
@@ -248,7 +248,7 @@ def test_a_later_file_is_read_and_followed_or_refused_in_a_sentence(
         assert "no column called “Milk”" in shown_text(later)
         model.load(frame.head(50))
         assert not visible(later, "_again")
-        assert later._upload.param["path"].owner.path is None
-        later._upload.discard()
+        assert later.upload.param["path"].owner.path is None
+        later.upload.discard()
 
     asyncio.run(scenario())

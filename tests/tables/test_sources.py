@@ -170,6 +170,19 @@ def test_a_broken_file_is_refused_by_a_scan_too(tmp_path: Path) -> None:
             relation.fetchall()
 
 
+@pytest.mark.parametrize("wrong", ["b,2,3,4", "b,2"])
+def test_a_scan_names_a_wrong_line_as_reading_does(wrong: str, tmp_path: Path) -> None:
+    path = tmp_path / "purchases.csv"
+    lines = ["id,v,w", *(f"c{row},{row},{row}" for row in range(30_000)), "", wrong]
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    with pytest.raises(DataError) as scanned, scan(path) as relation:
+        relation.fetchall()
+    with pytest.raises(DataError) as read:
+        read_file(path)
+    assert "3 values were expected in line 30003, as there are column names" in str(scanned.value)
+    assert str(scanned.value) == str(read.value)
+
+
 def test_a_scan_of_text_leaves_out_the_lines_above_the_column_names(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     path.write_text("Report of customers\n\nid;v\na;1,5\nb;2,5\n", encoding="cp1252")

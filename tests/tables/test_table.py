@@ -282,3 +282,20 @@ def test_two_tables_can_be_compared_and_used_as_keys(table: CustomerTable, frame
     assert table != other
     assert len({table, other}) == 2
     assert hash(other.columns) == hash(CustomerTable.read(frame).columns)
+
+
+def test_some_of_the_customers_are_read_as_all_of_them_were() -> None:
+    columns = {
+        "id": ["a", "b", "c", "d"],
+        "v": ["1,5 €", "2 €", None, "4 €"],
+        "when": ["2024-01-01", "", "2024-02-01", ""],
+    }
+    table = CustomerTable.read(pl.DataFrame(columns), roles={"when": "feature"})
+    some = table.sample(np.array([3, 0]))
+    np.testing.assert_array_equal(some.matrix(table.features), table.matrix(table.features)[[3, 0]])
+    assert list(some.identifiers) == ["d", "a"]
+    assert some.notes == (
+        "2 customers, 2 features to segment on.",
+        *(note for note in table.notes[1:-1]),
+        "Some values are missing in “when”.",
+    )

@@ -62,6 +62,11 @@ def find_browser(own: Callable[[], str]) -> str:
     raise RuntimeError(WHAT_TO_DO + "\n".join(f"  - {line}" for line in tried or ["no browser on the path"]))
 
 
+def is_root() -> bool:
+    """Whether this process may install packages, and whether Chromium refuses to start in its sandbox."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
 def _on_this_machine() -> Iterator[str]:
     yield from filter(None, map(shutil.which, _NAMES))
     yield from (path for path in map(os.path.expandvars, _PLACES) if Path(path).is_file())
@@ -80,11 +85,14 @@ def _starts(path: str, tried: list[str]) -> bool:
 def _install_playwrights(own: Callable[[], str], tried: list[str]) -> bool:
     if Path(own()).is_file():
         return True
-    return _runs([sys.executable, "-m", "playwright", "install", "chromium"], tried)
+    # The libraries that it needs are packages, which only root may install; else they are hoped to be there.
+    with_libraries = ["--with-deps"] if is_root() else []
+    return _runs([sys.executable, "-m", "playwright", "install", *with_libraries, "chromium"], tried)
 
 
 def _install_the_distributions(_own: Callable[[], str], tried: list[str]) -> bool:
-    if shutil.which("apt-get") is None or not hasattr(os, "geteuid") or os.geteuid() != 0:
+    """Install what Debian packages: some networks have a mirror of its packages, but don't reach Playwright's host."""
+    if shutil.which("apt-get") is None or not is_root():
         tried.append("the distribution's package: needs apt-get and the rights of root")
         return False
     update, install = ["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "chromium"]

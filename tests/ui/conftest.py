@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import os
-from typing import TYPE_CHECKING
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import expect, sync_playwright
 
-from tests.ui.browser import find_browser
+from tests.ui.browser import find_browser, is_root
 from tests.ui.server import Server, serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import Browser, ConsoleMessage, Page, Playwright
+    from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize
 
 # How long a page may take to show what is awaited. Playwright's own 5 s are too few for a shared machine that is
 # taken away for a second at a time; how fast the page is, is what ``benchmarks`` measure.
@@ -22,23 +23,26 @@ _PATIENCE_MILLISECONDS = 60_000
 expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 
 _OFF_THE_NETWORK = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+_WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 
 def launch(playwright: Playwright) -> Browser:
     """Start a browser. Raises RuntimeError, with what to do, where there is none."""
-    root = hasattr(os, "geteuid") and os.geteuid() == 0
     chromium = playwright.chromium
     return chromium.launch(
         executable_path=find_browser(lambda: chromium.executable_path),
-        args=[*_OFF_THE_NETWORK, *(["--no-sandbox"] if root else [])],
+        args=[*_OFF_THE_NETWORK, *(["--no-sandbox"] if is_root() else [])],
     )
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start a browser for all tests. Where there is none, they fail with what to do."""
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """Start a browser for all tests of a worker. Where there is none, they fail with what to do."""
     with sync_playwright() as playwright:
-        yield launch(playwright)
+        # Two workers that find none must not install one at the same time.
+        with FileLock(tmp_path_factory.getbasetemp().parent / "browser.lock"):
+            found = launch(playwright)
+        yield found
 
 
 @pytest.fixture(scope="session")
@@ -48,16 +52,60 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """Open a page that fails the test where it logs an error or asks another host for anything."""
-    trouble: list[str] = []
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+@pytest.fixture(scope="session")
+def shared_context(browser: Browser) -> Iterator[BrowserContext]:
+    """Keep one context for all pages: a new one would load and compile BokehJS anew."""
+    with browser.new_context(viewport=_WINDOW) as context:
         context.set_default_timeout(_PATIENCE_MILLISECONDS)
-        page = context.new_page()
+        yield context
+
+
+@pytest.fixture
+def open_page(shared_context: BrowserContext) -> Iterator[Callable[[], Page]]:
+    """Open pages that fail the test where one logs an error or asks another host for anything."""
+    trouble: list[str] = []
+
+    def open_one() -> Page:
+        page = shared_context.new_page()
         watch(page, trouble)
-        yield page
+        return page
+
+    yield open_one
+    forget(shared_context)
     assert trouble == []
+
+
+@pytest.fixture
+def page(open_page: Callable[[], Page]) -> Page:
+    """Open the one page that most tests need."""
+    return open_page()
+
+
+@pytest.fixture
+def fresh_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+    """Make contexts for what cannot be a page of the shared one: another person, no network, a cold cache."""
+    with ExitStack() as contexts:
+
+        def make(**options: Any) -> BrowserContext:
+            context = contexts.enter_context(browser.new_context(**{"viewport": _WINDOW, **options}))
+            context.set_default_timeout(_PATIENCE_MILLISECONDS)
+            return context
+
+        yield make
+
+
+def forget(context: BrowserContext) -> None:
+    """Close all pages, and drop what would outlive them: storage, cookies, permissions, routes."""
+    cleaner = context.new_page()
+    storage = {"origin": "*", "storageTypes": "local_storage,indexeddb"}
+    for page in context.pages:
+        if page is not cleaner:
+            page.close()
+    context.new_cdp_session(cleaner).send("Storage.clearDataForOrigin", storage)
+    cleaner.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    context.unroute_all()
 
 
 def watch(page: Page, trouble: list[str]) -> None:

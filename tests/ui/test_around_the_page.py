@@ -13,7 +13,7 @@ from tests.ui.server import serve
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
     from tests.ui.server import Server
 
@@ -37,23 +37,24 @@ def test_the_tab_is_called_after_the_table(page: Page, server: Server) -> None:
     expect(page).to_have_title("Online shop customers - custseg")
 
 
-def test_a_server_that_is_gone_is_said(browser: Browser, tmp_path: Path) -> None:
-    with browser.new_context() as context:
+def test_a_server_that_is_gone_is_said(shared_context: BrowserContext, tmp_path: Path) -> None:
+    # The browser logs that the server is gone, so this is not a page that must log nothing.
+    with shared_context.new_page() as page:
         with serve(tmp_path) as server:
-            screen = Screen(context.new_page(), server.url)
+            screen = Screen(page, server.url)
             screen.run()
-            lost = screen.page.get_by_text("The connection to the server is lost")
+            lost = page.get_by_text("The connection to the server is lost")
             expect(lost).to_be_hidden()
         expect(lost).to_be_visible()
         expect(screen.status).to_contain_text("Run 1")
 
 
-def test_on_a_phone_a_run_brings_its_result_into_sight(browser: Browser, server: Server) -> None:
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
-        screen = Screen(context.new_page(), server.url)
-        expect(screen.status).not_to_be_in_viewport()
-        screen.run()
-        expect(screen.status).to_be_in_viewport()
+def test_on_a_phone_a_run_brings_its_result_into_sight(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    screen = Screen(page, server.url)
+    expect(screen.status).not_to_be_in_viewport()
+    screen.run()
+    expect(screen.status).to_be_in_viewport()
 
 
 def test_the_slider_says_its_name_and_a_whole_number(page: Page, server: Server) -> None:

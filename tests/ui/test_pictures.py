@@ -13,7 +13,7 @@ from tests.ui.screen import Screen
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Locator, Page
+    from playwright.sync_api import Locator, Page
 
     from tests.ui.server import Server
 
@@ -79,15 +79,14 @@ def test_another_run_and_another_feature_change_them(page: Page, server: Server)
     assert len(held(page)["cells"]) == 30
 
 
-def test_on_a_phone_a_wide_picture_is_moved_and_not_the_page(browser: Browser, server: Server) -> None:
-    with browser.new_context(viewport={"width": 390, "height": 844}) as context:
-        page = context.new_page()
-        screen = Screen(page, f"{server.url}?k=10")
-        screen.run()
-        section = section_of(page)
-        expect(section.locator(".key li")).to_have_count(10)
-        expect(section.locator("canvas").first).to_be_visible()
-        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+def test_on_a_phone_a_wide_picture_is_moved_and_not_the_page(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    screen = Screen(page, f"{server.url}?k=10")
+    screen.run()
+    section = section_of(page)
+    expect(section.locator(".key li")).to_have_count(10)
+    expect(section.locator("canvas").first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
 def test_a_report_from_the_page_has_them_too(page: Page, server: Server, tmp_path: Path) -> None:

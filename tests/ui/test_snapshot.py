@@ -13,21 +13,20 @@ from tests.ui.conftest import watch
 from tests.ui.screen import PICTURE, PLACE, place_of, read_column, read_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
 
 @pytest.fixture
-def offline_page(browser: Browser) -> Iterator[Page]:
+def offline_page(fresh_context: Callable[..., BrowserContext]) -> Iterator[Page]:
     """Open a page without a network; asking for anything but the file itself fails the test."""
     trouble: list[str] = []
-    with browser.new_context(offline=True, viewport={"width": 1440, "height": 900}) as context:
-        page = context.new_page()
-        watch(page, trouble)
-        page.on("request", lambda request: None if request.url.startswith(_LOCAL) else trouble.append(request.url))
-        yield page
+    page = fresh_context(offline=True).new_page()
+    watch(page, trouble)
+    page.on("request", lambda request: None if request.url.startswith(_LOCAL) else trouble.append(request.url))
+    yield page
     assert trouble == []
 
 

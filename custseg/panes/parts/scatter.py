@@ -249,10 +249,10 @@ def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
     """Say which two segments run into each other in the picture, and what tells them apart."""
     more = "spends more on" if hidden.feature in table.money(table.features) else "has the higher"
     told = f"{more} {hidden.feature}"
-    if hidden.apart > 0.995:
-        told = f"always {told}" if hidden.apart == 1 else f"nearly always {told}"
+    if hidden.superiority > 0.995:
+        told = f"always {told}" if hidden.superiority == 1 else f"nearly always {told}"
     else:
-        told = f"{told} {hidden.apart * 100:.0f} times in 100"
+        told = f"{told} {hidden.superiority * 100:.0f} times in 100"
     first, second = sorted((hidden.higher, hidden.lower))
     return (
         f"Segments {first} and {second} run into each other in this picture, but differ in {hidden.feature}: of one "

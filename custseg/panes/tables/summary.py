@@ -33,7 +33,7 @@ def columns_of(table: CustomerTable) -> dict[str, SummaryColumn]:
     Features are f0, f1, ..., so that none can clash with a statistic.
     """
     money = bool(table.money(table.features))
-    shown = [one for one in SUMMARY_COLUMNS if not one.files_only and (money or not one.needs_money)]
+    shown = [column for column in SUMMARY_COLUMNS if not column.files_only and (money or not column.needs_money)]
     decimals = {name: usual_decimals(table, name) for name in table.features}
     averages = dict(zip(_feature_fields(table), average_columns(decimals), strict=True))
     first, last = (
@@ -73,8 +73,10 @@ class Summary(View):
         self._of = self._shown
         self._columns = columns_of(self._of)
         self._table = self._draw()
-        self._doubts = pn.pane.HTML(self._doubted(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(self._table, self._doubts, sizing_mode="stretch_width", margin=0)
+        self._fit_warnings = pn.pane.HTML(
+            self._fit_warnings_html(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0
+        )
+        self._layout = pn.Column(self._table, self._fit_warnings, sizing_mode="stretch_width", margin=0)
         self.watch(self._follow, "table", "run", "names", "x", "y", "picture", "assessment")
         self.watch(self._show_selected, "selected")
 
@@ -182,7 +184,7 @@ class Summary(View):
             model.error = self._complaint = str(problem)
             self._table.value = self._frame()
 
-    def _doubted(self) -> str:
+    def _fit_warnings_html(self) -> str:
         words = self.model.words
         fit_warnings = [fit_warning for fit_warning in words.fit_warnings if fit_warning] if words is not None else []
         said = "".join(f'<p class="note" role="status">{html.escape(fit_warning)}</p>' for fit_warning in fit_warnings)
@@ -197,11 +199,11 @@ class Summary(View):
             if _look(table, self._columns) != before:
                 # Other columns: the only reason to make another table.
                 self._table = self._draw()
-                self._layout.objects = [self._table, self._doubts]
+                self._layout.objects = [self._table, self._fit_warnings]
                 return
         if changed & {"run", "names", "table"}:
             self._table.value = self._frame()
-            self._doubts.object = self._doubted()
+            self._fit_warnings.object = self._fit_warnings_html()
             self._show_selected()
         elif "assessment" in changed:
             self._patch()

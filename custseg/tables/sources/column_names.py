@@ -20,12 +20,12 @@ def check_names(names: Iterable[str]) -> None:
 
 
 def filled_names(names: Iterable[str]) -> list[str]:
-    """Name the columns that came without a name by their place: “column 3”."""
+    """Name the columns that came without a name by their position: “column 3”."""
     filled = list(names)
-    for place, name in enumerate(filled, start=1):
+    for position, name in enumerate(filled, start=1):
         if not name.strip():
-            wanted = f"column {place}"
+            wanted = f"column {position}"
             while wanted in filled:
                 wanted += " without a name"
-            filled[place - 1] = wanted
+            filled[position - 1] = wanted
     return filled

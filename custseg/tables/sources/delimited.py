@@ -78,19 +78,40 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
 
 @contextmanager
 def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Look at the rows, all as texts, through DuckDB."""
+    """Look at the rows, all as texts, through DuckDB. Raises DataError as ``read`` does for a line that is wrong."""
+    import duckdb
+
     with as_utf8(path) as text, connect() as connection:
         dialect = _sniff(text.path, path)
         with plainly_named(text.path) as name:
-            # As texts: what they mean is decided for the columns that are asked for, not by the first rows.
-            yield connection.read_csv(
-                str(name),
-                header=True,
-                sep=dialect.separator,
-                quotechar=dialect.quotation_mark,
-                skiprows=dialect.skipped,
-                all_varchar=True,
-            )
+            try:
+                # As texts: what they mean is decided for the columns that are asked for, not by the first rows.
+                yield connection.read_csv(
+                    str(name),
+                    header=True,
+                    sep=dialect.separator,
+                    quotechar=dialect.quotation_mark,
+                    skiprows=dialect.skipped,
+                    all_varchar=True,
+                )
+            except duckdb.Error:
+                _check_lines(text.path, dialect, path)
+                raise
+
+
+def _check_lines(path: Path, dialect: Dialect, original: Path) -> None:
+    """Raise DataError for the first line that has not as many values as there are column names, where Arrow finds one.
+
+    DuckDB's own account of rejected lines doesn't count blank ones, and takes a separator at the end of each line.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
+    try:
+        for _ in csv.open_csv(path, *_options(dialect, quoted_lines=True, invalid_row_handler=lambda _: "error")):
+            pass
+    except pa.ArrowInvalid as problem:
+        raise _not_a_table(path, dialect, original, problem) from problem
 
 
 def _sniff(path: Path, original: Path) -> Dialect:
@@ -182,20 +203,22 @@ def _separator_in(sample: str) -> str | None:
 def _parse(path: Path, dialect: Dialect, original: Path) -> pa.Table:
     import pyarrow as pa
 
-    numbers = [place for place, kind in enumerate(dialect.types) if kind in _NUMBERS]
+    numbers = [position for position, kind in enumerate(dialect.types) if kind in _NUMBERS]
     try:
         names = _header(path, dialect)
         check_names(names)
         if dialect.separator != "," and _all_may_be_thousands(path, dialect, names):
-            numbers = [place for place in numbers if dialect.types[place] != "DOUBLE"]
-        return _parse_with(path, dialect, {names[place]: _NUMBERS[dialect.types[place]] for place in numbers}, names)
+            numbers = [position for position in numbers if dialect.types[position] != "DOUBLE"]
+        return _parse_with(
+            path, dialect, {names[position]: _NUMBERS[dialect.types[position]] for position in numbers}, names
+        )
     except pa.ArrowInvalid as problem:
         if "conversion error" not in str(problem):
             raise _not_a_table(path, dialect, original, problem) from problem
     # A column that began with numbers goes on with something else, so that all are read as they are written.
     table = _parse_with(path, dialect, {}, names)
-    for place in numbers:
-        table = _with_numbers(table, place, _NUMBERS[dialect.types[place]])
+    for position in numbers:
+        table = _with_numbers(table, position, _NUMBERS[dialect.types[position]])
     return table
 
 
@@ -218,7 +241,7 @@ def _all_may_be_thousands(path: Path, dialect: Dialect, names: list[str]) -> boo
     options = _options(dialect, quoted_lines=True, invalid_row_handler=lambda _: "skip")
     convert = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False)
     rows = csv.read_csv(lines, *options, convert)
-    decimal = [rows.column(place) for place, kind in enumerate(dialect.types) if kind == "DOUBLE"]
+    decimal = [rows.column(position) for position, kind in enumerate(dialect.types) if kind == "DOUBLE"]
     return all(compute.all(compute.match_substring_regex(texts, _THOUSANDS)).as_py() for texts in decimal)
 
 
@@ -258,15 +281,15 @@ def _holds(path: Path, character: str) -> bool:
         return content.find(character.encode()) >= 0
 
 
-def _with_numbers(table: pa.Table, place: int, kind: str) -> pa.Table:
+def _with_numbers(table: pa.Table, position: int, kind: str) -> pa.Table:
     """Turn a column of texts into numbers where every text is one."""
     import pyarrow as pa
 
     try:
-        values = table.column(place).cast(pa.type_for_alias(kind))
+        values = table.column(position).cast(pa.type_for_alias(kind))
     except pa.ArrowInvalid:
         return table
-    return table.set_column(place, table.column_names[place], values)
+    return table.set_column(position, table.column_names[position], values)
 
 
 def _without_empty_lines(table: pa.Table) -> pa.Table:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
+import zlib
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
-from zipfile import BadZipFile, ZipFile
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import narwhals as nw
 
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
 
 # A spreadsheet is a zip archive, and a few kilobytes of that can unpack to any size.
 LARGEST_UNPACKED = 1024**3
+# An empty cell takes 32 bytes of memory.
+MOST_CELLS = 50_000_000
+_SHEET = re.compile(r"xl/worksheets/[^/]*\.xml", re.IGNORECASE)
+_CELL = re.compile(rb"""<(?:\w+:)?c [^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
+_LONGEST_CELL = 256
+_CHUNK = 1 << 20
 
 
 def sheets(path: Path) -> tuple[str, ...]:
@@ -67,21 +75,56 @@ def _opened(path: Path) -> Iterator[Any]:
             workbook.close()
     except CalamineError as problem:
         raise _broken(path, problem) from problem
+    except BaseException as problem:
+        # A panic of the library, which is written in Rust, is no Exception: nobody else would catch it.
+        if type(problem).__name__ != "PanicException":
+            raise
+        raise _broken(path, problem) from problem
 
 
 def _check_size(path: Path) -> None:
+    """Raise DataError where the sheets, as they would be in memory, are larger than anybody's customers."""
     try:
         with ZipFile(path) as archive:
-            unpacked = sum(part.file_size for part in archive.infolist())
-    except BadZipFile:
-        # The format before 2007, which is not packed.
+            parts = archive.infolist()
+            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
+                msg = f"{quote(path.name)} unpacks to more than {LARGEST_UNPACKED / 1024**3:.0f} GB. Save it as CSV."
+                raise DataError(msg)
+            for part in parts:
+                if _SHEET.fullmatch(part.filename):
+                    _check_extent(archive, part, path)
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+        # The format before 2007, which is not packed; or a broken archive, of which the library says so.
         return
-    if unpacked > LARGEST_UNPACKED:
-        msg = f"{quote(path.name)} unpacks to more than {LARGEST_UNPACKED / 1024**3:.0f} GB. Save it as CSV."
+
+
+def _check_extent(archive: ZipFile, part: ZipInfo, path: Path) -> None:
+    """Look for a stray cell far away: the library makes room for all cells up to it, and ends the process without."""
+    rows, columns, rest = [0], [0], b""
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            cells = _CELL.findall(rest + chunk)
+            rows.append(max((int(row) for _, row in cells), default=0))
+            columns.append(max((_column_number(letters) for letters in {letters for letters, _ in cells}), default=0))
+            # A cell may begin at the end of one chunk and go on in the next.
+            rest = chunk[-_LONGEST_CELL:]
+    if max(rows) * max(columns) > MOST_CELLS:
+        msg = (
+            f"A sheet of {quote(path.name)} reaches to row {max(rows):,} and column {max(columns):,}, more than "
+            f"{MOST_CELLS:,} cells. Delete the cells far outside the table, or save it as CSV."
+        )
         raise DataError(msg)
 
 
-def _broken(path: Path, problem: Exception) -> DataError:
+def _column_number(letters: bytes) -> int:
+    """Return the number of a column from 1: that of AA is 27."""
+    number = 0
+    for letter in letters:
+        number = 26 * number + letter - ord("A") + 1
+    return number
+
+
+def _broken(path: Path, problem: BaseException) -> DataError:
     if "password" in str(problem).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in path.read_bytes():
         return DataError(f"{quote(path.name)} is protected by a password. Save it without one, and try again.")
     return DataError(f"{quote(path.name)} is a spreadsheet that is broken or cut off. Save or copy it again.")
@@ -89,10 +132,10 @@ def _broken(path: Path, problem: Exception) -> DataError:
 
 def _titles(lines: list[list[Any]]) -> int:
     """Count the lines above the column names: those with one cell, where a line of several texts follows."""
-    for place, line in enumerate(lines):
+    for above, line in enumerate(lines):
         filled = [cell for cell in line if cell not in ("", None)]
         if len(filled) > 1:
-            return place if all(isinstance(cell, str) for cell in filled) else 0
+            return above if all(isinstance(cell, str) for cell in filled) else 0
     return 0
 
 

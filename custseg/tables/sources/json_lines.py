@@ -69,5 +69,5 @@ def _broken(path: Path, problem: Exception) -> DataError:
         )
     where = _WHERE.search(str(problem))
     line = next((found for found in where.groups() if found), None) if where else None
-    place = f" near line {line}" if line else ""
-    return DataError(f"{_expected(path)}, but it cannot be read as JSON{place}. {_ADVICE}")
+    near = f" near line {line}" if line else ""
+    return DataError(f"{_expected(path)}, but it cannot be read as JSON{near}. {_ADVICE}")

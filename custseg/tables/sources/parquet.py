@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -10,41 +11,78 @@ import narwhals as nw
 from custseg.errors import DataError, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
-from custseg.tables.sources.database import connect, plainly_named
+from custseg.tables.sources.database import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import duckdb
+    import pyarrow as pa
+
+# The first and the last day of Python's calendar, in days after 1 January 1970.
+_FIRST_DAY, _LAST_DAY = (day.toordinal() - dt.date(1970, 1, 1).toordinal() for day in (dt.date.min, dt.date.max))
 
 
 def read(path: Path, sheet: str | None = None) -> SourceTable:
     """Read a Parquet file. Raises DataError where it is broken."""
     del sheet
-    import pyarrow as pa
-    from pyarrow import parquet
-
     try:
-        with parquet.ParquetFile(path) as file:
-            table = file.read()
-    except (pa.ArrowException, OSError) as problem:
+        table = _read_checked(path)
+    except Exception as problem:
+        # Arrow raises a dozen kinds of errors for a broken file, UnicodeDecodeError and RuntimeError among them.
         raise _broken(path) from problem
     check_names(table.column_names)
+    _check_dates(table, path)
     return SourceTable(nw.from_native(table.rename_columns(filled_names(table.column_names)), eager_only=True))
 
 
 @contextmanager
 def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
-    """Look at the rows through DuckDB."""
-    import duckdb
+    """Look at the rows through DuckDB, read by Arrow: DuckDB's own reader never comes back from some broken files."""
+    import pyarrow as pa
+    from pyarrow import dataset
 
-    with plainly_named(path) as name, connect() as connection:
+    with connect() as connection:
         try:
-            relation = connection.read_parquet(str(name))
-        except duckdb.Error as problem:
+            relation = connection.from_arrow(dataset.dataset(path, format="parquet"))
+        except Exception as problem:
             raise _broken(path) from problem
-        yield relation
+        try:
+            yield relation
+        except (pa.ArrowException, RuntimeError, OSError) as problem:
+            raise _broken(path) from problem
+
+
+def _read_checked(path: Path) -> pa.Table:
+    """Read a file so that nothing that is wrong with it shows later, when a cell is asked for."""
+    from pyarrow import parquet
+
+    with parquet.ParquetFile(path) as file:
+        table = file.read()
+    table.validate(full=True)
+    # Time zones, and what pandas once wrote about its columns, are looked at by pandas alone.
+    table.schema.empty_table().to_pandas()
+    return table
+
+
+def _check_dates(table: pa.Table, path: Path) -> None:
+    """Raise DataError where a date is beyond the calendar, as broken files have them."""
+    import pyarrow as pa
+    from pyarrow import compute
+
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        if not (pa.types.is_date(column.type) or pa.types.is_timestamp(column.type)) or column.null_count == len(
+            column
+        ):
+            continue
+        days = compute.min_max(compute.cast(column, pa.date32()).cast(pa.int32()))
+        if days["min"].as_py() < _FIRST_DAY or days["max"].as_py() > _LAST_DAY:
+            msg = (
+                f"Dates from the years 1 to 9999 were expected, but {quote(name)} in {quote(path.name)} holds others. "
+                "Correct these cells, or leave them empty."
+            )
+            raise DataError(msg)
 
 
 def _broken(path: Path) -> DataError:

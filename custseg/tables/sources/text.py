@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
+from custseg.tables.sources.encoding import USUAL, guess_encoding
 from custseg.tables.sources.signature import GZIP, not_a_table
 
 if TYPE_CHECKING:
@@ -26,9 +27,17 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_NAMES = {"cp1252": "Windows-1252", "utf-16": "UTF-16", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
+_NAMES = {
+    **dict.fromkeys(("utf-16", "utf-16-le", "utf-16-be"), "UTF-16"),
+    **{f"cp{number}": f"Windows-{number}" for number in (1250, 1251, 1252, 1253)},
+    "iso8859_2": "ISO 8859-2",
+    "koi8_r": "KOI8-R",
+    "cp932": "Shift-JIS",
+    "gb18030": "GB 18030",
+}
 _CHUNK = 1 << 18
 _LOOK_AT_FIRST = 1 << 16
+_GUESS_BY_FIRST = 1 << 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +72,7 @@ def as_utf8(path: Path) -> Iterator[Text]:
         source = _unpacked(path, Path(folder))
         encoding = _marked_encoding(source, path)
         if encoding is None:
-            encoding = "utf-8" if _is_utf8(source) else "cp1252"
+            encoding = "utf-8" if _is_utf8(source) else _guessed(source)
         elif encoding == "utf-8-sig" and not _is_utf8(source):
             raise _not_recognised(path)
         if encoding in ("utf-8", "utf-8-sig"):
@@ -112,11 +121,20 @@ def _marked_encoding(source: Path, path: Path) -> str | None:
     raise not_a_table(path, "not text")
 
 
+def _guessed(source: Path) -> str:
+    with source.open("rb") as file:
+        encoding = guess_encoding(file.read(_GUESS_BY_FIRST))
+    # The beginning may be in one encoding, and the rest not.
+    return encoding if _decodes(source, encoding) else USUAL
+
+
 def _is_utf8(path: Path) -> bool:
-    if _is_ascii(path):
-        return True
+    return _is_ascii(path) or _decodes(path, "utf-8")
+
+
+def _decodes(path: Path, encoding: str) -> bool:
     try:
-        for _ in _decoded(path, "utf-8"):
+        for _ in _decoded(path, encoding):
             pass
     except _NotThatEncodingError:
         return False
