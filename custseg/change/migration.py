@@ -152,7 +152,7 @@ class Migration:
 
     @property
     def drift_frame(self) -> pd.DataFrame:
-        """One row a feature: population stability index, the word for it, medians before and now."""
+        """One row per feature: population stability index, the word for it, medians before and now."""
         import pandas as pd
 
         columns = ["feature", "stability index", "shift", "median before", "median now"]

@@ -204,7 +204,7 @@ def test_what_cannot_be_followed_is_refused_in_a_sentence(result: Segmentation, 
         r"none of those in “customer_id” now, such as “x0”, was in “customer_id” before, such as “W001”\.": (
             frame.assign(customer_id=[f"x{row}" for row in range(440)])
         ),
-        r"A number was expected in “Milk”, row 1, but “a lot” came\.": frame.assign(Milk="a lot"),
+        r"A number was expected in “Milk”, row 1, but got “a lot”\.": frame.assign(Milk="a lot"),
         r"The later table has column names, but no customers\. Give it one row per customer\.": frame.head(0),
         r"must be a dataframe or the path of a file": 7,
     }

@@ -212,12 +212,12 @@ def test_purchases_are_recognised_and_become_customers(page: Page, server: Serve
     purchases.to_csv(path, index=False)
     screen = Screen(page, server.url)
     bring(page, path)
-    expect(page.get_by_role("heading", name="“receipts.csv” looks like one row a purchase")).to_be_visible()
+    expect(page.get_by_role("heading", name="“receipts.csv” looks like one row per purchase")).to_be_visible()
     chosen = {name: page.get_by_role("combobox", name=name, exact=True) for name in ("Customer", "Date", "Amount")}
     assert {name: box.input_value() for name, box in chosen.items()} == {
         "Customer": "customer", "Date": "day", "Amount": "amount",
     }  # fmt: skip
-    page.get_by_role("button", name="Make one row a customer").click()
+    page.get_by_role("button", name="Make one row per customer").click()
     read(page, "receipts")
     screen.run()
     assert sum(int(size) for size in screen.column("customers")) == purchases["customer"].nunique()
