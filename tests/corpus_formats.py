@@ -157,7 +157,7 @@ PARQUET = [
                "text": as_text("1,5", "1.5"), "list": OTHER,
                "object": OTHER}),
     OddFile("Parquet of NaN for the most part", as_parquet(pa.table({"v": [nan, nan, None, 1, 2], "w": range(5)})),
-            {"w": [0, 1, 2, 3, 4]}, roles={"v": ("ignored", "60 % missing")}),
+            {"w": [0, 1, 2, 3, 4]}, roles={"v": ("ignored", "60% missing")}),
     OddFile("Parquet of nested columns alone", as_parquet(pa.table({"v": [[1], [2]]})), refused=NO_FEATURE),
     OddFile("Parquet of names that come twice", as_parquet(pa.table([[1, 2], [3, 4]], names=["v", "v"])),
             refused="“v” more than once"),

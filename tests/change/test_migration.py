@@ -50,7 +50,7 @@ def test_where_nothing_changed_everybody_stays(result: Segmentation, frame: pd.D
     assert (found.came, found.left, found.moved, found.stayed) == (0, 0, 0, 440)
     assert found.moved_customers.empty
     assert found.sentence == (
-        "Of 440 customers before: 440 (100 %) in the same segment now, 0 in another, 0 no longer there. New since "
+        "Of 440 customers before: 440 (100%) in the same segment now, 0 in another, 0 no longer there. New since "
         "then: 0. The segments still fit."
     )
 
@@ -125,7 +125,7 @@ def test_customers_far_from_every_centroid_are_warned_of(result: Segmentation, f
     found = migrate(result, odd)
     assert found.far_share == pytest.approx(0.1, abs=0.005)
     assert found.warnings == (
-        "10 % of the customers are farther from the centroid of their segment than 99 % of the customers before were.",
+        "10% of the customers are farther from the centroid of their segment than 99% of the customers before were.",
     )
 
 

@@ -121,7 +121,7 @@ def test_groups_of_which_one_is_too_small_to_use_are_told_with_that() -> None:
     assert advise(customers, seed=0).suggested == 4
     picky = advise(customers, seed=0, smallest_share=0.05)
     assert (picky.suggested, picky.natural_groups) == (4, True)
-    assert "Every number leaves a segment of under 5 % of customers" in picky.reason
+    assert "Every number leaves a segment of under 5% of customers" in picky.reason
 
 
 def test_progress_is_told_and_can_end_the_search() -> None:

@@ -142,7 +142,7 @@ def test_the_sentences_state_sizes_and_shares(frame: pd.DataFrame, result: Segme
     spend = frame[list(result.features)].sum(axis=1)
     groups = spend.groupby(result.labels)
     for sentence, size, total in zip(words.sentences, groups.size(), groups.sum(), strict=True):
-        shares = f"{100 * size / 440:.0f} % of all, with {100 * total / spend.sum():.0f} % of the spend."
+        shares = f"{100 * size / 440:.0f}% of all, with {100 * total / spend.sum():.0f}% of the spend."
         assert sentence.startswith(
             f"{size} customers, {shares} On average each spends {total / size:,.0f} monetary units"
         )

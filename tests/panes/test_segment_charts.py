@@ -181,7 +181,7 @@ def test_without_money_only_customers_are_counted() -> None:
     pictures = Pictures(model_of(pd.DataFrame({"age": [20.0, 21, 60, 61, 22]}), k=2))
     data = data_of(pictures)
     assert data["spend"]["share"] == []
-    assert data["customers"]["text"] == ["60 %", "40 %"]
+    assert data["customers"]["text"] == ["60%", "40%"]
     assert "spend" not in text_of(pictures)
     # One feature alone.
     assert data["cells"]["y"] == [0, 0]

@@ -115,7 +115,7 @@ class Customers(View):
             titles=_TITLES | {field: header(name) for name, field in {**features, **categories}.items()},
             formatters={
                 _SEGMENT: NumberFormatter(format="0", nan_format="-"),
-                _MARGIN: NumberFormatter(format="0 %", nan_format="-"),
+                _MARGIN: NumberFormatter(format="0%", nan_format="-"),
                 **{field: number_formatter(table, name) for name, field in features.items()},
             },
             text_align=dict.fromkeys(numbers, "right"),
