@@ -20,7 +20,7 @@ def main(chosen: list[str]) -> None:
     if not chosen or "engine" in chosen:
         ours, peer, poor, poor_peer = engine.bundled(TABLE)
         _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", ours, peer)
-        print(_LINE.format("  seeds over 0.1 % above the best inertia", f"{poor:.0%}", f"{poor_peer:.0%}", ""))
+        print(_LINE.format("  seeds over 0.1% above the best inertia", f"{poor:.0%}", f"{poor_peer:.0%}", ""))
         for k in (4, 8):
             large = engine.large(k)
             _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", large.ours, large.peer)

@@ -1,6 +1,6 @@
-// Measures inside the page: from an event to the frame after everything that it should change has changed.
+// Measures inside the page: from an event to the frame after all its effects are visible.
 (() => {
-  // Texts and elements, through the shadow roots that Panel's components live in.
+  // All elements, including those in the shadow roots of Panel's components.
   function* everything(root) {
     for (const element of root.querySelectorAll("*")) {
       yield element;
@@ -23,7 +23,7 @@
   CanvasRenderingContext2D.prototype.clearRect = function (...rest) { paints += 1; return clear.apply(this, rest); };
 
   const nextFrame = () => new Promise(requestAnimationFrame);
-  // Looked at between frames: to ask for a frame at each look would keep the machine busy with painting.
+  // Polled between frames: requesting a frame at each check would keep the machine busy with painting.
   const until = async (done) => {
     const began = performance.now();
     while (!done()) {
@@ -34,28 +34,28 @@
   };
 
   window.bench = {
-    // Milliseconds since navigation until a plot is painted and the button stands.
+    // Milliseconds from navigation until a plot is painted and the button is there.
     ready: async () => {
-      await until(() => paints > 0 && find((one) => one.nodeName === "BUTTON" && text(one).includes("Run clustering")));
+      await until(() => paints > 0 && find((element) => element.nodeName === "BUTTON" && text(element).includes("Run clustering")));
       return performance.now();
     },
-    // Milliseconds from a click on the button until words, table and picture are new. `regions` are CSS classes.
+    // Milliseconds from a click on the button until words, table and plot have changed. `regions` are CSS classes.
     run: async (regions) => {
-      const button = find((one) => one.nodeName === "BUTTON" && text(one).includes("Run clustering"));
-      const place = (name) => find((one) => one.classList.contains(name));
-      const places = regions.map(place);
-      const before = places.map(text);
-      // A pane may put a new element in the place of the old one.
-      const now = (i) => text(places[i].isConnected ? places[i] : places[i] = place(regions[i]) ?? places[i]);
+      const button = find((element) => element.nodeName === "BUTTON" && text(element).includes("Run clustering"));
+      const region = (name) => find((element) => element.classList.contains(name));
+      const shown = regions.map(region);
+      const before = shown.map(text);
+      // A pane may replace its element by a new one.
+      const now = (i) => text(shown[i].isConnected ? shown[i] : shown[i] = region(regions[i]) ?? shown[i]);
       paints = 0;
       const start = performance.now();
       button.click();
       await until(() => paints > 0 && regions.every((_, i) => now(i) !== before[i]));
       return performance.now() - start;
     },
-    // Milliseconds from the choice of a feature until the picture is painted anew.
+    // Milliseconds from the choice of a feature until the plot is painted again.
     choose: async (label, feature) => {
-      const select = find((one) => one.nodeName === "SELECT" && text(one.getRootNode()).includes(label));
+      const select = find((element) => element.nodeName === "SELECT" && text(element.getRootNode()).includes(label));
       paints = 0;
       const start = performance.now();
       select.value = [...select.options].find((option) => option.text === feature).value;

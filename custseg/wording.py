@@ -41,15 +41,15 @@ def fixed(value: float, decimals: int) -> str:
 
 
 def share(part: float) -> str:
-    """Write a share as a percentage with one decimal, as in a column of a table: “72.0 %”."""
-    return f"{fixed(100 * part, 1)} %"
+    """Write a share as a percentage with one decimal, as in a column of a table: “72.0%”."""
+    return f"{fixed(100 * part, 1)}%"
 
 
 def percent(share: float) -> str:
-    """Write a share as a percentage; “under 1 %” and “over 99 %” where it would round to 0 or 100."""
+    """Write a share as a percentage; “under 1%” and “over 99%” where it would round to 0 or 100."""
     if 0 < share <= 0.005:
-        return "under 1 %"
-    return "over 99 %" if 0.995 <= share < 1 else f"{share:.0%}".replace("%", " %")
+        return "under 1%"
+    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
 
 
 def times(ratio: float) -> str:

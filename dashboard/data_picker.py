@@ -65,8 +65,8 @@ class Intake(View):
 
     def _hint(self) -> str:
         return (
-            f'<p class="note">Or drop a file: CSV, Excel, Parquet or JSON lines, up to {self.upload.megabytes:,} MB, '
-            "with one row a customer or a purchase.</p>"
+            f'<p class="note">Or drop a file: CSV, Excel, Parquet or JSON Lines, up to {self.upload.megabytes:,} MB, '
+            "with one row per customer or per purchase.</p>"
         )
 
     def _say(self, text: str) -> None:
@@ -222,7 +222,7 @@ class PurchasesForm(pn.viewable.Viewer):
         }
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": (0, 8, 0, 0)}
-        confirm = pn.widgets.Button(label="Make one row a customer", color="primary", **button)
+        confirm = pn.widgets.Button(label="Make one row per customer", color="primary", **button)
         decline = pn.widgets.Button(label="Each row is a customer", **button)
         self._layout = pn.Column(
             self._text,
@@ -250,8 +250,8 @@ class PurchasesForm(pn.viewable.Viewer):
         """Show which columns were recognised, for the person to confirm or correct."""
         guess = found.guess
         self._text.object = (
-            f"<h3>{html.escape(quote(name))} looks like one row a purchase</h3>"
-            "<p>Make one row a customer of it: how long ago each bought last, how often, for how much, and what. "
+            f"<h3>{html.escape(quote(name))} looks like one row per purchase</h3>"
+            "<p>Turn it into one row per customer: how long ago each bought last, how often, for how much, and what. "
             "Which column is which?</p>"
         )
         for role, names in (("customer", found.names), ("date", found.dates), ("amount", found.amounts)):

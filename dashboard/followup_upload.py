@@ -43,7 +43,7 @@ class Later(View):
 
     def _hint(self) -> str:
         return (
-            '<p class="note">Drop a later table of the same customers: CSV, Excel, Parquet or JSON lines, up to '
+            '<p class="note">Drop a later table of the same customers: CSV, Excel, Parquet or JSON Lines, up to '
             f"{self.upload.megabytes:,} MB, with the same identifiers and features.</p>"
         )
 

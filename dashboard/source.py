@@ -54,7 +54,9 @@ def upload_limit() -> int:
     text = os.environ.get(LIMIT_SETTING, "").strip() or str(DEFAULT_LIMIT)
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
-    msg = f"{LIMIT_SETTING} must be a whole number of megabytes above 0, but {quote(text)} came. Set it, or remove it."
+    msg = (
+        f"{LIMIT_SETTING} must be a whole number of megabytes above 0, but got {quote(text)}. Correct it, or remove it."
+    )
     raise SettingError(msg)
 
 

@@ -68,7 +68,7 @@ def as_text(cell: str, value: str) -> tuple[str, str]:
 
 def ragged(line: int, values: str, row: str, expected: str = "3 values were") -> str:
     """Return the sentence about a line of another length, as a regular expression."""
-    return rf"{expected} expected in line {line}, as there are column names, but {values} came: “{row}”\. Correct this"
+    return rf"{expected} expected in line {line}, as there are column names, but got {values}: “{row}”\. Correct this"
 
 
 POLISH = "klient;miasto;v\nŁukasz Wójcik;Łódź;1,5\nMałgorzata Dąbrowska;Kraków;2,5\nPaweł Zieliński;Gdańsk;4\n"
@@ -154,9 +154,9 @@ NUMBERS = [
     OddFile("texts for what is missing", "v,w\n1,NA\nn/a,2\n#N/A,NaN\n4,null\n-,5\n6,6\n7,?\n8,8\n",
             {"v": [1, nan, nan, 4, nan, 6, 7, 8], "w": [nan, 2, nan, nan, 5, 6, nan, 8]}),
     OddFile("a column of NA for the most part", "v,w\nNA,1\nNA,2\nNA,3\n4,4\n5,5\n", {"w": [1, 2, 3, 4, 5]},
-            roles={"v": ("ignored", "60 % missing")}),
+            roles={"v": ("ignored", "60% missing")}),
     OddFile("a column empty for the most part", "v,w\n,1\n,2\n,3\n4,4\n5,5\n", {"w": [1, 2, 3, 4, 5]},
-            roles={"v": ("ignored", "60 % missing")}),
+            roles={"v": ("ignored", "60% missing")}),
     OddFile("half a column empty", "v,w\n,1\n,2\n3,3\n4,4\n", {"v": [nan, nan, 3, 4], "w": [1, 2, 3, 4]}),
     OddFile("a text among numbers", "id,v,w\na,12,1\nb,unknown,2\nc,13,3\nd,14,4\n", {"w": [1, 2, 3, 4]},
             roles={"v": ("ignored", "not only numbers, but “unknown” in row 2")}),
@@ -214,7 +214,7 @@ HEADERS = [
             refused="to name the columns, but it holds only “1”, “2”. Add a line"),
     OddFile("an empty name", "id,,v\na,5,1\nb,6,2.5\nc,7,4\n", {"column 2": [5, 6, 7], "v": [1, 2.5, 4]}),
     OddFile("an empty column at the end", "id,v,\na,1,\nb,2.5,\nc,4,\n", PLAIN, roles={"column 3": EMPTY}),
-    OddFile("names that come twice", "id,v,v,id\na,1,2,3\nb,2,3,4\n", refused="“id”, “v” came more than once. Rename"),
+    OddFile("names that come twice", "id,v,v,id\na,1,2,3\nb,2,3,4\n", refused="“id”, “v” more than once. Rename"),
     OddFile("a very long name", f"id,{'x' * 70_000}\na,1\nb,2\n", {"x" * 70_000: [1, 2]}),
     OddFile("names with spaces", "id, total spend \na,1\nb,2\n", {" total spend ": [1, 2]}),
     OddFile("names and cells that are markup",

@@ -1,4 +1,4 @@
-"""More files for the corpus: Parquet, Excel, JSON lines, gzip, and what only pretends to be a table."""
+"""More files for the corpus: Parquet, Excel, JSON Lines, gzip, and what only pretends to be a table."""
 
 from __future__ import annotations
 
@@ -140,7 +140,7 @@ PACKED = [
     OddFile("gzip of Windows-1252 by another name", lambda: gzip.compress("id;ä\nö;1,5\nb;2\n".encode("cp1252")),
             {"ä": [1.5, 2]}, identifiers=["ö", "b"],
             remarks=("Read as Windows-1252 text.", "Values are separated by semicolons.")),
-    OddFile("gzip of JSON lines", lambda: gzip.compress(as_lines(*CUSTOMERS).encode()), PLAIN, name="c.jsonl.gz"),
+    OddFile("gzip of JSON Lines", lambda: gzip.compress(as_lines(*CUSTOMERS).encode()), PLAIN, name="c.jsonl.gz"),
     OddFile("gzip cut off", lambda: gzip.compress(JUNK.hex().encode())[:-50],
             refused="is a gzip archive that is broken or cut off. Pack it again"),
     OddFile("gzip that is junk", b"\x1f\x8b\x08junk", refused="gzip archive that is broken"),
@@ -157,10 +157,10 @@ PARQUET = [
                "text": as_text("1,5", "1.5"), "list": OTHER,
                "object": OTHER}),
     OddFile("Parquet of NaN for the most part", as_parquet(pa.table({"v": [nan, nan, None, 1, 2], "w": range(5)})),
-            {"w": [0, 1, 2, 3, 4]}, roles={"v": ("ignored", "60 % missing")}),
+            {"w": [0, 1, 2, 3, 4]}, roles={"v": ("ignored", "60% missing")}),
     OddFile("Parquet of nested columns alone", as_parquet(pa.table({"v": [[1], [2]]})), refused=NO_FEATURE),
     OddFile("Parquet of names that come twice", as_parquet(pa.table([[1, 2], [3, 4]], names=["v", "v"])),
-            refused="“v” came more than once"),
+            refused="“v” more than once"),
     OddFile("Parquet without rows", as_parquet(pa.table({"v": pa.nulls(0, pa.int64())})), refused="has no customers"),
     OddFile("Parquet without columns", as_parquet(pa.table({})), refused="has no customers"),
     OddFile("Parquet with infinity", as_parquet(pa.table({"v": [1.0, float("-inf")]})),
@@ -194,7 +194,7 @@ EXCEL = [
         {"v": [1, 2.5], "2024": [7, 8]},
         roles={"day": DATE, "mixed": ("category", "2 different values"), "truth": TRUTH, "nothing": EMPTY,
                "v": as_text("2,5", "2.5")}),
-    OddFile("Excel of names that come twice", as_excel(A=[["v", "v"], [1, 2]]), refused="“v” came more than once"),
+    OddFile("Excel of names that come twice", as_excel(A=[["v", "v"], [1, 2]]), refused="“v” more than once"),
     OddFile("Excel with a column that has no name", as_excel(A=[["id", None], ["a", 1], ["b", 2]]),
             {"column 2": [1, 2]}),
     OddFile("Excel with one column", as_excel(A=[["v"], [1], [2.5], [4]]), PLAIN),
@@ -210,12 +210,12 @@ EXCEL = [
     OddFile("old Excel that is junk", OLE + b"junk" * 500, refused="is a spreadsheet that is broken", name="c.xls"),
 ]  # fmt: skip
 JSON = [
-    OddFile("JSON lines", as_lines(*CUSTOMERS), PLAIN, name="clients.jsonl"),
-    OddFile("JSON lines called .csv", as_lines(*CUSTOMERS), PLAIN),
+    OddFile("JSON Lines", as_lines(*CUSTOMERS), PLAIN, name="clients.jsonl"),
+    OddFile("JSON Lines called .csv", as_lines(*CUSTOMERS), PLAIN),
     OddFile("a JSON array", json.dumps(CUSTOMERS, indent=2), PLAIN, name="clients.json"),
-    OddFile("JSON lines in UTF-16", as_lines(*CUSTOMERS).encode("utf-16"), PLAIN, name="clients.jsonl"),
-    OddFile("JSON lines with a byte order mark", b"\xef\xbb\xbf" + as_lines(*CUSTOMERS).encode(), PLAIN),
-    OddFile("JSON lines with other names in each", as_lines({"v": 1}, {"w": 2}, {"v": 3, "w": 4}, {"v": 5, "w": 6}),
+    OddFile("JSON Lines in UTF-16", as_lines(*CUSTOMERS).encode("utf-16"), PLAIN, name="clients.jsonl"),
+    OddFile("JSON Lines with a byte order mark", b"\xef\xbb\xbf" + as_lines(*CUSTOMERS).encode(), PLAIN),
+    OddFile("JSON Lines with other names in each", as_lines({"v": 1}, {"w": 2}, {"v": 3, "w": 4}, {"v": 5, "w": 6}),
             {"v": [1, nan, 3, 5], "w": [nan, 2, 4, 6]}, name="clients.jsonl"),
     OddFile("nested JSON", as_lines({"v": {"x": 1}, "w": [1, 2], "y": 1}, {"v": {"x": 2}, "w": [], "y": 2}),
             {"y": [1, 2]}, roles={"v": OTHER, "w": OTHER}),

@@ -30,8 +30,8 @@ def test_a_written_number_is_within_half_a_percent_of_the_number(value: float) -
 @pytest.mark.parametrize(
     ("share", "text"),
     [
-        (0, "0 %"), (1e-9, "under 1 %"), (1 / 200, "under 1 %"), (0.0051, "1 %"), (0.715, "72 %"),
-        (0.9949, "99 %"), (439 / 440, "over 99 %"), (1, "100 %"),
+        (0, "0%"), (1e-9, "under 1%"), (1 / 200, "under 1%"), (0.0051, "1%"), (0.715, "72%"),
+        (0.9949, "99%"), (439 / 440, "over 99%"), (1, "100%"),
     ],
 )  # fmt: skip
 def test_shares_are_percentages_that_never_round_to_none_or_all(share: float, text: str) -> None:

@@ -70,7 +70,7 @@ class Drift:
             return f"{text}: nobody has a value now."
         text += f": its median was {number(self.median_before)} and is now {number(self.median_now)}"
         if abs(self.missing_now - self.missing_before) >= 0.01:
-            text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now".replace("%", " %")
+            text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now"
         return f"{text}."
 
 

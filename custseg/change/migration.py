@@ -61,7 +61,7 @@ class Migration:
     distance_before, distance_now
         The median distance of a customer to the centroid of its segment, in prepared units; NaN where nobody is in one.
     far_share
-        Share of the customers now that are farther from their centroid than 99 % of those before were; NaN likewise.
+        Share of the customers now that are farther from their centroid than 99% of those before were; NaN likewise.
     warnings
         Why the segments may no longer fit, one sentence each, as plain text; empty where they do.
 
@@ -152,7 +152,7 @@ class Migration:
 
     @property
     def drift_frame(self) -> pd.DataFrame:
-        """One row a feature: population stability index, the word for it, medians before and now."""
+        """One row per feature: population stability index, the word for it, medians before and now."""
         import pandas as pd
 
         columns = ["feature", "stability index", "shift", "median before", "median now"]

@@ -91,8 +91,8 @@ class Segmentation:
 
     def codes(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
         """Return the segment (1..k) of customers x features, LEFT_OUT or SET_APART: how ``label`` scores them."""
-        found = nearest(self.preparation.apply(values), self.prepared_centroids) + np.uint8(1)
-        return in_no_segment(found, self.preparation.status(values))
+        segments = nearest(self.preparation.apply(values), self.prepared_centroids) + np.uint8(1)
+        return in_no_segment(segments, self.preparation.status(values))
 
     def label(self, customers: Customers, name: str) -> Customers:
         """Return customers with the segment of each under a name; its own need not be scored again."""

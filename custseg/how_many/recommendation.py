@@ -118,4 +118,4 @@ def _too_small(best: Evidence, evidence: Sequence[Evidence], customers: int) -> 
     if split is None:
         return ""
     few = max(1, round(split.sizes[-1] / sum(split.sizes) * customers))
-    return f"{split.k} would set {count(few, 'customer')} apart, too few for a segment."
+    return f"{split.k} would split off {count(few, 'customer')}, too few for a segment."

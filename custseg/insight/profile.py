@@ -144,7 +144,7 @@ class Profile:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a segment: customers, shares, and the average of every compared feature, in ``SUMMARY_COLUMNS``."""
+        """One row per segment: customers, shares, and the average of every compared feature, in ``SUMMARY_COLUMNS``."""
         frame: pd.DataFrame = show(self, "frame")
         return frame
 

@@ -103,7 +103,7 @@ class Claim:
 
 
 def _share(share: float) -> str:
-    return f"{share * 100:.1f} %"
+    return f"{share * 100:.1f}%"
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,8 +192,8 @@ class SegmentDescription:
 
 def _share_of_all(rank: float) -> str:
     if 0.005 < rank < 0.995:
-        return f"{percent(rank)} of all"
-    return "nearly all" if rank > 0.5 else "hardly anyone"
+        return f"{percent(rank)} of all customers"
+    return "nearly all customers" if rank > 0.5 else "hardly anyone"
 
 
 def _words(contrast: Contrast) -> Phrase:

@@ -108,8 +108,8 @@ def check_note(note: object) -> str:
 def _checked(text: object, longest: int, what: str) -> str:
     if isinstance(text, str) and len(text.strip()) <= longest:
         return text
-    came = f"{len(text):,} characters came" if isinstance(text, str) else f"{quote(text)} came"
-    msg = f"A {what} must be a text of at most {longest:,} characters, but {came}. Write a shorter one."
+    received = f"{len(text):,} characters" if isinstance(text, str) else quote(text)
+    msg = f"A {what} must be a text of at most {longest:,} characters, but got {received}. Write a shorter one."
     raise SettingError(msg)
 
 

@@ -137,7 +137,7 @@ class CustomerSelection(State):
 
     def _checked(self, identifiers: object) -> Identified:
         if isinstance(identifiers, str) or not isinstance(identifiers, Iterable):
-            msg = f"Identifiers of customers must be a list of texts, but {quote(identifiers)} came."
+            msg = f"Customer identifiers must be a list of texts, but got {quote(identifiers)}."
             raise SettingError(msg)
         wanted = tuple(dict.fromkeys(identifiers))
         there = set(self._table.identifiers.tolist())

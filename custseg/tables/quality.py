@@ -74,7 +74,7 @@ class TableHealth:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a column of the table."""
+        """One row per column of the table."""
         import pandas as pd
 
         return pd.DataFrame(

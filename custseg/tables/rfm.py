@@ -1,4 +1,4 @@
-"""From purchases to customers: a table with one row a purchase becomes one with one row a customer (RFM).
+"""From purchases to customers: a table with one row per purchase becomes one with one row per customer (RFM).
 
 Recency, frequency and monetary value are the classic measures of Hughes ("Strategic Database Marketing", 1994). DuckDB
 computes them, so that the purchases are never in Python's memory.
@@ -68,7 +68,7 @@ class Purchases:
 def look_for_purchases(purchases: object, sheet: str | None = None) -> Purchases:
     """Say which columns of a file or dataframe could make it a table of purchases.
 
-    ``guess`` is None where it looks like one row a customer: no date, no amount, or no customer that comes twice.
+    ``guess`` is None where it looks like one row per customer: no date, no amount, or no customer that comes twice.
     """
     with _opened(purchases, sheet) as relation:
         frame = _first_rows(relation)
@@ -90,12 +90,12 @@ def from_transactions(
     as_of: dt.date | None = None,
     title: str = "",
 ) -> CustomerTable:
-    """Make a table of customers of a table of purchases, with one row a customer in the order of their identifiers.
+    """Make a table of customers of a table of purchases, with one row per customer in the order of their identifiers.
 
     Parameters
     ----------
     purchases
-        The path of a file, or a dataframe, with one row a purchase.
+        The path of a file, or a dataframe, with one row per purchase.
     columns
         Which column is which; guessed when not given.
     sheet
@@ -156,7 +156,7 @@ def _first_rows(relation: duckdb.DuckDBPyRelation) -> nw.DataFrame[Any]:
     rows.validate(full=True)
     frame: nw.DataFrame[Any] = nw.from_native(rows, eager_only=True)
     if not len(frame):
-        msg = "The table has no purchases, only column names. Add one row a purchase."
+        msg = "The table has no purchases, only column names. Add one row per purchase."
         raise DataError(msg)
     return frame
 
@@ -183,7 +183,7 @@ def _guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
     guess = _guess(frame, dates, amounts)
     if guess is None:
         msg = (
-            "One row a purchase was expected, with a customer that comes more than once, a date and an amount, but "
+            "One row per purchase was expected, with a customer that comes more than once, a date and an amount, but "
             f"these were not found among {listed(frame.columns)}. Say which column is which."
         )
         raise DataError(msg)
@@ -197,7 +197,7 @@ def _checked(columns: TransactionColumns, frame: nw.DataFrame[Any]) -> dict[str,
             msg = f"There is no column called {quote(name)}. Choose from {listed(frame.columns)}."
             raise SettingError(msg)
     if len(set(wanted)) < len(wanted):
-        msg = f"Customer, date, amount and category must be different columns, but {listed(wanted)} came."
+        msg = f"Customer, date, amount and category must be different columns, but got {listed(wanted)}."
         raise SettingError(msg)
     readings = read_columns(frame)
     if readings[columns.date].format.kind != "date":
@@ -215,7 +215,7 @@ def _aggregate(
     readings: dict[str, Reading],
     as_of: dt.date | None,
 ) -> tuple[pa.Table, tuple[str, ...]]:
-    """Let DuckDB make one row a customer; return that and what was left out."""
+    """Let DuckDB make one row per customer; return that and what was left out."""
     types = dict(zip(relation.columns, map(str, relation.types), strict=True))
     category = f"CAST({_name(columns.category)} AS VARCHAR)" if columns.category else "NULL"
     typed = relation.project(

@@ -62,7 +62,7 @@ class CustomerTable:
         money: Iterable[str] | None = None,
         roles: Mapping[str, Role] | None = None,
     ) -> CustomerTable:
-        """Take the path of a file (CSV, Parquet, Excel, JSON lines), or any dataframe that Narwhals reads.
+        """Take the path of a file (CSV, Parquet, Excel, JSON Lines), or any dataframe that Narwhals reads.
 
         Parameters
         ----------
@@ -94,7 +94,7 @@ class CustomerTable:
         descriptor = describe(path) if path else Descriptor()
         title = title or descriptor.title or (Path(path.name.removesuffix(".gz")).stem if path else "Customers")
         if not len(opened.frame):
-            msg = "The table has no customers, only column names. Add one row a customer."
+            msg = "The table has no customers, only column names. Add one row per customer."
             raise DataError(msg)
         readings = read_columns(opened.frame)
         columns = _columns(readings, descriptor.fields)
@@ -353,8 +353,8 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
             frame = nw.from_native(frame.to_native().copy(deep=False))
     except TypeError as problem:
         msg = (
-            "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON lines), but "
-            f"{quote(type(customers).__name__)} came. Pass a dataframe with one row a customer."
+            "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON Lines), but got "
+            f"{quote(type(customers).__name__)}. Pass a dataframe with one row per customer."
         )
         raise DataError(msg) from problem
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame

@@ -50,6 +50,6 @@ def is_gap(value: object) -> bool:
 def invalid_cell(series: nw.Series[Any], row: int, wanted: str = "number") -> DataError:
     """Return the error for the cell in that row (from 0), which is not what was wanted."""
     return DataError(
-        f"A {wanted} was expected in {quote(series.name)}, row {row + 1}, but {quote(series.to_list()[row])} came. "
+        f"A {wanted} was expected in {quote(series.name)}, row {row + 1}, but got {quote(series.to_list()[row])}. "
         "Correct this cell, or leave it empty where there is no value."
     )

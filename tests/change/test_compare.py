@@ -59,8 +59,7 @@ def test_who_moved_is_named_with_both_segments(result: Segmentation, five: Segme
     assert found.moved == len(expected)
     share = len(expected) / 440
     assert found.sentence.startswith(
-        f"{len(expected)} of 440 customers ({share:.0%}".replace("%", " %")
-        + ") are in a different segment than before."
+        f"{len(expected)} of 440 customers ({share:.0%}" + ") are in a different segment than before."
     )
     assert list(found.frame.columns) == [*(f"segment {number}" for number in range(1, 6)), "in none"]
     assert (found.frame.index.name, found.frame.columns.name) == ("before", "after")

@@ -56,7 +56,7 @@ def test_missing_values_are_a_bin_of_their_own() -> None:
     drift = measure_drift("x", before, now)
     assert drift.shift == "large shift"
     assert (drift.missing_before, drift.missing_now) == (0, 0.5)
-    assert drift.sentence.endswith("; 0 % had no value, 50 % have none now.")
+    assert drift.sentence.endswith("; 0% had no value, 50% have none now.")
     assert measure_drift("x", now, now).stability_index == 0
 
 

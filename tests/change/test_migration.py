@@ -50,7 +50,7 @@ def test_where_nothing_changed_everybody_stays(result: Segmentation, frame: pd.D
     assert (found.came, found.left, found.moved, found.stayed) == (0, 0, 0, 440)
     assert found.moved_customers.empty
     assert found.sentence == (
-        "Of 440 customers before: 440 (100 %) in the same segment now, 0 in another, 0 no longer there. New since "
+        "Of 440 customers before: 440 (100%) in the same segment now, 0 in another, 0 no longer there. New since "
         "then: 0. The segments still fit."
     )
 
@@ -125,7 +125,7 @@ def test_customers_far_from_every_centroid_are_warned_of(result: Segmentation, f
     found = migrate(result, odd)
     assert found.far_share == pytest.approx(0.1, abs=0.005)
     assert found.warnings == (
-        "10 % of the customers are farther from the centroid of their segment than 99 % of the customers before were.",
+        "10% of the customers are farther from the centroid of their segment than 99% of the customers before were.",
     )
 
 
@@ -204,7 +204,7 @@ def test_what_cannot_be_followed_is_refused_in_a_sentence(result: Segmentation, 
         r"none of those in “customer_id” now, such as “x0”, was in “customer_id” before, such as “W001”\.": (
             frame.assign(customer_id=[f"x{row}" for row in range(440)])
         ),
-        r"A number was expected in “Milk”, row 1, but “a lot” came\.": frame.assign(Milk="a lot"),
+        r"A number was expected in “Milk”, row 1, but got “a lot”\.": frame.assign(Milk="a lot"),
         r"The later table has column names, but no customers\. Give it one row per customer\.": frame.head(0),
         r"must be a dataframe or the path of a file": 7,
     }

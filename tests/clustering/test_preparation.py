@@ -211,7 +211,7 @@ def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
     values[99] = 1e5
     choices = {"log": ("b",), "winsorise": (0.0, 0.95), "exceptional": 5, "scaling": "minmax", "weights": {"a": 2.5}}
     assert fit(values, **choices).steps == (
-        "3 missing values of 2 customers (2 %) in a and b filled with the median.",
+        "3 missing values of 2 customers (2%) in a and b filled with the median.",
         EXCEPTIONAL.format("1 customer", 5),
         "Logarithm (log1p) taken of b.",
         "Values below the 0.0% or above the 95.0% quantile moved to that quantile: 5 customers affected.",
@@ -219,7 +219,7 @@ def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
         "a has weight 2.5.",
     )
     assert fit(values, missing="drop").steps == (
-        "2 customers (2 %) left out because of a missing value in a and b.",
+        "2 customers (2%) left out because of a missing value in a and b.",
         STANDARDISED,
     )
 

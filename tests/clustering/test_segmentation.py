@@ -90,7 +90,7 @@ def test_new_customers_without_a_feature_are_refused(frame: pd.DataFrame, result
 
 
 def test_new_customers_with_texts_for_numbers_are_refused(frame: pd.DataFrame, result: Segmentation) -> None:
-    with pytest.raises(DataError, match="A number was expected in “Milk”, row 1, but “a lot” came"):
+    with pytest.raises(DataError, match="A number was expected in “Milk”, row 1, but got “a lot”"):
         result.assign(frame.assign(Milk="a lot"))
 
 
@@ -113,8 +113,8 @@ def test_new_customers_with_an_infinite_cell_are_refused_with_its_place(
 @pytest.mark.parametrize(
     ("k", "seed", "features", "sentence"),
     [
-        (11, 0, None, "must be a whole number from 2 to 10, but “11” came"),
-        (4, -1, None, "must be a whole number from 0 to 4294967295, but “-1” came"),
+        (11, 0, None, "must be a whole number from 2 to 10, but got “11”"),
+        (4, -1, None, "must be a whole number from 0 to 4294967295, but got “-1”"),
         (4, 0, ["Wine"], "There is no numeric column called “Wine” to segment on"),
         (4, 0, [], "Segmenting needs at least one feature. Choose from “Fresh”"),
     ],
@@ -159,7 +159,7 @@ def test_customers_nearly_too_near_to_be_told_apart_are_segmented_or_refused_wit
     try:
         sizes = segment(near, k=5, seed=0).sizes
     except SettingError as refused:
-        assert "5 segments need at least 5 customers that differ" in str(refused)  # noqa: PT017 - one of two outcomes
+        assert "5 segments need at least 5 customers who differ" in str(refused)  # noqa: PT017 - one of two outcomes
     else:
         assert sizes.all()
 

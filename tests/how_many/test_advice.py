@@ -121,7 +121,7 @@ def test_groups_of_which_one_is_too_small_to_use_are_told_with_that() -> None:
     assert advise(customers, seed=0).suggested == 4
     picky = advise(customers, seed=0, smallest_share=0.05)
     assert (picky.suggested, picky.natural_groups) == (4, True)
-    assert "Every number leaves a segment of under 5 % of customers" in picky.reason
+    assert "Every number leaves a segment of under 5% of customers" in picky.reason
 
 
 def test_progress_is_told_and_can_end_the_search() -> None:
@@ -153,11 +153,11 @@ def test_customers_that_are_all_alike_are_refused() -> None:
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"ks": []}, "At least one number of segments is needed, but none came"),
-        ({"ks": [1]}, "must be a whole number from 2 to 10, but “1” came"),
-        ({"ks": [11]}, "must be a whole number from 2 to 10, but “11” came"),
-        ({"smallest_share": 1.0}, "The smallest share must be a number from 0 to under 1, but “1.0” came"),
-        ({"seed": -1}, "The seed must be a whole number from 0 to 4294967295, but “-1” came"),
+        ({"ks": []}, "At least one number of segments is needed, but got none"),
+        ({"ks": [1]}, "must be a whole number from 2 to 10, but got “1”"),
+        ({"ks": [11]}, "must be a whole number from 2 to 10, but got “11”"),
+        ({"smallest_share": 1.0}, "The smallest share must be a number from 0 to below 1, but got “1.0”"),
+        ({"seed": -1}, "The seed must be a whole number from 0 to 4294967295, but got “-1”"),
     ],
 )
 def test_settings_that_cannot_be_used_are_refused_in_a_sentence(wrong: dict[str, object], sentence: str) -> None:

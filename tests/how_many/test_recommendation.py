@@ -37,7 +37,7 @@ def test_the_largest_number_of_groups_with_valleys_between_them_is_suggested() -
     ]
     recommendation = recommend(evidence, 0.02, 1000)
     assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (3, True, 2)
-    assert "95 % of pairs stay together; at 4, only 90 % do." in recommendation.reason
+    assert "95% of pairs stay together; at 4, only 90% do." in recommendation.reason
     assert "The silhouette alone would suggest 2, and so would stability." in recommendation.reason
 
 
@@ -51,8 +51,8 @@ def test_a_split_of_too_few_customers_is_named_and_not_suggested() -> None:
     evidence = [found(2, steady=0.9, density_ratio=0.1), found(3, steady=0.9, density_ratio=0.1, smallest=10)]
     recommendation = recommend(evidence, 0.02, 5000)
     assert (recommendation.suggested, recommendation.natural_groups, recommendation.runner_up) == (2, True, None)
-    assert "3 would set 50 customers apart, too few for a segment." in recommendation.reason
-    assert "Every other number leaves a segment of under 2 % of customers." in recommendation.reason
+    assert "3 would split off 50 customers, too few for a segment." in recommendation.reason
+    assert "Every other number leaves a segment of under 2% of customers." in recommendation.reason
 
 
 def test_without_valleys_the_most_stable_slices_are_suggested() -> None:
@@ -78,7 +78,7 @@ def test_where_every_number_makes_a_tiny_segment_that_is_said() -> None:
     evidence = [found(k, steady=0.9 - k / 100, density_ratio=1.0, smallest=3) for k in (2, 3)]
     recommendation = recommend(evidence, 0.02, 1000)
     assert recommendation.suggested == 2
-    assert "Every number leaves a segment of under 2 % of customers" in recommendation.reason
+    assert "Every number leaves a segment of under 2% of customers" in recommendation.reason
 
 
 def test_where_known_measures_disagree_with_it_that_is_said() -> None:

@@ -94,7 +94,7 @@ def test_the_sentence_names_reasons_values_and_both_centres(result: Segmentation
         "Customer W017 is in segment 2 because of Fresh (1,020; the centre of segment 2 lies at 5,636, that of segment "
         "1 at 13,559), Grocery (12,121; "
     )
-    assert words.endswith("It is 56 % nearer to segment 2 than to segment 1, the next nearest.")
+    assert words.endswith("It is 56% nearer to segment 2 than to segment 1, the next nearest.")
     against = explain(result, who(result, 0)).sentence
     assert "Milk (9,656) points to segment 2." in against
 
@@ -128,7 +128,7 @@ def test_a_segment_of_one_customer_is_explained() -> None:
     result = segment(pd.DataFrame({"a": [1.0, 1, 2, 90], "b": [1.0, 2, 1, 90]}), k=2, seed=0)
     alone = explain(result, who(result, 3))
     assert (alone.distance, alone.margin) == (0, 1)
-    assert "100 % nearer" in alone.sentence
+    assert "100% nearer" in alone.sentence
 
 
 def test_what_is_not_there_is_refused(result: Segmentation) -> None:

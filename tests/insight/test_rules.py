@@ -41,7 +41,7 @@ def is_true(found: Rules, result: Segmentation) -> None:
 def test_on_the_bundled_table_the_rules_hold_for_customers_who_were_held_out(result: Segmentation) -> None:
     found = find_rules(result)
     is_true(found, result)
-    assert str(found.rules[0]).startswith("Grocery up to 8,527 and Detergents_Paper up to 3,918: 89 % of the segment")
+    assert str(found.rules[0]).startswith("Grocery up to 8,527 and Detergents_Paper up to 3,918: 89% of the segment")
     assert min(rule.coverage for rule in found.rules[:2]) > 0.8
     assert min(rule.precision for rule in found.rules[:2]) > 0.9
     # Four customers are too few.

@@ -142,7 +142,7 @@ def test_the_sentences_state_sizes_and_shares(frame: pd.DataFrame, result: Segme
     spend = frame[list(result.features)].sum(axis=1)
     groups = spend.groupby(result.labels)
     for sentence, size, total in zip(words.sentences, groups.size(), groups.sum(), strict=True):
-        shares = f"{100 * size / 440:.0f} % of all, with {100 * total / spend.sum():.0f} % of the spend."
+        shares = f"{100 * size / 440:.0f}% of all, with {100 * total / spend.sum():.0f}% of the spend."
         assert sentence.startswith(
             f"{size} customers, {shares} On average each spends {total / size:,.0f} monetary units"
         )
@@ -208,7 +208,9 @@ def said(text: str, claim: Claim, result: Segmentation) -> bool:
         assert ends
         return close(ends[1], low) and close(ends[2], high)
     if claim.statistic == "spend rank":
-        return percent(claim.value) in text or ("nearly all" if claim.value > 0.5 else "hardly anyone") in text
+        return (
+            percent(claim.value) in text or ("nearly all customers" if claim.value > 0.5 else "hardly anyone") in text
+        )
     if claim.statistic.startswith("share"):
         return percent(claim.value) in text
     if (compared := re.search("[(](.*) against an average of (.*)[)]", text)) is not None:

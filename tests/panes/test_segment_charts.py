@@ -181,7 +181,7 @@ def test_without_money_only_customers_are_counted() -> None:
     pictures = Pictures(model_of(pd.DataFrame({"age": [20.0, 21, 60, 61, 22]}), k=2))
     data = data_of(pictures)
     assert data["spend"]["share"] == []
-    assert data["customers"]["text"] == ["60 %", "40 %"]
+    assert data["customers"]["text"] == ["60%", "40%"]
     assert "spend" not in text_of(pictures)
     # One feature alone.
     assert data["cells"]["y"] == [0, 0]
@@ -206,7 +206,7 @@ def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> 
 def test_of_many_features_those_are_shown_that_tell_most() -> None:
     pictures = Pictures(model_of(three_groups(width=MOST_FEATURES + 2, size=90)))
     assert len(data_of(pictures)["cells"]["text"]) == 3 * MOST_FEATURES
-    assert f"the {MOST_FEATURES} features in which segments differ most; 2 others not" in text_of(pictures)
+    assert f"the {MOST_FEATURES} features in which segments differ most, without 2 others" in text_of(pictures)
     assert len(gallery_of(pictures).feature.options) == MOST_FEATURES + 2
 
 

@@ -164,8 +164,8 @@ def test_a_segment_that_comes_to_be_called_what_another_was_named_keeps_apart(mo
     [
         (0, "x", "There is no segment “0”. Choose from 1 to 4."),
         (5, "x", "There is no segment “5”"),
-        (1, "x" * 61, "at most 60 characters, but 61 characters came"),
-        (1, 7, "“7” came"),
+        (1, "x" * 61, "at most 60 characters, but got 61 characters"),
+        (1, 7, "but got “7”"),
         (1, "SELECTIVE: grocery and cleaning stock-ups", "Another segment is called"),
     ],
 )

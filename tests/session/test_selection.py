@@ -55,7 +55,7 @@ def test_the_sentence_says_where_the_customers_are_and_what_they_spend(model: Se
         assert f"Selected: {len(rows)} customers, of which {groups.max()} in segment {groups.argmax() + 1}" in words
         named = (groups > 0).sum()
         assert (f"the others in {named - 1} more" in words) == (named > 3)
-        assert f"{amounts[rows].sum() / amounts.sum():.0%}".replace("%", " %") in words
+        assert f"{amounts[rows].sum() / amounts.sum():.0%}" in words
 
 
 def test_the_sentence_of_one_segment_of_nobody_and_of_no_run(model: SegmentationModel) -> None:

@@ -34,7 +34,7 @@ def test_every_column_is_told_with_its_type_gaps_and_spread(table: CustomerTable
 def test_gaps_dates_texts_and_truth_are_told() -> None:
     days = [pd.Timestamp("2026-01-05"), pd.NaT, pd.Timestamp("2026-01-01"), pd.Timestamp("2026-01-03")]
     found = health_of(v=[1.0, None, None, 4.0], when=days, yes=[True, False, True, True], n=[1.0, 2, 3, 5])
-    assert (found["v"].missing, found["v"].warnings[0]) == (2, "50 % missing")
+    assert (found["v"].missing, found["v"].warnings[0]) == (2, "50% missing")
     assert (found["when"].kind, found["when"].least, found["when"].largest) == ("dates", "2026-01-01", "2026-01-05")
     assert found["yes"].kind == "yes or no"
 
@@ -47,7 +47,7 @@ def test_two_features_that_say_the_same_are_named() -> None:
 
 
 def test_a_feature_that_is_mostly_zero_is_warned_of() -> None:
-    assert "75 % are 0" in health_of(a=[0.0] * 9 + [1.0, 2, 3], b=range(12))["a"].warnings
+    assert "75% are 0" in health_of(a=[0.0] * 9 + [1.0, 2, 3], b=range(12))["a"].warnings
 
 
 def test_the_logarithm_is_recommended_where_it_lessens_the_skew(table: CustomerTable) -> None:

@@ -145,7 +145,7 @@ def test_a_new_cell_that_is_no_number_is_refused_with_its_row(first: Any, cells:
     with pytest.raises(DataError) as refused:
         to_numbers(frame_of(cells, kind)["v"], column_format)
     assert str(refused.value) == (
-        f"A number was expected in “v”, row 3, but “{odd}” came. Correct this cell, or leave it empty where there is "
+        f"A number was expected in “v”, row 3, but got “{odd}”. Correct this cell, or leave it empty where there is "
         "no value."
     )
 
@@ -153,7 +153,7 @@ def test_a_new_cell_that_is_no_number_is_refused_with_its_row(first: Any, cells:
 def test_a_new_date_in_another_format_is_refused_in_a_sentence() -> None:
     column_format = read_columns(frame_of(["2024-01-31", "2024-02-01"]))["v"].format
     with pytest.raises(
-        DataError, match=r"^A date was expected in “v”, row 3, but “01\.02\.2024” came\. Correct this cell"
+        DataError, match=r"^A date was expected in “v”, row 3, but got “01\.02\.2024”\. Correct this cell"
     ):
         to_numbers(frame_of(["2024-01-31", None, "01.02.2024"])["v"], column_format)
 
@@ -292,5 +292,5 @@ def test_a_later_table_is_read_as_its_columns_say_when_it_is_asked_for() -> None
     columns = CustomerTable.read(pl.DataFrame({"v": ["1,5", "2"], "w": [1, 2]})).columns
     later = CustomerTable(nw.from_native(pl.DataFrame({"v": ["1.000", "7"], "w": ["3", "many"]})), columns, "Later")
     np.testing.assert_array_equal(later.matrix(["v"])[:, 0], [1000, 7])
-    with pytest.raises(DataError, match=r"A number was expected in “w”, row 2, but “many” came"):
+    with pytest.raises(DataError, match=r"A number was expected in “w”, row 2, but got “many”"):
         later.matrix(["w"])

@@ -157,7 +157,7 @@ def test_columns_that_cannot_be_what_they_are_said_to_be_are_refused(
 
 
 def test_a_table_that_holds_no_purchases_is_refused(table_path: Path) -> None:
-    with pytest.raises(DataError, match="One row a purchase was expected"):
+    with pytest.raises(DataError, match="One row per purchase was expected"):
         from_transactions(table_path)
     with pytest.raises(DataError, match="no purchases, only column names"):
         from_transactions(purchases().head(0))

@@ -196,7 +196,7 @@ def test_columns_without_a_name_are_named_by_their_place() -> None:
 
 def test_a_name_may_be_missing_twice_but_not_come_twice() -> None:
     check_names(["", "", "a"])
-    with pytest.raises(DataError, match="“a”, “b” came more than once"):
+    with pytest.raises(DataError, match="“a”, “b” more than once"):
         check_names(["a", "b", "a", "b", "b"])
 
 

@@ -51,7 +51,7 @@ def test_an_empty_file_is_called_empty(tmp_path: Path, content: str) -> None:
 
 
 def test_a_header_alone_has_no_customers(tmp_path: Path) -> None:
-    sentence = "The table has no customers, only column names. Add one row a customer."
+    sentence = "The table has no customers, only column names. Add one row per customer."
     assert refusal_of_file(tmp_path, "a,b\n") == sentence
     assert refusal(pd.DataFrame({"a": []})) == sentence
 
@@ -79,21 +79,20 @@ def test_a_file_in_no_known_encoding_is_told_how_to_be_saved(tmp_path: Path) -> 
 def test_a_line_of_another_length_than_the_header_is_numbered_and_shown(
     tmp_path: Path, content: str, line: int, wrong: str, values: int
 ) -> None:
-    came = "1 came" if values == 1 else f"{values} came"
     assert refusal_of_file(tmp_path, content) == (
         f"“clients.csv” cannot be read as a CSV table: 2 values were expected in line {line}, as there are column "
-        f"names, but {came}: “{wrong}”. Correct this line."
+        f"names, but got {values}: “{wrong}”. Correct this line."
     )
 
 
 def test_repeated_column_names_are_listed(tmp_path: Path) -> None:
-    sentence = "Each column needs a name of its own, but “a” came more than once. Rename them."
+    sentence = "Each column needs its own name, but got “a” more than once. Rename them."
     assert refusal_of_file(tmp_path, "a,b,a\n1,2,3\n4,5,6\n") == sentence
     assert refusal(pd.DataFrame([[1, 2, 3], [4, 5, 6]], columns=["a", "b", "a"])) == sentence
 
 
 def test_names_that_are_the_same_as_texts_are_repeated() -> None:
-    assert "but “1” came more than once" in refusal(pd.DataFrame([[1, 2], [4, 5]], columns=[1, "1"]))
+    assert "but got “1” more than once" in refusal(pd.DataFrame([[1, 2], [4, 5]], columns=[1, "1"]))
 
 
 def test_a_table_without_a_column_of_numbers_lists_what_there_is(tmp_path: Path) -> None:
@@ -142,8 +141,8 @@ def test_a_hostile_name_is_quoted_on_one_line() -> None:
 @pytest.mark.parametrize("customers", [None, 3, np.eye(3), {"a": [1, 2]}, pd.Series([1, 2])])
 def test_what_is_neither_a_frame_nor_a_path_is_refused_with_its_type(customers: object) -> None:
     assert refusal(customers) == (
-        "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON lines), but "
-        f"“{type(customers).__name__}” came. Pass a dataframe with one row a customer."
+        "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON Lines), but got "
+        f"“{type(customers).__name__}”. Pass a dataframe with one row per customer."
     )
 
 

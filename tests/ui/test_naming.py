@@ -131,7 +131,7 @@ def test_a_company_s_playbook_speaks_on_the_page(page: Page, tmp_path: Path, mon
     with serve(tmp_path) as server:
         screen = Screen(page, server.url)
         screen.run()
-        expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72 %")
+        expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72%")
         playbook.write_text("suggestions:\n- area: shop", encoding="utf-8")
         page.goto(server.url)
         expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")

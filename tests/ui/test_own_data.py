@@ -174,7 +174,7 @@ def test_the_samples_can_be_chosen_and_a_link_leads_back(page: Page, server: Ser
 def test_the_cost_of_standardising_alone_is_said_and_shown_beside_the_logarithm(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     screen.run()
-    expect(page.get_by_text("2 of 4 segments are taken up by only 14 customers, and 72 % of all")).to_be_visible()
+    expect(page.get_by_text("2 of 4 segments are taken up by only 14 customers, and 72% of all")).to_be_visible()
     page.get_by_role("button", name="Compare with the logarithm").click()
     sizes = page.locator(".pair section .number")
     expect(sizes).to_have_text(["317", "109", "10", "4", "131", "129", "119", "61"])
@@ -189,7 +189,7 @@ def test_exceptional_customers_are_set_apart_named_counted_and_shown(page: Page,
     page.get_by_role("combobox", name="Exceptional customers").select_option("Set apart beyond 4 times")
     screen.run()
     expect(screen.status).to_contain_text("4 segments of 435 customers (5 set apart)")
-    expect(screen.words).to_contain_text("Exceptional accounts. 5 customers, 1 % of all, with 6 % of the spend.")
+    expect(screen.words).to_contain_text("Exceptional accounts. 5 customers, 1% of all, with 6% of the spend.")
     picture = screen.picture()
     assert picture["legend"][-1] == "Exceptional accounts"
     assert picture["points"]["number"].count("apart") == 5
@@ -212,12 +212,12 @@ def test_purchases_are_recognised_and_become_customers(page: Page, server: Serve
     purchases.to_csv(path, index=False)
     screen = Screen(page, server.url)
     bring(page, path)
-    expect(page.get_by_role("heading", name="“receipts.csv” looks like one row a purchase")).to_be_visible()
+    expect(page.get_by_role("heading", name="“receipts.csv” looks like one row per purchase")).to_be_visible()
     chosen = {name: page.get_by_role("combobox", name=name, exact=True) for name in ("Customer", "Date", "Amount")}
     assert {name: box.input_value() for name, box in chosen.items()} == {
         "Customer": "customer", "Date": "day", "Amount": "amount",
     }  # fmt: skip
-    page.get_by_role("button", name="Make one row a customer").click()
+    page.get_by_role("button", name="Make one row per customer").click()
     read(page, "receipts")
     screen.run()
     assert sum(int(size) for size in screen.column("customers")) == purchases["customer"].nunique()

@@ -60,7 +60,7 @@ def test_a_run_brings_picture_table_words_and_figures_of_one_result(
     assert screen.column("segment") == ["1", "2", "3", "4"]
     assert screen.column("name") == list(words.names)
     assert screen.column("customers") == SIZES
-    assert screen.column("share_of_customers") == ["72.0 %", "24.8 %", "2.3 %", "0.9 %"]
+    assert screen.column("share_of_customers") == ["72.0%", "24.8%", "2.3%", "0.9%"]
     for position, means in enumerate(result.centroids.T):
         shown = [float(text.replace(",", "")) for text in screen.column(f"f{position}")]
         np.testing.assert_allclose(shown, means, atol=0.5001)

@@ -58,7 +58,7 @@ def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: S
     assert found["cells"] == [written(score) for score in scores.ravel().tolist()]
     assert len(found["markers"]) == 24
     assert len(found["hills"]) == 4
-    assert found["shares"][0] == "72 %"
+    assert found["shares"][0] == "72%"
     names = custseg.interpret(profile).names
     expect(section.locator(".key li")).to_have_text([f"{number}{name}" for number, name in enumerate(names, start=1)])
     assert server.remarks() == logged
@@ -100,7 +100,7 @@ def test_a_report_from_the_page_has_them_too(page: Page, server: Server, tmp_pat
     section = section_of(page)
     expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)
     expect(section.locator("canvas").first).to_be_visible()
-    assert held(page)["shares"][0] == "72 %"
+    assert held(page)["shares"][0] == "72%"
     expect(section.get_by_role("combobox")).to_have_count(0)
 
 

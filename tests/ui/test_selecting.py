@@ -201,4 +201,4 @@ def test_other_customers_begin_with_nobody_selected(page: Page, server: Server, 
     expect(cells(page, "in_segment")).to_have_text(["1", "1", "1", "2", "3"])
     page.get_by_role("textbox", name="Find a customer").fill("e")
     page.get_by_role("textbox", name="Find a customer").press("Enter")
-    expect(page.get_by_role("status").filter(has_text="100 % nearer")).to_have_count(2)
+    expect(page.get_by_role("status").filter(has_text="100% nearer")).to_have_count(2)

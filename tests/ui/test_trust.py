@@ -77,23 +77,23 @@ def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_
     screen.run()
     picture = page.get_by_role("combobox", name="Picture")
     picture.select_option("Segments furthest apart")
-    expect(page.get_by_text(re.compile("linear discriminants.* show 98 % of what sets them apart"))).to_be_visible()
+    expect(page.get_by_text(re.compile("linear discriminants.* show 98% of what sets them apart"))).to_be_visible()
     screen.wait_for_picture(
-        "axes", ["First direction: 82 % of the separation", "Second direction: 17 % of the separation"]
+        "axes", ["First direction: 82% of the separation", "Second direction: 17% of the separation"]
     )
     assert screen.picture()["kinds"] == ["LinearAxis", "LinearAxis"]
     assert page.evaluate(OVERLAYS)["arrows"] == ["Fresh", "Milk", "Grocery", "Frozen", "Detergents_Paper", "Delicassen"]
     expect(page.get_by_role("combobox", name="Across (x)")).to_be_disabled()
     expect(page).to_have_url(re.compile("picture=discriminant"))
     picture.select_option("Customers spread most")
-    expect(page.get_by_text(re.compile("principal components.* show 72 % of all"))).to_be_visible()
+    expect(page.get_by_text(re.compile("principal components.* show 72% of all"))).to_be_visible()
     screen.slider.press("ArrowRight")
     screen.run(2)
     assert len(screen.picture()["centroids"]["number"]) == 5
     again = Screen(page, page.url)
     expect(page.get_by_text("This plane is drawn once there are segments")).to_be_visible()
     again.run()
-    again.wait_for_picture("axes", ["First direction: 44 % of the variance", "Second direction: 28 % of the variance"])
+    again.wait_for_picture("axes", ["First direction: 44% of the variance", "Second direction: 28% of the variance"])
     page.get_by_role("combobox", name="Picture").select_option("Two features")
     again.wait_for_picture("axes", ["Fresh (monetary units a year)", "Milk (monetary units a year)"])
     assert page.evaluate(OVERLAYS)["arrows"] == []

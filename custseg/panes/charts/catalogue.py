@@ -116,7 +116,7 @@ def _caption_of_averages(scene: Scene) -> str:
 
 def _caption_of_ranks(_: Scene) -> str:
     return (
-        "Each line is a segment: at 80 %, four in five of all customers have less than the segment’s median customer. "
+        "Each line is a segment: at 80%, four in five of all customers have less than the segment’s median customer. "
         "The dashed line is the median of all customers."
     )
 

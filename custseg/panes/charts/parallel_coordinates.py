@@ -113,7 +113,7 @@ class ParallelCoordinates:
         self.figure.add_layout(middle)
         axis = self.figure.xaxis[0]
         axis.axis_label = "Customers with less"
-        set_ticks(axis, {quarter: f"{quarter} %" for quarter in _QUARTERS})
+        set_ticks(axis, {quarter: f"{quarter}%" for quarter in _QUARTERS})
         set_range(self.figure.x_range, -5, 105)
         name_rows(self.figure.yaxis[0])
 

@@ -82,7 +82,7 @@ class Shares:
         set_ticks(self._right, dict(texts))
         most = max([*customers["share"], *spend["share"]])
         ticks = ticks_of(Scale(0.0, most, logarithmic=False))
-        set_ticks(self.figure.xaxis[0], {x: f"{text} %" for x, text in ticks.items()})
+        set_ticks(self.figure.xaxis[0], {x: f"{text}%" for x, text in ticks.items()})
         set_range(self.figure.x_range, 0, most * 1.02)
         set_range(self.figure.y_range, len(marks) - 0.5, -0.5)
         set_height(self.figure, height)

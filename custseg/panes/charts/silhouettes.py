@@ -87,7 +87,7 @@ class SilhouettePlot:
             ("Customer", "@customer"),
             ("Silhouette", "@top{0.00}"),
             ("Next segment", "@second"),
-            ("Closer to its own by", "@margin{0.0 %}"),
+            ("Closer to its own by", "@margin{0.0%}"),
         ]
         self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
         self._style()

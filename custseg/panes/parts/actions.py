@@ -23,7 +23,7 @@ _AREAS: tuple[Area, ...] = get_args(Area)
 
 
 class Actions(View):
-    """A table of suggestions, a row a segment."""
+    """A table of suggestions, a row per segment."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)

@@ -159,7 +159,7 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         frame,
         _TITLES,
         formatters={
-            "margin": NumberFormatter(format="0.0 %"),
+            "margin": NumberFormatter(format="0.0%"),
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
         text_align={"margin": "right"},

@@ -40,9 +40,9 @@ _TITLES = {
     "inertia": "Inertia",
 }
 _FORMATS = {
-    "smallest": "0.0 %",
-    "pair_agreement": "0 %",
-    "gap": "0 %",
+    "smallest": "0.0%",
+    "pair_agreement": "0%",
+    "gap": "0%",
     "prediction_strength": "0.00",
     "adjusted_rand": "0.00",
     "silhouette": "0.00",

@@ -25,9 +25,9 @@ _MISSING = {"Fill with the middle value (median)": "median", "Leave the customer
 _LOG = {"As they are": (), "Logarithm of skewed features": SKEWED}
 _OUTLIERS = {
     "Keep as they are": None,
-    "Move to the 0.5 % and 99.5 % quantiles": (0.005, 0.995),
-    "Move to the 1 % and 99 % quantiles": (0.01, 0.99),
-    "Move to the 5 % and 95 % quantiles": (0.05, 0.95),
+    "Move to the 0.5% and 99.5% quantiles": (0.005, 0.995),
+    "Move to the 1% and 99% quantiles": (0.01, 0.99),
+    "Move to the 5% and 95% quantiles": (0.05, 0.95),
 }
 _EXCEPTIONAL = {
     "Keep in the segments": None,

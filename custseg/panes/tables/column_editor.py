@@ -41,7 +41,7 @@ _HELP = (
 
 
 def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame:
-    """Return one row a column of the table."""
+    """Return one row per column of the table."""
     weights = model.recipe.weights
     return pd.DataFrame(
         [

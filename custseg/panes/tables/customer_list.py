@@ -42,7 +42,7 @@ def table_columns(table: CustomerTable) -> tuple[dict[str, str], dict[str, str]]
 
 
 def fixed_frame(table: CustomerTable) -> pd.DataFrame:
-    """Return what doesn't depend on a result, one row a customer: identifier, features and categories."""
+    """Return what doesn't depend on a result, one row per customer: identifier, features and categories."""
     features, categories = table_columns(table)
     values = table.matrix(table.features)
     columns: dict[str, Any] = {field: values[:, position] for position, field in enumerate(features.values())}
@@ -115,7 +115,7 @@ class Customers(View):
             titles=_TITLES | {field: header(name) for name, field in {**features, **categories}.items()},
             formatters={
                 _SEGMENT: NumberFormatter(format="0", nan_format="-"),
-                _MARGIN: NumberFormatter(format="0 %", nan_format="-"),
+                _MARGIN: NumberFormatter(format="0%", nan_format="-"),
                 **{field: number_formatter(table, name) for name, field in features.items()},
             },
             text_align=dict.fromkeys(numbers, "right"),

@@ -1,4 +1,4 @@
-"""The table of segments: one row a segment, with its colour, name, shares and averages."""
+"""The table of segments: one row per segment, with its colour, name, shares and averages."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def columns_of(table: CustomerTable) -> dict[str, SummaryColumn]:
 
 
 def summary_frame(model: SegmentationModel, columns: dict[str, SummaryColumn]) -> pd.DataFrame:
-    """Return one row a segment, and one for the customers that were set apart, in texts; none before the first run."""
+    """Return one row per segment, and one for the customers set apart, in texts; none before the first run."""
     names = [*_HEADS, *columns]
     outcome = model.outcome
     if outcome is None:
@@ -103,7 +103,7 @@ class Summary(View):
                 "columns": self._options(numbers),
                 # Eleven rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
-                "placeholder": "One row a segment appears here after a run",
+                "placeholder": "One row per segment appears here after a run",
             },
             hidden_columns=self._hidden(frame),
             frozen_columns=[_SEGMENT],

@@ -1,4 +1,4 @@
-"""Files in: CSV, Parquet, Excel and JSON lines, told apart by what they hold and not by their name alone."""
+"""Files in: CSV, Parquet, Excel and JSON Lines, told apart by what they hold and not by their name alone."""
 
 from __future__ import annotations
 

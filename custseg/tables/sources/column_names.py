@@ -15,7 +15,7 @@ def check_names(names: Iterable[str]) -> None:
     """Raise DataError where two columns have the same name; names left empty don't count."""
     repeated = [name for name, times in Counter(names).items() if times > 1 and name.strip()]
     if repeated:
-        msg = f"Each column needs a name of its own, but {listed(repeated)} came more than once. Rename them."
+        msg = f"Each column needs its own name, but got {listed(repeated)} more than once. Rename them."
         raise DataError(msg)
 
 

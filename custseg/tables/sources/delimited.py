@@ -344,5 +344,5 @@ def _not_a_table(path: Path, dialect: Dialect, original: Path, problem: Exceptio
     line = _line_of(row.text, path) or row.number + dialect.skipped
     return DataError(
         f"{name} cannot be read as a CSV table: {expected} in line {line}, as there are column names, "
-        f"but {row.actual_columns} came: {quote(row.text)}. Correct this line."
+        f"but got {row.actual_columns}: {quote(row.text)}. Correct this line."
     )

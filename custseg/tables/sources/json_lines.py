@@ -1,4 +1,4 @@
-"""JSON lines, one object a customer; and a JSON array of such objects."""
+"""JSON Lines, one object a customer; and a JSON array of such objects."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _WHERE = re.compile(r"in (?:line|record/value) (\d+)|at byte \d+ in (?:line|reco
 
 
 def read(path: Path, sheet: str | None = None) -> SourceTable:
-    """Read JSON lines. Raises DataError where they are none, with the line where DuckDB tells it."""
+    """Read JSON Lines. Raises DataError where they are none, with the line where DuckDB tells it."""
     del sheet
     import duckdb
 

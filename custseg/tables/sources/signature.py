@@ -21,7 +21,7 @@ class Format(Enum):
     JSON = "json_lines"
 
 
-READABLE = "a CSV, Parquet, Excel or JSON lines file"
+READABLE = "a CSV, Parquet, Excel or JSON Lines file"
 GZIP = b"\x1f\x8b"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
