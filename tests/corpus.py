@@ -89,7 +89,7 @@ SEPARATORS = [
             remarks=(SEMICOLONS, "1 line above the column names left out.")),
     OddFile("a separator that is none", "id::v\na::1\nb::2\n", refused=NO_FEATURE + " “id::v”"),
     OddFile("prose", "just a text\nof some lines\nand no table", refused=NO_FEATURE + " “just a text”"),
-    OddFile("one word", "word", refused="holds no customers. A line of column names and one line a customer"),
+    OddFile("one word", "word", refused="holds no customers. A line of column names and one line per customer"),
 ]  # fmt: skip
 ENCODINGS = [
     OddFile("a byte order mark", b"\xef\xbb\xbfv,w\n1.5,2\n3.25,4.75\n", TWO),
@@ -116,7 +116,7 @@ ENCODINGS = [
               identifiers=[line.partition(";")[0] for line in table.splitlines()[1:]],
               remarks=("Read as Windows-1252 text.", SEMICOLONS))
       for spoken, table in (("French", FRENCH), ("Portuguese", PORTUGUESE), ("Swedish", SWEDISH))),
-    OddFile("bytes of no encoding", b"id,v\nA\x81b,1\nx,2\n", refused="neither UTF-8 nor UTF-16 nor Windows-1252"),
+    OddFile("bytes of no encoding", b"id,v\nA\x81b,1\nx,2\n", refused="in an encoding that was not recognised"),
     OddFile("an emoji", "🎉,v\n1.5,2\n3,3\n", {"🎉": [1.5, 3], "v": [2, 3]}),
     OddFile("a zero byte", b"id,v\na,1\nb\0,2\n", refused="but “clients.csv” is not text"),
     OddFile("a zero byte late", long("x\0,1,1\n"), refused="was not recognised"),
@@ -159,11 +159,11 @@ NUMBERS = [
             roles={"v": ("ignored", "60% missing")}),
     OddFile("half a column empty", "v,w\n,1\n,2\n3,3\n4,4\n", {"v": [nan, nan, 3, 4], "w": [1, 2, 3, 4]}),
     OddFile("a text among numbers", "id,v,w\na,12,1\nb,unknown,2\nc,13,3\nd,14,4\n", {"w": [1, 2, 3, 4]},
-            roles={"v": ("ignored", "not only numbers, but “unknown” in row 2")}),
+            roles={"v": ("ignored", "not only numbers: “unknown” in row 2")}),
     OddFile("the same number written in two ways", "v,w\n5 €,1\n5.00 €,2\n5 EUR,3\n", {"w": [1, 2, 3]},
             roles={"v": SAME}),
     OddFile("a text in a column of numbers, late", long("x,oops,5\n"), {"w": [0, 1]}, LATE + 1,
-            roles={"v": ("ignored", f"not only numbers, but “oops” in row {LATE + 1}")}),
+            roles={"v": ("ignored", f"not only numbers: “oops” in row {LATE + 1}")}),
     OddFile("a number written otherwise, late", long('x,"1,500.50 €",5\n'), LATE_VALUES, LATE + 1,
             last={"v": 1500.5, "w": 5}),
     OddFile("a fraction among whole numbers, late", long("x,1.5,5\n"), LATE_VALUES, LATE + 1,

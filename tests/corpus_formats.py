@@ -28,7 +28,7 @@ OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAME_DAY = ("ignored", "the same day in every row")
 OTHER = ("ignored", "neither numbers nor texts, such as lists")
 FAR_AWAY = "reaches to row 1,048,576 and column 16,384, more than 50,000,000 cells. Delete the cells far outside"
-NOT_OBJECTS = "one JSON object a customer, but it holds values that are no objects. Write one object a line"
+NOT_OBJECTS = "one JSON object per customer, but it holds values that are not objects. Write one object per line"
 
 
 def as_parquet(table: pa.Table) -> bytes:
@@ -225,7 +225,7 @@ JSON = [
     OddFile("JSON of hostile names", as_lines({"<b>\n": 1, "w": "<script>"}, {"<b>\n": 2, "w": "{{1}}"}),
             {"<b>\n": [1, 2]}, identifiers=["<script>", "{{1}}"], name="a[1]*.json"),
     OddFile("broken JSON", '{"id":"a","v":1}\n{"id":"b","v":2.5\n', name="clients.jsonl",
-            refused=r"one JSON object a customer, but it cannot be read as JSON near line \d"),
+            refused=r"one JSON object per customer, but it cannot be read as JSON near line \d"),
     OddFile("CSV called .json", CSV, refused="cannot be read as JSON", name="clients.json"),
     OddFile("JSON of one name twice", '{"v":1,"v":2}\n{"v":2,"v":3}\n', refused="two names in an object are the same"),
     OddFile("JSON of names that differ in capitals", as_lines({"V": 1, "v": 2}),

@@ -182,8 +182,8 @@ def _check_same_customers(before: Segmentation, after: Segmentation) -> None:
     # In a notebook one dataframe is often segmented twice without being read into a CustomerTable first.
     if not (after.has_the_customers_of(before) or made_of_the_same(before.source, after.source)):
         msg = (
-            "Two segmentations of the same customers in the same order were expected, but they are of two tables, of "
+            "Two segmentations of the same customers in the same order were expected, but got two tables, of "
             f"{count(before.source.count, 'customer')} and of {count(after.source.count, 'customer')}. Read the table "
-            "once (CustomerTable.read) and segment that twice; or, where a second table came later, use migrate."
+            "once (CustomerTable.read) and segment that twice; or, if the second table is a later one, use migrate."
         )
         raise DataError(msg)

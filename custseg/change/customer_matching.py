@@ -28,8 +28,8 @@ def read_with_same_schema(before: Segmentation, customers_now: object) -> Custom
     absent = [name for name in before.features if name not in frame.columns]
     if absent:
         msg = (
-            f"The segments compare {listed(before.features)}, but the customers now have no column called "
-            f"{listed(absent)}. Add what is missing, or call it as before."
+            f"The segments compare {listed(before.features)}, but the later table has no column called "
+            f"{listed(absent)}. Add what is missing, or give it its earlier name."
         )
         raise DataError(msg)
     identifier = _identifier(before.table, customers_now, frame)
@@ -43,7 +43,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
     """Return the column that tells customers apart: as before, else as the later table has it."""
     if before.identifier is None:
         msg = (
-            "Customers are followed by their identifier, but the table that was segmented has none. Read it with "
+            "Customers are matched by their identifier, but the table that was segmented has none. Read it with "
             "CustomerTable.read(customers, roles={column: “identifier”}), and segment it again."
         )
         raise DataError(msg)
@@ -55,8 +55,8 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
         name = find_identifier(read_columns(frame))
     if name is None or name in before.features:
         msg = (
-            f"Customers are followed by their identifier, {quote(before.identifier)}, but the customers now have only "
-            f"{listed(frame.columns)}. Add that column to them."
+            f"Customers are matched by their identifier, {quote(before.identifier)}, but the later table has only "
+            f"{listed(frame.columns)}. Add that column."
         )
         raise DataError(msg)
     return Column(name, "identifier", "a different value in every row")
@@ -64,7 +64,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
 
 def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np.intp]:
     """Return the row that each customer now had before; -1 for one that was not there."""
-    names_before, names_now = _names(before, "before"), _names(now, "now")
+    names_before, names_now = _names(before, "earlier"), _names(now, "later")
     rows = names_before.get_indexer(names_now)
     if (rows < 0).all():
         msg = (
@@ -76,7 +76,7 @@ def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np
     return np.asarray(rows, dtype=np.intp)
 
 
-def _names(table: CustomerTable, when: str) -> pd.Index[str]:
+def _names(table: CustomerTable, which: str) -> pd.Index[str]:
     """Return the identifier of each customer as a text; there may be no gap, and none twice."""
     import pandas as pd
 
@@ -87,16 +87,16 @@ def _names(table: CustomerTable, when: str) -> pd.Index[str]:
     blank = np.flatnonzero(names == "")
     if len(blank):
         msg = (
-            f"Every customer needs an identifier to be followed by, but {quote(column)} of the customers {when} is "
-            f"empty in row {blank[0] + 1}. Fill it in, or leave this customer out."
+            f"Every customer needs an identifier, but {quote(column)} is empty in row {blank[0] + 1} of the {which} "
+            "table. Fill it in, or leave this customer out."
         )
         raise DataError(msg)
     if not names.is_unique:
         again = int(names.duplicated().argmax())
         first = int((names == names[again]).argmax())
         msg = (
-            f"Every customer was expected once, but {quote(names[again])} is in {quote(column)} of the customers "
-            f"{when} in row {first + 1} and in row {again + 1}. Keep one row per customer."
+            f"Each customer was expected once, but {quote(names[again])} is in {quote(column)} of the {which} table in "
+            f"row {first + 1} and in row {again + 1}. Keep one row per customer."
         )
         raise DataError(msg)
     return names

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
     from custseg.insight.profile import Profile
     from custseg.tables.customers import Sample
-    from custseg.tables.expressions import Condition
+    from custseg.tables.expressions import Aggregate, Condition
 
     Floats = npt.NDArray[np.float64]
 
@@ -135,7 +135,7 @@ class Groups:
         result = self.profile.segmentation
         features, money = result.features, self.profile.money
         counted = Both(where, _COUNTED) if result.left_out else where
-        wanted = [Count(), *(one for name in features for one in (Known(name), Total(name)))]
+        wanted: list[Aggregate] = [Count(), *map(Known, features), *map(Total, features)]
         sums = result.assignment.aggregate([*wanted, *map(Total, money)], where=counted)
         means = np.array([float(sums[Total(name)]) / max(int(sums[Known(name)]), 1) for name in features])
         known = np.array([int(sums[Known(name)]) > 0 for name in features])
@@ -158,7 +158,7 @@ class Groups:
         if not len(places):
             return np.zeros(GRID)
         quarter, three_quarters = np.quantile(places, [0.25, 0.75])
-        spreads = [one for one in (float(places.std()), float(three_quarters - quarter) / 1.349) if one > 0]
+        spreads = [spread for spread in (float(places.std()), float(three_quarters - quarter) / 1.349) if spread > 0]
         width = kernel_width(min(spreads, default=0.0), len(places), float(scale.grid[1] - scale.grid[0]))
         return kernel_density(places, scale.grid, width, reflected=True)
 
@@ -254,7 +254,7 @@ def _rank(ordered: Floats, value: float) -> float:
 
 
 def _scales(result: Segmentation, ordered: tuple[Floats, ...]) -> tuple[Scale, ...]:
-    wanted = [one for name in result.features for one in (Least(name), Largest(name))]
+    wanted: list[Aggregate] = [*map(Least, result.features), *map(Largest, result.features)]
     counted = _COUNTED if result.left_out else EVERYONE
     ends = result.assignment.aggregate(wanted, where=counted)
     return tuple(

@@ -32,7 +32,7 @@ class Moments:
 
 def measure_moments(customers: Customers, features: tuple[str, ...], k: int, *, squares: bool = False) -> Moments:
     """Return counts, means and (with ``squares``) standard deviations of features in each group."""
-    wanted = [one for name in features for one in (Known(name), Total(name))]
+    wanted = [aggregate for name in features for aggregate in (Known(name), Total(name))]
     sums = customers.aggregate(wanted, by=(SEGMENT,))
     shape = (k + 2, len(features))
     counts = np.array([sums[Known(name)] for name in features], dtype=np.intp).T.reshape(shape)
@@ -45,7 +45,7 @@ def measure_moments(customers: Customers, features: tuple[str, ...], k: int, *, 
         return Moments(counts, totals, means, nothing, overall, nothing[0])
     around = [Squares(name, tuple(np.nan_to_num(column))) for name, column in zip(features, means.T, strict=True)]
     found = customers.aggregate(around, by=(SEGMENT,))
-    within = np.array([found[one] for one in around], dtype=np.float64).T.reshape(shape)[1:-1]
+    within = np.array([found[aggregate] for aggregate in around], dtype=np.float64).T.reshape(shape)[1:-1]
     # What lies between the segments' means and everybody's comes on top of what lies within.
     between = known * np.square(np.nan_to_num(means[1:-1] - overall))
     return Moments(

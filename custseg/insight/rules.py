@@ -82,7 +82,7 @@ class Rule:
     def sentence(self) -> str:
         """The rule and how far it holds, for who knows which segment it is of."""
         if not self.conditions:
-            return "Too few customers for a rule that could be tested."
+            return "Too few customers to find a rule and test it."
         return (
             f"{capitalised(join_words(list(map(str, self.conditions))))}: {percent(self.coverage)} of "
             f"the segment, right {percent(self.precision)} of the time."

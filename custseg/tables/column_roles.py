@@ -102,15 +102,15 @@ def _role_of_values(name: str, reading: Reading) -> tuple[Role, str]:
         return "category", f"{reading.distinct} different values"
     if reading.first_invalid is not None:
         text, row = reading.first_invalid
-        return "ignored", f"not only numbers, but {quote(text)} in row {row}"
+        return "ignored", f"not only numbers: {quote(text)} in row {row}"
     return "ignored", "free text"
 
 
 def _role_of_numbers(name: str, reading: Reading) -> tuple[Role, str]:
     if _CODE_NAME.search(name):
-        return "ignored", "a code, going by its name"
+        return "ignored", "a code, judging by its name"
     if reading.whole and reading.known >= _FEWEST_ROWS_TO_JUDGE and reading.distinct <= MOST_CODES:
-        return "category", f"only {reading.distinct} different whole numbers, as codes have"
+        return "category", f"only {reading.distinct} different whole numbers, so probably codes"
     if reading.example is not None:
         text, value = reading.example
         return "feature", f"numbers written as text; {quote(text)} is read as {value:,.12g}"

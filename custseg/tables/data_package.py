@@ -59,6 +59,6 @@ def describe(path: Path) -> Descriptor:
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
         msg = (
             f"The description of the data, {quote(FILE_NAME)} beside {quote(path.name)}, cannot be read as a "
-            f"Data Package ({type(problem).__name__}). Mend it, or remove it to go without titles and units."
+            f"Data Package ({type(problem).__name__}). Correct it, or remove it to do without titles and units."
         )
         raise DataError(msg) from problem

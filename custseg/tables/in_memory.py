@@ -141,13 +141,13 @@ class InMemoryCustomers:
         levels = {name: self.table.levels(name) for name in by if name not in self.labels}
         lengths = tuple(len(levels[name].texts) if name in levels else axis_length(self.labels[name].k) for name in by)
         size = int(np.prod(lengths, dtype=np.intp))
-        found: dict[Aggregate, npt.NDArray[Any]] = {one: _of_nobody(one, size) for one in wanted}
+        found: dict[Aggregate, npt.NDArray[Any]] = {aggregate: _of_nobody(aggregate, size) for aggregate in wanted}
         for some in self._pieces(where):
             groups = self._groups(by, lengths, some)
             # What is asked for twice is added up once.
-            for one, before in tuple(found.items()):
-                found[one] = _joined(one, before, self._aggregated(one, groups, size, some))
-        values = {one: array.reshape(lengths) for one, array in found.items()}
+            for aggregate, before in tuple(found.items()):
+                found[aggregate] = _joined(aggregate, before, self._aggregated(aggregate, groups, size, some))
+        values = {aggregate: array.reshape(lengths) for aggregate, array in found.items()}
         return Aggregated(values, {name: found.texts for name, found in levels.items()})
 
     def _pieces(self, where: Condition) -> list[slice] | list[Rows]:

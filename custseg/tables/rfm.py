@@ -183,7 +183,7 @@ def _guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
     guess = _guess(frame, dates, amounts)
     if guess is None:
         msg = (
-            "One row per purchase was expected, with a customer that comes more than once, a date and an amount, but "
+            "One row per purchase was expected, with customers who appear more than once, a date and an amount, but "
             f"these were not found among {listed(frame.columns)}. Say which column is which."
         )
         raise DataError(msg)
@@ -243,8 +243,8 @@ def _aggregate(
         )
         if latest is None or (unusable or 0) > _MOST_UNREADABLE * total:
             msg = (
-                f"Of {count(int(total), 'row')} {int(unusable or 0):,} have no customer, date or amount that can be "
-                f"read in {listed([columns.customer, columns.date, columns.amount])}. Choose other columns."
+                f"{int(unusable or 0):,} of {count(int(total), 'row')} have no readable customer, date or amount in "
+                f"{listed([columns.customer, columns.date, columns.amount])}. Choose other columns."
             )
             raise DataError(msg)
         if not isinstance(latest, dt.date):
@@ -254,11 +254,11 @@ def _aggregate(
         day = as_of or latest
         table = _customers(connection, columns, day)
         refunds_alone = _row(connection, _REFUNDS_ALONE)[0]
-    remarks = [f"Made of {count(int(total), 'purchase')}, as of {day.day} {day:%B %Y}."]
+    remarks = [f"Made from {count(int(total), 'purchase')}, as of {day.day} {day:%B %Y}."]
     if unusable:
-        remarks.append(f"{count(int(unusable), 'row')} left out, without a customer, date or amount that can be read.")
+        remarks.append(f"{count(int(unusable), 'row')} left out: no readable customer, date or amount.")
     if refunds_alone:
-        remarks.append(f"{count(refunds_alone, 'customer')} left out, with refunds alone.")
+        remarks.append(f"{count(refunds_alone, 'customer')} left out: only refunds.")
     return table, tuple(remarks)
 
 

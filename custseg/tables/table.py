@@ -291,7 +291,7 @@ def read_matrix(
     absent = [column.name for column in columns if column.name not in frame.columns]
     if absent:
         wanted = listed([column.name for column in columns])
-        msg = f"Columns called {wanted} were expected, but {listed(absent)} is not there."
+        msg = f"Columns called {wanted} were expected, but got none called {listed(absent)}."
         raise DataError(msg)
     # Column by column in memory, since most of what follows looks at one column at a time.
     values = np.empty((len(frame), len(columns)), dtype=np.float64, order="F")

@@ -197,10 +197,12 @@ def test_what_cannot_be_followed_is_refused_in_a_sentence(result: Segmentation, 
     gap.loc[7, "customer_id"] = None
     twice.loc[7, "customer_id"] = "W003"
     refused = {
-        r"have no column called “Milk”\. Add what is missing, or call it as before\.": frame.drop(columns="Milk"),
-        r"identifier, “customer_id”, but the customers now have only “Channel”": frame.drop(columns="customer_id"),
-        r"“customer_id” of the customers now is empty in row 8\. Fill it in": gap,
-        r"“W003” is in “customer_id” of the customers now in row 3 and in row 8\. Keep one": twice,
+        r"have no column called “Milk”\. Add what is missing, or give it its earlier name\.": frame.drop(
+            columns="Milk"
+        ),
+        r"identifier, “customer_id”, but the later table has only “Channel”": frame.drop(columns="customer_id"),
+        r"“customer_id” is empty in row 8 of the later table\. Fill it in": gap,
+        r"“W003” is in “customer_id” of the later table in row 3 and in row 8\. Keep one": twice,
         r"none of those in “customer_id” now, such as “x0”, was in “customer_id” before, such as “W001”\.": (
             frame.assign(customer_id=[f"x{row}" for row in range(440)])
         ),

@@ -34,12 +34,12 @@ def reasons(**columns: Any) -> dict[str, tuple[str, str]]:
         ([1.5, 2.5, None, float("nan")] * 10, "feature", "numbers"),
         (["1,5", "2,5", "NA", "", "?"] * 8, "ignored", "60% missing"),
         (["1,5", "2,5", "NA", ""] * 10, "feature", "numbers written as text; “1,5” is read as 1.5"),
-        ([1, 2, 3, 4, 5] * 8, "category", "only 5 different whole numbers, as codes have"),
+        ([1, 2, 3, 4, 5] * 8, "category", "only 5 different whole numbers, so probably codes"),
         ([1, 2, 3, 4, 5, 6, 7, 8] * 5, "feature", "numbers"),
         (["x", "y"] * 20, "category", "2 different values"),
         ([f"text {row % 20}" for row in range(40)], "category", "20 different values"),
         ([f"text {row % 21}" for row in range(40)], "ignored", "free text"),
-        ([*map(str, range(38)), "unknown", "unknown"], "ignored", "not only numbers, but “unknown” in row 39"),
+        ([*map(str, range(38)), "unknown", "unknown"], "ignored", "not only numbers: “unknown” in row 39"),
         ([True, False] * 20, "category", "yes or no; as a feature it counts 1 or 0"),
         (["yes", "No", "n/a", ""] * 10, "category", "yes or no; as a feature it counts 1 or 0"),
         (["2024-01-31", "2024-02-01"] * 20, "ignored", "a date; as a feature it counts days"),
@@ -53,7 +53,7 @@ def test_a_role_comes_with_its_reason(cells: list[Any], role: str, reason: str) 
 @pytest.mark.parametrize("name", ["zip", "Post code PLZ", "phone_number_mobile", "postal code"])
 def test_numbers_named_as_a_code_are_no_feature(name: str) -> None:
     assert reasons(**{name: [row * 37 % 23 + 10_000 for row in range(40)]}) == {
-        name: ("ignored", "a code, going by its name")
+        name: ("ignored", "a code, judging by its name")
     }
 
 

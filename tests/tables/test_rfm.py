@@ -94,7 +94,7 @@ def test_one_row_a_customer_is_not_taken_for_purchases(table_path: Path) -> None
 def test_the_table_says_what_it_was_made_of_and_can_be_segmented() -> None:
     table = from_transactions(purchases(), title="Shop")
     assert (table.title, table.identifier, table.money(table.features)) == ("Shop", "customer", ("monetary_value",))
-    assert table.remarks == ("Made of 400 purchases, as of 31 March 2026.",)
+    assert table.remarks == ("Made from 400 purchases, as of 31 March 2026.",)
     assert table.unit("recency_days") == "days since the last purchase"
     assert segment(table, k=3, seed=1).sizes.sum() == 40
 
@@ -112,7 +112,7 @@ def test_refunds_lower_the_value_and_are_no_purchases() -> None:
     facts = customers[["recency_days", "frequency", "monetary_value", "average_basket"]]
     assert facts.to_numpy()[0].tolist() == [0, 2, 25, 15]
     assert list(customers.index) == ["a", "b"]
-    assert table.remarks[-1] == "1 customer left out, with refunds alone."
+    assert table.remarks[-1] == "1 customer left out: only refunds."
 
 
 def test_rows_without_customer_date_or_amount_are_counted() -> None:
@@ -121,7 +121,7 @@ def test_rows_without_customer_date_or_amount_are_counted() -> None:
     frame.loc[1, "day"] = pd.NaT
     frame.loc[2, "amount"] = np.nan
     table = from_transactions(frame, COLUMNS)
-    assert table.remarks[1] == "3 rows left out, without a customer, date or amount that can be read."
+    assert table.remarks[1] == "3 rows left out: no readable customer, date or amount."
     assert table.to_pandas()["frequency"].sum() == 397
 
 

@@ -46,7 +46,7 @@ def test_a_name_too_long_for_a_file_is_refused_like_one_that_cannot_be_opened(tm
 @pytest.mark.parametrize("content", ["", "\n\n"])
 def test_an_empty_file_is_called_empty(tmp_path: Path, content: str) -> None:
     assert refusal_of_file(tmp_path, content) == (
-        "“clients.csv” is empty. A table with a line of column names and one line a customer was expected."
+        "“clients.csv” is empty. A table with a line of column names and one line per customer was expected."
     )
 
 
@@ -58,8 +58,7 @@ def test_a_header_alone_has_no_customers(tmp_path: Path) -> None:
 
 def test_a_file_in_no_known_encoding_is_told_how_to_be_saved(tmp_path: Path) -> None:
     assert refusal_of_file(tmp_path, b"name,v\nA\x81b,1\nx,2\n") == (
-        "“clients.csv” is text in an encoding that was not recognised: neither UTF-8 nor UTF-16 nor Windows-1252. "
-        "Save it as CSV in UTF-8."
+        "“clients.csv” is text in an encoding that was not recognised. Save it as CSV in UTF-8."
     )
 
 
@@ -153,7 +152,7 @@ def test_a_broken_data_package_beside_the_file_is_refused(tmp_path: Path, conten
     (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
     sentence = refusal_of_file(tmp_path, "a,b\n1,2\n3,5\n")
     assert sentence.startswith("The description of the data, “datapackage.json” beside “clients.csv”, cannot be read")
-    assert sentence.endswith("Mend it, or remove it to go without titles and units.")
+    assert sentence.endswith("Correct it, or remove it to do without titles and units.")
 
 
 def test_a_data_package_about_other_files_is_no_hindrance(tmp_path: Path) -> None:

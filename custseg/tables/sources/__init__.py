@@ -66,7 +66,7 @@ def scan(path: Path, sheet: str | None = None) -> Iterator[duckdb.DuckDBPyRelati
     except (duckdb.Error, UnicodeDecodeError) as problem:
         # A text that is broken shows when it becomes one of Python's.
         line = _LINE.search(str(problem))
-        why = f": line {line[1]} is not as the others. Correct it" if line else ". Write it again as CSV or Parquet"
+        why = f": line {line[1]} differs from the others. Correct it" if line else ". Write it again as CSV or Parquet"
         msg = f"{quote(path.name)} cannot be read as a table{why}."
         raise DataError(msg) from problem
 

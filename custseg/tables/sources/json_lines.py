@@ -50,16 +50,16 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
         except duckdb.Error as problem:
             raise _broken(path, problem) from problem
         if columns == ["json"]:
-            msg = f"{_expected(path)}, but it holds values that are no objects. {_ADVICE}"
+            msg = f"{_expected(path)}, but it holds values that are not objects. {_ADVICE}"
             raise DataError(msg)
         yield relation
 
 
-_ADVICE = "Write one object a line, such as {“customer_id”: “C1”, “spend”: 12.5}."
+_ADVICE = "Write one object per line, such as {“customer_id”: “C1”, “spend”: 12.5}."
 
 
 def _expected(path: Path) -> str:
-    return f"{capitalised(quote(path.name))} was expected to hold one JSON object a customer"
+    return f"{capitalised(quote(path.name))} was expected to hold one JSON object per customer"
 
 
 def _broken(path: Path, problem: Exception) -> DataError:

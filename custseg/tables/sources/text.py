@@ -93,7 +93,8 @@ def _unpacked(path: Path, folder: Path) -> Path:
             while chunk := packed.read(_CHUNK):
                 size += len(chunk)
                 if size > LARGEST_UNPACKED:
-                    msg = f"{quote(path.name)} unpacks to more than {LARGEST_UNPACKED / 1024**3:.0f} GB. Send less."
+                    most = f"{LARGEST_UNPACKED / 1024**3:.0f} GB"
+                    msg = f"{quote(path.name)} unpacks to more than {most}. Send a smaller file."
                     raise DataError(msg)
                 file.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
@@ -107,7 +108,9 @@ def _marked_encoding(source: Path, path: Path) -> str | None:
     with source.open("rb") as file:
         first = file.read(_LOOK_AT_FIRST)
     if not first.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        msg = f"{quote(path.name)} is empty. A table with a line of column names and one line a customer was expected."
+        msg = (
+            f"{quote(path.name)} is empty. A table with a line of column names and one line per customer was expected."
+        )
         raise DataError(msg)
     for mark, encoding in _MARKS.items():
         if first.startswith(mark):
@@ -179,7 +182,4 @@ def _recode(source: Path, copy: Path, encoding: str, path: Path) -> None:
 
 
 def _not_recognised(path: Path) -> DataError:
-    return DataError(
-        f"{quote(path.name)} is text in an encoding that was not recognised: neither UTF-8 nor UTF-16 nor "
-        "Windows-1252. Save it as CSV in UTF-8."
-    )
+    return DataError(f"{quote(path.name)} is text in an encoding that was not recognised. Save it as CSV in UTF-8.")
