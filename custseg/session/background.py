@@ -31,19 +31,19 @@ class Ticket:
         return self._number == self._queue.number
 
     def check(self) -> None:
-        """Raise OvertakenError where this no longer counts."""
+        """Raise SupersededError where this no longer counts."""
         if not self.counts:
             raise SupersededError
 
 
 class LatestTask:
-    """Pieces of work of one kind, each of which overtakes those before it."""
+    """Pieces of work of one kind, each of which supersedes those before it."""
 
     def __init__(self) -> None:
         self.number = 0
 
     def supersede(self) -> Ticket:
-        """Let nothing that is going on count any more, and return the turn of what comes now."""
+        """Let nothing that is going on count any more, and return the ticket of what comes now."""
         self.number += 1
         return Ticket(self, self.number)
 
@@ -52,7 +52,7 @@ class LatestTask:
 
         Raises
         ------
-        OvertakenError
+        SupersededError
             Other work began, or this was given up: what it found, or failed of, is nobody's business.
         Exception
             What the work raised.

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import pytest
 from bokeh.document import Document
-from bokeh.server.contexts import BokehSessionContext
 from panel.io.state import set_curdoc
 
 from custseg import CustomerTable, SegmentationModel
@@ -126,7 +125,8 @@ def test_a_layout_that_is_shown_keeps_its_view(model: SegmentationModel) -> None
     gc.collect()
     model.k = 6
     model.run_clustering()
-    assert "<dd>6<small>" in layout[0].object
+    (cards,) = layout.select(pn.pane.HTML)
+    assert "<dd>6<small>" in cards.object
 
 
 @pytest.mark.parametrize("make", [Explorer, Scatter, Words])
@@ -164,10 +164,9 @@ def test_a_report_leaves_the_model_as_it_was_and_nothing_behind(model: Segmentat
 
 def test_each_session_has_panes_of_its_own_which_go_with_it(model: SegmentationModel) -> None:
     here = model.scatter
-    document = Document()
-    context = BokehSessionContext("session", None, document)
-    context._request = SimpleNamespace(arguments={})
-    document._session_context = weakref.ref(context)
+    document: Any = Document()
+    context: Any = SimpleNamespace(id="session", request=SimpleNamespace(arguments={}))
+    document._session_context = lambda: context
     with set_curdoc(document):
         there = model.scatter
         assert there is model.scatter

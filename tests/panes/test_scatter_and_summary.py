@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -151,7 +152,7 @@ def test_two_features_can_be_chosen_for_as_long_as_two_features_show() -> None:
 
 
 def test_the_logarithm_is_recommended_until_it_is_chosen(model: SegmentationModel) -> None:
-    text = Preparing(model).__panel__()[-1]
+    text: Any = Preparing(model).__panel__().select(pn.pane.HTML)[-1]
     assert "Recommended: the logarithm of Fresh, Milk" in text.object
     model.recipe = Recipe(log=("Fresh",))
     assert "Recommended: the logarithm of Milk" in text.object

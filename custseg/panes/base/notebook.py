@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 import panel as pn
-from pyviz_comms import CommManager
 
 if TYPE_CHECKING:
     from bokeh.model import Model
@@ -33,18 +32,19 @@ def let_go_of(layout: pn.viewable.Viewable) -> None:
 
 def release_root(layout: pn.viewable.Viewable, root: Model) -> None:
     """Forget one rendering of a layout, which Panel else keeps for good."""
-    reference, document = root.ref["id"], root.document
+    reference = root.ref["id"]
     comms = layout._comms.get(reference, ())  # noqa: SLF001
     layout._cleanup(root)  # noqa: SLF001 - as Panel itself does where a session ends
     pn.state._views.pop(reference, None)  # noqa: SLF001
     if pn.state.location is not None:
         # Of a notebook there is one for all cells, which keeps each.
         pn.state.location._cleanup(root)  # noqa: SLF001
-    # By document, weakly, but what it keeps refers to the document.
-    pn.state._stylesheets.pop(document, None)  # noqa: SLF001
+    if root.document is not None:
+        # By document, weakly, but what it keeps refers to the document.
+        pn.state._stylesheets.pop(root.document, None)  # noqa: SLF001
     for comm in comms:
         comm.close()
-        CommManager._comms.pop(comm.id, None)  # noqa: SLF001
+        pn.state._comm_manager._comms.pop(comm.id, None)  # noqa: SLF001
 
 
 def _in_notebook() -> bool:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
 _NOT_YET = "Run the clustering first. Then it is looked for again among customers drawn anew, to see how sure it is."
-_TITLES = {"customer": "Customer", "own": "Segment", "other": "Could as well be", "margin": "Nearer to its own by"}
+_TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
 _MEANING = {
     "solid": "comes again",
     "fair": "mostly comes again; take its border with care",
@@ -132,7 +132,7 @@ def borderline_html(certainty: Certainty, *, listed: bool) -> str:
     share = percent(number / segmented)
     most = f" The {MOST_LISTED} least sure are listed." if listed and number > MOST_LISTED else ""
     return (
-        f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could as well "
+        f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could also "
         f"be in another segment: the centre of its own is less than {percent(BORDERLINE)} nearer.{most}</p>"
     )
 

@@ -157,7 +157,7 @@ def _moving(result: Segmentation, placed: Placement, feature: str, own: float) -
     move = what_would_move(result, placed, feature)
     low, high, _ = span_of(result, feature)
     if move is None or not low <= move.value <= high:
-        return "no value that occurs"
+        return "a value that does not occur"
     limit = "less" if move.value < own else "more"
     return f"{written(move.value)} or {limit}: segment {move.segment}"
 

@@ -25,7 +25,7 @@ _TITLES = {
     _COLUMN: "Column",
     _ROLE: "Used as",
     _MONEY: "Money",
-    _WEIGHT: "Counts times",
+    _WEIGHT: "Weight",
     "kind": "Holds",
     "missing": "Missing",
     "least": "Least",
@@ -35,7 +35,7 @@ _TITLES = {
     "remarks": "Why, and what to beware of",
 }
 _HELP = (
-    "Change “Used as”, “Money” or “Counts times” by clicking on it. Features are what customers are compared by; money "
+    "Change “Used as”, “Money” or “Weight” by clicking on it. Features are what customers are compared by; money "
     "is what the words about spending count."
 )
 

@@ -1,0 +1,82 @@
+"""The parameters of a model: what a person asks for, what can be triggered, and what came of it."""
+
+from __future__ import annotations
+
+import param
+
+from custseg.change.migration import Migration
+from custseg.clustering.recipe import Recipe
+from custseg.narrative.playbook import Playbook
+from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
+from custseg.session.run_result import RunResult
+from custseg.session.state import State
+from custseg.settings import DEFAULT_K, DEFAULT_SEED, DEFAULT_SMALLEST_SHARE, K_RANGE, LARGEST_SEED, PICTURES
+from custseg.tables.table import CustomerTable
+
+
+class ModelParameters(State):
+    """What can be set, triggered and watched of a ``SegmentationModel``; what it does with them is said there."""
+
+    # What the annotations say is what reading the attribute gives; param puts the parameter itself on the class.
+    table: CustomerTable = param.ClassSelector(
+        class_=CustomerTable, constant=True, doc="The customers; load() puts others in their place."
+    )
+    features: list[str] = Features(default=[], objects=[], doc="Columns to compare; all numeric features at first.")
+    x: str = Axis(default=None, objects=[], doc="The feature across the picture.")
+    y: str = Axis(default=None, objects=[], doc="The feature up the picture.")
+    picture: str = Picture(
+        default=PICTURES[0],
+        objects=list(PICTURES),
+        doc="What is shown: the features x and y, or once there is a result one of the planes through all features.",
+    )
+    k: int = SegmentCount(default=DEFAULT_K, bounds=K_RANGE, doc="How many segments.")
+    seed: int | None = Seed(
+        default=DEFAULT_SEED,
+        bounds=(0, LARGEST_SEED),
+        allow_None=True,
+        doc="The same seed gives the same segments each time; None is a fresh random start.",
+    )
+    recipe: Recipe = param.ClassSelector(
+        class_=Recipe,
+        default=Recipe(),
+        allow_None=False,
+        doc="How features are made comparable; a new one, not changed.",
+    )
+    playbook: Playbook | None = param.ClassSelector(
+        class_=Playbook, allow_None=True, doc="Names and suggestions for the next run; None for those of custseg."
+    )
+    ks: list[int] = SegmentCounts(
+        default=list(range(K_RANGE[0], K_RANGE[1] + 1)), doc="The numbers of segments that suggest looks at."
+    )
+    smallest_share: float = Share(
+        default=DEFAULT_SMALLEST_SHARE, doc="The share of customers that a suggested segment should have at least."
+    )
+
+    run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")
+    assess = param.Event(
+        doc="Trigger to find out certainty and rules off the event loop. A triggered run does so by itself."
+    )
+    suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
+    compare_log_transform = param.Event(
+        doc="Trigger to run with and without the logarithm of skewed features, for log_comparison."
+    )
+
+    outcome: RunResult | None = param.ClassSelector(
+        class_=RunResult,
+        constant=True,
+        allow_None=True,
+        doc="All of the run that is shown; it stays until another replaces it. Also names and certainty make another "
+        "outcome of the same run: see custseg.session.run_result.changes_between.",
+    )
+    migration: Migration | None = param.ClassSelector(
+        class_=Migration, constant=True, allow_None=True, doc="What became of the customers of the outcome since."
+    )
+    log_comparison: tuple[RunResult, RunResult] | None = param.Parameter(
+        default=None, constant=True, doc="What compare_log_transform brought: without and with the logarithm."
+    )
+    error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
+    running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
+    assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the outcome is being assessed.")
+    stale: bool = param.Boolean(
+        default=False, constant=True, doc="Whether what matters to clustering has changed since the outcome was made."
+    )
