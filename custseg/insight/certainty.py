@@ -146,7 +146,9 @@ def margins(
         distances[position, own] = np.inf
         following = distances.argmin(axis=1)
         beyond = distances[position, following]
-        margin[chunk.start + rows] = 1 - np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
+        ratio = np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
+        # The own centroid is the nearest, but for the rounding of numbers far larger than what tells two apart.
+        margin[chunk.start + rows] = 1 - np.minimum(ratio, 1)
         second[chunk.start + rows] = following + 1
     return margin, second
 
