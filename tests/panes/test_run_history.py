@@ -12,7 +12,7 @@ import param
 import pytest
 
 from custseg import Recipe, SegmentationModel
-from custseg.panes import Controls, History, OverTime
+from custseg.panes import Controls, CustomerMigration, RunHistoryView
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.panes.charts.flows import FlowNode, Flows, draw_sankey, matrix_html
 from custseg.panes.parts.run_history import preparation_in_short
@@ -45,7 +45,7 @@ def _text(part: pn.viewable.Viewable) -> str:
     return "".join(_text(one) for one in part.objects) if isinstance(part, pn.layout.ListLike) else ""
 
 
-def visible(view: History | Controls | Later, part: str) -> bool:
+def visible(view: RunHistoryView | Controls | Later, part: str) -> bool:
     """Whether a part is visible: asked anew each time, as it changes on its own."""
     return bool(getattr(view, part).visible)
 
@@ -55,7 +55,7 @@ def figures(view: pn.viewable.Viewer) -> list[pn.viewable.Viewable]:
 
 
 def test_the_runs_are_listed_the_newest_first_and_the_shown_one_is_marked(twice: SegmentationModel) -> None:
-    history = History(twice)
+    history = RunHistoryView(twice)
     twice.seed = None
     twice.run_clustering()
     twice.return_to(2)
@@ -70,7 +70,7 @@ def test_the_runs_are_listed_the_newest_first_and_the_shown_one_is_marked(twice:
 
 
 def test_the_table_of_runs_is_the_same_table_after_a_run(twice: SegmentationModel) -> None:
-    history = History(twice)
+    history = RunHistoryView(twice)
     table, compared = history._table, history._compared.layout
     twice.run_clustering()
     assert history._table is table
@@ -79,8 +79,8 @@ def test_the_table_of_runs_is_the_same_table_after_a_run(twice: SegmentationMode
 
 
 def test_before_the_first_run_and_with_one_the_page_says_what_comes(model: SegmentationModel) -> None:
-    assert "No run yet" in shown_text(History(SegmentationModel(model.table)))
-    history = History(model)
+    assert "No run yet" in shown_text(RunHistoryView(SegmentationModel(model.table)))
+    history = RunHistoryView(model)
     assert "A second run is needed to compare" in shown_text(history)
     assert not visible(history, "_pair")
     model.run_clustering()
@@ -93,7 +93,7 @@ def test_before_the_first_run_and_with_one_the_page_says_what_comes(model: Segme
 
 
 def test_one_click_returns_to_a_run(twice: SegmentationModel) -> None:
-    history = History(twice)
+    history = RunHistoryView(twice)
     twice.run_clustering()
     assert history._return.value == 2
     history._pick(type("Click", (), {"column": "run_return", "row": 2})())
@@ -104,7 +104,7 @@ def test_one_click_returns_to_a_run(twice: SegmentationModel) -> None:
 
 
 def test_two_runs_are_compared_in_names_and_colours(twice: SegmentationModel) -> None:
-    history = History(twice)
+    history = RunHistoryView(twice)
     assert (history._before.value, history._after.value) == (1, 2)
     found = twice.compare_runs(1, 2)
     text = shown_text(history)
@@ -123,7 +123,7 @@ def test_two_runs_are_compared_in_names_and_colours(twice: SegmentationModel) ->
 
 
 def test_a_comparison_goes_when_a_run_of_it_is_not_kept_any_more(twice: SegmentationModel) -> None:
-    history = History(twice)
+    history = RunHistoryView(twice)
     twice.compare_runs(1, 2)
     twice.k = 2
     for _ in range(MOST_RUNS - 1):
@@ -133,7 +133,7 @@ def test_a_comparison_goes_when_a_run_of_it_is_not_kept_any_more(twice: Segmenta
 
 
 def test_other_customers_have_no_runs_and_no_comparison(twice: SegmentationModel, frame: pd.DataFrame) -> None:
-    history, controls = History(twice), Controls(twice)
+    history, controls = RunHistoryView(twice), Controls(twice)
     twice.compare_runs(1, 2)
     twice.load(frame.head(100))
     assert "No run yet" in shown_text(history)
@@ -142,7 +142,7 @@ def test_other_customers_have_no_runs_and_no_comparison(twice: SegmentationModel
 
 
 def test_what_cannot_be_returned_to_is_said_in_a_sentence(twice: SegmentationModel) -> None:
-    history = History(twice)
+    history = RunHistoryView(twice)
     history._try(lambda: twice.return_to(9))
     assert "There is no run “9”. Choose from 1, 2." in shown_text(history)
     history._try(lambda: twice.return_to(1))
@@ -165,7 +165,7 @@ def test_the_last_run_can_be_undone_where_there_is_one_before_it(model: Segmenta
 
 
 def test_customers_are_followed_in_words_table_and_spend(model: SegmentationModel, frame: pd.DataFrame) -> None:
-    over_time = OverTime(model)
+    over_time = CustomerMigration(model)
     assert "<code>model.follow(table)</code>" in shown_text(over_time)
     later = frame.iloc[10:].copy()
     later["Milk"] *= 4
@@ -193,7 +193,7 @@ def test_nothing_of_a_hostile_table_is_markup() -> None:
     model = SegmentationModel(frame, k=3, seed=0)
     model.run_clustering()
     model.k = 2
-    history, over_time = History(model), OverTime(model)
+    history, over_time = RunHistoryView(model), CustomerMigration(model)
     model.run_clustering()
     model.compare_runs(1, 2)
     model.follow(frame.assign(**{HOSTILE: frame[HOSTILE] + 9}))

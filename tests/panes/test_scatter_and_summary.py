@@ -14,7 +14,7 @@ from bokeh.models import ColumnDataSource
 
 from custseg import Recipe, SegmentationModel
 from custseg.export.csv import write_segments
-from custseg.panes import Advising, Controls, Downloads, Explorer, Preparing, Scatter, Trust
+from custseg.panes import CertaintyView, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
 from custseg.panes.base.style import plain_label
 from custseg.wording import number
 from dashboard.data_picker import Intake
@@ -115,13 +115,13 @@ def test_a_report_without_customers_has_a_plane_that_can_be_read() -> None:
 def test_a_report_without_customers_has_no_bar_for_each_of_them() -> None:
     model = plane_model()
     model.run_assessment()
-    root = Trust(model, static=True, customers=False).__panel__().get_root()
+    root = CertaintyView(model, static=True, customers=False).__panel__().get_root()
     assert not [one for one in root.references() if isinstance(one, ColumnDataSource)]
 
 
 def test_chosen_numbers_stay_as_they_were_chosen() -> None:
     model = plane_model()
-    advising = Advising(model)
+    advising = HowManyAdvice(model)
     model.param.update(ks=[3, 5, 7], smallest_share=0.1)
     assert (model.ks, model.smallest_share) == ([3, 5, 7], 0.1)
     advising._to.value = 5
@@ -152,7 +152,7 @@ def test_two_features_can_be_chosen_for_as_long_as_two_features_show() -> None:
 
 
 def test_the_logarithm_is_recommended_until_it_is_chosen(model: SegmentationModel) -> None:
-    text: Any = Preparing(model).__panel__().select(pn.pane.HTML)[-1]
+    text: Any = PreparationSteps(model).__panel__().select(pn.pane.HTML)[-1]
     assert "Recommended: the logarithm of Fresh, Milk" in text.object
     model.recipe = Recipe(log=("Fresh",))
     assert "Recommended: the logarithm of Milk" in text.object

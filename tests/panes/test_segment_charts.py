@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.insight.groups import Scale
-from custseg.panes import Pictures
+from custseg.panes import SegmentCharts
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS
 from custseg.panes.charts.catalogue import MOST_FEATURES
 from custseg.panes.charts.heatmap import DEEPEST, cell_colours, written
@@ -27,12 +27,12 @@ from tests.panes.test_style import contrast
 from tests.picked import select_rows
 
 
-def gallery_of(pictures: Pictures) -> Gallery:
+def gallery_of(pictures: SegmentCharts) -> Gallery:
     assert pictures._gallery is not None
     return pictures._gallery
 
 
-def data_of(pictures: Pictures) -> dict[str, dict[str, Any]]:
+def data_of(pictures: SegmentCharts) -> dict[str, dict[str, Any]]:
     """Return the columns of each picture by its name."""
     gallery = gallery_of(pictures)
     averages, ranks, spread, shares = (gallery.drawings(name)[0] for name in ("averages", "ranks", "spread", "shares"))
@@ -62,14 +62,14 @@ def three_groups(width: int = 3, size: int = 60) -> pd.DataFrame:
     return pd.DataFrame(values, columns=[f"feature {number}" for number in range(width)])
 
 
-def text_of(pictures: Pictures) -> str:
+def text_of(pictures: SegmentCharts) -> str:
     panes: Any = pictures.__panel__().select(pn.pane.HTML)
     return " ".join(str(pane.object) for pane in panes if pane.visible)
 
 
 def test_before_the_first_run_a_sentence_says_what_to_do(table: CustomerTable) -> None:
     model = SegmentationModel(table)
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     assert "Run the clustering first" in text_of(pictures)
     assert pictures._gallery is None
     select_rows(model, np.arange(3))
@@ -79,7 +79,7 @@ def test_before_the_first_run_a_sentence_says_what_to_do(table: CustomerTable) -
 
 
 def test_all_four_say_what_the_result_says(model: SegmentationModel) -> None:
-    data, outcome = data_of(Pictures(model)), model.outcome
+    data, outcome = data_of(SegmentCharts(model)), model.outcome
     assert outcome is not None
     profile, groups, features = outcome.profile, outcome.groups, outcome.segmentation.features
     scores = (profile.means - profile.overall_means) / profile.overall_deviations
@@ -99,7 +99,7 @@ def test_all_four_say_what_the_result_says(model: SegmentationModel) -> None:
 
 
 def test_a_segment_has_one_colour_and_marker_everywhere_and_keeps_it(model: SegmentationModel) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     for k in (4, 5, 3):
         model.k = k
         model.run_clustering()
@@ -115,14 +115,14 @@ def test_a_segment_has_one_colour_and_marker_everywhere_and_keeps_it(model: Segm
         assert set(data["labels"]["key"]) == {str(number) for number in range(1, k + 1)}
 
 
-def models_of(pictures: Pictures) -> list[Any]:
+def models_of(pictures: SegmentCharts) -> list[Any]:
     figures = [plot.object for plot in gallery_of(pictures).plots]
     return [figures, *([*figure.renderers, *figure.axis, figure.x_range] for figure in figures)]
 
 
 @pytest.mark.parametrize("k", [2, 10])
 def test_another_result_and_a_selection_change_no_model(model: SegmentationModel, k: int) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     before = models_of(pictures)
     model.k = k
     model.run_clustering()
@@ -132,7 +132,7 @@ def test_another_result_and_a_selection_change_no_model(model: SegmentationModel
 
 
 def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, frame: pd.DataFrame) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     without = data_of(pictures)
     rows = np.array([5, 7, 11, 400])
     select_rows(model, rows)
@@ -156,7 +156,7 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
 
 
 def test_whoever_was_selected_is_not_among_other_customers(model: SegmentationModel) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     select_rows(model, [439])
     model.load(three_groups())
     assert "Run the clustering first" in text_of(pictures)
@@ -167,7 +167,7 @@ def test_whoever_was_selected_is_not_among_other_customers(model: SegmentationMo
 def test_customers_set_apart_are_one_more_row(table: CustomerTable) -> None:
     model = SegmentationModel(table, k=3, seed=0, recipe=Recipe(exceptional=5))
     model.run_clustering()
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     data, profile = data_of(pictures), model.profile
     assert profile is not None
     assert profile.exceptional is not None
@@ -178,7 +178,7 @@ def test_customers_set_apart_are_one_more_row(table: CustomerTable) -> None:
 
 
 def test_without_money_only_customers_are_counted() -> None:
-    pictures = Pictures(model_of(pd.DataFrame({"age": [20.0, 21, 60, 61, 22]}), k=2))
+    pictures = SegmentCharts(model_of(pd.DataFrame({"age": [20.0, 21, 60, 61, 22]}), k=2))
     data = data_of(pictures)
     assert data["spend"]["share"] == []
     assert data["customers"]["text"] == ["60%", "40%"]
@@ -190,7 +190,7 @@ def test_without_money_only_customers_are_counted() -> None:
 
 def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> None:
     model = model_of(three_groups())
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     select, ridges = gallery_of(pictures).feature, gallery_of(pictures).drawings("spread")[0]
     select.value = 2
     assert ridges.figure.xaxis[0].axis_label == "feature 2"
@@ -204,14 +204,14 @@ def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> 
 
 
 def test_of_many_features_those_are_shown_that_tell_most() -> None:
-    pictures = Pictures(model_of(three_groups(width=MOST_FEATURES + 2, size=90)))
+    pictures = SegmentCharts(model_of(three_groups(width=MOST_FEATURES + 2, size=90)))
     assert len(data_of(pictures)["cells"]["text"]) == 3 * MOST_FEATURES
     assert f"the {MOST_FEATURES} features in which segments differ most, without 2 others" in text_of(pictures)
     assert len(gallery_of(pictures).feature.options) == MOST_FEATURES + 2
 
 
 def test_the_saved_file_has_a_picture_of_each_feature_that_tells_most_and_nothing_to_choose() -> None:
-    pictures = Pictures(model_of(three_groups(width=MOST_IN_FILE + 1, size=90)), static=True)
+    pictures = SegmentCharts(model_of(three_groups(width=MOST_IN_FILE + 1, size=90)), static=True)
     assert len(gallery_of(pictures).drawings("spread")) == MOST_IN_FILE
     assert not pictures.__panel__().select(pn.widgets.Select)
     labels = [one.figure.xaxis[0].axis_label for one in gallery_of(pictures).drawings("spread")]
@@ -221,7 +221,7 @@ def test_the_saved_file_has_a_picture_of_each_feature_that_tells_most_and_nothin
 @pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "$$x$$", "a\nb", "x" * 300])
 def test_a_name_from_the_table_is_neither_markup_nor_mathematics(name: str) -> None:
     frame = three_groups(width=2).set_axis([name, "other"], axis="columns")
-    pictures = Pictures(model_of(frame))
+    pictures = SegmentCharts(model_of(frame))
     assert "<img" not in text_of(pictures)
     gallery = gallery_of(pictures)
     shown = [
@@ -236,7 +236,7 @@ def test_a_name_from_the_table_is_neither_markup_nor_mathematics(name: str) -> N
 
 def test_where_nobody_has_a_value_there_is_a_gap() -> None:
     frame = pd.DataFrame({"a": [0.0, 0.1, 0.2, 9.0, 9.1], "b": [1.0, 2, 3, np.nan, np.nan], "c": [1.0, 2, 1, 2, 1]})
-    data = data_of(Pictures(model_of(frame, k=2, features=["a", "b"])))
+    data = data_of(SegmentCharts(model_of(frame, k=2, features=["a", "b"])))
     assert len(data["cells"]["text"]) == 3
     assert sum(np.isnan(line).sum() for line in data["lines"]["xs"]) == 1
 

@@ -11,7 +11,7 @@ import pytest
 from bokeh.events import SelectionGeometry
 
 from custseg import Recipe, SegmentationModel
-from custseg.panes import Customers, OneCustomer, Scatter, Selected, Summary
+from custseg.panes import CustomerDetail, Customers, Scatter, Selected, Summary
 from custseg.panes.charts.scatter_figure import MOST_POINTS
 from custseg.panes.parts.customer_detail import span_of
 from tests.picked import select_rows, selected_rows
@@ -184,7 +184,7 @@ def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: Segmen
 
 
 def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(model: SegmentationModel) -> None:
-    one = OneCustomer(model)
+    one = CustomerDetail(model)
     assert not one._layout.objects
     model.focused_customer = "W017"
     assert "Customer W017 is in segment 2" in one._text.object
@@ -198,7 +198,7 @@ def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(mode
 
 
 def test_one_customer_follows_runs_features_and_other_customers(model: SegmentationModel) -> None:
-    one = OneCustomer(model)
+    one = CustomerDetail(model)
     model.focused_customer = "W001"
     model.param.update(features=["Milk", "Fresh"], k=2)
     model.run_clustering()
@@ -214,7 +214,7 @@ def test_one_customer_follows_runs_features_and_other_customers(model: Segmentat
 def test_hostile_names_are_shown_as_they_are() -> None:
     frame = pd.DataFrame({"id": [HOSTILE, "b", "c", "d"], HOSTILE: [1.0, 2, 8, 9], "kind": [HOSTILE, "y", "x", None]})
     model = SegmentationModel(frame, k=2, seed=0)
-    customers, one, line = Customers(model), OneCustomer(model), Selected(model)
+    customers, one, line = Customers(model), CustomerDetail(model), Selected(model)
     model.focused_customer = HOSTILE
     assert HOSTILE not in one._text.object
     model.run_clustering()
@@ -225,7 +225,7 @@ def test_hostile_names_are_shown_as_they_are() -> None:
 def test_customers_without_a_value_or_a_segment_are_shown_too() -> None:
     frame = pd.DataFrame({"a": [1.0, 2, 1, 8, 9, 8, 500], "b": [1.0, 1, np.nan, 8, 8, 9, 500]})
     model = SegmentationModel(frame, k=2, seed=0, recipe=Recipe(missing="drop", exceptional=2.0))
-    customers, one = Customers(model), OneCustomer(model)
+    customers, one = Customers(model), CustomerDetail(model)
     model.run_clustering()
     model.run_assessment()
     assert customers._table.value["in_segment"].isna().tolist() == [False, False, True, False, False, False, True]

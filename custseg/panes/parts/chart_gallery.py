@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.panes.base.style import CONTROL_STYLE, PICTURES_STYLE, TEXT_STYLE
+from custseg.panes.base.style import CHARTS_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.catalogue import CHARTS, MOST_FEATURES, Chart, Drawing, Scene
 from custseg.panes.charts.marks import marks_of
 
@@ -128,7 +128,7 @@ class Gallery:
 
 
 def _text(content: str = "") -> pn.pane.HTML:
-    return pn.pane.HTML(content, stylesheets=[TEXT_STYLE, PICTURES_STYLE], **_WIDE)
+    return pn.pane.HTML(content, stylesheets=[TEXT_STYLE, CHARTS_STYLE], **_WIDE)
 
 
 def key_html(marks: list[Mark]) -> str:
