@@ -46,7 +46,7 @@ _SHIFTS = {
 }
 
 
-class OverTime(View):
+class CustomerMigration(View):
     """What ``model.follow`` found."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
