@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class Later(View):
-    """A place to drop a later table. What it brings is shown by ``OverTime``; the file goes when the session does."""
+    """A place to drop a later table, which ``CustomerMigration`` then shows. The file goes when the session does."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)

@@ -10,20 +10,20 @@ from custseg.panes.base.sending import batch_updates
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.explorer import Explorer
 from custseg.panes.parts.actions import Actions
-from custseg.panes.parts.certainty import Trust
+from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.controls import Controls
-from custseg.panes.parts.customer_detail import OneCustomer
+from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.downloads import Downloads
-from custseg.panes.parts.how_many import Advising
+from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.log_comparison import LogComparison
-from custseg.panes.parts.migration import OverTime
-from custseg.panes.parts.preparation import Preparing
-from custseg.panes.parts.rules import SettingApart
-from custseg.panes.parts.run_history import History
+from custseg.panes.parts.migration import CustomerMigration
+from custseg.panes.parts.preparation import PreparationSteps
+from custseg.panes.parts.rules import SegmentRules
+from custseg.panes.parts.run_history import RunHistoryView
 from custseg.panes.parts.scatter import Scatter
-from custseg.panes.parts.segment_charts import Pictures
+from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
 from custseg.panes.snapshot import Report, render_html, save_html
@@ -42,26 +42,26 @@ register(Advice, "plot", advice_picture)
 
 __all__ = [
     "Actions",
-    "Advising",
+    "CertaintyView",
     "Columns",
     "Controls",
+    "CustomerDetail",
+    "CustomerMigration",
     "Customers",
     "Downloads",
     "Explorer",
-    "History",
+    "HowManyAdvice",
     "KeyFigures",
     "LogComparison",
-    "OneCustomer",
-    "OverTime",
-    "Pictures",
-    "Preparing",
+    "PreparationSteps",
     "Problem",
+    "RunHistoryView",
     "Scatter",
+    "SegmentCharts",
+    "SegmentRules",
     "Selected",
-    "SettingApart",
     "Status",
     "Summary",
-    "Trust",
     "Words",
     "render_html",
     "save_html",

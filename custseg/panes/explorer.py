@@ -9,19 +9,19 @@ import panel as pn
 
 from custseg.panes.base.view import View
 from custseg.panes.parts.actions import Actions
-from custseg.panes.parts.certainty import Trust
+from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.controls import Controls
-from custseg.panes.parts.customer_detail import OneCustomer
-from custseg.panes.parts.how_many import Advising
+from custseg.panes.parts.customer_detail import CustomerDetail
+from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.log_comparison import LogComparison
-from custseg.panes.parts.migration import OverTime
-from custseg.panes.parts.preparation import Preparing
-from custseg.panes.parts.rules import SettingApart
-from custseg.panes.parts.run_history import History
+from custseg.panes.parts.migration import CustomerMigration
+from custseg.panes.parts.preparation import PreparationSteps
+from custseg.panes.parts.rules import SegmentRules
+from custseg.panes.parts.run_history import RunHistoryView
 from custseg.panes.parts.scatter import Scatter
-from custseg.panes.parts.segment_charts import Pictures
+from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.status import Problem, Status
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.tables.customer_list import Customers
@@ -39,20 +39,20 @@ class Explorer(View):
         self.scatter = Scatter(model)
         self.summary = Summary(model)
         self.customers = Customers(model)
-        self.one_customer = OneCustomer(model)
+        self.customer_detail = CustomerDetail(model)
         self.words = Words(model)
         self.actions = Actions(model)
-        self.pictures = Pictures(model)
-        self.setting_apart = SettingApart(model)
-        self.history = History(model)
-        self.over_time = OverTime(model)
-        self.trust = Trust(model)
+        self.segment_charts = SegmentCharts(model)
+        self.segment_rules = SegmentRules(model)
+        self.run_history = RunHistoryView(model)
+        self.migration = CustomerMigration(model)
+        self.certainty = CertaintyView(model)
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
         self.controls = Controls(model)
-        self.advising = Advising(model)
+        self.how_many_advice = HowManyAdvice(model)
         self.columns = Columns(model)
-        self.preparing = Preparing(model)
+        self.preparation_steps = PreparationSteps(model)
         self.log_comparison = LogComparison(model)
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
@@ -72,16 +72,16 @@ class Explorer(View):
             self.words,
             self.actions,
             self.customers,
-            self.one_customer,
+            self.customer_detail,
             pn.Accordion(
-                ("The segments side by side", self.pictures),
-                ("What sets each segment apart", self.setting_apart),
-                ("Runs of this session: return to one, compare two", self.history),
-                ("Over time: the same customers in a later table", self.over_time),
-                ("How sure this is", self.trust),
-                ("How many segments there are", self.advising),
+                ("The segments side by side", self.segment_charts),
+                ("What sets each segment apart", self.segment_rules),
+                ("Runs of this session: return to one, compare two", self.run_history),
+                ("Over time: the same customers in a later table", self.migration),
+                ("How sure this is", self.certainty),
+                ("How many segments there are", self.how_many_advice),
                 ("The columns of the table", self.columns),
-                ("How customers are made comparable", self.preparing),
+                ("How customers are made comparable", self.preparation_steps),
                 sizing_mode="stretch_width",
             ),
             sizing_mode="stretch_width",

@@ -21,12 +21,12 @@ from custseg.export.files import whole_file
 from custseg.panes.base.notebook import release_root
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.parts.actions import Actions
-from custseg.panes.parts.certainty import Trust
+from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
-from custseg.panes.parts.rules import SettingApart
+from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.scatter import Scatter
-from custseg.panes.parts.segment_charts import Pictures
+from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.status import describe_run
 from custseg.panes.tables.summary import Summary
 
@@ -81,11 +81,11 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "words": Words(twin).__panel__(),
         "actions": Actions(twin).__panel__(),
         "summary": Summary(twin, static=True).__panel__(),
-        "pictures": Pictures(twin, static=True).__panel__(),
+        "segment_charts": SegmentCharts(twin, static=True).__panel__(),
     }
     if twin.certainty is not None and twin.rules is not None:
-        views["setting_apart"] = SettingApart(twin).__panel__()
-        views["trust"] = Trust(twin, static=True, customers=customers).__panel__()
+        views["segment_rules"] = SegmentRules(twin).__panel__()
+        views["certainty"] = CertaintyView(twin, static=True, customers=customers).__panel__()
     with set_resource_mode("inline"), pn.config.set(inline=True):
         roots = _static_roots(views)
         try:
@@ -97,7 +97,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                     template=_template(),
                     template_variables={
                         "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                        "assessed": "trust" in views,
+                        "assessed": "certainty" in views,
                     },
                 )
             )  # fmt: skip

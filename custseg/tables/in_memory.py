@@ -257,7 +257,11 @@ class InMemoryCustomers:
         return found
 
     def _column(self, feature: str) -> Floats:
-        return self.table.matrix(self.table.features)[:, self.table.features.index(feature)]
+        features = self.table.features
+        if feature in features:
+            return self.table.matrix(features)[:, features.index(feature)]
+        # What was a feature when a condition or a picture was made, and is something else by now.
+        return self.table.matrix([feature])[:, 0]
 
 
 def same_customers(one: Customers, other: Customers) -> bool:

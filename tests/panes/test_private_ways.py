@@ -46,9 +46,11 @@ def test_a_message_that_panel_forgot_is_sent(monkeypatch: pytest.MonkeyPatch) ->
         return []
 
     async def scenario() -> None:
-        document, connection = Document(), Connection()
+        document = Document()
+        connections: list[Any] = [Connection()]
+        events: list[Any] = [object()]
         # Panel's write of another message ends in between, and takes away the mark.
-        sending.schedule_write_events(document, [connection], [object()])
+        sending.schedule_write_events(document, connections, events)
         del sending._WRITE_BLOCK[document]
         await settle()
         assert sent == []

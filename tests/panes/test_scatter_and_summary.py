@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from io import BytesIO
-from typing import Any
 
 import numpy as np
 import pandas as pd
-import panel as pn
 import pytest
 from bokeh.models import ColumnDataSource
 
 from custseg import Recipe, SegmentationModel
 from custseg.export.csv import write_segments
-from custseg.panes import Advising, Controls, Downloads, Explorer, Preparing, Scatter, Trust
+from custseg.panes import CertaintyView, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
 from custseg.panes.base.style import plain_label
 from custseg.wording import number
 from dashboard.data_picker import Intake
+from tests.panes.hands import figures_of, table_of, widget
 
 
 @pytest.mark.parametrize(
@@ -31,13 +30,7 @@ def test_averages_in_the_table_have_digits_that_say_something(typical: float, av
     customers = pd.DataFrame({"rate": [typical * part for part in (0.5, 1.0, 1.5, 1.0)], "other": [1.0, 9, 9, 9]})
     model = SegmentationModel(customers, features=["other"], k=2)
     model.run_clustering()
-    assert set(table_of(model).value["f0"]) == averages
-
-
-def table_of(model: SegmentationModel) -> pn.widgets.Tabulator:
-    (table,) = model.summary.__panel__().select(pn.widgets.Tabulator)
-    assert isinstance(table, pn.widgets.Tabulator)
-    return table
+    assert set(table_of(model.summary).value["f0"]) == averages
 
 
 def test_words_table_and_csv_say_the_same_numbers(model: SegmentationModel) -> None:
@@ -46,7 +39,7 @@ def test_words_table_and_csv_say_the_same_numbers(model: SegmentationModel) -> N
     stream = BytesIO()
     write_segments(model.bundle(), stream)
     written = pd.read_csv(BytesIO(stream.getvalue()))
-    shown = table_of(model).value
+    shown = table_of(model.summary).value
     for position, feature in enumerate(model.features):
         assert shown[f"f{position}"].tolist() == [number(value) for value in written[feature]]
     assert shown["f1"].tolist()[2] == "34,709"
@@ -67,8 +60,7 @@ def test_averages_follow_a_table_of_the_same_columns() -> None:
     model.run_clustering()
     model.load(customers / 1000)
     model.run_clustering()
-    (table,) = summary.__panel__().select(pn.widgets.Tabulator)
-    assert table.value["f0"].tolist() == ["1.50", "9.05"]
+    assert table_of(summary).value["f0"].tolist() == ["1.50", "9.05"]
 
 
 def test_all_panes_are_made_without_a_warning(model: SegmentationModel) -> None:
@@ -97,7 +89,8 @@ def test_zoom_stays_when_it_is_known_how_sure_a_result_is() -> None:
     model = plane_model()
     scatter = model.scatter
     scatter.borderline = True
-    span = scatter._picture.figure.x_range
+    (figure,) = figures_of(scatter)
+    span = figure.x_range
     span.update(start=-0.1, end=0.1)
     model.run_assessment()
     assert (span.start, span.end) == (-0.1, 0.1)
@@ -107,24 +100,24 @@ def test_a_report_without_customers_has_a_plane_that_can_be_read() -> None:
     model = plane_model()
     model.param.update(k=2, picture="discriminant")
     model.run_clustering()
-    figure = Scatter(model, points=False, static=True)._picture.figure
-    spans = [one.end - one.start for one in (figure.x_range, figure.y_range)]
+    (figure,) = figures_of(Scatter(model, points=False, static=True))
+    spans = [span.end - span.start for span in (figure.x_range, figure.y_range)]
     assert min(spans) > 0.01 * max(spans)
 
 
 def test_a_report_without_customers_has_no_bar_for_each_of_them() -> None:
     model = plane_model()
     model.run_assessment()
-    root = Trust(model, static=True, customers=False).__panel__().get_root()
-    assert not [one for one in root.references() if isinstance(one, ColumnDataSource)]
+    root = CertaintyView(model, static=True, customers=False).__panel__().get_root()
+    assert not any(isinstance(part, ColumnDataSource) for part in root.references())
 
 
 def test_chosen_numbers_stay_as_they_were_chosen() -> None:
     model = plane_model()
-    advising = Advising(model)
+    advice = HowManyAdvice(model)
     model.param.update(ks=[3, 5, 7], smallest_share=0.1)
     assert (model.ks, model.smallest_share) == ([3, 5, 7], 0.1)
-    advising._to.value = 5
+    widget(advice, "to").value = 5
     assert model.ks == [3, 4, 5]
 
 
@@ -135,32 +128,32 @@ def test_what_a_picture_hides_is_not_offered_once_it_cannot_be_shown() -> None:
     model = SegmentationModel(frame, k=2, seed=0, recipe=Recipe(scaling="none"))
     scatter = model.scatter
     model.run_clustering()
-    assert (scatter._reveal.visible, scatter._reveal.label) == (True, "Show height")
+    assert "Show height" in scatter.state().controls
     model.load(model.table.change(roles={"height": "ignored"}))
-    assert not scatter._reveal.visible
+    assert "Show height" not in scatter.state().controls
 
 
 def test_two_features_can_be_chosen_for_as_long_as_two_features_show() -> None:
     model = SegmentationModel(pd.DataFrame({"a": [1.0, 2, 9, 9], "b": [1.0, 5, 2, 8]}), k=2, picture="principal")
-    select = Controls(model)._axes["x"]
-    disabled = [select.disabled]
+    controls = Controls(model)
+    enabled = [controls.state().controls["Across (x)"].enabled]
     for features in (["a", "b"], ["a"]):
         model.features = features
         model.run_clustering()
-        disabled.append(select.disabled)
-    assert disabled == [False, True, False]
+        enabled.append(controls.state().controls["Across (x)"].enabled)
+    assert enabled == [True, False, True]
 
 
 def test_the_logarithm_is_recommended_until_it_is_chosen(model: SegmentationModel) -> None:
-    text: Any = Preparing(model).__panel__().select(pn.pane.HTML)[-1]
-    assert "Recommended: the logarithm of Fresh, Milk" in text.object
+    steps = PreparationSteps(model)
+    assert "Recommended: the logarithm of Fresh, Milk" in steps.state().text
     model.recipe = Recipe(log=("Fresh",))
-    assert "Recommended: the logarithm of Milk" in text.object
+    assert "Recommended: the logarithm of Milk" in steps.state().text
     model.recipe = Recipe(log="skewed")
-    assert "Recommended" not in text.object
-    assert "The logarithm of Fresh, Milk" in text.object
+    assert "Recommended" not in steps.state().text
+    assert "The logarithm of Fresh, Milk" in steps.state().text
     model.recipe = Recipe()
-    assert "Recommended: the logarithm of Fresh, Milk" in text.object
+    assert "Recommended: the logarithm of Fresh, Milk" in steps.state().text
 
 
 def test_rings_go_with_the_segment_that_is_hidden() -> None:
@@ -169,8 +162,9 @@ def test_rings_go_with_the_segment_that_is_hidden() -> None:
     model.run_clustering()
     model.run_assessment()
     scatter.borderline = True
-    (points,) = [one for one in scatter._picture.figure.renderers if one.data_source is scatter._picture.customers]
-    rings = [one for one in scatter._picture.figure.renderers if one.name == "rings"]
+    (figure,) = figures_of(scatter)
+    (points,) = [renderer for renderer in figure.renderers if renderer.data_source.name == "customers"]
+    rings = [renderer for renderer in figure.renderers if renderer.name == "rings"]
     assert rings
     assert all(ring.view.filter is points.view.filter for ring in rings)
     assert set(rings[0].data_source.data["number"]) <= {"1", "2", "3", "4"}

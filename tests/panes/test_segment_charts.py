@@ -8,45 +8,34 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import panel as pn
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.insight.groups import Scale
-from custseg.panes import Pictures
+from custseg.panes import SegmentCharts
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS
 from custseg.panes.charts.catalogue import MOST_FEATURES
 from custseg.panes.charts.heatmap import DEEPEST, cell_colours, written
 from custseg.panes.charts.marks import MARKERS
 from custseg.panes.charts.parallel_coordinates import spread_out
 from custseg.panes.charts.ticks import ticks_of
-from custseg.panes.parts.chart_gallery import MOST_IN_FILE, Gallery
+from custseg.panes.parts.chart_gallery import MOST_IN_FILE
+from tests.panes.hands import figures_of, markup_of, source_of, widget
 from tests.panes.test_style import contrast
 from tests.picked import select_rows
 
 
-def gallery_of(pictures: Pictures) -> Gallery:
-    assert pictures._gallery is not None
-    return pictures._gallery
+def charts_with(pictures: SegmentCharts, source: str) -> list[Any]:
+    """Return the figures that draw from a source of that name."""
+    return [figure for figure in figures_of(pictures) if source_of(figure, source) is not None]
 
 
-def data_of(pictures: Pictures) -> dict[str, dict[str, Any]]:
-    """Return the columns of each picture by its name."""
-    gallery = gallery_of(pictures)
-    averages, ranks, spread, shares = (gallery.drawings(name)[0] for name in ("averages", "ranks", "spread", "shares"))
-    sources = {
-        "cells": averages._cells,
-        "lines": ranks._lines,
-        "labels": ranks._labels,
-        "dots": ranks._dots,
-        "hills": spread._hills,
-        "medians": spread._medians,
-        "customers": shares._customers,
-        "spend": shares._spend,
-    }
-    return {name: {**source.data} for name, source in sources.items()}
+def data_of(pictures: SegmentCharts) -> dict[str, dict[str, Any]]:
+    """Return the columns of what the pictures draw from, by name."""
+    names = ("cells", "lines", "labels", "dots", "hills", "medians", "customers", "spend")
+    return {name: {**source_of(charts_with(pictures, name)[0], name).data} for name in names}
 
 
 def model_of(frame: pd.DataFrame, k: int = 3, **settings: Any) -> SegmentationModel:
@@ -62,24 +51,19 @@ def three_groups(width: int = 3, size: int = 60) -> pd.DataFrame:
     return pd.DataFrame(values, columns=[f"feature {number}" for number in range(width)])
 
 
-def text_of(pictures: Pictures) -> str:
-    panes: Any = pictures.__panel__().select(pn.pane.HTML)
-    return " ".join(str(pane.object) for pane in panes if pane.visible)
-
-
 def test_before_the_first_run_a_sentence_says_what_to_do(table: CustomerTable) -> None:
     model = SegmentationModel(table)
-    pictures = Pictures(model)
-    assert "Run the clustering first" in text_of(pictures)
-    assert pictures._gallery is None
+    pictures = SegmentCharts(model)
+    assert "Run the clustering first" in pictures.state().text
+    assert pictures.state().figures == 0
     select_rows(model, np.arange(3))
     model.run_clustering()
-    assert "Run the clustering first" not in text_of(pictures)
-    assert "Selected: 3 customers" in text_of(pictures)
+    assert "Run the clustering first" not in pictures.state().text
+    assert "Selected: 3 customers" in pictures.state().text
 
 
 def test_all_four_say_what_the_result_says(model: SegmentationModel) -> None:
-    data, outcome = data_of(Pictures(model)), model.outcome
+    data, outcome = data_of(SegmentCharts(model)), model.outcome
     assert outcome is not None
     profile, groups, features = outcome.profile, outcome.groups, outcome.segmentation.features
     scores = (profile.means - profile.overall_means) / profile.overall_deviations
@@ -99,7 +83,7 @@ def test_all_four_say_what_the_result_says(model: SegmentationModel) -> None:
 
 
 def test_a_segment_has_one_colour_and_marker_everywhere_and_keeps_it(model: SegmentationModel) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     for k in (4, 5, 3):
         model.k = k
         model.run_clustering()
@@ -115,14 +99,14 @@ def test_a_segment_has_one_colour_and_marker_everywhere_and_keeps_it(model: Segm
         assert set(data["labels"]["key"]) == {str(number) for number in range(1, k + 1)}
 
 
-def models_of(pictures: Pictures) -> list[Any]:
-    figures = [plot.object for plot in gallery_of(pictures).plots]
+def models_of(pictures: SegmentCharts) -> list[Any]:
+    figures = figures_of(pictures)
     return [figures, *([*figure.renderers, *figure.axis, figure.x_range] for figure in figures)]
 
 
 @pytest.mark.parametrize("k", [2, 10])
 def test_another_result_and_a_selection_change_no_model(model: SegmentationModel, k: int) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     before = models_of(pictures)
     model.k = k
     model.run_clustering()
@@ -132,7 +116,7 @@ def test_another_result_and_a_selection_change_no_model(model: SegmentationModel
 
 
 def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, frame: pd.DataFrame) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     without = data_of(pictures)
     rows = np.array([5, 7, 11, 400])
     select_rows(model, rows)
@@ -145,7 +129,7 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
     assert set(data["dots"]["marker"][-6:]) == {"circle_dot"}
     assert data["customers"]["share"][-1] == pytest.approx(400 / 440)
     assert data["spend"]["share"][-1] == pytest.approx(100 * chosen.sum().sum() / frame[features].sum().sum())
-    assert ">S</b>Selected: 4 customers" in text_of(pictures)
+    assert "S Selected: 4 customers" in pictures.state().text
     # It stays over a run, and goes when nobody is selected.
     model.run_clustering()
     assert data_of(pictures)["cells"] == data["cells"]
@@ -156,87 +140,81 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
 
 
 def test_whoever_was_selected_is_not_among_other_customers(model: SegmentationModel) -> None:
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     select_rows(model, [439])
     model.load(three_groups())
-    assert "Run the clustering first" in text_of(pictures)
+    assert "Run the clustering first" in pictures.state().text
     model.run_clustering()
-    assert "Selected" not in text_of(pictures)
+    assert "Selected" not in pictures.state().text
 
 
 def test_customers_set_apart_are_one_more_row(table: CustomerTable) -> None:
     model = SegmentationModel(table, k=3, seed=0, recipe=Recipe(exceptional=5))
     model.run_clustering()
-    pictures = Pictures(model)
+    pictures = SegmentCharts(model)
     data, profile = data_of(pictures), model.profile
     assert profile is not None
     assert profile.exceptional is not None
     assert data["hills"]["line"][-1] == APART_COLOUR
     assert data["customers"]["title"][-1] == "Exceptional accounts"
     assert data["spend"]["share"][-1] == pytest.approx(100 * (profile.exceptional.spend_share or 0))
-    assert ">E</b>Exceptional accounts" in text_of(pictures)
+    assert "E Exceptional accounts" in pictures.state().text
 
 
 def test_without_money_only_customers_are_counted() -> None:
-    pictures = Pictures(model_of(pd.DataFrame({"age": [20.0, 21, 60, 61, 22]}), k=2))
+    pictures = SegmentCharts(model_of(pd.DataFrame({"age": [20.0, 21, 60, 61, 22]}), k=2))
     data = data_of(pictures)
     assert data["spend"]["share"] == []
     assert data["customers"]["text"] == ["60%", "40%"]
-    assert "spend" not in text_of(pictures)
+    assert "spend" not in pictures.state().text
     # One feature alone.
     assert data["cells"]["y"] == [0, 0]
-    assert gallery_of(pictures).feature.options == {"age": 0}
+    assert widget(pictures, "Feature").options == {"age": 0}
 
 
 def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> None:
     model = model_of(three_groups())
-    pictures = Pictures(model)
-    select, ridges = gallery_of(pictures).feature, gallery_of(pictures).drawings("spread")[0]
+    pictures = SegmentCharts(model)
+    select, (ridges,) = widget(pictures, "Feature"), charts_with(pictures, "hills")
     select.value = 2
-    assert ridges.figure.xaxis[0].axis_label == "feature 2"
+    assert ridges.xaxis[0].axis_label == "feature 2"
     model.features = ["feature 1", "feature 2"]
     model.run_clustering()
-    assert (select.value, ridges.figure.xaxis[0].axis_label) == (1, "feature 2")
+    assert (select.value, ridges.xaxis[0].axis_label) == (1, "feature 2")
     model.features = ["feature 0", "feature 1"]
     model.run_clustering()
-    assert ridges.figure.xaxis[0].axis_label in ("feature 0", "feature 1")
+    assert ridges.xaxis[0].axis_label in ("feature 0", "feature 1")
     assert list(select.options) == ["feature 0", "feature 1"]
 
 
 def test_of_many_features_those_are_shown_that_tell_most() -> None:
-    pictures = Pictures(model_of(three_groups(width=MOST_FEATURES + 2, size=90)))
+    pictures = SegmentCharts(model_of(three_groups(width=MOST_FEATURES + 2, size=90)))
     assert len(data_of(pictures)["cells"]["text"]) == 3 * MOST_FEATURES
-    assert f"the {MOST_FEATURES} features in which segments differ most, without 2 others" in text_of(pictures)
-    assert len(gallery_of(pictures).feature.options) == MOST_FEATURES + 2
+    assert f"the {MOST_FEATURES} features in which segments differ most, without 2 others" in pictures.state().text
+    assert len(pictures.state().controls["Feature"].options) == MOST_FEATURES + 2
 
 
 def test_the_saved_file_has_a_picture_of_each_feature_that_tells_most_and_nothing_to_choose() -> None:
-    pictures = Pictures(model_of(three_groups(width=MOST_IN_FILE + 1, size=90)), static=True)
-    assert len(gallery_of(pictures).drawings("spread")) == MOST_IN_FILE
-    assert not pictures.__panel__().select(pn.widgets.Select)
-    labels = [one.figure.xaxis[0].axis_label for one in gallery_of(pictures).drawings("spread")]
-    assert len(set(labels)) == MOST_IN_FILE
+    pictures = SegmentCharts(model_of(three_groups(width=MOST_IN_FILE + 1, size=90)), static=True)
+    assert pictures.state().controls == {}
+    labels = [figure.xaxis[0].axis_label for figure in charts_with(pictures, "hills")]
+    assert len(labels) == len(set(labels)) == MOST_IN_FILE
 
 
 @pytest.mark.parametrize("name", ["<img src=x onerror=alert(1)>", "$$x$$", "a\nb", "x" * 300])
 def test_a_name_from_the_table_is_neither_markup_nor_mathematics(name: str) -> None:
     frame = three_groups(width=2).set_axis([name, "other"], axis="columns")
-    pictures = Pictures(model_of(frame))
-    assert "<img" not in text_of(pictures)
-    gallery = gallery_of(pictures)
-    shown = [
-        *gallery.drawings("averages")[0].figure.yaxis[0].major_label_overrides.values(),
-        *data_of(pictures)["dots"]["feature"],
-    ]
-    assert not any(re.search(r"\$\$|\n", text) for text in shown)
-    assert (
-        max(len(text) for text in gallery.drawings("averages")[0].figure.yaxis[0].major_label_overrides.values()) < 25
-    )
+    pictures = SegmentCharts(model_of(frame))
+    assert "<img" not in markup_of(pictures)
+    (heatmap,) = charts_with(pictures, "cells")
+    labels = list(heatmap.yaxis[0].major_label_overrides.values())
+    assert not any(re.search(r"\$\$|\n", text) for text in [*labels, *data_of(pictures)["dots"]["feature"]])
+    assert max(len(text) for text in labels) < 25
 
 
 def test_where_nobody_has_a_value_there_is_a_gap() -> None:
     frame = pd.DataFrame({"a": [0.0, 0.1, 0.2, 9.0, 9.1], "b": [1.0, 2, 3, np.nan, np.nan], "c": [1.0, 2, 1, 2, 1]})
-    data = data_of(Pictures(model_of(frame, k=2, features=["a", "b"])))
+    data = data_of(SegmentCharts(model_of(frame, k=2, features=["a", "b"])))
     assert len(data["cells"]["text"]) == 3
     assert sum(np.isnan(line).sum() for line in data["lines"]["xs"]) == 1
 
@@ -260,12 +238,12 @@ def test_scores_are_written_with_their_sign() -> None:
 @given(st.lists(st.floats(0, 100), max_size=12), st.floats(0, 10))
 def test_labels_that_were_spread_out_are_apart_and_in_order(places: list[float], apart: float) -> None:
     moved = spread_out(places, apart)
-    assert all(-1e-6 <= one <= 100 + 1e-6 for one in moved)
+    assert all(-1e-6 <= here <= 100 + 1e-6 for here in moved)
     ordered = sorted(moved)
     least = min(apart, 100 / max(len(places) - 1, 1))
     assert all(upper - lower >= least - 1e-6 for lower, upper in pairwise(ordered))
-    for one, here in zip(places, moved, strict=True):
-        assert all(here <= there + 1e-6 for other, there in zip(places, moved, strict=True) if one < other)
+    for before, here in zip(places, moved, strict=True):
+        assert all(here <= there + 1e-6 for other, there in zip(places, moved, strict=True) if before < other)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from custseg import Recipe, SegmentationModel, advise
-from tests.session.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once
+from tests.session.waiting import PATIENCE, all_runs_are_over, change_of, fails_once
 
 if TYPE_CHECKING:
     from custseg import CustomerTable

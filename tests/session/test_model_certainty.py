@@ -12,7 +12,7 @@ import pytest
 
 from custseg import SegmentationModel, certainty, find_rules
 from custseg.session.background import SupersededError
-from tests.session.test_model_async import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
+from tests.session.waiting import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -11,9 +11,12 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
+from tests.session.waiting import all_runs_are_over
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from tests.session.waiting import Gate
 
 
 @pytest.fixture
@@ -112,14 +115,15 @@ def test_both_ways_are_run_beside_each_other_and_neither_replaces_the_result(mod
     assert model.result is result
 
 
-def test_a_run_of_customers_that_are_gone_is_discarded(others: pd.DataFrame, table: CustomerTable) -> None:
+def test_a_run_of_customers_that_are_gone_is_discarded(others: pd.DataFrame, table: CustomerTable, gate: Gate) -> None:
     model = SegmentationModel(table)
 
     async def run_and_load() -> None:
         model.param.trigger("run")
-        await asyncio.sleep(0)
+        await gate.held()
         model.load(others)
-        await asyncio.sleep(1)
+        gate.open()
+        await all_runs_are_over()
 
     asyncio.run(run_and_load())
     assert model.result is None

@@ -12,11 +12,13 @@ import pytest
 from custseg import DataError, Playbook, Recipe, SegmentationModel, SettingError
 from custseg.session.run_history import MOST_RUNS
 from custseg.session.run_result import changes_between
+from tests.session.waiting import all_runs_are_over
 
 if TYPE_CHECKING:
     import param
 
     from custseg import CustomerTable
+    from tests.session.waiting import Gate
 
 
 def settings(model: SegmentationModel) -> tuple[object, ...]:
@@ -220,7 +222,7 @@ def test_before_the_first_run_there_is_nothing_to_name_or_follow(table: Customer
     assert model.result is None
 
 
-def test_a_run_that_is_overtaken_by_an_undo_is_not_shown(model: SegmentationModel) -> None:
+def test_a_run_that_is_overtaken_by_an_undo_is_not_shown(model: SegmentationModel, gate: Gate) -> None:
     first = model.result
     model.k = 6
     model.run_clustering()
@@ -228,28 +230,25 @@ def test_a_run_that_is_overtaken_by_an_undo_is_not_shown(model: SegmentationMode
     async def scenario() -> None:
         model.k = 8
         model.param.trigger("run")
-        await asyncio.sleep(0)
+        await gate.held()
         model.undo()
-        for _ in range(200):
-            await asyncio.sleep(0.005)
-            if not model.running:
-                break
+        gate.open()
+        await all_runs_are_over()
 
     asyncio.run(scenario())
+    assert not model.running
     assert model.result is first
     assert model.k == 4
 
 
-def test_names_that_are_given_while_a_run_goes_on_are_kept(model: SegmentationModel) -> None:
+def test_names_that_are_given_while_a_run_goes_on_are_kept(model: SegmentationModel, gate: Gate) -> None:
     async def scenario() -> None:
         model.param.trigger("run")
-        await asyncio.sleep(0)
+        await gate.held()
         model.rename(1, "Quiet ones")
         model.annotate(1, "a note")
-        for _ in range(400):
-            await asyncio.sleep(0.005)
-            if len(model.history) == 2:
-                break
+        gate.open()
+        await all_runs_are_over()
 
     asyncio.run(scenario())
     assert model.words is not None

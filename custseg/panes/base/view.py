@@ -9,11 +9,14 @@ import panel as pn
 import param
 
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
+from custseg.panes.base.shown import describe_layout
 from custseg.session.model import SegmentationModel
 from custseg.session.run_result import changes_between
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from custseg.panes.base.shown import Shown
 
     Reaction = Callable[[frozenset[str]], None]
 
@@ -47,9 +50,9 @@ class View(pn.viewable.Viewer):
         let_go_of(self._layout)
         return super()._repr_mimebundle_(include, exclude)
 
-    def state(self) -> dict[str, object]:
-        """Return what is shown, by name, as plain values."""
-        return {}
+    def state(self) -> Shown:
+        """Return what is shown now, as plain values."""
+        return describe_layout(self._layout)
 
     def watch(self, react: Reaction, *names: str) -> None:
         """Call a method of this view, with the names of what changed, for as long as the view is there.
@@ -79,9 +82,9 @@ class View(pn.viewable.Viewer):
         later = WeakMethod(draw)
 
         def draw_if_still_there() -> None:
-            found = later()
-            if found is not None:
-                found()
+            still_there = later()
+            if still_there is not None:
+                still_there()
 
         pn.state.onload(draw_if_still_there)
 

@@ -84,7 +84,7 @@ class Heatmap:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
-        self._cells, self._heads = ColumnDataSource(), ColumnDataSource()
+        self._cells, self._heads = (ColumnDataSource(name=name) for name in ("cells", "heads"))
         tiles = Rect(x="x", y="y", width=0.94, height=0.9, fill_color="fill", line_color=None)
         layer = add_layer(self.figure, self._cells, tiles)
         # A layer for each colour: with a column of colours, BokehJS 3.9 fails when a new result has fewer cells

@@ -101,7 +101,7 @@ class ParallelCoordinates:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hvPlotTabular(_ANY).line("x", "y", responsive=True, height=240))
-        self._lines, self._dots, self._labels = ColumnDataSource(), ColumnDataSource(), ColumnDataSource()
+        self._lines, self._dots, self._labels = (ColumnDataSource(name=name) for name in ("lines", "dots", "labels"))
         lines = MultiLine(xs="xs", ys="ys", line_color="line", line_dash="dash", line_width="width")
         add_layer(self.figure, self._lines, lines)
         dots = Scatter(x="x", y="y", marker="marker", size="size", fill_color="fill", line_color="line", line_width=1.5)

@@ -79,7 +79,7 @@ class Ridges:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Polygons([[(0, 0), (1, 1), (1, 0)]]))
-        self._hills, self._medians = ColumnDataSource(), ColumnDataSource()
+        self._hills, self._medians = (ColumnDataSource(name=name) for name in ("hills", "medians"))
         layer = add_layer(self.figure, self._hills, Patches(xs="xs", ys="ys", **_LOOK))
         for colour, width in ((PAPER, 4), (INK, 2)):
             tick = Segment(x0="x", x1="x", y0="foot", y1="top", line_color=colour, line_width=width)

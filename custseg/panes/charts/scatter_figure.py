@@ -126,7 +126,8 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     )
     figure = render_figure(points * crosses)
     points, cross = figure.renderers
-    points.data_source.data, cross.data_source.data = dict(customers), dict(centroids)
+    points.data_source.update(data=dict(customers), name="customers")
+    cross.data_source.data = dict(centroids)
     factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]
     colours = CategoricalColorMapper(factors=factors, palette=palette)
     points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)

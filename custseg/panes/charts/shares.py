@@ -60,7 +60,7 @@ class Shares:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
-        self._customers, self._spend = ColumnDataSource(), ColumnDataSource()
+        self._customers, self._spend = (ColumnDataSource(name=name) for name in ("customers", "spend"))
         bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "height", "line_color": "line"}
         bar |= {"line_dash": "dash", "line_width": 1.5}
         bar |= {"fill_color": "fill", "fill_alpha": "alpha"}

@@ -12,7 +12,7 @@ import param
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.insight.certainty import BORDERLINE, FAIR, RESAMPLES, SOLID
-from custseg.panes.base.style import BUTTON_STYLE, SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
 from custseg.panes.tables.cells import listing
@@ -34,7 +34,7 @@ _MEANING = {
 }
 
 
-class Trust(View):
+class CertaintyView(View):
     """What ``Certainty`` found, or that it is being found out."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
@@ -48,11 +48,11 @@ class Trust(View):
 
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
         self._ask = pn.widgets.Button(label="Find out how sure", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
         self._ask.on_click(lambda _: self.model.param.trigger("assess"))
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
-        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
         self._borderline = pn.Column(**wide)
         self._found = pn.Column(visible=False, **wide)
         self._follow()

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.panes.base.style import CONTROL_STYLE, PICTURES_STYLE, TEXT_STYLE
+from custseg.panes.base.style import CHARTS_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.catalogue import CHARTS, MOST_FEATURES, Chart, Drawing, Scene
 from custseg.panes.charts.marks import marks_of
 
@@ -80,10 +80,6 @@ class Gallery:
         self.feature.param.watch(self._choose, ["value"])
         self.layout = self._lay_out()
 
-    def drawings(self, name: str) -> list[Any]:
-        """Return what the chart of that name has built: one drawing, or one for each feature."""
-        return next(exhibit.drawings for exhibit in self._exhibits if exhibit.chart.name == name)
-
     def _lay_out(self) -> pn.viewable.Viewable:
         columns = []
         for position, exhibit in enumerate(self._exhibits):
@@ -128,13 +124,13 @@ class Gallery:
 
 
 def _text(content: str = "") -> pn.pane.HTML:
-    return pn.pane.HTML(content, stylesheets=[TEXT_STYLE, PICTURES_STYLE], **_WIDE)
+    return pn.pane.HTML(content, stylesheets=[TEXT_STYLE, CHARTS_STYLE], **_WIDE)
 
 
 def key_html(marks: list[Mark]) -> str:
     """List the groups: what each is called, and what stands for it in the pictures."""
     entries = "".join(
-        f"<li><b {'class=selected' if mark.selected else f'style=border-color:{mark.line}'}>{mark.key}</b>"
+        f"<li><b {'class=selected' if mark.selected else f'style=border-color:{mark.line}'}>{mark.key}</b> "
         f"{html.escape(mark.title.removeprefix(f'{mark.key} '))}</li>"
         for mark in marks
     )

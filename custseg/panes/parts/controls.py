@@ -56,7 +56,10 @@ class Controls(View):
         self._picture = _PromptSelect(label="Picture", options=list(_PICTURES), description=None, **wide)
         self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
         self._features = pn.widgets.CheckBoxGroup(
-            value=list(model.features), options=list(model.table.features), **wide | {"css_classes": ["features"]}
+            label="Compare customers by",
+            value=list(model.features),
+            options=list(model.table.features),
+            **wide | {"css_classes": ["features"]},
         )
         self._layout = pn.Column(
             self._k,

@@ -9,7 +9,14 @@ import numpy as np
 import panel as pn
 
 from custseg.insight.explanation import explain, place, what_would_move
-from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE, plain_label
+from custseg.panes.base.style import (
+    BUTTON_STYLE,
+    CERTAINTY_STYLE,
+    CONTROL_STYLE,
+    SEGMENT_COLOURS,
+    TEXT_STYLE,
+    plain_label,
+)
 from custseg.panes.base.view import View
 from custseg.panes.tables.cells import number_format
 from custseg.wording import number as written
@@ -27,7 +34,7 @@ if TYPE_CHECKING:
 _STEPS = 200
 
 
-class OneCustomer(View):
+class CustomerDetail(View):
     """The customer that the model looks at. Nothing is made before there is one."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
@@ -42,12 +49,14 @@ class OneCustomer(View):
     def _make(self) -> None:
         self._made = True
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
-        self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide | {"margin": (8, 0, 0, 0)})
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
+        self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide | {"margin": (8, 0, 0, 0)})
         self._panel = pn.FlexBox(gap="4px 24px", sizing_mode="stretch_width", margin=0)
         self._reset = pn.widgets.Button(label="Back to its own numbers", stylesheets=[BUTTON_STYLE], margin=(8, 0))
         self._reset.on_click(lambda _: self._put_back())
-        title = pn.pane.HTML("<h3>What would move this customer?</h3>", stylesheets=[TEXT_STYLE, TRUST_STYLE], **wide)
+        title = pn.pane.HTML(
+            "<h3>What would move this customer?</h3>", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide
+        )
         self._trying = pn.Column(title, self._panel, self._what_if, self._reset, visible=False, **wide)
         self._layout.objects = [self._text, self._trying]
 

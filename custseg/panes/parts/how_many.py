@@ -67,7 +67,7 @@ def advice_rows(advice: Advice) -> pd.DataFrame:
     return table[list(_TITLES)].astype(object)
 
 
-class Advising(View):
+class HowManyAdvice(View):
     """A button that asks, a sentence that answers, and what it rests on."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.clustering.recipe import SKEWED
-from custseg.panes.base.style import BUTTON_STYLE, PREPARING_STYLE, SEGMENT_COLOURS
+from custseg.panes.base.style import BUTTON_STYLE, PREPARATION_STYLE, SEGMENT_COLOURS
 from custseg.panes.base.view import View
 from custseg.tables.skewness import skewed_features
 from custseg.wording import count, percent
@@ -29,7 +29,7 @@ class LogComparison(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARATION_STYLE]}
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
         self._hint, self._pair = pn.pane.HTML("", **wide), pn.pane.HTML("", visible=False, **wide)
         self._compare = pn.widgets.Button(label="Compare with the logarithm", **button)

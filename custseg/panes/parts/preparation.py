@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.clustering.recipe import SKEWED
-from custseg.panes.base.style import CONTROL_STYLE, PREPARING_STYLE
+from custseg.panes.base.style import CONTROL_STYLE, PREPARATION_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.tables.quality import LogAdvice, advise_log
@@ -53,7 +53,7 @@ _WHEN = ("spread now", "spread with the logarithm")
 _AS_SET = "As set in Python"
 
 
-class Preparing(View):
+class PreparationSteps(View):
     """The steps of the model's recipe, and what the logarithm would change."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
@@ -64,7 +64,7 @@ class Preparing(View):
     def _draw(self) -> None:
         model = self.model
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
-        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARING_STYLE]}
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARATION_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
         self._found = advise_log(model.table)
         self._advice = pn.pane.HTML(_advice_html(self._found, model.recipe), **wide)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.panes.base.style import SEGMENT_COLOURS, TEXT_STYLE, TRUST_STYLE
+from custseg.panes.base.style import CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 _NOT_YET = "Run the clustering first. Then a rule is looked for that tells each segment from the others."
 
 
-class SettingApart(View):
+class SegmentRules(View):
     """A list of rules."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.pane.HTML(
-            self._html(), stylesheets=[TEXT_STYLE, TRUST_STYLE], sizing_mode="stretch_width", margin=0
+            self._html(), stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], sizing_mode="stretch_width", margin=0
         )
         self.watch(self._follow, "assessment", "assessing", "run", "names")
 

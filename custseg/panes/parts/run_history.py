@@ -64,7 +64,7 @@ _BUTTON_IN_ROW = (
 _TIMES = ("before", "after")
 
 
-class History(View):
+class RunHistoryView(View):
     """A table of the runs, a way back to each, and a comparison of two."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _NOT_YET = "Run the clustering first. Then pictures show what sets the segments apart."
 
 
-class Pictures(View):
+class SegmentCharts(View):
     """All of ``CHARTS`` over one model."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")

@@ -1,0 +1,72 @@
+"""What a person does to a pane without a browser: find a part by its label, press it, click a cell, draw a shape."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+from bokeh.document import Document
+from bokeh.events import SelectionGeometry
+from bokeh.models import TapTool
+from panel.models.tabulator import CellClickEvent
+
+if TYPE_CHECKING:
+    from custseg.panes.base.view import View
+
+
+def widget(view: View, label: str) -> Any:
+    """Return the widget of that label."""
+    found: list[Any] = view.__panel__().select(pn.widgets.Widget)
+    (one,) = [part for part in found if part.label == label]
+    return one
+
+
+def press(view: View, label: str) -> None:
+    """Press a button that can be seen and pressed."""
+    assert view.state().controls[label].enabled
+    widget(view, label).clicks += 1
+
+
+def table_of(view: View) -> Any:
+    """Return the first table of a view."""
+    table, *_ = view.__panel__().select(pn.widgets.Tabulator)
+    return table
+
+
+def click(view: View, row: int, column: str) -> None:
+    """Click a cell of the first table of a view."""
+    # Panel has no public way in; what a browser sends arrives there.
+    table_of(view)._process_event(CellClickEvent(model=None, column=column, row=row))
+
+
+def markup_of(view: View) -> str:
+    """Return all HTML of a view, also of what is hidden, for what must not be markup in it."""
+    texts: list[Any] = view.__panel__().select(lambda part: isinstance(part, (pn.pane.HTML, pn.pane.Markdown)))
+    return "".join(str(text.object) for text in texts)
+
+
+def figures_of(view: View) -> list[Any]:
+    """Return the Bokeh figures of a view that are visible."""
+    panes: list[Any] = view.__panel__().select(pn.pane.Bokeh)
+    return [pane.object for pane in panes if pane.visible]
+
+
+def source_of(figure: Any, name: str) -> Any:
+    """Return the data source of that name in a figure."""
+    return figure.select_one({"name": name})
+
+
+def draw_shape(figure: Any, **geometry: Any) -> None:
+    """Draw a box or a line around customers, as a browser reports it once it is done."""
+    document = Document()
+    document.add_root(figure)
+    try:
+        document.callbacks.trigger_event(SelectionGeometry(figure, geometry=geometry, final=True))  # type: ignore[arg-type]
+    finally:
+        document.remove_root(figure)
+
+
+def tap(figure: Any, row: int) -> None:
+    """Tap the point that is drawn in that row."""
+    tapped = figure.select_one(TapTool).callback.args["tapped"]
+    tapped.data = {"row": [row], "time": [1]}
