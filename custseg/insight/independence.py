@@ -81,7 +81,8 @@ def largest_p_value(counts: Counts, statistic: float) -> float:
         return 1.0
     mean, variance = permutation_moments(counts)
     beyond = statistic - mean
-    return variance / (variance + beyond**2) if beyond > 0 else 1.0
+    # Where each level is of one customer the statistic is always the same: only rounding is beyond its mean then.
+    return variance / (variance + beyond**2) if beyond > _ROUNDING * statistic else 1.0
 
 
 def permutation_moments(counts: Counts) -> tuple[float, float]:

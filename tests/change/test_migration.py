@@ -197,9 +197,7 @@ def test_what_cannot_be_followed_is_refused_in_a_sentence(result: Segmentation, 
     gap.loc[7, "customer_id"] = None
     twice.loc[7, "customer_id"] = "W003"
     refused = {
-        r"have no column called “Milk”\. Add what is missing, or give it its earlier name\.": frame.drop(
-            columns="Milk"
-        ),
+        r"has no column called “Milk”\. Add what is missing, or give it its earlier name\.": frame.drop(columns="Milk"),
         r"identifier, “customer_id”, but the later table has only “Channel”": frame.drop(columns="customer_id"),
         r"“customer_id” is empty in row 8 of the later table\. Fill it in": gap,
         r"“W003” is in “customer_id” of the later table in row 3 and in row 8\. Keep one": twice,
@@ -223,7 +221,7 @@ def test_without_an_identifier_before_nobody_can_be_followed(frame: pd.DataFrame
 
 def test_a_feature_is_no_identifier(result: Segmentation) -> None:
     now = result.table.to_pandas()[SPEND].head(5)
-    with pytest.raises(DataError, match="the customers now have only"):
+    with pytest.raises(DataError, match="the later table has only"):
         migrate(result, now)
 
 

@@ -94,6 +94,13 @@ def test_the_same_table_gives_the_same_p() -> None:
     assert check_independence(SPARSE, 0.05) == check_independence(SPARSE, 0.05)
 
 
+@pytest.mark.parametrize("sizes", [(2, 3), (4, 3), (1, 6), (5, 6), (2, 2, 3)])
+def test_levels_of_one_customer_each_say_nothing(sizes: tuple[int, ...]) -> None:
+    # However they are permuted, the statistic is the same.
+    counts = np.repeat(np.eye(len(sizes), dtype=np.intp), sizes, axis=1)
+    assert check_independence(counts, 0.05).p_value == 1
+
+
 def test_of_a_handful_of_customers_nothing_is_sure() -> None:
     found = check_independence(np.array([[1, 0], [0, 1]]), 0.05)
     assert (found.by_permutation, found.p_value) == (True, 1.0)

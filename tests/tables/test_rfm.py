@@ -161,7 +161,7 @@ def test_a_table_that_holds_no_purchases_is_refused(table_path: Path) -> None:
         from_transactions(table_path)
     with pytest.raises(DataError, match="no purchases, only column names"):
         from_transactions(purchases().head(0))
-    with pytest.raises(DataError, match="Of 400 rows 399 have no customer, date or amount"):
+    with pytest.raises(DataError, match="399 of 400 rows have no readable customer, date or amount"):
         from_transactions(purchases().assign(amount=[5.0] + [np.nan] * 399), COLUMNS)
 
 

@@ -135,7 +135,7 @@ def test_a_spreadsheet_without_the_extra_says_what_to_install(tmp_path: Path, mo
     path = tmp_path / "book.xlsx"
     path.write_bytes(as_excel(A=[["v"], [1]]))
     monkeypatch.setitem(sys.modules, "python_calamine", None)
-    with pytest.raises(DataError, match=r"install custseg with its extra, custseg\[excel\]"):
+    with pytest.raises(DataError, match=r"needs an optional package: install custseg\[excel\]"):
         read_file(path)
 
 
