@@ -1,7 +1,7 @@
-"""How a result or a model is shown: whoever draws says so here, and is loaded when something is to be shown first.
+"""A registry of displays: modules that draw register here, and are imported when a display is first asked for.
 
-The core asks for a display by name, and knows nothing of what draws it, nor of where that is shown. What it changes
-together it changes within ``batch_updates()``, so that whoever draws can send it in one go.
+The core asks for a display by name, and knows neither what draws it nor where it is shown. It makes related changes
+within ``batch_updates()``, so that what draws can send them in one go.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class _Display:
-    """How a thing is shown, and where that is now; without a place it is made anew each time."""
+    """How a thing is shown, and where it is shown now; without ``place``, it is made anew each time."""
 
     make: Callable[[Any], Any]
     place: Callable[[Any], Hashable] | None
@@ -30,9 +30,9 @@ _batches: list[Callable[[], AbstractContextManager[object]]] = []
 
 
 def drawn_by(*modules: str) -> None:
-    """Say which modules draw: importing one registers its displays, and happens when one is first asked for.
+    """Name the modules that draw. Importing one registers its displays, which happens when one is first needed.
 
-    They are asked in this order, so what loads fast comes first.
+    They are imported in this order, so put those that load fast first.
     """
     _modules.extend(module for module in modules if module not in _modules)
 
@@ -40,9 +40,9 @@ def drawn_by(*modules: str) -> None:
 def register(
     kind: type, name: str, make: Callable[[Any], Any], *, place: Callable[[Any], Hashable] | None = None
 ) -> None:
-    """Let ``show(thing, name)`` of a thing of this kind give what ``make(thing)`` returns.
+    """Let ``show(thing, name)`` return ``make(thing)`` for things of this kind.
 
-    With ``place``, which says where a thing is to be shown now (such as in which session), that is made once for each
+    With ``place``, which says where a thing is shown now (in which session, say), the display is made once for each
     place, and kept until ``forget(thing, place)``.
     """
     _displays[kind, name] = _Display(make, place)
@@ -54,7 +54,7 @@ def show(thing: object, name: str) -> Any:
     Raises
     ------
     LookupError
-        Nobody draws it.
+        No module draws it.
 
     """
     display = _display_of(thing, name)
@@ -67,26 +67,26 @@ def show(thing: object, name: str) -> Any:
 
 
 def places_of(thing: object) -> set[Hashable]:
-    """Return where a thing is shown."""
+    """Return the places where a thing is shown."""
     return {place for _, place in _kept(thing)}
 
 
 def forget(thing: object, place: Hashable) -> None:
-    """Let go of what shows a thing in a place that is gone."""
+    """Drop the displays of a thing in a place that is gone."""
     kept = _kept(thing)
     for key in [key for key in kept if key[1] == place]:
         del kept[key]
 
 
 def batch_with(context: Callable[[], AbstractContextManager[object]]) -> None:
-    """Let all changes within ``batch_updates()`` happen within such a context too."""
+    """Let ``batch_updates()`` enter this context too."""
     if context not in _batches:
         _batches.append(context)
 
 
 @contextmanager
 def batch_updates() -> Iterator[None]:
-    """Change what belongs together within this."""
+    """Make related changes within this context, so that they are sent together."""
     with ExitStack() as stack:
         for context in _batches:
             stack.enter_context(context())
@@ -111,7 +111,7 @@ def _registered(thing: object, name: str) -> _Display | None:
 
 
 def _kept(thing: object) -> dict[tuple[str, Hashable], Any]:
-    # By the thing itself, since displays refer to what they show: a table of all things here, even one with weak keys,
-    # would keep every thing that was ever shown. So the two go together.
+    # Kept by the thing itself, since displays refer to what they show: a table of all things here, even with weak keys,
+    # would keep alive everything ever shown.
     kept: dict[tuple[str, Hashable], Any] = vars(thing).setdefault("_displays", {})
     return kept

@@ -182,3 +182,24 @@ def test_no_module_keeps_what_belongs_to_a_page() -> None:
     modules = [module_of(path) for path in sources("custseg", "dashboard") if module_of(path) not in scripts]
     done = subprocess.run([sys.executable, "-c", _KEPT, *modules], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+# Lines; most have a third of that.
+LONGEST_FUNCTION = 55
+
+
+def test_a_function_fits_a_glance() -> None:
+    offenders = [
+        f"{named(path)}: {node.name} has {lines} lines"
+        for path in sources("custseg", "dashboard")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if (lines := lines_of(node)) > LONGEST_FUNCTION
+    ]
+    assert offenders == []
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how many lines a function has below its name, without its docstring."""
+    docstring = ast.get_docstring(function, clean=False)
+    return (function.end_lineno or 0) - function.lineno - (docstring.count("\n") + 1 if docstring else 0)

@@ -48,11 +48,6 @@ def crosstab(rows: Labels, columns: Labels, height: int, width: int, amounts: Fl
     return np.bincount(cells, amounts, minlength=(height + 1) * (width + 1)).reshape(height + 1, width + 1)
 
 
-def spend_of(amounts: Floats) -> Floats:
-    """Return what each customer spends in all of its amounts (customers x features, NaN where missing) together."""
-    return np.asarray(np.nansum(amounts, axis=1))
-
-
 def segment_names(k: int) -> list[str]:
     """Name the rows or columns of a crosstab that stand for segments."""
     return [f"segment {number}" for number in range(1, k + 1)]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names, spend_of
+from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names
 from custseg.change.customer_matching import match_customers, read_with_same_schema
 from custseg.change.drift import Drift, measure_drift
 from custseg.change.segment_fit import (
@@ -17,13 +17,11 @@ from custseg.change.segment_fit import (
     warn_of_distance,
     warn_of_empty_segments,
 )
-from custseg.tables.expressions import LEFT_OUT, SET_APART
-from custseg.tables.table import read_matrix
+from custseg.tables.customers import segment_numbers
+from custseg.tables.spend import spend_of_each
 from custseg.wording import count, escape_markdown, paragraphs_as_html, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     import numpy.typing as npt
     import pandas as pd
 
@@ -206,9 +204,8 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
     """
     table = read_with_same_schema(before, customers_now)
     rows_before = match_customers(before.table, table)
-    values_before, values_now = before.table.matrix(before.features), _numbers(table, before.features)
-    codes = before.codes(values_now)
-    labels_before, labels = before.labels, np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
+    values_before, values_now = before.table.matrix(before.features), table.matrix(before.features)
+    labels_before, labels = before.labels, segment_numbers(before.codes(values_now))
     flows = _Flows.of(before.k, labels_before, labels, rows_before)
     money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
     distances_before = distances_to_centroids(before, values_before, labels_before)
@@ -224,8 +221,8 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
         labels=labels,
         rows_before=rows_before,
         matrix=matrix,
-        spend_before=flows.spend_before(spend_of(before.table.matrix(money))) if money else None,
-        spend_now=flows.spend_now(spend_of(_numbers(table, money))) if money else None,
+        spend_before=flows.spend_before(_known_spend(before.table, money)) if money else None,
+        spend_now=flows.spend_now(_known_spend(table, money)) if money else None,
         drift=drift,
         distance_before=median_distance(distances_before),
         distance_now=median_distance(distances_now),
@@ -238,9 +235,9 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
     )
 
 
-def _numbers(table: CustomerTable, names: Iterable[str]) -> Floats:
-    # Not ``table.matrix``: it would refuse the table for a cell of a feature that nobody asks for here.
-    return read_matrix(table.frame, [table.column(name) for name in names], lambda: table.identifiers)
+def _known_spend(table: CustomerTable, money: tuple[str, ...]) -> Floats:
+    """Return what each customer spends as far as it is known; nobody of whom nothing is known adds to a sum."""
+    return np.nan_to_num(spend_of_each(table.matrix(money)))
 
 
 class _Flows(NamedTuple):

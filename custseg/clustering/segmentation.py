@@ -246,21 +246,13 @@ def segment(
     table = CustomerTable.read(customers)
     names = check_features(table.features if features is None else features, table.features)
     k, asked = check_k(k), check_seed(seed)
-    if engine not in engines.ENGINES:
-        msg = f"There is no engine {quote(engine)}. Choose from {listed(engines.ENGINES)}."
-        raise SettingError(msg)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     values = table.matrix(names)
     preparation = Preparation.fit(values, names, recipe, table.features)
     status = preparation.status(values)
     segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
-    _check_enough_different(prepared, k)
-    fitted = engines.fit(engine, prepared, k, drawn)
-    sizes = np.bincount(fitted.labels, minlength=k)
-    if not sizes.all():
-        # Some customers differ by less than the engine can tell apart.
-        raise _too_few_differ(k, int(np.count_nonzero(sizes)))
+    fitted = _fit(engine, prepared, k, drawn)
     result = Segmentation(
         source=table.customers,
         features=names,
@@ -270,7 +262,7 @@ def segment(
         preparation=preparation,
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
-        sizes=sizes,
+        sizes=np.bincount(fitted.labels, minlength=k),
         left_out=int(np.count_nonzero(status == CustomerStatus.INCOMPLETE)),
         set_apart=int(np.count_nonzero(status == CustomerStatus.EXCEPTIONAL)),
         inertia=float(squared_distances(prepared, fitted.centroids, fitted.labels).sum()),
@@ -282,6 +274,20 @@ def segment(
     codes[segmented] = fitted.labels + np.uint8(1)
     result.hold(in_no_segment(codes, status))
     return result
+
+
+def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int) -> engines.Fit:
+    """Run the engine of that name. Raises SettingError where there is none, or where too few customers differ."""
+    if engine not in engines.ENGINES:
+        msg = f"There is no engine {quote(engine)}. Choose from {listed(engines.ENGINES)}."
+        raise SettingError(msg)
+    _check_enough_different(prepared, k)
+    fitted = engines.fit(engine, prepared, k, seed)
+    found = int(np.count_nonzero(np.bincount(fitted.labels, minlength=k)))
+    if found < k:
+        # Some customers differ by less than the engine can tell apart.
+        raise _too_few_differ(k, found)
+    return fitted
 
 
 def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:

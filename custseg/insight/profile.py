@@ -14,6 +14,7 @@ from custseg.insight.moments import Moments, Spend, measure_moments
 from custseg.insight.order_statistics import Ranks
 from custseg.sampling import sample_rows
 from custseg.tables.expressions import SEGMENT
+from custseg.tables.spend import spend_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -191,9 +192,7 @@ def profile(segmentation: Segmentation) -> Profile:
 
 def _spend_ranks(sample: Sample, money: tuple[str, ...], k: int) -> npt.NDArray[np.float64]:
     """Return which share of the customers spends less than the median one of each segment."""
-    amounts = sample.matrix(money)
-    each = np.where(np.isnan(amounts).all(axis=1), np.nan, np.nansum(amounts, axis=1))
-    return Ranks.of(each, sample.labels[SEGMENT], k).median_ranks
+    return Ranks.of(spend_of_each(sample.matrix(money)), sample.labels[SEGMENT], k).median_ranks
 
 
 def _silhouette(segmentation: Segmentation, sample: Sample) -> tuple[float, int]:

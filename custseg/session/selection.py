@@ -14,7 +14,7 @@ from custseg.clustering.segmentation import IsIn
 from custseg.errors import SettingError, quote
 from custseg.session.annotations import check_segment
 from custseg.session.state import State
-from custseg.tables.customers import features_of
+from custseg.tables.conditions import features_of
 from custseg.tables.expressions import (
     EVERYONE,
     SEGMENT,

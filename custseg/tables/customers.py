@@ -13,18 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import (
-    EVERYONE,
-    LEFT_OUT,
-    SET_APART,
-    Both,
-    Either,
-    Everyone,
-    Identified,
-    InSegments,
-    Not,
-    Passing,
-)
+from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -32,10 +21,11 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.column_roles import Column
-    from custseg.tables.expressions import Aggregate, Condition, Scoring
+    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring
 
     Floats = npt.NDArray[np.float64]
     Codes = npt.NDArray[np.uint8]
+    Flags = npt.NDArray[np.bool_]
     Texts = npt.NDArray[np.object_]
 
 # Of more customers than this, as many at random show quartiles, ranks and effect sizes to three digits.
@@ -150,7 +140,19 @@ class Sample:
             return self.values
         return self.values[:, [self.features.index(name) for name in features]]
 
-    def where(self, kept: npt.NDArray[np.bool_] | npt.NDArray[np.intp]) -> Sample:
+    def in_segments(self, condition: InSegments) -> Flags:
+        """Return who is in those segments."""
+        return np.isin(self.labels[condition.label], list(condition.codes))
+
+    def identified(self, condition: Identified) -> Flags:
+        """Return who has one of those identifiers."""
+        return np.isin(self.identifiers.astype(str), condition.identifiers)
+
+    def passing(self, condition: Passing) -> Flags:
+        """Return of whom the test holds."""
+        return condition.test.holds(self.matrix(condition.test.features))
+
+    def where(self, kept: Flags | npt.NDArray[np.intp]) -> Sample:
         """Return those of the customers."""
         labels = {name: codes[kept] for name, codes in self.labels.items()}
         return replace(
@@ -171,30 +173,3 @@ def positions_of(codes: Codes, k: int) -> npt.NDArray[np.intp]:
 def segment_numbers(codes: Codes) -> npt.NDArray[np.intp]:
     """Return the segments (1..k) that codes stand for, 0 for those in none."""
     return np.where(codes == SET_APART, LEFT_OUT, codes).astype(np.intp)
-
-
-def holds(condition: Condition, sample: Sample) -> npt.NDArray[np.bool_]:
-    """Return of which customers of a sample a condition holds."""
-    if isinstance(condition, Everyone):
-        return np.ones(len(sample), dtype=bool)
-    if isinstance(condition, InSegments):
-        return np.isin(sample.labels[condition.label], list(condition.codes))
-    if isinstance(condition, Identified):
-        return np.isin(sample.identifiers.astype(str), condition.identifiers)
-    if isinstance(condition, Passing):
-        return condition.test.holds(sample.matrix(condition.test.features))
-    if isinstance(condition, Not):
-        return ~holds(condition.condition, sample)
-    one, other = holds(condition.one, sample), holds(condition.other, sample)
-    return one & other if isinstance(condition, Both) else one | other
-
-
-def features_of(condition: Condition) -> set[str]:
-    """Return the features that a condition looks at."""
-    if isinstance(condition, Passing):
-        return set(condition.test.features)
-    if isinstance(condition, Not):
-        return features_of(condition.condition)
-    if isinstance(condition, Both | Either):
-        return features_of(condition.one) | features_of(condition.other)
-    return set()

@@ -9,19 +9,15 @@ import numpy as np
 
 from custseg.errors import DataError
 from custseg.sampling import chunks, sample_rows
+from custseg.tables.conditions import holds
 from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
 from custseg.tables.expressions import (
     EVERYONE,
-    Both,
     Count,
     Everyone,
-    Identified,
-    InSegments,
     Known,
     Largest,
     Least,
-    Not,
-    Passing,
     Squares,
     Total,
 )
@@ -33,7 +29,7 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Customers
-    from custseg.tables.expressions import Aggregate, Condition, Scoring, Test
+    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring
     from custseg.tables.levels import Levels
 
     Floats = npt.NDArray[np.float64]
@@ -234,35 +230,38 @@ class InMemoryCustomers:
 
     def where(self, condition: Condition) -> Flags:
         """Return of whom a condition holds, in the table's order. In memory alone: an engine has no such list."""
-        if isinstance(condition, Everyone):
-            return np.ones(self.count, dtype=bool)
-        if isinstance(condition, InSegments):
-            holds = np.zeros(256, dtype=bool)
-            holds[list(condition.codes)] = True
-            return np.asarray(holds[self.labels[condition.label].codes])
-        if isinstance(condition, Identified):
-            return self._identified(condition.identifiers)
-        if isinstance(condition, Passing):
-            return self._passing(condition.test)
-        if isinstance(condition, Not):
-            return ~self.where(condition.condition)
-        one, other = self.where(condition.one), self.where(condition.other)
-        return one & other if isinstance(condition, Both) else one | other
+        return holds(condition, self)
 
-    def _identified(self, identifiers: tuple[str, ...]) -> Flags:
+    def __len__(self) -> int:
+        """Return how many customers there are."""
+        return self.count
+
+    def in_segments(self, condition: InSegments) -> Flags:
+        """Return who is in those segments."""
+        wanted = np.zeros(256, dtype=bool)
+        wanted[list(condition.codes)] = True
+        return np.asarray(wanted[self.labels[condition.label].codes])
+
+    def identified(self, condition: Identified) -> Flags:
+        """Return who has one of those identifiers."""
         import pandas as pd
 
-        return np.asarray(pd.Index(self.table.identifiers).isin(identifiers))
+        return np.asarray(pd.Index(self.table.identifiers).isin(condition.identifiers))
 
-    def _passing(self, test: Test) -> Flags:
-        values = self.table.matrix(test.features)
-        holds = np.empty(len(values), dtype=bool)
+    def passing(self, condition: Passing) -> Flags:
+        """Return of whom the test holds."""
+        values = self.table.matrix(condition.test.features)
+        found = np.empty(len(values), dtype=bool)
         for chunk in chunks(len(values)):
-            holds[chunk] = test.holds(values[chunk])
-        return holds
+            found[chunk] = condition.test.holds(values[chunk])
+        return found
 
     def _column(self, feature: str) -> Floats:
-        return self.table.matrix(self.table.features)[:, self.table.features.index(feature)]
+        features = self.table.features
+        if feature in features:
+            return self.table.matrix(features)[:, features.index(feature)]
+        # What was a feature when a condition or a picture was made, and is something else by now.
+        return self.table.matrix([feature])[:, 0]
 
 
 def same_customers(one: Customers, other: Customers) -> bool:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 DecimalSign = Literal[".", ","]
 
-_SPACE = "[ \u00a0\u202f\u2009\t]"
+_SPACE = "[ \u00a0\u202f\u2009\t\n\v\f\r]"
 _CURRENCY = "(?:[€$£¥₹]|EUR|USD|GBP|CHF|Fr\\.|kr|zł|Kč)"
 _MINUS = "[-+\u2212]"
 # A number that begins with a zero is a code, such as a postcode: reading it as a number would lose the zero.
@@ -33,12 +33,10 @@ _NUMBER = {
     )
     for decimal, grouping in _GROUPING.items()
 }
-_DECORATION = {decimal: f"{_CURRENCY}|%|[{grouping}\t+]" for decimal, grouping in _GROUPING.items()}
+_DECORATION = {decimal: f"{_CURRENCY}|%|[{grouping}\t\n\v\f\r+]" for decimal, grouping in _GROUPING.items()}
 _GROUPED = {
     decimal: f"^[^0-9]*(?:[0-9]{{1,3}}|[1-9][0-9]{{0,2}}(?:[{decimal}][0-9]{{3}})+)[^0-9]*$" for decimal in _GROUPING
 }
-# Numbers as programs write them, which most are: they need no cleaning.
-_BARE = "^-?(?:0|[1-9][0-9]*)(?:[.][0-9]+)?$"
 _MOSTLY = 0.75
 
 
@@ -122,11 +120,20 @@ def number_sql(column: str, decimal: DecimalSign, kind: str) -> str:
     bare = f"replace(regexp_replace({column}, {_quoted(_DECORATION[decimal])}, '', 'g'), '\u2212', '-')"
     if decimal == ",":
         bare = f"replace({bare}, ',', '.')"
-    cases = [(_NUMBER[decimal], bare)] if decimal == "," else [(_BARE, column), (_NUMBER[decimal], bare)]
-    whens = " ".join(
-        f"WHEN regexp_matches({column}, {_quoted(pattern)}) THEN TRY_CAST({text} AS {kind})" for pattern, text in cases
-    )
-    return f"CASE {whens} END"
+    matched = f"CASE WHEN regexp_matches({column}, {_quoted(_NUMBER[decimal])}) THEN TRY_CAST({bare} AS {kind}) END"
+    return f"coalesce({_plain_number_sql(column, decimal, kind)}, {matched})"
+
+
+def _plain_number_sql(column: str, decimal: DecimalSign, kind: str) -> str:
+    """Return the SQL of numbers as programs write them, which most are: a cast takes half the time of a pattern.
+
+    Whatever it makes a number of, the pattern would too: a cast alone also takes "007" and "1_000".
+    """
+    begins = f"({column} >= '1' AND {column} < ':' OR starts_with({column}, '0{decimal}'))"
+    foreign = ["_"] if decimal == "." else ["_", "."]
+    whens = " AND ".join([begins, *(f"NOT contains({column}, '{sign}')" for sign in foreign)])
+    text = column if decimal == "." else f"replace({column}, ',', '.')"
+    return f"CASE WHEN {whens} THEN TRY_CAST({text} AS {kind}) END"
 
 
 def _quoted(text: str) -> str:

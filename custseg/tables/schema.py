@@ -11,9 +11,10 @@ if TYPE_CHECKING:
     from custseg.tables.column_roles import Column
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
-    """The columns, in the table's order."""
+class ColumnsByRole:
+    """What columns are for, for whatever has ``columns``."""
+
+    __slots__ = ()
 
     columns: tuple[Column, ...]
 
@@ -44,3 +45,10 @@ class Schema:
     def unit(self, name: str) -> str:
         """Return the unit of a column, or an empty text where none is known."""
         return next((column.unit for column in self.columns if column.name == name), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Schema(ColumnsByRole):
+    """The columns, in the table's order."""
+
+    columns: tuple[Column, ...]

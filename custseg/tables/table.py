@@ -18,6 +18,7 @@ from custseg.tables.data_package import Descriptor, FieldNote, describe
 from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.levels import FrameLevels, Levels
 from custseg.tables.reading import Reading, as_matrix, lay_side_by_side, read_as, read_columns
+from custseg.tables.schema import ColumnsByRole
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.wording import count
@@ -33,7 +34,7 @@ _CHOSEN = "chosen by you"
 
 
 @dataclass(frozen=True, eq=False)
-class CustomerTable:
+class CustomerTable(ColumnsByRole):
     """Customers, one a row, and the role of each column.
 
     Make one with ``CustomerTable.read``. ``frame`` is what the user gave, seen through Narwhals and not copied;
@@ -152,38 +153,24 @@ class CustomerTable:
         """Return the number of customers."""
         return len(self.frame)
 
-    def column(self, name: str) -> Column:
-        """Return the column of that name."""
-        return next(column for column in self.columns if column.name == name)
-
-    @property
-    def features(self) -> tuple[str, ...]:
-        """Names of the columns that customers can be segmented on, in the table's order."""
-        return tuple(column.name for column in self.columns if column.role == "feature")
-
-    @property
-    def identifier(self) -> str | None:
-        """Name of the column that tells customers apart, if the table has one."""
-        return next((column.name for column in self.columns if column.role == "identifier"), None)
-
     @cached_property
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer: its identifier, or its row number (from 1) where it has none."""
-        if self.identifier is None:
-            return np.array([str(row) for row in range(1, len(self) + 1)], dtype=object)
-        names = self.frame[self.identifier]
-        missing = names.is_null().to_list()
-        cells = zip(names.to_list(), missing, strict=True)
-        texts = [f"row {row}" if gap else str(cell) for row, (cell, gap) in enumerate(cells, start=1)]
-        return np.array(texts, dtype=object)
+        return self._identify(None)
 
     def identifiers_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
-        """Return the identifiers of the customers in some rows (from 0)."""
-        if "identifiers" in self.__dict__ or self.identifier is None:
-            return self.identifiers[rows] if self.identifier else (rows + 1).astype(str).astype(object)
-        some = self.frame[self.identifier][rows.tolist()]
-        cells = zip(some.to_list(), some.is_null().to_list(), rows.tolist(), strict=True)
-        return np.array([f"row {row + 1}" if gap else str(cell) for cell, gap, row in cells], dtype=object)
+        """Return the identifiers of the customers in some rows (from 0), without those of all others."""
+        return self.identifiers[rows] if "identifiers" in self.__dict__ else self._identify(rows)
+
+    def _identify(self, rows: npt.NDArray[np.intp] | None) -> npt.NDArray[np.object_]:
+        """Return the identifiers of the customers in some rows, or of all."""
+        numbers = np.arange(1, len(self) + 1) if rows is None else rows + 1
+        if self.identifier is None:
+            return numbers.astype(str).astype(object)
+        series = self.frame[self.identifier]
+        series = series if rows is None else series[rows.tolist()]
+        cells = zip(series.to_list(), series.is_null().to_list(), numbers.tolist(), strict=True)
+        return np.array([f"row {number}" if gap else str(cell) for cell, gap, number in cells], dtype=object)
 
     @cached_property
     def customers(self) -> InMemoryCustomers:
@@ -197,15 +184,6 @@ class CustomerTable:
     @cached_property
     def _frame_levels(self) -> FrameLevels:
         return FrameLevels(self.frame)
-
-    def money(self, features: Iterable[str]) -> tuple[str, ...]:
-        """Those of the features that count as spend."""
-        spend = {column.name for column in self.columns if column.money}
-        return tuple(name for name in features if name in spend)
-
-    def unit(self, name: str) -> str:
-        """Return the unit of a column, or an empty text where none is known."""
-        return next((column.unit for column in self.columns if column.name == name), "")
 
     def reading(self, name: str) -> Reading:
         """Return what is in a column. Raises DataError where a later table has cells there that do not fit."""

@@ -29,6 +29,9 @@ AMOUNTS: dict[str, list[str | None]] = {
     "percent": ["5%", "7.5 %"],
     "bare points": [".5", "5.", "0.125"],
     "gaps": ["1.5", "", " ", "n/a", "-", "--", "?", "NULL", None, "2"],
+    "line breaks": ["5\n", "\r7.5", "2\v", "\f3\r\n"],
+    "below one": ["0.05", "0.5e1", "0.25"],
+    "below one, with a comma": ["0,05", "0,5e1"],
     "thousands": ["1.234", "12.500", "7"],
     "more digits than money has": ["0.12345", "2.99999"],
 }
@@ -74,7 +77,24 @@ def test_an_amount_is_the_same_number_in_purchases_and_in_a_table(what: str) -> 
 
 
 @pytest.mark.parametrize(
-    "amount", ["012", "1_000", "0x1F", "12 34", "(5)", "1.2.3", "5 apples", "1e", "٣", "--5", "5,5,5", "TRUE"]
+    "amount",
+    [
+        "012",
+        "1_000",
+        "0x1F",
+        "12 34",
+        "(5)",
+        "1.2.3",
+        "5 apples",
+        "1e",
+        "٣",
+        "--5",
+        "5,5,5",
+        "TRUE",
+        "1_0.5",
+        "00.5",
+        "0._5",
+    ],
 )
 def test_what_is_no_number_in_a_table_is_left_out_of_purchases(amount: str) -> None:
     frame = nw.from_native(pl.DataFrame({"v": ["1.5", "2.5", "3.5", "4.5", amount]}))

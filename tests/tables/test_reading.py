@@ -161,7 +161,7 @@ def test_a_new_date_in_another_format_is_refused_in_a_sentence() -> None:
 @pytest.mark.parametrize("kind", MAKERS)
 def test_a_number_is_no_date_and_a_date_is_no_number(kind: str) -> None:
     day, number = frame_of([None, dt.datetime(2024, 1, 31)], kind), frame_of([None, 7], kind)  # noqa: DTZ001
-    with pytest.raises(DataError, match=r"^A date was expected in “v”, row 2, but “7"):
+    with pytest.raises(DataError, match=r"^A date was expected in “v”, row 2, but got “7"):
         to_numbers(number["v"], read_columns(day)["v"].format)
     with pytest.raises(DataError, match=r"^A number was expected in “v”, row 2, but "):
         to_numbers(day["v"], read_columns(number)["v"].format)

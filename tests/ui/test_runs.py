@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pandas as pd
+import pytest
 from playwright.sync_api import expect
 
 import custseg
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
     from tests.ui.server import Server
+
+
+def filled(table: Locator) -> float:
+    """Return which share of its width a table's columns take up."""
+    share: float = table.evaluate(
+        """(table) => [...table.querySelectorAll(".tabulator-header .tabulator-col")]
+            .reduce((sum, column) => sum + column.offsetWidth, 0) / table.clientWidth"""
+    )
+    return share
 
 
 def open_section(page: Page, name: str) -> Locator:
@@ -79,6 +89,7 @@ def test_customers_are_followed_into_a_later_table(
     expect(over_time.get_by_text(found.sentence)).to_be_visible()
     expect(over_time.locator(".warnings li")).to_have_text(list(found.warnings))
     expect(over_time.locator("table.flows tbody tr").first.locator("td").last).to_have_text(str(found.matrix[0, -1]))
+    assert filled(over_time.locator(".tabulator")) == pytest.approx(1, abs=0.05)
     over_time.get_by_role("combobox", name="Show").select_option("Spend before")
     expect(over_time.locator("caption")).to_contain_text("Spend before")
     screen.run(2)

@@ -116,9 +116,7 @@ class FeatureAxes:
         result = outcome.segmentation
         if feature in result.features:
             return result.centroids[:, result.features.index(feature)]
-        column = self._column(feature)
-        groups = (column[result.labels == number] for number in range(1, result.k + 1))
-        return np.array([np.nanmean(group) if not np.isnan(group).all() else np.nan for group in groups])
+        return outcome.profile.averages([feature])[: result.k, 0]
 
 
 @dataclass(frozen=True, eq=False)

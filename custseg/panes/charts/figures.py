@@ -40,9 +40,9 @@ _PILL: dict[str, Any] = {
 def render_figure(element: Any) -> Any:
     """Render a HoloViews element, and return its Bokeh figure.
 
-    HoloViews keeps the last plot of a renderer, and hangs each one on the document that is current, to be told of its
-    end: outside of a session, and in a task of one, that is a document of the whole process, which never ends. So it is
-    drawn by a renderer of its own, and let go of once the figure is there.
+    HoloViews keeps the last plot of a renderer, and attaches each plot to the current document until that ends: outside
+    a session, and in a task of one, that is a document of the whole process, which never ends. So a separate renderer
+    draws it, and the plot is cleaned up once the figure is there.
     """
     plot: Any = hv.renderer("bokeh").instance().get_plot(element)
     figure = plot.state

@@ -13,7 +13,7 @@ from bokeh.events import SelectionGeometry
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, LassoSelectTool, TapTool
 
 from custseg.clustering.segmentation import IsIn
-from custseg.tables.customers import holds
+from custseg.tables.conditions import holds
 from custseg.tables.expressions import SET_APART, Both, Either, Identified, Not, Passing
 from custseg.tables.shapes import InBox, InPolygon, OnLogAxes
 

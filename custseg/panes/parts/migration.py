@@ -64,9 +64,9 @@ class CustomerMigration(View):
         plain: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._picture, self._list = pn.Column(**plain), pn.Column(**plain)
         self._details = pn.Column(
-            self._amounts, self._matrix, self._picture, self._drift, self._moved, self._list, visible=False, **plain
+            self._amounts, self._matrix, self._picture, self._drift, self._moved, self._list, **plain
         )
-        self._layout.objects = [self._text, self._details]
+        self._layout.objects = [self._text]
         self._follow()
         self._amounts.param.watch(self._show_amounts, ["value"])
         self.watch(self._follow, "migration", "run", "names")
@@ -75,15 +75,16 @@ class CustomerMigration(View):
         migration, outcome = self.model.migration, self.model.outcome
         if (migration, outcome) == self._drawn:
             return
-        known = migration is not None and outcome is not None
         self._drawn = (migration, outcome)
-        self._details.visible = known
         if migration is not None and outcome is not None:
             with self.model.batch_updates():
                 self._show(migration, outcome)
+                # Only now: in a hidden layout the table of customers would get columns of the least width.
+                self._layout.objects = [self._text, self._details]
             return
         served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
         self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
+        self._layout.objects = [self._text]
         self._picture.objects = self._list.objects = []
 
     def _show(self, migration: Migration, outcome: RunResult) -> None:

@@ -18,7 +18,7 @@ from custseg.panes.charts.overlays import show_arrows, show_rings
 from custseg.panes.charts.picking import Picker
 from custseg.panes.parts.selected import Selected
 from custseg.settings import PICTURES
-from custseg.tables.customers import holds
+from custseg.tables.conditions import holds
 from custseg.tables.expressions import SEGMENT, Passing
 from custseg.wording import count
 

@@ -1,0 +1,63 @@
+"""Whom a condition is about, where there is a list of customers to look at: one place that knows every kind of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+import numpy as np
+
+from custseg.tables.expressions import Both, Either, Everyone, Identified, InSegments, Not, Passing
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from custseg.tables.expressions import Condition
+
+    Flags = npt.NDArray[np.bool_]
+
+
+class Listed(Protocol):
+    """Customers in some order, who can be looked at one by one: a sample, or all that are in memory."""
+
+    def __len__(self) -> int:
+        """Return how many they are."""
+
+    def in_segments(self, condition: InSegments) -> Flags:
+        """Return who is in those segments."""
+
+    def identified(self, condition: Identified) -> Flags:
+        """Return who has one of those identifiers."""
+
+    def passing(self, condition: Passing) -> Flags:
+        """Return of whom the test holds."""
+
+
+def holds(condition: Condition, customers: Listed) -> Flags:
+    """Return of which customers a condition holds, in their order."""
+    match condition:
+        case Everyone():
+            return np.ones(len(customers), dtype=bool)
+        case InSegments():
+            return customers.in_segments(condition)
+        case Identified():
+            return customers.identified(condition)
+        case Passing():
+            return customers.passing(condition)
+        case Not():
+            return ~holds(condition.condition, customers)
+        case Both() | Either():
+            one, other = holds(condition.one, customers), holds(condition.other, customers)
+            return one & other if isinstance(condition, Both) else one | other
+
+
+def features_of(condition: Condition) -> set[str]:
+    """Return the features that a condition looks at."""
+    match condition:
+        case Passing():
+            return set(condition.test.features)
+        case Not():
+            return features_of(condition.condition)
+        case Both() | Either():
+            return features_of(condition.one) | features_of(condition.other)
+        case Everyone() | InSegments() | Identified():
+            return set()
