@@ -101,7 +101,7 @@ class Intake(View):
         if path is None:
             return
         try:
-            sheets = await self._patiently(f"Looking at {path.name} ...", lambda: sheets_of(path))
+            sheets = await self._patiently(f"Checking {path.name} ...", lambda: sheets_of(path))
         except SupersededError:
             return
         except DataError as problem:
@@ -125,7 +125,7 @@ class Intake(View):
         """Offer to make customers of purchases, or else read the file as customers."""
         self._sheet_in_use = (path, sheet)
         try:
-            found = await self._patiently(f"Looking at {path.name} ...", lambda: look_for_purchases(path, sheet))
+            found = await self._patiently(f"Checking {path.name} ...", lambda: look_for_purchases(path, sheet))
         except SupersededError:
             return
         except DataError:
@@ -135,7 +135,7 @@ class Intake(View):
             await self._take_rows()
             return
         with self.model.batch_updates():
-            self._say(f"{path.name} looks like purchases.")
+            self._say(f"{path.name} looks like a list of purchases.")
             self.purchases.offer(path.name, found)
 
     async def _take_rows(self) -> None:
@@ -147,7 +147,7 @@ class Intake(View):
         path, sheet = self.upload.path, self._chosen_sheet
         if path is not None:
             await self._load(
-                f"Making customers of {path.name} ...", lambda: from_transactions(path, columns, sheet=sheet), ""
+                f"Turning {path.name} into customers ...", lambda: from_transactions(path, columns, sheet=sheet), ""
             )
 
     @property
@@ -251,7 +251,7 @@ class PurchasesForm(pn.viewable.Viewer):
         guess = found.guess
         self._text.object = (
             f"<h3>{html.escape(quote(name))} looks like one row per purchase</h3>"
-            "<p>Turn it into one row per customer: how long ago each bought last, how often, for how much, and what. "
+            "<p>Turn it into one row per customer: how recently each bought, how often, for how much, and what. "
             "Which column is which?</p>"
         )
         for role, names in (("customer", found.names), ("date", found.dates), ("amount", found.amounts)):

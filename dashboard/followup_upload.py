@@ -111,7 +111,7 @@ class Later(View):
                 self._say(f"Reading {path.name} ...")
 
         try:
-            found = await self._reading.compute(lambda _: migrate(result, path), say)
+            migration = await self._reading.compute(lambda _: migrate(result, path), say)
         except SupersededError:
             return
         except (DataError, SettingError) as problem:
@@ -121,8 +121,8 @@ class Later(View):
             with self.model.batch_updates():
                 self._say("")
             raise
-        self.model.show_migration(found)
+        self.model.show_migration(migration)
         # Another run may have come meanwhile: then it is offered to read the file again.
-        if self.model.migration is found:
+        if self.model.migration is migration:
             with self.model.batch_updates():
                 self._say(f"The customers were followed into {quote(path.name)}.")

@@ -16,6 +16,7 @@ from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
+from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.status import alert_pane
 from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
@@ -132,8 +133,8 @@ def _page_without_customers(problem: str) -> pn.Template:
 
 def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
-    parts = {"tokens": PAGE_TOKENS, "style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
-    for name, value in {"problem": "", **parts, **variables}.items():
+    files = {"style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
+    for name, value in {"problem": "", "tokens": PAGE_TOKENS, "headings": HEADINGS, **files, **variables}.items():
         template.add_variable(name, value)
     return template
 

@@ -43,7 +43,7 @@ def read_source(name: str | None = None) -> CustomerTable:
     tables = offered()
     name = next(iter(tables)) if name is None else name
     if name not in tables:
-        msg = f"There is no table called {quote(name)} here. Choose one of those that are offered, or bring a file."
+        msg = f"There is no table called {quote(name)} here. Choose one of those offered, or upload a file."
         raise SettingError(msg)
     path = Path(os.environ[SETTING]) if name == OWN else SAMPLES[name][1]
     return _read(path, _version(path))

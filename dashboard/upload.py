@@ -80,7 +80,7 @@ class Upload(pn.widgets.FileDropper):
 
     def _refuse(self, name: str) -> None:
         self.refusal = (
-            f"{quote(name)} is larger than {self.megabytes} MB, the most that is taken here. Send fewer rows or "
+            f"{quote(name)} is larger than {self.megabytes} MB, the limit here. Send fewer rows or "
             "columns, or save it as Parquet."
         )
         self.param.trigger("refusal")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.panes.base.view import View
+from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.controls import Controls
@@ -29,6 +30,18 @@ from custseg.panes.tables.summary import Summary
 
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
+
+# What is looked up rather than read: it unfolds at a click.
+_FOLDED = (
+    "segment_charts",
+    "segment_rules",
+    "run_history",
+    "migration",
+    "certainty",
+    "how_many_advice",
+    "columns",
+    "preparation_steps",
+)
 
 
 class Explorer(View):
@@ -74,14 +87,7 @@ class Explorer(View):
             self.customers,
             self.customer_detail,
             pn.Accordion(
-                ("The segments side by side", self.segment_charts),
-                ("What sets each segment apart", self.segment_rules),
-                ("Runs of this session: return to one, compare two", self.run_history),
-                ("Over time: the same customers in a later table", self.migration),
-                ("How sure this is", self.certainty),
-                ("How many segments there are", self.how_many_advice),
-                ("The columns of the table", self.columns),
-                ("How customers are made comparable", self.preparation_steps),
+                *((HEADINGS[name], getattr(self, name)) for name in _FOLDED),
                 sizing_mode="stretch_width",
             ),
             sizing_mode="stretch_width",

@@ -20,6 +20,7 @@ from custseg.errors import SettingError
 from custseg.export.files import whole_file
 from custseg.panes.base.notebook import release_root
 from custseg.panes.base.style import PAGE_TOKENS
+from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.interpretation import Words
@@ -97,7 +98,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                     template=_template(),
                     template_variables={
                         "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                        "assessed": "certainty" in views,
+                        "assessed": "certainty" in views, "headings": HEADINGS,
                     },
                 )
             )  # fmt: skip

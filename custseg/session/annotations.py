@@ -90,11 +90,11 @@ def check_segment(segment: object, segments: int | None) -> None:
         raise SettingError(msg)
 
 
-def check_name(name: object, others: tuple[str, ...]) -> str:
+def check_name(name: object, other_names: tuple[str, ...]) -> str:
     """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
     line = _checked(name, LONGEST_NAME, "name")
     line = " ".join("".join(letter for letter in line if letter.isprintable() or letter.isspace()).split())
-    if line and line.casefold() in {other.casefold() for other in (*others, EXCEPTIONAL)}:
+    if line and line.casefold() in {other.casefold() for other in (*other_names, EXCEPTIONAL)}:
         msg = f"Another segment is called {quote(line)} already. Choose a name that no other segment has."
         raise SettingError(msg)
     return line
@@ -118,13 +118,19 @@ def apply_annotations(
 ) -> Interpretation:
     """Put what people call segments (by slot) in the place of what these are called by themselves."""
     own = [annotations.get(slot) for slot in slots]
-    names = [one.name if one and one.name else name for one, name in zip(own, words.suggested, strict=True)]
+    names = [
+        annotation.name if annotation and annotation.name else name
+        for annotation, name in zip(own, words.suggested, strict=True)
+    ]
     fit_warnings = [
-        one.fit_warning(result, position, name) if one else ""
-        for position, (one, name) in enumerate(zip(own, words.suggested, strict=True), start=1)
+        annotation.fit_warning(result, position, name) if annotation else ""
+        for position, (annotation, name) in enumerate(zip(own, words.suggested, strict=True), start=1)
     ]
     # A name of its own may be what somebody gave to another segment, and a name that was gone may come back.
-    distinct = make_unique(make_unique(names, [bool(one and one.name) for one in own]))
+    distinct = make_unique(make_unique(names, [bool(annotation and annotation.name) for annotation in own]))
     return replace(
-        words, names=distinct, notes=tuple(one.note if one else "" for one in own), fit_warnings=tuple(fit_warnings)
+        words,
+        names=distinct,
+        notes=tuple(annotation.note if annotation else "" for annotation in own),
+        fit_warnings=tuple(fit_warnings),
     )

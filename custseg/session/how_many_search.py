@@ -50,14 +50,14 @@ class HowManySearch(State):
             return advise(table, ks=ks, on_progress=on_progress, **settings)
 
         try:
-            found = await self._latest.compute(work)
+            advice = await self._latest.compute(work)
         except SupersededError:
             return
         except BaseException:
             # So that it can be asked for again.
             self._announce(current_k=None)
             raise
-        self._announce(current_k=None, advice=found)
+        self._announce(current_k=None, advice=advice)
 
     def stop(self) -> None:
         """Give up looking; what was found before stays."""

@@ -220,10 +220,10 @@ class SegmentationModel(ModelParameters):
         if self.outcome is not None:
             self._replace_outcome(self.outcome.with_assessment(found), assessing=False)
 
-    def _replace_outcome(self, outcome: RunResult, **others: object) -> None:
+    def _replace_outcome(self, outcome: RunResult, **parameters: object) -> None:
         """Show more of the same run: what was found out, or what somebody called a segment."""
         self.runs.keep(outcome)
-        self._announce(outcome=outcome, **others)
+        self._announce(outcome=outcome, **parameters)
 
     @property
     def _settings(self) -> RunSettings:
@@ -348,9 +348,9 @@ class SegmentationModel(ModelParameters):
             There is no result yet, or the table doesn't hold these customers.
 
         """
-        found = migrate(self._shown("There are no segments to follow yet.").segmentation, customers_now)
-        self.show_migration(found)
-        return found
+        migration = migrate(self._shown("There are no segments to follow yet.").segmentation, customers_now)
+        self.show_migration(migration)
+        return migration
 
     def show_migration(self, migration: Migration) -> None:
         """Show a migration that was found elsewhere, such as in a thread, unless it is of another result by now."""

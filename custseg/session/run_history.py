@@ -44,12 +44,12 @@ class RunHistory(State):
 
     def keep(self, run: RunResult) -> None:
         """Put a run into the history, in the place of the one of its number if there is one."""
-        others = [other for other in self.runs if other.number != run.number]
-        for other in others:
+        other_runs = [other for other in self.runs if other.number != run.number]
+        for other in other_runs:
             # What scores is kept, and not the segment of each of ten million customers, twenty times.
             other.release()
         self._last_number = max(self._last_number, run.number)
-        self._set(runs=tuple(sorted([*others, run], key=lambda kept: kept.number)[-MOST_RUNS:]))
+        self._set(runs=tuple(sorted([*other_runs, run], key=lambda kept: kept.number)[-MOST_RUNS:]))
 
     def clear(self) -> None:
         """Forget all runs, as where the customers are others."""
@@ -57,9 +57,9 @@ class RunHistory(State):
 
     def run(self, number: int) -> RunResult:
         """Return a run that is kept. Raises SettingError where there is none of this number."""
-        found = next((run for run in self.runs if run.number == number), None)
-        if found is not None:
-            return found
+        run = next((run for run in self.runs if run.number == number), None)
+        if run is not None:
+            return run
         kept = ", ".join(str(run.number) for run in self.runs)
         msg = f"There is no run {quote(number)}. " + (f"Choose from {kept}." if kept else "Run the clustering first.")
         raise SettingError(msg)
@@ -72,6 +72,6 @@ class RunHistory(State):
     def compare(self, before: int, after: int) -> Comparison:
         """Compare two runs that are kept, for ``compared``. Raises SettingError or DataError where that can't be."""
         earlier, later = self.run(before), self.run(after)
-        found = compare(earlier.segmentation, later.segmentation)
-        self._announce(compared=found)
-        return found
+        comparison = compare(earlier.segmentation, later.segmentation)
+        self._announce(compared=comparison)
+        return comparison

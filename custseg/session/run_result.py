@@ -147,10 +147,10 @@ class RunResult:
 
         """
         before = self._annotation(segment)
-        others = tuple(other for position, other in enumerate(self.words.names, start=1) if position != segment)
+        other_names = tuple(other for position, other in enumerate(self.words.names, start=1) if position != segment)
         # From now on it is this segment that the name was given to.
         named = SegmentAnnotation(
-            check_name(name, others), before.note, self.words.suggested[segment - 1], self.segmentation, segment
+            check_name(name, other_names), before.note, self.words.suggested[segment - 1], self.segmentation, segment
         )
         return self._annotated(segment, named)
 
@@ -209,10 +209,10 @@ def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, se
         before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
     )
     seconds = time.perf_counter() - began
-    found = RunResult(
+    outcome = RunResult(
         number, result, segment_profile, words, planes, overlaps, slots, seconds, playbook=settings.playbook
     )
-    return found.with_annotations_of(before) if before else found
+    return outcome.with_annotations_of(before) if before else outcome
 
 
 def assess_result(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Assessment:

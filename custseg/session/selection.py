@@ -161,7 +161,7 @@ def find_customer(table: CustomerTable, identifier: str) -> str:
     """
     wanted = identifier.strip()
     if not wanted:
-        msg = "Type the identifier of a customer, or how it begins."
+        msg = "Type a customer's identifier, or the beginning of one."
         raise SettingError(msg)
     names = table.identifiers
     if (names == wanted).any():
@@ -178,7 +178,7 @@ def find_customer(table: CustomerTable, identifier: str) -> str:
         )
         raise SettingError(msg)
     near = _near(sought, folded)
-    hint = f"Near are {_examples(names[near].tolist())}." if near and table.identifier else _called(table)
+    hint = f"The closest are {_examples(names[near].tolist())}." if near and table.identifier else _called(table)
     msg = f"There is no customer {quote(wanted)}. {hint}"
     raise SettingError(msg)
 
@@ -187,7 +187,7 @@ def _called(table: CustomerTable) -> str:
     """Say what customers are called here."""
     if table.identifier is None:
         return f"This table has no identifiers; customers go by their row, from 1 to {len(table):,}."
-    return f"They are called {_examples(table.identifiers[:_EXAMPLES].tolist())} and so on."
+    return f"Identifiers here look like {_examples(table.identifiers[:_EXAMPLES].tolist())}."
 
 
 def _examples(names: list[str]) -> str:
@@ -248,8 +248,8 @@ def _groups(selection: Selection, outcome: RunResult) -> list[tuple[str, int]]:
     """Return where the customers are, the most first; those in no segment last."""
     left_out, *sizes, set_apart = _by_segment(selection, outcome.segmentation).tolist()
     segments = [(f"in segment {number}", size) for number, size in enumerate(sizes, start=1) if size]
-    others = [("set apart as exceptional", set_apart), ("in no segment", left_out)]
-    return sorted(segments, key=lambda group: -group[1]) + [group for group in others if group[1]]
+    outside = [("set apart as exceptional", set_apart), ("in no segment", left_out)]
+    return sorted(segments, key=lambda group: -group[1]) + [group for group in outside if group[1]]
 
 
 def _spend(selection: Selection, outcome: RunResult) -> str:
@@ -258,8 +258,8 @@ def _spend(selection: Selection, outcome: RunResult) -> str:
     apart = outcome.profile.exceptional
     # Of those who were left out as incomplete nothing is said elsewhere either.
     amounts = [Total(name) for name in outcome.profile.money]
-    found = outcome.segmentation.assignment.aggregate(amounts, by=(SEGMENT,), where=selection.where)
+    sums = outcome.segmentation.assignment.aggregate(amounts, by=(SEGMENT,), where=selection.where)
     everyone = float(outcome.profile.spend.sum()) + (apart.spend or 0.0 if apart else 0.0)
-    share = sum(float(found[amount][1:].sum()) for amount in amounts) / everyone
+    share = sum(float(sums[amount][1:].sum()) for amount in amounts) / everyone
     verb = "It spends" if len(selection) == 1 else "They spend"
-    return f" {verb} {percent(share)} of all that is spent."
+    return f" {verb} {percent(share)} of the total."

@@ -106,9 +106,9 @@ def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
     async def scenario() -> None:
         send(intake.upload, "first.csv", customers("first"))
         assert await asyncio.to_thread(gate.reached.wait, PATIENCE)
-        await until(lambda: "Looking at first.csv" in intake.note)
+        await until(lambda: "Checking first.csv" in intake.note)
         intake.upload.take({"name": "second.csv", "data": b"customer_id", "chunk": 1, "total_chunks": 2})
-        assert "Looking at" not in intake.note
+        assert "Checking" not in intake.note
         gate.opened.set()
         await until(lambda: len(asyncio.all_tasks()) == 1)
 
@@ -129,9 +129,9 @@ def test_an_error_that_nobody_foresaw_takes_the_note_away_and_is_not_hidden(
 
     async def scenario() -> None:
         send(intake.upload, "first.csv", customers("first"))
-        await until(lambda: "Looking at first.csv" in intake.note)
+        await until(lambda: "Checking first.csv" in intake.note)
         gate.opened.set()
-        await until(lambda: "Looking at" not in intake.note)
+        await until(lambda: "Checking" not in intake.note)
         await until(lambda: len(asyncio.all_tasks()) == 1)
 
     run(scenario, problems)

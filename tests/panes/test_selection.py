@@ -170,14 +170,14 @@ def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: Segmen
     find = widget(customers, "Find a customer")
     find.value = "w017"
     assert model.focused_customer == "W017"
-    assert "Found: customer W017" in customers.state().text
+    assert "Customer W017 is shown" in customers.state().text
     find.value = HOSTILE
     assert model.focused_customer == "W017"
     assert 'class="problem"' in markup_of(customers)
     assert HOSTILE not in markup_of(customers)
     assert HOSTILE in customers.state().text
     find.value = ""
-    assert "Listed: all 440 customers" in customers.state().text
+    assert "All 440 customers are listed" in customers.state().text
 
 
 def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(model: SegmentationModel) -> None:

@@ -127,7 +127,9 @@ def test_before_a_run_there_is_no_segment_to_select(table: CustomerTable) -> Non
 
 @pytest.mark.parametrize("identifier", ["W441", "", 3, "w001"])
 def test_a_customer_that_is_not_there_cannot_be_looked_at(model: SegmentationModel, identifier: Any) -> None:
-    with pytest.raises(SettingError, match=r"There is no customer .* in this table\. They are called “W001”"):
+    with pytest.raises(
+        SettingError, match=r"There is no customer .* in this table\. Identifiers here look like “W001”"
+    ):
         model.focused_customer = identifier
     assert model.focused_customer is None
 
@@ -140,10 +142,10 @@ def test_a_customer_is_found_by_its_identifier_or_its_beginning(model: Segmentat
 @pytest.mark.parametrize(
     ("text", "sentence"),
     [
-        ("", "Type the identifier"),
+        ("", "Type a customer's identifier"),
         ("W0", "99 identifiers begin with “W0”, such as “W001”, “W002” and “W003”. Type more of it."),
-        ("W4O0", "Near are “W4"),
-        ("zzz", "They are called “W001”, “W002” and “W003” and so on."),
+        ("W4O0", "The closest are “W4"),
+        ("zzz", "Identifiers here look like “W001”, “W002” and “W003”."),
         ("<img src=x onerror=alert(1)>", "There is no customer “<img src=x onerror=alert(1)>”."),
     ],
 )
@@ -177,7 +179,7 @@ def test_each_of_any_identifiers_is_found_or_refused_in_a_sentence(names: list[s
 def test_many_customers_are_searched_at_once() -> None:
     table = CustomerTable.read(pd.DataFrame({"id": [f"C{n:06}" for n in range(100_000)], "a": np.arange(100_000) / 7}))
     assert find_customer(table, "c099999") == "C099999"
-    with pytest.raises(SettingError, match="Near are"):
+    with pytest.raises(SettingError, match="The closest are"):
         find_customer(table, "C0O9999")
 
 

@@ -14,23 +14,22 @@ from tests.ui.screen import Screen
 from tests.ui.server import ROOT, serve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import BrowserContext, Page
 
 # How soon Bokeh lets go of a session that nobody is connected to; half a minute by default.
 _SOON = ("--unused-session-lifetime", "500", "--check-unused-sessions", "250")
 
 
 def test_closed_pages_leave_no_model_no_table_and_no_upload_behind(
-    browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_context: Callable[..., BrowserContext], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     file = customers(tmp_path)
-    with (
-        serve(tmp_path, app=ROOT / "tests" / "ui" / "counted_app.py", options=_SOON) as server,
-        browser.new_context() as context,
-    ):
+    context = fresh_context()
+    with serve(tmp_path, app=ROOT / "tests" / "ui" / "counted_app.py", options=_SOON) as server:
         use(context.new_page(), server.url, file)
         page = context.new_page()
         wait_for_none(page, server.url)
@@ -53,7 +52,7 @@ def use(page: Page, url: str, file: Path) -> None:
     screen = Screen(page, url)
     screen.run()
     screen.run(2)
-    page.locator("summary", has_text="Runs of this session").click()
+    page.locator("summary", has_text="Runs in this session").click()
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_role("heading", name="From run 1 to run 2")).to_be_visible()
     page.locator(".intake input[type=file]").set_input_files(file)

@@ -35,11 +35,11 @@ def open_section(page: Page, name: str) -> Locator:
 
 def test_a_run_is_undone_and_returned_to_and_two_are_compared(page: Page, server: Server, table_path: Path) -> None:
     screen, logged = Screen(page, server.url), server.remarks()
-    runs = open_section(page, "Runs of this session")
+    runs = open_section(page, "Runs in this session")
     expect(runs).to_contain_text("No run yet")
     undo = page.get_by_role("button", name="Undo last run")
     screen.run()
-    expect(runs).to_contain_text("A second run is needed to compare")
+    expect(runs).to_contain_text("To compare two runs, change a setting")
     expect(undo).to_be_hidden()
     screen.slider.press("ArrowRight")
     screen.run(2)

@@ -119,7 +119,7 @@ def test_a_customer_is_found_by_its_identifier_and_a_slider_moves_it(
     box = page.get_by_role("textbox", name="Find a customer")
     box.fill("W0170000")
     box.press("Enter")
-    expect(page.get_by_text("There is no customer “W0170000”. Near are")).to_be_visible()
+    expect(page.get_by_text("There is no customer “W0170000”. The closest are")).to_be_visible()
     box.fill("w017")
     box.press("Enter")
     result = custseg.segment(table_path, k=4, seed=42)
@@ -144,7 +144,7 @@ def test_a_click_on_a_customer_in_the_picture_or_in_the_table_says_more_of_it(pa
     page.locator("canvas").first.scroll_into_view_if_needed()
     page.mouse.click(*screen.place_of("W048"))
     expect(page.get_by_role("heading", name="Customer W048")).to_be_visible()
-    expect(said(page)).to_contain_text("Looked at: customer W048")
+    expect(said(page)).to_contain_text("Customer W048 is shown")
     assert page.evaluate(BRIGHT) == []
     page.locator(".tabulator-col-title", has_text="Grocery").last.click()
     expect(cells(page, "who").first).not_to_have_text("W001")
@@ -167,7 +167,7 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     screen = Screen(page, server.url)
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("many")
-    expect(page.get_by_text("Drawn: a random 20,000 of 30,000 customers.")).to_be_visible()
+    expect(page.get_by_text("A random 20,000 of 30,000 customers are drawn.")).to_be_visible()
     screen.wait_for_picture("axes", ["width", "depth"])
     page.get_by_title(BOX).click()
     drawn = screen.picture()["points"]["customer"]
@@ -178,7 +178,7 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     expect(said(page)).to_contain_text("Selected: 3,001 customers.")
     assert 1500 < len(page.evaluate(BRIGHT)) < 2500
     # The list is drawn anew, with the same customer first.
-    expect(page.get_by_text("Listed: 3,001 of 30,000 customers.")).to_be_visible()
+    expect(page.get_by_text("3,001 of 30,000 customers are listed.")).to_be_visible()
     expect(cells(page, "who").first).to_have_text("<b>0</b>")
     cells(page, "who").first.click()
     expect(page.get_by_text("Run the clustering to see why customer <b>0</b> is in its segment.")).to_be_visible()

@@ -35,7 +35,7 @@ def test_a_number_is_suggested_with_its_reason_and_set_by_a_click(page: Page, se
     expect(section.get_by_role("status")).to_contain_text("3 segments: there are fewer customers between any two")
     # Each of them may have stood for a moment only.
     said = " ".join(page.evaluate("window.said"))
-    assert re.search(r"Looking at \d+ segments, of 2 to 10", said)
+    assert re.search(r"Trying \d+ segments, from 2 to 10", said)
     assert "Run 1" in screen.status.inner_text()
     section.get_by_role("button", name="Use 3 segments").click()
     expect(screen.slider).to_have_attribute("aria-valuetext", "3")
@@ -78,7 +78,7 @@ def test_it_can_be_stopped(page: Page, server: Server, tmp_path: Path) -> None:
     section = ask(page)
     section.get_by_role("button", name="Stop").click()
     expect(section.get_by_role("button", name="Stop")).to_be_hidden()
-    expect(section.get_by_text("How many segments there are in these customers")).to_be_visible()
+    expect(section.get_by_text("Find out how many segments these customers fall into")).to_be_visible()
     expect(section.get_by_role("button", name="Suggest a number")).to_be_enabled()
 
 

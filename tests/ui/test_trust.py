@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-SECTION = "How sure this is: each segment, and each customer"
+SECTION = "How sure you can be of each segment and customer"
 # The columns of the layers over the customers: rings around those on a border, and the directions of features.
 OVERLAYS = """() => {
   const figure = [...Bokeh.documents[0]._all_models.values()]
@@ -49,10 +49,10 @@ def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_an
     least_sure = section.locator('.tabulator-row .tabulator-cell[tabulator-field="customer"]').first
     expect(least_sure).to_have_text(str(certainty.borderline_customers["customer"].iloc[0]))
     mark.click()
-    expect(page.get_by_text(f"Marked with a ring: {number} customers")).to_be_visible()
+    expect(page.get_by_text(f"A ring marks {number} customers")).to_be_visible()
     assert page.evaluate(OVERLAYS)["rings"] == number
     screen.run(2)
-    expect(page.get_by_text(f"Marked with a ring: {number} customers")).to_be_visible()
+    expect(page.get_by_text(f"A ring marks {number} customers")).to_be_visible()
     assert server.remarks() == logged
 
 
@@ -91,7 +91,7 @@ def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_
     screen.run(2)
     assert len(screen.picture()["centroids"]["number"]) == 5
     again = Screen(page, page.url)
-    expect(page.get_by_text("This plane is drawn once there are segments")).to_be_visible()
+    expect(page.get_by_text("This view needs segments")).to_be_visible()
     again.run()
     again.wait_for_picture("axes", ["First direction: 44% of the variance", "Second direction: 28% of the variance"])
     page.get_by_role("combobox", name="Picture").select_option("Two features")
@@ -102,7 +102,7 @@ def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_
 def test_a_picture_that_hides_a_difference_says_so_and_shows_it_at_one_click(page: Page, server: Server) -> None:
     screen = Screen(page, f"{server.url}?x=Fresh&y=Frozen")
     screen.run()
-    note = page.get_by_text("Segments 1 and 3 run into each other in this picture, but differ in Grocery")
+    note = page.get_by_text("Segments 1 and 3 overlap in this picture but differ in Grocery")
     expect(note).to_be_visible()
     page.get_by_role("button", name="Show Grocery").click()
     expect(note).to_be_hidden()
@@ -122,7 +122,7 @@ def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(
     expect(cells).to_have_text([re.compile(r"(solid|fair|fragile) \d\.\d\d")] * 3)
     page.get_by_text(SECTION).click()
     expect(page.get_by_text("No customer is on a border")).to_be_visible()
-    expect(page.get_by_text("This plane is drawn once there are segments by two features")).to_be_visible()
+    expect(page.get_by_text("This view needs segments based on at least two features")).to_be_visible()
     assert "NaN" not in page.inner_text("body")
 
 

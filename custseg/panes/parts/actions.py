@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "<p>Run the clustering first. Then there is a suggestion here for each segment.</p>"
+_NOT_YET = "<p>Run the clustering first. Suggestions for each segment will then appear here.</p>"
 _NONE = "<p>The playbook suggests nothing for these segments.</p>"
 _AREAS: tuple[Area, ...] = get_args(Area)
 
@@ -47,8 +47,8 @@ def actions_html(outcome: RunResult) -> str:
     heads = "".join(f'<th scope="col">{capitalised(area)}</th>' for area in _AREAS)
     rows = []
     for position, (name, slot) in enumerate(zip(words.names, outcome.slots, strict=True), start=1):
-        found = {action.area: action for action in words.actions_for(position)}
-        cells = "".join(_cell(area, found.get(area)) for area in _AREAS)
+        suggested = {action.area: action for action in words.actions_for(position)}
+        cells = "".join(_cell(area, suggested.get(area)) for area in _AREAS)
         dot = f'<span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span>'
         rows.append(f'<tr><th scope="row">{dot} {position} {html.escape(name)}</th>{cells}</tr>')
     return f'<table class="actions"><thead><tr><td></td>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'

@@ -25,17 +25,17 @@ if TYPE_CHECKING:
 
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
-_NOT_YET = "Run the clustering first. Then it is looked for again among customers drawn anew, to see how sure it is."
+_NOT_YET = "Run the clustering first. Then each segment is checked against random samples of the customers."
 _TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
 _MEANING = {
-    "solid": "comes again",
-    "fair": "mostly comes again; take its border with care",
-    "fragile": "may be chance; another number of segments may hold better",
+    "solid": "comes back each time",
+    "fair": "mostly comes back; treat its border with care",
+    "fragile": "may be chance; another number of segments may hold up better",
 }
 
 
 class CertaintyView(View):
-    """What ``Certainty`` found, or that it is being found out."""
+    """How sure the segments of the last result are, or that this is being found out."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
     customers: bool = param.Boolean(default=True, constant=True, doc="Whether to show single customers.")
@@ -49,40 +49,40 @@ class CertaintyView(View):
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
-        self._ask = pn.widgets.Button(label="Find out how sure", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
+        self._ask = pn.widgets.Button(label="Check the segments", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
         self._ask.on_click(lambda _: self.model.param.trigger("assess"))
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
         self._borderline = pn.Column(**wide)
-        self._found = pn.Column(visible=False, **wide)
+        self._details = pn.Column(visible=False, **wide)
         self._follow()
-        self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._found]
+        self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._details]
         self.watch(self._follow, "assessment", "assessing", "run", "names")
 
     def _follow(self, *_: frozenset[str]) -> None:
         model, certainty, outcome = self.model, self.model.certainty, self.model.outcome
         known = certainty is not None and outcome is not None
         self._ask.visible = outcome is not None and not known and not model.assessing
-        self._found.visible = known
+        self._details.visible = known
         if certainty is not None and outcome is not None:
             self._text.object = trust_html(certainty, outcome)
             self._show(certainty, outcome)
         elif model.assessing:
-            self._text.object = '<p role="status">Looking for the segments again among customers drawn anew ...</p>'
+            self._text.object = '<p role="status">Checking the segments against random samples of the customers ...</p>'
         else:
             self._text.object = f"<p>{_NOT_YET}</p>" if outcome is None else ""
 
     def _show(self, certainty: Certainty, outcome: RunResult) -> None:
         self._note.object = borderline_html(certainty, listed=self.customers)
         if not self.customers:
-            self._found.objects = [self._note]
+            self._details.objects = [self._note]
             return
         bars, mean = bars_of(certainty, outcome), float(certainty.silhouette.mean())
         self._reading.object = silhouette_html(certainty)
         if self._plot is None:
             self._plot = SilhouettePlot(bars, mean)
             plot = pn.pane.Bokeh(self._plot.figure, sizing_mode="stretch_width", margin=(8, 0))
-            self._found.objects = [plot, self._reading, self._note, self._borderline]
+            self._details.objects = [plot, self._reading, self._note, self._borderline]
         else:
             with self.model.batch_updates():
                 self._plot.show(bars, mean)
@@ -103,11 +103,11 @@ def trust_html(certainty: Certainty, outcome: RunResult) -> str:
         )
     )
     segmented = int(certainty.segmentation.sizes.sum())
-    among = f"{certainty.drawn_from:,} of the {segmented:,} " if certainty.drawn_from < segmented else ""
+    among = f"{certainty.drawn_from:,} of the {segmented:,}" if certainty.drawn_from < segmented else "the"
     return (
-        f"<p>Each segment was looked for {RESAMPLES} times more, among {among}customers drawn anew. The number says "
-        f"how much of it came again, from 0 to 1 (Jaccard similarity): from {SOLID} it is solid, from {FAIR} fair, "
-        f"below that fragile.</p><table>{rows}</table>"
+        f"<p>The clustering was repeated on {RESAMPLES} random samples of {among} customers. The number says how much "
+        f"of a segment came back, from 0 to 1 (Jaccard similarity): {SOLID} or more is solid, {FAIR} or more is fair, "
+        f"and anything less is fragile.</p><table>{rows}</table>"
     )
 
 
@@ -115,11 +115,14 @@ def silhouette_html(certainty: Certainty) -> str:
     """Say how to read the silhouette plot, and of how many customers it is."""
     segmented = int(certainty.segmentation.sizes.sum())
     sample = (
-        f" Drawn: a random {len(certainty.sample):,} of {segmented:,}." if len(certainty.sample) < segmented else ""
+        f" The bars are a random {len(certainty.sample):,} of {segmented:,} customers."
+        if len(certainty.sample) < segmented
+        else ""
     )
     return (
-        '<p class="note">A bar is a customer: at 1 it is far nearer to those of its own segment than to any others, at '
-        f"0 on the border, below 0 nearer to others. The dashed line is the mean, {certainty.silhouette.mean():.2f}."
+        '<p class="note">Each bar is one customer: at 1 it is far nearer to its own segment than to any other, at 0 it '
+        f"is on the border, and below 0 it is nearer to another. The dashed line is the mean, "
+        f"{certainty.silhouette.mean():.2f}."
         f"{sample}</p>"
     )
 
@@ -128,9 +131,9 @@ def borderline_html(certainty: Certainty, *, listed: bool) -> str:
     """Say how many customers are on a border."""
     number, segmented = certainty.borderline, int(certainty.segmentation.sizes.sum())
     if not number:
-        return "<h3>No customer is on a border</h3><p>Everybody is clearly nearer to one segment than to the next.</p>"
+        return "<h3>No customer is on a border</h3><p>All are clearly nearer to one segment than to the next.</p>"
     share = percent(number / segmented)
-    most = f" The {MOST_LISTED} least sure are listed." if listed and number > MOST_LISTED else ""
+    most = f" Only the {MOST_LISTED} least certain are listed." if listed and number > MOST_LISTED else ""
     return (
         f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could also "
         f"be in another segment: the centre of its own is less than {percent(BORDERLINE)} nearer.{most}</p>"
@@ -139,17 +142,20 @@ def borderline_html(certainty: Certainty, *, listed: bool) -> str:
 
 def borderline_frame(certainty: Certainty, outcome: RunResult) -> pd.DataFrame:
     """Return one row a borderline customer, the least sure first, with the names of both segments."""
-    found, names = certainty.borderline_customers.head(MOST_LISTED), np.array(["", *outcome.words.names], dtype=object)
+    borderline, names = (
+        certainty.borderline_customers.head(MOST_LISTED),
+        np.array(["", *outcome.words.names], dtype=object),
+    )
 
     def named(numbers: pd.Series[int]) -> list[str]:
         return [f"{number} {names[number]}" for number in numbers]
 
     return pd.DataFrame(
         {
-            "customer": found["customer"].astype(str),
-            "own": named(found["segment"]),
-            "other": named(found["could be"]),
-            "margin": found["margin"],
+            "customer": borderline["customer"].astype(str),
+            "own": named(borderline["segment"]),
+            "other": named(borderline["could be"]),
+            "margin": borderline["margin"],
         },
     ).astype(object)
 

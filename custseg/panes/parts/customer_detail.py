@@ -35,7 +35,7 @@ _STEPS = 200
 
 
 class CustomerDetail(View):
-    """The customer that the model looks at. Nothing is made before there is one."""
+    """The customer that the model focuses on. Nothing is made before there is one."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -144,7 +144,7 @@ def placement_html(placed: Placement, outcome: RunResult) -> str:
     own, other = placed.segment, placed.next_segment
     centres = [number for number in (own, other) if number]
     heads = ["Feature", "This customer", *(f"Centre of segment {number}" for number in centres)]
-    heads += ["It would move at"] if own else []
+    heads += ["Would move at"] if own else []
     lines = []
     for position, name in enumerate(result.features):
         value = placed.values[position]
@@ -153,7 +153,9 @@ def placement_html(placed: Placement, outcome: RunResult) -> str:
         cells += [_moving(result, placed, name, float(value))] if own else []
         numbers = "".join(f'<td class="number">{html.escape(cell)}</td>' for cell in cells)
         lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{numbers}</tr>')
-    head = "".join(f'<th scope="col"{" class=number" if place else ""}>{one}</th>' for place, one in enumerate(heads))
+    head = "".join(
+        f'<th scope="col"{" class=number" if position else ""}>{title}</th>' for position, title in enumerate(heads)
+    )
     return (
         f'<h3>Customer {html.escape(placed.customer)}</h3><p role="status">{html.escape(placed.sentence)}</p>'
         f'<div class="wide"><table class="features"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody>'

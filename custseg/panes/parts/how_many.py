@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 _HINT = (
-    "<p>How many segments there are in these customers, or whether there are none and segments are only slices. This "
-    "takes a few seconds, and leaves the result that is shown as it is.</p>"
+    "<p>Find out how many segments these customers fall into, or whether there are none and segments would only be "
+    "slices. This takes a few seconds and does not change the result on the page.</p>"
 )
 _TITLES = {
     "k": "Segments",
@@ -82,7 +82,7 @@ class HowManyAdvice(View):
         self._use = pn.widgets.Button(color="primary", visible=False, **button)
         self._stop = pn.widgets.Button(label="Stop", visible=False, **button)
         self._text = pn.pane.HTML(_HINT, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._found = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
+        self._details = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self._ask.on_click(lambda _: model.param.trigger("suggest"))
         self._stop.on_click(lambda _: model.stop_advice())
         self._use.on_click(self._take)
@@ -91,7 +91,7 @@ class HowManyAdvice(View):
         choices = pn.FlexBox(self._from, self._to, self._share, gap="0 12px", sizing_mode="stretch_width", margin=0)
         self._show_choices()
         buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
-        self._layout.objects = [self._text, choices, buttons, self._found]
+        self._layout.objects = [self._text, choices, buttons, self._details]
         for select in (self._from, self._to, self._share):
             select.param.watch(self._read_choices, ["value"])
         self.watch(self._follow, "advice", "current_k")
@@ -127,12 +127,12 @@ class HowManyAdvice(View):
         self._use.visible = advice is not None and not looking
         if looking:
             ends = f"{min(model.ks)} to {max(model.ks)}"
-            self._text.object = f'<p role="status">Looking at {model.current_k} segments, of {ends} ...</p>'
+            self._text.object = f'<p role="status">Trying {model.current_k} segments, from {ends} ...</p>'
         else:
             self._text.object = _HINT if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
         if "advice" in changed:
-            self._found.objects = [] if advice is None else self._views(advice)
-        self._found.visible = advice is not None and not looking
+            self._details.objects = [] if advice is None else self._views(advice)
+        self._details.visible = advice is not None and not looking
         if advice is not None:
             self._use.label = f"Use {count(advice.suggested, 'segment')}"
 
@@ -159,7 +159,7 @@ class HowManyAdvice(View):
         )
         table.on_click(lambda event: self._choose(int(rows["k"].iloc[event.row])))
         note = pn.pane.HTML(
-            '<p class="note">Click a number in the picture, or its row in the table, to set the slider to it.</p>',
+            '<p class="note">Click a number in the chart or its row in the table to set the slider to it.</p>',
             stylesheets=[TEXT_STYLE],
             sizing_mode="stretch_width",
             margin=0,

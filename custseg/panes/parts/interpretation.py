@@ -85,6 +85,6 @@ def evidence_html(words: Interpretation) -> str:
         rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
         lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
     return (
-        '<p class="note">Point at a statement to see what it rests on.</p>'
+        '<p class="note">Point at a statement to see the numbers behind it.</p>'
         f"<details><summary>The numbers behind these words</summary>{''.join(lists)}</details>"
     )

@@ -53,7 +53,7 @@ class LogComparison(View):
         both, hint = self.model.log_comparison, self._advice()
         if pair and both is not None:
             self._pair.object = log_comparison_html(*both)
-            self._use.label = "Use the logarithm" if self.model.recipe.log == () else "Go on without the logarithm"
+            self._use.label = "Use the logarithm" if self.model.recipe.log == () else "Continue without the logarithm"
         self._hint.param.update(object=f"<p>{html.escape(hint)}</p>", visible=bool(hint) and not pair)
         self._pair.visible = self._use.visible = self._close.visible = pair
         self._compare.visible = not pair
@@ -67,7 +67,7 @@ class LogComparison(View):
         result = outcome.segmentation
         if not skewed_features(result.table.matrix(result.features), result.features):
             return ""
-        return f"{spread_sentence(outcome)} The logarithm of skewed features would spread customers more evenly."
+        return f"{spread_sentence(outcome)} Taking the logarithm of skewed features would spread customers more evenly."
 
     def _switch(self, *_: param.parameterized.Event) -> None:
         model = self.model
@@ -109,8 +109,8 @@ def spread_sentence(outcome: RunResult) -> str:
     total = int(sizes.sum())
     if not small:
         return f"The smallest segment has {count(int(sizes.min()), 'customer')}, {percent(sizes.min() / total)} of all."
-    segments = f"{len(small)} of {len(sizes)} segments {'is' if len(small) == 1 else 'are'}"
+    segments = f"{len(small)} of {len(sizes)} segments {'holds' if len(small) == 1 else 'hold'}"
     return (
-        f"{segments} taken up by only {count(sum(small), 'customer')}, and {percent(sizes.max() / total)} of all "
+        f"{segments} only {count(sum(small), 'customer')}, and {percent(sizes.max() / total)} of all "
         "customers are in one segment."
     )

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 _RUN_FIRST = "Run the clustering first. Then a later table of the same customers shows who moved to another segment."
 _NEXT = (
-    "A later table of the same customers, by the same identifier, shows who moved to another segment, who left and who "
-    "came, and whether the segments still fit."
+    "A later table of the same customers, with the same identifiers, shows who moved to another segment, who left, who "
+    "joined, and whether the segments still fit."
 )
 _IN_A_NOTEBOOK = " Call <code>model.follow(table)</code>."
 _AMOUNTS = ("Customers", "Spend before", "Spend now")
@@ -63,7 +63,7 @@ class CustomerMigration(View):
         )
         plain: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._picture, self._list = pn.Column(**plain), pn.Column(**plain)
-        self._found = pn.Column(
+        self._details = pn.Column(
             self._amounts, self._matrix, self._picture, self._drift, self._moved, self._list, **plain
         )
         self._layout.objects = [self._text]
@@ -72,38 +72,38 @@ class CustomerMigration(View):
         self.watch(self._follow, "migration", "run", "names")
 
     def _follow(self, *_: frozenset[str]) -> None:
-        found, outcome = self.model.migration, self.model.outcome
-        if (found, outcome) == self._drawn:
+        migration, outcome = self.model.migration, self.model.outcome
+        if (migration, outcome) == self._drawn:
             return
-        self._drawn = (found, outcome)
-        if found is not None and outcome is not None:
+        self._drawn = (migration, outcome)
+        if migration is not None and outcome is not None:
             with self.model.batch_updates():
-                self._show(found, outcome)
+                self._show(migration, outcome)
                 # Only now: in a hidden layout the table of customers would get columns of the least width.
-                self._layout.objects = [self._text, self._found]
+                self._layout.objects = [self._text, self._details]
             return
         served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
         self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
         self._layout.objects = [self._text]
         self._picture.objects = self._list.objects = []
 
-    def _show(self, found: Migration, outcome: RunResult) -> None:
-        self._text.object = migration_html(found)
-        self._drift.object = drift_html(found)
-        with_spend = found.spend_now is not None
+    def _show(self, migration: Migration, outcome: RunResult) -> None:
+        self._text.object = migration_html(migration)
+        self._drift.object = drift_html(migration)
+        with_spend = migration.spend_now is not None
         # Else what is chosen would be of money that isn't there.
         self._amounts.param.update(visible=with_spend, value=self._amounts.value if with_spend else _AMOUNTS[0])
         self._show_amounts()
-        groups, moved = groups_of(outcome), found.moved_customers
+        groups, moved = groups_of(outcome), migration.moved_customers
         frame = moved_frame(moved, (groups, groups), "later")
         self._moved.object = moved_html(len(moved))
         self._list.objects = [moved_table(frame, _TIMES)] if len(frame) else []
 
     def _show_amounts(self, *_: param.parameterized.Event) -> None:
-        found, outcome = self.model.migration, self.model.outcome
-        if found is None or outcome is None:
+        migration, outcome = self.model.migration, self.model.outcome
+        if migration is None or outcome is None:
             return
-        flows = flows_of(found, outcome, self._amounts.value)
+        flows = flows_of(migration, outcome, self._amounts.value)
         figure = draw_sankey(flows)
         with self.model.batch_updates():
             self._matrix.object = matrix_html(flows)
@@ -112,22 +112,22 @@ class CustomerMigration(View):
             )
 
 
-def flows_of(found: Migration, outcome: RunResult, amounts: str) -> Flows:
+def flows_of(migration: Migration, outcome: RunResult, amounts: str) -> Flows:
     """Return where customers went, in customers or in what they spent before or spend now."""
-    spend = {_AMOUNTS[1]: found.spend_before, _AMOUNTS[2]: found.spend_now}.get(amounts)
-    matrix = found.matrix if spend is None else spend
+    spend = {_AMOUNTS[1]: migration.spend_before, _AMOUNTS[2]: migration.spend_now}.get(amounts)
+    matrix = migration.matrix if spend is None else spend
     what = _AMOUNTS[0] if spend is None else amounts
     return without_empty(Flows(matrix, groups_of(outcome, CAME), groups_of(outcome, LEFT), _TIMES, what))
 
 
-def migration_html(found: Migration) -> str:
+def migration_html(migration: Migration) -> str:
     """Say where the customers are now, and why the segments may no longer fit."""
-    texts = paragraphs_as_html(text for text in (found.sentence, found.spend_sentence) if text)
-    warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in found.warnings)
+    texts = paragraphs_as_html(text for text in (migration.sentence, migration.spend_sentence) if text)
+    warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in migration.warnings)
     return texts + (f'<ul class="warnings" aria-label="Warnings">{warnings}</ul>' if warnings else "")
 
 
-def drift_html(found: Migration) -> str:
+def drift_html(migration: Migration) -> str:
     """List the features, each with a word for how far it has shifted."""
     columns = ("feature", "stability index", "shift", "median before", "median now")
     rows = "".join(
@@ -135,7 +135,7 @@ def drift_html(found: Migration) -> str:
         f'<td><span class="word {_SHIFTS[shift][0]}">{_SHIFTS[shift][1]}</span></td>'
         f'<td class="number">{index:.2f}</td><td class="number">{_number(before)}</td>'
         f'<td class="number">{_number(now)}</td></tr>'
-        for feature, index, shift, before, now in found.drift_frame[list(columns)].itertuples(index=False)
+        for feature, index, shift, before, now in migration.drift_frame[list(columns)].itertuples(index=False)
     )
     head = "".join(
         f'<th scope="col"{side}>{title}</th>'
@@ -151,8 +151,8 @@ def drift_html(found: Migration) -> str:
         '<h3>How far each feature has shifted</h3><div class="wide" tabindex="0" role="region" '
         f'aria-label="How far each feature has shifted"><table class="drift"><thead><tr>{head}</tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
-        '<p class="note">The population stability index is 0 where nothing changed. Up to 0.1, or what chance alone '
-        "brings, is as before; above 0.25 is very different.</p>"
+        '<p class="note">The population stability index is 0 if nothing changed. Up to 0.1, or what chance alone '
+        "brings, counts as before; above 0.25 counts as very different.</p>"
     )
 
 

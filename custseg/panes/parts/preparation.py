@@ -66,8 +66,8 @@ class PreparationSteps(View):
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARATION_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
-        self._found = advise_log(model.table)
-        self._advice = pn.pane.HTML(_advice_html(self._found, model.recipe), **wide)
+        self._log_advice = advise_log(model.table)
+        self._advice = pn.pane.HTML(_advice_html(self._log_advice, model.recipe), **wide)
         self._layout.objects = [
             pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
             self._steps,
@@ -107,9 +107,9 @@ class PreparationSteps(View):
                 options = list(choices) if label else [*choices, _AS_SET]
                 self._selects[step].param.update(options=options, value=label or _AS_SET)
         if "table" in changed:
-            self._found = advise_log(self.model.table)
+            self._log_advice = advise_log(self.model.table)
         if changed & {"recipe", "table"}:
-            self._advice.object = _advice_html(self._found, self.model.recipe)
+            self._advice.object = _advice_html(self._log_advice, self.model.recipe)
         if changed & {"run", "table"}:
             self._steps.object = self._done()
 
@@ -122,20 +122,20 @@ class PreparationSteps(View):
         return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
 
 
-def _advice_html(found: tuple[LogAdvice, ...], recipe: Recipe) -> str:
+def _advice_html(log_advice: tuple[LogAdvice, ...], recipe: Recipe) -> str:
     """Recommend the logarithm of the skewed features that the recipe takes as they are."""
-    if not found:
+    if not log_advice:
         return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
-    advice = [skewed for skewed in found if recipe.log != SKEWED and skewed.feature not in recipe.log]
+    advice = [skewed for skewed in log_advice if recipe.log != SKEWED and skewed.feature not in recipe.log]
     if not advice:
-        names = join_words([skewed.feature for skewed in found])
-        return f"<p>The logarithm of {html.escape(names)} is chosen, as is recommended for skewed features.</p>"
+        names = join_words([skewed.feature for skewed in log_advice])
+        return f"<p>The logarithm of {html.escape(names)} is used, as recommended for skewed features.</p>"
     names = join_words([skewed.feature for skewed in advice])
     figures = "".join(_spread_html(skewed) for skewed in advice)
     return (
         f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"
-        "<p>A few customers are far above the rest. Without the logarithm those few decide the segments, and most "
-        "customers end up in one. How each feature is spread now, and would be:</p>"
+        "<p>A few customers are far above the rest. Without the logarithm these few shape the segments, and most "
+        "customers end up in one. This is how each feature is spread now, and how it would be:</p>"
         f'<div class="spreads">{figures}</div>'
     )
 

@@ -9,13 +9,15 @@ import panel as pn
 
 from custseg.panes.base.style import CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.base.view import View
+from custseg.panes.headings import HEADINGS
 
 if TYPE_CHECKING:
     from custseg.insight.rules import Rules
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "Run the clustering first. Then a rule is looked for that tells each segment from the others."
+_NOT_YET = "Run the clustering first. Each segment then gets a rule that tells it from the others."
+_NOT_CHECKED = f"<p>The rules come once the segments are checked, under “{HEADINGS['certainty']}”.</p>"
 
 
 class SegmentRules(View):
@@ -37,14 +39,14 @@ class SegmentRules(View):
             return rules_html(model.rules, model.outcome)
         if model.assessing:
             return '<p role="status">Looking for what sets each segment apart ...</p>'
-        return f"<p>{_NOT_YET}</p>" if model.outcome is None else "<p>Not looked for yet: see “How sure this is”.</p>"
+        return f"<p>{_NOT_YET}</p>" if model.outcome is None else _NOT_CHECKED
 
 
-def rules_html(found: Rules, outcome: RunResult) -> str:
+def rules_html(rules: Rules, outcome: RunResult) -> str:
     """List the segments, each with its rule."""
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
         f'<th scope="row">{rule.segment} {html.escape(name)}</th><td>{html.escape(rule.sentence)}</td></tr>'
-        for rule, name, slot in zip(found.rules, outcome.words.names, outcome.slots, strict=True)
+        for rule, name, slot in zip(rules.rules, outcome.words.names, outcome.slots, strict=True)
     )
-    return f'<table class="rules">{rows}</table><p class="note">{html.escape(found.note)}</p>'
+    return f'<table class="rules">{rows}</table><p class="note">{html.escape(rules.note)}</p>'

@@ -1,4 +1,4 @@
-"""The runs of this session: what each was, one click back to any of them, and what changed between two."""
+"""The runs in this session: what each was, one click back to any of them, and what changed between two."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from custseg.session.run_result import RunResult
 
 _NOT_YET = "No run yet. Each run is listed here, so that you can return to it and compare it with another."
-_FIRST = "A second run is needed to compare: change a setting and run the clustering again."
-_MOST = f"The last {MOST_RUNS} runs are kept, and that many are here: the next run takes the place of the oldest."
+_FIRST = "To compare two runs, change a setting and run the clustering again."
+_MOST = f"Only the last {MOST_RUNS} runs are kept: the next run replaces the oldest."
 _TITLES = {
     "run_number": "Run",
     "run_shown": "",
@@ -44,7 +44,7 @@ _TITLES = {
     "run_k": "Segments",
     "run_seed": "Seed",
     "run_features": "Features",
-    "run_preparation": "Made comparable",
+    "run_preparation": "Preparation",
     "run_silhouette": "Silhouette",
     "run_seconds": "Seconds",
     "run_return": "",
@@ -144,22 +144,22 @@ class RunHistoryView(View):
 
     def _show_compared(self, *_: frozenset[str]) -> None:
         """Show what was compared for as long as both runs are kept; draw it anew only where it or a name changed."""
-        found, runs = self.model.compared, self.model.history
-        pair = [next((run for run in runs if run.segmentation is result), None) for result in _both(found)]
-        wanted = (found, *pair)
+        comparison, runs = self.model.compared, self.model.history
+        pair = [next((run for run in runs if run.segmentation is result), None) for result in _both(comparison)]
+        wanted = (comparison, *pair)
         if wanted == self._drawn:
             return
         self._drawn = wanted
         before, after = (*pair, None, None)[:2]
-        if found is None or before is None or after is None:
+        if comparison is None or before is None or after is None:
             self._compared.hide()
         else:
             with self.model.batch_updates():
-                self._compared.show(found, before, after)
+                self._compared.show(comparison, before, after)
 
 
-def _both(found: Comparison | None) -> tuple[object, ...]:
-    return () if found is None else (found.before, found.after)
+def _both(comparison: Comparison | None) -> tuple[object, ...]:
+    return () if comparison is None else (comparison.before, comparison.after)
 
 
 class ComparedRuns:
@@ -174,17 +174,17 @@ class ComparedRuns:
         """Forget what is shown."""
         self.layout.param.update(visible=False, objects=[])
 
-    def show(self, found: Comparison, before: RunResult, after: RunResult) -> None:
+    def show(self, comparison: Comparison, before: RunResult, after: RunResult) -> None:
         """Show a comparison of two runs."""
         groups = groups_of(before), groups_of(after)
-        flows = without_empty(Flows(found.matrix, *groups, (f"run {before.number}", f"run {after.number}")))
+        flows = without_empty(Flows(comparison.matrix, *groups, (f"run {before.number}", f"run {after.number}")))
+        sentences = filter(None, (comparison.sentence, comparison.numbering, *comparison.changes))
         self._text.object = (
             f"<h3>From run {before.number} to run {after.number}</h3>"
-            f"{paragraphs_as_html(text for text in (found.sentence, found.numbering, *found.changes) if text)}"
-            f"{matrix_html(flows)}"
+            f"{paragraphs_as_html(sentences)}{matrix_html(flows)}"
         )
-        frame, figure = moved_frame(found.moved_customers, groups, "moved"), draw_sankey(flows)
-        self._moved.object = moved_html(found.moved)
+        frame, figure = moved_frame(comparison.moved_customers, groups, "moved"), draw_sankey(flows)
+        self._moved.object = moved_html(comparison.moved)
         # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [
@@ -222,7 +222,7 @@ def preparation_in_short(recipe: Recipe) -> str:
         _SCALED[recipe.scaling],
         logarithm,
         "outliers moved in" if recipe.winsorise else "",
-        "exceptional apart" if recipe.exceptional is not None else "",
+        "exceptional set apart" if recipe.exceptional is not None else "",
         "incomplete left out" if recipe.missing == "drop" else "",
         "weighted" if recipe.weights else "",
     ]

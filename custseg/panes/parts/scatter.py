@@ -219,15 +219,13 @@ class Scatter(View):
     def _notes(self) -> list[str]:
         model, notes = self.model, [self._axes.note]
         if isinstance(self._axes, FeatureAxes) and model.picture != PICTURES[0]:
-            notes.append(
-                "This plane is drawn once there are segments by two features or more. Until then two features show."
-            )
+            notes.append("This view needs segments based on at least two features. Until then, two features are shown.")
         if not self.points:
             notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
         elif len(self._drawn) < len(model.table):
             notes.append(
-                f"Drawn: a random {len(self._drawn):,} of {count(len(model.table), 'customer')}. "
-                "The segments, the table and the words are of all."
+                f"A random {len(self._drawn):,} of {count(len(model.table), 'customer')} are drawn. "
+                "The segments, the table and the words cover all of them."
             )
         x, y = (self._picture.customers.data[axis] for axis in ("x", "y"))
         gaps = int((np.isnan(x) | np.isnan(y)).sum())
@@ -237,11 +235,11 @@ class Scatter(View):
             left_out = int(((x <= 0) | (y <= 0)).sum())
             if left_out:
                 notes.append(
-                    f"Not drawn: {count(left_out, 'customer')} with zero or less, which a log axis cannot show."
+                    f"Not drawn: {count(left_out, 'customer')} with zero or less, which a logarithmic axis cannot show."
                 )
         if self.borderline and model.certainty is not None:
             marked = len(self._borderline_places()["x"])
-            notes.append(f"Marked with a ring: {count(marked, 'customer')} nearly as close to another segment.")
+            notes.append(f"A ring marks {count(marked, 'customer')} nearly as close to another segment.")
         return [note for note in notes if note]
 
 
@@ -252,9 +250,9 @@ def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
     if hidden.superiority > 0.995:
         told = f"always {told}" if hidden.superiority == 1 else f"nearly always {told}"
     else:
-        told = f"{told} {hidden.superiority * 100:.0f} times in 100"
+        told = f"{told} {hidden.superiority * 100:.0f} times out of 100"
     first, second = sorted((hidden.higher, hidden.lower))
     return (
-        f"Segments {first} and {second} run into each other in this picture, but differ in {hidden.feature}: of one "
-        f"customer of each, the one in segment {hidden.higher} {told}."
+        f"Segments {first} and {second} overlap in this picture but differ in {hidden.feature}: take one customer from "
+        f"each, and the one in segment {hidden.higher} {told}."
     )

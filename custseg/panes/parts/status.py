@@ -25,9 +25,9 @@ def describe_run(outcome: RunResult) -> str:
     milliseconds = outcome.seconds * 1000
     took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
     customers = count(int(result.sizes.sum()), "customer")
-    others = [f"{result.set_apart:,} set apart"] if result.set_apart else []
-    others += [f"{result.left_out:,} left out"] if result.left_out else []
-    customers += f" ({', '.join(others)})" if others else ""
+    outside = [f"{result.set_apart:,} set apart"] if result.set_apart else []
+    outside += [f"{result.left_out:,} left out"] if result.left_out else []
+    customers += f" ({', '.join(outside)})" if outside else ""
     return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
 
 

@@ -28,15 +28,15 @@ _TITLES = {
     _WEIGHT: "Weight",
     "kind": "Holds",
     "missing": "Missing",
-    "least": "Least",
-    "middle": "Middle",
+    "least": "Smallest",
+    "middle": "Median",
     "largest": "Largest",
     "histogram": "Spread",
-    "remarks": "Why, and what to beware of",
+    "remarks": "Why, and what to watch for",
 }
 _HELP = (
-    "Change “Used as”, “Money” or “Weight” by clicking on it. Features are what customers are compared by; money "
-    "is what the words about spending count."
+    "Click “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they spend is the "
+    "total of the money columns."
 )
 
 
@@ -46,19 +46,21 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
     return pd.DataFrame(
         [
             [
-                one.column.name,
-                one.column.role,
-                one.column.money,
-                weights.get(one.column.name, 1.0) if one.column.role == "feature" else None,
-                one.kind,
-                one.missing,
-                one.least,
-                one.middle,
-                one.largest,
-                histogram_svg(one.histogram),
-                "; ".join(capitalised(text) for text in (one.column.reason, *one.warnings) if text != one.kind),
+                checked.column.name,
+                checked.column.role,
+                checked.column.money,
+                weights.get(checked.column.name, 1.0) if checked.column.role == "feature" else None,
+                checked.kind,
+                checked.missing,
+                checked.least,
+                checked.middle,
+                checked.largest,
+                histogram_svg(checked.histogram),
+                "; ".join(
+                    capitalised(text) for text in (checked.column.reason, *checked.warnings) if text != checked.kind
+                ),
             ]
-            for one in health.columns
+            for checked in health.columns
         ],
         columns=list(_TITLES),
     ).astype(object)

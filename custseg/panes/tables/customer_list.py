@@ -63,8 +63,8 @@ def customers_frame(fixed: pd.DataFrame, outcome: RunResult | None, certainty: C
         name = np.where(result.exceptional, EXCEPTIONAL, names[result.labels])
     margin = certainty.margin if certainty is not None and outcome is not None else np.nan
     frame = fixed.copy(deep=False)
-    for place, (field, column) in enumerate({_SEGMENT: number, _NAME: name, _MARGIN: margin}.items(), start=1):
-        frame.insert(place, field, column)
+    for position, (field, column) in enumerate({_SEGMENT: number, _NAME: name, _MARGIN: margin}.items(), start=1):
+        frame.insert(position, field, column)
     return frame
 
 
@@ -79,7 +79,7 @@ class Customers(View):
 
     def _draw(self) -> None:
         self._find = pn.widgets.TextInput(
-            label="Find a customer", placeholder="Its identifier, or how it begins", width=260,
+            label="Find a customer", placeholder="Identifier, or its beginning", width=260,
             stylesheets=[CONTROL_STYLE], margin=(0, 16, 8, 0),
         )  # fmt: skip
         self._find.param.watch(self._look_for, ["value"])
@@ -171,8 +171,10 @@ class Customers(View):
         """Say how many are listed, or who was found, or why nobody was."""
         model, shown = self.model, len(self._table.value)
         everybody = count(len(model.table), "customer")
-        listed = f"Listed: all {everybody}." if shown == len(model.table) else f"Listed: {shown:,} of {everybody}."
-        text = html.escape(problem or found or f"{listed} A click on one says more of it.")
+        listed = (
+            f"All {everybody} are listed." if shown == len(model.table) else f"{shown:,} of {everybody} are listed."
+        )
+        text = html.escape(problem or found or f"{listed} Click one for details.")
         self._said.object = f'<p class="{"problem" if problem else "note"}" role="status">{text}</p>'
 
     def _look_for(self, event: param.parameterized.Event) -> None:
@@ -185,7 +187,7 @@ class Customers(View):
         except SettingError as problem:
             self._say(str(problem))
         else:
-            self._say(found=f"Found: customer {model.focused_customer}, see below the table.")
+            self._say(found=f"Customer {model.focused_customer} is shown below the table.")
 
     def _look_at(self, event: Any) -> None:
         self.model.focused_customer = str(self._table.value[_WHO].iloc[event.row])

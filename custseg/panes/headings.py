@@ -1,0 +1,23 @@
+"""The heading of each part, on the page, in a notebook and in a saved file alike."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+HEADINGS = MappingProxyType(
+    {
+        "scatter": "Customers in the picture",
+        "words": "What each segment is",
+        "actions": "What to do next",
+        "summary": "Segments in numbers",
+        "segment_charts": "The segments side by side",
+        "customers": "Customers",
+        "segment_rules": "What sets each segment apart: a rule for each, and how often it is right",
+        "run_history": "Runs in this session: return to one or compare two",
+        "migration": "Over time: the same customers in a later table",
+        "certainty": "How sure you can be of each segment and customer",
+        "how_many_advice": "How many segments: what these customers suggest",
+        "columns": "Columns of the table: what each is used for, and what to watch for",
+        "preparation_steps": "How customers are made comparable: missing values, outliers, scale",
+    }
+)
