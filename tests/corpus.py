@@ -89,7 +89,7 @@ SEPARATORS = [
             remarks=(SEMICOLONS, "1 line above the column names left out.")),
     OddFile("a separator that is none", "id::v\na::1\nb::2\n", refused=NO_FEATURE + " “id::v”"),
     OddFile("prose", "just a text\nof some lines\nand no table", refused=NO_FEATURE + " “just a text”"),
-    OddFile("one word", "word", refused="holds no customers. A line of column names and one line a customer"),
+    OddFile("one word", "word", refused="holds no customers. A line of column names and one line per customer"),
 ]  # fmt: skip
 ENCODINGS = [
     OddFile("a byte order mark", b"\xef\xbb\xbfv,w\n1.5,2\n3.25,4.75\n", TWO),

@@ -46,7 +46,7 @@ def test_a_name_too_long_for_a_file_is_refused_like_one_that_cannot_be_opened(tm
 @pytest.mark.parametrize("content", ["", "\n\n"])
 def test_an_empty_file_is_called_empty(tmp_path: Path, content: str) -> None:
     assert refusal_of_file(tmp_path, content) == (
-        "“clients.csv” is empty. A table with a line of column names and one line a customer was expected."
+        "“clients.csv” is empty. A table with a line of column names and one line per customer was expected."
     )
 
 

@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 _HINT = (
-    "<p>How many segments there are in these customers, or whether there are none and segments are only slices. This "
-    "takes a few seconds, and leaves the result that is shown as it is.</p>"
+    "<p>Find out how many segments suit these customers, or that they form no natural groups. This takes a few seconds "
+    "and does not change the result shown.</p>"
 )
 _TITLES = {
     "k": "Segments",

@@ -14,7 +14,7 @@ from custseg.session.selection import describe_selection
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-HINT = "To select customers, draw a box or a line around them with the tools above. A click on one says more of it."
+HINT = "To select customers, draw a box or a line around them with the tools above. Click one to see more."
 
 
 class Selected(View):
@@ -47,5 +47,5 @@ class Selected(View):
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
         if model.focused_customer is not None:
-            sentences.append(f"Looked at: customer {model.focused_customer}, under “Customers” below.")
+            sentences.append(f"Customer {model.focused_customer} is shown under “Customers” below.")
         return sentences

@@ -35,8 +35,8 @@ _TITLES = {
     "remarks": "Why, and what to beware of",
 }
 _HELP = (
-    "Change “Used as”, “Money” or “Weight” by clicking on it. Features are what customers are compared by; money "
-    "is what the words about spending count."
+    "Change “Used as”, “Money” or “Weight” by clicking on it. Customers are compared by "
+    "features; the columns of money add up to what a customer spends."
 )
 
 

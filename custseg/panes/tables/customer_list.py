@@ -172,7 +172,7 @@ class Customers(View):
         model, shown = self.model, len(self._table.value)
         everybody = count(len(model.table), "customer")
         listed = f"Listed: all {everybody}." if shown == len(model.table) else f"Listed: {shown:,} of {everybody}."
-        text = html.escape(problem or found or f"{listed} A click on one says more of it.")
+        text = html.escape(problem or found or f"{listed} Click one to see more.")
         self._said.object = f'<p class="{"problem" if problem else "note"}" role="status">{text}</p>'
 
     def _look_for(self, event: param.parameterized.Event) -> None:

@@ -328,7 +328,7 @@ def _not_a_table(path: Path, dialect: Dialect, original: Path, problem: Exceptio
         problem = again
     name = quote(original.name)
     if "Empty CSV" in str(problem):
-        return DataError(f"{name} holds no customers. A line of column names and one line a customer were expected.")
+        return DataError(f"{name} holds no customers. A line of column names and one line per customer were expected.")
     if "straddling" in str(problem):
         return DataError(
             f"{name} cannot be read as a CSV table: a line is longer than 1 MB. Close the quotation mark that is open, "

@@ -55,7 +55,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
                 if titles:
                     notes.append(f"{count(titles, 'line')} above the column names left out.")
                 return SourceTable(nw.from_native(_table(lines[titles:]), eager_only=True), tuple(notes))
-    msg = f"{quote(path.name)} holds no cells. A line of column names and one line a customer were expected."
+    msg = f"{quote(path.name)} holds no cells. A line of column names and one line per customer were expected."
     raise DataError(msg)
 
 

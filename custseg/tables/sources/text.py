@@ -107,7 +107,9 @@ def _marked_encoding(source: Path, path: Path) -> str | None:
     with source.open("rb") as file:
         first = file.read(_LOOK_AT_FIRST)
     if not first.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        msg = f"{quote(path.name)} is empty. A table with a line of column names and one line a customer was expected."
+        msg = (
+            f"{quote(path.name)} is empty. A table with a line of column names and one line per customer was expected."
+        )
         raise DataError(msg)
     for mark, encoding in _MARKS.items():
         if first.startswith(mark):
