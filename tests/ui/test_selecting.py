@@ -144,11 +144,7 @@ def test_a_click_on_a_customer_in_the_picture_or_in_the_table_says_more_of_it(pa
     page.locator("canvas").first.scroll_into_view_if_needed()
     page.mouse.click(*screen.place_of("W048"))
     expect(page.get_by_role("heading", name="Customer W048")).to_be_visible()
-<<<<<<< HEAD
     expect(said(page)).to_contain_text("Customer W048 is shown")
-=======
-    expect(said(page)).to_contain_text("Customer W048 is shown under")
->>>>>>> look
     assert page.evaluate(BRIGHT) == []
     page.locator(".tabulator-col-title", has_text="Grocery").last.click()
     expect(cells(page, "who").first).not_to_have_text("W001")

@@ -25,21 +25,12 @@ if TYPE_CHECKING:
 
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
-<<<<<<< HEAD
 _NOT_YET = "Run the clustering first. Then each segment is checked against random samples of the customers."
 _TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
 _MEANING = {
     "solid": "comes back each time",
     "fair": "mostly comes back; treat its border with care",
     "fragile": "may be chance; another number of segments may hold up better",
-=======
-_NOT_YET = "Run the clustering first. Then it is repeated on random samples of the customers, to see how sure it is."
-_TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
-_MEANING = {
-    "solid": "comes back",
-    "fair": "mostly comes back; its border is uncertain",
-    "fragile": "may be chance; try another number of segments",
->>>>>>> look
 }
 
 
@@ -77,11 +68,7 @@ class CertaintyView(View):
             self._text.object = trust_html(certainty, outcome)
             self._show(certainty, outcome)
         elif model.assessing:
-<<<<<<< HEAD
             self._text.object = '<p role="status">Checking the segments against random samples of the customers ...</p>'
-=======
-            self._text.object = '<p role="status">Repeating the clustering on random samples of the customers ...</p>'
->>>>>>> look
         else:
             self._text.object = f"<p>{_NOT_YET}</p>" if outcome is None else ""
 
@@ -118,15 +105,9 @@ def trust_html(certainty: Certainty, outcome: RunResult) -> str:
     segmented = int(certainty.segmentation.sizes.sum())
     among = f"{certainty.drawn_from:,} of the {segmented:,}" if certainty.drawn_from < segmented else "the"
     return (
-<<<<<<< HEAD
         f"<p>The clustering was repeated on {RESAMPLES} random samples of {among} customers. The number says how much "
         f"of a segment came back, from 0 to 1 (Jaccard similarity): {SOLID} or more is solid, {FAIR} or more is fair, "
         f"and anything less is fragile.</p><table>{rows}</table>"
-=======
-        f"<p>The clustering was repeated on {RESAMPLES} random samples of {among or 'the '}customers. The number is "
-        f"how much of each segment came back, from 0 to 1 (Jaccard similarity): from {SOLID} it is solid, from {FAIR} "
-        f"fair, below that fragile.</p><table>{rows}</table>"
->>>>>>> look
     )
 
 

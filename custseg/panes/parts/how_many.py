@@ -24,13 +24,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 _HINT = (
-<<<<<<< HEAD
     "<p>Find out how many segments these customers fall into, or whether there are none and segments would only be "
     "slices. This takes a few seconds and does not change the result on the page.</p>"
-=======
-    "<p>Find out how many segments suit these customers, or that they form no natural groups. This takes a few seconds "
-    "and does not change the result shown.</p>"
->>>>>>> look
 )
 _TITLES = {
     "k": "Segments",

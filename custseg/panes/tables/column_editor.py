@@ -35,13 +35,8 @@ _TITLES = {
     "remarks": "Why, and what to watch for",
 }
 _HELP = (
-<<<<<<< HEAD
     "Click “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they spend is the "
     "total of the money columns."
-=======
-    "Change “Used as”, “Money” or “Weight” by clicking on it. Customers are compared by "
-    "features; the columns of money add up to what a customer spends."
->>>>>>> look
 )
 
 

@@ -171,15 +171,10 @@ class Customers(View):
         """Say how many are listed, or who was found, or why nobody was."""
         model, shown = self.model, len(self._table.value)
         everybody = count(len(model.table), "customer")
-<<<<<<< HEAD
         listed = (
             f"All {everybody} are listed." if shown == len(model.table) else f"{shown:,} of {everybody} are listed."
         )
         text = html.escape(problem or found or f"{listed} Click one for details.")
-=======
-        listed = f"Listed: all {everybody}." if shown == len(model.table) else f"Listed: {shown:,} of {everybody}."
-        text = html.escape(problem or found or f"{listed} Click one to see more.")
->>>>>>> look
         self._said.object = f'<p class="{"problem" if problem else "note"}" role="status">{text}</p>'
 
     def _look_for(self, event: param.parameterized.Event) -> None:
