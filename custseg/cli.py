@@ -107,7 +107,7 @@ def make_app() -> typer.Typer:
     # Typer takes the options from the signature.
     command.__signature__ = signature.replace(parameters=[*named, *paths])  # type: ignore[attr-defined]
     made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-    statistics = join_words([column.name for column in SUMMARY_COLUMNS])
+    statistics = join_words([column.name for column in SUMMARY_COLUMNS if not column.after_run])
     made.command(epilog=f"Each segment's row holds its {statistics}, and the average of each feature.")(command)
     return made
 

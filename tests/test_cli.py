@@ -149,13 +149,17 @@ def test_a_full_disk_is_told_with_the_path_and_leaves_no_half_file(
     assert not list(tmp_path.iterdir())
 
 
-def test_the_help_names_every_format_and_statistic() -> None:
+def test_the_help_names_every_format_and_the_statistics_it_writes(table_path: Path, tmp_path: Path) -> None:
     said = " ".join(run("--help").stdout.split())
     for form in FORMATS:
         assert f"--{form.option or form.name} " in said
         assert f"{form.description}." in said
+    path = tmp_path / "segments.csv"
+    assert run(table_path, "--segments", path).exit_code == 0
+    written = set(pd.read_csv(path).columns)
+    statistics = said.rpartition("Each segment's row holds its ")[2]
     for column in SUMMARY_COLUMNS:
-        assert column.name in said
+        assert (column.name in statistics) == (column.name in written), column.name
 
 
 def test_the_package_is_the_command_and_writes_a_report(table_path: Path, tmp_path: Path) -> None:

@@ -51,6 +51,8 @@ class SummaryColumn:
         Whether it is only in files, since the page has no room for it.
     after_averages
         Whether it comes after the averages of the features.
+    after_run
+        Whether a run alone does not give it: a check of the result or a person does.
 
     """
 
@@ -65,6 +67,7 @@ class SummaryColumn:
     needs_money: bool = False
     files_only: bool = False
     after_averages: bool = False
+    after_run: bool = False
 
     def texts(self, bundle: ResultBundle) -> list[str]:
         """Write the statistic for people: a text for each segment, and one for the exceptional customers if any."""
@@ -169,10 +172,10 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn("customers", "Customers", "count", _customers),
     SummaryColumn("share of customers", "Share of customers", "share", _share_of_customers, width=84),
     SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=66, needs_money=True),
-    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=92),
-    SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True),
+    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=92, after_run=True),
+    SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
     SummaryColumn(
-        "note", "Your note", "text", _notes, width=150, after_averages=True,
+        "note", "Your note", "text", _notes, width=150, after_averages=True, after_run=True,
         edit=lambda model, segment, text: model.annotate(segment, text),
     ),
 ]  # fmt: skip

@@ -130,8 +130,8 @@ class CustomerDetail(View):
 
 def span_of(result: Segmentation, feature: str) -> tuple[float, float, float]:
     """Return what a feature spans in the table, and a round step in which to walk through it."""
-    column = result.table.matrix([feature])
-    low, high = float(np.nanmin(column)), float(np.nanmax(column))
+    reading = result.table.reading(feature)
+    low, high = reading.least, reading.largest
     rough = (high - low) / _STEPS
     power = 10 ** np.floor(np.log10(rough)) if rough > 0 else 1.0
     step = next(power * factor for factor in (1, 2, 5, 10) if power * factor >= rough)

@@ -47,7 +47,8 @@ def header(name: str) -> str:
 
 def feature_width(table: CustomerTable, feature: str) -> int:
     """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
-    largest = f"{float(np.nanmax(abs(table.matrix([feature])))):,.0f}"
+    reading = table.reading(feature)
+    largest = f"{max(abs(reading.least), abs(reading.largest)):,.0f}"
     words = [len(word) for word in _BREAK_AFTER.split(feature)]
     return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
 
