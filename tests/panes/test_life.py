@@ -13,7 +13,7 @@ from bokeh.document import Document
 from panel.io.state import set_curdoc
 
 from custseg import CustomerTable, SegmentationModel
-from custseg.panes import Explorer, KeyFigures, Scatter, Words, render_html
+from custseg.panes import Customers, Explorer, KeyFigures, Scatter, SegmentCharts, Words, render_html
 from custseg.panes.base.notebook import let_go_of
 from custseg.panes.base.view import View
 
@@ -162,11 +162,33 @@ def test_a_report_leaves_the_model_as_it_was_and_nothing_behind(model: Segmentat
     assert len(pn.state._views) == kept
 
 
-def test_each_session_has_panes_of_its_own_which_go_with_it(model: SegmentationModel) -> None:
-    here = model.scatter
+def session_document() -> tuple[Any, Any]:
+    """Return a document as a session of a server has it, and the session."""
     document: Any = Document()
     context: Any = SimpleNamespace(id="session", request=SimpleNamespace(arguments={}))
     document._session_context = lambda: context
+    return document, context
+
+
+@pytest.mark.parametrize("make", [Customers, SegmentCharts])
+def test_a_page_that_closes_before_all_of_it_is_drawn_lets_go_of_its_panes(
+    table: CustomerTable, make: type[View]
+) -> None:
+    model = SegmentationModel(table, k=3, seed=0)
+    view = make(model)
+    document, _ = session_document()
+    with set_curdoc(document):
+        model.run_clustering()
+    waiting, gone = document.session_callbacks, weakref.ref(view)
+    assert waiting
+    del view
+    gc.collect()
+    assert gone() is None
+
+
+def test_each_session_has_panes_of_its_own_which_go_with_it(model: SegmentationModel) -> None:
+    here = model.scatter
+    document, context = session_document()
     with set_curdoc(document):
         there = model.scatter
         assert there is model.scatter

@@ -74,7 +74,7 @@ def test_customers_are_followed_into_a_later_table(
     over_time = open_section(page, "Over time")
     expect(over_time.get_by_text("Run the clustering first")).to_be_visible()
     screen.run()
-    expect(over_time.get_by_text("A later table of the same customers, by the same identifier")).to_be_visible()
+    expect(over_time.get_by_text("A later table of the same customers, with the same identifiers")).to_be_visible()
     later = pd.read_csv(table_path).iloc[12:]
     later["Milk"] *= 3
     path = tmp_path / "next_year.csv"

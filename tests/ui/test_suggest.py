@@ -32,7 +32,7 @@ def test_a_number_is_suggested_with_its_reason_and_set_by_a_click(page: Page, se
     screen.run()
     page.evaluate(NOTE_WHAT_IS_SAID)
     section = ask(page)
-    expect(section.get_by_role("status")).to_contain_text("3 segments: there are fewer customers between any two")
+    expect(section.get_by_role("status")).to_contain_text("3 segments: fewer customers lie between any two")
     # Each of them may have stood for a moment only.
     said = " ".join(page.evaluate("window.said"))
     assert re.search(r"Trying \d+ segments, from 2 to 10", said)

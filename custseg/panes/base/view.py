@@ -16,6 +16,8 @@ from custseg.session.run_result import changes_between
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from bokeh.document import Document
+
     from custseg.panes.base.shown import Shown
 
     Reaction = Callable[[frozenset[str]], None]
@@ -75,18 +77,38 @@ class View(pn.viewable.Viewer):
 
     def once_loaded(self, draw: Callable[[], None]) -> None:
         """Draw what is not seen at first once the page stands, so that the page doesn't wait for it; else at once."""
-        if pn.state.curdoc is None or pn.state.curdoc.session_context is None or pn.state.loaded:
+        if _session_document() is None or pn.state.loaded:
             draw()
-            return
-        # Weakly, since Panel keeps what a page that never loads was to do.
-        later = WeakMethod(draw)
+        else:
+            pn.state.onload(_if_still_there(draw))
 
-        def draw_if_still_there() -> None:
-            still_there = later()
-            if still_there is not None:
-                still_there()
+    def after_what_is_seen_first(self, draw: Callable[[], None], milliseconds: int = 0) -> None:
+        """Draw what takes a while, or lies below, once the rest is on its way to the browser; without one at once."""
+        document = _session_document()
+        if document is None:
+            draw()
+        elif milliseconds:
+            document.add_timeout_callback(_if_still_there(draw), milliseconds)
+        else:
+            document.add_next_tick_callback(_if_still_there(draw))
 
-        pn.state.onload(draw_if_still_there)
+
+def _session_document() -> Document | None:
+    """Return the document of the session that this happens in; None in a notebook or a script."""
+    document = pn.state.curdoc
+    return None if document is None or document.session_context is None else document
+
+
+def _if_still_there(method: Callable[[], None]) -> Callable[[], None]:
+    """Hold a method weakly: what a page was to do that closes before is kept for good by Panel and Bokeh."""
+    weak = WeakMethod(method)
+
+    def call() -> None:
+        still_there = weak()
+        if still_there is not None:
+            still_there()
+
+    return call
 
 
 class _Follower:

@@ -12,8 +12,6 @@ from custseg.panes.base.view import View
 from custseg.panes.parts.chart_gallery import Gallery
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from custseg.insight.groups import Group
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
@@ -48,7 +46,7 @@ class SegmentCharts(View):
             # A file that is being saved has no later.
             self._make()
         elif model.outcome is not None:
-            _soon(self._make)
+            self.after_what_is_seen_first(self._make)
 
     def _make(self) -> None:
         outcome = self.model.outcome
@@ -70,12 +68,3 @@ class SegmentCharts(View):
         if selected is None or not len(selected):
             return None
         return outcome.groups.describe(selected.where)
-
-
-def _soon(make: Callable[[], None]) -> None:
-    """Make what takes a while once that which is seen first of a run is on its way to the browser."""
-    document = pn.state.curdoc
-    if document is not None and document.session_context is not None:
-        document.add_next_tick_callback(make)
-    else:
-        make()

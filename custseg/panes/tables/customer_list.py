@@ -147,13 +147,10 @@ class Customers(View):
             self._table.param.update(value=self._of_selected(), page=1)
             self._say()
             return
-        document = pn.state.curdoc
-        if document is None or document.session_context is None:
-            self._refresh()
-        elif not self._waiting:
+        if not self._waiting:
             # After the picture and the words, which lie above, were painted: those are waited for.
             self._waiting = True
-            document.add_timeout_callback(self._refresh, _MILLISECONDS_AFTER_A_RUN)
+            self.after_what_is_seen_first(self._refresh, _MILLISECONDS_AFTER_A_RUN)
 
     def _refresh(self) -> None:
         self._waiting = False
