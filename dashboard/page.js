@@ -117,11 +117,29 @@
     }
   });
 
+  // What comes while a table is being built Panel drops, and would show what was true before.
+  const keepWhatComesEarly = () => {
+    const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
+    const { setData, tableBuilt } = tables;
+    const early = new WeakSet();
+
+    tables.setData = function () {
+      if (this._building) early.add(this);
+      return setData.call(this);
+    };
+
+    tables.tableBuilt = function () {
+      tableBuilt.call(this);
+      if (early.delete(this)) void this.setData();
+    };
+  };
+
   const whenReady = () => {
     const page = window.Bokeh?.documents?.[0];
     if (!page) return void setTimeout(whenReady, 50);
     followServer(page);
     keepWhatIsWritten();
+    keepWhatComesEarly();
     if (page.is_idle) nameSliders(); else page.idle.connect(nameSliders);
   };
   whenReady();

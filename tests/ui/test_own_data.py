@@ -145,6 +145,25 @@ def test_one_click_says_that_a_feature_is_money_and_another_that_it_is_not(page:
     assert total.inner_text() == with_it
 
 
+def test_a_table_that_is_still_being_built_shows_what_comes_meanwhile(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    open_section(page, "Columns of the table")
+    money = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="money"]')
+    money.wait_for()
+    view = page.evaluate_handle("""() => {
+        const views = (view) => [view, ...[...view.children()].flatMap(views)];
+        const tables = Bokeh.index.roots.flatMap(views).filter((one) => one.model.type.endsWith("DataTabulator"));
+        return tables.find((one) => one.model.source.get_column("money") != null);
+    }""")
+    view.evaluate("(view) => { view._building = true; }")
+    money.click()
+    known = "(view) => Array.from(view.model.source.get_column('money')).filter(Boolean).length === 5"
+    page.wait_for_function(known, arg=view)
+    assert money.inner_text() == ""
+    view.evaluate("(view) => view.tableBuilt()")
+    expect(money).to_have_text("-")
+
+
 def test_without_money_the_page_speaks_of_the_features(page: Page, server: Server, tmp_path: Path) -> None:
     generator = np.random.default_rng(0)
     path = tmp_path / "members.csv"

@@ -52,6 +52,8 @@ def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: S
     expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)
     expect(section.get_by_text("Run the clustering first")).to_be_hidden()
     expect(section.locator("canvas").first).to_be_visible()
+    # The pictures come one after the other.
+    page.wait_for_function(f"() => ({HELD})().shares.length > 0")
     profile = custseg.profile(custseg.segment(table_path, k=4, seed=42))
     scores = (profile.means - profile.overall_means) / profile.overall_deviations
     found = held(page)
