@@ -85,7 +85,7 @@ def test_no_new_customers_get_no_segments(frame: pd.DataFrame, result: Segmentat
 
 
 def test_new_customers_without_a_feature_are_refused(frame: pd.DataFrame, result: Segmentation) -> None:
-    with pytest.raises(DataError, match="were expected, but “Milk”, “Frozen” is not there"):
+    with pytest.raises(DataError, match="were expected, but got none called “Milk”, “Frozen”"):
         result.assign(frame.drop(columns=["Milk", "Frozen"]))
 
 
