@@ -28,7 +28,7 @@ HELD = """() => {
     cells: Array.from(source("everyone")?.get_column("text") ?? []),
     markers: Array.from(source("marker")?.get_column("rank") ?? []),
     hills: Array.from(source("xs", "median")?.get_column("median") ?? []),
-    shares: Array.from(source("high")?.get_column("text") ?? []),
+    shares: Array.from(source("share", "text")?.get_column("text") ?? []),
     titles: axes.map((axis) => axis.axis_label),
   };
 }"""
@@ -62,7 +62,7 @@ def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: S
     assert len(found["hills"]) == 4
     assert found["shares"][0] == "72%"
     names = custseg.interpret(profile).names
-    expect(section.locator(".key li")).to_have_text([f"{number}{name}" for number, name in enumerate(names, start=1)])
+    expect(section.locator(".key li")).to_have_text([f"{number} {name}" for number, name in enumerate(names, start=1)])
     assert server.remarks() == logged
 
 
