@@ -74,6 +74,10 @@ class Controls(View):
             sizing_mode="stretch_width",
             margin=0,
         )
+        self._connect()
+
+    def _connect(self) -> None:
+        """Let the model follow the widgets, and the widgets the model."""
         self._k.param.watch(self._read_k, ["value"])
         self._seed.param.watch(self._read, ["value"])
         self._features.param.watch(self._read, ["value"])
@@ -88,7 +92,7 @@ class Controls(View):
         self.watch(self._show_features, "features", "table")
         self.watch(self._show_way_back, "run")
         self._run.on_click(self._request_run)
-        self._undo.on_click(lambda _: model.undo())
+        self._undo.on_click(lambda _: self.model.undo())
         self._show_way_back()
 
     def _show_k(self, _: frozenset[str]) -> None:
