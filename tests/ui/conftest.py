@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from filelock import FileLock
 from playwright.sync_api import expect, sync_playwright
 
 from tests.ui.browser import find_browser, is_root
+from tests.ui.screen import slow_down
 from tests.ui.server import Server, serve
 
 if TYPE_CHECKING:
@@ -23,6 +25,8 @@ _PATIENCE_MILLISECONDS = 60_000
 expect.set_options(timeout=_PATIENCE_MILLISECONDS)
 
 _OFF_THE_NETWORK = ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# How many times slower than this machine the pages are to be: 4 or 6 brings out what happens only under load.
+_SLOWDOWN = float(os.environ.get("CUSTSEG_TEST_SLOWDOWN", "1"))
 _WINDOW: ViewportSize = {"width": 1440, "height": 900}
 
 
@@ -68,6 +72,8 @@ def open_page(shared_context: BrowserContext) -> Iterator[Callable[[], Page]]:
     def open_one() -> Page:
         page = shared_context.new_page()
         watch(page, trouble)
+        if _SLOWDOWN > 1:
+            slow_down(page, _SLOWDOWN)
         return page
 
     yield open_one

@@ -48,6 +48,11 @@ PLACE = """(customer) => {
 }"""
 
 
+def slow_down(page: Page, times: float) -> None:
+    """Have a page run that many times slower, as on a busy or a small machine."""
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": times})
+
+
 def read_picture(page: Page) -> dict[str, Any]:
     """Return what the figure of a page holds: points, centroids, axes, legend."""
     held: dict[str, Any] = page.evaluate(PICTURE)

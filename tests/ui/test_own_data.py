@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 from playwright.sync_api import expect
 
-from tests.ui.screen import Screen
+from tests.ui.screen import Screen, slow_down
 from tests.ui.server import serve
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Page
 
     from tests.ui.server import Server
 
@@ -83,18 +82,6 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     assert exported["Umsatz"][0].endswith(" €")
 
 
-def open_choices(cell: Locator, choice: Locator) -> None:
-    """Click a cell until its choices are there: while a section that was opened is laid out, Tabulator closes them."""
-    for _ in range(5):
-        cell.click()
-        try:
-            choice.wait_for(timeout=5000)
-        except PlaywrightTimeoutError:
-            continue
-        return
-    expect(choice).to_be_visible()
-
-
 # Choose in a select as a person would, but for where the focus is.
 CHOOSE = """([label, value]) => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
@@ -107,13 +94,43 @@ def test_a_role_is_changed_also_where_the_table_of_columns_changes_meanwhile(pag
     open_section(page, "Columns of the table")
     role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
     choice = page.get_by_text("ignored", exact=True).last
-    open_choices(role, choice)
+    role.click()
+    choice.wait_for()
     page.evaluate(CHOOSE, ["Skewed features", "Logarithm of skewed features"])
     # The server has answered, with the table too.
     expect(page).to_have_url(re.compile("log=skewed"))
     choice.click()
     expect(page.get_by_role("checkbox", name="Delicassen")).to_have_count(0)
     expect(role).to_have_text("ignored")
+
+
+def test_a_role_is_changed_while_its_section_is_still_being_laid_out(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    slow_down(page, 6)
+    open_section(page, "Columns of the table")
+    role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
+    role.click()
+    page.get_by_text("ignored", exact=True).last.click()
+    expect(role).to_have_text("ignored")
+
+
+def test_what_is_typed_in_a_table_stays_while_the_window_changes(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    open_section(page, "Columns of the table")
+    weight = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="weight"]')
+    weight.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("3")
+    table = page.locator(".pnx-tabulator", has_text="Delicassen").first
+    before = table.bounding_box()
+    page.set_viewport_size({"width": 1100, "height": 900})
+    page.wait_for_function(
+        "([table, before]) => table.clientWidth < before - 50",
+        arg=[table.element_handle(), before["width"] if before else 0],
+    )
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("weight=Delicassen"))
+    expect(weight).to_have_text("3")
 
 
 def test_a_role_changed_after_a_run_keeps_the_result_and_marks_it(page: Page, server: Server) -> None:

@@ -168,6 +168,5 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
             "margin": NumberFormatter(format="0.0%"),
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
-        text_align={"margin": "right"},
-        header_align={"margin": "right"},
+        right=["margin"],
     )

@@ -9,10 +9,11 @@ import panel as pn
 from bokeh.models import Scatter, TapTool
 from bokeh.models.widgets.tables import NumberFormatter
 
-from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.charts.figures import render_figure
+from custseg.panes.tables.cells import tabulator
 from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
 from custseg.wording import count, percent
 
@@ -142,20 +143,12 @@ class HowManyAdvice(View):
 
     def _views(self, advice: Advice) -> list[pn.viewable.Viewable]:
         rows = advice_rows(advice)
-        table = pn.widgets.Tabulator(
+        table = tabulator(
             rows,
-            show_index=False,
-            disabled=True,
-            selectable=False,
-            layout="fit_columns",
-            titles=_TITLES,
+            _TITLES,
+            {"columnDefaults": {"headerSort": False, "minWidth": 84}},
+            right=_TITLES,
             formatters={field: NumberFormatter(format=form) for field, form in _FORMATS.items()},
-            text_align=dict.fromkeys(_TITLES, "right"),
-            header_align=dict.fromkeys(_TITLES, "right"),
-            configuration={"columnDefaults": {"headerWordWrap": True, "headerSort": False, "minWidth": 84}},
-            stylesheets=[TABLE_STYLE],
-            sizing_mode="stretch_width",
-            margin=0,
         )
         table.on_click(lambda event: self._choose(int(rows["k"].iloc[event.row])))
         note = pn.pane.HTML(

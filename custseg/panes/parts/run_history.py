@@ -23,6 +23,7 @@ from custseg.panes.charts.flows import (
     moved_table,
     without_empty,
 )
+from custseg.panes.tables.cells import tabulator
 from custseg.session.run_history import MOST_RUNS
 from custseg.wording import count, paragraphs_as_html
 
@@ -230,21 +231,17 @@ def preparation_in_short(recipe: Recipe) -> str:
 
 
 def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
-    right = dict.fromkeys(("run_number", "run_k", "run_silhouette", "run_seconds"), "right")
-    return pn.widgets.Tabulator(
+    return tabulator(
         frame,
-        show_index=False,
-        disabled=True,
-        selectable=False,
-        layout="fit_columns",
-        titles=_TITLES,
-        frozen_columns=["run_number"],
-        widths=_WIDTHS,
-        configuration={
-            "columnDefaults": {"headerWordWrap": True, "headerSort": False, "minWidth": 56},
+        _TITLES,
+        {
+            "columnDefaults": {"headerSort": False, "minWidth": 56},
             "columns": [{"field": field, "minWidth": 150} for field in ("run_features", "run_preparation")],
             "renderVertical": "basic",
         },
+        right=("run_number", "run_k", "run_silhouette", "run_seconds"),
+        frozen_columns=["run_number"],
+        widths=_WIDTHS,
         formatters={
             "run_features": {"type": "textarea"},
             "run_preparation": {"type": "textarea"},
@@ -253,11 +250,7 @@ def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
             "run_silhouette": NumberFormatter(format="0.00", nan_format="-"),
             "run_seconds": NumberFormatter(format="0.00"),
         },
-        text_align=right,
-        header_align=right,
         visible=False,
-        sizing_mode="stretch_width",
         stylesheets=[TABLE_STYLE, _BUTTON_IN_ROW],
         css_classes=["history"],
-        margin=0,
     )

@@ -14,6 +14,8 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.panes.base.style import TABLE_STYLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from custseg.tables.table import CustomerTable
@@ -21,23 +23,45 @@ if TYPE_CHECKING:
 _BREAK_AFTER = re.compile(r"(?<=[_\W])")
 
 
-def listing(frame: pd.DataFrame, titles: dict[str, str], **options: Any) -> pn.widgets.Tabulator:
-    """Return a table to read, ten rows a page, whose texts wrap."""
+def tabulator(
+    frame: pd.DataFrame,
+    titles: dict[str, str],
+    configuration: dict[str, Any],
+    right: Iterable[str] = (),
+    **options: Any,
+) -> pn.widgets.Tabulator:
+    """Return a table as wide as its place, whose headers wrap, with the columns ``right`` aligned to the right.
+
+    ``configuration`` is Tabulator's own, ``options`` are Panel's. It is for reading, where these don't say otherwise.
+    """
+    aligned = dict.fromkeys(right, "right")
+    configuration["columnDefaults"] = {"headerWordWrap": True, **configuration.get("columnDefaults", {})}
+    # Panel follows a change of size already, and waits where a cell is being edited. Tabulator's own way doesn't: it
+    # lays the rows out anew under an open editor, or under a mouse button that is down.
+    configuration["autoResize"] = False
     return pn.widgets.Tabulator(
         frame,
-        show_index=False,
-        disabled=True,
-        selectable=False,
-        layout="fit_columns",
-        pagination="local",
-        page_size=10,
         titles=titles,
-        configuration={"columnDefaults": {"headerWordWrap": True, "minWidth": 96}},
-        sizing_mode="stretch_width",
-        stylesheets=[TABLE_STYLE],
-        margin=0,
-        **options,
+        configuration=configuration,
+        text_align=aligned,
+        header_align=aligned,
+        **{
+            "show_index": False,
+            "disabled": True,
+            "selectable": False,
+            "layout": "fit_columns",
+            "sizing_mode": "stretch_width",
+            "stylesheets": [TABLE_STYLE],
+            "margin": 0,
+            **options,
+        },
     )
+
+
+def listing(frame: pd.DataFrame, titles: dict[str, str], **options: Any) -> pn.widgets.Tabulator:
+    """Return a table to read, ten rows a page, whose texts wrap."""
+    configuration = {"columnDefaults": {"minWidth": 96}}
+    return tabulator(frame, titles, configuration, pagination="local", page_size=10, **options)
 
 
 def header(name: str) -> str:

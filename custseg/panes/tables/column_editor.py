@@ -10,9 +10,10 @@ import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.errors import DataError, SettingError
-from custseg.panes.base.style import TABLE_STYLE, TEXT_STYLE
+from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
+from custseg.panes.tables.cells import tabulator
 from custseg.tables.column_roles import ROLES
 from custseg.tables.quality import TableHealth, check_health
 from custseg.wording import capitalised, count
@@ -77,11 +78,12 @@ class Columns(View):
     def _draw(self) -> None:
         model = self.model
         self._health = check_health(model.table)
-        self._table = pn.widgets.Tabulator(
+        self._table = tabulator(
             columns_frame(model, self._health),
-            show_index=False,
-            selectable=False,
-            layout="fit_columns",
+            _TITLES,
+            {"columnDefaults": {"headerSort": False}, "columns": [{"field": "remarks", "minWidth": 180}]},
+            right=("missing", "least", "middle", "largest", _WEIGHT),
+            disabled=False,
             editors=dict.fromkeys(_TITLES)
             | {
                 _ROLE: {"type": "list", "values": list(ROLES)},
@@ -95,19 +97,9 @@ class Columns(View):
                 "missing": NumberFormatter(format="0,0"),
                 _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
             },
-            titles=_TITLES,
-            text_align=_ALIGNMENT,
-            header_align=_ALIGNMENT,
             widths=_WIDTHS,
             frozen_columns=[_COLUMN],
-            configuration={
-                "columnDefaults": {"headerWordWrap": True, "headerSort": False},
-                "columns": [{"field": "remarks", "minWidth": 180}],
-            },
             max_height=520,
-            sizing_mode="stretch_width",
-            stylesheets=[TABLE_STYLE],
-            margin=0,
         )
         self._table.on_edit(self._take_over)
         # Tabulator's own editor of a tick takes one click to open and another to change it.
@@ -166,4 +158,3 @@ _WIDTHS = {
     "largest": 84,
     "histogram": 108,
 }
-_ALIGNMENT = dict.fromkeys(("missing", "least", "middle", "largest", _WEIGHT), "right")

@@ -14,7 +14,7 @@ from custseg.errors import SettingError
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import CONTROL_STYLE, CUSTOMERS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.panes.tables.cells import feature_width, header, number_formatter
+from custseg.panes.tables.cells import feature_width, header, number_formatter, tabulator
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -94,36 +94,28 @@ class Customers(View):
         table = self._of = self.model.table
         self._fixed = fixed_frame(table)
         features, categories = table_columns(table)
-        numbers = [_SEGMENT, _MARGIN, *features.values()]
-        made = pn.widgets.Tabulator(
+        made = tabulator(
             self._frame(),
-            show_index=False,
-            disabled=True,
-            selectable=False,
-            pagination="remote",
-            page_size=PAGE_SIZE,
-            layout="fit_columns",
-            configuration={
-                "columnDefaults": {"headerWordWrap": True, "minWidth": 72},
+            _TITLES | {field: header(name) for name, field in {**features, **categories}.items()},
+            {
+                "columnDefaults": {"minWidth": 72},
                 "columns": [
                     {"field": _NAME, "minWidth": 150, "widthGrow": 2},
                     *({"field": field, "minWidth": feature_width(table, name)} for name, field in features.items()),
                 ],
                 "placeholder": "No customers",
             },
+            right=(_SEGMENT, _MARGIN, *features.values()),
+            pagination="remote",
+            page_size=PAGE_SIZE,
             frozen_columns=[_WHO],
-            titles=_TITLES | {field: header(name) for name, field in {**features, **categories}.items()},
             formatters={
                 _SEGMENT: NumberFormatter(format="0", nan_format="-"),
                 _MARGIN: NumberFormatter(format="0%", nan_format="-"),
                 **{field: number_formatter(table, name) for name, field in features.items()},
             },
-            text_align=dict.fromkeys(numbers, "right"),
-            header_align=dict.fromkeys(numbers, "right"),
             widths={_WHO: 100, _SEGMENT: 78, _MARGIN: 84},
-            sizing_mode="stretch_width",
             stylesheets=[TABLE_STYLE, CUSTOMERS_STYLE],
-            margin=0,
         )
         made.on_click(self._look_at)
         return made

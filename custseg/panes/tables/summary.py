@@ -13,7 +13,7 @@ from custseg.errors import SettingError
 from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
 from custseg.panes.base.view import View
-from custseg.panes.tables.cells import feature_width, header, usual_decimals
+from custseg.panes.tables.cells import feature_width, header, tabulator, usual_decimals
 from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
@@ -89,36 +89,30 @@ class Summary(View):
     def _draw(self) -> pn.widgets.Tabulator:
         features, frame = _feature_fields(self._of), self._frame()
         numbers = [field for field, column in self._columns.items() if column.unit != "text"]
-        aligned = dict.fromkeys(self._columns, "left") | dict.fromkeys(numbers, "right") | {_SEGMENT: "left"}
-        drawn = pn.widgets.Tabulator(
+        drawn = tabulator(
             frame,
-            show_index=False,
-            disabled=self.static,
-            editors=dict.fromkeys(frame.columns) | {field: {"type": "input"} for field in self._editable},
-            selectable=False if self.static else 1,
-            selection=self._selection(),
-            layout="fit_columns",
-            configuration={
-                "columnDefaults": {"headerWordWrap": True, "resizable": "header"},
+            _HEADS | {field: header(column.title) for field, column in self._columns.items()},
+            {
+                "columnDefaults": {"resizable": "header"},
                 "columns": self._options(numbers),
                 # Eleven rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
                 "placeholder": "One row per segment appears here after a run",
             },
+            right=numbers,
+            disabled=self.static,
+            editors=dict.fromkeys(frame.columns) | {field: {"type": "input"} for field in self._editable},
+            selectable=False if self.static else 1,
+            selection=self._selection(),
             hidden_columns=self._hidden(frame),
             frozen_columns=[_SEGMENT],
-            titles=_HEADS | {field: header(column.title) for field, column in self._columns.items()},
             # A text area wraps a long name; Tabulator shows it as text, not as HTML.
             formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._editable},
-            text_align=aligned,
-            header_align=aligned,
             # What is left over goes to the features.
             widths={_COLOUR: 32, _SEGMENT: 74}
             | {field: column.width for field, column in self._columns.items() if field not in features},
-            sizing_mode="stretch_width",
             stylesheets=[TABLE_STYLE, shown_features_style(features)],
             css_classes=self._marks(),
-            margin=0,
         )
         if not self.static:
             drawn.on_click(self._pick)
