@@ -74,8 +74,7 @@
 
   // Panel draws a whole table anew where anything in it changes. That would end what somebody is writing in it, and
   // leave Tabulator with an editor of a row that is gone, at which it fails with all that came in the same message.
-  const keepWhatIsWritten = () => {
-    const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
+  const keepWhatIsWritten = (tables) => {
     const { redraw, setData, updateOrAddData } = tables;
     const isWritten = (view) => view.tabulator?.element?.classList.contains("tabulator-editing") ?? false;
     const hasSameRows = (view) => view.tabulator.getData().length === view.model.source.get_length();
@@ -108,18 +107,8 @@
     };
   };
 
-  // On a phone the result is below the settings.
-  document.addEventListener("click", (event) => {
-    const pressed = event.composedPath().find((element) => element.localName === "button");
-    if (pressed?.textContent.trim() === "Run clustering" && matchMedia("(max-width: 899px)").matches) {
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      document.querySelector("main").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
-    }
-  });
-
   // What comes while a table is being built Panel drops, and would show what was true before.
-  const keepWhatComesEarly = () => {
-    const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
+  const keepWhatComesEarly = (tables) => {
     const { setData, tableBuilt } = tables;
     const early = new WeakSet();
 
@@ -134,12 +123,22 @@
     };
   };
 
+  // On a phone the result is below the settings.
+  document.addEventListener("click", (event) => {
+    const pressed = event.composedPath().find((element) => element.localName === "button");
+    if (pressed?.textContent.trim() === "Run clustering" && matchMedia("(max-width: 899px)").matches) {
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      document.querySelector("main").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+    }
+  });
+
   const whenReady = () => {
     const page = window.Bokeh?.documents?.[0];
     if (!page) return void setTimeout(whenReady, 50);
     followServer(page);
-    keepWhatIsWritten();
-    keepWhatComesEarly();
+    const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
+    keepWhatIsWritten(tables);
+    keepWhatComesEarly(tables);
     if (page.is_idle) nameSliders(); else page.idle.connect(nameSliders);
   };
   whenReady();
