@@ -12,13 +12,12 @@ import pytest
 from custseg import DataError, Playbook, Recipe, SegmentationModel, SettingError
 from custseg.session.run_history import MOST_RUNS
 from custseg.session.run_result import changes_between
-from tests.session.waiting import all_runs_are_over
+from tests.session.waiting import Gate, all_runs_are_over
 
 if TYPE_CHECKING:
     import param
 
     from custseg import CustomerTable
-    from tests.session.waiting import Gate
 
 
 def settings(model: SegmentationModel) -> tuple[object, ...]:
@@ -222,10 +221,13 @@ def test_before_the_first_run_there_is_nothing_to_name_or_follow(table: Customer
     assert model.result is None
 
 
-def test_a_run_that_is_overtaken_by_an_undo_is_not_shown(model: SegmentationModel, gate: Gate) -> None:
+def test_a_run_that_is_overtaken_by_an_undo_is_not_shown(
+    model: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
     first = model.result
     model.k = 6
     model.run_clustering()
+    gate = Gate(monkeypatch)
 
     async def scenario() -> None:
         model.k = 8

@@ -39,7 +39,7 @@ class Gate:
             return run_pipeline(*asked)
         finally:
             if first:
-                self._opened.wait(PATIENCE)
+                assert self._opened.wait(PATIENCE), "Nobody opened the gate."
 
     async def held(self) -> None:
         assert await asyncio.to_thread(self._began.wait, PATIENCE)
