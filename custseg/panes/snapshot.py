@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -32,6 +33,7 @@ from custseg.panes.parts.status import describe_run
 from custseg.panes.tables.summary import Summary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from os import PathLike
 
     import jinja2
@@ -87,8 +89,9 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
     if twin.certainty is not None and twin.rules is not None:
         views["segment_rules"] = SegmentRules(twin).__panel__()
         views["certainty"] = CertaintyView(twin, static=True, customers=customers).__panel__()
-    with set_resource_mode("inline"), pn.config.set(inline=True):
-        roots = _static_roots(views)
+    document = Document()
+    with _all_inline(document):
+        roots = [_static_root(name, view, document) for name, view in views.items()]
         try:
             return str(
                 file_html(
@@ -107,11 +110,14 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                 release_root(view, root)
 
 
-def _static_roots(views: dict[str, Any]) -> list[Any]:
-    document = Document()
+@contextmanager
+def _all_inline(document: Document) -> Iterator[None]:
+    """Have Panel write everything that a document of its own needs, and nothing else, into the file."""
+    # Else it would be taken to need what the session's page does, whose modules Panel links by address.
+    pn.state._extensions_[document] = ["tabulator"]
     # In a session, Panel would else take this document's style sheets for those of the page that is open.
-    with set_curdoc(document):
-        return [_static_root(name, view, document) for name, view in views.items()]
+    with set_resource_mode("inline"), pn.config.set(inline=True), set_curdoc(document):
+        yield
 
 
 def _static_root(name: str, view: Any, document: Document) -> Any:

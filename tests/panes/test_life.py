@@ -162,6 +162,16 @@ def test_a_report_leaves_the_model_as_it_was_and_nothing_behind(model: Segmentat
     assert len(pn.state._views) == kept
 
 
+def test_a_report_holds_nothing_of_what_only_the_page_needs(model: SegmentationModel) -> None:
+    document, _ = session_document()
+    with set_curdoc(document):
+        # The place to drop a file, which a report has none of.
+        pn.extension("tabulator", "filedropper")
+        report = render_html(model)
+    assert "filepond.registerPlugin" not in report.lower()
+    assert "dist/bundled/filedropper" not in report
+
+
 def session_document() -> tuple[Any, Any]:
     """Return a document as a session of a server has it, and the session."""
     document: Any = Document()
