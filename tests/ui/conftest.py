@@ -16,6 +16,7 @@ from tests.ui.server import Server, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, ViewportSize
 
@@ -65,8 +66,17 @@ def shared_context(browser: Browser) -> Iterator[BrowserContext]:
 
 
 @pytest.fixture
-def open_page(shared_context: BrowserContext) -> Iterator[Callable[[], Page]]:
+def serve_own(tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers for one test alone, as ``serve`` does. They end once its pages are closed, which would complain."""
+    with ExitStack() as servers:
+        yield lambda *what, **options: servers.enter_context(serve(tmp_path, *what, **options))
+
+
+@pytest.fixture
+def open_page(shared_context: BrowserContext, serve_own: object) -> Iterator[Callable[[], Page]]:
     """Open pages that fail the test where one logs an error or asks another host for anything."""
+    # Comes first, so that its servers outlive the pages.
+    del serve_own
     trouble: list[str] = []
 
     def open_one() -> Page:
@@ -88,8 +98,9 @@ def page(open_page: Callable[[], Page]) -> Page:
 
 
 @pytest.fixture
-def fresh_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
+def fresh_context(browser: Browser, serve_own: object) -> Iterator[Callable[..., BrowserContext]]:
     """Make contexts for what cannot be a page of the shared one: another person, no network, a cold cache."""
+    del serve_own
     with ExitStack() as contexts:
 
         def make(**options: Any) -> BrowserContext:

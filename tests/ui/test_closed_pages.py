@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen
-from tests.ui.server import ROOT, serve
+from tests.ui.server import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,25 +19,29 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import BrowserContext, Page
 
+    from tests.ui.server import Server
+
 # How soon Bokeh lets go of a session that nobody is connected to; half a minute by default.
 _SOON = ("--unused-session-lifetime", "500", "--check-unused-sessions", "250")
 
 
 def test_closed_pages_leave_no_model_no_table_and_no_upload_behind(
-    fresh_context: Callable[..., BrowserContext], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_context: Callable[..., BrowserContext],
+    serve_own: Callable[..., Server],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     file = customers(tmp_path)
     context = fresh_context()
-    with serve(tmp_path, app=ROOT / "tests" / "ui" / "counted_app.py", options=_SOON) as server:
+    server = serve_own(app=ROOT / "tests" / "ui" / "counted_app.py", options=_SOON)
+    use(context.new_page(), server.url, file)
+    page = context.new_page()
+    wait_for_none(page, server.url)
+    # What the first page brought in, such as the tables that all pages share, stays.
+    for _ in range(2):
         use(context.new_page(), server.url, file)
-        page = context.new_page()
-        wait_for_none(page, server.url)
-        # What the first page brought in, such as the tables that all pages share, stays.
-        for _ in range(2):
-            use(context.new_page(), server.url, file)
-        wait_for_none(page, server.url)
-        page.goto("about:blank")
+    wait_for_none(page, server.url)
 
 
 def customers(folder: Path) -> Path:

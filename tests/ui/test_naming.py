@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 
 import custseg
 from tests.ui.screen import Screen
-from tests.ui.server import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     import pytest
@@ -121,19 +121,19 @@ def test_a_name_that_may_no_longer_fit_is_said_to(page: Page, server: Server) ->
     expect(page.get_by_role("status").filter(has_text="“Quiet ones” was given to")).to_be_visible()
 
 
-def test_a_company_s_playbook_speaks_on_the_page(page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_company_s_playbook_speaks_on_the_page(
+    page: Page, serve_own: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     playbook = tmp_path / "playbook.yaml"
     playbook.write_text(
         "suggestions:\n- area: stock\n  suggest: 'Two vans: {share}'\n  when: {says: share of customers}",
         encoding="utf-8",
     )
     monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(playbook))
-    with serve(tmp_path) as server:
-        screen = Screen(page, server.url)
-        screen.run()
-        expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72%")
-        playbook.write_text("suggestions:\n- area: shop", encoding="utf-8")
-        page.goto(server.url)
-        expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")
-        # Before its server ends.
-        page.goto("about:blank")
+    server = serve_own()
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72%")
+    playbook.write_text("suggestions:\n- area: shop", encoding="utf-8")
+    page.goto(server.url)
+    expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")

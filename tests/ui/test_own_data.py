@@ -10,7 +10,6 @@ import pandas as pd
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen, slow_down
-from tests.ui.server import serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -282,19 +281,17 @@ def test_a_file_that_cannot_be_used_leaves_table_and_result_as_they_were(
 
 
 def test_a_file_that_is_too_large_is_refused_by_the_server_and_the_limit_is_shown(
-    page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    page: Page, serve_own: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("CUSTSEG_UPLOAD_MEGABYTES", "1")
-    with serve(tmp_path) as server:
-        Screen(page, server.url)
-        expect(page.locator(".intake").get_by_text("up to 1 MB")).to_be_visible()
-        path = tmp_path / "large.csv"
-        path.write_text("a,b\n" + "1.5,2.5\n" * 200_000, encoding="utf-8")
-        bring(page, path)
-        expect(page.get_by_text("File is too large").first).to_be_visible()
-        read(page, "Wholesale customers")
-        # Before its server ends.
-        page.goto("about:blank")
+    server = serve_own()
+    Screen(page, server.url)
+    expect(page.locator(".intake").get_by_text("up to 1 MB")).to_be_visible()
+    path = tmp_path / "large.csv"
+    path.write_text("a,b\n" + "1.5,2.5\n" * 200_000, encoding="utf-8")
+    bring(page, path)
+    expect(page.get_by_text("File is too large").first).to_be_visible()
+    read(page, "Wholesale customers")
 
 
 def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(

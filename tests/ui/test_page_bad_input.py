@@ -5,26 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen
-from tests.ui.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from playwright.sync_api import Page
 
     from tests.ui.server import Server
-
-
-@pytest.fixture
-def own_server(tmp_path: Path) -> Iterator[Server]:
-    """Serve to one test alone, whose log is read afterwards."""
-    with serve(tmp_path) as running:
-        yield running
 
 
 def test_a_seed_that_is_none_is_refused_in_words_and_nothing_is_lost(page: Page, server: Server) -> None:
@@ -73,8 +64,9 @@ def test_an_address_restores_the_view(page: Page, server: Server) -> None:
 
 
 def test_an_address_with_an_unknown_column_is_refused_in_words_and_one_line_of_the_log(
-    page: Page, own_server: Server
+    page: Page, serve_own: Callable[..., Server]
 ) -> None:
+    own_server = serve_own()
     screen = Screen(page, f"{own_server.url}?k=3&x=<img src=x onerror=alert(1)>&seed=oops")
     expect(screen.alert).to_contain_text(
         "There is no numeric column called “<img src=x onerror=alert(1)>” to show on x."
@@ -87,48 +79,48 @@ def test_an_address_with_an_unknown_column_is_refused_in_words_and_one_line_of_t
     expect(screen.alert).to_be_hidden()
 
 
-def test_a_file_that_cannot_be_used_is_said_on_the_page_and_in_one_line_of_the_log(page: Page, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_used_is_said_on_the_page_and_in_one_line_of_the_log(
+    page: Page, serve_own: Callable[..., Server], tmp_path: Path
+) -> None:
     source = tmp_path / "customers.csv"
-    with serve(tmp_path, source) as running:
-        page.goto(running.url)
-        expect(page.locator("p[role=alert]")).to_contain_text(
-            "There is no file “customers.csv” to read customers from."
-        )
-        assert len(running.remarks()) == 1
-        source.write_bytes(bytes(range(256)))
-        page.reload()
-        expect(page.locator("p[role=alert]")).to_contain_text("but “customers.csv” is not text.")
-        assert len(running.remarks()) == 2
-        # Before its server ends.
-        page.goto("about:blank")
+    running = serve_own(source)
+    page.goto(running.url)
+    expect(page.locator("p[role=alert]")).to_contain_text("There is no file “customers.csv” to read customers from.")
+    assert len(running.remarks()) == 1
+    source.write_bytes(bytes(range(256)))
+    page.reload()
+    expect(page.locator("p[role=alert]")).to_contain_text("but “customers.csv” is not text.")
+    assert len(running.remarks()) == 2
 
 
-def test_more_segments_than_different_customers_are_refused_and_the_result_stays(page: Page, tmp_path: Path) -> None:
+def test_more_segments_than_different_customers_are_refused_and_the_result_stays(
+    page: Page, serve_own: Callable[..., Server], tmp_path: Path
+) -> None:
     source = tmp_path / "few.csv"
     source.write_text("customer,spend,visits\n" + "".join(f"c{i},{i % 3 * 100.5},{i % 3 * 1.5}\n" for i in range(9)))
-    with serve(tmp_path, source) as running:
-        screen = Screen(page, f"{running.url}?k=3")
-        screen.run()
-        before = screen.column("customers")
-        screen.slider.press("ArrowRight")
-        page.get_by_role("button", name="Run clustering").click()
-        expect(screen.alert).to_contain_text("4 segments need at least 4 customers who differ")
-        assert screen.column("customers") == before
-        expect(screen.badge).to_be_visible()
-        assert running.remarks() == []
+    running = serve_own(source)
+    screen = Screen(page, f"{running.url}?k=3")
+    screen.run()
+    before = screen.column("customers")
+    screen.slider.press("ArrowRight")
+    page.get_by_role("button", name="Run clustering").click()
+    expect(screen.alert).to_contain_text("4 segments need at least 4 customers who differ")
+    assert screen.column("customers") == before
+    expect(screen.badge).to_be_visible()
+    assert running.remarks() == []
 
 
-def test_hostile_names_are_shown_as_they_are(page: Page, tmp_path: Path) -> None:
+def test_hostile_names_are_shown_as_they_are(page: Page, serve_own: Callable[..., Server], tmp_path: Path) -> None:
     name = "<img src=x onerror=document.title='run'>"
     source = tmp_path / "hostile.csv"
     source.write_text(
         f'customer,"{name}",$$x$$,**b**\n'
         + "".join(f"<b>c{i}</b>,{i * 100.5},{i % 7 * 1.5},{i % 5 * 2.5}\n" for i in range(40))
     )
-    with serve(tmp_path, source) as running:
-        screen = Screen(page, running.url)
-        screen.run()
-        expect(page.locator('.tabulator-col[tabulator-field="f0"]')).to_contain_text(name)
-        assert screen.picture()["axes"][0] == name
-        assert "run" not in page.title()
-        assert page.locator("img").count() == 0
+    running = serve_own(source)
+    screen = Screen(page, running.url)
+    screen.run()
+    expect(page.locator('.tabulator-col[tabulator-field="f0"]')).to_contain_text(name)
+    assert screen.picture()["axes"][0] == name
+    assert "run" not in page.title()
+    assert page.locator("img").count() == 0
