@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-# How soon Bokeh lets go of a session that nobody is connected to; half a minute by default.
-_SOON = ("--unused-session-lifetime", "500", "--check-unused-sessions", "250")
+# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default; a page needs a second or two to
+# connect.
+_SOON = ("--unused-session-lifetime", "3000", "--check-unused-sessions", "250")
 
 
 def test_closed_pages_leave_no_model_no_table_and_no_upload_behind(
