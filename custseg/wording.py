@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 # From here on, a number has more digits than anyone reads.
 _MOST_IN_FULL = 1e15
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
+# What begins or ends mathematics to Bokeh; and to Panel and notebooks in Markdown, where the signs are escaped.
+_MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
+_MATHEMATICS_IN_MARKDOWN = re.compile(r"\\\$(?=\\\$)|\\\\(?=\\?[\[\]()]|begin\b|end\b)")
 # Renderers also turn bare addresses into links: //x, a:x, a@b and a.com. With its sign escaped, none is a link.
 _ADDRESS_SIGN = re.compile(r"(/(?=/)|:(?=\S)|@|\.(?=[^\W\d]))")
 # An underscore inside a word is plain text in Markdown; one at a word's edge would start or end emphasis.
@@ -72,11 +75,36 @@ def capitalised(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def plain_label(text: str) -> str:
+    r"""Keep an untrusted text from being taken for mathematics, for which a browser would run what it says.
+
+    Bokeh does so between ``$$`` and ``$$``, ``\[`` and ``\]``, ``\(`` and ``\)``. A zero-width space breaks these up.
+    """
+    return _MATHEMATICS.sub("\\g<0>\u200b", " ".join(text.split()))
+
+
 def escape_markdown(text: str) -> str:
     """Escape untrusted text so that Markdown shows it literally, neither as markup nor as HTML."""
     one_line = " ".join(text.split())
     escaped = _ADDRESS_SIGN.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", one_line))
     return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", escaped), quote=False)
+
+
+def untypeset(markdown: str) -> str:
+    """Break up what Panel and notebooks would take for mathematics in Markdown in which untrusted text is escaped."""
+    return _MATHEMATICS_IN_MARKDOWN.sub("\\g<0>\u200b", markdown)
+
+
+def markdown_as_html(markdown: str) -> str:
+    """Render Markdown, in which untrusted text is escaped, as HTML."""
+    from markdown_it import MarkdownIt
+
+    return str(MarkdownIt("commonmark").render(markdown))
+
+
+def as_written(markup: str) -> str:
+    """Keep a notebook from looking for mathematics in HTML: between two dollar signs it would find some."""
+    return f'<div class="tex2jax_ignore mathjax_ignore">{markup}</div>'
 
 
 def paragraphs_as_html(texts: Iterable[str]) -> str:

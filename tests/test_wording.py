@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent, times
+from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent, times, untypeset
 from tests.markdown import rendered
 
 
@@ -82,3 +84,15 @@ def test_an_escaped_text_shows_as_itself_and_is_no_markup(text: str) -> None:
             {"p", "strong"},
             " ".join(f"Segment: {shown}. And {shown}.".split()),
         )
+
+
+@settings(max_examples=300)
+@given(st.text("$\\()[]x"))
+@example(r"\begin{align}x\end{align}")
+def test_an_escaped_text_that_is_untypeset_reads_the_same_and_is_no_mathematics(text: str) -> None:
+    markdown = untypeset(escape_markdown(f"a{text}a"))
+    _, shown = rendered(markdown, html=False)
+    assert shown.replace("\u200b", "") == f"a{text}a"
+    # Panel looks for it in what is shown, a notebook in the Markdown too.
+    assert not re.search(r"\$\$|\\[()\[\]]|\\begin", shown)
+    assert not re.search(r"(?<!\\)\\\\[()\[\]]|\\begin", markdown)

@@ -24,7 +24,16 @@ from custseg.errors import DataError
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import LEFT_OUT, SET_APART, Both, Either, InSegments, Not
 from custseg.tables.in_memory import made_of_the_same
-from custseg.wording import capitalised, count, escape_markdown, join_words, paragraphs_as_html, percent
+from custseg.wording import (
+    as_written,
+    capitalised,
+    count,
+    escape_markdown,
+    join_words,
+    paragraphs_as_html,
+    percent,
+    untypeset,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,10 +153,10 @@ class Comparison:
         return [note for note in (self.numbering, *self.changes) if note]
 
     def _repr_html_(self) -> str:
-        return f"{paragraphs_as_html([self.sentence, *self._notes])}{self.frame.to_html()}"
+        return as_written(f"{paragraphs_as_html([self.sentence, *self._notes])}{self.frame.to_html()}")
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(escape_markdown(text) for text in [self.sentence, *self._notes])
+        return untypeset("\n\n".join(escape_markdown(text) for text in [self.sentence, *self._notes]))
 
 
 def compare(before: Segmentation, after: Segmentation) -> Comparison:

@@ -19,7 +19,7 @@ from custseg.change.segment_fit import (
 )
 from custseg.tables.customers import segment_numbers
 from custseg.tables.spend import spend_of_each
-from custseg.wording import count, escape_markdown, paragraphs_as_html, percent
+from custseg.wording import as_written, count, escape_markdown, paragraphs_as_html, percent, untypeset
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -180,10 +180,11 @@ class Migration:
         return [text for text in (self.sentence, self.spend_sentence, *self.warnings) if text]
 
     def _repr_html_(self) -> str:
-        return f"{paragraphs_as_html(self._texts)}{self.frame.to_html()}{self.drift_frame.to_html(index=False)}"
+        tables = f"{self.frame.to_html()}{self.drift_frame.to_html(index=False)}"
+        return as_written(f"{paragraphs_as_html(self._texts)}{tables}")
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(escape_markdown(text) for text in self._texts)
+        return untypeset("\n\n".join(escape_markdown(text) for text in self._texts))
 
 
 def migrate(before: Segmentation, customers_now: object) -> Migration:

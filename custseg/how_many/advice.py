@@ -24,7 +24,7 @@ from custseg.settings import (
     check_share,
 )
 from custseg.tables.table import CustomerTable
-from custseg.wording import count
+from custseg.wording import count, escape_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -102,7 +102,7 @@ class Advice:
         return show(self, "plot")
 
     def _repr_markdown_(self) -> str:
-        return f"**{count(self.suggested, 'segment')}.** {self.reason}"
+        return f"**{count(self.suggested, 'segment')}.** {escape_markdown(self.reason)}"
 
 
 def advise(

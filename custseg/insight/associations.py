@@ -16,7 +16,7 @@ from custseg.errors import SettingError
 from custseg.insight.independence import check_independence
 from custseg.tables.expressions import SEGMENT, Count
 from custseg.tables.table import unique_name
-from custseg.wording import count, number, percent
+from custseg.wording import as_written, count, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -164,7 +164,7 @@ class Association:
         )
 
     def _repr_html_(self) -> str:
-        return f"<p>{html.escape(self.sentence)}</p>{self.frame.to_html(float_format=percent)}"
+        return as_written(f"<p>{html.escape(self.sentence)}</p>{self.frame.to_html(float_format=percent)}")
 
 
 def find_associations(segmentation: Segmentation) -> tuple[Association, ...]:

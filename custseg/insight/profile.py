@@ -15,6 +15,7 @@ from custseg.insight.order_statistics import Ranks
 from custseg.sampling import sample_rows
 from custseg.tables.expressions import SEGMENT
 from custseg.tables.spend import spend_of_each
+from custseg.wording import as_written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -150,7 +151,7 @@ class Profile:
         return frame
 
     def _repr_html_(self) -> str:
-        return str(self.frame.to_html())
+        return as_written(self.frame.to_html())
 
 
 def profile(segmentation: Segmentation) -> Profile:

@@ -15,7 +15,17 @@ import numpy as np
 from custseg.settings import check_seed
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT
-from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent
+from custseg.wording import (
+    as_written,
+    capitalised,
+    count,
+    escape_markdown,
+    join_words,
+    number,
+    paragraphs_as_html,
+    percent,
+    untypeset,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -106,7 +116,10 @@ class Rules:
         return f"Tested on {count(len(self.held_out), 'customer')} held out when the rules were found."
 
     def _repr_markdown_(self) -> str:
-        return "\n\n".join(escape_markdown(line) for line in str(self).splitlines())
+        return untypeset("\n\n".join(escape_markdown(line) for line in str(self).splitlines()))
+
+    def _repr_html_(self) -> str:
+        return as_written(paragraphs_as_html(str(self).splitlines()))
 
 
 def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:

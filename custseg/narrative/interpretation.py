@@ -12,7 +12,7 @@ from custseg.narrative.claims import Claim, Sentence, plain
 from custseg.narrative.playbook import Area, Playbook
 from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
-from custseg.wording import capitalised, count, escape_markdown, percent
+from custseg.wording import as_written, capitalised, count, escape_markdown, markdown_as_html, percent, untypeset
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -109,7 +109,7 @@ class Interpretation:
         return tuple(action for action in self.actions if action.segment == segment)
 
     def __str__(self) -> str:
-        """Return the Markdown, in which nothing from the table can act as markup."""
+        """Return the Markdown, in which nothing from the table can act as markup or mathematics."""
         parts = []
         for segment, (name, words) in enumerate(zip(self.names, self.sentences, strict=True), start=1):
             parts.append(f"**Segment {segment}: {escape_markdown(name)}.** {escape_markdown(words)}")
@@ -119,10 +119,13 @@ class Interpretation:
                 parts.append("\n".join(lines))
         if self.exceptional:
             parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}")
-        return "\n\n".join([*parts, f"**What to do with this.** {self.guidance}"])
+        return untypeset("\n\n".join([*parts, f"**What to do with this.** {self.guidance}"]))
 
     def _repr_markdown_(self) -> str:
         return str(self)
+
+    def _repr_html_(self) -> str:
+        return as_written(markdown_as_html(str(self)))
 
 
 def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:

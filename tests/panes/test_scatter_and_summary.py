@@ -13,8 +13,7 @@ from bokeh.models import ColumnDataSource
 from custseg import Recipe, SegmentationModel
 from custseg.export.csv import write_segments
 from custseg.panes import CertaintyView, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
-from custseg.panes.base.style import plain_label
-from custseg.wording import number
+from custseg.wording import number, plain_label
 from dashboard.data_picker import Intake
 from tests.panes.hands import figures_of, table_of, widget
 

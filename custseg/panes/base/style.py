@@ -7,7 +7,6 @@ own properties, so a plot follows the theme without being redrawn by the server.
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,6 @@ INK, PAPER = "#10151c", "#ffffff"
 # For exceptional customers: dark enough for a light page, and light enough for a dark one.
 APART_COLOUR = "#7A5C48"
 
-_MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
 _SHEETS = Path(__file__).parent / "css"
 
 
@@ -81,11 +79,3 @@ def shown_features_style(fields: Iterable[str]) -> str:
             for classes, axes in ((f".x-{field}", "x"), (f".y-{field}", "y"), (f".x-{field}.y-{field}", "x, y"))
         ]
     return "\n".join(rules)
-
-
-def plain_label(text: str) -> str:
-    r"""Keep Bokeh from taking an untrusted text for mathematics (for which it would load a script from elsewhere).
-
-    It does so between ``$$`` and ``$$``, ``\[`` and ``\]``, ``\(`` and ``\)``. A zero-width space breaks these up.
-    """
-    return _MATHEMATICS.sub("\\g<0>\u200b", " ".join(text.split()))

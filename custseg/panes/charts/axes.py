@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from custseg.insight.projections import OnPlane
-from custseg.panes.base.style import plain_label
 from custseg.tables.shapes import OnFeatures
-from custseg.wording import percent
+from custseg.wording import percent, plain_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -10,7 +10,8 @@ from bokeh.core.properties import value
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearAxis, Text
 from bokeh.models.renderers import GlyphRenderer
 
-from custseg.panes.base.style import INK, PAPER, PLOT_STYLE, plain_label
+from custseg.panes.base.style import INK, PAPER, PLOT_STYLE
+from custseg.wording import plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -14,10 +14,10 @@ from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
 from custseg.change.crosstab import IN_NONE
-from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR, plain_label
+from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import listing
-from custseg.wording import capitalised, number
+from custseg.wording import capitalised, number, plain_label
 
 if TYPE_CHECKING:
     import panel as pn

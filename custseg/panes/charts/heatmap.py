@@ -9,7 +9,6 @@ import numpy as np
 from bokeh.core.properties import field, value
 from bokeh.models import ColumnDataSource, Rect, Text
 
-from custseg.panes.base.style import plain_label
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
@@ -22,7 +21,7 @@ from custseg.panes.charts.figures import (
     short_name,
     small_figure,
 )
-from custseg.wording import number
+from custseg.wording import number, plain_label
 
 if TYPE_CHECKING:
     from custseg.insight.groups import Groups

@@ -11,7 +11,7 @@ from bokeh.models import ColumnDataSource, MultiLine, Scatter
 from bokeh.models.annotations import Span
 from hvplot import hvPlotTabular
 
-from custseg.panes.base.style import INK, PAPER, UNASSIGNED_COLOUR, plain_label
+from custseg.panes.base.style import INK, PAPER, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
@@ -24,7 +24,7 @@ from custseg.panes.charts.figures import (
     short_name,
     small_figure,
 )
-from custseg.wording import number, percent
+from custseg.wording import number, percent, plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

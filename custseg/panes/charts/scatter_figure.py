@@ -39,12 +39,12 @@ from custseg.panes.base.style import (
     PLOT_STYLE,
     SEGMENT_COLOURS,
     UNASSIGNED_COLOUR,
-    plain_label,
 )
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
 from custseg.tables.customers import positions_of
 from custseg.tables.expressions import SEGMENT
+from custseg.wording import plain_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

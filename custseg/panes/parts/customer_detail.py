@@ -15,12 +15,11 @@ from custseg.panes.base.style import (
     CONTROL_STYLE,
     SEGMENT_COLOURS,
     TEXT_STYLE,
-    plain_label,
 )
 from custseg.panes.base.view import View
 from custseg.panes.tables.cells import number_format
 from custseg.wording import number as written
-from custseg.wording import percent
+from custseg.wording import percent, plain_label
 
 if TYPE_CHECKING:
     import param

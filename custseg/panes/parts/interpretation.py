@@ -10,7 +10,7 @@ import panel as pn
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import TEXT_STYLE, WORDS_STYLE
 from custseg.panes.base.view import View
-from custseg.wording import escape_markdown
+from custseg.wording import escape_markdown, markdown_as_html
 
 if TYPE_CHECKING:
     from custseg.narrative.claims import Phrase, Sentence
@@ -26,24 +26,17 @@ class Words(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-        # All that comes from a table is escaped, so that the only HTML is what marks a statement.
-        self._markdown = pn.pane.Markdown(
-            self._text(), renderer_options={"html": True}, stylesheets=[TEXT_STYLE, WORDS_STYLE], **wide
-        )
-        self._evidence = pn.pane.HTML(self._numbers(), stylesheets=[TEXT_STYLE, WORDS_STYLE], **wide)
-        self._layout = pn.Column(self._markdown, self._evidence, **wide)
+        # All that comes from a table is escaped, so that the only HTML is what marks a statement. A Markdown pane would
+        # look for mathematics in it, in attributes too, and MathJax does what it says.
+        self._text, self._evidence = (pn.pane.HTML("", stylesheets=[TEXT_STYLE, WORDS_STYLE], **wide) for _ in range(2))
+        self._layout = pn.Column(self._text, self._evidence, **wide)
+        self._tell()
         self.watch(self._tell, "run", "names")
 
-    def _tell(self, _: frozenset[str]) -> None:
-        self._markdown.object, self._evidence.object = self._text(), self._numbers()
-
-    def _text(self) -> str:
+    def _tell(self, *_: frozenset[str]) -> None:
         words = self.model.words
-        return BEFORE_THE_FIRST_RUN if words is None else words_markdown(words)
-
-    def _numbers(self) -> str:
-        words = self.model.words
-        return "" if words is None else evidence_html(words)
+        self._text.object = markdown_as_html(BEFORE_THE_FIRST_RUN if words is None else words_markdown(words))
+        self._evidence.object = "" if words is None else evidence_html(words)
 
 
 def words_markdown(words: Interpretation) -> str:

@@ -1,0 +1,37 @@
+"""A table of which every name and text would like to do something: run a script, ask a host, or stand for another."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+# What a script that ran would leave behind; a page that was not attacked has no such thing.
+FLAG = "window.custsegWasHere"
+_SCRIPT = f"{FLAG}=1"
+_ELSEWHERE = "https://example.com/pixel"
+
+FORMULAS = (f'=HYPERLINK("{_ELSEWHERE}")', "+1+1", "-1", "@SUM(A1)", "\n=1+1", "\uff1d1+1")
+MARKUP = (f'<img src=x onerror="{_SCRIPT}">', f"</script><script>{_SCRIPT}</script>", f'" onmouseover="{_SCRIPT}')
+MATHEMATICS = (
+    rf"$$\href{{javascript:{_SCRIPT}}}{{press}}$$",
+    rf"\(\href{{javascript:{_SCRIPT}}}{{press}}\)",
+    rf"\[\style{{mask:url({_ELSEWHERE})}}{{x}}\]",
+    rf"$\href{{javascript:{_SCRIPT}}}{{press}}$",
+    rf"\begin{{align}}\href{{javascript:{_SCRIPT}}}{{press}}\end{{align}}",
+)
+LINKS = (f"[press](javascript:{_SCRIPT})", f"![x]({_ELSEWHERE})", f"<{_ELSEWHERE}>", f"javascript:{_SCRIPT}")
+ODD = ("two\nlines", "'single' and \"double\"", "\u202eright to left", "a<b & `c` **d**")
+HOSTILE = (*MARKUP, *MATHEMATICS, *LINKS, *FORMULAS, *ODD)
+# A file may be called like this: there is no slash in it.
+HOSTILE_FILE = rf"$$\href{{javascript:{_SCRIPT}}}{{press}}$$<img src=x onerror={_SCRIPT}>"
+
+
+def hostile_table(rows: int = 60) -> pd.DataFrame:
+    """Return customers whose columns, identifiers and categories are all hostile, in three groups."""
+    generator = np.random.default_rng(0)
+    groups = np.arange(rows) % 3
+    columns: dict[str, object] = {f"id {HOSTILE[0]}": [f"{HOSTILE[row % len(HOSTILE)]} {row}" for row in range(rows)]}
+    for position, name in enumerate(HOSTILE):
+        columns[name] = generator.lognormal(4 + groups * (position % 3 + 1) / 2, 0.3).round(2)
+    columns[f"kind {MATHEMATICS[0]}"] = [HOSTILE[group] for group in groups]
+    return pd.DataFrame(columns)

@@ -1,0 +1,131 @@
+"""A hostile table in all that is shown: nothing of it is mathematics to Bokeh, and nothing of it is markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from typing import Any
+
+import panel as pn
+import pytest
+from bokeh.document import Document
+from bokeh.models.annotations import Legend, LegendItem, Title
+from bokeh.models.glyphs import Text
+from bokeh.models.widgets import Slider
+
+from custseg import Recipe, SegmentationModel, compare, migrate, segment
+from custseg.panes import Explorer, Words
+from custseg.panes.charts.catalogue import CHARTS
+from custseg.panes.parts.chart_gallery import Gallery
+from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_table
+from tests.markdown import rendered
+
+# What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
+_TYPESET = ("axis_label", "major_label_overrides", "group_label")
+_DELIMITERS = re.compile(r"\$\$|\\[()\[\]]")
+_ACTS = {"script", "img", "a", "iframe", "object", "form", "link", "svg", "math", "base", "meta"}
+
+
+@pytest.fixture(scope="module")
+def hostile_model() -> SegmentationModel:
+    model = SegmentationModel(hostile_table(), k=3, seed=0, recipe=Recipe(exceptional=6), picture="principal")
+    model.run_clustering()
+    for number, text in enumerate(MATHEMATICS[:3], start=1):
+        model.rename(number, text)
+        model.annotate(number, HOSTILE[number])
+    model.run_assessment()
+    return model
+
+
+def models_of(viewable: pn.viewable.Viewable) -> set[Any]:
+    root = viewable.get_root(Document())
+    return set(root.references())
+
+
+def typeset(model: Any) -> Iterator[object]:
+    """Give what BokehJS looks through for mathematics of a model."""
+    yield from (getattr(model, name) for name in _TYPESET if hasattr(model, name))
+    if getattr(model, "disable_math", True) is False:
+        yield model.text
+    if isinstance(model, (Slider, Title, Legend, LegendItem)):
+        yield from (getattr(model, name, None) for name in ("title", "text", "label"))
+    if isinstance(getattr(model, "glyph", None), Text):
+        yield from model.data_source.data.values()
+
+
+def texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        yield from (text for part in value.values() for text in texts(part))
+    elif isinstance(value, (list, tuple)):
+        yield from (text for part in value for text in texts(part))
+    elif hasattr(value, "value"):
+        yield from texts(value.value)
+
+
+def taken_for_mathematics(models: set[Any]) -> list[str]:
+    return [text for model in models for value in typeset(model) for text in texts(value) if _DELIMITERS.search(text)]
+
+
+class Acting(HTMLParser):
+    """Collects what of a text would do something in a browser: tags, and attributes that are scripts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.found += [tag] if tag in _ACTS else []
+        self.found += [f"{tag} {name}" for name, _ in attrs if name.startswith("on") or name in {"href", "src"}]
+
+
+def acting(markup: str) -> list[str]:
+    parser = Acting()
+    parser.feed(markup)
+    parser.close()
+    return parser.found
+
+
+def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(hostile_model: SegmentationModel) -> None:
+    explorer = Explorer(hostile_model)
+    assert taken_for_mathematics(models_of(explorer.__panel__())) == []
+    panes: list[Any] = explorer.__panel__().select(pn.pane.HTML)
+    shown = [str(pane.object) for pane in panes]
+    assert any(FLAG in text for text in shown)
+    assert [found for text in shown for found in acting(text)] == []
+
+
+def test_nothing_of_it_is_mathematics_in_any_chart_of_page_or_report(hostile_model: SegmentationModel) -> None:
+    assert hostile_model.outcome is not None
+    for gallery in (Gallery(hostile_model.outcome), Gallery(hostile_model.outcome, static=True)):
+        assert len(gallery.plots) >= len(CHARTS)
+        assert taken_for_mathematics(models_of(gallery.layout)) == []
+
+
+def test_the_words_stay_as_they_are_and_have_no_mathematics(hostile_model: SegmentationModel) -> None:
+    words = Words(hostile_model)
+    for name in MATHEMATICS[:3]:
+        assert name in words.state().text.replace("\u200b", "")
+    assert taken_for_mathematics(models_of(words.__panel__())) == []
+
+
+def test_a_notebook_looks_for_no_mathematics_in_what_it_shows(hostile_model: SegmentationModel) -> None:
+    model, result = hostile_model, hostile_model.result
+    assert result is not None
+    assert model.profile is not None
+    other, later = segment(model.table, k=2, seed=0), migrate(result, hostile_table())
+    shown: list[Any] = [model.words, model.rules, model.profile, *model.profile.associations, later]
+    for one in (*shown, compare(result, other)):
+        markup = one._repr_html_()
+        assert markup.startswith('<div class="tex2jax_ignore mathjax_ignore">')
+        assert acting(markup) == []
+
+
+def test_no_other_tool_typesets_the_markdown(hostile_model: SegmentationModel) -> None:
+    shown: list[Any] = [hostile_model.words, hostile_model.rules]
+    for one in shown:
+        _, text = rendered(one._repr_markdown_(), html=True)
+        assert FLAG in text
+        assert not _DELIMITERS.search(text)
