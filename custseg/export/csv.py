@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from csv import QUOTE_NONNUMERIC
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, BinaryIO
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
     from custseg.export.bundle import ResultBundle
 
-# A spreadsheet takes text that starts with these for a formula (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes text that starts with such a sign, or with a tab or a carriage return, for a formula (OWASP, "CSV
+# Injection"). Some also do so after blanks and characters that are not seen, and with a full-width sign.
+_FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 # Rows made safe at a time, so that a large table is not in memory twice.
 _ROWS_AT_A_TIME = 100_000
 
@@ -67,4 +69,4 @@ def _defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def _defused(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value

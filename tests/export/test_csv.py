@@ -19,7 +19,12 @@ if TYPE_CHECKING:
 
     from custseg import Certainty, Interpretation, Profile
 
-DANGEROUS = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"]
+DANGEROUS = [
+    *("=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"),
+    *("\n=1+1", "\x0b+1", "\x0c-1", "  @SUM(A1)", "\xa0=1+1", "\u200b=1+1", "\ufeff=1+1", "\x00=1+1"),
+    *("\uff1d1+1", "\uff0b1", "\uff0d1", " \uff20SUM(A1)"),
+]
+HARMLESS = ["a=b", "Ann", " Ann", "\nAnn", "1-2", "(=1)", "'=1"]
 
 
 def written(write: Callable[[ResultBundle, BinaryIO], None], bundle: ResultBundle) -> str:
@@ -69,10 +74,11 @@ def test_how_sure_each_segment_is_stands_beside_its_name(result: Segmentation) -
 
 
 def test_texts_that_a_spreadsheet_would_compute_get_an_apostrophe() -> None:
-    customers = pd.DataFrame({"name": [*DANGEROUS, "a=b", "Ann"], "v": range(8)})
+    texts = [*DANGEROUS, *HARMLESS]
+    customers = pd.DataFrame({"name": texts, "v": range(len(texts))})
     header, *rows = rows_of(customers_csv(segment(customers, k=2, seed=0)))
     assert header == ["name", "v", "segment"]
-    assert [row[0] for row in rows] == [*(f"'{text}" for text in DANGEROUS), "a=b", "Ann"]
+    assert [row[0] for row in rows] == [*(f"'{text}" for text in DANGEROUS), *HARMLESS]
 
 
 @pytest.mark.parametrize("name", DANGEROUS)

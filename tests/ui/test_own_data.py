@@ -20,10 +20,6 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-# What a script of a hostile file would set.
-FLAG = "window.custsegWasHere"
-SCRIPT = "<img src=x onerror='window.custsegWasHere=1'><script>window.custsegWasHere=1</script>"
-
 
 def bring(page: Page, path: Path) -> None:
     """Give a file to the place where files are dropped."""
@@ -292,52 +288,6 @@ def test_a_file_that_is_too_large_is_refused_by_the_server_and_the_limit_is_show
     bring(page, path)
     expect(page.get_by_text("File is too large").first).to_be_visible()
     read(page, "Wholesale customers")
-
-
-def test_nothing_of_a_hostile_file_runs_in_the_page_or_in_the_report(
-    page: Page, open_page: Callable[[], Page], server: Server, tmp_path: Path
-) -> None:
-    generator = np.random.default_rng(0)
-    hostile = pd.DataFrame(
-        {
-            f"id {SCRIPT}": [f"{number} {SCRIPT}" for number in range(40)],
-            f"spend {SCRIPT}": generator.lognormal(5, 2, 40),
-            "$$\\alpha$$ \\(x\\) `x` **b** [l](javascript:window.custsegWasHere=1)": generator.normal(0, 1, 40),
-            f"kind {SCRIPT}": [SCRIPT, "x"] * 20,
-        }
-    )
-    path = tmp_path / "a<img src=x onerror='window.custsegWasHere=1'>.csv"
-    hostile.to_csv(path, index=False)
-    screen = Screen(page, server.url)
-    bring(page, path)
-    expect(page.locator(".title")).to_contain_text("onerror")
-    screen.run()
-    for name in (
-        "Columns of the table",
-        "How customers are made comparable",
-        "About this data",
-        "What sets each",
-        "How sure you can be",
-    ):
-        open_section(page, name)
-    for picture in ("Customers spread most", "Segments furthest apart"):
-        page.get_by_role("combobox", name="Picture").select_option(picture)
-        expect(page.get_by_text("An arrow says where more of a feature leads")).to_be_visible()
-    page.get_by_role("combobox", name="Picture").select_option("Two features")
-    page.get_by_role("combobox", name="Skewed features").select_option("Logarithm of skewed features")
-    screen.run(2)
-    page.mouse.move(*screen.place_of(f"0 {SCRIPT}"))
-    expect(page.locator(".bk-Tooltip").first).to_be_visible()
-    assert page.evaluate(FLAG) is None
-    with page.expect_download() as download:
-        page.get_by_text("Report to share (HTML)").click()
-    report = tmp_path / "report.html"
-    download.value.save_as(report)
-    saved = open_page()
-    saved.goto(report.as_uri())
-    expect(saved.get_by_role("heading", name="Segments in numbers")).to_be_visible()
-    expect(saved.locator(".tabulator-row").first).to_be_visible()
-    assert saved.evaluate(FLAG) is None
 
 
 def test_a_sheet_of_a_spreadsheet_can_be_chosen(page: Page, server: Server, tmp_path: Path) -> None:

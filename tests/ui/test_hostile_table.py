@@ -1,0 +1,107 @@
+"""A hostile table through page and report in a browser: nothing of it acts, and all of it can be read."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from custseg.export.formats import FORMATS
+from custseg.panes.charts.catalogue import CHARTS
+from tests.hostile import FLAG, HOSTILE, HOSTILE_FILE, MATHEMATICS, hostile_table
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from playwright.sync_api import Page
+
+    from tests.ui.server import Server
+
+# What no table may bring into a page: pictures, frames, typeset mathematics, handlers, and links that lead anywhere.
+ACTING = r"""() => {
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
+    [one, ...(one.shadowRoot ? within(one.shadowRoot) : [])]);
+  const handles = (one) => [...one.attributes].some((attribute) => attribute.name.startsWith("on"));
+  const leads = (one) => one.href && !/^(http:\/\/localhost|blob:|data:|file:)/.test(one.href);
+  const acts = (one) => one.matches("img, iframe, object, form, mjx-container, math") || handles(one) || leads(one);
+  return within(document.body).filter(acts).map((one) => one.outerHTML.slice(0, 200));
+}"""
+
+
+def one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def check(page: Page) -> None:
+    """Fail where something of the table acted, or would at a click."""
+    assert page.evaluate(FLAG) is None
+    assert page.evaluate(ACTING) == []
+
+
+def shows_names(page: Page) -> None:
+    """Wait until headers of the table of segments and the words show the names as they are."""
+    titles = page.locator(".tabulator-col-title")
+    for name in HOSTILE:
+        expect(titles.filter(has_text=one_line(name)).first).to_be_attached()
+    for name in MATHEMATICS[:2]:
+        expect(page.locator("strong", has_text=name)).to_be_visible()
+
+
+def show_everything(screen: Screen) -> None:
+    """Point at a customer and at a statement, name segments, and open all that unfolds."""
+    page = screen.page
+    # Names this long push the picture down.
+    page.locator("canvas").first.scroll_into_view_if_needed()
+    page.mouse.move(*screen.place_of(screen.picture()["points"]["customer"][0]))
+    expect(page.locator(".bk-Tooltip").first).to_be_visible()
+    for picture in ("Customers spread most", "Segments furthest apart"):
+        page.get_by_role("combobox", name="Picture").select_option(picture)
+        expect(page.get_by_text("An arrow says where more of a feature leads")).to_be_visible()
+    for row, name in enumerate(MATHEMATICS[:2]):
+        page.locator('.tabulator-row .tabulator-cell[tabulator-field="name"]').nth(row).click()
+        page.locator(".tabulator-editing input, .tabulator-editing textarea").fill(name)
+        page.keyboard.press("Enter")
+        expect(page.locator("strong", has_text=name)).to_be_visible()
+    page.evaluate("document.querySelectorAll('details').forEach((section) => { section.open = true; })")
+    for chart in CHARTS:
+        expect(page.get_by_role("heading", name=chart.title)).to_be_visible()
+    page.locator(".claim").first.hover()
+
+
+def save_all(page: Page, folder: Path) -> dict[str, Path]:
+    """Download every format; return the files by the format's name."""
+    saved = {}
+    for form in FORMATS:
+        with page.expect_download() as download:
+            page.get_by_text(form.title).click()
+        saved[form.name] = folder / form.filename
+        download.value.save_as(saved[form.name])
+    return saved
+
+
+def test_nothing_of_a_hostile_table_acts_and_all_of_it_is_shown_as_it_is(
+    page: Page, open_page: Callable[[], Page], server: Server, tmp_path: Path
+) -> None:
+    path = tmp_path / f"{HOSTILE_FILE}.csv"
+    hostile_table().to_csv(path, index=False)
+    screen = Screen(page, server.url)
+    page.locator(".intake input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_contain_text("onerror")
+    screen.run()
+    show_everything(screen)
+    shows_names(page)
+    check(page)
+    for saved in save_all(page, tmp_path).values():
+        if saved.suffix == ".html":
+            report = open_page()
+            report.goto(saved.as_uri())
+            shows_names(report)
+            report.locator(".claim").first.hover()
+            check(report)
+        elif saved.suffix == ".csv":
+            with saved.open(encoding="utf-8-sig", newline="") as file:
+                cells = [cell for row in csv.reader(file) for cell in row]
+            assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "@", "\uff1d"))]
