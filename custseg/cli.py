@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from typer.core import TyperCommand
 
 from custseg import CustomerTable, DataError, Playbook, Recipe, SegmentationModel, SettingError, from_transactions
 from custseg.clustering.recipe import SKEWED
+from custseg.export.files import WriteError
 from custseg.export.formats import FORMATS
 from custseg.export.summary_columns import SUMMARY_COLUMNS
 from custseg.narrative.interpretation import EXCEPTIONAL
@@ -23,7 +25,8 @@ if TYPE_CHECKING:
 
 def main(
     customers: Annotated[
-        Path, typer.Argument(help="A CSV, Parquet, Excel or JSON Lines file with one row per customer.")
+        Path,
+        typer.Argument(metavar="CUSTOMERS", help="A CSV, Parquet, Excel or JSON Lines file with one row per customer."),
     ],
     *,
     k: Annotated[int, typer.Option("-k", help="Number of segments, 2 to 10.")] = DEFAULT_K,
@@ -56,19 +59,29 @@ def main(
         if path is not None:
             _save(model, path, form)
     if model.words is not None:
-        _print_words(model.words)
+        _tell(model.words)
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:
     try:
         model.save(path, form.name)
-    except OSError as problem:
-        _fail(f"{problem.filename} cannot be written: {problem.strerror}.", problem)
+    except WriteError as problem:
+        _fail(str(problem), problem)
 
 
 def _fail(sentence: str, problem: Exception) -> None:
     typer.echo(f"custseg: {sentence}", err=True)
     raise typer.Exit(1) from problem
+
+
+def _tell(words: Interpretation) -> None:
+    try:
+        _print_words(words)
+    except BrokenPipeError:
+        # Whoever was reading has seen enough, which Typer knows.
+        raise
+    except OSError as problem:
+        _fail(f"The words cannot be printed: {problem.strerror}.", problem)
 
 
 def _print_words(words: Interpretation) -> None:
@@ -84,6 +97,13 @@ def _print_words(words: Interpretation) -> None:
 
 def _option(form: Format) -> str:
     return form.option or form.name
+
+
+class _Command(TyperCommand):
+    """Writes its usage without the braces that Typer puts round what must be given."""
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
 def make_app() -> typer.Typer:
@@ -108,7 +128,8 @@ def make_app() -> typer.Typer:
     command.__signature__ = signature.replace(parameters=[*named, *paths])  # type: ignore[attr-defined]
     made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
     statistics = join_words([column.name for column in SUMMARY_COLUMNS if not column.after_run])
-    made.command(epilog=f"Each segment's row holds its {statistics}, and the average of each feature.")(command)
+    epilog = f"Each segment's row holds its {statistics}, and the average of each feature."
+    made.command(cls=_Command, epilog=epilog)(command)
     return made
 
 

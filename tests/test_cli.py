@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 import pandas as pd
@@ -19,8 +20,6 @@ from custseg.export.formats import FORMATS, Format
 from custseg.export.summary_columns import SUMMARY_COLUMNS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from custseg.export.bundle import ResultBundle
 
 
@@ -129,7 +128,8 @@ def test_a_setting_that_is_not_allowed_is_refused(table_path: Path, option: str,
 @pytest.mark.parametrize("option", ["--segments", "--members"])
 def test_a_file_that_cannot_be_written_is_named(table_path: Path, tmp_path: Path, option: str) -> None:
     path = tmp_path / "no" / "such" / "folder.csv"
-    assert refusal(table_path, option, path) == f"custseg: {path} cannot be written: No such file or directory."
+    sentence = f"custseg: {path} cannot be written: there is no folder {path.parent}. Make it first."
+    assert refusal(table_path, option, path) == sentence
 
 
 def test_a_full_disk_is_told_with_the_path_and_leaves_no_half_file(
@@ -147,6 +147,20 @@ def test_a_full_disk_is_told_with_the_path_and_leaves_no_half_file(
     assert (done.exit_code, done.stdout) == (1, "")
     assert done.stderr == f"custseg: {path} cannot be written: No space left on device.\n"
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Only Linux has a device that is always full.")
+def test_words_that_cannot_be_printed_are_told_in_one_line(table_path: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "custseg", str(table_path)]
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr == "custseg: The words cannot be printed: No space left on device.\n"
+
+
+def test_the_help_says_how_to_name_the_table_without_braces() -> None:
+    usage, *_ = run("--help").stdout.splitlines()
+    assert usage.endswith("[OPTIONS] CUSTOMERS")
 
 
 def test_the_help_names_every_format_and_the_statistics_it_writes(table_path: Path, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from contextlib import contextmanager
@@ -13,6 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+class WriteError(OSError):
+    """A file cannot be written: ``filename`` is its path as given, ``strerror`` the reason, and its text says both."""
+
+    def __str__(self) -> str:
+        return f"{self.filename} cannot be written: {self.strerror}."
+
+
 @contextmanager
 def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     """Open a file for writing; it replaces the one at ``path`` once it is complete.
@@ -21,8 +29,8 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
 
     Raises
     ------
-    OSError
-        The file cannot be written. ``filename`` is the path as given, ``strerror`` the reason.
+    WriteError
+        The file cannot be written.
 
     """
     # A link is kept, and leads to the new file.
@@ -32,7 +40,13 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
             yield stream
     except OSError as problem:
         # The error of a full disk names no file, and others name the temporary one.
-        raise type(problem)(problem.errno, problem.strerror or str(problem), str(path)) from problem
+        raise WriteError(problem.errno, _reason(problem, Path(path).parent), str(path)) from problem
+
+
+def _reason(problem: OSError, folder: Path) -> str:
+    if problem.errno == errno.ENOENT and not folder.exists():
+        return f"there is no folder {folder}. Make it first"
+    return problem.strerror or str(problem)
 
 
 @contextmanager
@@ -42,7 +56,7 @@ def _stream(target: Path) -> Iterator[BinaryIO]:
             yield stream
         return
     if target.is_dir():
-        raise IsADirectoryError(21, os.strerror(21))
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     part = target.with_name(f".custseg-{token_hex(8)}.part")
     try:
         with part.open("xb") as stream:

@@ -75,8 +75,8 @@ def save(bundle: ResultBundle, path: str | PathLike[str], format_name: str | Non
     ------
     SettingError
         There is no such format, or the file's name does not tell which one to use.
-    OSError
-        The file cannot be written; its ``filename`` and ``strerror`` say which and why.
+    WriteError
+        The file cannot be written; its text says which and why.
 
     """
     chosen = find_format(path, format_name)

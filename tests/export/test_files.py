@@ -6,14 +6,18 @@ import errno
 import os
 import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pandas as pd
 import pytest
 
 from custseg import SegmentationModel, SettingError
-from custseg.export.files import whole_file
-from custseg.export.formats import FORMATS
+from custseg.export.files import WriteError, whole_file
+from custseg.export.formats import FORMATS, Format
 from custseg.export.summary_columns import SUMMARY_COLUMNS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def write_half(path: Path) -> None:
@@ -58,9 +62,29 @@ def test_whatever_else_goes_wrong_leaves_no_file(tmp_path: Path) -> None:
 
 
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    with pytest.raises(IsADirectoryError) as raised, whole_file(tmp_path):
+    with pytest.raises(WriteError, match="Is a directory") as raised, whole_file(tmp_path):
         pass
-    assert raised.value.filename == str(tmp_path)
+    assert (raised.value.filename, raised.value.errno) == (str(tmp_path), errno.EISDIR)
+
+
+@pytest.mark.parametrize("save", [SegmentationModel.save, SegmentationModel.save_html])
+def test_a_folder_that_is_not_there_is_told_in_a_sentence(
+    model: SegmentationModel, tmp_path: Path, save: Callable[[SegmentationModel, Path], None]
+) -> None:
+    path = tmp_path / "no such folder" / "a.html"
+    with pytest.raises(OSError, match="no such folder") as raised:
+        save(model, path)
+    assert str(raised.value) == f"{path} cannot be written: there is no folder {path.parent}. Make it first."
+    assert raised.value.errno == errno.ENOENT
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Only Linux has a device that is always full.")
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_a_full_device_is_told_in_a_sentence_whatever_the_format(model: SegmentationModel, form: Format) -> None:
+    with pytest.raises(OSError, match="No space") as raised:
+        model.save("/dev/full", form.name)
+    assert str(raised.value) == "/dev/full cannot be written: No space left on device."
 
 
 def test_a_file_that_was_there_keeps_its_rights_and_a_link_stays(tmp_path: Path) -> None:
