@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 _LONGEST_QUOTE = 60
 
 
@@ -27,7 +29,8 @@ def quote(value: object) -> str:
 
 def _representation(value: object) -> str:
     try:
-        return repr(value)
+        # NumPy writes the type of a number before it.
+        return repr(value.item() if isinstance(value, np.generic) else value)
     except ValueError:
         # Python refuses to write whole numbers of more than 4300 digits.
         return f"a very large {type(value).__name__}"

@@ -36,7 +36,7 @@ _KINDS = {
     "number as text": "numbers as text",
     "truth": "yes or no",
     "date": "dates",
-    "text": "texts",
+    "text": "text",
     "other": "other",
 }
 

@@ -114,6 +114,12 @@ def test_customers_that_are_not_there_are_refused_and_the_selection_stays(model:
     assert model.selected is selected
 
 
+def test_a_number_of_numpy_is_written_as_a_number(model: SegmentationModel) -> None:
+    numbers: Any = np.arange(5)
+    with pytest.raises(SettingError, match="There is no customer “0” in this table"):
+        model.select(numbers)
+
+
 @pytest.mark.parametrize("number", [0, 5, -1, True, "2", None])
 def test_segments_that_are_not_there_are_refused(model: SegmentationModel, number: int) -> None:
     with pytest.raises(SettingError, match="Choose from 1 to 4"):

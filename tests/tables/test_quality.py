@@ -37,6 +37,7 @@ def test_gaps_dates_texts_and_truth_are_told() -> None:
     assert (found["v"].missing, found["v"].warnings[0]) == (2, "50% missing")
     assert (found["when"].kind, found["when"].least, found["when"].largest) == ("dates", "2026-01-01", "2026-01-05")
     assert found["yes"].kind == "yes or no"
+    assert health_of(place=["here", "there", "here"], n=[1.0, 2, 3])["place"].kind == "text"
 
 
 def test_two_features_that_say_the_same_are_named() -> None:
