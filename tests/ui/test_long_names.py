@@ -1,0 +1,63 @@
+"""Names that are longer than their place, on a phone: they break or end in an ellipsis, and nothing lies over them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from playwright.sync_api import expect
+
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from playwright.sync_api import Locator, Page
+
+    from tests.ui.server import Server
+
+WIDTH = 390
+ONE_WORD = "amountsofallpurchasesofthecustomerinthewholeyear" * 2
+MANY_WORDS = "Amounts of all purchases of the customer in the whole year, without tax"
+
+
+def long_names(folder: Path) -> Path:
+    generator, groups = np.random.default_rng(0), np.arange(60) % 3
+    path = folder / "long.csv"
+    columns = {
+        "customer": [f"{ONE_WORD}{row}" for row in range(60)],
+        ONE_WORD: generator.lognormal(4 + groups, 0.3),
+        MANY_WORDS: generator.lognormal(5 - groups, 0.3),
+        "place": [f"{ONE_WORD}{group}" for group in groups],
+    }
+    pd.DataFrame(columns).to_csv(path, index=False)
+    return path
+
+
+def style_of(place: Locator, name: str) -> str:
+    return str(place.evaluate("(one, name) => getComputedStyle(one)[name]", name))
+
+
+def edge_of(place: Locator, name: str) -> float:
+    return float(place.evaluate("(one, name) => one.getBoundingClientRect()[name]", name))
+
+
+def test_long_names_stay_in_their_place_on_a_phone(page: Page, server: Server, tmp_path: Path) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": 844})
+    screen = Screen(page, server.url)
+    page.locator(".intake input[type=file]").set_input_files(long_names(tmp_path))
+    expect(page.locator(".title")).to_have_text("long")
+    screen.run()
+    expect(screen.words).to_contain_text(ONE_WORD)
+    page.evaluate("document.querySelectorAll('details').forEach((section) => { section.open = true; })")
+    expect(page.locator("table.rules")).to_be_visible()
+    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=WIDTH, timeout=15_000)
+    assert style_of(page.get_by_role("combobox", name="Across (x)"), "textOverflow") == "ellipsis"
+
+
+def test_the_thumb_of_the_slider_does_not_touch_its_label(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": WIDTH, "height": 844})
+    screen = Screen(page, server.url)
+    label = page.locator(".bk-slider-title").first
+    assert edge_of(screen.slider, "top") > edge_of(label, "bottom")
