@@ -54,6 +54,9 @@ def test_long_names_stay_in_their_place_on_a_phone(page: Page, server: Server, t
     expect(page.locator("table.rules")).to_be_visible()
     page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=WIDTH, timeout=15_000)
     assert style_of(page.get_by_role("combobox", name="Across (x)"), "textOverflow") == "ellipsis"
+    customer = page.locator('.tabulator-cell[tabulator-field="who"] > div').first
+    assert edge_of(customer, "width") < WIDTH / 2
+    assert (style_of(customer, "overflowX"), style_of(customer, "textOverflow")) == ("hidden", "ellipsis")
 
 
 def test_the_thumb_of_the_slider_does_not_touch_its_label(page: Page, server: Server) -> None:
