@@ -1,9 +1,11 @@
-"""A table of which every name and text would like to do something: run a script, ask a host, or stand for another."""
+"""A table and a playbook, of which every name and text would run a script, ask a host, or stand for another."""
 
 from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+
+from custseg.narrative.playbook import Condition, Playbook, Product, Suggestion
 
 # What a script that ran would leave behind; a page that was not attacked has no such thing.
 FLAG = "window.custsegWasHere"
@@ -24,6 +26,15 @@ ODD = ("two\nlines", "'single' and \"double\"", "\u202eright to left", "a<b & `c
 HOSTILE = (*MARKUP, *MATHEMATICS, *LINKS, *FORMULAS, *ODD)
 # A file may be called like this: there is no slash in it.
 HOSTILE_FILE = rf"$$\href{{javascript:{_SCRIPT}}}{{press}}$$<img src=x onerror={_SCRIPT}>"
+
+
+def hostile_playbook() -> Playbook:
+    """Return a playbook whose words and suggestions are hostile."""
+    word, suggestion = MATHEMATICS[0], f"{MARKUP[0]} {LINKS[0]} {{product}}"
+    return Playbook(
+        products=(Product(columns=tuple(HOSTILE[3:6]), word=word, buyers=MARKUP[0]),),
+        suggestions=(Suggestion(area="marketing", when=Condition(says="share of customers"), suggest=suggestion),),
+    )
 
 
 def hostile_table(rows: int = 60) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from custseg import Recipe, SegmentationModel, compare, migrate, segment
 from custseg.panes import Explorer, Words
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.parts.chart_gallery import Gallery
-from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_table
+from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
 from tests.markdown import rendered
 
 # What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
@@ -29,7 +29,8 @@ _ACTS = {"script", "img", "a", "iframe", "object", "form", "link", "svg", "math"
 
 @pytest.fixture(scope="module")
 def hostile_model() -> SegmentationModel:
-    model = SegmentationModel(hostile_table(), k=3, seed=0, recipe=Recipe(exceptional=6), picture="principal")
+    recipe, book = Recipe(exceptional=6), hostile_playbook()
+    model = SegmentationModel(hostile_table(), k=3, seed=0, recipe=recipe, playbook=book, picture="principal")
     model.run_clustering()
     for number, text in enumerate(MATHEMATICS[:3], start=1):
         model.rename(number, text)

@@ -9,7 +9,8 @@ from playwright.sync_api import expect
 
 from custseg.export.formats import FORMATS
 from custseg.panes.charts.catalogue import CHARTS
-from tests.hostile import FLAG, HOSTILE, HOSTILE_FILE, MATHEMATICS, hostile_table
+from tests.hostile import HOSTILE, HOSTILE_FILE, MATHEMATICS, hostile_table
+from tests.ui.acting import check_nothing_acts
 from tests.ui.screen import Screen
 
 if TYPE_CHECKING:
@@ -20,25 +21,9 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-# What no table may bring into a page: pictures, frames, typeset mathematics, handlers, and links that lead anywhere.
-ACTING = r"""() => {
-  const within = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
-    [one, ...(one.shadowRoot ? within(one.shadowRoot) : [])]);
-  const handles = (one) => [...one.attributes].some((attribute) => attribute.name.startsWith("on"));
-  const leads = (one) => one.href && !/^(http:\/\/localhost|blob:|data:|file:)/.test(one.href);
-  const acts = (one) => one.matches("img, iframe, object, form, mjx-container, math") || handles(one) || leads(one);
-  return within(document.body).filter(acts).map((one) => one.outerHTML.slice(0, 200));
-}"""
-
 
 def one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def check(page: Page) -> None:
-    """Fail where something of the table acted, or would at a click."""
-    assert page.evaluate(FLAG) is None
-    assert page.evaluate(ACTING) == []
 
 
 def shows_names(page: Page) -> None:
@@ -93,14 +78,14 @@ def test_nothing_of_a_hostile_table_acts_and_all_of_it_is_shown_as_it_is(
     screen.run()
     show_everything(screen)
     shows_names(page)
-    check(page)
+    check_nothing_acts(page)
     for saved in save_all(page, tmp_path).values():
         if saved.suffix == ".html":
             report = open_page()
             report.goto(saved.as_uri())
             shows_names(report)
             report.locator(".claim").first.hover()
-            check(report)
+            check_nothing_acts(report)
         elif saved.suffix == ".csv":
             with saved.open(encoding="utf-8-sig", newline="") as file:
                 cells = [cell for row in csv.reader(file) for cell in row]

@@ -9,6 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 import custseg
+from tests.hostile import HOSTILE_FILE, LINKS, MARKUP, MATHEMATICS, hostile_playbook, hostile_table
+from tests.ui.acting import check_nothing_acts
 from tests.ui.conftest import watch
 from tests.ui.screen import PICTURE, PLACE, place_of, read_column, read_picture
 
@@ -111,19 +113,21 @@ def test_customers_can_be_left_out(offline_page: Page, model: custseg.Segmentati
     expect(offline_page.get_by_role("heading", name="On a border")).to_be_visible()
 
 
-def test_a_hostile_table_cannot_act_in_the_file(offline_page: Page, tmp_path: Path) -> None:
-    source = tmp_path / "hostile.csv"
-    name = "</script><script>document.title='run'</script>"
-    source.write_text(
-        f'customer,"{name}",<img src=x onerror=alert(1)>\n'
-        + "".join(f"<!--<script>c{i},{i * 100.5},{i % 7 * 1.5}\n" for i in range(40))
-    )
-    model = custseg.SegmentationModel(source, k=3)
+def test_nothing_that_is_hostile_acts_in_the_file(offline_page: Page, tmp_path: Path) -> None:
+    source = tmp_path / f"{HOSTILE_FILE}.csv"
+    hostile_table().to_csv(source, index=False)
+    model = custseg.SegmentationModel(source, k=3, playbook=hostile_playbook())
     model.run_clustering()
+    model.rename(1, MATHEMATICS[0])
+    for segment, text in enumerate((MARKUP[0], LINKS[0], MATHEMATICS[1]), start=1):
+        model.annotate(segment, text)
+    model.run_assessment()
     open_saved(offline_page, model, tmp_path)
-    assert "run" not in offline_page.title()
-    assert offline_page.locator("img").count() == 0
-    expect(offline_page.locator('.tabulator-col[tabulator-field="f0"]')).to_contain_text(name)
+    expect(offline_page.locator('.tabulator-col[tabulator-field="f1"]')).to_contain_text(MARKUP[1])
+    for text in (MARKUP[0], LINKS[0], MATHEMATICS[1]):
+        expect(offline_page.locator("em", has_text=text)).to_be_visible()
+    expect(offline_page.get_by_text(f"{MARKUP[0]} {LINKS[0]}").first).to_be_visible()
+    check_nothing_acts(offline_page)
 
 
 def test_nothing_can_be_saved_before_the_first_run(table_path: Path, tmp_path: Path) -> None:

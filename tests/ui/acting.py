@@ -1,0 +1,26 @@
+"""Whether anything that came with a table acts in a page, or would at a click."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.hostile import FLAG
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+# What no table may bring into a page: pictures, frames, typeset mathematics, handlers, and links that lead anywhere.
+_ACTING = r"""() => {
+  const within = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
+    [one, ...(one.shadowRoot ? within(one.shadowRoot) : [])]);
+  const handles = (one) => [...one.attributes].some((attribute) => attribute.name.startsWith("on"));
+  const leads = (one) => one.href && !/^(http:\/\/localhost|blob:|data:|file:)/.test(one.href);
+  const acts = (one) => one.matches("img, iframe, object, form, mjx-container, math") || handles(one) || leads(one);
+  return within(document.body).filter(acts).map((one) => one.outerHTML.slice(0, 200));
+}"""
+
+
+def check_nothing_acts(page: Page) -> None:
+    """Fail where a script of the table ran, or something stands there that it must not bring."""
+    assert page.evaluate(FLAG) is None
+    assert page.evaluate(_ACTING) == []
