@@ -43,10 +43,15 @@ async def socket(url: str, token: str, **headers: str) -> AsyncIterator[Wire]:
     """Open a socket to the page at this address. Raises HTTPClientError where the server refuses it."""
     request = HTTPRequest(f"{url.replace('http', 'ws', 1)}/ws", headers=headers, request_timeout=_SECONDS)
     connection = await websocket_connect(request, subprotocols=["bokeh", token], max_message_size=10**9)
+    wire = Wire(connection)
     try:
-        yield Wire(connection)
+        # What comes earlier, Bokeh can't take.
+        assert await wire.receive() == ("ACK", {})
+        yield wire
     finally:
         connection.close()
+        while not wire.ended:
+            await wire.receive()
 
 
 class Wire:
@@ -54,11 +59,13 @@ class Wire:
 
     def __init__(self, connection: WebSocketClientConnection) -> None:
         self.connection = connection
+        self.ended = False
 
     async def receive(self) -> tuple[str, Any] | None:
         """Return the kind and the content of the next message, None where the server has closed the socket."""
         header = await self.connection.read_message()
         if header is None:
+            self.ended = True
             return None
         described = json.loads(header)
         await self.connection.read_message()
