@@ -74,7 +74,7 @@ def is_token(text: str) -> bool:
         packed = _decoded(content.get(_COMPRESSED, ""))
         unpacker = zlib.decompressobj()
         unpacker.decompress(packed, _LARGEST_TOKEN)
-        return _SESSION_ID.fullmatch(content["session_id"]) is not None and not unpacker.unconsumed_tail
+        return bool(text.isascii() and _SESSION_ID.fullmatch(content["session_id"]) and not unpacker.unconsumed_tail)
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError, zlib.error):
         return False
 

@@ -60,6 +60,7 @@ def test_a_token_is_taken_as_bokeh_makes_it(*, signed: bool) -> None:
     session = generate_session_id(b"secret", signed=signed)
     token = generate_jwt_token(session, b"secret", signed=signed, extra_payload={"arguments": {"k": ["7"]}})
     assert is_token(token)
+    assert not is_token(f"{token}é")
 
 
 def test_a_token_of_an_id_of_ones_own_or_one_that_unpacks_to_much_is_not_taken() -> None:
