@@ -2,4 +2,5 @@
 
 from custseg.cli import app
 
-app(prog_name="custseg")
+if __name__ == "__main__":
+    app(prog_name="custseg")

@@ -9,5 +9,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from dashboard.page import serve_session
+from dashboard.server_guard import guard_server
 
+guard_server()
 serve_session()

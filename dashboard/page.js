@@ -58,8 +58,17 @@
     }
   };
 
+  const lost = document.getElementById("lost");
+
+  // Bokeh tells its documents that the connection is lost, and before the first socket has brought one there is none.
+  window.WebSocket = class extends WebSocket {
+    constructor(...where) {
+      super(...where);
+      this.addEventListener("close", () => { if (!window.Bokeh?.documents?.length) lost.hidden = false; });
+    }
+  };
+
   const followServer = (page) => {
-    const lost = document.getElementById("lost");
     page.on_event("connection_lost", () => { lost.hidden = false; });
     page.on_event("client_reconnected", () => { lost.hidden = true; });
     let soon = 0;

@@ -7,10 +7,11 @@ from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
 from threading import Thread
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
-from panel.io.resources import _env
+from bokeh.settings import settings
+from panel.io.resources import LOCAL_DIST, _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError
@@ -23,6 +24,7 @@ from dashboard import url_state as address
 from dashboard.about import About, Heading
 from dashboard.data_picker import Intake
 from dashboard.followup_upload import Later
+from dashboard.request_rules import session_refusal
 from dashboard.source import offered, playbook, read_source, upload_limit
 
 if TYPE_CHECKING:
@@ -35,6 +37,9 @@ _HERE = Path(__file__).parent
 def serve_session() -> None:
     """Put a page for this session into the current document."""
     pn.extension("tabulator", "filedropper")
+    if sentence := _refusal():
+        _serve(_page_without_customers(sentence), "custseg")
+        return
     location = pn.state.location
     query = (location.search or "") if location else ""
     refused: list[str] = []
@@ -61,6 +66,16 @@ def serve_session() -> None:
     pn.state.onload(_warm_up)
 
 
+def _refusal() -> str | None:
+    """Say why this session is refused, None where it isn't: the first one is made before the server is guarded."""
+    context = _session()
+    return session_refusal(context.request) if context and context.server_context else None
+
+
+def _session() -> Any:
+    return pn.state.curdoc.session_context if pn.state.curdoc else None
+
+
 def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
     """Read the table that the address asks for; else, with a sentence for what was refused, the default one."""
     default = next(iter(offered()))
@@ -79,6 +94,10 @@ def _title(model: SegmentationModel) -> str:
 
 def _serve(template: pn.Template, title: str) -> None:
     document = pn.state.curdoc
+    if document and settings.resources(default="server") == "server":
+        # Else style sheets come from a CDN in a session that no page made, but a socket.
+        above = pn.state.rel_path
+        document.template_variables["dist_url"] = f"{above}/{LOCAL_DIST}" if above else LOCAL_DIST
     # Else the document would look through all its models again at each of the page's roots: a third of the time.
     with document.models.freeze() if document else nullcontext():
         template.servable(title=title)
@@ -152,8 +171,16 @@ def _read(name: str) -> str:
 
 @cache
 def _warm_up() -> None:
-    """Import and compile in the background what the first run would else wait for; once a process."""
-    Thread(target=_run_once, args=(read_source(),), name="warm-up", daemon=True).start()
+    """Import and compile what the first run would else wait for, once a process.
+
+    It is done in the background, but at once where ``--warm`` asks for it: a thread would import while the server
+    starts, or makes other processes of itself.
+    """
+    context = _session()
+    if context and context.server_context is None:
+        _run_once(read_source())
+    else:
+        Thread(target=_run_once, args=(read_source(),), name="warm-up", daemon=True).start()
 
 
 def _run_once(table: CustomerTable) -> None:

@@ -11,9 +11,10 @@ from tests.ui.screen import Screen
 from tests.ui.server import serve
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, Route
 
     from tests.ui.server import Server
 
@@ -47,6 +48,20 @@ def test_a_server_that_is_gone_is_said(shared_context: BrowserContext, tmp_path:
             expect(lost).to_be_hidden()
         expect(lost).to_be_visible()
         expect(screen.status).to_contain_text("Run 1")
+
+
+def test_a_page_that_cannot_connect_at_first_says_so(
+    fresh_context: Callable[..., BrowserContext], server: Server
+) -> None:
+    page = fresh_context().new_page()
+
+    def with_a_token_of_another(route: Route) -> None:
+        answer = route.fetch()
+        route.fulfill(response=answer, body=answer.text().replace('"token":"', '"token":"eyJzZXNzaW9uX2lkIjoiYSJ9.'))
+
+    page.route(re.compile(r"/app$"), with_a_token_of_another)
+    page.goto(server.url)
+    expect(page.get_by_text("The connection to the server is lost")).to_be_visible()
 
 
 def test_on_a_phone_a_run_brings_its_result_into_sight(page: Page, server: Server) -> None:

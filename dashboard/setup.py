@@ -1,0 +1,13 @@
+"""What must stand before the first visitor: ``panel serve dashboard/app.py --setup dashboard/setup.py``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+# As in the app: the package lies beside this file's folder when it isn't installed.
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+
+from dashboard.server_guard import guard_server
+
+guard_server()
