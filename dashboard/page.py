@@ -13,7 +13,7 @@ import panel as pn
 from panel.io.resources import _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
-from custseg.errors import SettingError
+from custseg.errors import SettingError, quote
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.headings import HEADINGS
@@ -22,8 +22,9 @@ from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.about import About, Heading
 from dashboard.data_picker import Intake
+from dashboard.file_reader import shared_pool
 from dashboard.followup_upload import Later
-from dashboard.source import offered, playbook, read_source, upload_limit
+from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, reading_limits, upload_limit
 
 if TYPE_CHECKING:
     import jinja2
@@ -41,6 +42,7 @@ def serve_session() -> None:
     try:
         name, table = _table_of(query, refused)
         upload_limit()
+        reading_limits()
         book = playbook()
     except (DataError, SettingError) as problem:
         _log.error("The page cannot be shown: %s", problem)
@@ -52,7 +54,7 @@ def serve_session() -> None:
         refused += address.bind(model, intake, location)
     if refused:
         model.error = " ".join(refused)
-        _log.warning("Part of an address was refused: %s", model.error)
+        _log.warning("The page does not show what it was asked for: %s", model.error)
     _serve(page(model, intake), _title(model))
     document = pn.state.curdoc
     if document:
@@ -62,15 +64,19 @@ def serve_session() -> None:
 
 
 def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
-    """Read the table that the address asks for; else, with a sentence for what was refused, the default one."""
-    default = next(iter(offered()))
-    asked = address.table_in(query)
-    if asked is not None:
+    """Read the table that the address asks for; else, with a sentence for what was refused, the default one.
+
+    Where the server's own table can't be read either, a sample is shown: from there one can choose and upload others.
+    """
+    default, sample = next(iter(offered())), next(iter(SAMPLES))
+    for name in dict.fromkeys((address.table_in(query) or default, default)):
         try:
-            return asked, read_source(asked)
+            return name, read_source(name)
         except (DataError, SettingError) as problem:
             refused.append(str(problem))
-    return default, read_source(default)
+    if OWN in offered():
+        refused.append(f"A sample, {quote(SAMPLES[sample][0])}, is shown instead.")
+    return sample, read_source(sample)
 
 
 def _title(model: SegmentationModel) -> str:
@@ -119,7 +125,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     ):
         template.add_panel(name, getattr(explorer, name))
     template.add_panel("downloads", Downloads(model))
-    template.add_panel("later", Later(model))
+    template.add_panel("later", Later(model, intake.reader))
     template.add_panel("about", About(model))
     template.add_panel("heading", Heading(model))
     return template
@@ -153,11 +159,13 @@ def _read(name: str) -> str:
 @cache
 def _warm_up() -> None:
     """Import and compile in the background what the first run would else wait for; once a process."""
-    Thread(target=_run_once, args=(read_source(),), name="warm-up", daemon=True).start()
+    Thread(target=_run_once, name="warm-up", daemon=True).start()
 
 
-def _run_once(table: CustomerTable) -> None:
+def _run_once() -> None:
     try:
+        shared_pool()
+        table = read_source()
         run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
     except (DataError, SettingError):
         # A table that can't be segmented says so when someone runs it.
