@@ -24,6 +24,7 @@ import pyarrow as pa
 from custseg.errors import DataError, SettingError, quote
 from custseg.session.background import in_thread_of_its_own
 from custseg.tables.sources import SourceTable
+from custseg.wording import count
 
 if TYPE_CHECKING:
     from dashboard.reading_limits import ReadingLimits
@@ -35,6 +36,7 @@ PROCESSES = 2
 _PATIENCE = 0.1
 # In which a process ends itself, before it is ended from here.
 _SECONDS_OF_GRACE = 2
+_SECONDS_TO_START = 60
 _REFUSALS = {"DataError": DataError, "SettingError": SettingError}
 
 
@@ -89,6 +91,11 @@ class ReadingPool:
             with suppress(Empty):
                 return self._idle.get(timeout=_PATIENCE)
 
+    @property
+    def identifiers(self) -> tuple[int, ...]:
+        """The numbers that the system gave the processes."""
+        return tuple(process.identifier for process in self._all if process.identifier is not None)
+
     def end(self) -> None:
         """End all processes, whatever they do."""
         self._over = True
@@ -104,6 +111,7 @@ class ReadingProcess:
         self._limits = limits
         self._process: subprocess.Popen[bytes] | None = None
         self._folder: tempfile.TemporaryDirectory[str] | None = None
+        self._ready = False
 
     @property
     def identifier(self) -> int | None:
@@ -136,7 +144,7 @@ class ReadingProcess:
 
     def end(self) -> int | None:
         """End the process, whatever it does; return what it ended with, negative for a signal."""
-        process, self._process = self._process, None
+        process, self._process, self._ready = self._process, None, False
         if process is not None:
             process.kill()
             process.wait()
@@ -160,17 +168,24 @@ class ReadingProcess:
 
     def _answer(self, request: dict[str, Any], wanted: Wanted) -> dict[str, Any]:
         """Return what the process says; what it failed of, or nothing, where it doesn't get to say anything."""
-        receiving = in_thread_of_its_own(_converse, self._process, request)
-        end = time.monotonic() + self._limits.seconds + _SECONDS_OF_GRACE
         try:
-            while not wait([receiving], timeout=_PATIENCE).done:
-                wanted.check()
-                if time.monotonic() > end:
-                    return {"failed": "time"}
-            return receiving.result()
+            # The time that a new process takes to begin is not the file's.
+            self._ready = self._ready or "ready" in self._next_answer(None, wanted, _SECONDS_TO_START)
+            if not self._ready:
+                return {"failed": "it did not start"}
+            return self._next_answer(request, wanted, self._limits.seconds + _SECONDS_OF_GRACE)
         except BaseException:
             self.end()
             raise
+
+    def _next_answer(self, request: dict[str, Any] | None, wanted: Wanted, seconds: int) -> dict[str, Any]:
+        receiving = in_thread_of_its_own(_converse, self._process, request)
+        end = time.monotonic() + seconds
+        while not wait([receiving], timeout=_PATIENCE).done:
+            wanted.check()
+            if time.monotonic() > end:
+                return {"failed": "time"}
+        return receiving.result()
 
     def _broken(self, what: str, path: Path) -> ReadingFailedError:
         """End a process that is not fit for another file, and say why it is not."""
@@ -179,8 +194,8 @@ class ReadingProcess:
         if what == "time" or (code is not None and code == -getattr(signal, "SIGALRM", 0)):
             _log.warning("A file was not read within %d seconds.", limits.seconds)
             return ReadingFailedError(
-                f"{name} takes longer to read than {limits.seconds} seconds, the limit here. Send fewer rows or "
-                "columns, or save it as CSV."
+                f"{name} takes longer to read than {count(limits.seconds, 'second')}, the limit here. Send fewer rows "
+                "or columns, or save it as CSV."
             )
         if what == "memory":
             _log.warning("A file was not read within %d MB of memory.", limits.megabytes)
@@ -195,12 +210,13 @@ class ReadingProcess:
         )
 
 
-def _converse(process: subprocess.Popen[bytes], request: dict[str, Any]) -> dict[str, Any]:
-    """Ask a process and return its answer; an empty one where it ends instead."""
+def _converse(process: subprocess.Popen[bytes], request: dict[str, Any] | None) -> dict[str, Any]:
+    """Ask a process, or only listen, and return its answer; an empty one where it ends instead."""
     requests, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     try:
-        requests.write(json.dumps(request).encode() + b"\n")
-        requests.flush()
+        if request is not None:
+            requests.write(json.dumps(request).encode() + b"\n")
+            requests.flush()
         answer: dict[str, Any] = json.loads(answers.readline())
         if "notes" in answer:
             with pa.ipc.open_stream(answers) as stream:

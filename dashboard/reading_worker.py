@@ -1,7 +1,8 @@
 """What a reading process runs: it reads files that came from visitors, within limits, and answers with plain columns.
 
-A request is a line of JSON: the ``task``, the ``path``, and what else the task needs. An answer is a line of JSON,
-and after one with ``notes`` the table that they are about, as an Arrow stream. Nothing that is pickled crosses.
+It says in a line of JSON that it is ready. A request is a line of JSON too: the ``task``, the ``path``, and what else
+the task needs. So is an answer, and after one with ``notes`` comes the table that they are about, as an Arrow stream.
+Nothing that is pickled crosses.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ def main() -> None:
     limits = ReadingLimits(**json.loads(sys.argv[1]))
     answers = _keep_output_for_answers()
     _restrict(limits)
+    _say(answers, {"ready": True})
     for line in sys.stdin.buffer:
         with _no_longer_than(limits.seconds), limited(limits.of_the_file):
             enough = _answer(json.loads(line), answers)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
+from custseg.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,8 +66,8 @@ def check_cells(rows: int, columns: int, path: Path) -> None:
     most = _IN_FORCE.get().cells
     if most is not None and rows * columns > most:
         msg = (
-            f"At most {most:,} cells can be read here, but {quote(path.name)} has {rows:,} rows of {columns:,} "
-            "columns. Send fewer rows or columns."
+            f"At most {most:,} cells can be read here, but {quote(path.name)} has {count(rows, 'row')} of "
+            f"{count(columns, 'column')}. Send fewer rows or columns."
         )
         raise DataError(msg)
 
