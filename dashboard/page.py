@@ -167,6 +167,6 @@ def _run_once() -> None:
         shared_pool()
         table = read_source()
         run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
-    except (DataError, SettingError):
+    except (DataError, SettingError, OSError):
         # A table that can't be segmented says so when someone runs it.
         _log.debug("The warm-up run was refused", exc_info=True)

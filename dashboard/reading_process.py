@@ -37,6 +37,7 @@ _PATIENCE = 0.1
 # In which a process ends itself, before it is ended from here.
 _SECONDS_OF_GRACE = 2
 _SECONDS_TO_START = 60
+_LESS_URGENT_THAN_THE_PAGE = 5
 _REFUSALS = {"DataError": DataError, "SettingError": SettingError}
 
 
@@ -86,10 +87,12 @@ class ReadingPool:
             self._idle.put(process)
 
     def _next(self, wanted: Wanted) -> ReadingProcess:
-        while True:
+        while not self._over:
             wanted.check()
             with suppress(Empty):
                 return self._idle.get(timeout=_PATIENCE)
+        msg = "The server ends just now. Try again when it is back."
+        raise ReadingFailedError(msg)
 
     @property
     def identifiers(self) -> tuple[int, ...]:
@@ -141,6 +144,8 @@ class ReadingProcess:
             # So that Ctrl-C comes to the server alone, which ends this when it ends.
             start_new_session=True,
         )
+        if hasattr(os, "setpriority"):
+            os.setpriority(os.PRIO_PROCESS, self._process.pid, _LESS_URGENT_THAN_THE_PAGE)
 
     def end(self) -> int | None:
         """End the process, whatever it does; return what it ended with, negative for a signal."""

@@ -39,8 +39,6 @@ except ImportError:
     # Elsewhere than on Unix the time alone is limited, by who started this.
     resource = None  # type: ignore[assignment]
 
-_LESS_URGENT_THAN_THE_PAGE = 5
-
 
 def main() -> None:
     """Answer requests until there are no more, or until who asked is gone."""
@@ -65,8 +63,6 @@ def _keep_output_for_answers() -> IO[bytes]:
 
 
 def _restrict(limits: ReadingLimits) -> None:
-    if hasattr(os, "nice"):
-        os.nice(_LESS_URGENT_THAN_THE_PAGE)
     if resource is not None:
         # What is written to, and not what is only set aside, of which each thread of Arrow and DuckDB takes plenty.
         resource.setrlimit(resource.RLIMIT_DATA, (limits.megabytes * MEGABYTE,) * 2)
