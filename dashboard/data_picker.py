@@ -118,8 +118,8 @@ class Intake(View):
 
     async def _choose_sheet(self, event: param.parameterized.Event) -> None:
         path = self.upload.path
-        # The first sheet is looked at when the file comes.
-        if path is not None and event.new and self._sheet_in_use != (path, event.new):
+        # The first sheet is looked at when the file comes, and the only one too.
+        if path is not None and self._sheet.visible and event.new and self._sheet_in_use != (path, event.new):
             await self._look(path, event.new)
 
     def _refused(self, event: param.parameterized.Event) -> None:

@@ -126,18 +126,24 @@ class ReadingProcess:
         if self._process is not None and self._process.poll() is None:
             return
         self.end()
+        # Goes with the process, and with it what a reader leaves there that is ended.
         self._folder = tempfile.TemporaryDirectory(prefix="custseg-reading-")
         path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         settings = {
             "PYTHONPATH": os.pathsep.join(path),
-            # Goes with the process, and with it what a reader leaves there that is ended.
-            **dict.fromkeys(("TMPDIR", "TEMP", "TMP"), self._folder.name),
             # Arrow's own allocator sets aside a gigabyte at once, which would count as used.
             "ARROW_DEFAULT_MEMORY_POOL": "system",
         }
         self._process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
             # Not a fork, and not multiprocessing, which would run the server's own script in it once more.
-            [sys.executable, "-P", "-m", "dashboard.reading_worker", json.dumps(asdict(self._limits))],
+            [
+                sys.executable,
+                "-P",
+                "-m",
+                "dashboard.reading_worker",
+                json.dumps(asdict(self._limits)),
+                self._folder.name,
+            ],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | settings,

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import sys
+import tempfile
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
@@ -42,15 +44,20 @@ except ImportError:
 
 def main() -> None:
     """Answer requests until there are no more, or until who asked is gone."""
-    limits = ReadingLimits(**json.loads(sys.argv[1]))
+    limits, folder = ReadingLimits(**json.loads(sys.argv[1])), sys.argv[2]
+    tempfile.tempdir = folder
     answers = _keep_output_for_answers()
     _restrict(limits)
-    _say(answers, {"ready": True})
-    for line in sys.stdin.buffer:
-        with _no_longer_than(limits.seconds), limited(limits.of_the_file):
-            enough = _answer(json.loads(line), answers)
-        if not enough:
-            return
+    try:
+        _say(answers, {"ready": True})
+        for line in sys.stdin.buffer:
+            with _no_longer_than(limits.seconds), limited(limits.of_the_file):
+                fit = _answer(json.loads(line), answers)
+            if not fit:
+                return
+    finally:
+        # Who asked may be gone, and would else do so.
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _keep_output_for_answers() -> IO[bytes]:

@@ -147,9 +147,14 @@ sys.stdin.readline()
 
 @pytest.mark.skipif(os.name != "posix", reason="asks the system as Unix does")
 @pytest.mark.parametrize("ending", ["killed", "in order"])
-def test_no_reading_process_outlives_its_server(ending: str) -> None:
+def test_no_reading_process_outlives_its_server_nor_leaves_files(ending: str, tmp_path: Path) -> None:
     with subprocess.Popen(
-        [sys.executable, "-c", _SERVER], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _SERVER],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
     ) as server:
         assert server.stdin is not None
         assert server.stdout is not None
@@ -162,6 +167,7 @@ def test_no_reading_process_outlives_its_server(ending: str) -> None:
             server.stdin.flush()
         server.wait(PATIENCE)
     until(lambda: not any(map(runs, numbers)))
+    assert list(tmp_path.iterdir()) == []
 
 
 def runs(number: int) -> bool:

@@ -14,6 +14,7 @@ from custseg import SegmentationModel, migrate
 from dashboard.data_picker import Intake
 from dashboard.followup_upload import Later
 from dashboard.upload import Upload
+from tests.corpus_formats import as_excel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -118,6 +119,28 @@ def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
     assert "first" not in intake.note
 
 
+def test_the_only_sheet_of_a_spreadsheet_is_looked_at_once(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
+) -> None:
+    looks, look = [], intake.reader.look_for_purchases
+
+    def counted(*arguments: Any) -> Any:
+        looks.append(arguments)
+        return look(*arguments)
+
+    monkeypatch.setattr(intake.reader, "look_for_purchases", counted)
+    content = as_excel(A=[["customer_id", "spend"], *([f"W{row}", row * row] for row in range(1, 31))])
+
+    async def scenario() -> None:
+        intake.upload.take({"name": "clients.xlsx", "data": content, "chunk": 1, "total_chunks": 1})
+        await until(lambda: intake.model.table.title == "clients")
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+
+    run(scenario, problems)
+    assert len(looks) == 1
+    assert problems == []
+
+
 def fail_with(problem: BaseException) -> Callable[..., None]:
     def fail(*_: object) -> None:
         raise problem
@@ -173,6 +196,7 @@ def test_a_file_that_cannot_be_kept_is_refused_in_a_sentence(tmp_path: Path, mon
     send(upload, "third.csv", customers("third"))
     assert getattr(upload.path, "name", "") == "third.csv"
     assert upload.refusal == ""
+    upload.discard()
 
 
 def test_files_that_wait_to_be_read_hold_up_nobody_elses_run(
