@@ -134,16 +134,10 @@ class ReadingProcess:
             # Arrow's own allocator sets aside a gigabyte at once, which would count as used.
             "ARROW_DEFAULT_MEMORY_POOL": "system",
         }
+        # Not multiprocessing, which would run the server's own script in it once more.
+        program = [sys.executable, "-P", "-m", "dashboard.reading_worker"]
         self._process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
-            # Not a fork, and not multiprocessing, which would run the server's own script in it once more.
-            [
-                sys.executable,
-                "-P",
-                "-m",
-                "dashboard.reading_worker",
-                json.dumps(asdict(self._limits)),
-                self._folder.name,
-            ],
+            [*program, json.dumps(asdict(self._limits)), self._folder.name],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=os.environ | settings,

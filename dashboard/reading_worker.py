@@ -70,9 +70,15 @@ def _keep_output_for_answers() -> IO[bytes]:
 
 
 def _restrict(limits: ReadingLimits) -> None:
+    with suppress(OSError):
+        # Where the machine's memory is short, Linux ends this first, and not the server.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     if resource is not None:
         # What is written to, and not what is only set aside, of which each thread of Arrow and DuckDB takes plenty.
-        resource.setrlimit(resource.RLIMIT_DATA, (limits.megabytes * MEGABYTE,) * 2)
+        _, most = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = limits.megabytes * MEGABYTE
+        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+        resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
         # Else customers could lie on the disk after a crash.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 

@@ -215,6 +215,8 @@ def test_files_that_wait_to_be_read_hold_up_nobody_elses_run(
             assert await asyncio.to_thread(gate.reached.wait, PATIENCE)
         model.param.trigger("run")
         await until(lambda: model.result is not None)
+        # None of them has given up meanwhile.
+        assert [intake.model.error for intake in intakes] == [None] * len(intakes)
         for intake, gate in zip(intakes, gates, strict=True):
             intake.leave()
             gate.opened.set()
