@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import panel as pn
 import param
 
-from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, look_for_purchases
+from custseg import DataError, TransactionColumns
 from custseg.errors import quote
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
-from custseg.tables.sources import sheets_of
+from dashboard.file_reader import FileReader, sentence_for
+from dashboard.reading_process import ReadingFailedError
 from dashboard.source import offered, read_source, upload_limit
 from dashboard.upload import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from custseg import SegmentationModel
+    from custseg import CustomerTable, SegmentationModel
+    from custseg.session.background import Ticket
 
 _Found = TypeVar("_Found")
 BROUGHT = "Your own file"
@@ -37,7 +39,8 @@ class Intake(View):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._titles = {title: name for name, title in offered().items()}
-        self._reading = LatestTask()
+        self.reader = FileReader()
+        self._reading = LatestTask(waits=True)
         self._sheet_in_use: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
         self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
@@ -86,7 +89,7 @@ class Intake(View):
         name = self._titles.get(event.new)
         if name is None or name == self.source:
             return
-        await self._load(f"Reading {event.new} ...", lambda: read_source(name), name)
+        await self._load(f"Reading {event.new} ...", lambda _: read_source(name), name, Path(name))
 
     def _give_up(self, event: param.parameterized.Event) -> None:
         """Let go of a file in whose place another begins to come; at once, since it is removed."""
@@ -101,11 +104,13 @@ class Intake(View):
         if path is None:
             return
         try:
-            sheets = await self._patiently(f"Checking {path.name} ...", lambda: sheets_of(path))
+            sheets = await self._patiently(
+                f"Checking {path.name} ...", lambda ticket: self.reader.sheets_of(path, ticket)
+            )
         except SupersededError:
             return
-        except DataError as problem:
-            self._fail(str(problem))
+        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            self._fail(sentence_for(problem, path))
             return
         with self.model.batch_updates():
             self._sheet.param.update(options=list(sheets), value=sheets[0] if sheets else None, visible=len(sheets) > 1)
@@ -113,8 +118,8 @@ class Intake(View):
 
     async def _choose_sheet(self, event: param.parameterized.Event) -> None:
         path = self.upload.path
-        # The first sheet is looked at when the file comes.
-        if path is not None and event.new and self._sheet_in_use != (path, event.new):
+        # The first sheet is looked at when the file comes, and the only one too.
+        if path is not None and self._sheet.visible and event.new and self._sheet_in_use != (path, event.new):
             await self._look(path, event.new)
 
     def _refused(self, event: param.parameterized.Event) -> None:
@@ -125,10 +130,15 @@ class Intake(View):
         """Offer to make customers of purchases, or else read the file as customers."""
         self._sheet_in_use = (path, sheet)
         try:
-            found = await self._patiently(f"Checking {path.name} ...", lambda: look_for_purchases(path, sheet))
+            found = await self._patiently(
+                f"Checking {path.name} ...", lambda ticket: self.reader.look_for_purchases(path, sheet, ticket)
+            )
         except SupersededError:
             return
-        except DataError:
+        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            if isinstance(problem, ReadingFailedError) or not isinstance(problem, DataError):
+                self._fail(sentence_for(problem, path))
+                return
             # What is wrong with it is said when it is read as customers.
             found = None
         if found is None or found.guess is None:
@@ -141,27 +151,32 @@ class Intake(View):
     async def _take_rows(self) -> None:
         path, sheet = self.upload.path, self._chosen_sheet
         if path is not None:
-            await self._load(f"Reading {path.name} ...", lambda: CustomerTable.read(path, sheet=sheet), "")
+            await self._load(
+                f"Reading {path.name} ...", lambda ticket: self.reader.customers_of(path, sheet, ticket), "", path
+            )
 
     async def _make_customers(self, columns: TransactionColumns) -> None:
         path, sheet = self.upload.path, self._chosen_sheet
         if path is not None:
             await self._load(
-                f"Turning {path.name} into customers ...", lambda: from_transactions(path, columns, sheet=sheet), ""
+                f"Turning {path.name} into customers ...",
+                lambda ticket: self.reader.customers_of_purchases(path, columns, sheet, ticket),
+                "",
+                path,
             )
 
     @property
     def _chosen_sheet(self) -> str | None:
         return self._sheet.value if self._sheet.visible else None
 
-    async def _load(self, doing: str, read: Callable[[], CustomerTable], name: str) -> None:
+    async def _load(self, doing: str, read: Callable[[Ticket], CustomerTable], name: str, path: Path) -> None:
         """Read, and show what came; else say what is wrong with it."""
         try:
             table = await self._patiently(doing, read)
         except SupersededError:
             return
-        except (DataError, SettingError) as problem:
-            self._fail(str(problem))
+        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            self._fail(sentence_for(problem, path))
             return
         with self.model.batch_updates():
             self.purchases.close()
@@ -170,7 +185,7 @@ class Intake(View):
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
 
-    async def _patiently(self, doing: str, work: Callable[[], _Found]) -> _Found:
+    async def _patiently(self, doing: str, work: Callable[[Ticket], _Found]) -> _Found:
         """Work in a thread, so that other sessions go on; say what is being done where that takes its time.
 
         Raises
@@ -178,7 +193,7 @@ class Intake(View):
         SupersededError
             Another file or table was chosen meanwhile.
         Exception
-            What the work raised; nothing is said any more of what was being done.
+            What the work raised.
 
         """
 
@@ -186,15 +201,7 @@ class Intake(View):
             with self.model.batch_updates():
                 self._say(doing)
 
-        try:
-            return await self._reading.compute(lambda _: work(), say)
-        except SupersededError:
-            raise
-        except Exception:
-            with self.model.batch_updates():
-                self._say("")
-                self._show_choice()
-            raise
+        return await self._reading.compute(work, say)
 
     def _show_choice(self) -> None:
         title = self._title()

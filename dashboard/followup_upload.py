@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg import DataError, SettingError, migrate
+from custseg import migrate
 from custseg.errors import quote
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
+from dashboard.file_reader import FileReader, sentence_for
 from dashboard.source import upload_limit
 from dashboard.upload import Upload
 
@@ -26,9 +27,10 @@ if TYPE_CHECKING:
 class Later(View):
     """A place to drop a later table, which ``CustomerMigration`` then shows. The file goes when the session does."""
 
-    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+    def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
         super().__init__(model, **params)
-        self._reading = LatestTask()
+        self._reader = reader or FileReader()
+        self._reading = LatestTask(waits=True)
         self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
@@ -111,16 +113,14 @@ class Later(View):
                 self._say(f"Reading {path.name} ...")
 
         try:
-            migration = await self._reading.compute(lambda _: migrate(result, path), say)
+            migration = await self._reading.compute(
+                lambda ticket: migrate(result, self._reader.columns_of(path, None, ticket)), say
+            )
         except SupersededError:
             return
-        except (DataError, SettingError) as problem:
-            self._fail(str(problem))
+        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            self._fail(sentence_for(problem, path))
             return
-        except Exception:
-            with self.model.batch_updates():
-                self._say("")
-            raise
         self.model.show_migration(migration)
         # Another run may have come meanwhile: then it is offered to read the file again.
         if self.model.migration is migration:

@@ -14,7 +14,7 @@ from bokeh.settings import settings
 from panel.io.resources import LOCAL_DIST, _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
-from custseg.errors import SettingError
+from custseg.errors import SettingError, quote
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.headings import HEADINGS
@@ -23,9 +23,10 @@ from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.about import About, Heading
 from dashboard.data_picker import Intake
+from dashboard.file_reader import shared_pool
 from dashboard.followup_upload import Later
 from dashboard.request_rules import session_refusal
-from dashboard.source import offered, playbook, read_source, upload_limit
+from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, reading_limits, upload_limit
 
 if TYPE_CHECKING:
     import jinja2
@@ -46,6 +47,7 @@ def serve_session() -> None:
     try:
         name, table = _table_of(query, refused)
         upload_limit()
+        reading_limits()
         book = playbook()
     except (DataError, SettingError) as problem:
         _log.error("The page cannot be shown: %s", problem)
@@ -57,7 +59,7 @@ def serve_session() -> None:
         refused += address.bind(model, intake, location)
     if refused:
         model.error = " ".join(refused)
-        _log.warning("Part of an address was refused: %s", model.error)
+        _log.warning("The page does not show what it was asked for: %s", model.error)
     _serve(page(model, intake), _title(model))
     document = pn.state.curdoc
     if document:
@@ -77,15 +79,19 @@ def _session() -> Any:
 
 
 def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
-    """Read the table that the address asks for; else, with a sentence for what was refused, the default one."""
-    default = next(iter(offered()))
-    asked = address.table_in(query)
-    if asked is not None:
+    """Read the table that the address asks for; else, with a sentence for what was refused, the default one.
+
+    Where the server's own table can't be read either, a sample is shown: from there one can choose and upload others.
+    """
+    default, sample = next(iter(offered())), next(iter(SAMPLES))
+    for name in dict.fromkeys((address.table_in(query) or default, default)):
         try:
-            return asked, read_source(asked)
+            return name, read_source(name)
         except (DataError, SettingError) as problem:
             refused.append(str(problem))
-    return default, read_source(default)
+    if OWN in offered():
+        refused.append(f"A sample, {quote(SAMPLES[sample][0])}, is shown instead.")
+    return sample, read_source(sample)
 
 
 def _title(model: SegmentationModel) -> str:
@@ -138,7 +144,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     ):
         template.add_panel(name, getattr(explorer, name))
     template.add_panel("downloads", Downloads(model))
-    template.add_panel("later", Later(model))
+    template.add_panel("later", Later(model, intake.reader))
     template.add_panel("about", About(model))
     template.add_panel("heading", Heading(model))
     return template
@@ -169,23 +175,37 @@ def _read(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
 
 
-@cache
 def _warm_up() -> None:
-    """Import and compile what the first run would else wait for, once a process.
+    """Import, compile and start what the first visitor would else wait for, once a process.
 
-    It is done in the background, but at once where ``--warm`` asks for it: a thread would import while the server
-    starts, or makes other processes of itself.
+    It is done in the background. Where ``--warm`` asks for it, the first run is done at once, since a thread would
+    import while the server starts; and no more, since the server may yet make other processes of itself.
     """
     context = _session()
     if context and context.server_context is None:
-        _run_once(read_source())
+        _run_once()
     else:
-        Thread(target=_run_once, args=(read_source(),), name="warm-up", daemon=True).start()
+        _in_the_background()
 
 
-def _run_once(table: CustomerTable) -> None:
+@cache
+def _in_the_background() -> None:
+    Thread(target=_prepare, name="warm-up", daemon=True).start()
+
+
+def _prepare() -> None:
     try:
+        shared_pool()
+    except (SettingError, OSError):
+        _log.debug("The reading processes did not start", exc_info=True)
+    _run_once()
+
+
+@cache
+def _run_once() -> None:
+    try:
+        table = read_source()
         run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
-    except (DataError, SettingError):
+    except (DataError, SettingError, OSError):
         # A table that can't be segmented says so when someone runs it.
         _log.debug("The warm-up run was refused", exc_info=True)

@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
 from custseg import CustomerTable, Playbook, SettingError
 from custseg.errors import quote
+from dashboard.reading_limits import ReadingLimits
 
 SETTING = "CUSTSEG_SOURCE"
 PLAYBOOK_SETTING = "CUSTSEG_PLAYBOOK"
 LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
 DEFAULT_LIMIT = 200
+READING_SETTINGS = {
+    "seconds": ("CUSTSEG_READING_SECONDS", "seconds"),
+    "megabytes": ("CUSTSEG_READING_MEGABYTES", "megabytes"),
+    "columns": ("CUSTSEG_READING_COLUMNS", "columns"),
+    "cells": ("CUSTSEG_READING_CELLS", "cells"),
+    "unpacked_megabytes": ("CUSTSEG_UNPACKED_MEGABYTES", "megabytes"),
+}
 OWN = "own"
 _DATA = Path(__file__).resolve().parents[1] / "data"
 SAMPLES = {
@@ -51,12 +60,22 @@ def read_source(name: str | None = None) -> CustomerTable:
 
 def upload_limit() -> int:
     """Return how many megabytes a file may have that is brought to the page. Raises SettingError for no number."""
-    text = os.environ.get(LIMIT_SETTING, "").strip() or str(DEFAULT_LIMIT)
+    return _whole_number(LIMIT_SETTING, DEFAULT_LIMIT, "megabytes")
+
+
+def reading_limits() -> ReadingLimits:
+    """Return what reading a file may take that is brought to the page. Raises SettingError for no number."""
+    usual = asdict(ReadingLimits())
+    return ReadingLimits(
+        **{field: _whole_number(name, usual[field], unit) for field, (name, unit) in READING_SETTINGS.items()}
+    )
+
+
+def _whole_number(setting: str, usual: int, unit: str) -> int:
+    text = os.environ.get(setting, "").strip() or str(usual)
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
-    msg = (
-        f"{LIMIT_SETTING} must be a whole number of megabytes above 0, but got {quote(text)}. Correct it, or remove it."
-    )
+    msg = f"{setting} must be a whole number of {unit} above 0, but got {quote(text)}. Correct it, or remove it."
     raise SettingError(msg)
 
 
@@ -71,9 +90,11 @@ def playbook() -> Playbook | None:
 
 def _version(path: Path) -> tuple[int, int]:
     """Return what tells a changed file from the one before: when it was written, and its size."""
-    if not path.is_file():
+    try:
+        facts = path.stat()
+    except OSError:
+        # Whoever reads it says what is wrong.
         return 0, 0
-    facts = path.stat()
     return facts.st_mtime_ns, facts.st_size
 
 

@@ -41,16 +41,26 @@ class Upload(pn.widgets.FileDropper):
             **params,
         )
         # Goes when the session does.
-        self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._coming: Path | None = None
         self._size = 0
 
     def discard(self) -> None:
         """Remove what came."""
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
 
     def take(self, piece: dict[str, Any]) -> None:
         """Take one piece of a file: its ``name``, its ``data``, and which ``chunk`` it is of ``total_chunks``."""
+        try:
+            self._take(piece)
+        except OSError as problem:
+            self._coming = None
+            self.discard()
+            why = problem.strerror or type(problem).__name__
+            self._refuse(f"{quote(str(piece['name']))} cannot be kept on the server: {why}. Try again later.")
+
+    def _take(self, piece: dict[str, Any]) -> None:
         if piece["chunk"] == 1:
             self._begin(str(piece["name"]))
         if self._coming is None:
@@ -59,7 +69,10 @@ class Upload(pn.widgets.FileDropper):
         if self._size > self.megabytes * _MEGABYTE:
             self._coming.unlink()
             self._coming = None
-            self._refuse(str(piece["name"]))
+            self._refuse(
+                f"{quote(str(piece['name']))} is larger than {self.megabytes} MB, the limit here. Send fewer rows or "
+                "columns, or save it as Parquet."
+            )
             return
         with self._coming.open("ab") as file:
             file.write(piece["data"])
@@ -73,16 +86,14 @@ class Upload(pn.widgets.FileDropper):
 
     def _begin(self, name: str) -> None:
         self.path = None
-        self._folder.cleanup()
+        self.discard()
         self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
         self._coming, self._size = Path(self._folder.name) / plain_name(name), 0
         self._coming.touch()
 
-    def _refuse(self, name: str) -> None:
-        self.refusal = (
-            f"{quote(name)} is larger than {self.megabytes} MB, the limit here. Send fewer rows or "
-            "columns, or save it as Parquet."
-        )
+    def _refuse(self, why: str) -> None:
+        self.refusal = why
+        # Also where the same is said once more.
         self.param.trigger("refusal")
 
 

@@ -200,7 +200,7 @@ EXCEL = [
     OddFile("Excel with one column", as_excel(A=[["v"], [1], [2.5], [4]]), PLAIN),
     OddFile("Excel cut off", as_excel(A=ROWS)[:-40], refused="is a broken Excel file or archive"),
     OddFile("Excel with broken parts", as_zip(**{"xl/workbook.xml": "junk"}), refused="spreadsheet that is broken"),
-    OddFile("Excel that unpacks to gigabytes", bomb, refused="unpacks to more than 1 GB. Save it as CSV"),
+    OddFile("Excel that unpacks to gigabytes", bomb, refused="unpacks to more than 1 GB. Send fewer rows"),
     OddFile("Excel with a password", OLE + bytes(600) + "EncryptedPackage".encode("utf-16-le") + bytes(500),
             refused="is protected by a password. Save it without one", name="clients.xlsx"),
     OddFile("Excel with a stray cell far away", far_away, refused=FAR_AWAY, name="clients.xlsx"),

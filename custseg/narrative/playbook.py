@@ -160,17 +160,19 @@ class Playbook(_Entry):
             The file cannot be read or contains a mistake; the message gives the line and the reason.
 
         """
+        # Its name alone: on a server, visitors see the message.
+        name = Path(path).name
         try:
             data = Path(path).read_bytes()
             text = data[: _LARGEST + 1].decode("utf-8")
         except (OSError, UnicodeDecodeError) as problem:
             reason = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
-            msg = f"The playbook {quote(str(path))} cannot be read: {reason}. Name another file, or leave it out."
+            msg = f"The playbook {quote(name)} cannot be read: {reason}. Name another file, or leave it out."
             raise SettingError(msg) from problem
         if len(data) > _LARGEST:
-            msg = f"The playbook {quote(str(path))} is larger than 1 MB. Name a smaller file, or leave it out."
+            msg = f"The playbook {quote(name)} is larger than 1 MB. Name a smaller file, or leave it out."
             raise SettingError(msg)
-        return _parse(text, str(path))
+        return _parse(text, name)
 
     @cached_property
     def _products(self) -> dict[frozenset[str], Product]:
@@ -206,42 +208,42 @@ def _bundled() -> Playbook:
     return Playbook.read(_BUNDLED)
 
 
-def _parse(text: str, path: str) -> Playbook:
+def _parse(text: str, name: str) -> Playbook:
     loader = yaml.SafeLoader(text)
     try:
         node = loader.get_single_node()
         if node is None:
             return Playbook()
-        _check_keys(node, path)
+        _check_keys(node, name)
         content = loader.construct_document(node)
     except SettingError:
         raise
     except yaml.MarkedYAMLError as problem:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise _mistake(path, line, str(problem.problem or problem.context)) from problem
+        raise _mistake(name, line, str(problem.problem or problem.context)) from problem
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise _mistake(path, 1, "it is not YAML") from problem
+        raise _mistake(name, 1, "it is not YAML") from problem
     finally:
         loader.dispose()
     try:
         return Playbook.model_validate(content)
     except ValidationError as problem:
         first = problem.errors()[0]
-        raise _mistake(path, _line_of(node, first["loc"]), _reason(first)) from problem
+        raise _mistake(name, _line_of(node, first["loc"]), _reason(first)) from problem
 
 
-def _check_keys(node: Any, path: str) -> None:
+def _check_keys(node: Any, name: str) -> None:
     """Refuse an entry that appears twice: YAML would silently take the last one."""
     if isinstance(node, yaml.MappingNode):
         seen = set()
-        for name, value in node.value:
-            if name.value in seen:
-                raise _mistake(path, name.start_mark.line + 1, f"{quote(str(name.value))} appears twice")
-            seen.add(name.value)
-            _check_keys(value, path)
+        for entry, value in node.value:
+            if entry.value in seen:
+                raise _mistake(name, entry.start_mark.line + 1, f"{quote(str(entry.value))} appears twice")
+            seen.add(entry.value)
+            _check_keys(value, name)
     elif isinstance(node, yaml.SequenceNode):
         for entry in node.value:
-            _check_keys(entry, path)
+            _check_keys(entry, name)
 
 
 def _line_of(node: Any, location: Iterable[int | str]) -> int:
@@ -275,8 +277,8 @@ def _reason(error: Any) -> str:
     return f"{location or 'the whole file'}: {message[:1].lower()}{message[1:]}{received}"
 
 
-def _mistake(path: str, line: int, reason: str) -> SettingError:
+def _mistake(name: str, line: int, reason: str) -> SettingError:
     return SettingError(
-        f"The playbook {quote(path)} has a mistake in line {line}: {reason}. Correct that line, or leave out the "
+        f"The playbook {quote(name)} has a mistake in line {line}: {reason}. Correct that line, or leave out the "
         "playbook to use the one that comes with custseg."
     )

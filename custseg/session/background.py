@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, TypeVar
+from concurrent.futures import Future
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,11 +38,33 @@ class Ticket:
             raise SupersededError
 
 
-class LatestTask:
-    """Pieces of work of one kind, each of which supersedes those before it."""
+def in_thread_of_its_own(work: Callable[..., _Found], *arguments: Any) -> Future[_Found]:
+    """Work in a thread of its own: those that all sessions share are few, and this may wait for long."""
+    future: Future[_Found] = Future()
 
-    def __init__(self) -> None:
+    def answer() -> None:
+        try:
+            future.set_result(work(*arguments))
+        except Exception as problem:  # noqa: BLE001 - it is raised where the answer is waited for
+            future.set_exception(problem)
+        except BaseException as problem:  # noqa: BLE001 - a panic in Rust, or an exit, which would end an event loop
+            future.set_exception(RuntimeError(type(problem).__name__))
+
+    future.set_running_or_notify_cancel()
+    # Not waited for when the process ends.
+    Thread(target=answer, name="work", daemon=True).start()
+    return future
+
+
+class LatestTask:
+    """Pieces of work of one kind, each of which supersedes those before it.
+
+    ``waits`` says that they wait for others most of the time: then each has a thread of its own.
+    """
+
+    def __init__(self, *, waits: bool = False) -> None:
         self.number = 0
+        self._waits = waits
 
     def supersede(self) -> Ticket:
         """Let nothing that is going on count any more, and return the ticket of what comes now."""
@@ -59,7 +83,11 @@ class LatestTask:
 
         """
         ticket = self.supersede()
-        task = asyncio.ensure_future(asyncio.to_thread(work, ticket))
+        task: asyncio.Future[_Found] = (
+            asyncio.wrap_future(in_thread_of_its_own(work, ticket))
+            if self._waits
+            else asyncio.ensure_future(asyncio.to_thread(work, ticket))
+        )
         try:
             if on_slow is not None:
                 await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)

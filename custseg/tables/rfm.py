@@ -10,7 +10,7 @@ import datetime as dt
 import os
 import re
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,9 +20,9 @@ from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.date_text import day_sql
 from custseg.tables.number_text import number_sql
 from custseg.tables.reading import Reading, read_columns
-from custseg.tables.sources import scan
+from custseg.tables.sources import SourceTable, scan
 from custseg.tables.sources.database import connect
-from custseg.tables.table import CustomerTable, as_frame
+from custseg.tables.table import CustomerTable, as_frame, title_of
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -120,20 +120,33 @@ def from_transactions(
         There is no such column, or it holds no dates or amounts.
 
     """
+    path = Path(purchases) if isinstance(purchases, str | os.PathLike) else None
+    title = title or (title_of(path) if path else "Customers")
+    return as_customers(aggregate_purchases(purchases, columns, sheet=sheet, as_of=as_of), title)
+
+
+def aggregate_purchases(
+    purchases: object,
+    columns: TransactionColumns | None = None,
+    *,
+    sheet: str | None = None,
+    as_of: dt.date | None = None,
+) -> SourceTable:
+    """Make one row per customer, as ``from_transactions`` does, and leave it at that: plain columns."""
     with _opened(purchases, sheet) as relation:
         frame = _first_rows(relation)
         columns = columns or _guessed_columns(frame)
         readings = _checked(columns, frame)
         table, remarks = _aggregate(relation, columns, readings, as_of)
-    path = Path(purchases) if isinstance(purchases, str | os.PathLike) else None
-    customers = CustomerTable.read(
-        table,
-        title=title or (path.stem if path else "Customers"),
-        units=_UNITS,
-        money=["monetary_value"],
-        roles={columns.customer: "identifier"},
+    return SourceTable(nw.from_native(table, eager_only=True), remarks)
+
+
+def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
+    """Understand what ``aggregate_purchases`` made as customers."""
+    identifier = aggregated.frame.columns[0]
+    return CustomerTable.read(
+        aggregated, title=title, units=_UNITS, money=["monetary_value"], roles={identifier: "identifier"}
     )
-    return replace(customers, remarks=remarks)
 
 
 _UNITS = {"recency_days": "days since the last purchase", "tenure_days": "days since the first purchase"}

@@ -69,6 +69,7 @@ class CustomerTable(ColumnsByRole):
         ----------
         customers
             The table. A ``datapackage.json`` beside a file may give titles and units (``custseg.tables.data_package``).
+            Also a ``SourceTable``: a file that was read already.
         sheet
             Which sheet of an Excel file; the first that holds anything by default.
         title
@@ -93,7 +94,7 @@ class CustomerTable(ColumnsByRole):
         path = Path(customers) if isinstance(customers, str | os.PathLike) else None
         opened = open_source(customers, sheet)
         descriptor = describe(path) if path else Descriptor()
-        title = title or descriptor.title or (Path(path.name.removesuffix(".gz")).stem if path else "Customers")
+        title = title or descriptor.title or (title_of(path) if path else "Customers")
         if not len(opened.frame):
             msg = "The table has no customers, only column names. Add one row per customer."
             raise DataError(msg)
@@ -263,8 +264,15 @@ def unique_name(wanted: str, taken: Iterable[str]) -> str:
     )
 
 
+def title_of(path: Path) -> str:
+    """Return what to call the table in a file: its name, without what says how it is packed and written."""
+    return Path(path.name.removesuffix(".gz")).stem
+
+
 def open_source(customers: object, sheet: str | None = None) -> SourceTable:
-    """Open a file, or take a dataframe as it is. Raises DataError where it is neither."""
+    """Open a file, or take what was read, or a dataframe, as it is. Raises DataError where it is none of these."""
+    if isinstance(customers, SourceTable):
+        return customers
     if isinstance(customers, CustomerTable):
         return SourceTable(customers.frame)
     if isinstance(customers, str | os.PathLike):

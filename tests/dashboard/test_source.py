@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
 
 from custseg import SettingError
-from dashboard.source import PLAYBOOK_SETTING, playbook
+from dashboard.reading_limits import ReadingLimits
+from dashboard.source import PLAYBOOK_SETTING, READING_SETTINGS, playbook, reading_limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,5 +32,27 @@ def test_a_mistake_is_said_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyP
     path = tmp_path / "playbook.yaml"
     monkeypatch.setenv(PLAYBOOK_SETTING, str(path))
     for _ in range(2):
-        with pytest.raises(SettingError, match="playbook"):
+        with pytest.raises(SettingError, match=r"playbook “playbook\.yaml” cannot be read"):
             playbook()
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"x" * 2_000_000, b"products: 1", b"products: [", b"more: []"])
+def test_a_mistake_in_a_playbook_names_the_file_and_not_where_it_lies(
+    content: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "playbook.yaml"
+    path.write_bytes(content)
+    monkeypatch.setenv(PLAYBOOK_SETTING, str(path))
+    with pytest.raises(SettingError, match=r"“playbook\.yaml”") as mistake:
+        playbook()
+    assert str(tmp_path) not in str(mistake.value)
+
+
+@pytest.mark.parametrize("setting", [name for name, _ in READING_SETTINGS.values()])
+def test_a_limit_that_is_no_number_is_refused_with_its_setting(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reading_limits() == ReadingLimits()
+    monkeypatch.setenv(setting, "12")
+    assert 12 in asdict(reading_limits()).values()
+    monkeypatch.setenv(setting, "many")
+    with pytest.raises(SettingError, match=f"{setting} must be a whole number of .* above 0, but got “many”"):
+        reading_limits()

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import tempfile
 import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custseg import SegmentationModel, look_for_purchases, migrate
-from custseg.tables.sources import sheets_of
+from custseg import SegmentationModel, migrate
 from dashboard.data_picker import Intake
 from dashboard.followup_upload import Later
+from dashboard.upload import Upload
+from tests.corpus_formats import as_excel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from custseg import CustomerTable
-    from dashboard.upload import Upload
 
 # Only what is broken waits as long as this.
 PATIENCE = 20
@@ -75,12 +77,12 @@ def run(scenario: Callable[[], Any], problems: list[Any]) -> None:
     asyncio.run(watched())
 
 
-@pytest.mark.parametrize("stage", [sheets_of, look_for_purchases])
+@pytest.mark.parametrize("stage", ["sheets_of", "look_for_purchases"])
 def test_a_second_file_wins_over_one_that_is_still_read(
-    stage: Callable[..., Any], intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
+    stage: str, intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:
-    gate = Gate(stage)
-    monkeypatch.setattr(f"dashboard.data_picker.{stage.__name__}", gate)
+    gate = Gate(getattr(intake.reader, stage))
+    monkeypatch.setattr(intake.reader, stage, gate)
 
     async def scenario() -> None:
         send(intake.upload, "first.csv", customers("first"))
@@ -100,8 +102,8 @@ def test_a_second_file_wins_over_one_that_is_still_read(
 def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:
-    gate = Gate(look_for_purchases)
-    monkeypatch.setattr("dashboard.data_picker.look_for_purchases", gate)
+    gate = Gate(intake.reader.look_for_purchases)
+    monkeypatch.setattr(intake.reader, "look_for_purchases", gate)
 
     async def scenario() -> None:
         send(intake.upload, "first.csv", customers("first"))
@@ -117,25 +119,111 @@ def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
     assert "first" not in intake.note
 
 
-def test_an_error_that_nobody_foresaw_takes_the_note_away_and_is_not_hidden(
+def test_the_only_sheet_of_a_spreadsheet_is_looked_at_once(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:
-    def fail(*_: object, **__: object) -> None:
-        msg = "Nobody foresaw this."
-        raise ZeroDivisionError(msg)
+    looks, look = [], intake.reader.look_for_purchases
 
-    gate = Gate(fail)
-    monkeypatch.setattr("dashboard.data_picker.look_for_purchases", gate)
+    def counted(*arguments: Any) -> Any:
+        looks.append(arguments)
+        return look(*arguments)
+
+    monkeypatch.setattr(intake.reader, "look_for_purchases", counted)
+    content = as_excel(A=[["customer_id", "spend"], *([f"W{row}", row * row] for row in range(1, 31))])
 
     async def scenario() -> None:
-        send(intake.upload, "first.csv", customers("first"))
-        await until(lambda: "Checking first.csv" in intake.note)
-        gate.opened.set()
-        await until(lambda: "Checking" not in intake.note)
+        intake.upload.take({"name": "clients.xlsx", "data": content, "chunk": 1, "total_chunks": 1})
+        await until(lambda: intake.model.table.title == "clients")
         await until(lambda: len(asyncio.all_tasks()) == 1)
 
     run(scenario, problems)
-    assert any("Nobody foresaw this." in str(problem["exception"]) for problem in problems)
+    assert len(looks) == 1
+    assert problems == []
+
+
+def fail_with(problem: BaseException) -> Callable[..., None]:
+    def fail(*_: object) -> None:
+        raise problem
+
+    return fail
+
+
+class PanicError(BaseException):
+    """As what a library written in Rust raises: no Exception."""
+
+
+@pytest.mark.parametrize("stage", ["sheets_of", "look_for_purchases", "customers_of"])
+@pytest.mark.parametrize("problem", [ZeroDivisionError("cell 4711"), OSError(28, "4711"), PanicError("4711")])
+def test_an_error_that_nobody_foresaw_is_said_and_what_stood_before_stays(
+    stage: str,
+    problem: BaseException,
+    intake: Intake,
+    monkeypatch: pytest.MonkeyPatch,
+    problems: list[Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr(intake.reader, stage, fail_with(problem))
+    before = intake.model.table
+
+    async def scenario() -> None:
+        send(intake.upload, "first.csv", customers("first"))
+        await until(lambda: intake.model.error is not None)
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+
+    run(scenario, problems)
+    assert "“first.csv” cannot be read" in str(intake.model.error)
+    assert intake.model.table is before
+    assert "first.csv" not in intake.note
+    assert problems == []
+    assert len(caplog.messages) == 1
+    assert "4711" not in caplog.text
+
+
+def test_a_file_that_cannot_be_kept_is_refused_in_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    upload = Upload(1)
+    upload.take({"name": "first.csv", "data": b"customer_id", "chunk": 1, "total_chunks": 2})
+    # As when the disk is full, or somebody has tidied up.
+    for folder in tmp_path.iterdir():
+        shutil.rmtree(folder)
+    upload.take({"name": "first.csv", "data": b",spend", "chunk": 2, "total_chunks": 2})
+    assert upload.path is None
+    assert upload.refusal == "“first.csv” cannot be kept on the server: No such file or directory. Try again later."
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    send(upload, "second.csv", customers("second"))
+    assert "“second.csv” cannot be kept on the server" in upload.refusal
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    send(upload, "third.csv", customers("third"))
+    assert getattr(upload.path, "name", "") == "third.csv"
+    assert upload.refusal == ""
+    upload.discard()
+
+
+def test_files_that_wait_to_be_read_hold_up_nobody_elses_run(
+    table: CustomerTable, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
+) -> None:
+    intakes = [Intake(SegmentationModel(table, k=3, seed=0), source="wholesale") for _ in range(40)]
+    gates = [Gate(intake.reader.sheets_of) for intake in intakes]
+    for intake, gate in zip(intakes, gates, strict=True):
+        monkeypatch.setattr(intake.reader, "sheets_of", gate)
+    model = SegmentationModel(table, k=3, seed=0)
+
+    async def scenario() -> None:
+        for intake in intakes:
+            send(intake.upload, "clients.csv", customers("v"))
+        for gate in gates:
+            assert await asyncio.to_thread(gate.reached.wait, PATIENCE)
+        model.param.trigger("run")
+        await until(lambda: model.result is not None)
+        # None of them has given up meanwhile.
+        assert [intake.model.error for intake in intakes] == [None] * len(intakes)
+        for intake, gate in zip(intakes, gates, strict=True):
+            intake.leave()
+            gate.opened.set()
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+
+    run(scenario, problems)
+    assert problems == []
 
 
 def test_of_two_later_tables_the_second_is_followed(

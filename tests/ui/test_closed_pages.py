@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default; a page needs a second or two to
-# connect.
+# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default. A page needs a second or
+# two to connect.
 _SOON = ("--unused-session-lifetime", "3000", "--check-unused-sessions", "250")
 
 

@@ -17,6 +17,7 @@ from custseg.errors import DataError, listed, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect, plainly_named, sniffer
+from custseg.tables.sources.limits import check_cells, check_columns
 from custseg.tables.sources.text import as_utf8
 from custseg.wording import count
 
@@ -67,6 +68,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     with as_utf8(path) as text:
         dialect = _sniff(text.path, path)
         table = _parse(text.path, dialect, path)
+    check_cells(table.num_rows, table.num_columns, path)
     _check_header(table.column_names, path)
     table = table.rename_columns(filled_names(table.column_names))
     filled = _without_empty_lines(table)
@@ -117,6 +119,8 @@ def _check_lines(path: Path, dialect: Dialect, original: Path) -> None:
 def _sniff(path: Path, original: Path) -> Dialect:
     """Let DuckDB find out how the first lines are written."""
     sample = _first_lines(path)
+    # Before DuckDB looks at them, which takes minutes where there are tens of thousands.
+    check_columns(_columns_in(sample), original)
     stated = _STATED_SEPARATOR.match(sample)
     if stated:
         dialect = _sniff_lines(sample[stated.end() :], original, stated["separator"])
@@ -195,9 +199,18 @@ def _first_lines(path: Path) -> str:
 
 
 def _separator_in(sample: str) -> str | None:
-    header = sample.lstrip("\n").partition("\n")[0]
+    header = _first_line(sample)
     most = max(SEPARATORS, key=header.count)
     return most if most in header else None
+
+
+def _columns_in(sample: str) -> int:
+    separator = _separator_in(sample)
+    return 1 if separator is None else _first_line(sample).count(separator) + 1
+
+
+def _first_line(sample: str) -> str:
+    return sample.lstrip("\n").partition("\n")[0]
 
 
 def _parse(path: Path, dialect: Dialect, original: Path) -> pa.Table:
@@ -206,6 +219,7 @@ def _parse(path: Path, dialect: Dialect, original: Path) -> pa.Table:
     numbers = [position for position, kind in enumerate(dialect.types) if kind in _NUMBERS]
     try:
         names = _header(path, dialect)
+        check_columns(len(names), original)
         check_names(names)
         if dialect.separator != "," and _all_may_be_thousands(path, dialect, names):
             numbers = [position for position in numbers if dialect.types[position] != "DOUBLE"]

@@ -14,6 +14,7 @@ import narwhals as nw
 from custseg.errors import DataError, listed, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
+from custseg.tables.sources.limits import check_cells, most_unpacked, unpacks_to_too_much
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
             lines = workbook.get_sheet_by_name(name).to_python(skip_empty_area=True)
             lines = [line for line in lines if any(cell not in ("", None) for cell in line)]
             if lines:
+                check_cells(len(lines), len(lines[0]), path)
                 notes = [f"Read from the sheet {quote(name)} of {len(names)}."] if len(names) > 1 else []
                 titles = _titles(lines)
                 if titles:
@@ -87,9 +89,9 @@ def _check_size(path: Path) -> None:
     try:
         with ZipFile(path) as archive:
             parts = archive.infolist()
-            if sum(part.file_size for part in parts) > LARGEST_UNPACKED:
-                msg = f"{quote(path.name)} unpacks to more than {LARGEST_UNPACKED / 1024**3:.0f} GB. Save it as CSV."
-                raise DataError(msg)
+            most = most_unpacked(LARGEST_UNPACKED)
+            if sum(part.file_size for part in parts) > most:
+                raise unpacks_to_too_much(path, most)
             for part in parts:
                 if _SHEET.fullmatch(part.filename):
                     _check_extent(archive, part, path)

@@ -12,6 +12,7 @@ from custseg.errors import DataError, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect, plainly_named
+from custseg.tables.sources.limits import check_cells, check_columns
 from custseg.tables.sources.text import as_utf8
 from custseg.wording import capitalised
 
@@ -34,6 +35,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
             table = relation.to_arrow_table()
         except duckdb.Error as problem:
             raise _broken(path, problem) from problem
+    check_cells(table.num_rows, table.num_columns, path)
     check_names(table.column_names)
     return SourceTable(nw.from_native(table.rename_columns(filled_names(table.column_names)), eager_only=True))
 
@@ -52,6 +54,7 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
         if columns == ["json"]:
             msg = f"{_expected(path)}, but it holds values that are not objects. {_ADVICE}"
             raise DataError(msg)
+        check_columns(len(columns), path)
         yield relation
 
 

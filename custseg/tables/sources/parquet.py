@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from custseg.errors import DataError, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect
+from custseg.tables.sources.limits import check_cells, check_columns, most_unpacked, unpacks_to_too_much
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 
     import duckdb
     import pyarrow as pa
+    from pyarrow import parquet
 
 # The first and the last day of Python's calendar, in days after 1 January 1970.
 _FIRST_DAY, _LAST_DAY = (day.toordinal() - dt.date(1970, 1, 1).toordinal() for day in (dt.date.min, dt.date.max))
@@ -29,6 +32,8 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     del sheet
     try:
         table = _read_checked(path)
+    except DataError:
+        raise
     except Exception as problem:
         # Arrow raises a dozen kinds of errors for a broken file, UnicodeDecodeError and RuntimeError among them.
         raise _broken(path) from problem
@@ -41,11 +46,15 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
 def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
     """Look at the rows through DuckDB, read by Arrow: DuckDB's own reader never comes back from some broken files."""
     import pyarrow as pa
-    from pyarrow import dataset
+    from pyarrow import dataset, parquet
 
     with connect() as connection:
         try:
+            # Rows are not counted, since they are never all in memory.
+            check_columns(len(parquet.read_schema(path)), path)
             relation = connection.from_arrow(dataset.dataset(path, format="parquet"))
+        except DataError:
+            raise
         except Exception as problem:
             raise _broken(path) from problem
         try:
@@ -59,11 +68,21 @@ def _read_checked(path: Path) -> pa.Table:
     from pyarrow import parquet
 
     with parquet.ParquetFile(path) as file:
+        _check_extent(file, path)
         table = file.read()
     table.validate(full=True)
     # Time zones, and what pandas once wrote about its columns, are looked at by pandas alone.
     table.schema.empty_table().to_pandas()
     return table
+
+
+def _check_extent(file: parquet.ParquetFile, path: Path) -> None:
+    """Raise DataError where the file itself says that it holds too much: some kilobytes can hold any number of rows."""
+    facts = file.metadata
+    check_cells(facts.num_rows, facts.num_columns, path)
+    most = most_unpacked(sys.maxsize)
+    if sum(facts.row_group(place).total_byte_size for place in range(facts.num_row_groups)) > most:
+        raise unpacks_to_too_much(path, most)
 
 
 def _check_dates(table: pa.Table, path: Path) -> None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
 from custseg.tables.sources.encoding import USUAL, guess_encoding
+from custseg.tables.sources.limits import most_unpacked, unpacks_to_too_much
 from custseg.tables.sources.signature import GZIP, not_a_table
 
 if TYPE_CHECKING:
@@ -87,15 +88,13 @@ def _unpacked(path: Path, folder: Path) -> Path:
     with path.open("rb") as file:
         if file.read(2) != GZIP:
             return path
-    unpacked, size = folder / "unpacked", 0
+    unpacked, size, most = folder / "unpacked", 0, most_unpacked(LARGEST_UNPACKED)
     try:
         with gzip.open(path) as packed, unpacked.open("wb") as file:
             while chunk := packed.read(_CHUNK):
                 size += len(chunk)
-                if size > LARGEST_UNPACKED:
-                    most = f"{LARGEST_UNPACKED / 1024**3:.0f} GB"
-                    msg = f"{quote(path.name)} unpacks to more than {most}. Send a smaller file."
-                    raise DataError(msg)
+                if size > most:
+                    raise unpacks_to_too_much(path, most)
                 file.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
         msg = f"{quote(path.name)} is a gzip archive that is broken or cut off. Pack it again, or send it unpacked."

@@ -1,0 +1,195 @@
+"""What a hostile file does to who reads it: nothing but a sentence, and the next file is read."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from custseg import CustomerTable, DataError, TransactionColumns, from_transactions, look_for_purchases
+from dashboard.file_reader import FileReader
+from dashboard.reading_limits import ReadingLimits
+from dashboard.reading_process import ReadingPool
+from tests.corpus_formats import CORPUS
+from tests.hostile_files import HOSTILE, gzip_bomb
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.corpus import OddFile
+
+ROOT = Path(__file__).resolve().parents[2]
+# Only what is broken waits as long as this.
+PATIENCE = 60
+LIMITS = ReadingLimits(seconds=30, megabytes=800, unpacked_megabytes=100)
+
+
+class Wanted:
+    """Waits for an answer for so many looks, then no more."""
+
+    def __init__(self, looks: int = sys.maxsize) -> None:
+        self._looks = looks
+
+    def check(self) -> None:
+        self._looks -= 1
+        if self._looks < 0:
+            raise NoLongerWantedError
+
+
+class NoLongerWantedError(Exception):
+    pass
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[FileReader]:
+    pool = ReadingPool(LIMITS, processes=1)
+    yield FileReader(pool)
+    pool.end()
+
+
+@pytest.fixture
+def strict() -> Iterator[Callable[[ReadingLimits], FileReader]]:
+    """Make readers with other limits, which end with the test."""
+    pools: list[ReadingPool] = []
+
+    def make(limits: ReadingLimits) -> FileReader:
+        pools.append(ReadingPool(limits, processes=1))
+        return FileReader(pools[-1])
+
+    yield make
+    for pool in pools:
+        pool.end()
+
+
+@pytest.mark.parametrize(("name", "write", "said"), HOSTILE, ids=[name for name, *_ in HOSTILE])
+def test_a_hostile_file_is_refused_in_a_sentence_and_the_next_is_read(
+    name: str, write: Callable[[Path], None], said: str, reader: FileReader, tmp_path: Path, table_path: Path
+) -> None:
+    write(tmp_path / name)
+    with pytest.raises(DataError) as refused:
+        reader.customers_of(tmp_path / name, None, Wanted())
+    assert said in str(refused.value)
+    assert f"“{name}”" in str(refused.value)
+    assert str(refused.value).endswith(".")
+    assert len(reader.customers_of(table_path, None, Wanted())) == 440
+
+
+@pytest.mark.parametrize("odd", CORPUS[::7], ids=lambda odd: odd.what)
+def test_what_another_process_reads_is_understood_as_what_is_read_here(
+    odd: OddFile, reader: FileReader, tmp_path: Path
+) -> None:
+    path = odd.write(tmp_path)
+    here = said_of(lambda: CustomerTable.read(path, sheet=odd.sheet))
+    assert said_of(lambda: reader.customers_of(path, odd.sheet, Wanted())) == here
+
+
+def said_of(read: Callable[[], CustomerTable]) -> object:
+    try:
+        table = read()
+    except DataError as problem:
+        return str(problem)
+    return table.columns, table.title, table.notes, table.frame.to_arrow().to_pydict().__repr__()
+
+
+def test_purchases_are_recognised_and_become_the_same_customers(reader: FileReader, tmp_path: Path) -> None:
+    path = tmp_path / "sales.csv"
+    rows = [f"c{n % 9},2024-0{n % 8 + 1}-11,{n}.5,{'tea' if n % 2 else 'soap'}" for n in range(90)]
+    path.write_text("\n".join(["customer,date,amount,category", *rows]), encoding="utf-8")
+    found = reader.look_for_purchases(path, None, Wanted())
+    assert found == look_for_purchases(path)
+    assert found.guess == TransactionColumns("customer", "date", "amount", "category")
+    here, there = from_transactions(path), reader.customers_of_purchases(path, found.guess, None, Wanted())
+    assert (there.notes, there.columns, there.title) == (here.notes, here.columns, here.title)
+    assert there.frame.to_arrow().equals(here.frame.to_arrow())
+
+
+def test_a_file_that_takes_too_long_is_given_up(
+    strict: Callable[[ReadingLimits], FileReader], tmp_path: Path, table_path: Path
+) -> None:
+    reader = strict(ReadingLimits(seconds=1, unpacked_megabytes=100_000))
+    (tmp_path / "slow.csv.gz").write_bytes(gzip_bomb(4000))
+    with pytest.raises(DataError, match=r"“slow\.csv\.gz” takes longer to read than 1 second, the limit here"):
+        reader.customers_of(tmp_path / "slow.csv.gz", None, Wanted())
+    assert reader.sheets_of(table_path, Wanted()) == ()
+
+
+def test_a_reading_that_nobody_waits_for_any_more_ends_and_leaves_its_place_and_no_file(
+    strict: Callable[[ReadingLimits], FileReader], tmp_path: Path, table_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    reader = strict(ReadingLimits(seconds=10 * PATIENCE, unpacked_megabytes=100_000))
+    (tmp_path / "slow.csv.gz").write_bytes(gzip_bomb(4000))
+    with pytest.raises(NoLongerWantedError):
+        reader.customers_of(tmp_path / "slow.csv.gz", None, Wanted(looks=15))
+    assert len(reader.customers_of(table_path, None, Wanted())) == 440
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
+
+
+_SERVER = """
+import sys, time
+from dashboard.reading_limits import ReadingLimits
+from dashboard.reading_process import ReadingPool
+pool = ReadingPool(ReadingLimits(), processes=2)
+print(*pool.identifiers, flush=True)
+sys.stdin.readline()
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="asks the system as Unix does")
+@pytest.mark.parametrize("ending", ["killed", "in order"])
+def test_no_reading_process_outlives_its_server_nor_leaves_files(ending: str, tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", _SERVER],
+        cwd=ROOT,
+        env=os.environ | {"TMPDIR": str(tmp_path)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as server:
+        assert server.stdin is not None
+        assert server.stdout is not None
+        numbers = [int(number) for number in server.stdout.readline().split()]
+        assert len(numbers) == 2
+        if ending == "killed":
+            server.kill()
+        else:
+            server.stdin.write("\n")
+            server.stdin.flush()
+        server.wait(PATIENCE)
+    until(lambda: not any(map(runs, numbers)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def runs(number: int) -> bool:
+    done = subprocess.run(
+        [shutil.which("ps") or "ps", "-o", "stat=", "-p", str(number)], capture_output=True, text=True, check=False
+    )
+    # One that has ended and that nobody has asked for is a zombie.
+    return bool(done.stdout.strip()) and not done.stdout.strip().startswith("Z")
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < end
+
+
+@pytest.mark.skipif(os.name != "posix", reason="signals")
+def test_a_process_that_was_killed_meanwhile_is_replaced(table_path: Path) -> None:
+    pool = ReadingPool(LIMITS, processes=1)
+    (number,) = pool.identifiers
+    os.kill(number, signal.SIGKILL)
+    until(lambda: not runs(number))
+    assert len(FileReader(pool).customers_of(table_path, None, Wanted())) == 440
+    assert pool.identifiers != (number,)
+    pool.end()
