@@ -6,14 +6,14 @@ import asyncio
 import inspect
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
-from weakref import ref
 
 import panel as pn
 from bokeh.document import Document
 from panel.io import document as sending
 from panel.io.notebook import patch_inline_stylesheets
 
-from custseg.panes.base.sending import _send_what_was_left
+from custseg.panes.base.sending import send_what_waits
+from tests.session.waiting import PATIENCE
 
 if TYPE_CHECKING:
     import pytest
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
 class Socket:
     """The other end of a connection, of a kind that Panel is told how to write to."""
+
+    def __init__(self) -> None:
+        self.write_lock = SimpleNamespace(_block=SimpleNamespace(_value=1))
 
 
 class Connection:
@@ -38,30 +41,35 @@ def test_messages_can_be_found_that_wait_to_be_written() -> None:
     assert "_WRITE_BLOCK" in vars(sending), "Panel marks what is being written otherwise: see the same file."
 
 
-def test_a_message_that_panel_forgot_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
-    sent: list[Any] = []
+def test_a_message_is_sent_that_comes_while_another_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+    first_goes_out, second_came = asyncio.Event(), asyncio.Event()
 
-    def write(_connection: object, _events: object = None, msg: object = None) -> list[Any]:
-        sent.append(msg)
-        return []
+    async def goes_out() -> None:
+        await first_goes_out.wait()
+        connection._socket.write_lock._block._value = 1
+
+    def write(connection: Connection, events: Any = None, msg: Any = None) -> list[Any]:
+        # The write of the first message takes a while, in which the socket is locked.
+        written.append(msg or events)
+        if len(written) > 1:
+            second_came.set()
+            return []
+        connection._socket.write_lock._block._value = 0
+        return [asyncio.ensure_future(goes_out())]
 
     async def scenario() -> None:
         document = Document()
-        connections: list[Any] = [Connection()]
-        events: list[Any] = [object()]
-        # Panel's write of another message ends in between, and takes away the mark.
-        sending.schedule_write_events(document, connections, events)
-        del sending._WRITE_BLOCK[document]
-        await settle()
-        assert sent == []
-        _send_what_was_left(asyncio.get_running_loop(), ref(document))
-        await settle()
-        assert sent == ["message"]
-        _send_what_was_left(asyncio.get_running_loop(), ref(document))
-        await settle()
-        assert sent == ["message"]
+        for event in ("first", "second"):
+            sending.schedule_write_events(document, [connection], [event])  # type: ignore[list-item]
+            await settle()
+        assert len(written) == 1
+        first_goes_out.set()
+        await asyncio.wait_for(second_came.wait(), PATIENCE)
 
+    connection: Any = Connection()
     monkeypatch.setitem(sending.extra_socket_handlers, Socket, write)
+    send_what_waits()
     asyncio.run(scenario())
 
 
