@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+from bokeh.core.types import ID
 from bokeh.document import Document
+from bokeh.server.session import ServerSession
 from panel.io import document as sending
 from panel.io.notebook import patch_inline_stylesheets
+from tornado.ioloop import IOLoop
 
-from custseg.panes.base.sending import send_what_waits
+from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from tests.session.waiting import PATIENCE
 
 if TYPE_CHECKING:
@@ -71,6 +75,16 @@ def test_a_message_is_sent_that_comes_while_another_is_written(monkeypatch: pyte
     monkeypatch.setitem(sending.extra_socket_handlers, Socket, write)
     send_what_waits()
     asyncio.run(scenario())
+
+
+def test_what_a_session_is_asked_is_answered_on_the_event_loop() -> None:
+    async def threads() -> list[int]:
+        session: Any = ServerSession(ID("session"), Document(), io_loop=IOLoop.current())
+        return [await session.with_document_locked(threading.get_ident), threading.get_ident()]
+
+    stay_on_the_event_loop()
+    called, loop = asyncio.run(threads())
+    assert called == loop
 
 
 async def settle() -> None:

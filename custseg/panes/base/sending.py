@@ -7,10 +7,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+from bokeh.server import session as sessions
 from panel.io import document as sending
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from bokeh.document import Document
 
@@ -42,6 +43,23 @@ def send_what_waits() -> None:
             sending.schedule_write_events(document, [], [])
 
     sending._dispatch_msgs = write_all  # noqa: SLF001
+
+
+@cache
+def stay_on_the_event_loop() -> None:
+    """Have Bokeh 3.10 call back on the event loop, as earlier ones do, and not in threads.
+
+    HoloViews is not made for threads, nor is the way in which Panel (1.10.0) holds changes back to send them together:
+    where a result comes on the loop while something else is being answered in a thread, the document can stay on hold
+    for good. What takes long has threads of its own here (``custseg/session/background.py``).
+    """
+    if hasattr(sessions, "_run_in_executor"):
+        sessions._run_in_executor = _at_once  # noqa: SLF001 - tests/panes/test_private_ways.py guards these too
+        setattr(sessions.ServerSession, "_run_in_executor", staticmethod(_at_once))
+
+
+async def _at_once(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
+    return work(*arguments, **named)
 
 
 def _put_aside(document: Document) -> Any:

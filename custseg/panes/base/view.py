@@ -9,7 +9,7 @@ import panel as pn
 import param
 
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
-from custseg.panes.base.sending import send_what_waits
+from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from custseg.panes.base.shown import describe_layout
 from custseg.session.model import SegmentationModel
 from custseg.session.run_result import changes_between
@@ -41,6 +41,7 @@ class View(pn.viewable.Viewer):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         load_in_notebook()
+        stay_on_the_event_loop()
         send_what_waits()
         super().__init__(model=model, **params)
 
