@@ -55,7 +55,7 @@ def stay_on_the_event_loop() -> None:
     """
     if hasattr(sessions, "_run_in_executor"):
         sessions._run_in_executor = _at_once  # noqa: SLF001 - tests/panes/test_private_ways.py guards these too
-        setattr(sessions.ServerSession, "_run_in_executor", staticmethod(_at_once))
+        sessions.ServerSession._run_in_executor = staticmethod(_at_once)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 async def _at_once(work: Callable[..., Any], *arguments: Any, **named: Any) -> Any:
