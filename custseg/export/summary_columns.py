@@ -167,12 +167,12 @@ def _notes(bundle: ResultBundle) -> Sequence[str]:
 
 SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn(
-        "name", "Name", "text", _names, width=150, edit=lambda model, segment, text: model.rename(segment, text)
+        "name", "Name", "text", _names, width=144, edit=lambda model, segment, text: model.rename(segment, text)
     ),
     SummaryColumn("customers", "Customers", "count", _customers),
     SummaryColumn("share of customers", "Share of customers", "share", _share_of_customers, width=84),
     SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=66, needs_money=True),
-    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=92, after_run=True),
+    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=98, after_run=True),
     SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
     SummaryColumn(
         "note", "Your note", "text", _notes, width=150, after_averages=True, after_run=True,
