@@ -17,6 +17,7 @@ from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError, quote
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
+from custseg.panes.explorer import FOLDED
 from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.status import alert_pane
 from custseg.session.run_result import RunSettings, run_pipeline
@@ -131,14 +132,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "summary",
         "customers",
         "customer_detail",
-        "segment_charts",
-        "segment_rules",
-        "run_history",
-        "migration",
-        "certainty",
-        "how_many_advice",
-        "columns",
-        "preparation_steps",
+        *FOLDED,
         "log_comparison",
         "status",
     ):

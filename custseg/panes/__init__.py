@@ -3,10 +3,11 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
+import panel as pn
+
 from custseg.display import batch_with, register
 from custseg.how_many.advice import Advice
 from custseg.panes.base.place import current_place
-from custseg.panes.base.sending import batch_updates
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.explorer import Explorer
 from custseg.panes.parts.actions import Actions
@@ -32,7 +33,9 @@ from custseg.panes.tables.customer_list import Customers
 from custseg.panes.tables.summary import Summary
 from custseg.session.model import SegmentationModel
 
-batch_with(batch_updates)
+# A run ends outside the document's lock, where plain Bokeh objects can't be changed without this. It also sends all
+# changes as one message, so that the browser lays out and paints once.
+batch_with(pn.io.unlocked)
 register(SegmentationModel, "scatter", Scatter, place=current_place)
 register(SegmentationModel, "summary", Summary, place=current_place)
 register(SegmentationModel, "interpretation", Words, place=current_place)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 # What is looked up rather than read: it unfolds at a click.
-_FOLDED = (
+FOLDED = (
     "segment_charts",
     "segment_rules",
     "run_history",
@@ -87,7 +87,7 @@ class Explorer(View):
             self.customers,
             self.customer_detail,
             pn.Accordion(
-                *((HEADINGS[name], getattr(self, name)) for name in _FOLDED),
+                *((HEADINGS[name], getattr(self, name)) for name in FOLDED),
                 sizing_mode="stretch_width",
             ),
             sizing_mode="stretch_width",

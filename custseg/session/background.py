@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-# Work that takes longer than this is announced while it goes on; shorter work would only flicker. And of two messages
-# in a few milliseconds Panel 1.9 may lose the second.
+# Work that takes longer than this is announced while it goes on; shorter work would only flicker.
 SECONDS_BEFORE_BUSY = 0.15
 
 _Found = TypeVar("_Found")

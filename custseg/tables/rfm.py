@@ -229,26 +229,7 @@ def _aggregate(
     as_of: dt.date | None,
 ) -> tuple[pa.Table, tuple[str, ...]]:
     """Let DuckDB make one row per customer; return that and what was left out."""
-    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
-    category = f"CAST({_name(columns.category)} AS VARCHAR)" if columns.category else "NULL"
-    typed = relation.project(
-        f"CAST({_name(columns.customer)} AS VARCHAR) AS customer, "
-        f"{_day(columns.date, types, readings)} AS day, "
-        f"{_amount(columns.amount, types, readings)} AS amount, {category} AS category"
-    )
-    # Files may hold dates that are beyond Python's calendar.
-    usable = (
-        "customer IS NOT NULL AND trim(customer) <> '' AND amount IS NOT NULL AND day IS NOT NULL "
-        "AND day BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
-    )
-    # The only step that looks at every purchase; all else looks at what it leaves.
-    baskets = typed.aggregate(
-        f"customer, category, ({usable}) AS usable, count(*) AS rows, min(day) FILTER (amount > 0) AS first_day, "
-        "max(day) FILTER (amount > 0) AS last_day, count(*) FILTER (amount > 0) AS purchases, sum(amount) AS amount, "
-        "sum(amount) FILTER (amount > 0) AS bought",
-        "customer, category, usable",
-    ).to_arrow_table()
-    baskets.validate(full=True)
+    baskets = _baskets(relation, columns, readings)
     with connect() as connection:
         connection.register("baskets", baskets)
         total, unusable, latest = _row(
@@ -273,6 +254,30 @@ def _aggregate(
     if refunds_alone:
         remarks.append(f"{count(refunds_alone, 'customer')} left out: only refunds.")
     return table, tuple(remarks)
+
+
+def _baskets(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns, readings: dict[str, Reading]) -> pa.Table:
+    """Sum up what each customer bought of each category: the only step that looks at every purchase."""
+    types = dict(zip(relation.columns, map(str, relation.types), strict=True))
+    category = f"CAST({_name(columns.category)} AS VARCHAR)" if columns.category else "NULL"
+    typed = relation.project(
+        f"CAST({_name(columns.customer)} AS VARCHAR) AS customer, "
+        f"{_day(columns.date, types, readings)} AS day, "
+        f"{_amount(columns.amount, types, readings)} AS amount, {category} AS category"
+    )
+    # Files may hold dates that are beyond Python's calendar.
+    usable = (
+        "customer IS NOT NULL AND trim(customer) <> '' AND amount IS NOT NULL AND day IS NOT NULL "
+        "AND day BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+    )
+    baskets = typed.aggregate(
+        f"customer, category, ({usable}) AS usable, count(*) AS rows, min(day) FILTER (amount > 0) AS first_day, "
+        "max(day) FILTER (amount > 0) AS last_day, count(*) FILTER (amount > 0) AS purchases, sum(amount) AS amount, "
+        "sum(amount) FILTER (amount > 0) AS bought",
+        "customer, category, usable",
+    ).to_arrow_table()
+    baskets.validate(full=True)
+    return baskets
 
 
 _REFUNDS_ALONE = """

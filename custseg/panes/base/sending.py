@@ -1,29 +1,17 @@
-"""Send model changes to the browser: as one message, and without fail."""
+"""See that what changes reaches the browser, where Panel and Bokeh may lose it."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-import panel as pn
 from bokeh.server import session as sessions
 from panel.io import document as sending
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from bokeh.document import Document
-
-
-@contextmanager
-def batch_updates() -> Iterator[None]:
-    """Send all changes of the block as one message, so that the browser lays out and paints once.
-
-    A run ends outside the document's lock, where plain Bokeh objects can't be changed without this.
-    """
-    with pn.io.unlocked():
-        yield
 
 
 @cache

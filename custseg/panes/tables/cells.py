@@ -35,10 +35,10 @@ def tabulator(
     ``configuration`` is Tabulator's own, ``options`` are Panel's. It is for reading, where these don't say otherwise.
     """
     aligned = dict.fromkeys(right, "right")
-    configuration["columnDefaults"] = {"headerWordWrap": True, **configuration.get("columnDefaults", {})}
+    columns = {"headerWordWrap": True, **configuration.get("columnDefaults", {})}
     # Panel follows a change of size already, and waits where a cell is being edited. Tabulator's own way doesn't: it
     # lays the rows out anew under an open editor, or under a mouse button that is down.
-    configuration["autoResize"] = False
+    configuration = {**configuration, "columnDefaults": columns, "autoResize": False}
     return pn.widgets.Tabulator(
         frame,
         titles=titles,
