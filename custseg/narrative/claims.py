@@ -16,6 +16,7 @@ Statistic = Literal[
     "variety",
     "spread",
     "share of category",
+    "share of outcome",
 ]
 # Romano et al., "Appropriate statistics for ordinal level data" (2006): below 0.147 negligible.
 _EFFECTS = ((0.474, "large"), (0.33, "medium"), (0.147, "small"), (0.0, "negligible"))

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from custseg.tables.reading import Reading
 
-Role = Literal["identifier", "feature", "category", "ignored"]
-ROLES: tuple[Role, ...] = ("identifier", "feature", "category", "ignored")
+Role = Literal["identifier", "feature", "category", "outcome", "ignored"]
+ROLES: tuple[Role, ...] = ("identifier", "feature", "category", "outcome", "ignored")
 
 _IDENTIFIER_NAME = re.compile(r"(^|[^a-z])(id|ids|key|uuid|guid|number|no|nr)$|customer$|^index$", re.IGNORECASE)
 _CAMEL_IDENTIFIER = re.compile(r"[a-z](ID|Id|Key|UUID)$")
@@ -45,7 +45,8 @@ class Column:
     """One column of a customer table.
 
     ``reason`` says in words why it has its role; ``format`` how its cells become numbers; ``unit`` is empty where
-    nobody stated one; ``money`` is True for a feature that counts as spend.
+    nobody stated one; ``money`` is True for a feature that counts as spend; ``label`` is what people call it, empty
+    where nobody said so; ``order`` are the levels of an ordinal category from the least to the most.
     """
 
     name: str
@@ -55,6 +56,8 @@ class Column:
     unit: str = ""
     money: bool = False
     description: str = ""
+    label: str = ""
+    order: tuple[str, ...] = ()
 
 
 def find_identifier(readings: Mapping[str, Reading]) -> str | None:

@@ -19,6 +19,7 @@ import narwhals as nw
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.date_text import day_sql
 from custseg.tables.number_text import number_sql
+from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.reading import Reading, read_columns
 from custseg.tables.sources import SourceTable, scan
 from custseg.tables.sources.database import connect
@@ -43,16 +44,6 @@ _AMOUNT = re.compile(
     r"amount|total|revenue|sales|spen[dt]|value|price|paid|turnover|betrag|umsatz|monetary", re.IGNORECASE
 )
 _CATEGORY = re.compile(r"categor|department|group|section|class|type|range|kategorie|gruppe", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class TransactionColumns:
-    """Which column of a table of purchases is which. ``category`` may be None."""
-
-    customer: str
-    date: str
-    amount: str
-    category: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,11 @@ class ColumnsByRole:
         return tuple(column.name for column in self.columns if column.role == "category")
 
     @property
+    def outcomes(self) -> tuple[str, ...]:
+        """Names of the columns that say what became of customers: not compared, but told of each segment."""
+        return tuple(column.name for column in self.columns if column.role == "outcome")
+
+    @property
     def identifier(self) -> str | None:
         """Name of the column that tells customers apart, if there is one."""
         return next((column.name for column in self.columns if column.role == "identifier"), None)
@@ -41,6 +46,10 @@ class ColumnsByRole:
         """Those of the features that count as spend."""
         spend = {column.name for column in self.columns if column.money}
         return tuple(name for name in features if name in spend)
+
+    def label(self, name: str) -> str:
+        """Return what people call a column: its label, else its name."""
+        return next((column.label for column in self.columns if column.name == name and column.label), name)
 
     def unit(self, name: str) -> str:
         """Return the unit of a column, or an empty text where none is known."""

@@ -1,0 +1,45 @@
+"""Which column of a table of purchases is which."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class TransactionColumns:
+    """Which column of a table of purchases is which, one row an order or a line of an order.
+
+    Attributes
+    ----------
+    customer
+        Who bought.
+    date
+        When; None where the table does not say, and customers then have no recency and no tenure.
+    amount
+        What it cost: a column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
+        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``.
+    category
+        What was bought; None where that is of no interest.
+    order
+        The number of the order: purchases are counted, and baskets are summed up, by it. None where each row is one.
+    return_mark
+        What the number of a cancellation begins with, such as ``"C"``; empty where only the sign of the amount tells.
+    once_an_order
+        Whether the amount is the order's, repeated on each of its lines, so that it counts once.
+    currency
+        The column that says in which currency an amount is; more than one currency is refused.
+    status, not_bought
+        The column that says what became of an order, and those of its values that make it no purchase ("failed").
+
+    """
+
+    customer: str
+    date: str | None
+    amount: str
+    category: str | None = None
+    order: str | None = None
+    return_mark: str = ""
+    once_an_order: bool = False
+    currency: str | None = None
+    status: str | None = None
+    not_bought: tuple[str, ...] = ()
