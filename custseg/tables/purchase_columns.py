@@ -16,7 +16,7 @@ class TransactionColumns:
     date
         When; None where the table does not say, and customers then have no recency and no tenure.
     amount
-        What it cost: a column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
+        What it cost; None where the table does not say. A column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
         ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``.
     category
         What was bought; None where that is of no interest.
@@ -35,7 +35,7 @@ class TransactionColumns:
 
     customer: str
     date: str | None
-    amount: str
+    amount: str | None
     category: str | None = None
     order: str | None = None
     return_mark: str = ""

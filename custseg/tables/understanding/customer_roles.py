@@ -1,0 +1,232 @@
+"""What each column of a table of customers is for: the first rule that applies decides, and says why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.errors import quote
+from custseg.tables.outcome_words import looks_like_outcome
+from custseg.tables.reading import MOST_CATEGORIES, MOST_CODES
+from custseg.tables.understanding.column_words import (
+    IDENTIFYING,
+    code_in,
+    names_a_birth_year,
+    names_a_calendar_part,
+    names_a_count,
+    names_a_customer,
+    names_spend,
+)
+from custseg.tables.understanding.purchase_roles import is_key
+from custseg.tables.understanding.relations import near_copies
+from custseg.wording import count, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg.tables.column_roles import Role
+    from custseg.tables.understanding.facts import ColumnFacts, Facts
+
+_FEWEST_ROWS_TO_JUDGE = 30
+_MOST_MISSING = 0.5
+# More than this nobody can follow in a picture or a sentence; whoever wants more chooses them.
+_MOST_FEATURES = 40
+_FEW_REPEATS = 1.05
+_MOST_OUTCOME_LEVELS = 10
+_ROW_NUMBER = frozenset({"row", "rownumber", "rownum", "rowid", "index", "unnamed", "lfd"})
+_SCALE = frozenset(
+    {"score", "rating", "satisfaction", "stars", "grade", "likert", "importance", "quality", "likelihood", "nps", "level"}
+)
+_CALENDAR_LIMIT = 366
+_BIRTH_YEARS = (1880, 2030)
+
+Decision = tuple["Role", str]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleContext:
+    """What the decision about one column needs of the others: the identifier, and which say the same as another."""
+
+    rows: int
+    identifier: str | None
+    copies: dict[str, str]
+
+
+def find_identifier(facts: Facts, customer: str | None) -> str | None:
+    """Return the column that tells customers apart: the customer's number, another key, else texts that never repeat.
+
+    A number of the customer may repeat in a few rows; nothing else may.
+    """
+    if customer is not None and names_a_customer(customer) > 1 and facts[customer].rows_each < _FEW_REPEATS:
+        return customer
+    keys = [column for column in facts.values() if _is_identifier(column)]
+    if keys:
+        return min(keys, key=lambda column: column.reading.distinct < column.filled).name
+    suited = (column for column in facts.values() if column.reading.format.kind == "text" and column.reading.identifies)
+    texts = sorted(suited, key=lambda column: column.name != customer)
+    return texts[0].name if texts else None
+
+
+def _is_identifier(column: ColumnFacts) -> bool:
+    named = bool(column.words & IDENTIFYING) or column.name.lower().endswith("id")
+    if not named or column.words & _ROW_NUMBER or not is_key(column) or names_a_count(column.name):
+        return False
+    unique = column.distinct == column.filled
+    return column.filled > 0 and (unique or (column.rows_each < _FEW_REPEATS and bool(column.words & {"id", "uuid", "guid"})))
+
+
+def find_roles(facts: Facts, identifier: str | None) -> dict[str, Decision]:
+    """Return the role of each column, and why."""
+    numbers = [column for column in facts.values() if column.numeric and column.name != identifier and not column.reading.constant]
+    # Of two that say the same the money is kept.
+    numbers.sort(key=lambda column: not names_spend(column.name))
+    context = RoleContext(max((column.reading.rows for column in facts.values()), default=0), identifier, near_copies(numbers))
+    roles: dict[str, Decision] = {}
+    features = 0
+    for name, column in facts.items():
+        role, reason = _decide(column, context)
+        if role == "feature" and features >= _MOST_FEATURES:
+            role, reason = "ignored", f"{_MOST_FEATURES} features were found before it; choose it in place of another"
+        features += role == "feature"
+        roles[name] = role, reason
+    return roles
+
+
+def _decide(column: ColumnFacts, context: RoleContext) -> Decision:
+    return next(decision for rule in _RULES if (decision := rule(column, context)) is not None)
+
+
+def _identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
+    if column.name != context.identifier:
+        return None
+    if not column.repeats:
+        return "identifier", "a different value in every row"
+    return "identifier", f"the customer's number, though {count(column.filled - column.distinct, 'row')} repeat one"
+
+
+def _unusable(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    reading = column.reading
+    if reading.format.kind == "other":
+        return "ignored", "neither numbers nor texts, such as lists"
+    if not reading.known:
+        return "ignored", "no row has a value"
+    if reading.constant:
+        what = "day" if reading.format.kind == "date" else "value"
+        return "ignored", f"the same {what} in every row" + (" that has one" if reading.missing else "")
+    if reading.missing > _MOST_MISSING * reading.rows:
+        return "ignored", f"{percent(reading.missing / reading.rows)} missing"
+    return None
+
+
+def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
+    if not column.numeric or not column.whole or column.filled < len(column.cells):
+        return None
+    counts_up = len(column.values) > 1 and column.values[0] in (0, 1) and bool((np.diff(column.values) == 1).all())
+    named = bool(column.words & _ROW_NUMBER) or not column.words
+    # Without another identifier a short table may well count something up.
+    if counts_up and (named or len(column.values) >= _FEWEST_ROWS_TO_JUDGE or column.words & IDENTIFYING):
+        return "ignored", "a row number"
+    return None
+
+
+def _another_identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
+    if context.identifier is None or not is_key(column) or column.rows_each >= _FEW_REPEATS:
+        return None
+    named = bool(column.words & (IDENTIFYING - {"number", "no", "num", "index"})) or column.name.lower().endswith("id")
+    if (named or names_a_customer(column.name)) and column.filled >= _FEWEST_ROWS_TO_JUDGE:
+        return "ignored", "another identifier"
+    return None
+
+
+def _outcome(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    if column.is_date or column.distinct > _MOST_OUTCOME_LEVELS:
+        return None
+    reason = looks_like_outcome(column.name, column.texts)
+    return ("outcome", reason) if reason else None
+
+
+def _date(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    return ("ignored", "a date; as a feature it counts days") if column.is_date else None
+
+
+def _code(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    code = code_in(column.name)
+    if code and (column.numeric or column.reading.format.kind == "text"):
+        return "ignored", f"{code}, judging by its name"
+    return None
+
+
+def _calendar_part(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    if column.whole and names_a_calendar_part(column.name) and 0 <= column.reading.least <= column.reading.largest <= _CALENDAR_LIMIT:
+        return "ignored", "a part of a date, such as the day of the month, which says nothing of a customer"
+    return None
+
+
+def _truth(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    if column.reading.format.kind == "truth":
+        return "category", "yes or no; as a feature it counts 1 or 0"
+    return None
+
+
+def _birth_year(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    return ("feature", "the year of birth, counted as age") if is_birth_year(column) else None
+
+
+def is_birth_year(column: ColumnFacts) -> bool:
+    """Whether a column holds years of birth."""
+    if not column.whole or not names_a_birth_year(column.name) or not len(column.finite):
+        return False
+    first, last = _BIRTH_YEARS
+    return first <= float(np.median(column.finite)) <= last and bool((column.finite >= 1000).all())
+
+
+def _copy(column: ColumnFacts, context: RoleContext) -> Decision | None:
+    if column.name in context.copies:
+        return "ignored", f"says nearly the same as {quote(context.copies[column.name])}"
+    return None
+
+
+def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    reading = column.reading
+    if not column.numeric:
+        return None
+    levels = column.distinct
+    if column.whole and column.filled >= _FEWEST_ROWS_TO_JUDGE and levels <= MOST_CODES:
+        if levels > 2 and column.words & _SCALE:
+            return "feature", f"a scale from {reading.least:g} to {reading.largest:g}"
+        if levels == 2 or not names_a_count(column.name):
+            return "category", f"only {levels} different whole numbers, so probably codes"
+        return "feature", "a count"
+    if reading.example is not None:
+        text, value = reading.example
+        return "feature", f"numbers written as text; {quote(text)} is read as {value:,.12g}"
+    return "feature", "numbers"
+
+
+def _text(column: ColumnFacts, _: RoleContext) -> Decision:
+    reading = column.reading
+    if reading.distinct <= min(MOST_CATEGORIES, max(2, reading.known // 2)):
+        return "category", f"{reading.distinct} different values"
+    if reading.first_invalid is not None:
+        text, row = reading.first_invalid
+        return "ignored", f"not only numbers: {quote(text)} in row {row}"
+    return "ignored", "free text"
+
+
+_RULES: tuple[Callable[[ColumnFacts, RoleContext], Decision | None], ...] = (
+    _identifier,
+    _unusable,
+    _row_number,
+    _another_identifier,
+    _outcome,
+    _date,
+    _code,
+    _calendar_part,
+    _truth,
+    _birth_year,
+    _copy,
+    _number,
+    _text,
+)

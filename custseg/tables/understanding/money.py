@@ -1,0 +1,77 @@
+"""Which features are money: what a customer pays for what they take. Names decide, and values may object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.errors import listed, quote
+from custseg.tables.understanding.column_words import is_no_spend, names_goods, names_spend
+from custseg.tables.understanding.relations import accumulated, sums_among
+from custseg.wording import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from custseg.tables.data_package import FieldNote
+    from custseg.tables.understanding.facts import ColumnFacts
+
+# A few refunds are part of spend; where more is below 0, it is a balance or a change.
+_MOST_BELOW_ZERO = 0.2
+_MOST_COUNTED = 50
+_FEWEST_GOODS = 2
+_FEWEST_ROWS_TO_JUDGE = 30
+_FEW_VALUES = 10
+_DURATIONS = frozenset({"tenure", "months", "month", "age", "years", "weeks", "seniority", "duration", "days"})
+
+Verdict = tuple[bool, str]
+
+
+def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNote]) -> dict[str, Verdict]:
+    """Say of each feature whether it is money, and why; the reason is empty where nothing speaks for it."""
+    goods = [column.name for column in features if names_goods(column.name) and not _objection(column)]
+    found = {column.name: _verdict(column, described, len(goods) >= _FEWEST_GOODS) for column in features}
+    stated = {name for name, note in described.items() if note.money is not None}
+    spend = [column for column in features if found[column.name][0] and column.name not in stated]
+    for total, parts in sums_among(spend).items():
+        found[total] = False, f"the sum of {listed(parts)}, which are counted"
+    single = [column for column in spend if found[column.name][0]]
+    durations = [column for column in features if column.words & _DURATIONS]
+    for rate, (total, duration) in accumulated(single, durations).items():
+        found[rate] = False, f"times {quote(duration)} it is about {quote(total)}, which is counted"
+    return found
+
+
+def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], several_goods: bool) -> Verdict:
+    note = described.get(column.name)
+    if note is not None and note.money is not None:
+        return note.money, "so the description of the data says"
+    if not column.numeric:
+        return False, ""
+    named = names_spend(column.name)
+    if not named and not (several_goods and names_goods(column.name)) and not _in_currency(column):
+        return False, ""
+    objection = _objection(column)
+    if objection:
+        return False, f"no money: {objection}"
+    return True, "an amount, judging by its name" if named or not _in_currency(column) else "written with a currency"
+
+
+def _in_currency(column: ColumnFacts) -> bool:
+    return bool(column.reading.currency) and not is_no_spend(column.name)
+
+
+def _objection(column: ColumnFacts) -> str:
+    """Say what in the values speaks against money; empty where nothing does."""
+    values = column.finite
+    if not len(values):
+        return "no values"
+    below = float((values < 0).mean())
+    if below > _MOST_BELOW_ZERO:
+        return f"{percent(below)} of the values are below 0"
+    if len(values) < _FEWEST_ROWS_TO_JUDGE:
+        return ""
+    if values.max() <= 1:
+        return "no value is above 1"
+    if column.words & {"purchases", "purchase", "sales", "total"} and column.whole and values.max() <= _MOST_COUNTED:
+        return "small whole numbers, so a count"
+    return "only a few different values" if column.whole and column.distinct <= _FEW_VALUES else ""

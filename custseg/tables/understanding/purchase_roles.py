@@ -1,0 +1,206 @@
+"""Which column of a table of purchases says who bought, in which order, when, what, and for how much."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.tables.understanding.column_words import (
+    CURRENCY,
+    DISCOUNT,
+    IDENTIFYING,
+    NOT_BOUGHT,
+    QUANTITY,
+    REFUNDED,
+    STATUS,
+    UNIT_PRICE,
+    amount_rank,
+    code_in,
+    date_rank,
+    goods_rank,
+    names_a_customer,
+    names_an_order,
+    words_of,
+)
+from custseg.tables.understanding.facts import values_each
+from custseg.tables.understanding.relations import is_product
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from custseg.tables.understanding.facts import ColumnFacts, Facts
+
+# A name or an address is a customer only where there are many; else it is a group of customers.
+_FEWEST_NAMES, _FEWEST_NAMES_SHARE = 5, 0.05
+_ONE_EACH = 1.02
+_NEARLY_ALL = 0.95
+_FEWEST_ORDERS = 10
+_MOST_GROUPS = 200
+
+
+def find_customer(facts: Facts) -> ColumnFacts | None:
+    """Return the column that says who the customer is; of several such keys the one that holds fewest different."""
+    found = [(names_a_customer(name), column) for name, column in facts.items() if _can_be_customer(column)]
+    if not found:
+        return None
+    rank = max(rank for rank, _ in found)
+    surest = [column for each, column in found if each == rank]
+    if rank == 1:
+        return min(surest, key=lambda column: ("email" not in column.words, -column.filled))
+    return min(surest, key=lambda column: (-round(column.filled / len(column.cells), 1), column.distinct))
+
+
+def _can_be_customer(column: ColumnFacts) -> bool:
+    rank = names_a_customer(column.name)
+    if (
+        not rank
+        or not is_key(column)
+        or (column.numeric and not column.words & IDENTIFYING and rank < 3 and len(column.words) > 1)
+    ):
+        return False
+    fewest = 2 if rank > 1 else max(_FEWEST_NAMES, _FEWEST_NAMES_SHARE * column.filled)
+    return column.distinct >= fewest
+
+
+def is_key(column: ColumnFacts) -> bool:
+    """Whether a column can tell things apart: whole numbers or texts, several of them."""
+    kind = column.reading.format.kind
+    return (column.whole if column.numeric else kind == "text") and column.distinct > 1 and not code_in(column.name)
+
+
+def find_order(facts: Facts, customer: ColumnFacts | None) -> ColumnFacts | None:
+    """Return the column with the order's number: each order is of one customer, and has one line or several."""
+    found = [
+        column
+        for name, column in facts.items()
+        if names_an_order(name) and column is not customer and is_key(column)
+        if customer is None
+        or (values_each(column, customer) <= _ONE_EACH and column.distinct >= 0.5 * customer.distinct)
+    ]
+    return min(found, key=lambda column: (column.filled < 0.5 * len(column.cells), column.distinct), default=None)
+
+
+def find_date(facts: Facts) -> ColumnFacts | None:
+    """Return the column that says when something was bought, not when it was sent or is due."""
+    dates = [column for column in facts.values() if column.is_date and date_rank(column.name)]
+    return max(dates, key=lambda column: date_rank(column.name), default=None)
+
+
+def find_amount(facts: Facts, taken: Iterable[ColumnFacts | None]) -> tuple[str | None, str]:
+    """Return what a purchase cost, as a column or an expression, with the reason; None where no column says so."""
+    numbers = [column for column in facts.values() if column.numeric and column not in tuple(taken)]
+    quantity = next((column for column in numbers if column.words & QUANTITY), None)
+    price = next((column for column in numbers if column.words & UNIT_PRICE and amount_rank(column.name) <= 1), None)
+    if price is None and quantity is not None:
+        price = next((column for column in numbers if column.words & UNIT_PRICE), None)
+    amount, reason = _amount_of(numbers, quantity, price)
+    refunded = next((column for column in numbers if column.words & REFUNDED and (column.finite > 0).any()), None)
+    if amount and refunded is not None and not (refunded.finite < 0).any() and refunded.name != amount:
+        return f"{amount} - {refunded.name}", f"{reason}, less what was refunded"
+    return amount, reason
+
+
+def _amount_of(
+    numbers: list[ColumnFacts], quantity: ColumnFacts | None, price: ColumnFacts | None
+) -> tuple[str | None, str]:
+    if quantity is not None and price is not None:
+        others = [column for column in numbers if column not in (quantity, price)]
+        total = next((column for column in others if is_product(column, quantity, price)), None)
+        if total is not None:
+            return total.name, f"it equals {quantity.name} x {price.name}"
+    named = [
+        column for column in numbers if amount_rank(column.name) > 1 and column is not price and column.distinct > 1
+    ]
+    if named:
+        best = max(named, key=lambda column: amount_rank(column.name))
+        return best.name, "judging by its name"
+    if quantity is not None and price is not None:
+        discount = next((column for column in numbers if column.words & DISCOUNT and _is_share(column)), None)
+        product = f"{quantity.name} * {price.name}"
+        if discount is not None:
+            return f"{product} * (1 - {discount.name})", "pieces times the price of one, less the discount"
+        return product, "pieces times the price of one"
+    if price is not None:
+        return price.name, "the price of what was bought, with no number of pieces beside it"
+    return None, "no column says what a purchase cost"
+
+
+def _is_share(column: ColumnFacts) -> bool:
+    return bool(len(column.finite) and (column.finite >= 0).all() and (column.finite < 1).all() and column.finite.any())
+
+
+def find_goods(facts: Facts, taken: Iterable[ColumnFacts | None], customer: ColumnFacts) -> ColumnFacts | None:
+    """Return the column that says what was bought: a group of goods before a single product."""
+    found = [
+        column
+        for name, column in facts.items()
+        if goods_rank(name) and column.reading.format.kind == "text" and column not in tuple(taken) and column.repeats
+        if values_each(customer, column) > _ONE_EACH
+    ]
+    groups = [column for column in found if goods_rank(column.name) > 1 and column.distinct <= _MOST_GROUPS]
+    return min(groups or found, key=lambda column: (-goods_rank(column.name), column.distinct), default=None)
+
+
+def find_return_mark(order: ColumnFacts | None, signs: Iterable[ColumnFacts]) -> str:
+    """Return the letter that the orders' numbers of cancellations begin with; empty where there is none.
+
+    Nearly all rows with that letter are below 0 in a quantity or an amount, and most others are not.
+    """
+    if order is None or order.numeric:
+        return ""
+    first = np.array([str(text or "").strip()[:1] for text in order.cells.to_list()])
+    for column in signs:
+        below = column.values < 0
+        for letter in sorted({text for text in first[below].tolist() if text.isalpha()}):
+            marked = first == letter
+            if below[marked].mean() >= _NEARLY_ALL and below[~marked].mean() < 0.05:
+                return letter
+    return ""
+
+
+def counts_once_an_order(amount: ColumnFacts | None, order: ColumnFacts | None) -> bool:
+    """Whether an amount is the order's and repeated on each of its lines."""
+    if amount is None or order is None:
+        return False
+    known = np.isfinite(amount.values) & (order.codes >= 0)
+    _, position, lines = np.unique(order.codes[known], return_inverse=True, return_counts=True)
+    several = lines > 1
+    if several.sum() < _FEWEST_ORDERS:
+        return False
+    values = amount.values[known]
+    least, largest = np.full(len(lines), np.inf), np.full(len(lines), -np.inf)
+    np.minimum.at(least, position, values)
+    np.maximum.at(largest, position, values)
+    return bool((least[several] == largest[several]).mean() >= _NEARLY_ALL)
+
+
+def find_currency(facts: Facts) -> ColumnFacts | None:
+    """Return the column that says in which currency an amount is."""
+    return next(
+        (
+            column
+            for column in facts.values()
+            if column.words & CURRENCY and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS
+        ),
+        None,
+    )
+
+
+def find_status(facts: Facts) -> tuple[ColumnFacts | None, tuple[str, ...]]:
+    """Return the column that says what became of an order, and those of its values that make it no purchase."""
+    for column in facts.values():
+        if column.words & STATUS and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS:
+            texts = sorted({str(cell) for cell in column.cells.drop_nulls().unique().to_list()})
+            failed = tuple(text for text in texts if text.strip().lower() in NOT_BOUGHT)
+            if failed:
+                return column, failed
+    return None, ()
+
+
+def is_amount_like(facts: Facts, customer: ColumnFacts) -> bool:
+    """Whether a column other than the customer says what something cost."""
+    return any(
+        column.numeric and column is not customer and (amount_rank(name) > 1 or words_of(name) & UNIT_PRICE)
+        for name, column in facts.items()
+    )

@@ -1,0 +1,194 @@
+"""What one row of a table is: a customer, an order, or a line of an order; and how that is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from custseg.errors import quote
+from custseg.tables.purchase_columns import TransactionColumns
+from custseg.tables.understanding import Doubt
+from custseg.tables.understanding.column_words import IDENTIFYING, QUANTITY, amount_rank
+from custseg.tables.understanding.facts import values_each
+from custseg.tables.understanding.purchase_roles import (
+    counts_once_an_order,
+    find_amount,
+    find_currency,
+    find_customer,
+    find_date,
+    find_goods,
+    find_order,
+    find_return_mark,
+    find_status,
+    is_amount_like,
+    is_key,
+)
+from custseg.tables.understanding.templates import Template, find_template, fits_cdnow
+from custseg.wording import count
+
+if TYPE_CHECKING:
+    from custseg.tables.understanding import Rows
+    from custseg.tables.understanding.facts import ColumnFacts, Facts
+
+# Fewer repeated rows are customers who stand in the table twice by mistake.
+_FEW_REPEATS = 1.05
+_ONE_EACH = 1.02
+
+
+@dataclass(frozen=True, slots=True)
+class RowMeaning:
+    """What a row is, with the reasons by attribute; for purchases also which column is which."""
+
+    rows: Rows
+    customer: str | None
+    reasons: dict[str, str]
+    columns: TransactionColumns | None = None
+    key: str | None = None
+    doubts: tuple[Doubt, ...] = field(default=())
+
+
+def find_rows(facts: Facts) -> RowMeaning:
+    """Say what a row is."""
+    template = find_template(facts)
+    if template is not None and facts[template.columns.customer].distinct > 0:
+        return _from_template(facts, template)
+    if fits_cdnow(facts):
+        customer, date, _, amount = facts
+        reasons = {
+            "rows": "no column names, and a customer, a day, pieces and an amount in each line, as CDNOW has them"
+        }
+        return RowMeaning("orders", customer, reasons, TransactionColumns(customer, date, amount))
+    customer = find_customer(facts)
+    order = find_order(facts, customer)
+    if order is not None and (customer is None or _is_purchase(facts, customer)):
+        return _purchases(facts, customer, order, _why_orders(order))
+    if customer is None:
+        return _without_customer(facts)
+    if customer.rows_each >= _FEW_REPEATS:
+        return _repeated(facts, customer)
+    return RowMeaning("customers", customer.name, {"rows": _why_customers(customer)})
+
+
+def _is_purchase(facts: Facts, customer: ColumnFacts) -> bool:
+    return find_date(facts) is not None or is_amount_like(facts, customer) or customer.rows_each >= _FEW_REPEATS
+
+
+def _why_customers(customer: ColumnFacts) -> str:
+    if not customer.repeats:
+        return f"{quote(customer.name)} is different in every row"
+    again = customer.filled - customer.distinct
+    return f"{quote(customer.name)} is different in nearly every row; {count(again, 'row')} repeat one before"
+
+
+def _why_orders(order: ColumnFacts) -> str:
+    if order.repeats:
+        return f"{quote(order.name)} has {order.rows_each:.1f} rows on average"
+    return f"{quote(order.name)} is the number of an order, different in every row"
+
+
+def _repeated(facts: Facts, customer: ColumnFacts) -> RowMeaning:
+    """Say what rows are where customers come several times and no order has a number."""
+    why = f"{quote(customer.name)} has {customer.rows_each:.1f} rows on average"
+    date = find_date(facts)
+    changes = date is not None and values_each(customer, date) > _ONE_EACH
+    if changes or any(
+        column.numeric and amount_rank(name) > 1 for name, column in facts.items() if column is not customer
+    ):
+        return _purchases(facts, customer, None, why)
+    doubt = Doubt(
+        f"{why}, but no date, order or amount says what a row is. Is each row a customer, or a purchase?",
+        "rows",
+        (
+            ("customers", "each row counts as a customer of its own"),
+            ("orders", "rows of the same customer are added up"),
+        ),
+        matters=True,
+    )
+    return RowMeaning("customers", customer.name, {"rows": why}, doubts=(doubt,))
+
+
+def _without_customer(facts: Facts) -> RowMeaning:
+    """Say what rows are where no column is named as a customer: the first key that comes several times may be one."""
+    date, columns = find_date(facts), list(facts.values())
+    amount, _ = find_amount(facts, ())
+    key = next((column for column in columns if column.words & IDENTIFYING and is_key(column)), None)
+    if (
+        key is None
+        or key.rows_each < _FEW_REPEATS
+        or date is None
+        or amount is None
+        or values_each(key, date) <= _ONE_EACH
+    ):
+        return RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
+    return _purchases(facts, key, None, f"{quote(key.name)} has {key.rows_each:.1f} rows on average, on different days")
+
+
+def _from_template(facts: Facts, template: Template) -> RowMeaning:
+    reasons = {"rows": f"the columns are those of {template.title}"}
+    columns = _with_signs(facts, template.columns)
+    order = facts[columns.order] if columns.order else None
+    return RowMeaning(_size_of(order), columns.customer, reasons, columns, _key(facts, columns, order))
+
+
+def _purchases(facts: Facts, customer: ColumnFacts | None, order: ColumnFacts | None, why: str) -> RowMeaning:
+    """Find which column is which where rows are purchases."""
+    date = find_date(facts)
+    amount, because = find_amount(facts, (customer, order))
+    reasons = {"rows": why, "amount": because}
+    if customer is None:
+        return RowMeaning(_size_of(order), None, reasons)
+    goods = find_goods(facts, (customer, order), customer)
+    currency, (status, failed) = find_currency(facts), find_status(facts)
+    columns = TransactionColumns(
+        customer.name,
+        date.name if date else None,
+        amount,
+        category=goods.name if goods else None,
+        order=order.name if order else None,
+        currency=currency.name if currency else None,
+        status=status.name if status else None,
+        not_bought=failed,
+    )
+    columns = _with_signs(facts, columns)
+    return RowMeaning(_size_of(order), customer.name, reasons, columns, _key(facts, columns, order))
+
+
+def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns:
+    """Add how cancellations are marked, whether an amount is the order's, and what the table says was not bought."""
+    order = facts[columns.order] if columns.order else None
+    signs = [
+        column
+        for column in facts.values()
+        if column.numeric and (column.words & QUANTITY or column.name == columns.amount)
+    ]
+    failed = columns.not_bought
+    if columns.status:
+        there = {str(cell) for cell in facts[columns.status].cells.drop_nulls().unique().to_list()}
+        failed = tuple(text for text in failed if text in there)
+    single = facts.get(columns.amount.split(" - ")[0]) if columns.amount else None
+    return replace(
+        columns,
+        return_mark=find_return_mark(order, signs),
+        once_an_order=counts_once_an_order(single, order) if single is not None and single.numeric else False,
+        status=columns.status if failed else None,
+        not_bought=failed,
+    )
+
+
+def _size_of(order: ColumnFacts | None) -> Rows:
+    return "order lines" if order is not None and order.rows_each >= _FEW_REPEATS else "orders"
+
+
+def _key(facts: Facts, columns: TransactionColumns, order: ColumnFacts | None) -> str | None:
+    """Return the rows' own key: a number that is different in each, the order's where a row is an order."""
+    if order is not None and not order.repeats and order.filled == len(order.cells):
+        return order.name
+    return next(
+        (
+            column.name
+            for column in facts.values()
+            if column.words & IDENTIFYING and column.name not in (columns.customer, columns.date)
+            if is_key(column) and column.distinct == len(column.cells)
+        ),
+        None,
+    )

@@ -1,0 +1,84 @@
+"""Numbers and days that stand for no value, such as -1, 9999 or 1 January 1900: a person is asked about them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.errors import quote
+from custseg.tables.understanding import Doubt
+from custseg.wording import count, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from custseg.tables.understanding.facts import ColumnFacts
+
+_BELOW = (-1.0, -9.0, -99.0, -999.0, -9999.0)
+_ABOVE = (99.0, 999.0, 9999.0, 99999.0, 999999.0, 9999999.0)
+_FEWEST, _FEWEST_SHARE = 3, 0.005
+# The next smaller value is this much smaller, or else the number belongs to the others.
+_FAR = 0.6
+_DAYS = 20 * 365
+
+
+def ask_about_sentinels(columns: Iterable[ColumnFacts], money: Iterable[str], answered: Iterable[str]) -> tuple[Doubt, ...]:
+    """Return a question for each column with a number, or a day, that may stand for no value."""
+    spend, known = set(money), set(answered)
+    doubts = (_doubt(column, column.name in spend) for column in columns if column.name not in known)
+    return tuple(doubt for doubt in doubts if doubt is not None)
+
+
+def _doubt(column: ColumnFacts, matters: bool) -> Doubt | None:
+    found = sentinel_in(column)
+    if found is None:
+        return None
+    value, rows = found
+    argument = "missing"
+    name = repr(column.name)
+    share = percent(rows / max(len(column.values), 1))
+    sentence = (
+        f"{quote(column.name)} is {value} in {count(rows, 'row')} ({share}), far from all other values: does that stand "
+        "for no value?"
+    )
+    choices = (
+        (f"{{{name}: [{_written(value)}]}}", f"{value} stands for no value"),
+        (f"{{{name}: []}}", f"{value} is a value like any other"),
+    )
+    return Doubt(sentence, argument, choices, matters=matters)
+
+
+def _written(value: str) -> str:
+    return repr(value) if "-" in value[1:] else value
+
+
+def sentinel_in(column: ColumnFacts) -> tuple[str, int] | None:
+    """Return the value that may stand for none, as text, and in how many of the first rows it is."""
+    values = column.finite
+    if not len(values):
+        return None
+    if column.is_date:
+        return _first_day(column)
+    if not column.numeric or column.reading.format.kind == "truth":
+        return None
+    fewest = max(_FEWEST, _FEWEST_SHARE * len(values))
+    least, largest = float(values.min()), float(values.max())
+    others = values[(values != least)]
+    if least in _BELOW and len(others) and others.min() >= 0 and (values == least).sum() >= fewest:
+        return f"{least:g}", int((values == least).sum())
+    others = values[values != largest]
+    if largest in _ABOVE and len(others) and 0 < others.max() < _FAR * largest and (values == largest).sum() >= fewest:
+        return f"{largest:.0f}", int((values == largest).sum())
+    return None
+
+
+def _first_day(column: ColumnFacts) -> tuple[str, int] | None:
+    """Days are counted back from the latest, so that the first has the largest number."""
+    latest, values = column.reading.format.latest, column.finite
+    first = float(values.max())
+    others = values[values != first]
+    rows = int((values == first).sum())
+    if latest is None or rows < _FEWEST or not len(others) or first - float(others.max()) < _DAYS:
+        return None
+    return str(np.datetime64(latest) - np.timedelta64(int(first), "D")), rows
