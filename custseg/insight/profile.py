@@ -12,6 +12,7 @@ from custseg.display import show
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.moments import Moments, Spend, measure_moments
 from custseg.insight.order_statistics import Ranks
+from custseg.insight.outcomes import Outcome, find_outcomes
 from custseg.sampling import sample_rows
 from custseg.tables.expressions import SEGMENT
 from custseg.tables.spend import spend_of_each
@@ -80,6 +81,8 @@ class Profile:
         The customers that were set apart, as one more group; None where there are none.
     associations
         How the categories of the table go with the segments, each with its test.
+    outcomes
+        What became of the customers of each segment, each share with its interval and its test.
     silhouette
         Mean silhouette coefficient (Rousseeuw, 1987) in prepared units, -1 to 1.
     silhouette_customers
@@ -108,6 +111,7 @@ class Profile:
     spend_ranks: npt.NDArray[np.float64] | None
     exceptional: Exceptional | None
     associations: tuple[Association, ...] = field(repr=False)
+    outcomes: tuple[Outcome, ...] = field(repr=False)
     silhouette: float
     silhouette_customers: int
 
@@ -186,6 +190,7 @@ def profile(segmentation: Segmentation) -> Profile:
         spend_ranks=None if spend is None else _spend_ranks(sample, money, k),
         exceptional=_exceptional(segmentation, moments, spend, counted),
         associations=find_associations(segmentation),
+        outcomes=find_outcomes(segmentation),
         silhouette=silhouette,
         silhouette_customers=silhouette_customers,
     )
