@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import DataError, listed, quote
-from custseg.tables.column_roles import Column, find_identifier
+from custseg.tables.column_roles import Column
 from custseg.tables.reading import read_columns
 from custseg.tables.table import CustomerTable, open_source
+from custseg.tables.understanding.customer_roles import identifier_of
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -52,7 +53,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
     if isinstance(customers_now, CustomerTable):
         name = customers_now.identifier
     else:
-        name = find_identifier(read_columns(frame))
+        name = identifier_of(frame, read_columns(frame))
     if name is None or name in before.features:
         msg = (
             f"Customers are matched by their identifier, {quote(before.identifier)}, but the later table has only "

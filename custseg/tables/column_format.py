@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-Kind = Literal["number", "number as text", "truth", "date", "text", "other"]
+Kind = Literal["number", "number as text", "birth year", "truth", "date", "text", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,15 @@ class ColumnFormat:
     """How the cells of a column become numbers.
 
     ``decimal`` is the decimal sign of numbers as text, ``date_format`` the format of dates as text (as of strptime),
-    and ``latest`` the date that days are counted back from.
+    and ``latest`` the date that days, or years since birth, are counted back from. ``gaps`` are the numbers, and days
+    as in “1900-01-01”, that stand for no value.
     """
 
     kind: Kind
     decimal: DecimalSign = "."
     date_format: str = ""
     latest: dt.date | None = None
+    gaps: tuple[float | str, ...] = ()
 
     @property
     def countable(self) -> bool:
@@ -53,7 +55,19 @@ def to_numbers(series: nw.Series[Any], column_format: ColumnFormat) -> Floats:
 
     """
     if column_format.kind == "date":
-        return days_before(to_days(series, column_format.date_format), column_format.latest)
+        days = to_days(series, column_format.date_format)
+        if column_format.gaps:
+            days = np.where(np.isin(days.astype(str), list(column_format.gaps)), np.datetime64("NaT"), days)
+        return days_before(days, column_format.latest)
+    values = _to_numbers(series, column_format)
+    if column_format.gaps:
+        values = np.where(np.isin(values, [float(gap) for gap in column_format.gaps]), np.nan, values)
+    if column_format.kind == "birth year" and column_format.latest is not None:
+        return column_format.latest.year - values
+    return values
+
+
+def _to_numbers(series: nw.Series[Any], column_format: ColumnFormat) -> Floats:
     if series.dtype.is_numeric() or series.dtype == nw.Boolean:
         return _as_floats(series)
     if not is_text(series):

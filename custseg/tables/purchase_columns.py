@@ -16,8 +16,8 @@ class TransactionColumns:
     date
         When; None where the table does not say, and customers then have no recency and no tenure.
     amount
-        What it cost; None where the table does not say. A column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
-        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``.
+        What it cost; None where the table does not say. A column, or sums and products of columns as text, such as
+        ``"Quantity * UnitPrice"``, ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``.
     category
         What was bought; None where that is of no interest.
     order

@@ -34,6 +34,7 @@ _MOST_ROWS = 100_000
 _KINDS = {
     "number": "numbers",
     "number as text": "numbers as text",
+    "birth year": "years of birth",
     "truth": "yes or no",
     "date": "dates",
     "text": "text",

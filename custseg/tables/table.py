@@ -6,30 +6,33 @@ import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.column_format import to_numbers
-from custseg.tables.column_roles import ROLES, Column, Role, find_identifier, guess_money, infer_role
-from custseg.tables.data_package import Descriptor, FieldNote, describe
+from custseg.tables.column_roles import ROLES, Column, Role
+from custseg.tables.data_package import Descriptor, describe
 from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.levels import FrameLevels, Levels
 from custseg.tables.reading import Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.schema import ColumnsByRole
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
+from custseg.tables.understanding.columns import find_meaning
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
 
-_ROWS_TO_JUDGE_BY = 10_000
+    from custseg.tables.understanding import Doubt
+    from custseg.tables.understanding.columns import TableMeaning
+
 _CHOSEN = "chosen by you"
 
 
@@ -51,6 +54,7 @@ class CustomerTable(ColumnsByRole):
     remarks: tuple[str, ...] = ()
     readings: dict[str, Reading] = field(default_factory=dict, repr=False)
     original: object = field(default=None, repr=False)
+    doubts: tuple[Doubt, ...] = field(default=(), repr=False)
 
     @classmethod
     def read(
@@ -59,6 +63,8 @@ class CustomerTable(ColumnsByRole):
         *,
         sheet: str | None = None,
         title: str = "",
+        rows: Literal["customers"] | None = None,
+        missing: Mapping[str, Sequence[float | str]] | None = None,
         units: Mapping[str, str] | None = None,
         money: Iterable[str] | None = None,
         roles: Mapping[str, Role] | None = None,
@@ -74,6 +80,10 @@ class CustomerTable(ColumnsByRole):
             Which sheet of an Excel file; the first that holds anything by default.
         title
             What to call the table; the file's name by default.
+        rows
+            ``"customers"`` where each row is one, though it may look like purchases (see ``from_transactions``).
+        missing
+            Numbers, or days, that stand for no value, such as ``{"last_contact": [-1]}``.
         units
             The unit of each feature that has one, such as ``{"Fresh": "EUR a year"}``.
         money
@@ -84,7 +94,8 @@ class CustomerTable(ColumnsByRole):
         Raises
         ------
         DataError
-            The table cannot be read or used; the message says why, where, and what to do.
+            The table cannot be read or used, holds purchases, or leaves a question open that would change what is
+            money or what a row is; the message says why, where, and what to do.
         SettingError
             ``units``, ``money`` or ``roles`` name a column that is not there, or that can't be what is asked for.
 
@@ -99,10 +110,13 @@ class CustomerTable(ColumnsByRole):
             msg = "The table has no customers, only column names. Add one row per customer."
             raise DataError(msg)
         readings = read_columns(opened.frame)
-        columns = _columns(readings, descriptor.fields)
+        meaning = find_meaning(opened.frame, readings, descriptor.fields, missing or {})
+        _check_rows(meaning, rows)
+        readings = meaning.readings
         native = customers if opened.frame.implementation.is_pandas() else opened.frame
         original = nw.to_native(native, pass_through=True)
-        table = cls(opened.frame, columns, title, descriptor.source, opened.notes, readings, original)
+        doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument != "rows")
+        table = cls(opened.frame, meaning.columns, title, descriptor.source, opened.notes, readings, original, doubts)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(roles=roles or {}, money=chosen_money, units=units or {})
         _check_usable(table)
@@ -346,41 +360,6 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
 
-def _columns(readings: Mapping[str, Reading], described: Mapping[str, FieldNote]) -> tuple[Column, ...]:
-    identifier = find_identifier(readings)
-    columns: list[Column] = []
-    for name, reading in readings.items():
-        role: Role = "identifier"
-        reason = "a different value in every row"
-        if name != identifier:
-            features = sum(column.role == "feature" for column in columns)
-            role, reason = infer_role(name, reading, features=features)
-        note = described.get(name, FieldNote())
-        column = Column(name, role, reason, reading.format, note.unit or reading.currency, description=note.description)
-        columns.append(replace(column, money=_is_money(reading, column, note)))
-    if not any(column.role == "feature" for column in columns):
-        # Better a few codes to go by than nothing.
-        columns = [_promoted(column) for column in columns]
-    return tuple(columns)
-
-
-def _promoted(column: Column) -> Column:
-    if column.role != "category" or column.format.kind not in ("number", "number as text"):
-        return column
-    return replace(column, role="feature", reason=f"{column.reason}, but there are no other numbers")
-
-
-def _is_money(reading: Reading, column: Column, note: FieldNote) -> bool:
-    if column.role != "feature" or reading.format.kind in ("truth", "date"):
-        return False
-    if note.money is not None:
-        return note.money
-    if reading.currency:
-        return True
-    values = reading.floats[:_ROWS_TO_JUDGE_BY]
-    return guess_money(column.name, values[np.isfinite(values)])
-
-
 def _with_role(reading: Reading, column: Column, role: str) -> Column:
     """Give a column the role that a person chose, where that is possible."""
     if role not in ROLES:
@@ -400,6 +379,25 @@ def _with_role(reading: Reading, column: Column, role: str) -> Column:
     if column.format.kind == "date" and latest is not None:
         column = replace(column, unit=f"days before {latest.day} {latest:%B %Y}")
     return replace(column, role="feature", reason=_CHOSEN, money=False)
+
+
+def _check_rows(meaning: TableMeaning, rows: str | None) -> None:
+    """Refuse purchases, and questions whose answers would change what is money or what a row is."""
+    if rows not in (None, "customers"):
+        msg = f"A row of a customer table is a customer, but got rows={rows!r}. Use from_transactions for purchases."
+        raise SettingError(msg)
+    if rows is None and meaning.rows.rows != "customers":
+        msg = (
+            f"One row per customer was expected, but the rows seem to be {meaning.rows.rows}: "
+            f"{meaning.rows.reasons['rows']}. Make customers of them with custseg.from_transactions (the command's "
+            '--purchases), or say rows="customers" if each row is a customer after all.'
+        )
+        raise DataError(msg)
+    for doubt in meaning.doubts:
+        if doubt.matters and not (doubt.argument == "rows" and rows):
+            answers = ", or ".join(f"{doubt.argument}={value}" for value, _ in doubt.choices)
+            msg = f"{doubt.sentence} Answer with {answers}."
+            raise DataError(msg)
 
 
 def _check_usable(table: CustomerTable) -> None:

@@ -220,7 +220,7 @@ def words_of(name: str) -> frozenset[str]:
 
 
 def names_a_customer(name: str) -> int:
-    """Return how surely a name says who the customer is: 0 not at all, then 1 (a name, an address), 2, and 3 (a number)."""
+    """Return how surely a name says who the customer is: 0 not at all, 1 (a name, an address), 2, and 3 (a number)."""
     words, joined = words_of(name), name.lower()
     if not (_CUSTOMER_PARTS.search(joined) or words & _CUSTOMER_WORDS) or words & _ATTRIBUTES - IDENTIFYING:
         return 0

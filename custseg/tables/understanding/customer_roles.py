@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -19,14 +19,18 @@ from custseg.tables.understanding.column_words import (
     names_a_customer,
     names_spend,
 )
-from custseg.tables.understanding.purchase_roles import is_key
+from custseg.tables.understanding.facts import find_facts
+from custseg.tables.understanding.purchase_roles import find_customer, is_key
 from custseg.tables.understanding.relations import near_copies
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
+
+    import narwhals as nw
 
     from custseg.tables.column_roles import Role
+    from custseg.tables.reading import Reading
     from custseg.tables.understanding.facts import ColumnFacts, Facts
 
 _FEWEST_ROWS_TO_JUDGE = 30
@@ -37,7 +41,19 @@ _FEW_REPEATS = 1.05
 _MOST_OUTCOME_LEVELS = 10
 _ROW_NUMBER = frozenset({"row", "rownumber", "rownum", "rowid", "index", "unnamed", "lfd"})
 _SCALE = frozenset(
-    {"score", "rating", "satisfaction", "stars", "grade", "likert", "importance", "quality", "likelihood", "nps", "level"}
+    {
+        "score",
+        "rating",
+        "satisfaction",
+        "stars",
+        "grade",
+        "likert",
+        "importance",
+        "quality",
+        "likelihood",
+        "nps",
+        "level",
+    }
 )
 _CALENDAR_LIMIT = 366
 _BIRTH_YEARS = (1880, 2030)
@@ -49,7 +65,6 @@ Decision = tuple["Role", str]
 class RoleContext:
     """What the decision about one column needs of the others: the identifier, and which say the same as another."""
 
-    rows: int
     identifier: str | None
     copies: dict[str, str]
 
@@ -69,20 +84,29 @@ def find_identifier(facts: Facts, customer: str | None) -> str | None:
     return texts[0].name if texts else None
 
 
+def identifier_of(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> str | None:
+    """Return the column that tells the customers of a frame apart."""
+    facts = find_facts(frame, readings)
+    customer = find_customer(facts)
+    return find_identifier(facts, customer.name if customer else None)
+
+
 def _is_identifier(column: ColumnFacts) -> bool:
     named = bool(column.words & IDENTIFYING) or column.name.lower().endswith("id")
     if not named or column.words & _ROW_NUMBER or not is_key(column) or names_a_count(column.name):
         return False
     unique = column.distinct == column.filled
-    return column.filled > 0 and (unique or (column.rows_each < _FEW_REPEATS and bool(column.words & {"id", "uuid", "guid"})))
+    return column.filled > 0 and (
+        unique or (column.rows_each < _FEW_REPEATS and bool(column.words & {"id", "uuid", "guid"}))
+    )
 
 
 def find_roles(facts: Facts, identifier: str | None) -> dict[str, Decision]:
     """Return the role of each column, and why."""
-    numbers = [column for column in facts.values() if column.numeric and column.name != identifier and not column.reading.constant]
+    numbers = [column for column in facts.values() if column.numeric and not column.reading.constant]
     # Of two that say the same the money is kept.
     numbers.sort(key=lambda column: not names_spend(column.name))
-    context = RoleContext(max((column.reading.rows for column in facts.values()), default=0), identifier, near_copies(numbers))
+    context = RoleContext(identifier, near_copies([column for column in numbers if column.name != identifier]))
     roles: dict[str, Decision] = {}
     features = 0
     for name, column in facts.items():
@@ -120,7 +144,7 @@ def _unusable(column: ColumnFacts, _: RoleContext) -> Decision | None:
     return None
 
 
-def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
+def _row_number(column: ColumnFacts, _: RoleContext) -> Decision | None:
     if not column.numeric or not column.whole or column.filled < len(column.cells):
         return None
     counts_up = len(column.values) > 1 and column.values[0] in (0, 1) and bool((np.diff(column.values) == 1).all())
@@ -159,7 +183,11 @@ def _code(column: ColumnFacts, _: RoleContext) -> Decision | None:
 
 
 def _calendar_part(column: ColumnFacts, _: RoleContext) -> Decision | None:
-    if column.whole and names_a_calendar_part(column.name) and 0 <= column.reading.least <= column.reading.largest <= _CALENDAR_LIMIT:
+    if (
+        column.whole
+        and names_a_calendar_part(column.name)
+        and 0 <= column.reading.least <= column.reading.largest <= _CALENDAR_LIMIT
+    ):
         return "ignored", "a part of a date, such as the day of the month, which says nothing of a customer"
     return None
 

@@ -29,7 +29,7 @@ Verdict = tuple[bool, str]
 def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNote]) -> dict[str, Verdict]:
     """Say of each feature whether it is money, and why; the reason is empty where nothing speaks for it."""
     goods = [column.name for column in features if names_goods(column.name) and not _objection(column)]
-    found = {column.name: _verdict(column, described, len(goods) >= _FEWEST_GOODS) for column in features}
+    found = {column.name: _verdict(column, described, several_goods=len(goods) >= _FEWEST_GOODS) for column in features}
     stated = {name for name, note in described.items() if note.money is not None}
     spend = [column for column in features if found[column.name][0] and column.name not in stated]
     for total, parts in sums_among(spend).items():
@@ -41,7 +41,7 @@ def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNot
     return found
 
 
-def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], several_goods: bool) -> Verdict:
+def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], *, several_goods: bool) -> Verdict:
     note = described.get(column.name)
     if note is not None and note.money is not None:
         return note.money, "so the description of the data says"

@@ -155,7 +155,7 @@ def find_return_mark(order: ColumnFacts | None, signs: Iterable[ColumnFacts]) ->
         for letter in sorted({text for text in first[below].tolist() if text.isalpha()}):
             marked = first == letter
             if below[marked].mean() >= _NEARLY_ALL and below[~marked].mean() < 0.05:
-                return letter
+                return str(letter)
     return ""
 
 

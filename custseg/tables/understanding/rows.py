@@ -53,11 +53,9 @@ def find_rows(facts: Facts) -> RowMeaning:
     if template is not None and facts[template.columns.customer].distinct > 0:
         return _from_template(facts, template)
     if fits_cdnow(facts):
-        customer, date, _, amount = facts
-        reasons = {
-            "rows": "no column names, and a customer, a day, pieces and an amount in each line, as CDNOW has them"
-        }
-        return RowMeaning("orders", customer, reasons, TransactionColumns(customer, date, amount))
+        who, day, _, paid = facts
+        reasons = {"rows": "no column names, and a customer, a day, pieces and an amount in each line, as in CDNOW"}
+        return RowMeaning("orders", who, reasons, TransactionColumns(who, day, paid))
     customer = find_customer(facts)
     order = find_order(facts, customer)
     if order is not None and (customer is None or _is_purchase(facts, customer)):

@@ -23,30 +23,31 @@ _FAR = 0.6
 _DAYS = 20 * 365
 
 
-def ask_about_sentinels(columns: Iterable[ColumnFacts], money: Iterable[str], answered: Iterable[str]) -> tuple[Doubt, ...]:
+def ask_about_sentinels(
+    columns: Iterable[ColumnFacts], money: Iterable[str], answered: Iterable[str]
+) -> tuple[Doubt, ...]:
     """Return a question for each column with a number, or a day, that may stand for no value."""
     spend, known = set(money), set(answered)
-    doubts = (_doubt(column, column.name in spend) for column in columns if column.name not in known)
-    return tuple(doubt for doubt in doubts if doubt is not None)
+    found = {column.name: (column, sentinel_in(column)) for column in columns if column.name not in known}
+    doubts = (
+        _ask(column, *sentinel, matters=name in spend)
+        for name, (column, sentinel) in found.items()
+        if sentinel is not None
+    )
+    return tuple(doubts)
 
 
-def _doubt(column: ColumnFacts, matters: bool) -> Doubt | None:
-    found = sentinel_in(column)
-    if found is None:
-        return None
-    value, rows = found
-    argument = "missing"
-    name = repr(column.name)
-    share = percent(rows / max(len(column.values), 1))
+def _ask(column: ColumnFacts, value: str, rows: int, *, matters: bool) -> Doubt:
+    name, share = repr(column.name), percent(rows / len(column.values))
     sentence = (
-        f"{quote(column.name)} is {value} in {count(rows, 'row')} ({share}), far from all other values: does that stand "
-        "for no value?"
+        f"{quote(column.name)} is {value} in {count(rows, 'row')} ({share}), far from all other values. Does that "
+        "stand for no value?"
     )
     choices = (
         (f"{{{name}: [{_written(value)}]}}", f"{value} stands for no value"),
         (f"{{{name}: []}}", f"{value} is a value like any other"),
     )
-    return Doubt(sentence, argument, choices, matters=matters)
+    return Doubt(sentence, "missing", choices, matters=matters)
 
 
 def _written(value: str) -> str:
@@ -55,13 +56,11 @@ def _written(value: str) -> str:
 
 def sentinel_in(column: ColumnFacts) -> tuple[str, int] | None:
     """Return the value that may stand for none, as text, and in how many of the first rows it is."""
-    values = column.finite
-    if not len(values):
+    if not (column.numeric or column.is_date) or not len(column.finite):
         return None
     if column.is_date:
         return _first_day(column)
-    if not column.numeric or column.reading.format.kind == "truth":
-        return None
+    values = column.finite
     fewest = max(_FEWEST, _FEWEST_SHARE * len(values))
     least, largest = float(values.min()), float(values.max())
     others = values[(values != least)]
