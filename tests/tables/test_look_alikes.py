@@ -1,0 +1,158 @@
+"""What tables mean: look-alikes of real exports are understood as a careful analyst would."""
+
+from __future__ import annotations
+
+import re
+from importlib import import_module
+from typing import TYPE_CHECKING, get_args
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.look_alikes import CUSTOMERS, LOOK_ALIKES, PURCHASES, CustomersLookAlike, LookAlike, PurchasesLookAlike
+from tests.look_alikes.look_alike import Role
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from custseg.tables.understanding import Understanding
+
+PLAYS_NO_PART = "(?i)date|day"
+
+
+def named(look_alike: LookAlike) -> str:
+    return look_alike.file
+
+
+@pytest.mark.parametrize("expected", CUSTOMERS, ids=named)
+def test_customers_are_understood(expected: CustomersLookAlike, tmp_path: Path) -> None:
+    understood = understand(expected, tmp_path)
+    seen = {name: getattr(understood, name) for name in ("rows", "identifier", "customer", "order", "date", "amount")}
+    assert seen == {
+        "rows": "customers",
+        "identifier": expected.identifier,
+        "customer": expected.identifier,
+        "order": None,
+        "date": None,
+        "amount": None,
+    }
+    assert roles_of(understood, expected) == roles_of(expected, expected)
+    assert set(understood.money) in [set(answer) for answer in right_money(expected)]
+    assert_reasons(understood, expected)
+    assert_asked(understood, expected)
+    assert_preview(understood, expected.frame())
+
+
+@pytest.mark.parametrize("expected", PURCHASES, ids=named)
+def test_purchases_are_understood(expected: PurchasesLookAlike, tmp_path: Path) -> None:
+    understood = understand(expected, tmp_path)
+    seen = {name: getattr(understood, name) for name in ("rows", "identifier", "customer", "order", "date", "amount")}
+    right = {name: getattr(expected, name) for name in seen}
+    if expected.rows == "orders" and expected.order == expected.identifier and understood.order is None:
+        # Each row is an order of its own: its number says no more.
+        right["order"] = None
+    assert seen == right
+    assert understood.features[: len(expected.features)] == expected.features
+    assert understood.money == (("monetary_value",) if expected.amount else ())
+    assert understood.outcomes == ()
+    assert_asked(understood, expected)
+    if expected.paid is not None or expected.amount is None:
+        preview = understood.preview
+        assert (preview.customers, preview.total, preview.mean) == pytest.approx(bought(expected), abs=1e-6)
+
+
+@pytest.mark.parametrize("expected", [each for each in PURCHASES if each.refused], ids=named)
+def test_purchases_that_cannot_be_summed_up_are_refused(expected: PurchasesLookAlike, tmp_path: Path) -> None:
+    from custseg import DataError, from_transactions
+
+    with pytest.raises(DataError, match=expected.refused):
+        from_transactions(expected.write(tmp_path))
+
+
+@pytest.mark.parametrize("expected", CUSTOMERS, ids=named)
+def test_a_right_answer_gives_each_column_one_role(expected: CustomersLookAlike) -> None:
+    identifier = [expected.identifier] if expected.identifier else []
+    placed = [*identifier, *[name for role in get_args(Role) for name in right_of(expected, role)], *expected.either]
+    assert sorted(placed) == sorted(expected.frame().columns)
+    assert all(set(answer) <= {*expected.features, *expected.either} for answer in right_money(expected))
+
+
+def test_each_look_alike_has_a_file_of_its_own() -> None:
+    assert len({each.file for each in LOOK_ALIKES}) == len(LOOK_ALIKES) >= 48
+
+
+def understand(expected: LookAlike, folder: Path) -> Understanding:
+    understood: Understanding = import_module("custseg").understand(expected.write(folder))
+    return understood
+
+
+def right_of(expected: CustomersLookAlike, role: Role) -> tuple[str, ...]:
+    return {
+        "feature": expected.features,
+        "category": expected.categories,
+        "outcome": expected.outcomes,
+        "ignored": (*expected.ignored, *expected.dates),
+    }[role]
+
+
+def right_money(expected: CustomersLookAlike) -> list[tuple[str, ...]]:
+    return [expected.money, *([expected.money_or] if expected.money_or else [])]
+
+
+def roles_of(answer: Understanding | CustomersLookAlike, expected: CustomersLookAlike) -> dict[str, str]:
+    """Return the role of each column but the identifier; one that can be defended stands for all of these."""
+    from custseg.tables.understanding import Understanding
+
+    found: dict[str, str] = {}
+    for role in get_args(Role):
+        if isinstance(answer, Understanding):
+            names = {
+                "feature": answer.features,
+                "category": answer.categories,
+                "outcome": answer.outcomes,
+                "ignored": tuple(answer.ignored),
+            }[role]
+        else:
+            names = right_of(answer, role)
+        for name in names:
+            defended = role in expected.either.get(name, ())
+            found[name] = "any that can be defended" if defended else role
+    if isinstance(answer, CustomersLookAlike):
+        found |= dict.fromkeys(answer.either, "any that can be defended")
+    return found
+
+
+def assert_reasons(understood: Understanding, expected: CustomersLookAlike) -> None:
+    patterns = {**expected.ignored, **dict.fromkeys(expected.dates, PLAYS_NO_PART)}
+    given = {name: understood.ignored[name] for name in patterns}
+    assert {name: reason for name, reason in given.items() if not re.search(patterns[name], reason)} == {}
+
+
+def assert_asked(understood: Understanding, expected: LookAlike) -> None:
+    asked = [doubt.sentence for doubt in understood.doubts]
+    assert [each for each in expected.asks if not any(re.search(each, sentence) for sentence in asked)] == []
+    if expected.settled:
+        assert [doubt.sentence for doubt in understood.doubts if doubt.matters] == []
+
+
+def assert_preview(understood: Understanding, frame: pd.DataFrame) -> None:
+    """Compare with a sum by pandas; who has no known amount is in no mean."""
+    preview = understood.preview
+    assert preview.customers == len(frame)
+    if not understood.money:
+        assert (preview.total, preview.mean) == (None, None)
+        return
+    spent = frame[list(understood.money)].apply(pd.to_numeric, errors="coerce").sum(axis=1, min_count=1)
+    assert (preview.total, preview.mean) == pytest.approx((spent.sum(), spent.mean()), rel=1e-9)
+
+
+def bought(expected: PurchasesLookAlike) -> tuple[int, float | None, float | None]:
+    """Recompute how many customers bought anything, and what they paid less what they got back."""
+    frame = expected.frame()
+    customers = frame[expected.customer]
+    if expected.paid is None:
+        return int(customers.nunique()), None, None
+    paid = expected.paid(frame).fillna(0).groupby(customers).agg(["sum", "max"])
+    spent = paid.loc[paid["max"] > 0, "sum"]
+    return len(spent), float(np.round(spent.sum(), 9)), float(spent.mean())
