@@ -2,11 +2,29 @@
 
 from __future__ import annotations
 
-from tests.look_alikes import banking, retail
+from tests.look_alikes import (
+    banking,
+    checkouts,
+    contacts,
+    invoices,
+    languages,
+    retail,
+    shops,
+    subscriptions,
+    transactions,
+    traps,
+    travel,
+)
 from tests.look_alikes.look_alike import CustomersLookAlike, LookAlike, PurchasesLookAlike
 
 __all__ = ["CUSTOMERS", "LOOK_ALIKES", "PURCHASES", "CustomersLookAlike", "LookAlike", "PurchasesLookAlike"]
 
-CUSTOMERS: list[CustomersLookAlike] = [*retail.LOOK_ALIKES, *banking.LOOK_ALIKES]
-PURCHASES: list[PurchasesLookAlike] = []
+CUSTOMERS: list[CustomersLookAlike] = [
+    look_alike
+    for kind in (retail, banking, subscriptions, shops, contacts, travel, languages, traps)
+    for look_alike in kind.LOOK_ALIKES
+]
+PURCHASES: list[PurchasesLookAlike] = [
+    look_alike for kind in (invoices, transactions, checkouts) for look_alike in kind.LOOK_ALIKES
+]
 LOOK_ALIKES: list[LookAlike] = [*CUSTOMERS, *PURCHASES]

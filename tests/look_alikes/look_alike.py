@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 ANY = ""
 CONSTANT = "same (value|day)"
 ROW_NUMBER = "(?i)row|count|number|index"
-COPY = "(?i)cop(y|ies)|same as|follows from|multiple|times|moves with"
+COPY = "(?i)cop(y|ies)|same|follow|multiple|times|moves with|repeats"
 CODE = "(?i)code|number|postal|phone"
 Role = Literal["feature", "category", "outcome", "ignored"]
 FEW_VALUES: tuple[Role, ...] = ("feature", "category")
@@ -57,6 +57,21 @@ class Written:
         )
 
 
+@dataclass(frozen=True)
+class Aligned(Written):
+    """Columns of a fixed width, apart by spaces and without a header."""
+
+    widths: tuple[int, ...] = ()
+
+    def write(self, frame: pd.DataFrame, path: Path) -> None:
+        """Write each cell to the right of its width."""
+        lines = [
+            " ".join(str(cell).rjust(width) for cell, width in zip(row, self.widths, strict=True))
+            for row in frame.itertuples(index=False)
+        ]
+        path.write_text("".join(line + self.line_end for line in lines), encoding=self.encoding)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LookAlike:
     """A file and how it is made.
@@ -88,7 +103,7 @@ class CustomersLookAlike(LookAlike):
 
     ``money_or`` is another right answer for ``money``; ``ignored`` gives a regular expression of the reason;
     ``dates`` are ignored as they stand, and as features they would count days; ``either`` holds columns for which
-    several roles can be defended.
+    several roles can be defended; ``spent`` reads what each customer spent where amounts are written as text.
     """
 
     identifier: str | None
@@ -100,6 +115,7 @@ class CustomersLookAlike(LookAlike):
     ignored: Mapping[str, str] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
     either: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
+    spent: Callable[[pd.DataFrame], pd.Series[float]] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, kw_only=True)
