@@ -101,8 +101,8 @@ class LookAlike:
 class CustomersLookAlike(LookAlike):
     """A table with one row a customer, and the right role of each column.
 
-    ``money_or`` is another right answer for ``money``; ``ignored`` gives a regular expression of the reason;
-    ``dates`` are ignored as they stand, and as features they would count days; ``either`` holds columns for which
+    ``money_or`` is another right answer for ``money``; ``ignored`` gives a regular expression of the reason,
+    ``said`` that of any other column; ``dates`` are ignored as they stand, and as features they would count days; ``either`` holds columns for which
     several roles can be defended; ``spent`` reads what each customer spent where amounts are written as text.
     """
 
@@ -114,6 +114,7 @@ class CustomersLookAlike(LookAlike):
     outcomes: tuple[str, ...] = ()
     ignored: Mapping[str, str] = field(default_factory=dict)
     dates: tuple[str, ...] = ()
+    said: Mapping[str, str] = field(default_factory=dict)
     either: Mapping[str, tuple[Role, ...]] = field(default_factory=dict)
     spent: Callable[[pd.DataFrame], pd.Series[float]] | None = field(default=None, repr=False)
 

@@ -11,6 +11,7 @@ from tests.look_alikes.look_alike import ANY, CODE, CODED, COPY, CustomersLookAl
 from tests.look_alikes.values import COUNTRIES, amounts, codes, counts, days, gaps, names, numbers, pick, shares, whole
 
 if TYPE_CHECKING:
+    import numpy.typing as npt
     from numpy.random import Generator
 
 YES_NO = ("Yes", "No")
@@ -61,7 +62,7 @@ def telco(generator: Generator) -> pd.DataFrame:
 def telecom_usage(generator: Generator) -> pd.DataFrame:
     """Minutes, calls and charges at four times; each charge is its minutes at a fixed price."""
     rows = 500
-    usage = {}
+    usage: dict[str, npt.NDArray[np.generic]] = {}
     for time, price in PRICES.items():
         mean, calls = (10, 4) if time == "intl" else (190, 100)
         minutes = np.round(mean * generator.gamma(14, 1 / 14, rows), 1)

@@ -13,7 +13,7 @@ from tests.look_alikes.values import amounts, codes, counts, days, numbers, pick
 if TYPE_CHECKING:
     from numpy.random import Generator
 
-REPEATS = "(?i)repeat|twice|more than once|duplicate|different"
+REPEATS = "(?i)repeat|twice|more than once|duplicate"
 SURVEY = {
     "region": ("North", "South", "East", "West"),
     "housing": ("Flat", "House", "Shared"),
@@ -148,11 +148,11 @@ LOOK_ALIKES = [
     CustomersLookAlike(
         file="repeated_numbers.csv",
         make=repeated_numbers,
-        # No column is different in each row; the number is still none to compare by, and it is said that it repeats.
-        identifier=None,
+        # Still the customer's number and nothing to compare by, but it must be said that it repeats.
+        identifier="customer_no",
         features=USUAL,
         money=("spend",),
-        ignored={"customer_no": REPEATS},
+        said={"customer_no": REPEATS},
     ),
     CustomersLookAlike(
         file="epochs.csv",

@@ -124,8 +124,8 @@ def roles_of(answer: Understanding | CustomersLookAlike, expected: CustomersLook
 
 
 def assert_reasons(understood: Understanding, expected: CustomersLookAlike) -> None:
-    patterns = {**expected.ignored, **dict.fromkeys(expected.dates, PLAYS_NO_PART)}
-    given = {name: understood.ignored[name] for name in patterns}
+    patterns = {**expected.ignored, **dict.fromkeys(expected.dates, PLAYS_NO_PART), **expected.said}
+    given = {name: understood.ignored.get(name) or understood.reasons.get(name, "") for name in patterns}
     assert {name: reason for name, reason in given.items() if not re.search(patterns[name], reason)} == {}
 
 
