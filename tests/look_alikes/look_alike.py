@@ -101,9 +101,10 @@ class LookAlike:
 class CustomersLookAlike(LookAlike):
     """A table with one row a customer, and the right role of each column.
 
-    ``money_or`` is another right answer for ``money``; ``ignored`` gives a regular expression of the reason,
-    ``said`` that of any other column; ``dates`` are ignored as they stand, and as features they would count days; ``either`` holds columns for which
-    several roles can be defended; ``spent`` reads what each customer spent where amounts are written as text.
+    ``money_or`` is another right answer for ``money``. ``dates`` are ignored as they stand; as features they would
+    count days. ``ignored`` gives a regular expression of the reason, ``said`` that of any other column. ``either``
+    holds columns for which several roles can be defended. ``spent`` reads what each customer spent where amounts are
+    written as text.
     """
 
     identifier: str | None
