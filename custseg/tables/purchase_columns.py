@@ -43,3 +43,7 @@ class TransactionColumns:
     currency: str | None = None
     status: str | None = None
     not_bought: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Take a list of values that make no purchase as well, such as JSON has."""
+        object.__setattr__(self, "not_bought", tuple(self.not_bought))

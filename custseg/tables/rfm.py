@@ -195,7 +195,7 @@ def _guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
 
 
 def _checked(columns: TransactionColumns, frame: nw.DataFrame[Any]) -> dict[str, Reading]:
-    wanted = [columns.customer, columns.date, columns.amount, *([columns.category] if columns.category else [])]
+    wanted = [name for name in (columns.customer, columns.date, columns.amount, columns.category) if name]
     for name in wanted:
         if name not in frame.columns:
             msg = f"There is no column called {quote(name)}. Choose from {listed(frame.columns)}."
@@ -204,7 +204,7 @@ def _checked(columns: TransactionColumns, frame: nw.DataFrame[Any]) -> dict[str,
         msg = f"Customer, date, amount and category must be different columns, but got {listed(wanted)}."
         raise SettingError(msg)
     readings = read_columns(frame)
-    if readings[columns.date].format.kind != "date":
+    if columns.date and readings[columns.date].format.kind != "date":
         msg = f"{quote(columns.date)} holds no dates. Choose the column that says when a purchase was made."
         raise SettingError(msg)
     if readings[columns.amount].format.kind not in ("number", "number as text"):
@@ -227,14 +227,15 @@ def _aggregate(
             connection, "SELECT sum(rows), sum(rows) FILTER (NOT usable), max(last_day) FILTER (usable) FROM baskets"
         )
         if latest is None or (unusable or 0) > _MOST_UNREADABLE * total:
+            looked_at = [name for name in (columns.customer, columns.date, columns.amount) if name]
             msg = (
                 f"{int(unusable or 0):,} of {count(int(total), 'row')} have no readable customer, date or amount in "
-                f"{listed([columns.customer, columns.date, columns.amount])}. Choose other columns."
+                f"{listed(looked_at)}. Choose other columns."
             )
             raise DataError(msg)
         if not isinstance(latest, dt.date):
             # A broken file that lies about its dates: DuckDB gives as a text what Python's calendar does not have.
-            msg = f"Dates from the years 1 to 9999 were expected, but {quote(columns.date)} holds others. Correct them."
+            msg = "Dates from the years 1 to 9999 were expected, but there are others. Correct them."
             raise DataError(msg)
         day = as_of or latest
         table = _customers(connection, columns, day)
@@ -253,7 +254,7 @@ def _baskets(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns, rea
     category = f"CAST({_name(columns.category)} AS VARCHAR)" if columns.category else "NULL"
     typed = relation.project(
         f"CAST({_name(columns.customer)} AS VARCHAR) AS customer, "
-        f"{_day(columns.date, types, readings)} AS day, "
+        f"{_day(columns.date, types, readings) if columns.date else 'NULL::DATE'} AS day, "
         f"{_amount(columns.amount, types, readings)} AS amount, {category} AS category"
     )
     # Files may hold dates that are beyond Python's calendar.
