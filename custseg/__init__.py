@@ -21,8 +21,9 @@ from custseg.narrative.interpretation import Action, Interpretation, interpret
 from custseg.narrative.playbook import Playbook
 from custseg.session.model import SegmentationModel
 from custseg.tables.purchase_columns import TransactionColumns
+from custseg.tables.purchases.recognition import look_for_purchases
+from custseg.tables.purchases.transactions import from_transactions
 from custseg.tables.quality import TableHealth, check_health
-from custseg.tables.rfm import from_transactions, look_for_purchases
 from custseg.tables.table import CustomerTable
 
 __version__ = "0.1.0"

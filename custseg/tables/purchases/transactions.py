@@ -1,0 +1,149 @@
+"""From a file or dataframe of purchases to a table of customers, and what would follow from other columns."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import narwhals as nw
+
+from custseg.errors import SettingError
+from custseg.tables.purchases.aggregation import (
+    LINES_OF_ORDER,
+    MONETARY,
+    RECENCY,
+    TENURE,
+    customers_of,
+    last_day,
+    sum_up_orders,
+)
+from custseg.tables.purchases.cells import Cells
+from custseg.tables.purchases.checks import checked_amount
+from custseg.tables.purchases.lines import read_lines
+from custseg.tables.purchases.recognition import guessed_columns
+from custseg.tables.purchases.remarks import remarks_of, take_stock
+from custseg.tables.purchases.source_rows import first_rows, opened
+from custseg.tables.reading import read_columns
+from custseg.tables.sources import SourceTable
+from custseg.tables.table import CustomerTable, title_of
+from custseg.tables.understanding import Preview
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from custseg.tables.purchase_columns import TransactionColumns
+
+_UNITS = {
+    RECENCY: "days since the last purchase",
+    TENURE: "days since the first purchase",
+    LINES_OF_ORDER: "lines",
+}
+
+
+def from_transactions(
+    purchases: object,
+    columns: TransactionColumns | None = None,
+    *,
+    sheet: str | None = None,
+    as_of: dt.date | None = None,
+    title: str = "",
+) -> CustomerTable:
+    """Make a table of customers of a table of purchases, with one row per customer in the order of their identifiers.
+
+    An order counts as a purchase where its amount is above zero after what was returned within it; so does a row, where
+    orders have no number. A cancellation with a number of its own lowers what its customer spent and leaves the number
+    of orders as it was, since nothing says which order it takes back; where its number is that of an order after
+    ``return_mark``, it takes back that one. Who only returned is left out.
+
+    Parameters
+    ----------
+    purchases
+        The path of a file, or a dataframe, with one row an order or a line of an order.
+    columns
+        Which column is which; guessed when not given.
+    sheet
+        Which sheet of an Excel file.
+    as_of
+        The day from which recency and tenure are counted back, and after which no row counts; the day of the last
+        purchase by default.
+    title
+        What to call the table; the file's name by default.
+
+    Returns
+    -------
+    CustomerTable
+        With ``recency_days`` (since the last purchase), ``frequency`` (purchases), ``monetary_value`` (sum of all
+        amounts, less returns), ``average_basket`` (of a purchase), ``tenure_days`` (since the first purchase), the
+        number of different ``products`` where these are many, and the share of each category (of the twelve largest)
+        in what was bought, before returns. Without dates there is neither recency nor tenure; without amounts nothing
+        is money, and ``lines_per_order`` is the basket. Amounts count to four decimals.
+
+    Raises
+    ------
+    DataError
+        The table cannot be read, holds no purchases, or amounts in several currencies.
+    SettingError
+        There is no such column, or it holds no dates or amounts.
+
+    """
+    path = Path(purchases) if isinstance(purchases, str | os.PathLike) else None
+    title = title or (title_of(path) if path else "Customers")
+    return as_customers(aggregate_purchases(purchases, columns, sheet=sheet, as_of=as_of), title)
+
+
+def aggregate_purchases(
+    purchases: object,
+    columns: TransactionColumns | None = None,
+    *,
+    sheet: str | None = None,
+    as_of: dt.date | None = None,
+) -> SourceTable:
+    """Make one row per customer, as ``from_transactions`` does, and leave it at that: plain columns."""
+    with opened(purchases, sheet) as relation:
+        return _aggregate(relation, columns, as_of)
+
+
+def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
+    """Understand what ``aggregate_purchases`` made as customers."""
+    identifier, *measures = aggregated.frame.columns
+    return CustomerTable.read(
+        aggregated,
+        title=title,
+        units={name: unit for name, unit in _UNITS.items() if name in measures},
+        money=[name for name in measures if name == MONETARY],
+        roles={identifier: "identifier"},
+    )
+
+
+def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str | None = None) -> Preview:
+    """Say how many customers follow from these columns, and what they spend in all and on average.
+
+    Raises DataError and SettingError as ``from_transactions`` does.
+    """
+    found = aggregate_purchases(purchases, replace(columns, category=None), sheet=sheet).frame
+    if MONETARY not in found.columns[1:]:
+        return Preview(len(found), None, None)
+    total = float(found[MONETARY].sum())
+    return Preview(len(found), total, total / len(found))
+
+
+def _aggregate(
+    relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None
+) -> SourceTable:
+    frame = first_rows(relation)
+    columns = columns or guessed_columns(frame)
+    readings = read_columns(frame)
+    amount = checked_amount(columns, readings)
+    if as_of and not columns.date:
+        msg = "as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out."
+        raise SettingError(msg)
+    lines = read_lines(relation, columns, amount, Cells.of(relation, frame, readings), as_of)
+    sum_up_orders(lines)
+    tally = take_stock(lines)
+    day = as_of or last_day(lines) if columns.date else None
+    table = customers_of(lines, day)
+    return SourceTable(nw.from_native(table, eager_only=True), remarks_of(tally, columns, day))
