@@ -21,7 +21,9 @@ from custseg.narrative.interpretation import Action, Interpretation, interpret
 from custseg.narrative.playbook import Playbook
 from custseg.session.model import SegmentationModel
 from custseg.tables.purchase_columns import TransactionColumns
+from custseg.tables.purchases.lifecycle import Lifecycle
 from custseg.tables.purchases.recognition import look_for_purchases
+from custseg.tables.purchases.rfm import RfmScores, rfm_scores
 from custseg.tables.purchases.transactions import from_transactions
 from custseg.tables.quality import TableHealth, check_health
 from custseg.tables.table import CustomerTable
@@ -41,12 +43,14 @@ __all__ = [
     "CustomerTable",
     "DataError",
     "Interpretation",
+    "Lifecycle",
     "Migration",
     "Phrase",
     "Playbook",
     "Preparation",
     "Profile",
     "Recipe",
+    "RfmScores",
     "Rule",
     "Rules",
     "Segmentation",
@@ -65,5 +69,6 @@ __all__ = [
     "look_for_purchases",
     "migrate",
     "profile",
+    "rfm_scores",
     "segment",
 ]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from custseg.tables.purchases.lines import Lines
 
 MOST_CATEGORIES = 12
+# Of many categories, such as products, those that make up less of what was bought say little of anybody.
+_LEAST_OF_MANY = 0.02
 RECENCY, FREQUENCY, MONETARY, BASKET, TENURE = (
     "recency_days",
     "frequency",
@@ -135,13 +137,17 @@ def _with_categories(lines: Lines, names: list[str]) -> pa.Table:
 def _shares(lines: Lines) -> list[Measure]:
     """Return a share for each of the largest categories, after how many a customer bought where there are more."""
     categories = lines.rows(
-        "SELECT category FROM bought WHERE category IS NOT NULL GROUP BY category ORDER BY sum(weight) DESC, category"
+        "SELECT category, (sum(weight) / (SELECT sum(weight) FROM bought))::DOUBLE AS part FROM bought "
+        "WHERE category IS NOT NULL GROUP BY category ORDER BY sum(weight) DESC, category"
     )
+    many = len(categories) > MOST_CATEGORIES
+    least = _LEAST_OF_MANY if many else 0
     shares = [
         Measure(
             f"share of {category}",
             f"coalesce(sum(weight) FILTER (category = {text_literal(category)}), 0)::DOUBLE / sum(weight)::DOUBLE",
         )
-        for (category,) in categories[:MOST_CATEGORIES]
+        for category, part in categories[:MOST_CATEGORIES]
+        if part >= least
     ]
-    return shares if len(categories) <= MOST_CATEGORIES else [Measure(DIFFERENT, "count(category)"), *shares]
+    return [Measure(DIFFERENT, "count(category)"), *shares] if many else shares

@@ -120,7 +120,7 @@ def _made_from(tally: Tally, columns: TransactionColumns, as_of: dt.date | None)
         f"{count(tally.orders, 'order')} in {count(used, 'row')}" if columns.order else count(tally.orders, "purchase")
     )
     if tally.first is None or tally.last is None or as_of is None:
-        return f"Made from {what}; the table has no dates, so recency is not known."
+        return f"Made from {what}, without their dates, so recency is not known."
     return f"Made from {what}, {_date(tally.first)} to {_date(tally.last)}; recency as of {_date(as_of)}."
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import narwhals as nw
 
-from custseg.errors import SettingError
+from custseg.errors import SettingError, quote
 from custseg.tables.purchases.aggregation import (
     LINES_OF_ORDER,
     MONETARY,
@@ -21,9 +21,11 @@ from custseg.tables.purchases.aggregation import (
 )
 from custseg.tables.purchases.cells import Cells
 from custseg.tables.purchases.checks import checked_amount
+from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle, usual_lifecycle
 from custseg.tables.purchases.lines import read_lines
 from custseg.tables.purchases.recognition import guessed_columns
 from custseg.tables.purchases.remarks import remarks_of, take_stock
+from custseg.tables.purchases.rfm import SCORES, SEGMENT, rfm_scores
 from custseg.tables.purchases.source_rows import first_rows, opened
 from custseg.tables.reading import read_columns
 from custseg.tables.sources import SourceTable
@@ -35,8 +37,16 @@ if TYPE_CHECKING:
 
     import duckdb
 
+    from custseg.tables.column_roles import Role
     from custseg.tables.purchase_columns import TransactionColumns
+    from custseg.tables.purchases.lines import Lines
+    from custseg.tables.purchases.rfm import Cuts
 
+_CATEGORIES = {
+    **{score: f"a score of {quote(name)}, the highest is the best" for score, name in SCORES.items()},
+    SEGMENT: "the name of the scores together",
+    LIFECYCLE: "by the days since the first and the last purchase",
+}
 _UNITS = {
     RECENCY: "days since the last purchase",
     TENURE: "days since the first purchase",
@@ -50,6 +60,9 @@ def from_transactions(
     *,
     sheet: str | None = None,
     as_of: dt.date | None = None,
+    scores: bool = False,
+    cuts: Cuts = 5,
+    lifecycle: bool | Lifecycle = False,
     title: str = "",
 ) -> CustomerTable:
     """Make a table of customers of a table of purchases, with one row per customer in the order of their identifiers.
@@ -70,6 +83,14 @@ def from_transactions(
     as_of
         The day from which recency and tenure are counted back, and after which no row counts; the day of the last
         purchase by default.
+    scores
+        Whether to add ``r_score``, ``f_score``, ``m_score`` (categories, since as features each measure would weigh
+        twice) and the category ``rfm_segment``, as ``rfm_scores`` makes them.
+    cuts
+        How many scores there are, or the quantiles between them; see ``rfm_scores``.
+    lifecycle
+        Whether to add the category ``lifecycle`` (new, active or lapsed), by the median and the ninth decile of the
+        days between purchases, or by the days of a ``Lifecycle``.
     title
         What to call the table; the file's name by default.
 
@@ -77,9 +98,10 @@ def from_transactions(
     -------
     CustomerTable
         With ``recency_days`` (since the last purchase), ``frequency`` (purchases), ``monetary_value`` (sum of all
-        amounts, less returns), ``average_basket`` (of a purchase), ``tenure_days`` (since the first purchase), the
-        number of different ``products`` where these are many, and the share of each category (of the twelve largest)
-        in what was bought, before returns. Without dates there is neither recency nor tenure; without amounts nothing
+        amounts, less returns), ``average_basket`` (of a purchase), ``tenure_days`` (since the first purchase), and the
+        share of each category in what was bought, before returns. Of more than twelve categories, such as products,
+        the number that a customer bought is ``products``, and those of the twelve largest that make up 2% or more of
+        what was bought have a share. Without dates there is neither recency nor tenure; without amounts nothing
         is money, and ``lines_per_order`` is the basket. Amounts count to four decimals.
 
     Raises
@@ -92,7 +114,10 @@ def from_transactions(
     """
     path = Path(purchases) if isinstance(purchases, str | os.PathLike) else None
     title = title or (title_of(path) if path else "Customers")
-    return as_customers(aggregate_purchases(purchases, columns, sheet=sheet, as_of=as_of), title)
+    aggregated = aggregate_purchases(
+        purchases, columns, sheet=sheet, as_of=as_of, scores=scores, cuts=cuts, lifecycle=lifecycle
+    )
+    return as_customers(aggregated, title)
 
 
 def aggregate_purchases(
@@ -101,22 +126,44 @@ def aggregate_purchases(
     *,
     sheet: str | None = None,
     as_of: dt.date | None = None,
+    scores: bool = False,
+    cuts: Cuts = 5,
+    lifecycle: bool | Lifecycle = False,
 ) -> SourceTable:
     """Make one row per customer, as ``from_transactions`` does, and leave it at that: plain columns."""
     with opened(purchases, sheet) as relation:
-        return _aggregate(relation, columns, as_of)
+        lines = _lines(relation, columns, as_of)
+        sum_up_orders(lines)
+        tally = take_stock(lines)
+        day = (as_of or last_day(lines)) if lines.columns.date else None
+        customers = customers_of(lines, day)
+        days, why = _lifecycle(lines, lifecycle) if lifecycle else (None, "")
+    measures = nw.from_native(customers.select(customers.column_names[1:]), eager_only=True)
+    added = rfm_scores(measures, cuts).columns() if scores else {}
+    if days:
+        added |= {LIFECYCLE: days.of(measures[RECENCY].to_numpy(), measures[TENURE].to_numpy())}
+    for name, values in added.items():
+        customers = customers.append_column(name, [values.tolist()])
+    remarks = (*remarks_of(tally, lines.columns, day), *([f"{days.sentence}{why}."] if days else []))
+    return SourceTable(nw.from_native(customers, eager_only=True), remarks)
 
 
 def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
     """Understand what ``aggregate_purchases`` made as customers."""
     identifier, *measures = aggregated.frame.columns
-    return CustomerTable.read(
+    roles: dict[str, Role] = {name: "category" for name in _CATEGORIES if name in measures}
+    table = CustomerTable.read(
         aggregated,
         title=title,
         units={name: unit for name, unit in _UNITS.items() if name in measures},
         money=[name for name in measures if name == MONETARY],
-        roles={identifier: "identifier"},
+        roles={**roles, identifier: "identifier"},
     )
+    known = {name: reason for name, reason in _CATEGORIES.items() if name in roles}
+    columns = tuple(
+        replace(column, reason=known[column.name]) if column.name in known else column for column in table.columns
+    )
+    return replace(table, columns=columns)
 
 
 def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str | None = None) -> Preview:
@@ -131,9 +178,7 @@ def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str
     return Preview(len(found), total, total / len(found))
 
 
-def _aggregate(
-    relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None
-) -> SourceTable:
+def _lines(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None) -> Lines:
     frame = first_rows(relation)
     columns = columns or guessed_columns(frame)
     readings = read_columns(frame)
@@ -141,9 +186,12 @@ def _aggregate(
     if as_of and not columns.date:
         msg = "as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out."
         raise SettingError(msg)
-    lines = read_lines(relation, columns, amount, Cells.of(relation, frame, readings), as_of)
-    sum_up_orders(lines)
-    tally = take_stock(lines)
-    day = as_of or last_day(lines) if columns.date else None
-    table = customers_of(lines, day)
-    return SourceTable(nw.from_native(table, eager_only=True), remarks_of(tally, columns, day))
+    return read_lines(relation, columns, amount, Cells.of(relation, frame, readings), as_of)
+
+
+def _lifecycle(lines: Lines, lifecycle: Literal[True] | Lifecycle) -> tuple[Lifecycle, str]:
+    """Return after how many days customers are what, and why."""
+    if not lines.columns.date:
+        msg = "lifecycle rests on days, but no column holds dates. Give date, or leave lifecycle out."
+        raise SettingError(msg)
+    return (lifecycle, "") if isinstance(lifecycle, Lifecycle) else usual_lifecycle(lines)
