@@ -21,8 +21,11 @@ from custseg.narrative.interpretation import Action, Interpretation, interpret
 from custseg.narrative.playbook import Playbook
 from custseg.session.model import SegmentationModel
 from custseg.tables.purchase_columns import TransactionColumns
+from custseg.tables.purchases.lifecycle import Lifecycle
+from custseg.tables.purchases.recognition import look_for_purchases
+from custseg.tables.purchases.rfm import RfmScores, rfm_scores
+from custseg.tables.purchases.transactions import from_transactions
 from custseg.tables.quality import TableHealth, check_health
-from custseg.tables.rfm import from_transactions, look_for_purchases
 from custseg.tables.table import CustomerTable
 
 __version__ = "0.1.0"
@@ -40,12 +43,14 @@ __all__ = [
     "CustomerTable",
     "DataError",
     "Interpretation",
+    "Lifecycle",
     "Migration",
     "Phrase",
     "Playbook",
     "Preparation",
     "Profile",
     "Recipe",
+    "RfmScores",
     "Rule",
     "Rules",
     "Segmentation",
@@ -64,5 +69,6 @@ __all__ = [
     "look_for_purchases",
     "migrate",
     "profile",
+    "rfm_scores",
     "segment",
 ]

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from custseg import CustomerTable, DataError, SettingError, TransactionColumns
 from custseg.errors import quote
-from custseg.tables.rfm import Purchases, as_customers
+from custseg.tables.purchases.recognition import Purchases
+from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.table import title_of
 from dashboard.reading_process import ReadingPool
 from dashboard.source import reading_limits

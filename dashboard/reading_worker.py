@@ -26,7 +26,8 @@ from pyarrow import csv, dataset, parquet  # noqa: F401
 
 from custseg.errors import DataError, SettingError
 from custseg.tables.purchase_columns import TransactionColumns
-from custseg.tables.rfm import aggregate_purchases, look_for_purchases
+from custseg.tables.purchases.recognition import look_for_purchases
+from custseg.tables.purchases.transactions import aggregate_purchases
 from custseg.tables.sources import SourceTable, read_file, sheets_of
 from custseg.tables.sources.limits import limited
 from dashboard.reading_limits import MEGABYTE, ReadingLimits

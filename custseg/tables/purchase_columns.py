@@ -16,20 +16,26 @@ class TransactionColumns:
     date
         When; None where the table does not say, and customers then have no recency and no tenure.
     amount
-        What it cost; None where the table does not say. A column, or sums and products of columns as text, such as
-        ``"Quantity * UnitPrice"``, ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``.
+        What it cost: a column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
+        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``; an empty cell that is taken off
+        is 0. None where the table does not say, and customers are then told apart by when and how often they buy.
     category
         What was bought; None where that is of no interest.
     order
         The number of the order: purchases are counted, and baskets are summed up, by it. None where each row is one.
+        Where a line leaves the customer, date, status or currency empty, the order's other lines say it.
     return_mark
-        What the number of a cancellation begins with, such as ``"C"``; empty where only the sign of the amount tells.
+        What the number of a cancellation begins with, such as ``"C"``: its amount is taken off, whatever its sign.
+        Empty where only the sign of the amount tells.
     once_an_order
         Whether the amount is the order's, repeated on each of its lines, so that it counts once.
     currency
         The column that says in which currency an amount is; more than one currency is refused.
     status, not_bought
-        The column that says what became of an order, and those of its values that make it no purchase ("failed").
+        The column that says what became of an order, and those of its values that make it no purchase ("failed"), in
+        small letters or capitals.
+    currency_is
+        The currency of the amounts that count where there are several; rows in others are left out.
 
     """
 
@@ -43,3 +49,8 @@ class TransactionColumns:
     currency: str | None = None
     status: str | None = None
     not_bought: tuple[str, ...] = ()
+    currency_is: str = ""
+
+    def __post_init__(self) -> None:
+        """Take a list of values that make no purchase as well, such as JSON has."""
+        object.__setattr__(self, "not_bought", tuple(self.not_bought))

@@ -109,7 +109,7 @@ def test_what_is_no_number_in_a_table_is_left_out_of_purchases(amount: str) -> N
     table = from_transactions(purchases, COLUMNS)
     last = table.to_pandas().iloc[-1]
     assert (last["frequency"], last["monetary_value"]) == (2, 4)
-    assert table.remarks[1] == "1 row left out: no readable customer, date or amount."
+    assert table.remarks[1] == "1 row left out: no readable date or amount."
 
 
 @given(

@@ -94,7 +94,7 @@ def test_one_row_a_customer_is_not_taken_for_purchases(table_path: Path) -> None
 def test_the_table_says_what_it_was_made_of_and_can_be_segmented() -> None:
     table = from_transactions(purchases(), title="Shop")
     assert (table.title, table.identifier, table.money(table.features)) == ("Shop", "customer", ("monetary_value",))
-    assert table.remarks == ("Made from 400 purchases, as of 31 March 2026.",)
+    assert table.remarks == ("Made from 400 purchases, 1 January 2026 to 31 March 2026; recency as of 31 March 2026.",)
     assert table.unit("recency_days") == "days since the last purchase"
     assert segment(table, k=3, seed=1).sizes.sum() == 40
 
@@ -112,7 +112,10 @@ def test_refunds_lower_the_value_and_are_no_purchases() -> None:
     facts = customers[["recency_days", "frequency", "monetary_value", "average_basket"]]
     assert facts.to_numpy()[0].tolist() == [0, 2, 25, 15]
     assert list(customers.index) == ["a", "b"]
-    assert table.remarks[-1] == "1 customer left out: only refunds."
+    assert table.remarks[1:] == (
+        "Returns: 2 rows, 8.00 in all, taken off what their customers spent.",
+        "1 customer left out: only returns, -3.00 in all.",
+    )
 
 
 def test_rows_without_customer_date_or_amount_are_counted() -> None:
@@ -121,7 +124,8 @@ def test_rows_without_customer_date_or_amount_are_counted() -> None:
     frame.loc[1, "day"] = pd.NaT
     frame.loc[2, "amount"] = np.nan
     table = from_transactions(frame, COLUMNS)
-    assert table.remarks[1] == "3 rows left out: no readable customer, date or amount."
+    assert table.remarks[1].startswith("1 row left out: no customer, ")
+    assert table.remarks[2] == "2 rows left out: no readable date or amount."
     assert table.to_pandas()["frequency"].sum() == 397
 
 
@@ -161,7 +165,7 @@ def test_a_table_that_holds_no_purchases_is_refused(table_path: Path) -> None:
         from_transactions(table_path)
     with pytest.raises(DataError, match="no purchases, only column names"):
         from_transactions(purchases().head(0))
-    with pytest.raises(DataError, match="399 of 400 rows have no readable customer, date or amount"):
+    with pytest.raises(DataError, match="399 of 400 rows have no readable date or amount"):
         from_transactions(purchases().assign(amount=[5.0] + [np.nan] * 399), COLUMNS)
 
 

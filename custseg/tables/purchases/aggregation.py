@@ -1,0 +1,153 @@
+"""From lines to orders, and from orders to customers, in DuckDB."""
+
+# ruff: noqa: S608 - the names in these queries are ours, and what comes from a file is quoted by cells.py
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custseg.errors import DataError, quote
+from custseg.tables.purchases.cells import text_literal
+from custseg.tables.purchases.lines import NO_CUSTOMER, USED
+from custseg.tables.table import unique_name
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from custseg.tables.purchases.lines import Lines
+
+MOST_CATEGORIES = 12
+# Of many categories, such as products, those that make up less of what was bought say little of anybody.
+_LEAST_OF_MANY = 0.02
+RECENCY, FREQUENCY, MONETARY, BASKET, TENURE = (
+    "recency_days",
+    "frequency",
+    "monetary_value",
+    "average_basket",
+    "tenure_days",
+)
+LINES_OF_ORDER, DIFFERENT = "lines_per_order", "products"
+
+
+def sum_up_orders(lines: Lines) -> None:
+    """Make ``orders``: one row an order of a customer, or a line where orders have no numbers.
+
+    ``amount`` is what is left after returns within the order, and ``day`` that of the first line that was bought.
+    """
+    columns = lines.columns
+    wanted = f"state IN ('{USED}', '{NO_CUSTOMER}')"
+    if not columns.order:
+        day = ", day" if columns.date else ""
+        lines.make(f"CREATE VIEW orders AS SELECT state, customer, amount{day} FROM lines WHERE {wanted}")
+        return
+    # Once an order: what was bought and what was taken back, each of which its lines repeat.
+    once = "coalesce(max(amount) FILTER (amount > 0), 0) + coalesce(min(amount) FILTER (amount < 0), 0)"
+    day = ", min(day) FILTER (amount > 0) AS day" if columns.date else ""
+    lines.make(
+        f"CREATE TABLE orders AS SELECT state, customer, number, {once if columns.once_an_order else 'sum(amount)'} "
+        f"AS amount{day} FROM lines WHERE {wanted} GROUP BY state, customer, number"
+    )
+
+
+def last_day(lines: Lines) -> dt.date | None:
+    """Return the day of the last purchase; None where no customer who is named bought anything.
+
+    Raises DataError where Python's calendar does not have it.
+    """
+    ((day,),) = lines.rows(f"SELECT max(day) FROM orders WHERE state = '{USED}' AND amount > 0")
+    if day is None or isinstance(day, dt.date):
+        return day
+    # A broken file that lies about its dates: DuckDB gives it as a text.
+    msg = f"Dates from the years 1 to 9999 were expected, but {quote(lines.columns.date)} holds others. Correct them."
+    raise DataError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A column of the customers: what it is called, and its SQL over the orders of one customer."""
+
+    name: str
+    sql: str
+
+
+def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
+    """Return one row a customer who bought something, in the order of their identifiers. Raises DataError for none."""
+    measures = _measures(lines, as_of)
+    selected = ", ".join(f"{measure.sql} AS m{place}" for place, measure in enumerate(measures))
+    lines.make(
+        f"CREATE TABLE customers AS SELECT customer, {selected} FROM orders WHERE state = '{USED}' "
+        "GROUP BY customer HAVING count(*) FILTER (amount > 0) > 0"
+    )
+    names = [lines.columns.customer, *(measure.name for measure in measures)]
+    table = _with_categories(lines, names) if lines.columns.category else lines.query(_ALL).to_arrow_table()
+    # DuckDB takes over texts as they are in a file, broken ones too.
+    table.validate(full=True)
+    if not len(table):
+        msg = (
+            "Purchases were expected, but no row has a customer and an amount above zero. Check which column is the "
+            "customer and which the amount."
+        )
+        raise DataError(msg)
+    unique: list[str] = []
+    for name in names:
+        unique.append(unique_name(name, unique))
+    return table.rename_columns(unique)
+
+
+_ALL = "SELECT * FROM customers ORDER BY customer"
+
+
+def _measures(lines: Lines, as_of: dt.date | None) -> list[Measure]:
+    columns = lines.columns
+    bought = "FILTER (amount > 0)"
+    measures = [Measure(FREQUENCY, f"count(*) {bought}")]
+    if columns.amount is not None:
+        measures.append(Measure(MONETARY, "sum(amount)::DOUBLE"))
+        measures.append(Measure(BASKET, f"(sum(amount) {bought})::DOUBLE / count(*) {bought}"))
+    elif columns.order:
+        measures.append(Measure(LINES_OF_ORDER, f"(sum(amount) {bought})::DOUBLE / count(*) {bought}"))
+    if as_of:
+        day = f"DATE '{as_of.isoformat()}'"
+        measures.insert(0, Measure(RECENCY, f"date_diff('day', max(day) {bought}, {day})"))
+        measures.append(Measure(TENURE, f"date_diff('day', min(day) {bought}, {day})"))
+    return measures
+
+
+def _with_categories(lines: Lines, names: list[str]) -> pa.Table:
+    """Return the customers with the share of each category in what they bought; add what these are called."""
+    # The amount of a whole order can't be divided among its lines.
+    weight = "count(*)" if lines.columns.once_an_order else "sum(amount)"
+    lines.make(
+        f"CREATE TABLE bought AS SELECT customer, category, {weight} AS weight FROM lines "
+        f"WHERE state = '{USED}' AND amount > 0 GROUP BY customer, category"
+    )
+    measures = _shares(lines)
+    if not measures:
+        return lines.query(_ALL).to_arrow_table()
+    names += [measure.name for measure in measures]
+    selected = ", ".join(f"{measure.sql} AS c{place}" for place, measure in enumerate(measures))
+    lines.make(f"CREATE VIEW parts AS SELECT customer AS buyer, {selected} FROM bought GROUP BY customer")
+    return lines.query(
+        "SELECT * EXCLUDE (buyer) FROM customers JOIN parts ON customer = buyer ORDER BY customer"
+    ).to_arrow_table()
+
+
+def _shares(lines: Lines) -> list[Measure]:
+    """Return a share for each of the largest categories, after how many a customer bought where there are more."""
+    categories = lines.rows(
+        "SELECT category, (sum(weight) / (SELECT sum(weight) FROM bought))::DOUBLE AS part FROM bought "
+        "WHERE category IS NOT NULL GROUP BY category ORDER BY sum(weight) DESC, category"
+    )
+    many = len(categories) > MOST_CATEGORIES
+    least = _LEAST_OF_MANY if many else 0
+    shares = [
+        Measure(
+            f"share of {category}",
+            f"coalesce(sum(weight) FILTER (category = {text_literal(category)}), 0)::DOUBLE / sum(weight)::DOUBLE",
+        )
+        for category, part in categories[:MOST_CATEGORIES]
+        if part >= least
+    ]
+    return [Measure(DIFFERENT, "count(category)"), *shares] if many else shares

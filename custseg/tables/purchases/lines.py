@@ -1,0 +1,153 @@
+"""The rows of a table of purchases in DuckDB, each with what it counts as: used, or left out and why."""
+
+# ruff: noqa: S608 - the names in these queries are ours, and what comes from a file is quoted by cells.py
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from custseg.errors import DataError, quote
+from custseg.tables.purchases.cells import text_literal
+from custseg.wording import count
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from custseg.tables.purchase_columns import TransactionColumns
+    from custseg.tables.purchases.amount import Amount
+    from custseg.tables.purchases.cells import Cells
+
+USED, NO_CUSTOMER, NOT_BOUGHT, OTHER_CURRENCY = "used", "no customer", "not bought", "other currency"
+UNREADABLE, LATER = "unreadable", "later"
+# Files may hold dates that are beyond Python's calendar.
+_CALENDAR = "day BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
+_MOST_CURRENCIES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """The rows of a table of purchases, which were read once and are kept in DuckDB.
+
+    The view ``lines`` has one row a line: its ``state``, ``customer``, ``amount`` and, where the table has them,
+    ``number`` (the order's), ``day`` and ``category``.
+    """
+
+    relation: duckdb.DuckDBPyRelation
+    columns: TransactionColumns
+
+    def query(self, sql: str) -> duckdb.DuckDBPyRelation:
+        """Ask the database that holds the lines."""
+        # None for what makes a table alone.
+        return cast("duckdb.DuckDBPyRelation", self.relation.query("source_rows", sql))
+
+    def make(self, sql: str) -> None:
+        """Have the database make a table or a view."""
+        self.relation.query("source_rows", sql)
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of an answer: all of them, since what is not fetched keeps the connection busy."""
+        rows: list[tuple[Any, ...]] = self.query(sql).fetchall()
+        return rows
+
+
+def read_lines(
+    relation: duckdb.DuckDBPyRelation,
+    columns: TransactionColumns,
+    amount: Amount | None,
+    cells: Cells,
+    as_of: dt.date | None,
+) -> Lines:
+    """Read each row of a table of purchases: the only step that looks at the file. Raises DataError for currencies."""
+    lines = Lines(relation, columns)
+    typed = _typed(columns, amount, cells)
+    relation.project(", ".join(f"{sql} AS {name}" for name, sql in typed.items())).create("typed_lines")
+    source = _fill(lines, list(typed)) if columns.order else "typed_lines"
+    lines.make(f"CREATE VIEW lines AS SELECT *, {_state(columns, as_of)} AS state FROM {source}")
+    if columns.currency and not columns.currency_is:
+        _refuse_several_currencies(lines, columns.currency)
+    return lines
+
+
+def _typed(columns: TransactionColumns, amount: Amount | None, cells: Cells) -> dict[str, str]:
+    """Return the SQL of each column that a line has."""
+    typed = {
+        "customer": cells.identifier(columns.customer),
+        "amount": amount.sql(cells.number, cells.empty) if amount else "CAST(1 AS DECIMAL(18, 4))",
+    }
+    if columns.order:
+        typed["number"] = cells.identifier(columns.order)
+    if columns.order and columns.return_mark:
+        number, mark = typed["number"], text_literal(columns.return_mark)
+        typed["amount"] = (
+            f"CASE WHEN starts_with({number}, {mark}) THEN -abs({typed['amount']}) ELSE {typed['amount']} END"
+        )
+        # What the mark alone sets apart from an order takes that order back.
+        unmarked = f"substr({number}, {len(columns.return_mark) + 1})"
+        typed["number"] = f"CASE WHEN starts_with({number}, {mark}) THEN {unmarked} ELSE {number} END"
+    if columns.date:
+        typed["day"] = cells.day(columns.date)
+    if columns.category:
+        typed["category"] = cells.text(columns.category)
+    if columns.status:
+        typed["status"] = f"lower({cells.text(columns.status)})"
+    if columns.currency:
+        typed["currency"] = f"upper({cells.text(columns.currency)})"
+    return typed
+
+
+def _fill(lines: Lines, names: list[str]) -> str:
+    """Have other lines of its order say what a line leaves empty; return where the lines are then."""
+    of_an_order = {"customer", "day", "status", "currency"} | ({"amount"} if lines.columns.once_an_order else set())
+    said = [name for name in names if name in of_an_order]
+    (some_empty,) = lines.rows(f"SELECT {', '.join(f'count(*) > count({name})' for name in said)} FROM typed_lines")
+    said = [name for name, empty in zip(said, some_empty, strict=True) if empty]
+    if not said:
+        return "typed_lines"
+    # Where the lines of an order differ, none tells another what to say.
+    agreed = ", ".join(f"CASE WHEN min({name}) = max({name}) THEN min({name}) END AS {name}" for name in said)
+    partly = " OR ".join(f"count({name}) BETWEEN 1 AND count(*) - 1" for name in said)
+    lines.make(
+        f"CREATE TABLE said_of_orders AS SELECT number, {agreed} FROM typed_lines "
+        f"WHERE number IS NOT NULL GROUP BY number HAVING {partly}"
+    )
+    filled = [f"coalesce(line.{name}, said.{name}) AS {name}" if name in said else f"line.{name}" for name in names]
+    lines.make(
+        f"CREATE VIEW filled_lines AS SELECT {', '.join(filled)} "
+        "FROM typed_lines AS line LEFT JOIN said_of_orders AS said ON line.number = said.number"
+    )
+    return "filled_lines"
+
+
+def _state(columns: TransactionColumns, as_of: dt.date | None) -> str:
+    """Return the SQL of what a line counts as."""
+    cases = []
+    if columns.status and columns.not_bought:
+        values = ", ".join(f"lower(trim({text_literal(value)}))" for value in columns.not_bought)
+        cases.append(f"WHEN status IN ({values}) THEN '{NOT_BOUGHT}'")
+    if columns.currency and columns.currency_is:
+        wanted = f"upper(trim({text_literal(columns.currency_is)}))"
+        cases.append(f"WHEN currency IS DISTINCT FROM {wanted} THEN '{OTHER_CURRENCY}'")
+    needed = ["amount IS NOT NULL", *(["number IS NOT NULL"] if columns.order else [])]
+    needed += [f"day IS NOT NULL AND {_CALENDAR}"] if columns.date else []
+    cases.append(f"WHEN NOT ({' AND '.join(needed)}) THEN '{UNREADABLE}'")
+    if columns.date and as_of:
+        cases.append(f"WHEN day > DATE '{as_of.isoformat()}' THEN '{LATER}'")
+    return f"CASE {' '.join(cases)} WHEN customer IS NULL THEN '{NO_CUSTOMER}' ELSE '{USED}' END"
+
+
+def _refuse_several_currencies(lines: Lines, column: str) -> None:
+    found = lines.rows(
+        f"SELECT currency, count(*) FROM lines WHERE state IN ('{USED}', '{NO_CUSTOMER}') AND currency IS NOT NULL "
+        f"GROUP BY currency ORDER BY count(*) DESC, currency LIMIT {_MOST_CURRENCIES}"
+    )
+    if len(found) > 1:
+        named = ", ".join(f"{quote(currency)} ({count(rows, 'row')})" for currency, rows in found)
+        msg = (
+            f"Amounts in one currency were expected, but {quote(column)} names several: {named}. Choose one with "
+            f"TransactionColumns(..., currency_is={found[0][0]!r}), which leaves the others out, or convert all "
+            "amounts to one currency first."
+        )
+        raise DataError(msg)

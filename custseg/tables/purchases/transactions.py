@@ -1,0 +1,197 @@
+"""From a file or dataframe of purchases to a table of customers, and what would follow from other columns."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import narwhals as nw
+
+from custseg.errors import SettingError, quote
+from custseg.tables.purchases.aggregation import (
+    LINES_OF_ORDER,
+    MONETARY,
+    RECENCY,
+    TENURE,
+    customers_of,
+    last_day,
+    sum_up_orders,
+)
+from custseg.tables.purchases.cells import Cells
+from custseg.tables.purchases.checks import checked_amount
+from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle, usual_lifecycle
+from custseg.tables.purchases.lines import read_lines
+from custseg.tables.purchases.recognition import guessed_columns
+from custseg.tables.purchases.remarks import remarks_of, take_stock
+from custseg.tables.purchases.rfm import SCORES, SEGMENT, rfm_scores
+from custseg.tables.purchases.source_rows import first_rows, opened
+from custseg.tables.reading import read_columns
+from custseg.tables.sources import SourceTable
+from custseg.tables.table import CustomerTable, title_of
+from custseg.tables.understanding import Preview
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    import duckdb
+
+    from custseg.tables.column_roles import Role
+    from custseg.tables.purchase_columns import TransactionColumns
+    from custseg.tables.purchases.lines import Lines
+    from custseg.tables.purchases.rfm import Cuts
+
+_CATEGORIES = {
+    **{score: f"a score of {quote(name)}, the highest is the best" for score, name in SCORES.items()},
+    SEGMENT: "the name of the scores together",
+    LIFECYCLE: "by the days since the first and the last purchase",
+}
+_UNITS = {
+    RECENCY: "days since the last purchase",
+    TENURE: "days since the first purchase",
+    LINES_OF_ORDER: "lines",
+}
+
+
+def from_transactions(
+    purchases: object,
+    columns: TransactionColumns | None = None,
+    *,
+    sheet: str | None = None,
+    as_of: dt.date | None = None,
+    scores: bool = False,
+    cuts: Cuts = 5,
+    lifecycle: bool | Lifecycle = False,
+    title: str = "",
+) -> CustomerTable:
+    """Make a table of customers of a table of purchases, with one row per customer in the order of their identifiers.
+
+    An order counts as a purchase where its amount is above zero after what was returned within it; so does a row, where
+    orders have no number. A cancellation with a number of its own lowers what its customer spent and leaves the number
+    of orders as it was, since nothing says which order it takes back; where its number is that of an order after
+    ``return_mark``, it takes back that one. Who only returned is left out.
+
+    Parameters
+    ----------
+    purchases
+        The path of a file, or a dataframe, with one row an order or a line of an order.
+    columns
+        Which column is which; guessed when not given.
+    sheet
+        Which sheet of an Excel file.
+    as_of
+        The day from which recency and tenure are counted back, and after which no row counts; the day of the last
+        purchase by default.
+    scores
+        Whether to add ``r_score``, ``f_score``, ``m_score`` (categories, since as features each measure would weigh
+        twice) and the category ``rfm_segment``, as ``rfm_scores`` makes them.
+    cuts
+        How many scores there are, or the quantiles between them; see ``rfm_scores``.
+    lifecycle
+        Whether to add the category ``lifecycle`` (new, active or lapsed), by the median and the ninth decile of the
+        days between purchases, or by the days of a ``Lifecycle``.
+    title
+        What to call the table; the file's name by default.
+
+    Returns
+    -------
+    CustomerTable
+        With ``recency_days`` (since the last purchase), ``frequency`` (purchases), ``monetary_value`` (sum of all
+        amounts, less returns), ``average_basket`` (of a purchase), ``tenure_days`` (since the first purchase), and the
+        share of each category in what was bought, before returns. Of more than twelve categories, such as products,
+        the number that a customer bought is ``products``, and those of the twelve largest that make up 2% or more of
+        what was bought have a share. Without dates there is neither recency nor tenure; without amounts nothing
+        is money, and ``lines_per_order`` is the basket. Amounts count to four decimals.
+
+    Raises
+    ------
+    DataError
+        The table cannot be read, holds no purchases, or amounts in several currencies.
+    SettingError
+        There is no such column, or it holds no dates or amounts.
+
+    """
+    path = Path(purchases) if isinstance(purchases, str | os.PathLike) else None
+    title = title or (title_of(path) if path else "Customers")
+    aggregated = aggregate_purchases(
+        purchases, columns, sheet=sheet, as_of=as_of, scores=scores, cuts=cuts, lifecycle=lifecycle
+    )
+    return as_customers(aggregated, title)
+
+
+def aggregate_purchases(
+    purchases: object,
+    columns: TransactionColumns | None = None,
+    *,
+    sheet: str | None = None,
+    as_of: dt.date | None = None,
+    scores: bool = False,
+    cuts: Cuts = 5,
+    lifecycle: bool | Lifecycle = False,
+) -> SourceTable:
+    """Make one row per customer, as ``from_transactions`` does, and leave it at that: plain columns."""
+    with opened(purchases, sheet) as relation:
+        lines = _lines(relation, columns, as_of)
+        sum_up_orders(lines)
+        tally = take_stock(lines)
+        day = (as_of or last_day(lines)) if lines.columns.date else None
+        customers = customers_of(lines, day)
+        days, why = _lifecycle(lines, lifecycle) if lifecycle else (None, "")
+    measures = nw.from_native(customers.select(customers.column_names[1:]), eager_only=True)
+    added = rfm_scores(measures, cuts).columns() if scores else {}
+    if days:
+        added |= {LIFECYCLE: days.of(measures[RECENCY].to_numpy(), measures[TENURE].to_numpy())}
+    for name, values in added.items():
+        customers = customers.append_column(name, [values.tolist()])
+    remarks = (*remarks_of(tally, lines.columns, day), *([f"{days.sentence}{why}."] if days else []))
+    return SourceTable(nw.from_native(customers, eager_only=True), remarks)
+
+
+def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
+    """Understand what ``aggregate_purchases`` made as customers."""
+    identifier, *measures = aggregated.frame.columns
+    roles: dict[str, Role] = {name: "category" for name in _CATEGORIES if name in measures}
+    table = CustomerTable.read(
+        aggregated,
+        title=title,
+        units={name: unit for name, unit in _UNITS.items() if name in measures},
+        money=[name for name in measures if name == MONETARY],
+        roles={**roles, identifier: "identifier"},
+    )
+    known = {name: reason for name, reason in _CATEGORIES.items() if name in roles}
+    columns = tuple(
+        replace(column, reason=known[column.name]) if column.name in known else column for column in table.columns
+    )
+    return replace(table, columns=columns)
+
+
+def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str | None = None) -> Preview:
+    """Say how many customers follow from these columns, and what they spend in all and on average.
+
+    Raises DataError and SettingError as ``from_transactions`` does.
+    """
+    found = aggregate_purchases(purchases, replace(columns, category=None), sheet=sheet).frame
+    if MONETARY not in found.columns[1:]:
+        return Preview(len(found), None, None)
+    total = float(found[MONETARY].sum())
+    return Preview(len(found), total, total / len(found))
+
+
+def _lines(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None) -> Lines:
+    frame = first_rows(relation)
+    columns = columns or guessed_columns(frame)
+    readings = read_columns(frame)
+    amount = checked_amount(columns, readings)
+    if as_of and not columns.date:
+        msg = "as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out."
+        raise SettingError(msg)
+    return read_lines(relation, columns, amount, Cells.of(relation, frame, readings), as_of)
+
+
+def _lifecycle(lines: Lines, lifecycle: Literal[True] | Lifecycle) -> tuple[Lifecycle, str]:
+    """Return after how many days customers are what, and why."""
+    if not lines.columns.date:
+        msg = "lifecycle rests on days, but no column holds dates. Give date, or leave lifecycle out."
+        raise SettingError(msg)
+    return (lifecycle, "") if isinstance(lifecycle, Lifecycle) else usual_lifecycle(lines)
