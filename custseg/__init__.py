@@ -27,6 +27,8 @@ from custseg.tables.purchases.rfm import RfmScores, rfm_scores
 from custseg.tables.purchases.transactions import from_transactions
 from custseg.tables.quality import TableHealth, check_health
 from custseg.tables.table import CustomerTable
+from custseg.tables.understanding import Understanding
+from custseg.tables.understanding.understand import understand
 
 __version__ = "0.1.0"
 
@@ -58,6 +60,7 @@ __all__ = [
     "SettingError",
     "TableHealth",
     "TransactionColumns",
+    "Understanding",
     "advise",
     "certainty",
     "check_health",
@@ -71,4 +74,5 @@ __all__ = [
     "profile",
     "rfm_scores",
     "segment",
+    "understand",
 ]

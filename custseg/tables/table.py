@@ -68,6 +68,7 @@ class CustomerTable(ColumnsByRole):
         units: Mapping[str, str] | None = None,
         money: Iterable[str] | None = None,
         roles: Mapping[str, Role] | None = None,
+        open_questions: bool = False,
     ) -> CustomerTable:
         """Take the path of a file (CSV, Parquet, Excel, JSON Lines), or any dataframe that Narwhals reads.
 
@@ -90,6 +91,8 @@ class CustomerTable(ColumnsByRole):
             The features that are spend. Guessed from names and values when not given.
         roles
             The role of each column that is not to have the one it would be given.
+        open_questions
+            Whether a table is taken though questions are open that matter; they are then its ``doubts``.
 
         Raises
         ------
@@ -111,7 +114,8 @@ class CustomerTable(ColumnsByRole):
             raise DataError(msg)
         readings = read_columns(opened.frame)
         meaning = find_meaning(opened.frame, readings, descriptor.fields, missing or {})
-        _check_rows(meaning, rows)
+        if not open_questions:
+            _check_rows(meaning, rows)
         readings = meaning.readings
         native = customers if opened.frame.implementation.is_pandas() else opened.frame
         original = nw.to_native(native, pass_through=True)

@@ -155,6 +155,7 @@ def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
     table = CustomerTable.read(
         aggregated,
         title=title,
+        rows="customers",
         units={name: unit for name, unit in _UNITS.items() if name in measures},
         money=[name for name in measures if name == MONETARY],
         roles={**roles, identifier: "identifier"},

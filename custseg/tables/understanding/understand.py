@@ -1,0 +1,196 @@
+"""Understand a table before anything is done with it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.errors import DataError, SettingError, listed, quote
+from custseg.tables.purchases.aggregation import BASKET, FREQUENCY, LINES_OF_ORDER, MONETARY, RECENCY, TENURE
+from custseg.tables.purchases.source_rows import first_rows, opened
+from custseg.tables.purchases.transactions import preview_purchases
+from custseg.tables.reading import read_columns
+from custseg.tables.spend import spend_of_each
+from custseg.tables.table import CustomerTable
+from custseg.tables.understanding import Doubt, Preview, Understanding
+from custseg.tables.understanding.facts import find_facts
+from custseg.tables.understanding.rows import find_rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from custseg.tables.column_roles import Role
+    from custseg.tables.purchase_columns import TransactionColumns
+    from custseg.tables.understanding import Rows
+    from custseg.tables.understanding.facts import Facts
+    from custseg.tables.understanding.rows import RowMeaning
+
+
+def understand(
+    source: object,
+    *,
+    sheet: str | None = None,
+    rows: Rows | None = None,
+    columns: TransactionColumns | None = None,
+    missing: Mapping[str, Sequence[float | str]] | None = None,
+    money: Iterable[str] | None = None,
+    roles: Mapping[str, Role] | None = None,
+    labels: Mapping[str, str] | None = None,
+) -> Understanding:
+    """Say what a table means: what a row is, who the customer is, what is money, and what a person should confirm.
+
+    Nothing is refused here because a question is open: the questions are the ``doubts``. ``CustomerTable.read`` and
+    ``from_transactions`` rest on the same decisions, and refuse a table where one of those that matter is not answered.
+
+    Parameters
+    ----------
+    source
+        The path of a file, a dataframe, or a DuckDB relation or connection.
+    sheet
+        Which sheet of an Excel file.
+    rows
+        What a row is, where it is not what it seems to be.
+    columns
+        Which column of a table of purchases is which, where it is not what it seems to be.
+    missing, money, roles, labels
+        As for ``CustomerTable.read``.
+
+    Raises
+    ------
+    DataError
+        The source cannot be read as a table.
+    SettingError
+        An answer names a column that is not there, or that can't be what is asked for.
+
+    """
+    with opened(source, sheet) as relation:
+        frame = first_rows(relation)
+    facts = find_facts(frame, read_columns(frame))
+    found = find_rows(facts)
+    if rows is not None and rows not in ("customers", "orders", "order lines"):
+        msg = f"A row is one of {listed(['customers', 'orders', 'order lines'])}, but got {quote(rows)}."
+        raise SettingError(msg)
+    if (rows or found.rows) != "customers" or columns is not None:
+        return _of_purchases(source, sheet, facts, replace(found, rows=rows or found.rows), columns or found.columns)
+    table = CustomerTable.read(source, sheet=sheet, open_questions=True, missing=missing, money=money, roles=roles)
+    return of_customers(table, found, doubts=() if rows else found.doubts)
+
+
+def of_customers(table: CustomerTable, found: RowMeaning, doubts: tuple[Doubt, ...] = ()) -> Understanding:
+    """Say what a table of customers means, as its columns are now."""
+    dates = [column.name for column in table.columns if column.format.kind == "date"]
+    reasons = {column.name: column.reason for column in table.columns}
+    return Understanding(
+        rows="customers",
+        identifier=table.identifier,
+        customer=table.identifier,
+        order=None,
+        date=None,
+        amount=None,
+        returns="",
+        features=table.features,
+        money=table.money(table.features),
+        categories=table.categories,
+        outcomes=table.outcomes,
+        ignored={column.name: column.reason for column in table.columns if column.role == "ignored"},
+        labels={column.name: table.label(column.name) for column in table.columns},
+        reasons={**reasons, "rows": found.reasons["rows"], "date": f"other dates: {listed(dates)}" if dates else ""},
+        doubts=(*doubts, *table.doubts),
+        preview=_spend_of(table),
+        columns=table.columns,
+    )
+
+
+def _spend_of(table: CustomerTable) -> Preview:
+    money = table.money(table.features)
+    if not money:
+        return Preview(len(table), None, None)
+    spent = spend_of_each(np.column_stack([table.reading(name).floats for name in money]))
+    known = spent[np.isfinite(spent)]
+    return Preview(len(table), float(known.sum()), float(known.mean()) if len(known) else None)
+
+
+def _of_purchases(
+    source: object, sheet: str | None, facts: Facts, found: RowMeaning, columns: TransactionColumns | None
+) -> Understanding:
+    """Say what a table of purchases means, and what customers follow from it."""
+    doubts = (*(() if columns else (_nobody_bought(facts),)), *_several_currencies(facts, columns))
+    try:
+        preview = preview_purchases(source, columns, sheet) if columns and not doubts else None
+    except DataError as problem:
+        doubts, preview = (*doubts, Doubt(str(problem), "columns", matters=True)), None
+    customer = facts.get(columns.customer) if columns else None
+    dated, paid = bool(columns and columns.date), bool(columns and columns.amount)
+    measures = [
+        *([RECENCY] if dated else []),
+        FREQUENCY,
+        *([MONETARY, BASKET] if paid else [LINES_OF_ORDER]),
+        *([TENURE] if dated else []),
+    ]
+    return Understanding(
+        rows=found.rows,
+        identifier=found.key,
+        customer=columns.customer if columns else None,
+        order=columns.order if columns else None,
+        date=columns.date if columns else None,
+        amount=columns.amount if columns else None,
+        returns=_returns_in_words(facts, columns),
+        features=tuple(measures) if columns else (),
+        money=(MONETARY,) if paid else (),
+        categories=(),
+        outcomes=(),
+        ignored=_ignored(facts, found, columns),
+        labels={name: name for name in facts},
+        reasons=found.reasons,
+        doubts=(*found.doubts, *doubts),
+        preview=preview or Preview(customer.distinct if customer else 0, None, None),
+        purchases=columns,
+    )
+
+
+def _nobody_bought(facts: Facts) -> Doubt:
+    sentence = f"No column among {listed(list(facts))} says who bought. Choose the one that does, or add a customer to each row."
+    return Doubt(sentence, "columns", matters=True)
+
+
+def _several_currencies(facts: Facts, columns: TransactionColumns | None) -> tuple[Doubt, ...]:
+    if columns is None or columns.currency is None or columns.currency_is or columns.amount is None:
+        return ()
+    found = sorted({str(cell) for cell in facts[columns.currency].cells.drop_nulls().unique().to_list()})
+    if len(found) < 2:
+        return ()
+    sentence = (
+        f"Amounts are in several currencies ({listed(found)} in {quote(columns.currency)}), which can't be added up. "
+        "Which of them counts?"
+    )
+    choices = tuple((repr(currency), f"only amounts in {currency} count") for currency in found)
+    return (Doubt(sentence, "currency_is", choices, matters=True),)
+
+
+def _returns_in_words(facts: Facts, columns: TransactionColumns | None) -> str:
+    if columns is None:
+        return ""
+    told = []
+    if columns.return_mark:
+        told.append(f"{quote(columns.order or '')} begins with {quote(columns.return_mark)}")
+    told += [f"{quote(name)} is below 0" for name in _signed(facts, columns)]
+    if columns.amount and " - " in columns.amount:
+        told.append(f"{quote(columns.amount.rpartition(' - ')[2])} is taken off")
+    return "; ".join(told)
+
+
+def _signed(facts: Facts, columns: TransactionColumns) -> list[str]:
+    """Return the columns of the amount that are below 0 somewhere."""
+    parts = (columns.amount or "").replace(" - ", " * ").replace(" + ", " * ").split(" * ")
+    return [name for name in parts if name in facts and facts[name].numeric and bool((facts[name].finite < 0).any())]
+
+
+def _ignored(facts: Facts, found: RowMeaning, columns: TransactionColumns | None) -> dict[str, str]:
+    """Return the columns that play no part in making customers, and why."""
+    used = {found.key}
+    if columns is not None:
+        used |= {columns.customer, columns.date, columns.order, columns.category, columns.currency, columns.status}
+        used |= {name for name in facts if columns.amount and name in columns.amount}
+    return {name: "plays no part in who bought what, when and for how much" for name in facts if name not in used}
