@@ -101,12 +101,16 @@ def _role_of_values(name: str, reading: Reading) -> tuple[Role, str]:
         return "category", "yes or no; as a feature it counts 1 or 0"
     if reading.format.countable:
         return _role_of_numbers(name, reading)
-    if reading.distinct <= min(MOST_CATEGORIES, max(2, reading.known // 2)):
+    if not reading.date_trouble and reading.distinct <= min(MOST_CATEGORIES, max(2, reading.known // 2)):
         return "category", f"{reading.distinct} different values"
-    if reading.first_invalid is not None:
-        text, row = reading.first_invalid
-        return "ignored", f"not only numbers: {quote(text)} in row {row}"
-    return "ignored", "free text"
+    return "ignored", _why_not_read(reading)
+
+
+def _why_not_read(reading: Reading) -> str:
+    if reading.first_invalid is None:
+        return reading.date_trouble or "free text"
+    text, row = reading.first_invalid
+    return f"not only numbers: {quote(text)} in row {row}; correct or empty such cells"
 
 
 def _role_of_numbers(name: str, reading: Reading) -> tuple[Role, str]:

@@ -312,8 +312,9 @@ def _name(name: str) -> str:
 
 
 def _day(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:
-    column = _name(name)
-    return day_sql(column, readings[name].format.date_format) if types[name] == "VARCHAR" else f"CAST({column} AS DATE)"
+    column, date_format = _name(name), readings[name].format.date_format
+    # Numbers may be dates too, such as seconds since 1970.
+    return day_sql(column, date_format) if types[name] == "VARCHAR" or date_format else f"CAST({column} AS DATE)"
 
 
 def _amount(name: str, types: dict[str, str], readings: dict[str, Reading]) -> str:
