@@ -48,6 +48,11 @@ def currency_in(text: str) -> str:
     return found[0] if found else ""
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with whatever decimal sign."""
+    return any(re.search(pattern, text) for pattern in _NUMBER.values())
+
+
 def fitting_signs(series: nw.Series[Any]) -> tuple[DecimalSign, ...]:
     """Return the decimal signs with which the texts of a column are numbers: none, one, or both.
 
