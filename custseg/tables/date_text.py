@@ -1,40 +1,103 @@
-"""Dates, as a type of their own or written as text: which format they have, and the day of each row."""
+"""Dates, as a type of their own, as text or as numbers: which format a column has, and the day of each row."""
 
 from __future__ import annotations
 
 import datetime as dt
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
 
-from custseg.tables.text_cells import MISSING, first_texts, invalid_cell, is_gap, is_text
+from custseg.errors import quote
+from custseg.tables import number_text
+from custseg.tables.date_format import (
+    COMPACT,
+    MILLISECONDS,
+    MONTHS,
+    SECONDS,
+    days_of_moments,
+    fitting_formats,
+    moment_sql,
+    other_order,
+)
+from custseg.tables.text_cells import NO_VALUE, first_texts, invalid_cell, is_gap, is_text
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     Days = npt.NDArray[np.datetime64]
 
-_DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y/%m/%d")
-_TIMES = ("", *(f"{sign}%H:%M{more}" for sign in " T" for more in ("", ":%S", ":%S.%f", "%z", ":%S%z", ":%S.%f%z")))
 _DAY = np.timedelta64(1, "D")
+_BIRTH_NAME = re.compile(r"birth|geb(?:oren|urt)|naiss|(?:^|[^a-z])(?:dob|geb)(?:[^a-z]|$)", re.IGNORECASE)
+_CENTURY = 100
+_MOSTLY = 0.75
+_ISO_DAY = "%Y-%m-%d"
 
 
-def find_format(texts: list[str]) -> str:
-    """Return the first format that fits all texts; of day and month the day comes first where both would do.
+@dataclass(frozen=True, slots=True, eq=False)
+class WrittenDates:
+    """How the dates of a column of texts are written.
 
-    Empty where there are no texts, or no format fits.
+    Attributes
+    ----------
+    date_format
+        The format that all texts have; empty where there is none.
+    days
+        One day a row; None without a format.
+    order_unclear
+        Whether day and month could change places in every row, and other days would follow: the day then comes first.
+    trouble
+        Why a column that holds mostly dates cannot be read as such, in words; empty where it can, or holds few.
+
     """
-    formats = [day + time for day in _DATE_FORMATS for time in _TIMES] if texts else []
-    return next((date_format for date_format in formats if all(_is_date(text, date_format) for text in texts)), "")
+
+    date_format: str = ""
+    days: Days | None = None
+    order_unclear: bool = False
+    trouble: str = ""
 
 
-def _is_date(text: str, date_format: str) -> bool:
-    try:
-        # All formats begin with a number; most texts don't, and are told from dates at once.
-        return text[0].isdigit() and bool(dt.datetime.strptime(text, date_format))  # noqa: DTZ007 - only the day counts
-    except ValueError:
-        return False
+def read_written_dates(series: nw.Series[Any]) -> WrittenDates:
+    """Find out from a whole column of texts how its dates are written."""
+    candidates = fitting_formats(first_texts(series, NO_VALUE))
+    if not candidates:
+        return WrittenDates()
+    texts = _texts_of(series)
+    for date_format in candidates:
+        found = _read_in_either_order(series.name, texts, date_format)
+        if found.date_format:
+            return found
+    return WrittenDates(trouble=_trouble(texts, candidates[0]))
+
+
+def _read_in_either_order(name: str, texts: pd.Series[Any], date_format: str) -> WrittenDates:
+    days, wrong = _parse(name, texts, date_format)
+    other = other_order(date_format)
+    other_days, wrong_in_other = _parse(name, texts, other) if other else (days, wrong)
+    if not wrong.any():
+        unclear = not wrong_in_other.any() and bool((days != other_days)[~np.isnat(days)].any())
+        return WrittenDates(date_format, days, unclear)
+    return WrittenDates() if wrong_in_other.any() else WrittenDates(other, other_days)
+
+
+def _trouble(texts: pd.Series[Any], date_format: str) -> str:
+    """Say why most texts are dates of that format, but not all."""
+    _, wrong = _parse("", texts, date_format)
+    other = other_order(date_format)
+    wrong_in_both = wrong & _parse("", texts, other)[1] if other else wrong
+    if wrong_in_both.sum() > (1 - _MOSTLY) * texts.notna().sum():
+        return ""
+    if wrong_in_both.any():
+        row = int(wrong_in_both.argmax())
+        return f"not only dates: {quote(texts[row])} in row {row + 1}; correct or empty such cells"
+    month_first, row = int(wrong.argmax()), int(_parse("", texts, other)[1].argmax())
+    return (
+        f"dates with the day first ({quote(texts[row])} in row {row + 1}) and with the month first "
+        f"({quote(texts[month_first])} in row {month_first + 1}); write all in one order"
+    )
 
 
 def to_days(series: nw.Series[Any], date_format: str) -> Days:
@@ -43,8 +106,13 @@ def to_days(series: nw.Series[Any], date_format: str) -> Days:
         zone = getattr(series.dtype, "time_zone", None)
         local = series.dt.convert_time_zone("UTC").dt.replace_time_zone(None) if zone else series
         return np.asarray(local.to_numpy(), dtype="datetime64[D]")
+    if date_format in (SECONDS, MILLISECONDS):
+        return days_of_moments(_numbers(series), date_format)
     if is_text(series):
-        return _days_of_texts(series, date_format or find_format(first_texts(series)))
+        return _days_of_texts(series, date_format)
+    if date_format == COMPACT and series.dtype.is_numeric():
+        texts = [None if np.isnan(number) else f"{number:.0f}" for number in _numbers(series).tolist()]
+        return _days_of_texts(nw.new_series(series.name, texts, nw.String, backend=series.implementation), date_format)
     cells = series.to_list()
     row = next((row for row, cell in enumerate(cells) if not is_gap(cell)), None)
     if row is not None:
@@ -52,26 +120,100 @@ def to_days(series: nw.Series[Any], date_format: str) -> Days:
     return np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[D]")
 
 
+def _numbers(series: nw.Series[Any]) -> npt.NDArray[np.float64]:
+    if not is_text(series):
+        return np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
+    numbers, invalid = number_text.parse(series, ".")
+    if invalid is not None:
+        raise invalid_cell(series, invalid, "date")
+    return numbers
+
+
 def _days_of_texts(series: nw.Series[Any], date_format: str) -> Days:
+    if not date_format:
+        found = read_written_dates(series)
+        if found.days is not None:
+            return found.days
+    texts = _texts_of(series)
+    days, wrong = _parse(series.name, texts, date_format or _ISO_DAY)
+    if wrong.any():
+        raise invalid_cell(series, int(wrong.argmax()), "date")
+    return days
+
+
+def _texts_of(series: nw.Series[Any]) -> pd.Series[Any]:
+    """Return texts without blanks around them, None for those that stand for no value."""
     import pandas as pd
 
-    texts = pd.Series(series.cast(nw.String).to_list(), dtype=object)
-    texts[texts.isna() | texts.str.strip().str.lower().isin(MISSING)] = None
-    dates = pd.to_datetime(texts.str.strip(), format=date_format, utc=True, errors="coerce")
-    invalid = dates.isna() & texts.notna()
-    if invalid.any():
-        raise invalid_cell(series, int(invalid.argmax()), "date")
-    return dates.dt.tz_localize(None).to_numpy(dtype="datetime64[D]")
+    texts = pd.Series(series.cast(nw.String).to_list(), dtype=object).str.strip()
+    texts[texts.isna() | texts.str.lower().isin(NO_VALUE)] = None
+    return texts
+
+
+def _parse(name: str, texts: pd.Series[Any], date_format: str) -> tuple[Days, npt.NDArray[np.bool_]]:
+    """Return one day a row, NaT where there is none, and which rows hold a text that is no date of that format."""
+    import pandas as pd
+
+    # The same day comes often. A gap is -1, so the last.
+    positions, distinct = pd.factorize(texts)
+    written = pd.Series([*distinct, None], dtype=object)
+    dates = pd.to_datetime(_in_english(written, date_format), format=date_format, utc=True, errors="coerce")
+    wrong = (dates.isna() & written.notna()).to_numpy(dtype=bool)
+    days = dates.dt.tz_localize(None).to_numpy(dtype="datetime64[D]")
+    days = _in_the_past(days) if "%y" in date_format and _BIRTH_NAME.search(name) else days
+    return days[positions], wrong[positions]
+
+
+def _in_english(texts: pd.Series[Any], date_format: str) -> pd.Series[Any]:
+    """Write texts as strptime expects them."""
+    if texts.isna().all():
+        return texts
+    if "%b" in date_format:
+        for month, names in MONTHS.items():
+            texts = texts.str.replace(names, month, case=False, regex=True)
+    if date_format == COMPACT:
+        return texts.where(texts.str.fullmatch("[0-9]{8}").fillna(value=False).astype(bool), "none")
+    return texts.str.replace(r"(?:UTC|[Zz])$", "+00:00", regex=True) if date_format.endswith("%z") else texts
+
+
+def _in_the_past(days: Days) -> Days:
+    """Take nobody's birth for one of the next century: strptime reads the years 00 to 68 as 2000 to 2068."""
+    future = days > np.datetime64(dt.datetime.now(dt.UTC).date())
+    return np.where(future, _earlier(days), days)
+
+
+def _earlier(days: Days) -> Days:
+    months = days.astype("datetime64[M]")
+    moved = (months - 12 * _CENTURY).astype("datetime64[D]") + (days - months.astype("datetime64[D]"))
+    return np.asarray(moved, dtype="datetime64[D]")
 
 
 def day_sql(column: str, date_format: str) -> str:
-    """Return the SQL that reads a quoted column of texts as days in UTC, and what has another format as NULL."""
-    text = f"trim({column})"
+    """Return the SQL that reads a quoted column of texts as days in UTC, and what has another format as NULL.
+
+    Also a column of numbers, where the format is one of numbers.
+    """
+    if date_format in (SECONDS, MILLISECONDS):
+        return moment_sql(column, date_format)
+    text = _text_sql(column, date_format)
     if date_format.endswith("%z"):
-        # DuckDB has no Z for UTC, and would cast a moment to the day that it is where the computer stands.
-        moment = f"try_strptime(regexp_replace({text}, '[Zz]$', '+00:00'), '{date_format}')"
+        # DuckDB has no name for UTC, and would cast a moment to the day that it is where the computer stands.
+        moment = f"try_strptime(regexp_replace({text}, '(UTC|[Zz])$', '+00:00'), '{date_format}')"
         return f"CAST(make_timestamp(epoch_us({moment})) AS DATE)"
-    return f"CAST(try_strptime({text}, '{date_format}') AS DATE)"
+    day = f"CAST(try_strptime({text}, '{date_format}') AS DATE)"
+    # DuckDB takes the 12 in 4/9/12 for a year of the first century.
+    short_years = "%Y" in date_format and not date_format.startswith("%Y")
+    return f"(CASE WHEN {day} >= DATE '1000-01-01' THEN {day} END)" if short_years else day
+
+
+def _text_sql(column: str, date_format: str) -> str:
+    if date_format == COMPACT:
+        return f"regexp_extract(CAST({column} AS VARCHAR), '^\\s*([0-9]{{8}})(?:[.]0)?\\s*$', 1)"
+    text = f"trim({column})"
+    if "%b" in date_format:
+        for month, names in MONTHS.items():
+            text = f"regexp_replace({text}, '{names}', '{month}', 'i')"
+    return text
 
 
 def latest_of(days: Days) -> dt.date | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 import numpy as np
 
-from custseg.tables.text_cells import drop_blank, first_texts, is_blank
+from custseg.tables.text_cells import NO_VALUE, drop_blank, first_texts, is_blank
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 DecimalSign = Literal[".", ","]
 
 _SPACE = "[ \u00a0\u202f\u2009\t\n\v\f\r]"
-_CURRENCY = "(?:[€$£¥₹]|EUR|USD|GBP|CHF|Fr\\.|kr|zł|Kč)"
+_CURRENCY = (
+    "(?:(?:US|AU|CA|NZ|HK|A|C|R)?\\$|[€£¥₹₩₽₺₴₪]|EUR|USD|GBP|CHF|JPY|CAD|AUD|PLN|SEK|NOK|DKK|Fr\\.|kr\\.?|zł|Kč|Ft)"
+)
 _MINUS = "[-+\u2212]"
 # A number that begins with a zero is a code, such as a postcode: reading it as a number would lose the zero.
 _WHOLE = "(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:[{grouping}][0-9]{{3}})+)"
@@ -46,6 +48,11 @@ def currency_in(text: str) -> str:
     return found[0] if found else ""
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number, with whatever decimal sign."""
+    return any(re.search(pattern, text) for pattern in _NUMBER.values())
+
+
 def fitting_signs(series: nw.Series[Any]) -> tuple[DecimalSign, ...]:
     """Return the decimal signs with which the texts of a column are numbers: none, one, or both.
 
@@ -54,7 +61,7 @@ def fitting_signs(series: nw.Series[Any]) -> tuple[DecimalSign, ...]:
     signs = _signs_of_first(series, 1.0)
     if len(signs) < len(_NUMBER):
         return signs
-    texts = drop_blank(series)
+    texts = drop_blank(series, NO_VALUE)
     return tuple(sign for sign in signs if texts.str.contains(_NUMBER[sign]).all())
 
 
@@ -64,7 +71,7 @@ def sign_of_most(series: nw.Series[Any]) -> DecimalSign | None:
 
 
 def _signs_of_first(series: nw.Series[Any], share: float) -> tuple[DecimalSign, ...]:
-    first = first_texts(series)
+    first = first_texts(series, NO_VALUE)
     return tuple(
         sign
         for sign, pattern in _NUMBER.items()
@@ -77,7 +84,7 @@ def likely_sign(series: nw.Series[Any], settled: set[DecimalSign]) -> DecimalSig
     if len(settled) == 1:
         (sign,) = settled
         return sign
-    texts = drop_blank(series)
+    texts = drop_blank(series, NO_VALUE)
     return "," if texts.str.contains(_GROUPED["."]).all() and texts.str.contains("[.]").any() else "."
 
 
@@ -87,7 +94,7 @@ def parse(series: nw.Series[Any], decimal: DecimalSign) -> tuple[Floats, int | N
     Where there is such a row the numbers mean nothing.
     """
     texts = series.cast(nw.String)
-    blank = is_blank(texts)
+    blank = is_blank(texts, NO_VALUE)
     values = np.full(len(series), np.nan)
     present = texts.filter(~blank)
     if not present.str.contains(_NUMBER[decimal]).all():
@@ -100,7 +107,7 @@ def parse(series: nw.Series[Any], decimal: DecimalSign) -> tuple[Floats, int | N
 
 def example(series: nw.Series[Any], decimal: DecimalSign) -> tuple[str, float]:
     """Return the first text that tells how numbers are written, with the number that it is read as."""
-    texts = first_texts(series)
+    texts = first_texts(series, NO_VALUE)
     text = next((text for text in texts if not text.isdigit()), texts[0])
     value = _cleaned(nw.new_series("example", [text], nw.String, backend=series.implementation), decimal)
     return text, float(value.to_list()[0])

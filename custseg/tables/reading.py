@@ -7,16 +7,16 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import pairwise
 from numbers import Real
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import narwhals as nw
 import numpy as np
 
-from custseg.errors import DataError
 from custseg.tables import number_text
 from custseg.tables.column_format import ColumnFormat, to_numbers
-from custseg.tables.date_text import days_before, find_format, latest_of, to_days
-from custseg.tables.text_cells import first_texts, is_gap, is_text
+from custseg.tables.date_format import MILLISECONDS, SECONDS, format_of_numbers, is_month_first, other_order
+from custseg.tables.date_text import days_before, latest_of, read_written_dates, to_days
+from custseg.tables.text_cells import is_gap, is_text
 from custseg.tables.truth_text import are_truths
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ LOOK_AT_FIRST = 2048
 # dear and decides nothing.
 MOST_CATEGORIES = 50
 MOST_CODES = 5
+_EPOCH_UNITS: dict[str, Literal["s", "ms"]] = {SECONDS: "s", MILLISECONDS: "ms"}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,6 +58,10 @@ class Reading:
         For numbers as text: the first telling cell, with the number that it is read as.
     first_invalid
         The first cell, with its row from 1, that is no number in a column of texts where most others are.
+    date_order_unclear
+        Whether the dates of a column fit with the day first and with the month first, and would be other days.
+    date_trouble
+        Why a column that holds mostly dates is none of dates, in words with a row; empty where that is not so.
 
     """
 
@@ -71,6 +76,13 @@ class Reading:
     whole: bool = False
     example: tuple[str, float] | None = None
     first_invalid: tuple[str, int] | None = None
+    date_order_unclear: bool = False
+    date_trouble: str = ""
+
+    @property
+    def epoch_unit(self) -> Literal["s", "ms"] | None:
+        """What a column of whole numbers counts since 1970 (it is then one of dates): seconds or milliseconds."""
+        return _EPOCH_UNITS.get(self.format.date_format)
 
     @property
     def known(self) -> int:
@@ -129,7 +141,19 @@ def read_columns(frame: nw.DataFrame[Any]) -> dict[str, Reading]:
     settled = {reading.format.decimal for reading in readings.values() if reading.format.kind == "number as text"}
     for name in unclear:
         readings[name] = _read_numbers_as_text(frame[name], number_text.likely_sign(frame[name], settled))
+    _settle_order_of_days(frame, readings)
     return {name: readings[name] for name in frame.columns}
+
+
+def _settle_order_of_days(frame: nw.DataFrame[Any], readings: dict[str, Reading]) -> None:
+    """Let the dates of other columns of the table say whether the day or the month comes first."""
+    dated = {name: reading.format.date_format for name, reading in readings.items() if reading.format.kind == "date"}
+    unclear = [name for name in dated if readings[name].date_order_unclear]
+    settled = {is_month_first(dated[name]) for name in dated if name not in unclear and other_order(dated[name])}
+    if len(settled) == 1:
+        (month_first,) = settled
+        for name in unclear:
+            readings[name] = _read_dates(frame[name], other_order(dated[name]) if month_first else dated[name])
 
 
 def read_as(series: nw.Series[Any], column_format: ColumnFormat) -> Reading:
@@ -180,7 +204,7 @@ def _owner(column: npt.NDArray[Any]) -> object:
 
 def _read(series: nw.Series[Any]) -> Reading:
     if series.dtype.is_numeric():
-        return read_as(series, ColumnFormat("number"))
+        return _dates_or(read_as(series, ColumnFormat("number")), series)
     if series.dtype == nw.Boolean:
         return read_as(series, ColumnFormat("truth"))
     if series.dtype in (nw.Date, nw.Datetime):
@@ -191,12 +215,12 @@ def _read(series: nw.Series[Any]) -> Reading:
 def _read_texts(series: nw.Series[Any]) -> Reading:
     if are_truths(series):
         return read_as(series, ColumnFormat("truth"))
-    date_format = find_format(first_texts(series))
-    if date_format:
-        try:
-            return _read_dates(series, date_format)
-        except DataError:
-            return _read_others(series, ColumnFormat("text"))
+    written = read_written_dates(series)
+    if written.days is not None:
+        reading = _of_days(written.days, written.date_format)
+        return replace(reading, date_order_unclear=written.order_unclear)
+    if written.trouble:
+        return replace(_read_others(series, ColumnFormat("text")), date_trouble=written.trouble)
     sign = number_text.sign_of_most(series)
     return _not_only_numbers(series, number_text.parse(series, sign)[1] if sign else None)
 
@@ -206,7 +230,13 @@ def _read_numbers_as_text(series: nw.Series[Any], decimal: DecimalSign) -> Readi
     if invalid is not None:
         return _not_only_numbers(series, invalid)
     reading = _with_counts(_of_numbers(ColumnFormat("number as text", decimal), numbers), series)
-    return replace(reading, example=number_text.example(series, decimal))
+    return _dates_or(replace(reading, example=number_text.example(series, decimal)), series)
+
+
+def _dates_or(reading: Reading, series: nw.Series[Any]) -> Reading:
+    """Read numbers that are dates, such as seconds since 1970, as dates; others stay as they were read."""
+    date_format = format_of_numbers(series.name, reading.floats)
+    return _read_dates(series, date_format) if date_format else reading
 
 
 def _not_only_numbers(series: nw.Series[Any], row: int | None) -> Reading:
@@ -215,7 +245,10 @@ def _not_only_numbers(series: nw.Series[Any], row: int | None) -> Reading:
 
 
 def _read_dates(series: nw.Series[Any], date_format: str) -> Reading:
-    days = to_days(series, date_format)
+    return _of_days(to_days(series, date_format), date_format)
+
+
+def _of_days(days: npt.NDArray[np.datetime64], date_format: str) -> Reading:
     latest = latest_of(days)
     return _of_numbers(ColumnFormat("date", date_format=date_format, latest=latest), days_before(days, latest))
 

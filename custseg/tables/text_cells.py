@@ -12,6 +12,13 @@ from custseg.errors import DataError, quote
 
 # What people and programs write where there is no value. Among other texts these are texts: NA may be Namibia.
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "?")
+# Among numbers and dates, these say no more than an empty cell; among yes and no, "unknown" may be an answer.
+NO_VALUE = (
+    *MISSING, "n.a.", "n.a", "<na>", "nat", "nil", "missing", "unknown", "undefined", "not available", "not applicable",
+    "tbd", "k.a.", "k. a.", "keine angabe", "unbekannt", "inconnu", "inconnue", "non renseigné", "(blank)", "(leer)",
+    "(empty)", "empty", ".", "..", "...", "*", "\u2013", "\u2014", "\u2212", "#value!", "#ref!", "#div/0!", "#name?",
+    "#num!", "#null!", "#nv", "#wert!", "\\n",
+)  # fmt: skip
 _LOOK_AT_FIRST = 200
 
 
@@ -20,15 +27,15 @@ def is_text(series: nw.Series[Any]) -> bool:
     return series.dtype in (nw.String, nw.Categorical) or isinstance(series.dtype, nw.Enum)
 
 
-def is_blank(texts: nw.Series[Any]) -> nw.Series[Any]:
-    """Say of each text whether it stands for no value."""
-    return texts.is_null() | plain(texts).is_in(list(MISSING)).fill_null(value=True)
+def is_blank(texts: nw.Series[Any], words: tuple[str, ...] = MISSING) -> nw.Series[Any]:
+    """Say of each text whether it is one of the words that stand for no value."""
+    return texts.is_null() | plain(texts).is_in(list(words)).fill_null(value=True)
 
 
-def drop_blank(series: nw.Series[Any]) -> nw.Series[Any]:
+def drop_blank(series: nw.Series[Any], words: tuple[str, ...] = MISSING) -> nw.Series[Any]:
     """Return the texts that stand for a value."""
     texts = series.cast(nw.String).drop_nulls()
-    return texts.filter(~plain(texts).is_in(list(MISSING)))
+    return texts.filter(~plain(texts).is_in(list(words)))
 
 
 def plain(texts: nw.Series[Any]) -> nw.Series[Any]:
@@ -36,10 +43,10 @@ def plain(texts: nw.Series[Any]) -> nw.Series[Any]:
     return texts.str.strip_chars().str.to_lowercase()
 
 
-def first_texts(series: nw.Series[Any]) -> list[str]:
+def first_texts(series: nw.Series[Any], words: tuple[str, ...] = MISSING) -> list[str]:
     """Return a few of the texts, without those that stand for no value."""
     texts = [str(text).strip() for text in series.drop_nulls().head(_LOOK_AT_FIRST).to_list()]
-    return [text for text in texts if text.lower() not in MISSING]
+    return [text for text in texts if text.lower() not in words]
 
 
 def is_gap(value: object) -> bool:

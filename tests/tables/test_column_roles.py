@@ -21,6 +21,9 @@ def reasons(**columns: Any) -> dict[str, tuple[str, str]]:
     return {column.name: (column.role, column.reason) for column in table.columns if column.name != "spend"}
 
 
+CORRECT = "correct or empty such cells"
+
+
 @pytest.mark.parametrize(
     ("cells", "role", "reason"),
     [
@@ -39,7 +42,8 @@ def reasons(**columns: Any) -> dict[str, tuple[str, str]]:
         (["x", "y"] * 20, "category", "2 different values"),
         ([f"text {row % 20}" for row in range(40)], "category", "20 different values"),
         ([f"text {row % 21}" for row in range(40)], "ignored", "free text"),
-        ([*map(str, range(38)), "unknown", "unknown"], "ignored", "not only numbers: “unknown” in row 39"),
+        ([*map(str, range(38)), "oops", "oops"], "ignored", f"not only numbers: “oops” in row 39; {CORRECT}"),
+        ([*map(str, range(38)), "unknown", "n.a."], "feature", "numbers written as text; “0” is read as 0"),
         ([True, False] * 20, "category", "yes or no; as a feature it counts 1 or 0"),
         (["yes", "No", "n/a", ""] * 10, "category", "yes or no; as a feature it counts 1 or 0"),
         (["2024-01-31", "2024-02-01"] * 20, "ignored", "a date; as a feature it counts days"),

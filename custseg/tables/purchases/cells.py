@@ -69,9 +69,10 @@ class Cells:
 
     def day(self, name: str) -> str:
         """Return the SQL of a day, NULL where it can't be read."""
-        column = name_sql(name)
-        if self.types[name] == "VARCHAR":
-            return day_sql(column, self.readings[name].format.date_format)
+        column, date_format = name_sql(name), self.readings[name].format.date_format
+        # Numbers may be dates too, such as seconds since 1970.
+        if self.types[name] == "VARCHAR" or date_format:
+            return day_sql(column, date_format)
         return f"CAST({column} AS DATE)"
 
     def number(self, name: str) -> str:

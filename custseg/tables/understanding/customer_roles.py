@@ -235,12 +235,12 @@ def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
 
 def _text(column: ColumnFacts, _: RoleContext) -> Decision:
     reading = column.reading
-    if reading.distinct <= min(MOST_CATEGORIES, max(2, reading.known // 2)):
+    if not reading.date_trouble and reading.distinct <= min(MOST_CATEGORIES, max(2, reading.known // 2)):
         return "category", f"{reading.distinct} different values"
     if reading.first_invalid is not None:
         text, row = reading.first_invalid
-        return "ignored", f"not only numbers: {quote(text)} in row {row}"
-    return "ignored", "free text"
+        return "ignored", f"not only numbers: {quote(text)} in row {row}; correct or empty such cells"
+    return "ignored", reading.date_trouble or "free text"
 
 
 _RULES: tuple[Callable[[ColumnFacts, RoleContext], Decision | None], ...] = (
