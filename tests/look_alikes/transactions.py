@@ -115,7 +115,7 @@ def instacart(generator: Generator) -> pd.DataFrame:
             "reordered": (generator.random(len(lines)) < 0.6).astype(int),
             "user_id": of_each(numbers(generator, 60, 1), lines["customer"]),
             "order_number": lines["order"].map(number),
-            "order_dow": lines["moment"].dt.dayofweek,
+            "order_dow": lines["moment"].dt.day_of_week,
             "order_hour_of_day": lines["moment"].dt.hour,
             "days_since_prior_order": lines["order"].map(since),
             "product_name": titles(lines),

@@ -9,16 +9,16 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
 # Names that are written as one word are told by a part of it.
 _CUSTOMER_PARTS = re.compile(
     r"customer|client|member(?!ship)|subscriber|household|shopper|buyer|kunde|konsument|klient|cliente|guest|cardholder"
-    r"|contact|patron|donor"
+    r"|contact|patron|donor|userid|accountid|cardno"
 )
 _CUSTOMER_WORDS = frozenset({"cust", "user", "account", "card", "email", "mail", "payer", "player", "konto", "iban"})
 # These belong to the same customer several times, so a column of them is the customer only where no other one is.
-_LESS_LIKELY = frozenset({"name", "email", "mail", "account", "card", "user", "contact", "iban", "holder", "konto"})
+_LESS_LIKELY = frozenset({"name", "email", "mail", "account", "card", "user", "contact", "iban", "konto"})
 _ATTRIBUTES = frozenset(
     {
         *("since", "joined", "type", "segment", "age", "group", "class", "status", "state", "country", "city", "zip"),
         *("tier", "level", "lifetime", "value", "rating", "satisfaction", "service", "calls", "count", "language"),
-        *("note", "notes", "accepts", "consent", "source", "phone", "address", "region", "province", "gender", "size"),
+        *("note", "notes", "accepts", "consent", "source", "phone", "region", "province", "gender", "size"),
         *(
             "num",
             "total",
@@ -44,9 +44,17 @@ IDENTIFYING = frozenset(
         *("reference", "index", "clientnum"),
     }
 )
+_CAPITALS_ID = re.compile(r"^(?!.*(PAID|VALID|VOID|BID|GRID|HYBRID|ACID|COVID|SOLID)$)[A-Z]+ID$")
 _ORDER_PARTS = re.compile(
     r"order|invoice|transaction|receipt|basket|ticket|booking|bestell|auftrag|rechnung|beleg|commande|facture|pedido"
     r"|checkout|bon|trans|purchase|payment|bill|sale|charge"
+)
+# Without “id” or “number” beside it, only such a word alone is the number of an order.
+_AN_ORDER = frozenset(
+    {
+        *("order", "invoice", "transaction", "receipt", "basket", "ticket", "booking", "bestellung", "auftrag", "bon"),
+        *("rechnung", "beleg", "commande", "facture", "pedido", "checkout", "purchase", "invoiceno", "orderid"),
+    }
 )
 _NOT_AN_ORDER = frozenset(
     {
@@ -96,7 +104,7 @@ _NO_TOTAL = frozenset(
         *("cost", "costs", "tip", "tips", "refunded", "refund", "refunds", "quantity", "qty", "unit", "commission"),
         *("id", "number", "margin", "saldo", "steuer", "mwst", "versand", "compare", "installments", "sequential"),
         *("donation", "marked", "coupon", "credits", "rebate", "adjustments", "adjustment", "converted", "points"),
-        *("duties", "rate", "count", "weight", "outstanding"),
+        *("duties", "rate", "count", "weight", "outstanding", "formatted"),
     }
 )
 REFUNDED = frozenset({"refunded", "refund", "refunds", "erstattet", "returned"})
@@ -136,16 +144,23 @@ NOT_BOUGHT = frozenset(
         *("wc-failed", "wc-cancelled", "requires_payment_method"),
     }
 )
-_SPEND = frozenset(
+_SPEND_PLAINLY = frozenset(
     {
         *("spend", "spent", "spending", "sales", "revenue", "turnover", "amount", "amt", "mnt", "monetary", "charges"),
-        *("purchases", "purchase", "umsatz", "ausgaben", "betrag", "montant", "affaires", "depenses", "gasto", "mrr"),
-        *("arr", "paid", "premium", "gmv", "expenditure", "expenses", "expense", "charge", "bill", "billed", "billing"),
-        *("umsätze", "dépenses", "acv", "invoiced", "total", "sale", "omzet", "fatturato", "ventas", "clv", "fees"),
-        *("spends", "usd", "eur", "gbp", "value", "profitability", "ltv", "oneoff", "installments"),
+        *("umsatz", "umsätze", "ausgaben", "betrag", "montant", "affaires", "depenses", "dépenses", "gasto", "gastos"),
+        *("mrr", "arr", "acv", "gmv", "expenditure", "expenses", "expense", "charge", "billed", "invoiced", "sale"),
+        *("omzet", "fatturato", "ventas", "spends"),
     }
 )
-# Spelt out beside one of these, a word above is something else.
+# These are spend only where nothing beside them says otherwise.
+_SPEND_PERHAPS = frozenset(
+    {
+        *("purchases", "purchase", "paid", "premium", "bill", "billing", "total", "fees", "usd", "eur", "gbp", "value"),
+        *("clv", "ltv", "oneoff", "installments"),
+    }
+)
+_TIMES = frozenset({"age", "day", "days", "month", "months", "year", "years", "week", "weeks", "date", "time", "hours"})
+# Beside one of these, a word above is something else.
 _NOT_SPEND = frozenset(
     {
         *("num", "number", "count", "cnt", "ct", "trx", "transactions", "frequency", "freq", "balance", "limit", "pay"),
@@ -164,16 +179,17 @@ _NOT_SPEND = frozenset(
             "median",
             "per",
         ),
-        *("miles", "points", "age", "day", "days", "month", "months", "year", "years", "week", "weeks", "quantity"),
-        *("qty", "units", "minutes", "mins", "calls", "visits", "visit", "tax", "taxes", "discount", "discounts"),
-        *("refund", "refunds", "refunded", "profit", "margin", "debt", "loan", "credit", "saldo", "advance", "worth"),
-        *("budget", "quota", "goal", "forecast", "deviation", "variance", "change", "chng", "utilization", "orders"),
-        *("id", "recency", "tenure", "latitude", "longitude", "zip", "postcode", "phone", "einkommen", "gehalt"),
-        *("anzahl", "anteil", "aov", "basket", "items", "sessions", "hours", "kwh", "gb", "mb", "kg", "distance"),
-        *("duration", "volume", "open", "overdue", "due", "outstanding", "owed", "estimated", "expected", "potential"),
-        *("predicted", "shipping", "returned", "returns", "type", "category", "date", "time", "nombre", "bonus"),
-        *("adr", "house", "home", "car", "property", "deposit", "savings", "wealth", "assets", "customers", "buyers"),
-        *("level", "status", "lat", "lng", "seats", "employees", "likelihood", "probability", "trans", "commission"),
+        *("miles", "points", "quantity", "qty", "units", "minutes", "mins", "calls", "visits", "visit", "tax", "taxes"),
+        *("discount", "discounts", "refund", "refunds", "refunded", "profit", "margin", "debt", "loan", "credit"),
+        *("saldo", "advance", "worth", "budget", "quota", "goal", "forecast", "deviation", "variance", "change"),
+        *("chng", "utilization", "orders", "id", "recency", "tenure", "latitude", "longitude", "zip", "postcode"),
+        *("phone", "einkommen", "gehalt", "anzahl", "anteil", "aov", "basket", "items", "sessions", "kwh", "gb"),
+        *("mb", "kg", "distance", "duration", "volume", "open", "overdue", "due", "outstanding", "owed", "estimated"),
+        *("expected", "potential", "predicted", "shipping", "returned", "returns", "type", "category", "nombre"),
+        *("bonus", "adr", "house", "home", "car", "property", "deposit", "savings", "wealth", "assets", "customers"),
+        *("buyers", "level", "status", "lat", "lng", "seats", "employees", "likelihood", "probability", "commission"),
+        *("bal", "revolving", "arrears", "moyen", "moyenne", "durchschnitt", "promedio", "medio", "schnitt", "losses"),
+        *("dispute", "risk", "prediction", "annualrevenue", "formatted", "messages", "vmail", "working", "cost"),
     }
 )
 _PRODUCTS = frozenset(
@@ -205,7 +221,28 @@ _COUNTS = frozenset(
         *("nights", "logins", "frequency", "bedrooms", "rooms", "cars", "months", "years", "tenure", "size", "of"),
     }
 )
+_CODES = frozenset(
+    {
+        *(
+            "region",
+            "browser",
+            "type",
+            "code",
+            "branch",
+            "channel",
+            "area",
+            "class",
+            "group",
+            "segment",
+            "zone",
+            "store",
+        ),
+        *("department", "country", "state", "city", "district", "territory", "systems", "cluster", "site", "warehouse"),
+        *("filiale", "gruppe", "plan", "tariff", "route", "agent", "brand", "exp", "expiry"),
+    }
+)
 _POSTAL = frozenset({"zip", "zipcode", "postcode", "postal", "plz", "postleitzahl", "cap", "cp", "pincode"})
+_POSTAL_PARTS = re.compile(r"post(al)?_?code|zip_?code|postleitzahl")
 _TELEPHONE = frozenset({"phone", "telephone", "mobile", "fax", "telefon", "telefono", "handy", "tel", "cell", "msisdn"})
 _PLACES = frozenset({"latitude", "longitude", "lat", "lng", "lon"})
 _CALENDAR = frozenset({"day", "month", "week", "weekday", "tag", "monat", "hour", "dow", "quarter"})
@@ -226,7 +263,18 @@ def names_a_customer(name: str) -> int:
         return 0
     if words & IDENTIFYING or re.search(r"(id|nr|no|num|nummer|number|key)$", joined):
         return 3 if not words & _LESS_LIKELY or _CUSTOMER_PARTS.search(joined) else 2
-    return 1 if words & _LESS_LIKELY else 2
+    return 1 if words & _LESS_LIKELY and "holder" not in words else 2
+
+
+def names_a_key(name: str) -> bool:
+    """Whether a name says that a column tells things apart: “Card no”, “invoice_id”, “LEID”."""
+    return bool(words_of(name) & IDENTIFYING or _CAPITALS_ID.search(name))
+
+
+def ends_with_a_customer(name: str) -> bool:
+    """Whether the last word of a name is the customer, as in “Loyalty Card”."""
+    words = _WORDS.findall(name)
+    return bool(words) and bool(words[-1].lower() in _CUSTOMER_WORDS or _CUSTOMER_PARTS.fullmatch(words[-1].lower()))
 
 
 def names_an_order(name: str) -> bool:
@@ -234,7 +282,9 @@ def names_an_order(name: str) -> bool:
     words = words_of(name)
     if words & _NOT_AN_ORDER or not _ORDER_PARTS.search(name.lower()) or names_a_customer(name):
         return False
-    return bool(words & IDENTIFYING) or len(words) == 1 or bool(re.search(r"(id|nr|no|nummer)$", name.lower()))
+    if words & IDENTIFYING or re.search(r"(id|nr|no|nummer|number)$", name.lower()):
+        return True
+    return len(words) == 1 and bool(words & _AN_ORDER)
 
 
 def amount_rank(name: str) -> int:
@@ -243,7 +293,8 @@ def amount_rank(name: str) -> int:
     if words & _NO_TOTAL or words & _COUNTS - {"of", "purchases", "transactions"}:
         return 0
     if words & _TOTAL:
-        return 3 if words & _TOTAL_FIRST else 2
+        # What is left after discounts was paid; a net amount that fees were taken off was not.
+        return 4 if "net" in words and words & {"sales", "revenue"} else 3 if words & _TOTAL_FIRST else 2
     return 1 if words & UNIT_PRICE else 0
 
 
@@ -266,18 +317,20 @@ def goods_rank(name: str) -> int:
 def names_spend(name: str) -> bool:
     """Whether a name says that a column holds what a customer pays for what they take."""
     words = words_of(name)
-    return bool(words & _SPEND) and not words & _NOT_SPEND
+    if words & _NOT_SPEND or {"annual", "revenue"} <= words:
+        return False
+    return bool(words & _SPEND_PLAINLY) or bool(words & _SPEND_PERHAPS and not words & _TIMES)
 
 
 def is_no_spend(name: str) -> bool:
     """Whether a name says that a column holds something other than spend, such as a count, a share or a balance."""
-    return bool(words_of(name) & _NOT_SPEND)
+    return bool(words_of(name) & (_NOT_SPEND | _TIMES))
 
 
 def names_goods(name: str) -> bool:
     """Whether a name is that of goods, such as “Milk”, and nothing is counted."""
     words = words_of(name)
-    return bool(words & _PRODUCTS) and not words & (_NOT_SPEND | _COUNTS | {"size", "id"})
+    return bool(words & _PRODUCTS) and not words & (_NOT_SPEND | _COUNTS | _TIMES | {"size", "id"})
 
 
 def names_a_count(name: str) -> bool:
@@ -294,13 +347,19 @@ def names_a_birth_year(name: str) -> bool:
 def code_in(name: str) -> str:
     """Say which code a name says that a column holds, empty where none."""
     words = words_of(name)
-    if words & _POSTAL:
+    if words & _POSTAL or _POSTAL_PARTS.search(name.lower()):
         return "a postal code"
-    if words & _TELEPHONE and not words & (_COUNTS | {"service", "plan", "lines"}):
+    if words & _TELEPHONE and not words & {"service", "plan", "lines", "line", "calls", "count", "minutes"}:
         return "a telephone number"
     if words & _PLACES:
         return "a place on the map"
     return ""
+
+
+def names_a_code(name: str) -> bool:
+    """Whether a name says that numbers stand for something else, such as a region or a type."""
+    words = words_of(name)
+    return bool(words & _CODES) and not words & (_COUNTS | _NOT_SPEND - {"type", "category"} | _SPEND_PLAINLY)
 
 
 def names_a_calendar_part(name: str) -> bool:

@@ -15,8 +15,10 @@ from custseg.tables.understanding.column_words import (
     code_in,
     names_a_birth_year,
     names_a_calendar_part,
+    names_a_code,
     names_a_count,
     names_a_customer,
+    names_a_key,
     names_spend,
 )
 from custseg.tables.understanding.facts import find_facts
@@ -72,16 +74,24 @@ class RoleContext:
 def find_identifier(facts: Facts, customer: str | None) -> str | None:
     """Return the column that tells customers apart: the customer's number, another key, else texts that never repeat.
 
-    A number of the customer may repeat in a few rows; nothing else may.
+    Such a number may repeat in a few rows; nothing else may.
     """
-    if customer is not None and names_a_customer(customer) > 1 and facts[customer].rows_each < _FEW_REPEATS:
-        return customer
-    keys = [column for column in facts.values() if _is_identifier(column)]
+    keys = [column for column in facts.values() if _is_identifier(column) or column.name == customer]
+    keys = [column for column in keys if column.rows_each < _FEW_REPEATS]
     if keys:
-        return min(keys, key=lambda column: column.reading.distinct < column.filled).name
-    suited = (column for column in facts.values() if column.reading.format.kind == "text" and column.reading.identifies)
-    texts = sorted(suited, key=lambda column: column.name != customer)
-    return texts[0].name if texts else None
+        return min(keys, key=_identifier_order).name
+    texts = [
+        name for name, column in facts.items() if column.reading.format.kind == "text" and column.reading.identifies
+    ]
+    return texts[0] if texts else None
+
+
+def _identifier_order(column: ColumnFacts) -> tuple[bool, int]:
+    """Order keys: different in every row first, then a customer's number, any other “id”, an address, the rest."""
+    rank = names_a_customer(column.name)
+    plain = len(column.words) == 1 and "id" in column.words
+    order = 0 if rank == 3 else 1 if plain else 2 if rank == 2 or "id" in column.words else 3 if rank else 4
+    return (column.distinct < column.filled and order > 0, order)
 
 
 def identifier_of(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> str | None:
@@ -92,8 +102,9 @@ def identifier_of(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> 
 
 
 def _is_identifier(column: ColumnFacts) -> bool:
-    named = bool(column.words & IDENTIFYING) or column.name.lower().endswith("id")
-    if not named or column.words & _ROW_NUMBER or not is_key(column) or names_a_count(column.name):
+    named = names_a_key(column.name)
+    counted = names_a_count(column.name) and "of" in column.words
+    if not named or column.words & _ROW_NUMBER or not is_key(column) or counted:
         return False
     unique = column.distinct == column.filled
     return column.filled > 0 and (
@@ -158,7 +169,7 @@ def _row_number(column: ColumnFacts, _: RoleContext) -> Decision | None:
 def _another_identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
     if context.identifier is None or not is_key(column) or column.rows_each >= _FEW_REPEATS:
         return None
-    named = bool(column.words & (IDENTIFYING - {"number", "no", "num", "index"})) or column.name.lower().endswith("id")
+    named = names_a_key(column.name) and not column.words & {"number", "no", "num", "index"}
     if (named or names_a_customer(column.name)) and column.filled >= _FEWEST_ROWS_TO_JUDGE:
         return "ignored", "another identifier"
     return None
@@ -222,15 +233,21 @@ def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
         return None
     levels = column.distinct
     if column.whole and column.filled >= _FEWEST_ROWS_TO_JUDGE and levels <= MOST_CODES:
-        if levels > 2 and column.words & _SCALE:
-            return "feature", f"a scale from {reading.least:g} to {reading.largest:g}"
-        if levels == 2 or not names_a_count(column.name):
-            return "category", f"only {levels} different whole numbers, so probably codes"
-        return "feature", "a count"
+        return _few_numbers(column)
+    if column.whole and column.repeats and levels <= MOST_CATEGORIES and names_a_code(column.name):
+        return "category", f"{levels} different whole numbers that stand for something, judging by its name"
     if reading.example is not None:
         text, value = reading.example
         return "feature", f"numbers written as text; {quote(text)} is read as {value:,.12g}"
     return "feature", "numbers"
+
+
+def _few_numbers(column: ColumnFacts) -> Decision:
+    if column.distinct > 2 and column.words & _SCALE:
+        return "feature", f"a scale from {column.reading.least:g} to {column.reading.largest:g}"
+    if column.distinct > 2 and names_a_count(column.name):
+        return "feature", "a count"
+    return "category", f"only {column.distinct} different whole numbers, so probably codes"
 
 
 def _text(column: ColumnFacts, _: RoleContext) -> Decision:

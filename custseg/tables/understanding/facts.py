@@ -70,8 +70,13 @@ class ColumnFacts:
 
         if self.reading.format.kind == "other":
             return np.full(len(self.cells), -1)
-        cells = self.cells.to_list() if not self.numeric else self.values
-        codes, texts = pd.factorize(np.asarray(cells, dtype=object if not self.numeric else np.float64))
+        # Whole numbers as they are: among floats, the numbers of cards would lose their last digits.
+        exact = self.cells.dtype.is_integer() and not self.cells.null_count()
+        floats = self.numeric and not exact and not (is_text(self.cells) and self.whole)
+        cells = (
+            self.values if floats else self.cells.to_numpy() if exact else np.array(self.cells.to_list(), dtype=object)
+        )
+        codes, texts = pd.factorize(cells)
         if is_text(self.cells):
             gaps = [position for position, text in enumerate(texts) if str(text).strip().lower() in MISSING]
             codes = np.where(np.isin(codes, gaps), -1, codes)

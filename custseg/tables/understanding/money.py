@@ -30,10 +30,17 @@ def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNot
     """Say of each feature whether it is money, and why; the reason is empty where nothing speaks for it."""
     goods = [column.name for column in features if names_goods(column.name) and not _objection(column)]
     found = {column.name: _verdict(column, described, several_goods=len(goods) >= _FEWEST_GOODS) for column in features}
+    if any("limit" in column.words and column.words & {"credit", "bal", "balance"} for column in features):
+        owed = [column.name for column in features if column.words & {"bill", "billed"} and found[column.name][0]]
+        found |= dict.fromkeys(owed, (False, "what is owed, since there is a credit limit"))
     stated = {name for name, note in described.items() if note.money is not None}
     spend = [column for column in features if found[column.name][0] and column.name not in stated]
-    for total, parts in sums_among(spend).items():
-        found[total] = False, f"the sum of {listed(parts)}, which are counted"
+    # A total may also contain what is no spend, such as what is only expected.
+    measured = [column for column in features if column.numeric and column.distinct > _FEW_VALUES]
+    for total, parts in sums_among(spend, measured).items():
+        counted = [part for part in parts if found[part][0]]
+        if counted:
+            found[total] = False, f"the sum of {listed(parts)}; {listed(counted)} counted in its place"
     single = [column for column in spend if found[column.name][0]]
     durations = [column for column in features if column.words & _DURATIONS]
     for rate, (total, duration) in accumulated(single, durations).items():

@@ -18,6 +18,7 @@ from custseg.tables.understanding.column_words import (
     amount_rank,
     code_in,
     date_rank,
+    ends_with_a_customer,
     goods_rank,
     names_a_customer,
     names_an_order,
@@ -53,11 +54,10 @@ def find_customer(facts: Facts) -> ColumnFacts | None:
 
 def _can_be_customer(column: ColumnFacts) -> bool:
     rank = names_a_customer(column.name)
-    if (
-        not rank
-        or not is_key(column)
-        or (column.numeric and not column.words & IDENTIFYING and rank < 3 and len(column.words) > 1)
-    ):
+    if not rank or not is_key(column):
+        return False
+    # Numbers beside such a word count or measure something, unless they are named as a number of it.
+    if column.numeric and not column.words & IDENTIFYING and rank < 3 and not ends_with_a_customer(column.name):
         return False
     fewest = 2 if rank > 1 else max(_FEWEST_NAMES, _FEWEST_NAMES_SHARE * column.filled)
     return column.distinct >= fewest

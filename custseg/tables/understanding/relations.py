@@ -54,10 +54,10 @@ def _is_about_product(total: Floats, rate: Floats, duration: Floats) -> bool:
     return bool(near.mean() > 0.8) and _correlation(product, found) > _ACCUMULATED
 
 
-def sums_among(columns: Sequence[ColumnFacts]) -> dict[str, tuple[str, ...]]:
-    """Return, for each column that is the sum of two or more others in nearly every row, those others."""
+def sums_among(totals: Sequence[ColumnFacts], columns: Sequence[ColumnFacts]) -> dict[str, tuple[str, ...]]:
+    """Return, for each of the first that is the sum of two or more of the others in nearly every row, those others."""
     found: dict[str, tuple[str, ...]] = {}
-    for total in columns:
+    for total in totals:
         others = [column for column in columns if column is not total and column.name not in found]
         parts = _parts_of(total, others)
         if len(parts) > 1:

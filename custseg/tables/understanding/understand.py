@@ -151,7 +151,7 @@ def _of_purchases(
 
 
 def _nobody_bought(facts: Facts) -> Doubt:
-    sentence = f"No column among {listed(list(facts))} says who bought. Choose the one that does, or add a customer to each row."
+    sentence = f"No column among {listed(list(facts))} says who bought. Choose one, or add a customer to each row."
     return Doubt(sentence, "columns", matters=True)
 
 
