@@ -13,7 +13,7 @@ from scipy import stats
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 
-from custseg import DataError, SettingError, segment
+from custseg import CustomerTable, DataError, SettingError, segment
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
 from custseg.tables.skewness import skewed_features, skewness
@@ -21,7 +21,6 @@ from custseg.tables.skewness import skewed_features, skewness
 if TYPE_CHECKING:
     import pandas as pd
 
-    from custseg import CustomerTable
 
 FEATURES = ("a", "b", "c")
 GENERATOR = np.random.default_rng(7)
@@ -125,7 +124,8 @@ def test_all_steps_come_in_their_order() -> None:
 
 
 def test_twice_the_weight_is_the_same_as_having_the_feature_twice(frame: pd.DataFrame) -> None:
-    twice = frame.assign(Again=frame["Fresh"])
+    # What says the same as another column is a feature only where a person wants it.
+    twice = CustomerTable.read(frame.assign(Again=frame["Fresh"]), roles={"Again": "feature"})
     names = ["Fresh", "Milk", "Grocery"]
     weighted = segment(frame, features=names, k=4, seed=1, recipe=Recipe(weights={"Fresh": 2}))
     doubled = segment(twice, features=[*names, "Again"], k=4, seed=1)

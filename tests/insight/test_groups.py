@@ -84,7 +84,7 @@ def test_a_density_is_that_of_scipy_reflected_at_the_ends(groups: Groups) -> Non
 def test_skewed_features_have_a_logarithmic_axis_and_others_none() -> None:
     generator = np.random.default_rng(0)
     skewed = generator.lognormal(5, 2, 300)
-    frame = pd.DataFrame({"skewed": skewed, "even": generator.normal(5, 1, 300), "below zero": skewed - 10})
+    frame = pd.DataFrame({"skewed": skewed, "even": generator.normal(5, 1, 300), "below zero": np.sqrt(skewed) - 10})
     groups = find_groups(profile(segment(frame, k=2, seed=0)))
     assert [scale.logarithmic for scale in groups.scales] == [True, False, False]
     assert (groups.scales[0].low, groups.scales[0].high) == (skewed.min(), skewed.max())

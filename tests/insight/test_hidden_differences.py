@@ -62,7 +62,7 @@ def test_segments_apart_along_a_slanting_line_are_seen_apart() -> None:
     generator = np.random.default_rng(0)
     along = generator.normal(0, 20, 300)
     across = generator.normal(0, 0.5, 300) + np.repeat([0, 8], 150)
-    frame = pd.DataFrame({"x": along + across, "y": along - across, "z": np.repeat([0.0, 90.0], 150)})
+    frame = pd.DataFrame({"x": along + across, "y": along - across, "z": np.repeat([0.5, 90.5], 150)})
     result = segment(frame, features=["z"], k=2, seed=0)
     assert find_overlaps(result).hidden_in(places(result, "x", "y"), ("x", "y")) is None
 

@@ -54,25 +54,39 @@ def test_a_role_comes_with_its_reason(cells: list[Any], role: str, reason: str) 
     assert reasons(column=cells) == {"column": (role, reason)}
 
 
-@pytest.mark.parametrize("name", ["zip", "Post code PLZ", "phone_number_mobile", "postal code"])
-def test_numbers_named_as_a_code_are_no_feature(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "what"),
+    [
+        ("zip", "a postal code"),
+        ("Post code PLZ", "a postal code"),
+        ("phone_number_mobile", "a telephone number"),
+        ("BILLINGPOSTALCODE", "a postal code"),
+        ("latitude", "a place on the map"),
+    ],
+)
+def test_numbers_named_as_a_code_are_no_feature(name: str, what: str) -> None:
     assert reasons(**{name: [row * 37 % 23 + 10_000 for row in range(40)]}) == {
-        name: ("ignored", "a code, judging by its name")
+        name: ("ignored", f"{what}, judging by its name")
     }
 
 
 def test_one_identifier_is_found_and_it_is_the_one_named_so() -> None:
     found = reasons(mail=[f"{row}@x" for row in range(40)], customer_id=list(range(40)), key=list(range(40)))
     assert found == {
-        "mail": ("ignored", "free text"),
+        "mail": ("ignored", "another identifier"),
         "customer_id": ("identifier", "a different value in every row"),
-        "key": ("feature", "numbers"),
+        "key": ("ignored", "a row number"),
     }
 
 
-def test_a_column_with_a_gap_or_a_repetition_identifies_nobody() -> None:
-    assert reasons(id=[*range(39), None])["id"][0] == "feature"
-    assert reasons(id=[*range(39), 0])["id"][0] == "feature"
+def test_a_number_of_the_customer_with_a_gap_or_a_repetition_says_so() -> None:
+    numbers = [100 + row * 37 % 41 for row in range(40)]
+    assert reasons(id=[*numbers[:-1], None])["id"] == (
+        "identifier", "the number of the customer, in spite of 1 row without it"
+    )  # fmt: skip
+    assert reasons(id=[*numbers[:-1], numbers[0]])["id"] == (
+        "identifier", "the number of the customer, in spite of 1 row that repeat one before"
+    )  # fmt: skip
 
 
 def test_an_identifier_of_a_long_table_is_different_to_its_end() -> None:
@@ -80,7 +94,10 @@ def test_an_identifier_of_a_long_table_is_different_to_its_end() -> None:
     ids = np.random.default_rng(0).permutation(rows)
     spend = np.arange(rows) * 1.5
     assert CustomerTable.read(pd.DataFrame({"id": ids, "v": spend})).identifier == "id"
-    assert CustomerTable.read(pd.DataFrame({"id": np.append(ids[:-1], ids[0]), "v": spend})).identifier is None
+    repeated = CustomerTable.read(pd.DataFrame({"id": np.append(ids[:-1], ids[0]), "v": spend}))
+    assert [doubt.sentence for doubt in repeated.doubts] == [
+        "“id” should be different in every row, but 1 row repeats one before."
+    ]
 
 
 def test_a_chosen_role_is_taken_with_the_reason_that_it_was_chosen() -> None:
@@ -122,7 +139,10 @@ def test_the_table_that_was_changed_stays_as_it_was() -> None:
     ("roles", "sentence"),
     [
         ({"w": "feature"}, "There is no column called “w”. Choose from “v”, “text”, “same”, “date”."),
-        ({"v": "target"}, "There is no role “target”. Choose from “identifier”, “feature”, “category”, “ignored”."),
+        (
+            {"v": "target"},
+            "There is no role “target”. Choose from “identifier”, “feature”, “category”, “outcome”, “ignored”.",
+        ),
         (
             {"text": "feature"},
             "“text” cannot be a feature, since it holds no numbers. Make it a category, or ignore it.",

@@ -114,7 +114,9 @@ def test_the_other_columns_tell_whether_a_sign_stands_before_decimals_or_thousan
 
 def test_the_example_says_how_the_first_telling_text_is_read() -> None:
     table = CustomerTable.read(pl.DataFrame({"v": ["12", "1.234,50 €", "7"]}))
-    assert table.column("v").reason == "numbers written as text; “1.234,50 €” is read as 1,234.5"
+    assert (
+        table.column("v").reason == "numbers written as text; “1.234,50 €” is read as 1,234.5; written with a currency"
+    )
 
 
 def test_a_column_of_numbers_with_a_stray_text_names_it_and_its_row() -> None:

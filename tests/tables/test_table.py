@@ -150,7 +150,7 @@ def test_what_cannot_help_is_ignored_with_the_reason() -> None:
     assert table.features == ("v",)
 
 
-@pytest.mark.parametrize("name", ["spend", "Total Sales", "revenue_2024", "monetary", "basket value", "Purchases"])
+@pytest.mark.parametrize("name", ["spend", "Total Sales", "revenue_2024", "monetary", "MntWines", "Purchases"])
 def test_a_telling_name_makes_money(name: str) -> None:
     table = CustomerTable.read(pd.DataFrame({name: [1.0, 2.0, 3.0]}))
     assert table.money(table.features) == (name,)
@@ -162,11 +162,19 @@ def test_a_name_that_tells_otherwise_makes_no_money(name: str) -> None:
     assert table.money(table.features) == ()
 
 
-def test_without_a_telling_name_large_varied_amounts_with_a_long_tail_are_money() -> None:
-    table = CustomerTable.read(
-        pd.DataFrame({"wine": [150.0, 200, 5000], "small": [1.0, 2, 50], "even": [990.0, 1e3, 1010]})
-    )
-    assert table.money(table.features) == ("wine",)
+def test_what_only_looks_like_an_amount_is_asked_about_and_not_taken_for_money() -> None:
+    columns = {"wealthy": [150.0, 200, 5000], "small": [1.0, 2, 50], "even": [990.0, 1e3, 1010]}
+    table = CustomerTable.read(pd.DataFrame(columns))
+    assert table.money(table.features) == ()
+    (doubt,) = table.doubts
+    assert (doubt.argument, doubt.matters, doubt.choices[0][0]) == ("money", False, "['wealthy']")
+    assert CustomerTable.read(pd.DataFrame(columns), money=["wealthy"]).money(table.features) == ("wealthy",)
+
+
+def test_goods_side_by_side_are_money_and_a_single_one_is_not() -> None:
+    goods = pd.DataFrame({"wine": [150.0, 200, 5000], "meat": [1.0, 2, 50], "age": [20.0, 30, 40]})
+    assert CustomerTable.read(goods).money(goods.columns) == ("wine", "meat")
+    assert CustomerTable.read(goods[["wine", "age"]]).money(["wine", "age"]) == ()
 
 
 def test_what_goes_below_zero_is_not_taken_for_spend() -> None:

@@ -14,7 +14,7 @@ from custseg.tables.reading import read_as
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding.customer_roles import find_identifier, find_roles, is_birth_year
 from custseg.tables.understanding.facts import find_facts
-from custseg.tables.understanding.money import find_money
+from custseg.tables.understanding.money import ask_about_money, find_money
 from custseg.tables.understanding.rows import RowMeaning, find_rows
 from custseg.tables.understanding.sentinels import ask_about_sentinels
 from custseg.wording import count
@@ -67,7 +67,12 @@ def find_meaning(
         columns = [_promoted(column) for column in columns]
     spend = [column.name for column in columns if column.money]
     asked = [facts[column.name] for column in columns if column.role in ("feature", "ignored")]
-    doubts = (*rows.doubts, *_repeated_identifier(facts, identifier), *ask_about_sentinels(asked, spend, missing))
+    doubts = (
+        *rows.doubts,
+        *_repeated_identifier(facts, identifier),
+        *ask_about_sentinels(asked, spend, missing),
+        *(() if spend else ask_about_money(features)),
+    )
     return TableMeaning(rows, tuple(columns), doubts, readings)
 
 
@@ -107,5 +112,6 @@ def _repeated_identifier(facts: Facts, identifier: str | None) -> tuple[Doubt, .
         return ()
     column = facts[identifier]
     again = column.filled - column.distinct
-    sentence = f"{quote(identifier)} should be different in every row, but {count(again, 'row')} repeat one before."
+    rows = f"{count(again, 'row')} {'repeats' if again == 1 else 'repeat'}"
+    sentence = f"{quote(identifier)} should be different in every row, but {rows} one before."
     return (Doubt(sentence, "roles", ((f"{{{identifier!r}: 'ignored'}}", "another column tells customers apart"),)),)

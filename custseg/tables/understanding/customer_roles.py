@@ -11,7 +11,6 @@ from custseg.errors import quote
 from custseg.tables.outcome_words import looks_like_outcome
 from custseg.tables.reading import MOST_CATEGORIES, MOST_CODES
 from custseg.tables.understanding.column_words import (
-    IDENTIFYING,
     code_in,
     names_a_birth_year,
     names_a_calendar_part,
@@ -24,7 +23,7 @@ from custseg.tables.understanding.column_words import (
 from custseg.tables.understanding.facts import find_facts
 from custseg.tables.understanding.purchase_roles import find_customer, is_key
 from custseg.tables.understanding.relations import near_copies
-from custseg.wording import count, percent
+from custseg.wording import count, join_words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -65,8 +64,9 @@ Decision = tuple["Role", str]
 
 @dataclass(frozen=True, slots=True)
 class RoleContext:
-    """What the decision about one column needs of the others: the identifier, and which say the same as another."""
+    """What the decision about one column needs: the first, the identifier, and which say the same as another."""
 
+    first: str | None
     identifier: str | None
     copies: dict[str, str]
 
@@ -102,7 +102,7 @@ def identifier_of(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> 
 
 
 def _is_identifier(column: ColumnFacts) -> bool:
-    named = names_a_key(column.name)
+    named = names_a_key(column.name) and column.words != {"code"}
     counted = names_a_count(column.name) and "of" in column.words
     if not named or column.words & _ROW_NUMBER or not is_key(column) or counted:
         return False
@@ -117,7 +117,8 @@ def find_roles(facts: Facts, identifier: str | None) -> dict[str, Decision]:
     numbers = [column for column in facts.values() if column.numeric and not column.reading.constant]
     # Of two that say the same the money is kept.
     numbers.sort(key=lambda column: not names_spend(column.name))
-    context = RoleContext(identifier, near_copies([column for column in numbers if column.name != identifier]))
+    copies = near_copies([column for column in numbers if column.name != identifier])
+    context = RoleContext(next(iter(facts), None), identifier, copies)
     roles: dict[str, Decision] = {}
     features = 0
     for name, column in facts.items():
@@ -136,9 +137,12 @@ def _decide(column: ColumnFacts, context: RoleContext) -> Decision:
 def _identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
     if column.name != context.identifier:
         return None
-    if not column.repeats:
+    repeated, empty = column.filled - column.distinct, len(column.cells) - column.filled
+    if not repeated and not empty:
         return "identifier", "a different value in every row"
-    return "identifier", f"the customer's number, though {count(column.filled - column.distinct, 'row')} repeat one"
+    faults = ((repeated, "that repeat one before"), (empty, "without it"))
+    told = [f"{count(rows, 'row')} {what}" for rows, what in faults if rows]
+    return "identifier", f"the number of the customer, in spite of {join_words(told)}"
 
 
 def _unusable(column: ColumnFacts, _: RoleContext) -> Decision | None:
@@ -155,13 +159,14 @@ def _unusable(column: ColumnFacts, _: RoleContext) -> Decision | None:
     return None
 
 
-def _row_number(column: ColumnFacts, _: RoleContext) -> Decision | None:
-    if not column.numeric or not column.whole or column.filled < len(column.cells):
+def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
+    if not column.whole or column.filled < len(column.cells) or names_spend(column.name):
         return None
     counts_up = len(column.values) > 1 and column.values[0] in (0, 1) and bool((np.diff(column.values) == 1).all())
     named = bool(column.words & _ROW_NUMBER) or not column.words
-    # Without another identifier a short table may well count something up.
-    if counts_up and (named or len(column.values) >= _FEWEST_ROWS_TO_JUDGE or column.words & IDENTIFYING):
+    # Elsewhere than at the front, and in a short table, something else may count up.
+    in_front = column.name == context.first and len(column.values) >= _FEWEST_ROWS_TO_JUDGE
+    if counts_up and (named or in_front or names_a_key(column.name)):
         return "ignored", "a row number"
     return None
 

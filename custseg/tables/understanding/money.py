@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from custseg.errors import listed, quote
-from custseg.tables.understanding.column_words import is_no_spend, names_goods, names_spend
+from custseg.tables.understanding import Doubt
+from custseg.tables.understanding.column_words import is_no_spend, names_a_count, names_goods, names_spend
 from custseg.tables.understanding.relations import accumulated, sums_among
 from custseg.wording import percent
 
@@ -61,6 +64,28 @@ def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], *, several
     if objection:
         return False, f"no money: {objection}"
     return True, "an amount, judging by its name" if named or not _in_currency(column) else "written with a currency"
+
+
+def ask_about_money(features: Sequence[ColumnFacts]) -> tuple[Doubt, ...]:
+    """Ask about columns that are spread as amounts are where nothing says that they are."""
+    found = [column.name for column in features if column.numeric and _spread_as_amounts(column)]
+    if not found:
+        return ()
+    sentence = (
+        f"{listed(found)} could be amounts of money, going by the values, but no name says so. Are they what customers "
+        "spend?"
+    )
+    choices = ((repr(found), "their sum is what a customer spends"), ("[]", "nothing in this table is spend"))
+    return (Doubt(sentence, "money", choices),)
+
+
+def _spread_as_amounts(column: ColumnFacts) -> bool:
+    """Whether values are never negative, mostly different, in the hundreds or more, and have a long tail upwards."""
+    values = column.finite
+    if is_no_spend(column.name) or names_a_count(column.name) or not len(values) or values.min() < 0:
+        return False
+    median = float(np.median(values))
+    return len(np.unique(values)) >= 0.5 * len(values) and median >= 100 and float(values.mean()) > 1.1 * median
 
 
 def _in_currency(column: ColumnFacts) -> bool:

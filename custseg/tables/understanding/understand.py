@@ -37,7 +37,6 @@ def understand(
     missing: Mapping[str, Sequence[float | str]] | None = None,
     money: Iterable[str] | None = None,
     roles: Mapping[str, Role] | None = None,
-    labels: Mapping[str, str] | None = None,
 ) -> Understanding:
     """Say what a table means: what a row is, who the customer is, what is money, and what a person should confirm.
 
@@ -54,7 +53,7 @@ def understand(
         What a row is, where it is not what it seems to be.
     columns
         Which column of a table of purchases is which, where it is not what it seems to be.
-    missing, money, roles, labels
+    missing, money, roles
         As for ``CustomerTable.read``.
 
     Raises
