@@ -9,30 +9,30 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import panel as pn
 import param
 
-from custseg import DataError, TransactionColumns
 from custseg.errors import quote
-from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
+from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
+from custseg.tables.understanding.rows import RowMeaning
+from custseg.tables.understanding.understand import of_customers
 from dashboard.file_reader import FileReader, sentence_for
-from dashboard.reading_process import ReadingFailedError
 from dashboard.source import offered, read_source, upload_limit
+from dashboard.understanding_form import UnderstandingForm
 from dashboard.upload import Upload
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-    from custseg import CustomerTable, SegmentationModel
+    from custseg import CustomerTable, SegmentationModel, TransactionColumns
     from custseg.session.background import Ticket
 
 _Found = TypeVar("_Found")
 BROUGHT = "Your own file"
-_NONE = "(none)"
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 10, 0), "stylesheets": [CONTROL_STYLE]}
 
 
 class Intake(View):
-    """Choose a table, drop a file, choose its sheet, and turn purchases into customers."""
+    """Choose a table, drop a file, choose its sheet, and say what it means."""
 
     source: str = param.String(default="", doc="The name of the offered table that is shown; empty for a file.")
 
@@ -46,7 +46,8 @@ class Intake(View):
         self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)
-        self.purchases = PurchasesForm(self._make_customers, self._take_rows)
+        self._customers: RowMeaning | None = None
+        self.form = UnderstandingForm(self._make_customers, self._take_rows, self._look_again, self._give_way)
         self._layout = pn.Column(
             self._choice, self.upload, self._sheet, self._note, sizing_mode="stretch_width", margin=0
         )
@@ -89,14 +90,17 @@ class Intake(View):
         name = self._titles.get(event.new)
         if name is None or name == self.source:
             return
-        await self._load(f"Reading {event.new} ...", lambda _: read_source(name), name, Path(name))
+        table = await self._read(f"Reading {event.new} ...", lambda _: read_source(name), Path(name))
+        if table is not None:
+            self._show(table, name)
 
     def _give_up(self, event: param.parameterized.Event) -> None:
         """Let go of a file in whose place another begins to come; at once, since it is removed."""
         if event.new is None and event.old is not None:
             self._reading.supersede()
             with self.model.batch_updates():
-                self.purchases.close()
+                self.form.close()
+                self.model.question = ""
                 self._say("")
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
@@ -127,60 +131,110 @@ class Intake(View):
             self._fail(event.new)
 
     async def _look(self, path: Path, sheet: str | None) -> None:
-        """Offer to make customers of purchases, or else read the file as customers."""
+        """Find out what the rows of a file are: ask about purchases, or else read them as customers."""
         self._sheet_in_use = (path, sheet)
-        try:
-            found = await self._patiently(
-                f"Checking {path.name} ...", lambda ticket: self.reader.look_for_purchases(path, sheet, ticket)
-            )
-        except SupersededError:
+        found = await self._rows_of(path, sheet, None)
+        if found is None:
             return
-        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
-            if isinstance(problem, ReadingFailedError) or not isinstance(problem, DataError):
-                self._fail(sentence_for(problem, path))
-                return
-            # What is wrong with it is said when it is read as customers.
-            found = None
-        if found is None or found.guess is None:
-            await self._take_rows()
+        if found.purchases is None:
+            self._customers = found.customers
+            await self._take_rows({})
             return
         with self.model.batch_updates():
             self._say(f"{path.name} looks like a list of purchases.")
-            self.purchases.offer(path.name, found)
+            self._ask(path)
+            self.form.ask_about_purchases(path.name, found)
 
-    async def _take_rows(self) -> None:
-        path, sheet = self.upload.path, self._chosen_sheet
-        if path is not None:
-            await self._load(
-                f"Reading {path.name} ...", lambda ticket: self.reader.customers_of(path, sheet, ticket), "", path
+    async def _rows_of(self, path: Path, sheet: str | None, columns: TransactionColumns | None, **more: Any) -> Any:
+        """Return what the rows of a file are, None where it can't be read or another was chosen meanwhile."""
+        try:
+            return await self._patiently(
+                f"Checking {path.name} ...",
+                lambda ticket: self.reader.look_at_rows(path, sheet, ticket, columns=columns, **more),
             )
+        except SupersededError:
+            return None
+        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            self._fail(sentence_for(problem, path))
+            return None
+
+    async def _look_again(self, columns: TransactionColumns | None) -> None:
+        """Find out what follows from other columns, or from taking each row for a purchase."""
+        path, sheet = self.upload.path, self._chosen_sheet
+        if path is None:
+            return
+        found = await self._rows_of(path, sheet, columns, rows="orders" if columns is None else None)
+        if found is not None:
+            with self.model.batch_updates():
+                self._say("")
+                self._ask(path)
+                self.form.ask_about_purchases(path.name, found)
+
+    def _ask(self, path: Path) -> None:
+        """Let no run begin of another table than the one that is asked about."""
+        self.model.question = f"Say first what {quote(path.name)} is: the question is at the top of the page."
+
+    def _give_way(self) -> None:
+        """Leave a file alone; the table that is shown stays."""
+        self._reading.supersede()
+        with self.model.batch_updates():
+            self.form.close()
+            self.model.question = ""
+            self._say("")
+            self._show_choice()
+
+    async def _take_rows(self, missing: Mapping[str, Sequence[float | str]]) -> None:
+        """Read customers; those about whose money a question is open are shown once it is answered."""
+        path, sheet = self.upload.path, self._chosen_sheet
+        if path is None:
+            return
+        table = await self._read(
+            f"Reading {path.name} ...", lambda ticket: self.reader.customers_of(path, sheet, ticket, missing), path
+        )
+        if table is None:
+            return
+        understood = of_customers(table, self._customers or RowMeaning("customers", None, {"rows": ""}))
+        if any(doubt.matters for doubt in table.doubts):
+            with self.model.batch_updates():
+                self._say(f"{path.name} leaves a question open.")
+                self._ask(path)
+                self.form.ask_about_customers(path.name, understood)
+            return
+        self._show(table, "")
+        with self.model.batch_updates():
+            self.form.ask_about_customers(path.name, understood)
 
     async def _make_customers(self, columns: TransactionColumns) -> None:
         path, sheet = self.upload.path, self._chosen_sheet
-        if path is not None:
-            await self._load(
-                f"Turning {path.name} into customers ...",
-                lambda ticket: self.reader.customers_of_purchases(path, columns, sheet, ticket),
-                "",
-                path,
-            )
+        if path is None:
+            return
+        table = await self._read(
+            f"Turning {path.name} into customers ...",
+            lambda ticket: self.reader.customers_of_purchases(path, columns, sheet, ticket),
+            path,
+        )
+        if table is not None:
+            self._show(table, "")
 
     @property
     def _chosen_sheet(self) -> str | None:
         return self._sheet.value if self._sheet.visible else None
 
-    async def _load(self, doing: str, read: Callable[[Ticket], CustomerTable], name: str, path: Path) -> None:
-        """Read, and show what came; else say what is wrong with it."""
+    async def _read(self, doing: str, read: Callable[[Ticket], CustomerTable], path: Path) -> CustomerTable | None:
+        """Return what was read; None where another was chosen meanwhile, or where what is wrong with it was said."""
         try:
-            table = await self._patiently(doing, read)
+            return await self._patiently(doing, read)
         except SupersededError:
-            return
+            return None
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
             self._fail(sentence_for(problem, path))
-            return
+            return None
+
+    def _show(self, table: CustomerTable, name: str) -> None:
         with self.model.batch_updates():
-            self.purchases.close()
+            self.form.close()
             self.model.load(table)
+            self.model.question = ""
             self.source = name
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
@@ -213,64 +267,3 @@ class Intake(View):
             self._say("")
             self._show_choice()
             self.model.error = problem
-
-
-class PurchasesForm(pn.viewable.Viewer):
-    """Which column of a table of purchases is which, and what to make of it."""
-
-    def __init__(
-        self, make: Callable[[TransactionColumns], Any], as_they_are: Callable[[], Any], **params: Any
-    ) -> None:
-        super().__init__(**params)
-        labels = {"customer": "Customer", "date": "Date", "amount": "Amount", "category": "Category"}
-        self._selects = {
-            role: pn.widgets.Select(label=label, width=200, margin=(0, 16, 10, 0), stylesheets=[CONTROL_STYLE])
-            for role, label in labels.items()
-        }
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": (0, 8, 0, 0)}
-        confirm = pn.widgets.Button(label="Make one row per customer", color="primary", **button)
-        decline = pn.widgets.Button(label="Each row is a customer", **button)
-        self._layout = pn.Column(
-            self._text,
-            pn.FlexBox(*self._selects.values(), sizing_mode="stretch_width"),
-            pn.FlexBox(confirm, decline, sizing_mode="stretch_width", gap="8px"),
-            visible=False,
-            css_classes=["purchases"],
-            sizing_mode="stretch_width",
-            margin=0,
-        )
-
-        async def on_confirm(_: param.parameterized.Event) -> None:
-            await make(self._columns())
-
-        async def on_decline(_: param.parameterized.Event) -> None:
-            await as_they_are()
-
-        confirm.on_click(on_confirm)
-        decline.on_click(on_decline)
-
-    def __panel__(self) -> pn.viewable.Viewable:
-        return self._layout
-
-    def offer(self, name: str, found: Any) -> None:
-        """Show which columns were recognised, for the person to confirm or correct."""
-        guess = found.guess
-        self._text.object = (
-            f"<h3>{html.escape(quote(name))} looks like one row per purchase</h3>"
-            "<p>Turn it into one row per customer: how recently each bought, how often, for how much, and what. "
-            "Which column is which?</p>"
-        )
-        for role, names in (("customer", found.names), ("date", found.dates), ("amount", found.amounts)):
-            self._selects[role].param.update(options=list(names), value=getattr(guess, role))
-        self._selects["category"].param.update(options=[_NONE, *found.names], value=guess.category or _NONE)
-        self._layout.visible = True
-
-    def close(self) -> None:
-        """Hide the form."""
-        self._layout.visible = False
-
-    def _columns(self) -> TransactionColumns:
-        chosen = {role: select.value for role, select in self._selects.items()}
-        category = None if chosen["category"] == _NONE else chosen["category"]
-        return TransactionColumns(chosen["customer"], chosen["date"], chosen["amount"], category)

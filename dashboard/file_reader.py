@@ -5,23 +5,25 @@ from __future__ import annotations
 import logging
 import traceback
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from custseg import CustomerTable, DataError, SettingError, TransactionColumns
 from custseg.errors import quote
-from custseg.tables.purchases.recognition import Purchases
 from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.table import title_of
+from custseg.tables.understanding import Doubt, Preview, Understanding
+from custseg.tables.understanding.rows import RowMeaning
 from dashboard.reading_process import ReadingPool
 from dashboard.source import reading_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from custseg.tables.sources import SourceTable
+    from custseg.tables.understanding import Rows
     from dashboard.reading_process import Wanted
 
 _log = logging.getLogger("custseg")
@@ -51,6 +53,37 @@ def sentence_for(problem: Exception, path: Path) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class RowsOfFile:
+    """The columns of a file, those with dates and those with numbers, and what its rows are.
+
+    ``purchases`` says what they mean where they are purchases, or may be; else they are customers, and ``customers``
+    says why.
+    """
+
+    names: tuple[str, ...]
+    dates: tuple[str, ...]
+    numbers: tuple[str, ...]
+    customers: RowMeaning
+    purchases: Understanding | None
+
+
+def _understanding(plain: dict[str, Any]) -> Understanding:
+    """Make an understanding of what a reading process answered."""
+    doubts = [Doubt(**{**doubt, "choices": tuple(map(tuple, doubt["choices"]))}) for doubt in plain["doubts"]]
+    lists = ("features", "money", "categories", "outcomes")
+    return Understanding(
+        **{
+            **plain,
+            **{name: tuple(plain[name]) for name in lists},
+            "doubts": tuple(doubts),
+            "preview": Preview(**plain["preview"]),
+            "columns": (),
+            "purchases": plain["purchases"] and TransactionColumns(**plain["purchases"]),
+        }
+    )
+
+
 class FileReader:
     """Reads one file at a time, so that one session leaves room for others. Each method waits: call it in a thread.
 
@@ -66,12 +99,26 @@ class FileReader:
         with self._waited_for(wanted) as pool:
             return tuple(pool.ask("sheets", path, wanted))
 
-    def look_for_purchases(self, path: Path, sheet: str | None, wanted: Wanted) -> Purchases:
-        """Say which columns of a file could make it a table of purchases."""
+    def look_at_rows(
+        self,
+        path: Path,
+        sheet: str | None,
+        wanted: Wanted,
+        *,
+        rows: Rows | None = None,
+        columns: TransactionColumns | None = None,
+    ) -> RowsOfFile:
+        """Say what the rows of a file are, and what follows where they are purchases."""
+        chosen = asdict(columns) if columns else None
         with self._waited_for(wanted) as pool:
-            found = pool.ask("purchases", path, wanted, sheet=sheet)
-        guess = found["guess"] and TransactionColumns(**found["guess"])
-        return Purchases(tuple(found["names"]), tuple(found["dates"]), tuple(found["amounts"]), guess)
+            found = pool.ask("rows", path, wanted, sheet=sheet, rows=rows, columns=chosen)
+        return RowsOfFile(
+            tuple(found["names"]),
+            tuple(found["dates"]),
+            tuple(found["numbers"]),
+            RowMeaning("customers", None, dict(found["reasons"])),
+            found["understood"] and _understanding(found["understood"]),
+        )
 
     def columns_of(self, path: Path, sheet: str | None, wanted: Wanted) -> SourceTable:
         """Return the plain columns of a file."""
@@ -79,9 +126,12 @@ class FileReader:
             found: SourceTable = pool.ask("customers", path, wanted, sheet=sheet)
         return found
 
-    def customers_of(self, path: Path, sheet: str | None, wanted: Wanted) -> CustomerTable:
-        """Read a file with one row per customer."""
-        return CustomerTable.read(self.columns_of(path, sheet, wanted), title=title_of(path))
+    def customers_of(
+        self, path: Path, sheet: str | None, wanted: Wanted, missing: Mapping[str, Sequence[float | str]] | None = None
+    ) -> CustomerTable:
+        """Read a file with one row per customer, though questions may be open."""
+        source = self.columns_of(path, sheet, wanted)
+        return CustomerTable.read(source, title=title_of(path), open_questions=True, missing=missing)
 
     def customers_of_purchases(
         self, path: Path, columns: TransactionColumns, sheet: str | None, wanted: Wanted

@@ -121,7 +121,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     explorer = Explorer(model)
     template = _new_template()
     template.add_panel("intake", intake)
-    template.add_panel("purchases", intake.purchases)
+    template.add_panel("understanding", intake.form)
     for name in (
         "controls",
         "problem",

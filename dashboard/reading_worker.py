@@ -26,14 +26,16 @@ from pyarrow import csv, dataset, parquet  # noqa: F401
 
 from custseg.errors import DataError, SettingError
 from custseg.tables.purchase_columns import TransactionColumns
-from custseg.tables.purchases.recognition import look_for_purchases
 from custseg.tables.purchases.transactions import aggregate_purchases
 from custseg.tables.sources import SourceTable, read_file, sheets_of
 from custseg.tables.sources.limits import limited
+from custseg.tables.understanding.understand import look_at_rows, of_purchases
 from dashboard.reading_limits import MEGABYTE, ReadingLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from custseg.tables.understanding import Rows
 
 with suppress(ImportError):
     import python_calamine  # noqa: F401
@@ -139,8 +141,19 @@ def _sheets(path: str) -> tuple[str, ...]:
     return sheets_of(Path(path))
 
 
-def _purchases(path: str, sheet: str | None) -> dict[str, Any]:
-    return asdict(look_for_purchases(Path(path), sheet))
+def _rows(path: str, sheet: str | None, rows: Rows | None, columns: dict[str, Any] | None) -> dict[str, Any]:
+    """Say what a row is, and what follows where it is a purchase; of a customer each column is understood later."""
+    facts, found = look_at_rows(Path(path), sheet)
+    offered = {
+        "names": list(facts),
+        "dates": [name for name, column in facts.items() if column.is_date],
+        "numbers": [name for name, column in facts.items() if column.numeric],
+    }
+    chosen = TransactionColumns(**columns) if columns else None
+    if rows is None and chosen is None and found.rows == "customers" and not found.doubts:
+        return {**offered, "understood": None, "reasons": found.reasons}
+    understood = of_purchases(Path(path), sheet, facts, found, rows=rows, columns=chosen)
+    return {**offered, "understood": asdict(understood), "reasons": found.reasons}
 
 
 def _customers(path: str, sheet: str | None) -> SourceTable:
@@ -153,7 +166,7 @@ def _customers_of_purchases(path: str, sheet: str | None, columns: dict[str, str
 
 _TASKS: dict[str, Any] = {
     "sheets": _sheets,
-    "purchases": _purchases,
+    "rows": _rows,
     "customers": _customers,
     "customers_of_purchases": _customers_of_purchases,
 }

@@ -129,6 +129,7 @@ class SegmentationModel(ModelParameters):
         """
         self._segmenting.supersede()
         try:
+            self._check_answered()
             outcome = self._compute(self.recipe)
         except (DataError, SettingError) as problem:
             self.error = str(problem)
@@ -148,8 +149,15 @@ class SegmentationModel(ModelParameters):
             self._accept_assessment(assess_result(self.outcome.segmentation))
         return self.certainty
 
+    def _check_answered(self) -> None:
+        if self.question:
+            raise SettingError(self.question)
+
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
+        if self.question:
+            self.error = self.question
+            return
         ticket = self._assessing.supersede()
         try:
             await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, ticket=ticket))

@@ -74,6 +74,9 @@ class ModelParameters(State):
     log_comparison: tuple[RunResult, RunResult] | None = param.Parameter(
         default=None, constant=True, doc="What compare_log_transform brought: without and with the logarithm."
     )
+    question: str = param.String(
+        default="", doc="What a person must answer first, in a sentence; no run begins until it is empty again."
+    )
     error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
     running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
     assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the outcome is being assessed.")

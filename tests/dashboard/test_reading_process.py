@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custseg import CustomerTable, DataError, TransactionColumns, from_transactions, look_for_purchases
+from custseg import CustomerTable, DataError, TransactionColumns, from_transactions, understand
 from dashboard.file_reader import FileReader
 from dashboard.reading_limits import ReadingLimits
 from dashboard.reading_process import ReadingPool
@@ -103,10 +103,13 @@ def test_purchases_are_recognised_and_become_the_same_customers(reader: FileRead
     path = tmp_path / "sales.csv"
     rows = [f"c{n % 9},2024-0{n % 8 + 1}-11,{n}.5,{'tea' if n % 2 else 'soap'}" for n in range(90)]
     path.write_text("\n".join(["customer,date,amount,category", *rows]), encoding="utf-8")
-    found = reader.look_for_purchases(path, None, Wanted())
-    assert found == look_for_purchases(path)
+    found = reader.look_at_rows(path, None, Wanted())
+    assert found.purchases == understand(path)
     assert found.guess == TransactionColumns("customer", "date", "amount", "category")
-    here, there = from_transactions(path), reader.customers_of_purchases(path, found.guess, None, Wanted())
+    here, there = (
+        from_transactions(path),
+        reader.customers_of_purchases(path, found.purchases.purchases, None, Wanted()),
+    )
     assert (there.notes, there.columns, there.title) == (here.notes, here.columns, here.title)
     assert there.frame.to_arrow().equals(here.frame.to_arrow())
 

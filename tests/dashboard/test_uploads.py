@@ -77,7 +77,7 @@ def run(scenario: Callable[[], Any], problems: list[Any]) -> None:
     asyncio.run(watched())
 
 
-@pytest.mark.parametrize("stage", ["sheets_of", "look_for_purchases"])
+@pytest.mark.parametrize("stage", ["sheets_of", "look_at_rows"])
 def test_a_second_file_wins_over_one_that_is_still_read(
     stage: str, intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:
@@ -102,8 +102,8 @@ def test_a_second_file_wins_over_one_that_is_still_read(
 def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:
-    gate = Gate(intake.reader.look_for_purchases)
-    monkeypatch.setattr(intake.reader, "look_for_purchases", gate)
+    gate = Gate(intake.reader.look_at_rows)
+    monkeypatch.setattr(intake.reader, "look_at_rows", gate)
 
     async def scenario() -> None:
         send(intake.upload, "first.csv", customers("first"))
@@ -122,13 +122,13 @@ def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
 def test_the_only_sheet_of_a_spreadsheet_is_looked_at_once(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:
-    looks, look = [], intake.reader.look_for_purchases
+    looks, look = [], intake.reader.look_at_rows
 
     def counted(*arguments: Any) -> Any:
         looks.append(arguments)
         return look(*arguments)
 
-    monkeypatch.setattr(intake.reader, "look_for_purchases", counted)
+    monkeypatch.setattr(intake.reader, "look_at_rows", counted)
     content = as_excel(A=[["customer_id", "spend"], *([f"W{row}", row * row] for row in range(1, 31))])
 
     async def scenario() -> None:
@@ -152,7 +152,7 @@ class PanicError(BaseException):
     """As what a library written in Rust raises: no Exception."""
 
 
-@pytest.mark.parametrize("stage", ["sheets_of", "look_for_purchases", "customers_of"])
+@pytest.mark.parametrize("stage", ["sheets_of", "look_at_rows", "customers_of"])
 @pytest.mark.parametrize("problem", [ZeroDivisionError("cell 4711"), OSError(28, "4711"), PanicError("4711")])
 def test_an_error_that_nobody_foresaw_is_said_and_what_stood_before_stays(
     stage: str,

@@ -91,6 +91,7 @@ class Controls(View):
         self.watch(self._show_picture, "picture", "run")
         self.watch(self._show_features, "features", "table")
         self.watch(self._show_way_back, "run")
+        self.watch(self._show_question, "question")
         self._run.on_click(self._request_run)
         self._undo.on_click(lambda _: self.model.undo())
         self._show_way_back()
@@ -155,6 +156,10 @@ class Controls(View):
             f'<p class="note">Run {shown.number} is shown; the newest is run {newest}.</p>' if older and shown else ""
         )
         self._earlier.param.update(object=text, visible=bool(text))
+
+    def _show_question(self, *_: frozenset[str]) -> None:
+        # A run would segment another table than the one that a person is asked about.
+        self._run.param.update(disabled=bool(self.model.question), description=self.model.question or None)
 
     def _request_run(self, *_: param.parameterized.Event) -> None:
         # What was refused must not run as what was there before it, which still stands in the model.

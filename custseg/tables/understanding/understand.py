@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,17 +63,22 @@ def understand(
         An answer names a column that is not there, or that can't be what is asked for.
 
     """
-    with opened(source, sheet) as relation:
-        frame = first_rows(relation)
-    facts = find_facts(frame, read_columns(frame))
-    found = find_rows(facts)
+    facts, found = look_at_rows(source, sheet)
     if rows is not None and rows not in ("customers", "orders", "order lines"):
         msg = f"A row is one of {listed(['customers', 'orders', 'order lines'])}, but got {quote(rows)}."
         raise SettingError(msg)
     if (rows or found.rows) != "customers" or columns is not None:
-        return _of_purchases(source, sheet, facts, replace(found, rows=rows or found.rows), columns or found.columns)
+        return of_purchases(source, sheet, facts, found, rows=rows, columns=columns)
     table = CustomerTable.read(source, sheet=sheet, open_questions=True, missing=missing, money=money, roles=roles)
     return of_customers(table, found, doubts=() if rows else found.doubts)
+
+
+def look_at_rows(source: object, sheet: str | None = None) -> tuple[Facts, RowMeaning]:
+    """Look at the first rows, and say what a row is. Raises DataError where the source is no table."""
+    with opened(source, sheet) as relation:
+        frame = first_rows(relation)
+    facts = find_facts(frame, read_columns(frame))
+    return facts, find_rows(facts)
 
 
 def of_customers(table: CustomerTable, found: RowMeaning, doubts: tuple[Doubt, ...] = ()) -> Understanding:
@@ -111,10 +115,17 @@ def _spend_of(table: CustomerTable) -> Preview:
     return Preview(len(table), float(known.sum()), float(known.mean()) if len(known) else None)
 
 
-def _of_purchases(
-    source: object, sheet: str | None, facts: Facts, found: RowMeaning, columns: TransactionColumns | None
+def of_purchases(
+    source: object,
+    sheet: str | None,
+    facts: Facts,
+    found: RowMeaning,
+    *,
+    rows: Rows | None = None,
+    columns: TransactionColumns | None = None,
 ) -> Understanding:
     """Say what a table of purchases means, and what customers follow from it."""
+    columns = columns or found.columns
     doubts = (*(() if columns else (_nobody_bought(facts),)), *_several_currencies(facts, columns))
     try:
         preview = preview_purchases(source, columns, sheet) if columns and not doubts else None
@@ -129,7 +140,7 @@ def _of_purchases(
         *([TENURE] if dated else []),
     ]
     return Understanding(
-        rows=found.rows,
+        rows=rows or (found.rows if found.rows != "customers" else "orders"),
         identifier=found.key,
         customer=columns.customer if columns else None,
         order=columns.order if columns else None,
@@ -143,7 +154,7 @@ def _of_purchases(
         ignored=_ignored(facts, found, columns),
         labels={name: name for name in facts},
         reasons=found.reasons,
-        doubts=(*found.doubts, *doubts),
+        doubts=(*(() if rows else found.doubts), *doubts),
         preview=preview or Preview(customer.distinct if customer else 0, None, None),
         purchases=columns,
     )
