@@ -361,6 +361,7 @@ LOOK_ALIKES = [
         order="Order #",
         date="Date",
         amount="N. Revenue",
+        also={"amount": "N. Revenue (formatted)"},
         paid=lambda frame: frame["N. Revenue"].where(~frame["Status"].isin(["cancelled", "failed"])),
         settled=True,
     ),

@@ -235,11 +235,12 @@ LOOK_ALIKES = [
     CustomersLookAlike(
         file="subscribed_members_export.csv",
         make=mailchimp_members,
-        identifier="Email Address",
+        # The number of the entry in the list, as other exports have one; who has none else goes by the address.
+        identifier="LEID",
         features=("Emails opened", "Emails clicked"),
         categories=("TIMEZONE", "CC", "TAGS"),
-        ignored={"First Name": ANY, "Last Name": ANY, "Phone Number": CODE, "Birthday": ANY, "OPTIN_IP": ANY,
-                 "LEID": ANY, "EUID": ANY, "NOTES": ANY},
+        ignored={"Email Address": ANY, "First Name": ANY, "Last Name": ANY, "Phone Number": CODE, "Birthday": ANY,
+                 "OPTIN_IP": ANY, "EUID": ANY, "NOTES": ANY},
         dates=("OPTIN_TIME", "CONFIRM_TIME"),
         either={"MEMBER_RATING": FEW_VALUES},
     ),

@@ -49,6 +49,7 @@ def test_purchases_are_understood(expected: PurchasesLookAlike, tmp_path: Path) 
     understood = understand(expected, tmp_path)
     seen = {name: getattr(understood, name) for name in ("rows", "identifier", "customer", "order", "date", "amount")}
     right = {name: getattr(expected, name) for name in seen}
+    right |= {name: answer for name, answer in expected.also.items() if seen[name] == answer}
     if expected.rows == "orders" and expected.order == expected.identifier and understood.order is None:
         # Each row is an order of its own: its number says no more.
         right["order"] = None
