@@ -31,9 +31,11 @@ def online_retail(generator: Generator) -> pd.DataFrame:
     kept = kept.sort_values("moment", ignore_index=True)
     customer = pd.Series(of_each(numbers(generator, 62, 12_346), kept["customer"]), dtype=float)
     back = kept["quantity"] < 0
+    # Invoices and cancellations are numbered in one sequence.
+    number = 536_365 + kept.assign(back=back).groupby(["order", "back"], sort=False).ngroup()
     return pd.DataFrame(
         {
-            "InvoiceNo": np.where(back, "C", "") + (536_365 + kept["order"] + 90 * back).astype(str),
+            "InvoiceNo": np.where(back, "C", "") + number.astype(str),
             "StockCode": [f"{22_000 + product}{'A' if product % 5 == 0 else ''}" for product in kept["product"]],
             "Description": [title.upper() + (" £1" if title == "Mug set" else "") for title in titles(kept)],
             "Quantity": kept["quantity"],
