@@ -126,7 +126,8 @@ class PurchasesLookAlike(LookAlike):
 
     ``identifier`` is the row's own key. ``paid`` recomputes what each row brings, NaN or 0 where it brings nothing;
     None where the total is open. ``also`` gives another right answer by attribute. ``refused`` is what
-    ``from_transactions`` answers where it must not sum up.
+    ``from_transactions`` answers where it must not sum up. ``returns`` is a regular expression of how returns are told,
+    empty where nothing was given back.
     """
 
     rows: Literal["orders", "order lines"]
@@ -135,6 +136,7 @@ class PurchasesLookAlike(LookAlike):
     date: str | None = None
     order: str | None = None
     identifier: str | None = None
+    returns: str = ""
     also: Mapping[str, str] = field(default_factory=dict)
     paid: Callable[[pd.DataFrame], pd.Series[float]] | None = field(default=None, repr=False)
     refused: str = ""

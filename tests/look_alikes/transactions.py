@@ -245,6 +245,6 @@ LOOK_ALIKES = [
         date="Booking date",
         # A sum of both signs is no spend: whether what goes out counts, a person has to say.
         amount="Amount",
-        asks=(r"(?i)negative|minus|sign|goes out|outgoing|below zero",),
+        asks=(r"(?i)negative|minus|sign|goes out|outgoing|below (0|zero)",),
     ),
 ]

@@ -57,6 +57,8 @@ def test_purchases_are_understood(expected: PurchasesLookAlike, tmp_path: Path) 
     assert understood.features[: len(expected.features)] == expected.features
     assert understood.money == (("monetary_value",) if expected.amount else ())
     assert understood.outcomes == ()
+    assert re.search(expected.returns, understood.returns)
+    assert bool(understood.returns) == bool(expected.returns)
     assert_asked(understood, expected)
     if expected.paid is not None or expected.amount is None:
         preview = understood.preview
@@ -77,6 +79,18 @@ def test_a_right_answer_gives_each_column_one_role(expected: CustomersLookAlike)
     placed = [*identifier, *[name for role in get_args(Role) for name in right_of(expected, role)], *expected.either]
     assert sorted(placed) == sorted(expected.frame().columns)
     assert all(set(answer) <= {*expected.features, *expected.either} for answer in right_money(expected))
+
+
+@pytest.mark.parametrize("expected", PURCHASES, ids=named)
+def test_a_right_answer_names_columns_of_purchases(expected: PurchasesLookAlike) -> None:
+    frame = expected.frame()
+    named_columns = (expected.customer, expected.order, expected.date, expected.identifier)
+    assert {name for name in named_columns if name} <= set(frame.columns)
+    assert frame[expected.customer].dropna().duplicated().any()
+    assert expected.identifier is None or frame[expected.identifier].is_unique
+    if expected.order:
+        repeats = bool(frame[expected.order].duplicated().any())
+        assert repeats == (expected.rows == "order lines")
 
 
 def test_each_look_alike_has_a_file_of_its_own() -> None:
