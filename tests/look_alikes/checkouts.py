@@ -400,7 +400,7 @@ LOOK_ALIKES = [
         customer="From Email Address",
         order="Transaction ID",
         date="Date",
-        # The fee is the seller's, so the customer paid the gross; what is below 0 here is withdrawn and has no customer.
+        # The fee is the seller's, so the customer paid the gross; what is withdrawn is below 0 and has no customer.
         returns=None,
         amount="Gross",
         paid=lambda frame: from_text(frame["Gross"]).where(frame["Status"] == "Completed"),
