@@ -254,7 +254,7 @@ LOOK_ALIKES = [
         ignored={"day": "(?i)day"},
         # Here "default" says whether they failed to pay before, but its name alone is that of an outcome.
         either={"education": FEW_VALUES, "default": ("category", "outcome")},
-        asks=(r"pdays.*-1|-1.*pdays|−1",),
+        asks=(r"pdays.*[-−]1\b|[-−]1\b.*pdays",),
     ),
     CustomersLookAlike(
         file="german_credit_data.csv",

@@ -235,11 +235,12 @@ LOOK_ALIKES = [
     CustomersLookAlike(
         file="subscribed_members_export.csv",
         make=mailchimp_members,
+        # What LEID and EUID are only the tool's makers know; people are found by their address.
         identifier="Email Address",
         features=("Emails opened", "Emails clicked"),
         categories=("TIMEZONE", "CC", "TAGS"),
-        ignored={"First Name": ANY, "Last Name": ANY, "Phone Number": CODE, "Birthday": ANY, "OPTIN_IP": ANY,
-                 "LEID": ANY, "EUID": ANY, "NOTES": ANY},
+        ignored={"First Name": ANY, "Last Name": ANY, "Phone Number": CODE, "Birthday": ANY,
+                 "OPTIN_IP": ANY, "LEID": ANY, "EUID": ANY, "NOTES": ANY},
         dates=("OPTIN_TIME", "CONFIRM_TIME"),
         either={"MEMBER_RATING": FEW_VALUES},
     ),

@@ -31,9 +31,11 @@ def online_retail(generator: Generator) -> pd.DataFrame:
     kept = kept.sort_values("moment", ignore_index=True)
     customer = pd.Series(of_each(numbers(generator, 62, 12_346), kept["customer"]), dtype=float)
     back = kept["quantity"] < 0
+    # Invoices and cancellations are numbered in one sequence.
+    number = 536_365 + kept.assign(back=back).groupby(["order", "back"], sort=False).ngroup()
     return pd.DataFrame(
         {
-            "InvoiceNo": np.where(back, "C", "") + (536_365 + kept["order"] + 90 * back).astype(str),
+            "InvoiceNo": np.where(back, "C", "") + number.astype(str),
             "StockCode": [f"{22_000 + product}{'A' if product % 5 == 0 else ''}" for product in kept["product"]],
             "Description": [title.upper() + (" £1" if title == "Mug set" else "") for title in titles(kept)],
             "Quantity": kept["quantity"],
@@ -187,6 +189,7 @@ LOOK_ALIKES = [
         customer="CustomerID",
         order="InvoiceNo",
         date="InvoiceDate",
+        returns="InvoiceNo.*C",
         amount="Quantity * UnitPrice",
         paid=quantity_times_price,
         settled=True,
@@ -197,6 +200,7 @@ LOOK_ALIKES = [
         rows="order lines",
         customer="CustomerID",
         order="InvoiceNo",
+        returns="InvoiceNo.*C",
         amount="Quantity * UnitPrice",
         paid=quantity_times_price,
         settled=True,
@@ -208,6 +212,7 @@ LOOK_ALIKES = [
         customer="Customer ID",
         order="Invoice",
         date="InvoiceDate",
+        returns="Invoice.*C",
         amount="Quantity * Price",
         paid=quantity_times_price,
         settled=True,
@@ -243,6 +248,7 @@ LOOK_ALIKES = [
         customer="Kundennummer",
         order="Belegnummer",
         date="Belegdatum",
+        returns="Gesamtpreis|Menge|Gutschrift",
         amount="Gesamtpreis",
         paid=lambda frame: frame["Gesamtpreis"],
     ),

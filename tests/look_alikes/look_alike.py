@@ -125,7 +125,9 @@ class PurchasesLookAlike(LookAlike):
     """A table with one row an order or a line of one, and which column is which.
 
     ``identifier`` is the row's own key. ``paid`` recomputes what each row brings, NaN or 0 where it brings nothing;
-    None where the total is open. ``refused`` is what ``from_transactions`` answers where it must not sum up.
+    None where the total is open. ``also`` gives another right answer by attribute. ``refused`` is what
+    ``from_transactions`` answers where it must not sum up. ``returns`` is a regular expression of how returns are told,
+    empty where nothing was given back, None where either may be said.
     """
 
     rows: Literal["orders", "order lines"]
@@ -134,6 +136,8 @@ class PurchasesLookAlike(LookAlike):
     date: str | None = None
     order: str | None = None
     identifier: str | None = None
+    returns: str | None = ""
+    also: Mapping[str, str] = field(default_factory=dict)
     paid: Callable[[pd.DataFrame], pd.Series[float]] | None = field(default=None, repr=False)
     refused: str = ""
 

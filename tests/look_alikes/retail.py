@@ -176,6 +176,7 @@ LOOK_ALIKES = [
     CustomersLookAlike(
         file="loyalty_cards_2023.csv",
         make=loyalty_cards,
+        # The numbers of the cards are beyond the whole numbers that a floating point number tells apart.
         identifier="card_number",
         features=("birth_year", "visits_12m", "spend_fresh", "spend_grocery", "spend_non_food", "share_promotion",
                   "points_balance"),

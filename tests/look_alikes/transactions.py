@@ -239,11 +239,12 @@ LOOK_ALIKES = [
         make=bank_statements,
         written=Written(separator=";", decimal=","),
         rows="orders",
-        # People are compared, and some of them hold two accounts.
+        # People are compared, and some of them hold two accounts; accounts could be compared as well.
         customer="Account holder",
+        also={"customer": "Account number"},
         date="Booking date",
         # A sum of both signs is no spend: whether what goes out counts, a person has to say.
         amount="Amount",
-        asks=(r"(?i)negative|minus|sign|goes out|outgoing|below zero",),
+        asks=(r"(?i)negative|minus|sign|goes out|outgoing|below (0|zero)",),
     ),
 ]

@@ -110,7 +110,7 @@ LOOK_ALIKES = [
         categories=("Nationality", "DistributionChannel", "MarketSegment", *REQUESTS),
         ignored={"NameHash": ANY, "DocIDHash": ANY},
         either={"BookingsCanceled": FEW_VALUES, "BookingsCheckedIn": FEW_VALUES},
-        asks=(r"(?i)days ?since.*[-−]1|[-−]1.*days ?since",),
+        asks=(r"(?i)days ?since.*[-−]1\b|[-−]1\b.*days ?since",),
     ),
     CustomersLookAlike(
         file="EastWestAirlinesCluster.csv",

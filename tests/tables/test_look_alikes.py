@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from custseg import DataError, from_transactions, understand
 from tests.look_alikes import CUSTOMERS, LOOK_ALIKES, PURCHASES, CustomersLookAlike, LookAlike, PurchasesLookAlike
 from tests.look_alikes.look_alike import Role
 
@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from custseg.tables.understanding import Understanding
 
-PLAYS_NO_PART = "(?i)date|day"
+IS_A_DATE = "(?i)date|day"
+DEFENDED = "one that can be defended"
 
 
 def named(look_alike: LookAlike) -> str:
@@ -27,7 +28,7 @@ def named(look_alike: LookAlike) -> str:
 
 @pytest.mark.parametrize("expected", CUSTOMERS, ids=named)
 def test_customers_are_understood(expected: CustomersLookAlike, tmp_path: Path) -> None:
-    understood = understand(expected, tmp_path)
+    understood = understand(expected.write(tmp_path))
     seen = {name: getattr(understood, name) for name in ("rows", "identifier", "customer", "order", "date", "amount")}
     assert seen == {
         "rows": "customers",
@@ -37,7 +38,7 @@ def test_customers_are_understood(expected: CustomersLookAlike, tmp_path: Path) 
         "date": None,
         "amount": None,
     }
-    assert roles_of(understood, expected) == roles_of(expected, expected)
+    assert roles_found(understood, expected) == right_roles(expected)
     assert set(understood.money) in [set(answer) for answer in right_money(expected)]
     assert_reasons(understood, expected)
     assert_asked(understood, expected)
@@ -46,9 +47,10 @@ def test_customers_are_understood(expected: CustomersLookAlike, tmp_path: Path) 
 
 @pytest.mark.parametrize("expected", PURCHASES, ids=named)
 def test_purchases_are_understood(expected: PurchasesLookAlike, tmp_path: Path) -> None:
-    understood = understand(expected, tmp_path)
+    understood = understand(expected.write(tmp_path))
     seen = {name: getattr(understood, name) for name in ("rows", "identifier", "customer", "order", "date", "amount")}
     right = {name: getattr(expected, name) for name in seen}
+    right |= {name: answer for name, answer in expected.also.items() if seen[name] == answer}
     if expected.rows == "orders" and expected.order == expected.identifier and understood.order is None:
         # Each row is an order of its own: its number says no more.
         right["order"] = None
@@ -56,6 +58,9 @@ def test_purchases_are_understood(expected: PurchasesLookAlike, tmp_path: Path) 
     assert understood.features[: len(expected.features)] == expected.features
     assert understood.money == (("monetary_value",) if expected.amount else ())
     assert understood.outcomes == ()
+    if expected.returns is not None:
+        assert re.search(expected.returns, understood.returns)
+        assert bool(understood.returns) == bool(expected.returns)
     assert_asked(understood, expected)
     if expected.paid is not None or expected.amount is None:
         preview = understood.preview
@@ -64,8 +69,6 @@ def test_purchases_are_understood(expected: PurchasesLookAlike, tmp_path: Path) 
 
 @pytest.mark.parametrize("expected", [each for each in PURCHASES if each.refused], ids=named)
 def test_purchases_that_cannot_be_summed_up_are_refused(expected: PurchasesLookAlike, tmp_path: Path) -> None:
-    from custseg import DataError, from_transactions
-
     with pytest.raises(DataError, match=expected.refused):
         from_transactions(expected.write(tmp_path))
 
@@ -78,13 +81,20 @@ def test_a_right_answer_gives_each_column_one_role(expected: CustomersLookAlike)
     assert all(set(answer) <= {*expected.features, *expected.either} for answer in right_money(expected))
 
 
+@pytest.mark.parametrize("expected", PURCHASES, ids=named)
+def test_a_right_answer_names_columns_of_purchases(expected: PurchasesLookAlike) -> None:
+    frame = expected.frame()
+    named_columns = (expected.customer, expected.order, expected.date, expected.identifier)
+    assert {name for name in named_columns if name} <= set(frame.columns)
+    assert frame[expected.customer].dropna().duplicated().any()
+    assert expected.identifier is None or frame[expected.identifier].is_unique
+    if expected.order:
+        repeats = bool(frame[expected.order].duplicated().any())
+        assert repeats == (expected.rows == "order lines")
+
+
 def test_each_look_alike_has_a_file_of_its_own() -> None:
     assert len({each.file for each in LOOK_ALIKES}) == len(LOOK_ALIKES) >= 48
-
-
-def understand(expected: LookAlike, folder: Path) -> Understanding:
-    understood: Understanding = import_module("custseg").understand(expected.write(folder))
-    return understood
 
 
 def right_of(expected: CustomersLookAlike, role: Role) -> tuple[str, ...]:
@@ -100,31 +110,31 @@ def right_money(expected: CustomersLookAlike) -> list[tuple[str, ...]]:
     return [expected.money, *([expected.money_or] if expected.money_or else [])]
 
 
-def roles_of(answer: Understanding | CustomersLookAlike, expected: CustomersLookAlike) -> dict[str, str]:
-    """Return the role of each column but the identifier; one that can be defended stands for all of these."""
-    from custseg.tables.understanding import Understanding
+def names_of(understood: Understanding, role: Role) -> tuple[str, ...]:
+    return {
+        "feature": understood.features,
+        "category": understood.categories,
+        "outcome": understood.outcomes,
+        "ignored": tuple(understood.ignored),
+    }[role]
 
-    found: dict[str, str] = {}
-    for role in get_args(Role):
-        if isinstance(answer, Understanding):
-            names = {
-                "feature": answer.features,
-                "category": answer.categories,
-                "outcome": answer.outcomes,
-                "ignored": tuple(answer.ignored),
-            }[role]
-        else:
-            names = right_of(answer, role)
-        for name in names:
-            defended = role in expected.either.get(name, ())
-            found[name] = "any that can be defended" if defended else role
-    if isinstance(answer, CustomersLookAlike):
-        found |= dict.fromkeys(answer.either, "any that can be defended")
-    return found
+
+def roles_found(understood: Understanding, expected: CustomersLookAlike) -> list[tuple[str, str]]:
+    """Return the role of each column but the identifier; one that can be defended stands for all that can."""
+    return sorted(
+        (name, DEFENDED if role in expected.either.get(name, ()) else role)
+        for role in get_args(Role)
+        for name in names_of(understood, role)
+    )
+
+
+def right_roles(expected: CustomersLookAlike) -> list[tuple[str, str]]:
+    decided = [(name, role) for role in get_args(Role) for name in right_of(expected, role)]
+    return sorted([*decided, *((name, DEFENDED) for name in expected.either)])
 
 
 def assert_reasons(understood: Understanding, expected: CustomersLookAlike) -> None:
-    patterns = {**expected.ignored, **dict.fromkeys(expected.dates, PLAYS_NO_PART), **expected.said}
+    patterns = {**expected.ignored, **dict.fromkeys(expected.dates, IS_A_DATE), **expected.said}
     given = {name: understood.ignored.get(name) or understood.reasons.get(name, "") for name in patterns}
     assert {name: reason for name, reason in given.items() if not re.search(patterns[name], reason)} == {}
 
