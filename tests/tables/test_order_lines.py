@@ -258,6 +258,14 @@ def test_several_currencies_are_refused_by_name_and_one_can_be_chosen_as_advised
     assert notes(mixed(), chosen)[1:] == ("2 rows left out: “currency” is not “EUR”.",)
 
 
+def test_several_currencies_within_the_amounts_are_refused_by_their_signs() -> None:
+    frame = pd.DataFrame({"customer": list("aabb"), "amount": ["$1.50", "€ 2.50", "USD 3.50", "4.50"]})
+    columns = TransactionColumns("customer", None, "amount")
+    with pytest.raises(DataError, match="“amount” has some in “\\$”, “USD”, “€”"):
+        customers(frame, columns)
+    assert customers(frame.drop(index=1), columns)["monetary_value"].to_dict() == {"a": 1.5, "b": 8}
+
+
 def test_what_was_not_bought_neither_counts_nor_brings_its_currency() -> None:
     frame = mixed().assign(status=["ok", "Failed", "ok", "ok", "FAILED"])
     columns = TransactionColumns(
@@ -282,6 +290,13 @@ def test_of_many_products_the_number_is_a_feature_and_the_large_ones_have_a_shar
     assert [name for name in map(str, found) if name.startswith("share of ")] == ["share of bestseller"]
     best = frame[frame["product"] == "bestseller"].groupby("customer")["amount"].sum()
     np.testing.assert_allclose(found["share of bestseller"], best / frame.groupby("customer")["amount"].sum())
+
+
+def test_a_moment_with_a_time_zone_is_a_day_in_utc() -> None:
+    moments = ["2026-01-01T23:30:00-02:00", "2026-01-05T00:30:00+02:00", "2026-01-06T12:00:00+00:00"]
+    frame = pd.DataFrame({"customer": list("abc"), "day": pd.to_datetime(moments, utc=True), "amount": [1.0, 2, 3]})
+    found = customers(frame, TransactionColumns("customer", "day", "amount"))
+    assert found["recency_days"].tolist() == [4, 2, 0]
 
 
 def test_numbers_of_customers_keep_their_form() -> None:

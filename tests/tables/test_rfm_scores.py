@@ -148,8 +148,8 @@ def test_lifecycle_goes_by_the_gaps_between_a_customers_days() -> None:
     usual, late = (int(gaps.quantile(share, interpolation="inverted_cdf")) for share in (0.5, 0.9))
     assert table.remarks[-1] == (
         f"Lifecycle: lapsed after more than {late} days without a purchase, new where the first was at most "
-        f"{usual} days ago, else active; of {len(gaps)} gaps between purchases half take up to {usual} days, nine in ten "
-        f"up to {late}."
+        f"{usual} days ago, else active; of {len(gaps)} gaps between purchases half take up to {usual} days, nine in "
+        f"ten up to {late}."
     )
     found = table.to_pandas()
     expected = np.where(found["tenure_days"] <= usual, "new", "active")
