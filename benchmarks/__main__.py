@@ -1,6 +1,6 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, reading, page, selecting.
+Names on the command line choose some of them: engine, run, advice, planted, reading, purchases, page, selecting.
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, page, planted, reading, run, selecting
+from benchmarks import advice, engine, page, planted, purchases, reading, run, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -18,14 +18,7 @@ def main(chosen: list[str]) -> None:
     """Run the chosen benchmarks, by default all."""
     print(_LINE.format("", "custseg", "peer", "ratio"))
     if not chosen or "engine" in chosen:
-        ours, peer, poor, poor_peer = engine.bundled(TABLE)
-        _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", ours, peer)
-        print(_LINE.format("  seeds over 0.1% above the best inertia", f"{poor:.0%}", f"{poor_peer:.0%}", ""))
-        for k in (4, 8):
-            large = engine.large(k)
-            _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", large.ours, large.peer)
-            print(_LINE.format("  worst of five tables: speed-up", f"{large.worst_speed:.1f}", "1", ""))
-            print(_LINE.format("  worst of five tables: inertia", f"{large.worst_inertia:.5f}", "1", ""), flush=True)
+        _engine()
     if not chosen or "run" in chosen:
         _run()
     if not chosen or "advice" in chosen:
@@ -37,11 +30,8 @@ def main(chosen: list[str]) -> None:
         _planted()
     if not chosen or "reading" in chosen:
         _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
-        (ours, our_peak), (peer, peer_peak) = reading.purchases()
-        _row("10,000,000 purchases to customers (pandas groupby)", ours, peer)
-        print(
-            _LINE.format("  peak memory", f"{our_peak:,.0f} MB", f"{peer_peak:,.0f} MB", f"{our_peak / peer_peak:.2f}")
-        )
+    if not chosen or "purchases" in chosen:
+        _purchases()
     if not chosen or "selecting" in chosen:
         ours, sent, peer, peer_sent = selecting.measure()
         _row("select 1,000 of 100,000 customers (HoloViews link_selections)", ours, peer)
@@ -52,6 +42,18 @@ def main(chosen: list[str]) -> None:
         times = page.measure()
         for what, ours in times["custseg"].items():
             _row(f"{what} (plain Panel prototype)", ours, times["prototype"][what])
+
+
+def _engine() -> None:
+    """Print K-Means on the bundled table and on a million customers."""
+    ours, peer, poor, poor_peer = engine.bundled(TABLE)
+    _row("segment 440 x 6, k = 4 (KMeans, n_init=10)", ours, peer)
+    print(_LINE.format("  seeds over 0.1% above the best inertia", f"{poor:.0%}", f"{poor_peer:.0%}", ""))
+    for k in (4, 8):
+        large = engine.large(k)
+        _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", large.ours, large.peer)
+        print(_LINE.format("  worst of five tables: speed-up", f"{large.worst_speed:.1f}", "1", ""))
+        print(_LINE.format("  worst of five tables: inertia", f"{large.worst_inertia:.5f}", "1", ""), flush=True)
 
 
 def _run() -> None:
@@ -70,6 +72,14 @@ def _planted() -> None:
     print(_LINE.format("planted groups", "found: all", "clear half", "false"))
     for method, (everywhere, clear, false) in planted.measure().items():
         print(_LINE.format(f"  {method}", f"{everywhere:.1%}", f"{clear:.1%}", f"{false:.1%}"), flush=True)
+
+
+def _purchases() -> None:
+    """Print time and peak memory of customers made of ten million order lines."""
+    for way, (ours, peer) in purchases.measure().items():
+        _row(f"10,000,000 lines to customers, {way} (pandas)", ours.time, peer.time)
+        peaks = (f"{ours.peak:,.0f} MB", f"{peer.peak:,.0f} MB", f"{ours.peak / peer.peak:.2f}")
+        print(_LINE.format("  peak memory", *peaks), flush=True)
 
 
 def _row(what: str, ours: float, peer: float) -> None:

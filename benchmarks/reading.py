@@ -1,16 +1,13 @@
-"""Reading a large file against ``pandas.read_csv``, and ten million purchases against a pandas groupby."""
+"""Reading a large file against ``pandas.read_csv``."""
 
 from __future__ import annotations
 
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
 import numpy as np
 import pandas as pd
 
@@ -20,36 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ROUNDS = 5
-_PURCHASES = """
-COPY (
-    SELECT i AS receipt, 'C' || lpad((hash(i) % 500000)::VARCHAR, 6, '0') AS customer_id,
-        DATE '2026-01-01' + (hash(i * 7) % 365)::INT AS date, round(exp(hash(i * 11) % 1000 / 250.0 + 1), 2) AS amount,
-        ['fresh', 'household', 'drinks', 'other'][(hash(i * 13) % 4 + 1)::INT] AS category
-    FROM range({rows}) AS purchases(i)
-) TO '{path}' (HEADER)
-"""
-_OURS = """
-import custseg
-print(len(custseg.from_transactions(path)))
-"""
-_PEER = """
-import pandas as pd
-purchases = pd.read_csv(path, parse_dates=["date"])
-by_customer = purchases.groupby("customer_id")
-customers = by_customer.agg(last=("date", "max"), first=("date", "min"), frequency=("amount", "size"),
-                            monetary_value=("amount", "sum"), average_basket=("amount", "mean"))
-shares = purchases.groupby(["customer_id", "category"])["amount"].sum().unstack(fill_value=0)
-customers = customers.join(shares.div(customers["monetary_value"], axis=0))
-print(len(customers))
-"""
-# Linux counts a process's peak memory in kilobytes, macOS in bytes.
-_MEASURED = """
-import resource, sys, time
-path, began = sys.argv[1], time.perf_counter()
-{program}
-unit = 1 if sys.platform == "darwin" else 1024
-print(time.perf_counter() - began, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit)
-"""
 
 
 def read_file(rows: int = 1_000_000) -> tuple[float, float]:
@@ -70,22 +37,6 @@ def read_file(rows: int = 1_000_000) -> tuple[float, float]:
         ]
     ours, peer = zip(*pairs[1:], strict=True)
     return statistics.median(ours), statistics.median(peer)
-
-
-def purchases(rows: int = 10_000_000) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Return milliseconds and peak megabytes of turning purchases into customers, for custseg and for pandas."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "purchases.csv"
-        duckdb.sql(_PURCHASES.format(rows=rows, path=path))
-        ours, peer = (_in_a_process(program, path) for program in (_OURS, _PEER))
-    return ours, peer
-
-
-def _in_a_process(program: str, path: Path) -> tuple[float, float]:
-    command = [sys.executable, "-c", _MEASURED.format(program=program), str(path)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
-    seconds, peak = done.stdout.split()[-2:]
-    return 1000 * float(seconds), float(peak) / 1e6
 
 
 def _timed(run: Callable[[], object]) -> float:

@@ -73,6 +73,9 @@ class Cells:
         # Numbers may be dates too, such as seconds since 1970.
         if self.types[name] == "VARCHAR" or date_format:
             return day_sql(column, date_format)
+        if self.types[name] == "TIMESTAMP WITH TIME ZONE":
+            # A cast would give the day that it is where the computer stands.
+            return f"CAST(make_timestamp(epoch_us({column})) AS DATE)"
         return f"CAST({column} AS DATE)"
 
     def number(self, name: str) -> str:

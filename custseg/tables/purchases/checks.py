@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from custseg.errors import SettingError, listed, quote
+from custseg.errors import DataError, SettingError, listed, quote
+from custseg.tables.number_text import currency_in
 from custseg.tables.purchases.amount import Amount, parse_amount
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import narwhals as nw
 
     from custseg.tables.purchase_columns import TransactionColumns
     from custseg.tables.reading import Reading
@@ -34,6 +37,23 @@ def checked_amount(columns: TransactionColumns, readings: Mapping[str, Reading])
             msg = f"{quote(name)} holds no numbers. Choose the column that says what a purchase cost."
             raise SettingError(msg)
     return amount
+
+
+def check_one_currency(frame: nw.DataFrame[Any], amount: Amount, readings: Mapping[str, Reading]) -> None:
+    """Raise DataError where the first amounts are written with the signs of several currencies."""
+    for name in amount.columns:
+        if readings[name].format.kind == "number as text":
+            signs = sorted({currency_in(text) for text in frame[name].to_list() if text} - {""})
+            if len({_CURRENCIES.get(sign, sign) for sign in signs}) > 1:
+                msg = (
+                    f"Amounts in one currency were expected, but {quote(name)} has some in {listed(signs)}. Convert "
+                    "all amounts to one currency, or keep the rows of one."
+                )
+                raise DataError(msg)
+
+
+# Signs that mean the same.
+_CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "Fr.": "CHF"}
 
 
 def _check_names(columns: TransactionColumns, amount: Amount | None, names: list[str]) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import DataError, SettingError, quote
+from custseg.tables.purchases.lines import USED
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -66,9 +67,9 @@ def usual_lifecycle(lines: Lines) -> tuple[Lifecycle, str]:
     back.
     """
     ((gaps, usual, late),) = lines.rows(
-        f"SELECT count(gap), quantile_disc(gap, {_USUAL}), quantile_disc(gap, {_LATE}) FROM ("  # noqa: S608 - numbers
+        f"SELECT count(gap), quantile_disc(gap, {_USUAL}), quantile_disc(gap, {_LATE}) FROM ("  # noqa: S608 - our own
         "SELECT date_diff('day', lag(day) OVER (PARTITION BY customer ORDER BY day), day) AS gap FROM ("
-        "SELECT DISTINCT customer, day FROM orders WHERE state = 'used' AND amount > 0))"
+        f"SELECT DISTINCT customer, day FROM orders WHERE state = '{USED}' AND amount > 0))"
     )
     if not gaps:
         msg = (

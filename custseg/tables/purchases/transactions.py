@@ -20,7 +20,7 @@ from custseg.tables.purchases.aggregation import (
     sum_up_orders,
 )
 from custseg.tables.purchases.cells import Cells
-from custseg.tables.purchases.checks import checked_amount
+from custseg.tables.purchases.checks import check_one_currency, checked_amount
 from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle, usual_lifecycle
 from custseg.tables.purchases.lines import read_lines
 from custseg.tables.purchases.recognition import guessed_columns
@@ -184,6 +184,8 @@ def _lines(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None
     columns = columns or guessed_columns(frame)
     readings = read_columns(frame)
     amount = checked_amount(columns, readings)
+    if amount:
+        check_one_currency(frame, amount, readings)
     if as_of and not columns.date:
         msg = "as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out."
         raise SettingError(msg)

@@ -32,6 +32,8 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
         tempfile.TemporaryDirectory(prefix="custseg-") as folder,
         duckdb.connect(config=_SETTINGS | {"temp_directory": folder}) as connection,
     ):
+        # It would be written among what a program prints.
+        connection.execute("SET enable_progress_bar = false")
         yield connection
 
 
