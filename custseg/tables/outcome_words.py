@@ -82,8 +82,7 @@ def looks_like_outcome(name: str, levels: Iterable[str | None]) -> str | None:
 
     ``levels`` are its different values as texts, in any order; None and texts such as “n/a” stand for no value.
     """
-    known = [level for level in levels if level is not None and is_known(level)]
-    words = _words(name)
+    known, words = known_levels(levels), _words(name)
     if not 2 <= len(known) <= MOST_OUTCOMES or _is_about_something_else(words):
         return None
     said = [_words(level) for level in known]
@@ -97,9 +96,9 @@ def looks_like_outcome(name: str, levels: Iterable[str | None]) -> str | None:
     return "what became of customers, judging by its name" if fits else None
 
 
-def is_known(level: str) -> bool:
-    """Whether a level says anything at all."""
-    return level.strip().casefold() not in _UNKNOWN
+def known_levels(levels: Iterable[str | None]) -> list[str]:
+    """Return the levels that say something at all."""
+    return [level for level in levels if level is not None and level.strip().casefold() not in _UNKNOWN]
 
 
 def fold(level: str, *, yes_or_no: bool) -> str:
