@@ -157,7 +157,9 @@ def score_intervals(events: npt.ArrayLike, known: npt.ArrayLike) -> Floats:
     n, share = np.asarray(known, dtype=np.float64), _divided(events, known)
     centre = _divided(share * n + z**2 / 2, n + z**2)
     half = z * _divided(np.sqrt(share * (1 - share) * n + z**2 / 4), n + z**2)
-    return np.clip(np.stack([centre - half, centre + half], axis=-1), 0, 1)
+    # Of none and of all, one end is the share itself; rounding would set it a little beside.
+    ends = [np.minimum(centre - half, share), np.maximum(centre + half, share)]
+    return np.clip(np.stack(ends, axis=-1), 0, 1)
 
 
 def find_outcomes(segmentation: Segmentation, columns: ColumnsByRole | None = None) -> tuple[Outcome, ...]:

@@ -71,7 +71,7 @@ _BESIDE: dict[str, frozenset[str]] = {
 # What makes of it a forecast, a measure, what was known before, or what became of something else.
 _NO_OUTCOME = frozenset((
     "predicted", "prediction", "forecast", "expected", "probability", "prob", "propensity", "likelihood", "score",
-    "risk", "reason", "rate", "ratio", "count", "number", "num", "days", "date", "time",
+    "risk", "reason", "rate", "ratio", "count", "number", "num", "date",
     "previous", "previously", "prior", "past", "order", "shipping", "delivery", "invoice",
 ))  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
