@@ -159,7 +159,7 @@ def score_intervals(events: npt.ArrayLike, known: npt.ArrayLike) -> Floats:
     half = z * _divided(np.sqrt(share * (1 - share) * n + z**2 / 4), n + z**2)
     # Of none and of all, one end is the share itself; rounding would set it a little beside.
     ends = [np.minimum(centre - half, share), np.maximum(centre + half, share)]
-    return np.clip(np.stack(ends, axis=-1), 0, 1)
+    return np.asarray(np.clip(np.stack(ends, axis=-1), 0, 1))
 
 
 def find_outcomes(segmentation: Segmentation, columns: ColumnsByRole | None = None) -> tuple[Outcome, ...]:

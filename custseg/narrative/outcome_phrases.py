@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from custseg.insight.outcomes import Outcome
     from custseg.insight.profile import Profile
 
-# Shares below this, and above all but this, need a decimal.
-_SMALL_SHARE = 0.1
+# How many decimals of a percentage a share needs, or what is left to 1, from each of these on; less needs one more.
+_DECIMALS = ((0.1, 0), (0.001, 1), (0.0001, 2))
 _MOST_DECIMALS = 3
 
 
@@ -59,15 +59,17 @@ def _compared(outcome: Outcome, position: int, here: str) -> str:
         return "about the average" if average == here else f"not clearly different from the average of {average}"
     # What differs shall not read as if it were the same.
     average = next(
-        (text for decimals in range(least, _MOST_DECIMALS) if (text := _written(overall, decimals)) != here), here
+        (text for decimals in range(least, _MOST_DECIMALS + 1) if (text := _written(overall, decimals)) != here), here
     )
     how = "more" if share > overall else "less"
     return f"{how if telling else f'slightly {how}'} than the average of {average}"
 
 
 def _how_sure(outcome: Outcome, position: int) -> str:
-    decimals, missing = _decimals(float(outcome.shares[position])), int(outcome.missing[position])
-    low, high = (fixed(100 * end, decimals) for end in outcome.intervals[position].tolist())
+    share, missing = float(outcome.shares[position]), int(outcome.missing[position])
+    low, high = outcome.intervals[position].tolist()
+    decimals = _decimals(high - low if share in (0, 1) else share)
+    low, high = fixed(100 * low, decimals), fixed(100 * high, decimals)
     gap = f"; not known for {count(missing, 'customer')}" if missing else ""
     return f"95% interval {low} to {high}%{gap}"
 
@@ -90,7 +92,8 @@ def _claim(outcome: Outcome, position: int) -> Claim:
 
 
 def _decimals(share: float) -> int:
-    return 0 if _SMALL_SHARE <= share <= 1 - _SMALL_SHARE else 1
+    smaller = min(share, 1 - share)
+    return 0 if smaller == 0 else next((few for least, few in _DECIMALS if smaller >= least), _MOST_DECIMALS)
 
 
 def _written(share: float, decimals: int) -> str:
