@@ -36,6 +36,7 @@ YES_NO, ONE_ZERO, TRUE_FALSE = ("Yes", "No"), ("0", "1"), ("True", "False")
         ("TARGET", ONE_ZERO, "1", ""),
         ("Subscription status", ("active", "cancelled", "n/a"), "cancelled", "cancelled"),
         ("deal result", ("Won", "Lost"), "Won", "were won"),
+        ("Risk", ("good", "bad"), "bad", ""),
     ],
 )
 def test_outcomes_of_real_exports_are_known_by_name_and_levels(
@@ -71,6 +72,8 @@ def test_outcomes_of_real_exports_are_known_by_name_and_levels(
         ("Churn Reason", ("Price", "Competitor", "Moved")),
         ("Order Status", ("cancelled", "shipped")),
         ("label", ("A", "B")),
+        ("Condition", ("good", "bad")),
+        ("Risk", ("low", "high")),
         ("Churn", ("Yes",)),
         ("Churn", ()),
         ("Churn", (None, "", "n/a")),
