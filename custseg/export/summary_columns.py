@@ -12,13 +12,15 @@ from custseg.display import register
 from custseg.export.bundle import ResultBundle
 from custseg.insight.profile import Profile
 from custseg.narrative.interpretation import EXCEPTIONAL
-from custseg.wording import fixed, share
+from custseg.wording import capitalised, fixed, share
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
+
+    from custseg.insight.outcomes import Outcome
 
     Values = Sequence[Any] | np.ndarray[Any, Any]
 
@@ -105,15 +107,34 @@ def average_columns(decimals: Mapping[str, int]) -> list[SummaryColumn]:
     return [column(position, feature) for position, feature in enumerate(features)]
 
 
+def outcome_columns(outcomes: Sequence[Outcome]) -> list[SummaryColumn]:
+    """Return a column for the share of each outcome; of a column with many levels the page shows its event alone."""
+    with_event = {outcome.column for outcome in outcomes if outcome.main}
+
+    def column(position: int, outcome: Outcome) -> SummaryColumn:
+        return SummaryColumn(
+            f"share {outcome.words}",
+            capitalised(outcome.words),
+            "share",
+            lambda bundle: bundle.profile.outcomes[position].shares,
+            # Room for the longest word of the title.
+            width=min(max(84, 8 * max(map(len, outcome.words.split()), default=0) + 16), 150),
+            files_only=outcome.column in with_event and not outcome.main,
+        )
+
+    return [column(position, outcome) for position, outcome in enumerate(outcomes)]
+
+
 def summary_frame(bundle: ResultBundle) -> pd.DataFrame:
-    """Return one row per segment: every known statistic, and the average of each compared feature."""
+    """Return one row per segment: every known statistic, share of outcome, and average of each compared feature."""
     import pandas as pd
 
     k = bundle.segmentation.k
     numbers = pd.Index(range(1, k + 1), name="segment")
     averages = average_columns(dict.fromkeys(bundle.profile.features, 0))
     first, last = ([column for column in SUMMARY_COLUMNS if column.after_averages is late] for late in (False, True))
-    known = ((column.name, column.values(bundle)) for column in (*first, *averages, *last))
+    outcomes = outcome_columns(bundle.profile.outcomes)
+    known = ((column.name, column.values(bundle)) for column in (*first, *outcomes, *averages, *last))
     series = [
         pd.Series(values[:k], index=numbers, name=name)
         for name, values in known

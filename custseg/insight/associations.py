@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.schema import ColumnsByRole
 
     Counts = npt.NDArray[np.intp]
     Floats = npt.NDArray[np.float64]
@@ -167,10 +168,12 @@ class Association:
         return as_written(f"<p>{html.escape(self.sentence)}</p>{self.frame.to_html(float_format=percent)}")
 
 
-def find_associations(segmentation: Segmentation) -> tuple[Association, ...]:
-    """Test each category column of the table against the segments; those with one value only can't be tested."""
-    names = [column.name for column in segmentation.schema.columns if column.role == "category"]
-    counted = [_count(segmentation, name) for name in names]
+def find_associations(segmentation: Segmentation, columns: ColumnsByRole | None = None) -> tuple[Association, ...]:
+    """Test each category column of the table against the segments; those with one value only can't be tested.
+
+    ``columns`` say which those are, where somebody has changed that since the segmentation was made.
+    """
+    counted = [_count(segmentation, name) for name in (columns or segmentation.schema).categories]
     testable = [columns for columns in counted if len(columns.levels) > 1]
     return tuple(_associate(columns, len(testable)) for columns in testable)
 

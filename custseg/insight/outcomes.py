@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.tables.expressions import SEGMENT, Count
-from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, find_event, fold, is_known, say_event
+from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, find_event, fold, known_levels, say_event
 from custseg.wording import as_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import numpy.typing as npt
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
-    from custseg.tables.column_roles import Column
+    from custseg.tables.schema import ColumnsByRole
 
     Counts = npt.NDArray[np.intp]
     Floats = npt.NDArray[np.float64]
@@ -157,38 +157,40 @@ def score_intervals(events: npt.ArrayLike, known: npt.ArrayLike) -> Floats:
     n, share = np.asarray(known, dtype=np.float64), _divided(events, known)
     centre = _divided(share * n + z**2 / 2, n + z**2)
     half = z * _divided(np.sqrt(share * (1 - share) * n + z**2 / 4), n + z**2)
-    return np.clip(np.stack([centre - half, centre + half], axis=-1), 0, 1)
+    # Of none and of all, one end is the share itself; rounding would set it a little beside.
+    ends = [np.minimum(centre - half, share), np.maximum(centre + half, share)]
+    return np.asarray(np.clip(np.stack(ends, axis=-1), 0, 1))
 
 
-def find_outcomes(segmentation: Segmentation, columns: Iterable[Column] | None = None) -> tuple[Outcome, ...]:
+def find_outcomes(segmentation: Segmentation, columns: ColumnsByRole | None = None) -> tuple[Outcome, ...]:
     """Count what became of the customers of each segment, for each outcome column of the table.
 
-    ``columns`` are those to tell, where somebody has chosen others since the segmentation was made.
+    ``columns`` say which those are, where somebody has changed that since the segmentation was made.
     """
-    chosen = [column for column in columns or segmentation.schema.columns if column.role == "outcome"]
-    found = [outcome for column in chosen for outcome in _count(segmentation, column)]
+    roles = columns or segmentation.schema
+    found = [outcome for name in roles.outcomes for outcome in _count(segmentation, name, roles.label(name))]
     tested = len(found) * segmentation.k
     return tuple(replace(outcome, tested=tested) for outcome in _distinctly_said(found))
 
 
-def _count(segmentation: Segmentation, column: Column) -> list[Outcome]:
-    aggregated = segmentation.assignment.aggregate([Count()], by=(SEGMENT, column.name))
-    levels, counts = _merged(aggregated.levels[column.name], aggregated[Count()])
+def _count(segmentation: Segmentation, name: str, label: str) -> list[Outcome]:
+    aggregated = segmentation.assignment.aggregate([Count()], by=(SEGMENT, name))
+    levels, counts = _merged(aggregated.levels[name], aggregated[Count()])
     if not levels:
         return []
     # Which level is the event shall not depend on who was left out.
     event = find_event(dict(zip(levels, counts[:, :-1].sum(axis=0).tolist(), strict=True)))
     # The first row and the last are of those in no segment.
     of_segments, missing = counts[1:-1, :-1], counts[1:-1, -1]
-    yes_or_no, label = are_yes_and_no(levels), column.label or column.name
+    yes_or_no = are_yes_and_no(levels)
     told = range(len(levels)) if event is None or len(levels) > 2 else [levels.index(event)]
     return [
         Outcome(
-            column=column.name,
+            column=name,
             label=label,
             event=levels[position],
             answer=fold(levels[position], yes_or_no=True) if yes_or_no else levels[position],
-            said=say_event(column.name, label, levels[position], yes_or_no=yes_or_no),
+            said=say_event(name, label, levels[position], yes_or_no=yes_or_no),
             main=levels[position] == event,
             events=of_segments[:, position],
             known=of_segments.sum(axis=1),
@@ -204,12 +206,11 @@ def _merged(texts: Sequence[str | None], counts: Counts) -> tuple[list[str], Cou
 
     What is written in two ways is one level.
     """
-    groups: dict[str, list[int]] = {}
     sizes = counts.sum(axis=0)
-    yes_or_no = are_yes_and_no([text for text in texts if text is not None and is_known(text)])
-    for position, text in enumerate(texts):
-        if text is not None and is_known(text) and sizes[position]:
-            groups.setdefault(fold(text, yes_or_no=yes_or_no), []).append(position)
+    known = known_levels(text for text, size in zip(texts, sizes.tolist(), strict=True) if size)
+    groups: dict[str, list[int]] = {}
+    for text in known:
+        groups.setdefault(fold(text, yes_or_no=are_yes_and_no(known)), []).append(texts.index(text))
     largest = sorted(groups.values(), key=lambda group: (-sizes[group].sum(), str(texts[group[0]])))[:MOST_OUTCOMES]
     columns = [counts[:, group].sum(axis=1) for group in largest]
     others = counts.sum(axis=1) - np.sum(columns, axis=0, dtype=np.intp)

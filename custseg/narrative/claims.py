@@ -31,7 +31,8 @@ class Claim:
     segment
         The segment's number, from 1.
     statistic
-        What ``value`` is: a share (0 to 1) of all customers, of all spend, or of the segment's customers in a category;
+        What ``value`` is: a share (0 to 1) of all customers, of all spend, of the segment's customers in a category, or
+        of those of whom an outcome is known;
         the mean of a feature, or of a customer's total spend, in its units; ``spend rank``, the share of all customers
         who spend less than the segment's median customer; ``spread``, the interquartile range of a feature, in its
         units; ``variety``, the interquartile range as a multiple of that of all customers, median over the features.
@@ -44,9 +45,15 @@ class Claim:
     effect, rank
         Of a mean: Cliff's delta against all other customers, and the share of all customers below the segment's median.
     category
-        The category of the column that a share is of.
+        The category of the column that a share is of; of an outcome, the level that is the event.
     sample
         Size of the random sample that the rank, the effect size or the quartiles come from; None for all customers.
+    interval
+        Of an outcome: where its share is with 95% confidence (Wilson, 1927).
+    said
+        Of an outcome: what those customers did, such as “left”; empty where there is no word for it.
+    telling
+        Of an outcome: whether the segment differs by more than chance explains, and by so much that it matters.
 
     """
 
@@ -61,6 +68,9 @@ class Claim:
     rank: float | None = None
     category: str | None = None
     sample: int | None = None
+    interval: tuple[float, float] | None = None
+    said: str = ""
+    telling: bool = False
 
     @property
     def ratio(self) -> float | None:
@@ -75,6 +85,8 @@ class Claim:
     @property
     def _basis(self) -> str:
         basis = f"Based on {count(self.customers, 'customer')} in segment {self.segment} and {self.everyone:,} in all"
+        if self.statistic == "share of outcome":
+            return f"{basis} of whom this is known"
         return basis if self.sample is None else f"{basis}; ranks and quartiles from a random sample of {self.sample:,}"
 
     @property
@@ -89,8 +101,20 @@ class Claim:
             "variety": f"Interquartile range: {self.value:.2f} times that of all customers (median over features).",
             "spread": f"Interquartile range of {self.feature}: {value} here, {baseline} overall.",
             "share of category": f"{self.feature} {self.category}: {share} here, {_share(self.baseline)} overall.",
+            "share of outcome": f"{self.feature} {self.category}: {self._events} = {share} here{self._interval}, "
+            f"{_share(self.baseline)} overall.",
         }
         return written[self.statistic]
+
+    @property
+    def _events(self) -> str:
+        return f"{round(self.value * self.customers):,} / {self.customers:,}"
+
+    @property
+    def _interval(self) -> str:
+        return (
+            "" if self.interval is None else f" (95% interval {_share(self.interval[0])} to {_share(self.interval[1])})"
+        )
 
     @property
     def _rank_and_effect(self) -> str:

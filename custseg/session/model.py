@@ -252,8 +252,9 @@ class SegmentationModel(ModelParameters):
     def load(self, customers: object) -> None:
         """Put other customers, or the same with other roles of their columns, in the place of those that are there.
 
-        Of the same customers the result stays, and is stale where it would come out otherwise; of others nothing
-        stays but k and the seed. What cannot be used leaves all as it was.
+        Of the same customers the result stays, and is stale where it would come out otherwise; what is told of
+        categories and outcomes follows their roles at once. Of others nothing stays but k and the seed. What cannot be
+        used leaves all as it was.
 
         Raises
         ------
@@ -276,7 +277,13 @@ class SegmentationModel(ModelParameters):
             self._offer(table)
             if not same:
                 self._set(outcome=None, migration=None, log_comparison=None, assessing=False, recipe=Recipe())
+            elif self.outcome is not None:
+                self._tell_by_roles(self.outcome.with_roles_of(table))
             self._set(table=table, features=features or list(table.features), x=x, y=y, error=None, running=False)
+
+    def _tell_by_roles(self, outcome: RunResult) -> None:
+        if outcome is not self.outcome:
+            self._replace_outcome(outcome)
 
     def _forget_customers(self, table: CustomerTable) -> None:
         self._assessing.supersede()
@@ -329,6 +336,7 @@ class SegmentationModel(ModelParameters):
         with batch_updates(), param.parameterized.batch_call_watchers(self):
             if outcome.segmentation.table is not self.table:
                 self.load(outcome.segmentation.table)
+            outcome = outcome.with_roles_of(self.table)
             settings = outcome.settings.as_parameters()
             self._set(**settings, outcome=outcome, error=None, running=False, migration=None, assessing=False)
 

@@ -10,9 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.change.segment_matching import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
+from custseg.insight.associations import find_associations
 from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.groups import Groups, find_groups
 from custseg.insight.hidden_differences import Overlaps, find_overlaps
+from custseg.insight.outcomes import find_outcomes
 from custseg.insight.profile import Profile, profile
 from custseg.insight.projections import Plane, find_planes
 from custseg.insight.rules import Rules, find_rules
@@ -26,6 +28,7 @@ from custseg.session.annotations import (
     check_segment,
 )
 from custseg.settings import K_RANGE
+from custseg.tables.schema import Schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -84,6 +87,8 @@ class RunResult:
         Where the words come from; None for the one of custseg.
     assessment
         How sure the segments are, and what sets them apart; None until that was found out.
+    roles
+        What the columns are for by now, where somebody has changed that since; None where it is as it was.
 
     """
 
@@ -99,6 +104,7 @@ class RunResult:
     annotations: Mapping[int, SegmentAnnotation] = field(default_factory=dict, repr=False)
     playbook: Playbook | None = field(default=None, repr=False)
     assessment: Assessment | None = field(default=None, repr=False)
+    roles: Schema | None = field(default=None, repr=False)
 
     @property
     def settings(self) -> RunSettings:
@@ -136,6 +142,23 @@ class RunResult:
     def with_assessment(self, assessment: Assessment) -> RunResult:
         """Return the same run with what was found out of it."""
         return self._changed(assessment=assessment)
+
+    def with_roles_of(self, table: CustomerTable) -> RunResult:
+        """Return the same run, telling of the categories and outcomes that another table of its customers has.
+
+        No segment was made of these, so it takes no other run.
+        """
+        now, before = Schema(table.columns), self.roles or self.segmentation.schema
+        if _told(now) == _told(before):
+            return self
+        described = replace(
+            self.profile,
+            associations=find_associations(self.segmentation, now),
+            outcomes=find_outcomes(self.segmentation, now),
+        )
+        words = interpret(described, self.playbook)
+        words = apply_annotations(words, self.annotations, self.slots, self.segmentation)
+        return self._changed(profile=described, words=words, roles=now)
 
     def rename(self, segment: int, name: object) -> RunResult:
         """Return the same run with a segment (from 1) called by a name of one's own; an empty one takes that back.
@@ -182,6 +205,12 @@ class RunResult:
             # They are of the same segments, and take their time.
             vars(other)["groups"] = self.groups
         return other
+
+
+def _told(columns: Schema) -> list[tuple[str, str, str]]:
+    """Return the columns that are not compared but told of each segment."""
+    told = ("category", "outcome")
+    return [(column.name, column.role, column.label) for column in columns.columns if column.role in told]
 
 
 def changes_between(before: RunResult | None, after: RunResult | None) -> frozenset[str]:

@@ -46,6 +46,8 @@ _SAID_BY_LEVEL: dict[str, tuple[str, ...]] = {
     "were won": ("won",),
     "were lost": ("lost",),
 }
+# Events for which there is no such word.
+_ALSO_EVENTS = ("bad", "success")
 _ALSO_SAID = {"stayed": ("stayed", "retained", "existing"), "joined": ("joined",)}
 # Levels that nothing but an outcome has, whatever the column is called; “left” is also a hand, “default” a theme.
 _TELLING_LEVELS = frozenset(("churned", "attrited", "exited", "defaulted", "converted", "responded"))
@@ -53,6 +55,11 @@ _UNCLEAR_LEVELS = frozenset(("left", "default", "lost", "won"))
 # Names that say nothing of what happened, only that this column is what is to be explained.
 _BARE_NAMES = frozenset(("y", "target", "label", "outcome"))
 _STATUS_NAMES = frozenset(("status", "state", "outcome", "result"))
+# Lenders call who pays back good, and who doesn't bad; of other things these words are a grade.
+_LENDERS_LEVELS, _LENDERS_NAMES = (
+    ["bad", "good"],
+    frozenset(("risk", "class", "target", "good", "bad", "creditability")),
+)
 # What may stand beside such a word without changing what it says.
 _NEUTRAL = frozenset(
     ("is", "has", "was", "flag", "status", "label", "value", "indicator", "yn", "customer", "client", "user")
@@ -71,7 +78,7 @@ _BESIDE: dict[str, frozenset[str]] = {
 # What makes of it a forecast, a measure, what was known before, or what became of something else.
 _NO_OUTCOME = frozenset((
     "predicted", "prediction", "forecast", "expected", "probability", "prob", "propensity", "likelihood", "score",
-    "risk", "reason", "rate", "ratio", "count", "number", "num", "days", "date", "time",
+    "risk", "reason", "rate", "ratio", "count", "number", "num", "date",
     "previous", "previously", "prior", "past", "order", "shipping", "delivery", "invoice",
 ))  # fmt: skip
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+")
@@ -82,8 +89,9 @@ def looks_like_outcome(name: str, levels: Iterable[str | None]) -> str | None:
 
     ``levels`` are its different values as texts, in any order; None and texts such as “n/a” stand for no value.
     """
-    known = [level for level in levels if level is not None and is_known(level)]
-    words = _words(name)
+    known, words = known_levels(levels), _words(name)
+    if sorted(level.strip().casefold() for level in known) == _LENDERS_LEVELS and _LENDERS_NAMES.intersection(words):
+        return "what became of customers, judging by its values"
     if not 2 <= len(known) <= MOST_OUTCOMES or _is_about_something_else(words):
         return None
     said = [_words(level) for level in known]
@@ -97,9 +105,9 @@ def looks_like_outcome(name: str, levels: Iterable[str | None]) -> str | None:
     return "what became of customers, judging by its name" if fits else None
 
 
-def is_known(level: str) -> bool:
-    """Whether a level says anything at all."""
-    return level.strip().casefold() not in _UNKNOWN
+def known_levels(levels: Iterable[str | None]) -> list[str]:
+    """Return the levels that say something at all."""
+    return [level for level in levels if level is not None and level.strip().casefold() not in _UNKNOWN]
 
 
 def fold(level: str, *, yes_or_no: bool) -> str:
@@ -123,7 +131,7 @@ def find_event(customers: Mapping[str, int]) -> str | None:
     levels = sorted(customers)
     if are_yes_and_no(levels):
         return max((level for level in levels if level.strip().casefold() in _YES), key=lambda level: customers[level])
-    for words in _SAID_BY_LEVEL.values():
+    for words in (*_SAID_BY_LEVEL.values(), _ALSO_EVENTS):
         for level in levels:
             if set(words).intersection(_words(level)) and not _NEGATIONS.intersection(_words(level)):
                 return level

@@ -17,7 +17,8 @@ from custseg.tables.column_roles import ROLES, Column, Role
 from custseg.tables.data_package import Descriptor, describe
 from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.levels import FrameLevels, Levels
-from custseg.tables.reading import Reading, as_matrix, lay_side_by_side, read_as, read_columns
+from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, fold, known_levels
+from custseg.tables.reading import MOST_CATEGORIES, Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.schema import ColumnsByRole
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
@@ -155,6 +156,8 @@ class CustomerTable(ColumnsByRole):
                 columns[str(self.identifier)] = replace(
                     columns[str(self.identifier)], role="ignored", reason="another column is the identifier"
                 )
+            if role == "outcome" != columns[name].role:
+                self._check_outcome(name)
             columns[name] = _with_role(self.reading(name), columns[name], role)
         for name, counts in (money or {}).items():
             columns[name] = replace(columns[name], money=counts and columns[name].role == "feature")
@@ -167,6 +170,28 @@ class CustomerTable(ColumnsByRole):
         # The same cells have the same levels, whatever their columns are for.
         changed.__dict__["_frame_levels"] = self._frame_levels
         return changed
+
+    def _check_outcome(self, name: str) -> None:
+        """Raise SettingError where a column can't say what became of customers, since its levels are not a few."""
+        kind, levels = self.reading(name).format.kind, self._few_levels(name)
+        different = {fold(level, yes_or_no=are_yes_and_no(levels)) for level in levels}
+        if kind in ("date", "other"):
+            why = "it holds dates" if kind == "date" else "it holds neither numbers nor texts"
+        elif self.reading(name).distinct > MOST_CATEGORIES or len(different) > MOST_OUTCOMES:
+            why = f"it has more than {MOST_OUTCOMES} different values"
+        elif len(different) < 2:
+            why = "its values do not differ" if different else "no row has a value"
+        else:
+            return
+        msg = (
+            f"{quote(name)} cannot be an outcome, since {why}. An outcome is one of 2 to {MOST_OUTCOMES} levels, such "
+            "as yes and no: add a column of these to the table, or leave this one as it is."
+        )
+        raise SettingError(msg)
+
+    def _few_levels(self, name: str) -> list[str]:
+        """Return the levels of a column that say something; none where there are too many to be worth writing."""
+        return known_levels(self.levels(name).texts) if self.reading(name).distinct <= MOST_CATEGORIES else []
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -262,7 +287,7 @@ class CustomerTable(ColumnsByRole):
         sentences += [
             f"{column.role.capitalize()}: {quote(column.name)} ({column.reason})."
             for column in self.columns
-            if column.role in ("category", "ignored") or column.format.kind != "number"
+            if column.role in ("category", "outcome", "ignored") or column.format.kind != "number"
             if column.role != "identifier"
         ]
         spend = self.money(self.features)

@@ -37,7 +37,7 @@ _TITLES = {
 }
 _HELP = (
     "Click “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they spend is the "
-    "total of the money columns."
+    "total of the money columns. An outcome, such as who left, is not compared but told of each segment."
 )
 
 

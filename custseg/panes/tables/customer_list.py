@@ -33,8 +33,8 @@ _LEFT_OUT = "none, since a value is missing"
 
 
 def table_columns(table: CustomerTable) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the internal ids of the features and of the categories, by name: c0, c1, ... and t0, t1, ..."""
-    categories = [column.name for column in table.columns if column.role == "category"]
+    """Return the internal ids of features and of categories (outcomes too), by name: c0, c1, ... and t0, t1, ..."""
+    categories = [column.name for column in table.columns if column.role in ("category", "outcome")]
     return (
         {name: f"c{position}" for position, name in enumerate(table.features)},
         {name: f"t{position}" for position, name in enumerate(categories)},

@@ -10,7 +10,7 @@ import panel as pn
 import param
 
 from custseg.errors import SettingError
-from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns
+from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns, outcome_columns
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
 from custseg.panes.base.view import View
 from custseg.panes.tables.cells import feature_width, header, tabulator, usual_decimals
@@ -18,6 +18,7 @@ from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
     from custseg.export.summary_columns import SummaryColumn
+    from custseg.insight.outcomes import Outcome
     from custseg.session.model import SegmentationModel
     from custseg.tables.table import CustomerTable
 
@@ -27,10 +28,10 @@ _HEADS = {_SEGMENT: "Segment", _COLOUR: ""}
 _AS_NUMBER: dict[str, Any] = {"sorter": "number", "sorterParams": {"thousandSeparator": ","}}
 
 
-def columns_of(table: CustomerTable) -> dict[str, SummaryColumn]:
+def columns_of(table: CustomerTable, outcomes: tuple[Outcome, ...] = ()) -> dict[str, SummaryColumn]:
     """Return the statistics that the page shows of a table's segments, by the internal names of their columns.
 
-    Features are f0, f1, ..., so that none can clash with a statistic.
+    Features are f0, f1, ... and outcomes o0, o1, ..., so that none can clash with a statistic.
     """
     money = bool(table.money(table.features))
     shown = [column for column in SUMMARY_COLUMNS if not column.files_only and (money or not column.needs_money)]
@@ -40,7 +41,8 @@ def columns_of(table: CustomerTable) -> dict[str, SummaryColumn]:
         {column.name.replace(" ", "_"): column for column in shown if column.after_averages is late}
         for late in (False, True)
     )
-    return first | averages | last
+    told = [column for column in outcome_columns(outcomes) if not column.files_only]
+    return first | {f"o{position}": column for position, column in enumerate(told)} | averages | last
 
 
 def summary_frame(model: SegmentationModel, columns: dict[str, SummaryColumn]) -> pd.DataFrame:
@@ -71,7 +73,8 @@ class Summary(View):
         super().__init__(model, **params)
         self._complaint: str | None = None
         self._of = self._shown
-        self._columns = columns_of(self._of)
+        self._told = [outcome.words for outcome in self._outcomes]
+        self._columns = columns_of(self._of, self._outcomes)
         self._table = self._draw()
         self._fit_warnings = pn.pane.HTML(
             self._fit_warnings_html(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0
@@ -85,6 +88,10 @@ class Summary(View):
         """The table of the result that is shown; that of the model may have other roles by now."""
         outcome = self.model.outcome
         return self.model.table if outcome is None else outcome.segmentation.table
+
+    @property
+    def _outcomes(self) -> tuple[Outcome, ...]:
+        return () if self.model.profile is None else self.model.profile.outcomes
 
     def _draw(self) -> pn.widgets.Tabulator:
         features, frame = _feature_fields(self._of), self._frame()
@@ -188,9 +195,11 @@ class Summary(View):
 
     def _follow(self, changed: frozenset[str]) -> None:
         table = self._shown
-        if table is not self._of:
-            before, self._columns, self._of = _look(self._of, self._columns), columns_of(table), table
-            if _look(table, self._columns) != before:
+        told = self._outcomes
+        if table is not self._of or [outcome.words for outcome in told] != self._told:
+            before, columns = _look(self._of, self._columns), columns_of(table, told)
+            self._columns, self._of, self._told = columns, table, [outcome.words for outcome in told]
+            if _look(table, columns) != before:
                 # Other columns: the only reason to make another table.
                 self._table = self._draw()
                 self._layout.objects = [self._table, self._fit_warnings]
@@ -226,6 +235,6 @@ def _feature_fields(table: CustomerTable) -> dict[str, str]:
     return {f"f{position}": name for position, name in enumerate(table.features)}
 
 
-def _look(table: CustomerTable, columns: dict[str, SummaryColumn]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def _look(table: CustomerTable, columns: dict[str, SummaryColumn]) -> tuple[tuple[str, ...], dict[str, str]]:
     """Return what a Tabulator is made for: where it changes, another one is needed."""
-    return table.features, tuple(columns)
+    return table.features, {field: column.title for field, column in columns.items()}
