@@ -105,10 +105,12 @@ def test_purchases_are_recognised_and_become_the_same_customers(reader: FileRead
     path.write_text("\n".join(["customer,date,amount,category", *rows]), encoding="utf-8")
     found = reader.look_at_rows(path, None, Wanted())
     assert found.purchases == understand(path)
-    assert found.guess == TransactionColumns("customer", "date", "amount", "category")
+    columns = found.purchases.purchases
+    assert columns == TransactionColumns("customer", "date", "amount", "category")
+    assert columns is not None
     here, there = (
         from_transactions(path),
-        reader.customers_of_purchases(path, found.purchases.purchases, None, Wanted()),
+        reader.customers_of_purchases(path, columns, None, Wanted()),
     )
     assert (there.notes, there.columns, there.title) == (here.notes, here.columns, here.title)
     assert there.frame.to_arrow().equals(here.frame.to_arrow())

@@ -243,12 +243,17 @@ def test_purchases_are_recognised_and_become_customers(page: Page, server: Serve
     purchases.to_csv(path, index=False)
     screen = Screen(page, server.url)
     bring(page, path)
-    expect(page.get_by_role("heading", name="“receipts.csv” looks like one row per purchase")).to_be_visible()
+    expect(page.get_by_role("heading", name="Is this right? “receipts.csv”")).to_be_visible()
+    total, mean = purchases["amount"].sum(), purchases["amount"].sum() / purchases["customer"].nunique()
+    expect(page.locator(".understanding")).to_contain_text(
+        f"This makes 80 customers, who spent {total:,.0f} in all and {mean:,.2f} each on average."
+    )
+    expect(page.get_by_role("button", name="Run clustering")).to_be_disabled()
     chosen = {name: page.get_by_role("combobox", name=name, exact=True) for name in ("Customer", "Date", "Amount")}
     assert {name: box.input_value() for name, box in chosen.items()} == {
         "Customer": "customer", "Date": "day", "Amount": "amount",
     }  # fmt: skip
-    page.get_by_role("button", name="Make one row per customer").click()
+    page.get_by_role("button", name="Yes, make customers of them").click()
     read(page, "receipts")
     screen.run()
     assert sum(int(size) for size in screen.column("customers")) == purchases["customer"].nunique()
