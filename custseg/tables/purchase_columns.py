@@ -17,7 +17,7 @@ class TransactionColumns:
         When; None where the table does not say, and customers then have no recency and no tenure.
     amount
         What it cost: a column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
-        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``; an empty cell that is taken off
+        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``; ``"- Amount"`` turns the sign. An empty cell that is taken off
         is 0. None where the table does not say, and customers are then told apart by when and how often they buy.
     category
         What was bought; None where that is of no interest.

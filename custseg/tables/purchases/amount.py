@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _PLUS, _MINUS, _TIMES = " + ", " - ", " * "
+_TURNED = "- "
 _REST_OF_ONE, _END_OF_REST = "(1 - ", ")"
 _MOST_FACTORS = 24
 
@@ -101,7 +102,7 @@ def _product(term: Term, number: Callable[[str], str], empty: Callable[[str], st
 def parse_amount(text: str, columns: Iterable[str]) -> Amount:
     """Understand an amount: columns joined by “ + ”, “ - ” and “ * ”, where “(1 - column)” may stand for a column.
 
-    Of several columns that begin alike the longest counts, so that names may hold blanks, signs and quotation marks.
+    It may begin with “- ”, which turns the sign of the first. Of several columns that begin alike the longest counts, so that names may hold blanks, signs and quotation marks.
 
     Raises
     ------
@@ -112,7 +113,9 @@ def parse_amount(text: str, columns: Iterable[str]) -> Amount:
     names = list(columns)
     # The longest first.
     factors = _Factors(text, sorted((name for name in names if name), key=len, reverse=True))
-    found = factors.from_place(0, _PLUS)
+    # What leaves an account is what its holder spends.
+    turned = text.startswith(_TURNED) and text not in names
+    found = factors.from_place(len(_TURNED) if turned else 0, _MINUS if turned else _PLUS)
     if found is None:
         raise _not_understood(text, factors.furthest, names)
     terms: list[Term] = []

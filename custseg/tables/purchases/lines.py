@@ -65,6 +65,8 @@ def read_lines(
     typed = _typed(columns, amount, cells)
     relation.project(", ".join(f"{sql} AS {name}" for name, sql in typed.items())).create("typed_lines")
     source = _fill(lines, list(typed)) if columns.order else "typed_lines"
+    if columns.order and amount and not columns.once_an_order:
+        source = _count_once(lines, source, list(typed))
     lines.make(f"CREATE VIEW lines AS SELECT *, {_state(columns, as_of)} AS state FROM {source}")
     if columns.currency and not columns.currency_is:
         _refuse_several_currencies(lines, columns.currency)
@@ -79,6 +81,7 @@ def _typed(columns: TransactionColumns, amount: Amount | None, cells: Cells) -> 
     }
     if columns.order:
         typed["number"] = cells.identifier(columns.order)
+        typed["no_amount"] = " AND ".join(map(cells.empty, amount.columns)) if amount else "false"
     if columns.order and columns.return_mark:
         number, mark = typed["number"], text_literal(columns.return_mark)
         typed["amount"] = (
@@ -119,6 +122,19 @@ def _fill(lines: Lines, names: list[str]) -> str:
         "FROM typed_lines AS line LEFT JOIN said_of_orders AS said ON line.number = said.number"
     )
     return "filled_lines"
+
+
+def _count_once(lines: Lines, source: str, names: list[str]) -> str:
+    """Let lines without an amount cost nothing where another of their order has one: exports say a total there alone."""
+    (some,) = lines.rows(f"SELECT bool_or(amount IS NULL AND no_amount) FROM {source}")
+    if not some[0]:
+        return source
+    lines.make(f"CREATE TABLE orders_with_amount AS SELECT DISTINCT number FROM {source} WHERE amount IS NOT NULL")
+    told = "number IN (SELECT number FROM orders_with_amount)"
+    counted = f"CASE WHEN amount IS NULL AND no_amount AND {told} THEN 0 ELSE amount END AS amount"
+    others = ", ".join(counted if name == "amount" else name for name in names)
+    lines.make(f"CREATE VIEW counted_lines AS SELECT {others} FROM {source}")
+    return "counted_lines"
 
 
 def _state(columns: TransactionColumns, as_of: dt.date | None) -> str:

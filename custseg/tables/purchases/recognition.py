@@ -42,7 +42,13 @@ def look_for_purchases(purchases: object, sheet: str | None = None) -> Purchases
 
 def guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
     """Return which column is which. Raises DataError where the rows are no purchases."""
-    found = find_rows(find_facts(frame, read_columns(frame))).columns
+    meaning = find_rows(find_facts(frame, read_columns(frame)))
+    found = meaning.columns
+    for doubt in meaning.doubts:
+        if doubt.matters and found is not None:
+            answers = ", or ".join(f"{doubt.argument}={value}" for value, _ in doubt.choices)
+            msg = f"{doubt.sentence} Answer with {answers} in TransactionColumns; all else could be {found}."
+            raise DataError(msg)
     if found is None:
         msg = (
             "One row per purchase was expected, with customers who appear more than once, a date and an amount, but "

@@ -24,7 +24,7 @@ from custseg.tables.understanding.purchase_roles import (
     is_key,
 )
 from custseg.tables.understanding.templates import Template, find_template, fits_cdnow
-from custseg.wording import count
+from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     from custseg.tables.understanding import Rows
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # Fewer repeated rows are customers who stand in the table twice by mistake.
 _FEW_REPEATS = 1.05
 _ONE_EACH = 1.02
+# More amounts below 0 are no returns.
+_MOST_RETURNS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +150,25 @@ def _purchases(facts: Facts, customer: ColumnFacts | None, order: ColumnFacts | 
         not_bought=failed,
     )
     columns = _with_signs(facts, columns)
-    return RowMeaning(_size_of(order), customer.name, reasons, columns, _key(facts, columns, order))
+    doubts = _ask_about_sign(facts, columns)
+    return RowMeaning(_size_of(order), customer.name, reasons, columns, _key(facts, columns, order), doubts)
+
+
+def _ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ...]:
+    """Ask what a minus means where too many amounts have one for them to be returns."""
+    amount = facts.get(columns.amount or "")
+    if amount is None or columns.return_mark or (amount.finite < 0).mean() <= _MOST_RETURNS:
+        return ()
+    share = percent(float((amount.finite < 0).mean()))
+    sentence = (
+        f"{share} of {quote(amount.name)} is below 0, which is more than returns would be. Is what customers spend the "
+        "money that comes in, or the money that goes out (the amounts with a minus sign)?"
+    )
+    choices = (
+        (repr(amount.name), "what comes in is spent"),
+        (repr(f"- {amount.name}"), "what goes out is spent"),
+    )
+    return (Doubt(sentence, "amount", choices, matters=True),)
 
 
 def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns:

@@ -146,7 +146,7 @@ def of_purchases(
         order=columns.order if columns else None,
         date=columns.date if columns else None,
         amount=columns.amount if columns else None,
-        returns=_returns_in_words(facts, columns),
+        returns=_returns_in_words(facts, columns, found.doubts),
         features=tuple(measures) if columns else (),
         money=(MONETARY,) if paid else (),
         categories=(),
@@ -179,15 +179,17 @@ def _several_currencies(facts: Facts, columns: TransactionColumns | None) -> tup
     return (Doubt(sentence, "currency_is", choices, matters=True),)
 
 
-def _returns_in_words(facts: Facts, columns: TransactionColumns | None) -> str:
+def _returns_in_words(facts: Facts, columns: TransactionColumns | None, doubts: tuple[Doubt, ...]) -> str:
     if columns is None:
         return ""
     told = []
     if columns.return_mark:
         told.append(f"{quote(columns.order or '')} begins with {quote(columns.return_mark)}")
-    told += [f"{quote(name)} is below 0" for name in _signed(facts, columns)]
-    if columns.amount and " - " in columns.amount:
-        told.append(f"{quote(columns.amount.rpartition(' - ')[2])} is taken off")
+    asked = any(doubt.argument == "amount" for doubt in doubts)
+    told += [] if asked else [f"{quote(name)} is below 0" for name in _signed(facts, columns)]
+    refunded = columns.amount.rpartition(" - ")[2] if columns.amount else ""
+    if refunded in facts and refunded != columns.amount:
+        told.append(f"{quote(refunded)} is taken off")
     return "; ".join(told)
 
 
