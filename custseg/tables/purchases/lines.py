@@ -125,7 +125,7 @@ def _fill(lines: Lines, names: list[str]) -> str:
 
 
 def _count_once(lines: Lines, source: str, names: list[str]) -> str:
-    """Let lines without an amount cost nothing where another of their order has one: exports say a total there alone."""
+    """Let a line without an amount cost nothing where another of its order has one: the total, said once."""
     (some,) = lines.rows(f"SELECT bool_or(amount IS NULL AND no_amount) FROM {source}")
     if not some[0]:
         return source

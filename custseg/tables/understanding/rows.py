@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # Fewer repeated rows are customers who stand in the table twice by mistake.
 _FEW_REPEATS = 1.05
 _ONE_EACH = 1.02
+_MOST_LINES = 0.8
+_FEWEST_ROWS_TO_JUDGE = 30
 # More amounts below 0 are no returns.
 _MOST_RETURNS = 0.3
 
@@ -157,7 +159,9 @@ def _purchases(facts: Facts, customer: ColumnFacts | None, order: ColumnFacts | 
 def _ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ...]:
     """Ask what a minus means where too many amounts have one for them to be returns."""
     amount = facts.get(columns.amount or "")
-    if amount is None or columns.return_mark or (amount.finite < 0).mean() <= _MOST_RETURNS:
+    if amount is None or columns.return_mark or len(amount.finite) < _FEWEST_ROWS_TO_JUDGE:
+        return ()
+    if (amount.finite < 0).mean() <= _MOST_RETURNS:
         return ()
     share = percent(float((amount.finite < 0).mean()))
     sentence = (
@@ -184,10 +188,14 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
         there = {str(cell) for cell in facts[columns.status].cells.drop_nulls().unique().to_list()}
         failed = tuple(text for text in failed if text in there)
     single = facts.get(columns.amount.split(" - ")[0]) if columns.amount else None
+    once = counts_once_an_order(single, order) if single is not None and single.numeric else False
+    # What an order cost in all says nothing of each of the goods in it.
+    whole = once or (single is not None and order is not None and single.filled < _MOST_LINES * len(single.cells))
     return replace(
         columns,
+        category=None if whole else columns.category,
         return_mark=find_return_mark(order, signs),
-        once_an_order=counts_once_an_order(single, order) if single is not None and single.numeric else False,
+        once_an_order=once,
         status=columns.status if failed else None,
         not_bought=failed,
     )
