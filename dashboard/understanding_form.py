@@ -25,6 +25,19 @@ if TYPE_CHECKING:
     Answers = Mapping[str, Sequence[float | str]]
 
 _NONE = "(none)"
+_STYLE = """
+dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; margin: 10px 0; }
+dl.facts dt { color: var(--custseg-muted); }
+dl.facts dd { margin: 0; overflow-wrap: anywhere; }
+h3 { margin: 4px 0 8px; }
+p.follows { font-weight: 600; }
+@media (max-width: 600px) {
+  dl.facts { grid-template-columns: minmax(0, 1fr); gap: 0; }
+  dl.facts dd { margin-bottom: 8px; }
+}
+"""
+# What the selects below say again.
+_IN_SELECTS = ("Customer", "Date", "Order", "Money")
 _SELECT: dict[str, Any] = {"width": 230, "margin": (0, 16, 10, 0), "stylesheets": [CONTROL_STYLE]}
 _BUTTON: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": (0, 8, 0, 0)}
 _ROLES = {"customer": "Customer", "date": "Date", "order": "Order number", "amount": "Amount", "category": "Goods"}
@@ -59,7 +72,9 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._columns: TransactionColumns | None = None
         self._doubts: tuple[Doubt, ...] = ()
         self._filling = False
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0))
+        self._text = pn.pane.HTML(
+            "", stylesheets=[TEXT_STYLE, _STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
+        )
         self._selects = {role: pn.widgets.Select(label=label, **_SELECT) for role, label in _ROLES.items()}
         self._answers = pn.FlexBox(sizing_mode="stretch_width")
         self._which = pn.FlexBox(*self._selects.values(), sizing_mode="stretch_width")
@@ -92,7 +107,9 @@ class UnderstandingForm(pn.viewable.Viewer):
         if understood is None:
             return
         self._columns, self._doubts = understood.purchases, ()
-        self._say(name, understood, f"<p>{html.escape(consequence(understood.preview))}</p>")
+        open_questions = "".join(f"<p>{html.escape(doubt.sentence)}</p>" for doubt in understood.doubts)
+        follows = f"<p class='follows'>{html.escape(consequence(understood.preview))}</p>"
+        self._say(name, understood, f"{follows}{open_questions}", without=_IN_SELECTS)
         self._fill(found)
         self._answers.objects = []
         self._which.visible = True
@@ -118,10 +135,9 @@ class UnderstandingForm(pn.viewable.Viewer):
         """Hide the form."""
         self._layout.visible = False
 
-    def _say(self, name: str, understood: Understanding, more: str) -> None:
-        rows = "".join(
-            f"<dt>{html.escape(term)}</dt><dd>{html.escape(text)}</dd>" for term, text in facts_of(understood)
-        )
+    def _say(self, name: str, understood: Understanding, more: str, without: tuple[str, ...] = ()) -> None:
+        facts = [(term, text) for term, text in facts_of(understood) if term not in without]
+        rows = "".join(f"<dt>{html.escape(term)}</dt><dd>{html.escape(text)}</dd>" for term, text in facts)
         self._text.object = f"<h3>Is this right? {html.escape(quote(name))}</h3><dl class='facts'>{rows}</dl>{more}"
 
     def _fill(self, found: RowsOfFile) -> None:
@@ -129,7 +145,11 @@ class UnderstandingForm(pn.viewable.Viewer):
         columns = self._columns
         chosen = {role: getattr(columns, role, None) for role in _ROLES}
         amount = chosen["amount"]
-        amounts = [*([amount] if amount and amount not in found.numbers else []), *found.numbers]
+        doubts = found.purchases.doubts if found.purchases else ()
+        signs = [
+            ast.literal_eval(value) for doubt in doubts if doubt.argument == "amount" for value, _ in doubt.choices
+        ]
+        amounts = list(dict.fromkeys([*([amount] if amount else []), *found.numbers, *signs]))
         options = {
             "customer": list(found.names),
             "date": [_NONE, *found.dates],

@@ -102,8 +102,8 @@ def _product(term: Term, number: Callable[[str], str], empty: Callable[[str], st
 def parse_amount(text: str, columns: Iterable[str]) -> Amount:
     """Understand an amount: columns joined by “ + ”, “ - ” and “ * ”, where “(1 - column)” may stand for a column.
 
-    It may begin with “- ”, which turns the sign of the first. Of several columns that begin alike the longest counts, so
-    that names may hold blanks, signs and quotation marks.
+    It may begin with “- ”, which turns the sign of the first. Of several columns that begin alike the longest counts,
+    so that names may hold blanks, signs and quotation marks.
 
     Raises
     ------
