@@ -86,7 +86,8 @@ def _claim(outcome: Outcome, position: int) -> Claim:
         int(outcome.known.sum()),
         category=outcome.event,
         interval=(low, high),
-        said=outcome.said,
+        # Without the column that tells one “accepted” from another: advice is about all that were accepted.
+        said=outcome.said.partition(" (")[0],
         telling=bool(outcome.telling[position]),
     )
 

@@ -83,6 +83,16 @@ def test_the_claim_holds_the_numbers() -> None:
     )
 
 
+def test_of_several_columns_the_claim_says_the_bare_word() -> None:
+    cells = so_many((500, 400), (200, 10))
+    phrases = outcome_phrases(profile_of((500, 400), AcceptedCmp1=cells, AcceptedCmp2=cells), 0)
+    assert [str(phrase).partition(",")[0] for phrase in phrases] == [
+        "40% accepted (AcceptedCmp1)",
+        "40% accepted (AcceptedCmp2)",
+    ]
+    assert [phrase.claim.said for phrase in phrases if phrase.claim] == ["accepted", "accepted"]
+
+
 def test_of_many_levels_the_event_is_told_or_what_sets_the_segment_apart() -> None:
     status = ["Churned"] * 50 + ["Stayed"] * 350 + ["Joined"] * 100 + ["Churned"] * 200 + ["Stayed"] * 200
     (phrase,) = outcome_phrases(profile_of((500, 400), Status=list(status)), 0)
