@@ -14,6 +14,7 @@ from custseg.errors import DataError, SettingError
 from custseg.how_many.advice import Advice, advise
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.certainty import Certainty, certainty
+from custseg.insight.outcomes import Outcome, find_outcomes
 from custseg.insight.profile import Profile, profile
 from custseg.insight.rules import Rule, Rules, find_rules
 from custseg.narrative.claims import Claim, Phrase
@@ -47,6 +48,7 @@ __all__ = [
     "Interpretation",
     "Lifecycle",
     "Migration",
+    "Outcome",
     "Phrase",
     "Playbook",
     "Preparation",
@@ -66,6 +68,7 @@ __all__ = [
     "check_health",
     "compare",
     "find_associations",
+    "find_outcomes",
     "find_rules",
     "from_transactions",
     "interpret",

@@ -112,9 +112,10 @@ def outcome_columns(outcomes: Sequence[Outcome]) -> list[SummaryColumn]:
     with_event = {outcome.column for outcome in outcomes if outcome.main}
 
     def column(position: int, outcome: Outcome) -> SummaryColumn:
+        name = f"share who {outcome.said}" if outcome.said else f"share with {outcome.words}"
         return SummaryColumn(
-            f"share {outcome.words}",
-            capitalised(outcome.words),
+            name,
+            capitalised(name),
             "share",
             lambda bundle: bundle.profile.outcomes[position].shares,
             # Room for the longest word of the title.

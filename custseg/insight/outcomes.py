@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.tables.expressions import SEGMENT, Count
-from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, find_event, fold, known_levels, say_event
+from custseg.tables.outcome_words import are_yes_and_no, find_event, fold, known_levels, say_event
 from custseg.wording import as_written
 
 if TYPE_CHECKING:
@@ -170,7 +170,7 @@ def find_outcomes(segmentation: Segmentation, columns: ColumnsByRole | None = No
     roles = columns or segmentation.schema
     found = [outcome for name in roles.outcomes for outcome in _count(segmentation, name, roles.label(name))]
     tested = len(found) * segmentation.k
-    return tuple(replace(outcome, tested=tested) for outcome in _distinctly_said(found))
+    return tuple(replace(_distinctly_said(outcome, found), tested=tested) for outcome in found)
 
 
 def _count(segmentation: Segmentation, name: str, label: str) -> list[Outcome]:
@@ -202,7 +202,7 @@ def _count(segmentation: Segmentation, name: str, label: str) -> list[Outcome]:
 
 
 def _merged(texts: Sequence[str | None], counts: Counts) -> tuple[list[str], Counts]:
-    """Return the levels that say something, the most frequent first, and the counts of these and last of all others.
+    """Return the levels that say something, the most frequent first, and the counts of these, and last of no value.
 
     What is written in two ways is one level.
     """
@@ -211,11 +211,11 @@ def _merged(texts: Sequence[str | None], counts: Counts) -> tuple[list[str], Cou
     groups: dict[str, list[int]] = {}
     for text in known:
         groups.setdefault(fold(text, yes_or_no=are_yes_and_no(known)), []).append(texts.index(text))
-    largest = sorted(groups.values(), key=lambda group: (-sizes[group].sum(), str(texts[group[0]])))[:MOST_OUTCOMES]
+    largest = sorted(groups.values(), key=lambda group: (-sizes[group].sum(), str(texts[group[0]])))
     columns = [counts[:, group].sum(axis=1) for group in largest]
-    others = counts.sum(axis=1) - np.sum(columns, axis=0, dtype=np.intp)
+    unknown = counts.sum(axis=1) - np.sum(columns, axis=0, dtype=np.intp)
     names = [str(texts[max(group, key=lambda position: sizes[position])]) for group in largest]
-    return names, np.column_stack([*columns, others]).astype(np.intp)
+    return names, np.column_stack([*columns, unknown]).astype(np.intp)
 
 
 def _p_values(events: Counts, known: Counts) -> Floats:
@@ -234,18 +234,13 @@ def _p_values(events: Counts, known: Counts) -> Floats:
     return p_values
 
 
-def _distinctly_said(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """Name the column beside a word that is said of several columns, and the level where one column says it twice."""
-    said = [outcome.said for outcome in outcomes]
-    columns = [{other.column for other in outcomes if other.said == outcome.said} for outcome in outcomes]
-    return [
-        outcome
-        if not outcome.said or said.count(outcome.said) == 1
-        else replace(outcome, said="")
-        if said.count(outcome.said) > len(among)
-        else replace(outcome, said=f"{outcome.said} ({outcome.label})")
-        for outcome, among in zip(outcomes, columns, strict=True)
-    ]
+def _distinctly_said(outcome: Outcome, outcomes: Sequence[Outcome]) -> Outcome:
+    """Name the column where the same is said of several columns, and the level where it is said twice of one."""
+    alike = [other.column for other in outcomes if other.said == outcome.said]
+    if not outcome.said or len(alike) == 1:
+        return outcome
+    twice_of_one = len(alike) > len(set(alike))
+    return replace(outcome, said="" if twice_of_one else f"{outcome.said} ({outcome.label})")
 
 
 def _divided(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Floats:

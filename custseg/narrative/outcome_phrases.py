@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from custseg.insight.outcomes import TELLING_FACTOR
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 # How many decimals of a percentage a share needs, or what is left to 1, from each of these on; less needs one more.
 _DECIMALS = ((0.1, 0), (0.001, 1), (0.0001, 2))
 _MOST_DECIMALS = 3
+# Of more columns than this, nobody reads on.
+MOST_TOLD = 2
 
 
 def outcome_phrases(profile: Profile, position: int) -> tuple[Phrase, ...]:
@@ -27,6 +30,21 @@ def outcome_phrases(profile: Profile, position: int) -> tuple[Phrase, ...]:
     for outcome in profile.outcomes:
         columns.setdefault(outcome.column, []).append(outcome)
     return tuple(_phrase(_most_telling(outcomes, position), position) for outcomes in columns.values())
+
+
+def told_outcomes(profile: Profile, position: int) -> tuple[Phrase, ...]:
+    """Return the phrases to put on top of a segment (from 0): all of up to MOST_TOLD, else the most telling ones."""
+    phrases = outcome_phrases(profile, position)
+    if len(phrases) <= MOST_TOLD:
+        return phrases
+    telling = [phrase for phrase in phrases if phrase.claim is not None and phrase.claim.telling]
+    return tuple(sorted(telling, key=_distance, reverse=True)[:MOST_TOLD])
+
+
+def _distance(phrase: Phrase) -> float:
+    """Return how many times the average a share is, or the average is the share."""
+    ratio = None if phrase.claim is None else phrase.claim.ratio
+    return 0.0 if ratio is None else max(ratio, 1 / ratio) if ratio else inf
 
 
 def _most_telling(outcomes: list[Outcome], position: int) -> Outcome:
@@ -86,7 +104,8 @@ def _claim(outcome: Outcome, position: int) -> Claim:
         int(outcome.known.sum()),
         category=outcome.event,
         interval=(low, high),
-        said=outcome.said,
+        # Without the column that tells one “accepted” from another: advice is about all that were accepted.
+        said=outcome.said.partition(" (")[0],
         telling=bool(outcome.telling[position]),
     )
 

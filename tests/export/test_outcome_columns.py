@@ -34,20 +34,20 @@ def test_files_and_frames_have_the_share_of_each_outcome(customers: pd.DataFrame
     written = pd.read_csv(BytesIO(stream.getvalue()))
     segments = model.result.labels  # type: ignore[union-attr]
     for name, level, column in [
-        ("share bought", "y", "bought"),
-        ("share left", "Churned", "Status"),
-        ("share stayed", "Stayed", "Status"),
-        ("share joined", "Joined", "Status"),
+        ("share who bought", "y", "bought"),
+        ("share who left", "Churned", "Status"),
+        ("share who stayed", "Stayed", "Status"),
+        ("share who joined", "Joined", "Status"),
     ]:
         np.testing.assert_allclose(written[name], (customers[column] == level).groupby(segments).mean())
     assert model.profile is not None
-    np.testing.assert_allclose(model.profile.frame["share left"], written["share left"])
+    np.testing.assert_allclose(model.profile.frame["share who left"], written["share who left"])
 
 
 def test_the_page_shows_the_event_of_each_column(customers: pd.DataFrame) -> None:
     shown = table_of(run(customers).summary)
-    assert shown.titles["o0"] == "Bought"
-    assert shown.titles["o1"] == "Left"
+    assert shown.titles["o0"] == "Share who bought"
+    assert shown.titles["o1"] == "Share who left"
     assert "o2" not in shown.titles
     assert shown.value["o1"].tolist() == ["33.3%", "10.0%"]
 
@@ -61,7 +61,7 @@ def test_the_table_follows_a_role_without_another_run(customers: pd.DataFrame) -
     model = run(customers)
     summary = model.summary
     model.load(model.table.change(roles={"bought": "ignored"}))
-    assert table_of(summary).titles["o0"] == "Left"
+    assert table_of(summary).titles["o0"] == "Share who left"
     assert table_of(summary).value["o0"].tolist() == ["33.3%", "10.0%"]
     model.load(model.table.change(roles={"Status": "category"}))
     assert "o0" not in table_of(summary).titles
@@ -82,5 +82,6 @@ def test_an_outcome_called_like_a_formula_is_text_to_a_spreadsheet(customers: pd
         stream = BytesIO()
         write(model.bundle(), stream)
         header = stream.getvalue().decode("utf-8-sig").splitlines()[0]
-        assert '"=1+1' not in header
+        assert ',"=1+1' not in header
+        assert not header.startswith('"=')
     assert "<" not in table_of(model.summary).titles["o0"]

@@ -22,11 +22,12 @@ from custseg import (
     Segmentation,
     SettingError,
     find_associations,
+    find_outcomes,
     find_rules,
     profile,
     segment,
 )
-from custseg.insight.outcomes import find_outcomes, score_intervals
+from custseg.insight.outcomes import score_intervals
 from tests.strategies import tables_of_any_kind
 from tests.tables.rowless import Rowless
 
