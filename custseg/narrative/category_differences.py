@@ -1,0 +1,110 @@
+"""The categories that are more frequent in a segment than among all customers, the most telling first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.insight.associations import NO_VALUE
+from custseg.narrative.amounts import statement
+from custseg.narrative.claims import Claim
+from custseg.wording import capitalised, join_words, percent
+
+if TYPE_CHECKING:
+    from custseg.insight.associations import Association, Telling
+    from custseg.insight.profile import Profile
+    from custseg.tables.schema import ColumnsByRole
+
+MOST_CATEGORIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryDifference:
+    """One category that is more frequent in a segment than among all.
+
+    Attributes
+    ----------
+    columns
+        What people call the columns that say it: several where as many customers of each segment have the same level.
+    statement
+        What it says, as a line begins: “Channel is Retail”; of more than two columns, the level alone.
+    claim
+        The share, of the first column.
+    distance
+        From the share of all customers to the segment's, in standard deviations of one customer.
+
+    """
+
+    columns: tuple[str, ...]
+    statement: str
+    claim: Claim
+    distance: float
+
+    @property
+    def line(self) -> str:
+        """The difference in one line: “Channel is Retail: 85%, against 32% of all”."""
+        return f"{self.statement}: {percent(self.claim.value)}, against {percent(self.claim.baseline)} of all"
+
+
+def find_category_differences(profile: Profile, position: int) -> list[CategoryDifference]:
+    """Return up to MOST_CATEGORIES of a segment (from 0), those that say the same as one."""
+    told = [
+        (association, telling)
+        for association in profile.associations
+        if (telling := association.telling(position + 1)) is not None
+        # “1% against 1%” is no difference to a reader.
+        and percent(telling.share) != percent(telling.overall)
+    ]
+    differences = [_difference(profile, position, group) for group in _merged(told)]
+    differences.sort(key=lambda difference: -difference.distance)
+    return differences[:MOST_CATEGORIES]
+
+
+_Told = list[tuple["Association", "Telling"]]
+
+
+def _merged(told: _Told) -> list[_Told]:
+    """Put together what as many customers of each segment have: “no internet service”, in six columns.
+
+    As many of each segment are as good as the same ones. Where they have other words for it, the first is enough.
+    """
+    groups: dict[tuple[int, ...], _Told] = {}
+    for association, telling in told:
+        counts = association.counts[:, association.levels.index(telling.level)]
+        groups.setdefault(tuple(counts.tolist()), []).append((association, telling))
+    return list(groups.values())
+
+
+def _difference(profile: Profile, position: int, group: _Told) -> CategoryDifference:
+    schema = profile.segmentation.schema
+    # The words of most columns, so that nothing is said of a column that is not so there.
+    levels = [telling.level for _, telling in group]
+    level = max(levels, key=levels.count)
+    association, telling = next(pair for pair in group if pair[1].level == level)
+    size, everyone = int(association.counts[position].sum()), int(association.counts.sum())
+    claim = Claim(
+        position + 1, "share of category", association.column, telling.share, telling.overall, size, everyone,
+        category=level, label=association.label,
+    )  # fmt: skip
+    columns = [one.column for one, told in group if told.level == level]
+    return CategoryDifference(
+        columns=tuple(schema.label(column) for column in columns),
+        statement=_statement(schema, columns, level),
+        claim=claim,
+        distance=float((telling.share - telling.overall) / np.sqrt(telling.overall * (1 - telling.overall))),
+    )
+
+
+def _statement(schema: ColumnsByRole, columns: list[str], level: str) -> str:
+    first, *others = columns
+    if not others:
+        return statement(schema, first, level)
+    told = capitalised("missing" if level == NO_VALUE else level)
+    named = (
+        f"{schema.label(first)} and {len(others)} more"
+        if len(others) > 1
+        else join_words(list(map(schema.label, columns)))
+    )
+    return f"{told} ({named})"
