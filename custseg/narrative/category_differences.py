@@ -44,8 +44,8 @@ class CategoryDifference:
 
     @property
     def line(self) -> str:
-        """The difference in one line: “Channel is Retail: 85%, against 32% of all”."""
-        return f"{self.statement}: {percent(self.claim.value)}, against {percent(self.claim.baseline)} of all"
+        """The difference in one line: “Channel is Retail: 85% (average 32%)”."""
+        return f"{self.statement}: {percent(self.claim.value)} (average {percent(self.claim.baseline)})"
 
 
 def find_category_differences(profile: Profile, position: int) -> list[CategoryDifference]:

@@ -35,10 +35,10 @@ def _spend(segment: SegmentDescription) -> Sentence:
         return ()
     if segment.level == HIGH_SPENDING:
         average = f"{_multiple(claim.ratio)} average customers"
-        return sentence("Losing one of them costs as much as losing ", Phrase(average, claim), ".")
+        return sentence("Losing one costs as much as losing ", Phrase(average, claim), ".")
     if segment.level == BUDGET_CONSCIOUS and claim.ratio > 0:
         of_them = Phrase(f"{_multiple(1 / claim.ratio)} of them", claim)
-        return sentence("It takes ", of_them, " to spend as much as one average customer, so weigh any effort.")
+        return sentence("Weigh any effort: ", of_them, " spend what one average customer does.")
     return ()
 
 

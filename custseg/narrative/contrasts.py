@@ -40,7 +40,7 @@ class Contrast:
     rank_distance
         From the middle to the mean rank of the segment's customers among all; -0.5 to 0.5.
     means
-        Both means in words: “61 against an average of 42”.
+        Both means as written, with as many digits as tell them apart.
 
     """
 
@@ -50,7 +50,7 @@ class Contrast:
     claim: Claim
     distance: float
     rank_distance: float
-    means: str
+    means: tuple[str, str]
 
     @property
     def more(self) -> bool:
@@ -64,8 +64,10 @@ class Contrast:
 
     @property
     def line(self) -> str:
-        """The difference in one line: “Grocery: 2.3 times the average”."""
-        return f"{self.heading}: {self.means if self.ratio is None else f'{times(self.ratio)} the average'}"
+        """The difference in one line: “Grocery: 2.3 times the average”, “Age: 61 (average 42)”."""
+        here, everywhere = self.means
+        compared = f"{here} (average {everywhere})" if self.ratio is None else f"{times(self.ratio)} the average"
+        return f"{self.heading}: {compared}"
 
     @property
     def apart(self) -> bool:
@@ -97,7 +99,6 @@ def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
         return None
     schema, feature = profile.segmentation.schema, profile.features[column]
     claim = _mean(profile, position, column)
-    here, everywhere = compared(schema.column(feature), claim.value, claim.baseline)
     return Contrast(
         feature=feature,
         heading=heading(schema, feature),
@@ -105,7 +106,7 @@ def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
         claim=claim,
         distance=(value - claim.baseline) / spread,
         rank_distance=mean_rank(claim.effect or 0.0, claim.customers / claim.everyone) - 0.5,
-        means=f"{here} against an average of {everywhere}",
+        means=compared(schema.column(feature), claim.value, claim.baseline),
     )
 
 

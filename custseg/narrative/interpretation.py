@@ -5,7 +5,6 @@ It takes into account all features that were compared, not just the two in the p
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from custseg.insight.profile import Profile
 
 GUIDANCE = (
-    "Customers in a segment behave alike and can be targeted alike: plan one offer, one stock level and one tone of "
-    "voice for each segment, rather than one for everybody."
+    "Customers in a segment behave alike and can be targeted alike: plan one offer and one tone of voice for each, not "
+    "one for everybody."
 )
 EXCEPTIONAL = "Exceptional accounts"
 
@@ -154,7 +153,7 @@ class Interpretation:
         parts = []
         for segment in range(1, len(self.names) + 1):
             parts += self._short(segment)
-            parts.append(folded(f"Segment {segment} in detail", self._detail(segment)))
+            parts.append(folded(segment, self._detail(segment)))
         return as_written(markdown_as_html(untypeset("\n\n".join([*parts, *self._closing]))))
 
     def _short(self, segment: int) -> list[str]:
@@ -179,9 +178,10 @@ class Interpretation:
         return [*exceptional, f"**What to do with this.** {self.guidance}"]
 
 
-def folded(summary: str, parts: Iterable[str]) -> str:
-    """Fold parts in Markdown away in HTML, under a line that opens them."""
-    return "\n\n".join([f"<details><summary>{html.escape(summary)}</summary>", *parts, "</details>"])
+def folded(segment: int, parts: Iterable[str]) -> str:
+    """Fold the detail of a segment, in Markdown, away in HTML, under a line that opens it."""
+    opening = f'<details><summary aria-label="Segment {segment} in detail">In detail</summary>'
+    return "\n\n".join([opening, *parts, "</details>"])
 
 
 def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:

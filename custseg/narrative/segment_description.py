@@ -238,5 +238,5 @@ def _spends_more_than(rank: float) -> str:
 
 
 def _words(contrast: Contrast) -> Phrase:
-    compared = contrast.means if contrast.ratio is None else times(contrast.ratio)
+    compared = " against an average of ".join(contrast.means) if contrast.ratio is None else times(contrast.ratio)
     return Phrase(f"{contrast.claim.called} ({compared})", contrast.claim)

@@ -247,7 +247,8 @@ def said_of_spend(text: str, mean: float, ratio: float) -> bool:
 
 
 def said_of_mean(text: str, claim: Claim) -> bool:
-    if (compared := re.search("(?:[(]|: )(.*) against an average of ([^)]*)", text)) is not None:
+    compared = re.search(r"(\S+) \(average (\S+)\)", text) or re.search(r"\((\S+) against an average of (\S+)\)", text)
+    if compared is not None:
         return compared[1] != compared[2] and close(compared[1], claim.value) and close(compared[2], claim.baseline)
     return claim.ratio is not None and times(claim.ratio) in text
 

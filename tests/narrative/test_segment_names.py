@@ -42,7 +42,7 @@ def test_a_missing_category_is_called_missing() -> None:
     customers = pd.DataFrame({"a": [1.0] * 30 + [9.0] * 30})
     customers["region"] = [None] * 30 + ["North", "South", "West"] * 10
     words = interpret(profile(segment(customers, k=2, seed=0)))
-    assert "region is missing: 100%, against 50% of all." in " ".join(words.sentences)
+    assert "region is missing: 100% (average 50%)." in " ".join(words.sentences)
 
 
 def test_a_hostile_category_shows_as_itself_in_the_words() -> None:

@@ -49,7 +49,7 @@ def words_markdown(words: Interpretation) -> str:
         parts += [f"*{escape_markdown(remark)}*" for remark in words.remarks(position + 1)]
         parts.append("\n".join(f"- {_marked(fact)}" for fact in words.fact_phrases[position]))
         parts.append(_marked(words.conclusion_phrases[position]))
-        parts.append(folded(f"Segment {position + 1} in detail", [_marked(words.paragraphs[position])]))
+        parts.append(folded(position + 1, [_marked(words.paragraphs[position])]))
     if words.exceptional:
         parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(words.exceptional)}")
     return "\n\n".join([*parts, f"**What to do with this.** {words.guidance}"])
@@ -83,6 +83,6 @@ def evidence_html(words: Interpretation) -> str:
         rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
         lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
     return (
-        '<p class="note">Point at a statement to see the numbers behind it.</p>'
-        f"<details><summary>The numbers behind these words</summary>{''.join(lists)}</details>"
+        "<details><summary>The numbers behind these words</summary>"
+        f'<p class="note">You can also point at a statement to see its own.</p>{"".join(lists)}</details>'
     )
