@@ -8,6 +8,8 @@ from custseg.insight.associations import NO_VALUE
 from custseg.wording import capitalised, number
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from custseg.tables.column_roles import Column
     from custseg.tables.schema import ColumnsByRole
 
@@ -26,8 +28,9 @@ def own_label(schema: ColumnsByRole, column: str) -> str:
     return "" if label == column else label
 
 
-def statement(schema: ColumnsByRole, column: str, level: str) -> str:
-    """Say that a category has a level, as a line begins: “Channel is Retail”."""
+def statement(schema: ColumnsByRole, column: str, level: str, levels: Sequence[str]) -> str:
+    """Say that a category has a level, one of its ``levels``, as a line begins: “Channel is Retail”."""
+    del levels
     return f"{heading(schema, column)} is {'missing' if level == NO_VALUE else level}"
 
 

@@ -78,33 +78,29 @@ def _merged(told: _Told) -> list[_Told]:
 
 
 def _difference(profile: Profile, position: int, group: _Told) -> CategoryDifference:
-    schema = profile.segmentation.schema
     # The words of most columns, so that nothing is said of a column that is not so there.
     levels = [telling.level for _, telling in group]
     level = max(levels, key=levels.count)
-    association, telling = next(pair for pair in group if pair[1].level == level)
-    size, everyone = int(association.counts[position].sum()), int(association.counts.sum())
+    associations = [association for association, telling in group if telling.level == level]
+    first, share, overall = associations[0], group[0][1].share, group[0][1].overall
+    size, everyone = int(first.counts[position].sum()), int(first.counts.sum())
     claim = Claim(
-        position + 1, "share of category", association.column, telling.share, telling.overall, size, everyone,
-        category=level, label=association.label,
+        position + 1, "share of category", first.column, share, overall, size, everyone, category=level,
+        label=first.label,
     )  # fmt: skip
-    columns = [one.column for one, told in group if told.level == level]
+    schema = profile.segmentation.schema
     return CategoryDifference(
-        columns=tuple(schema.label(column) for column in columns),
-        statement=_statement(schema, columns, level),
+        columns=tuple(schema.label(association.column) for association in associations),
+        statement=_statement(schema, associations, level),
         claim=claim,
-        distance=float((telling.share - telling.overall) / np.sqrt(telling.overall * (1 - telling.overall))),
+        distance=float((share - overall) / np.sqrt(overall * (1 - overall))),
     )
 
 
-def _statement(schema: ColumnsByRole, columns: list[str], level: str) -> str:
-    first, *others = columns
+def _statement(schema: ColumnsByRole, associations: list[Association], level: str) -> str:
+    first, *others = associations
     if not others:
-        return statement(schema, first, level)
-    told = capitalised("missing" if level == NO_VALUE else level)
-    named = (
-        f"{schema.label(first)} and {len(others)} more"
-        if len(others) > 1
-        else join_words(list(map(schema.label, columns)))
-    )
-    return f"{told} ({named})"
+        return statement(schema, first.column, level, first.levels)
+    named = [schema.label(association.column) for association in associations]
+    columns = f"{named[0]} and {len(others)} more" if len(others) > 1 else join_words(named)
+    return f"{capitalised('missing' if level == NO_VALUE else level)} ({columns})"

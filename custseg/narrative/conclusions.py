@@ -10,16 +10,17 @@ from custseg.wording import times
 
 if TYPE_CHECKING:
     from custseg.narrative.segment_description import SegmentDescription
+    from custseg.narrative.segment_names import Vocabulary
 
 _MOST_FEATURES = 2
 
 
-def conclude(segment: SegmentDescription) -> Sentence:
+def conclude(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
     """Return the sentence for the first of these that is so: few customers, their spend, a feature, a category."""
     return (
         _few(segment)
         or _spend(segment)
-        or _feature(segment)
+        or _feature(segment, vocabulary)
         or _category(segment)
         or sentence(f"{segment.ordinary} in everything; nothing here calls for separate treatment.")
     )
@@ -42,16 +43,18 @@ def _spend(segment: SegmentDescription) -> Sentence:
     return ()
 
 
-def _feature(segment: SegmentDescription) -> Sentence:
+def _feature(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
     """Say what to mind: the features that stand out most, of the kind of the first."""
     if not segment.contrasts:
         return ()
-    first = segment.contrasts[0]
-    kind = [one for one in segment.contrasts if (one.money, one.more) == (first.money, first.more)]
-    features = enumerated([Phrase(one.claim.called, one.claim) for one in kind[:_MOST_FEATURES]])
-    if not first.money:
+    first, bought = segment.contrasts[0], vocabulary.is_product(segment.contrasts[0])
+    kind = [one for one in segment.contrasts if (vocabulary.is_product(one), one.more) == (bought, first.more)]
+    features = enumerated([Phrase(vocabulary.word(one.feature), one.claim) for one in kind[:_MOST_FEATURES]])
+    if not bought:
         return sentence("What suits customers of average ", features, " may not suit them.")
-    return sentence("Anything done about ", features, f" touches them {'more' if first.more else 'less'} than most.")
+    if first.more:
+        return sentence("Lead with ", features, ", which they buy more of than most.")
+    return sentence("Do not lead with ", features, ", which they buy less of than most.")
 
 
 def _category(segment: SegmentDescription) -> Sentence:
