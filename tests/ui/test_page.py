@@ -69,7 +69,7 @@ def test_a_run_brings_picture_table_words_and_figures_of_one_result(
     ):
         for text in (headline, *facts, conclusion, sentence):
             expect(screen.words).to_contain_text(text)
-        expect(screen.words.get_by_text(conclusion)).to_be_visible()
+        expect(screen.words.get_by_text(conclusion).first).to_be_visible()
     expect(screen.words.get_by_text("On average each spends").first).to_be_hidden()
     screen.words.get_by_text("In detail").first.click()
     expect(screen.words.get_by_text("On average each spends").first).to_be_visible()
