@@ -130,7 +130,8 @@ def test_one_typed_million_makes_nobody_else_budget_conscious() -> None:
 
 def test_one_typed_million_within_a_segment_makes_it_no_high_spending_one() -> None:
     generator = np.random.default_rng(1)
-    customers = pd.DataFrame({"visits": np.repeat([2.0, 30.0], 150), "spend": generator.lognormal(5, 0.4, 300)})
+    visits = np.repeat([2.0, 30.0], 150) + generator.normal(0, 1, 300)
+    customers = pd.DataFrame({"visits": visits, "spend": generator.lognormal(5, 0.4, 300)})
     customers.loc[3, "spend"] = 1_000_000
     table = CustomerTable.read(customers, money=["spend"])
     words = interpret(profile(segment(table, features=["visits"], k=2, seed=0)))
@@ -154,9 +155,10 @@ def test_a_segment_like_all_others_is_said_to_need_nothing() -> None:
 
 
 def test_a_column_is_called_what_people_call_it() -> None:
-    customers = pd.DataFrame({"MntWines": [1.0, 1, 2, 90, 91, 92], "trb": [1.0, 2, 3, 40, 41, 42]})
-    customers["ct"] = ["x", "x", "x", "y", "y", "y"]
-    table = CustomerTable.read(pd.concat([customers] * 20), money=["MntWines"])
+    ends = np.linspace(1, 2, 60), np.linspace(90, 92, 60)
+    customers = pd.DataFrame({"MntWines": np.concatenate(ends), "trb": np.concatenate(ends) ** 0.5})
+    customers["ct"] = ["x"] * 60 + ["y"] * 60
+    table = CustomerTable.read(customers, money=["MntWines"])
     labels = {"MntWines": "wines", "trb": "trips abroad", "ct": "kind of contract"}
     columns = [replace(column, label=labels[column.name]) for column in table.columns]
     words = interpret(profile(segment(replace(table, columns=tuple(columns)), k=2, seed=0)))
