@@ -16,9 +16,10 @@ _MOST_FEATURES = 2
 
 
 def conclude(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
-    """Return the sentence for the first of these that is so: few customers, their spend, a feature, a category."""
+    """Return the sentence for the first of these that is so: few customers, an outcome, spend, a feature."""
     return (
         _few(segment)
+        or _outcome(segment)
         or _spend(segment)
         or _feature(segment, vocabulary)
         or _category(segment)
@@ -28,6 +29,18 @@ def conclude(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
 
 def _few(segment: SegmentDescription) -> Sentence:
     return sentence("So few are better handled one by one than as a group.") if segment.few else ()
+
+
+def _outcome(segment: SegmentDescription) -> Sentence:
+    """Ask for the reason of the first outcome in which the segment differs."""
+    claim = next((one.claim for one in segment.outcomes if one.claim is not None and one.claim.telling), None)
+    if claim is None:
+        return ()
+    if not claim.said:
+        return sentence("Find out first what lies behind ", Phrase(claim.called, claim), " here.")
+    if claim.value > claim.baseline:
+        return sentence("Find out first why ", Phrase(f"more of them {claim.said}", claim), " than elsewhere.")
+    return sentence("Learn from them why ", Phrase(f"fewer {claim.said}", claim), " than elsewhere.")
 
 
 def _spend(segment: SegmentDescription) -> Sentence:

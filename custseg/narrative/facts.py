@@ -1,4 +1,4 @@
-"""The facts of a segment: what became of its customers, then the largest differences, each with its number."""
+"""The facts of a segment: what became of its customers, and the largest differences, each with its number."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ MOST_FACTS = 3
 
 
 def find_facts(
-    outcomes: Sequence[Sentence], contrasts: Sequence[Contrast], categories: Sequence[CategoryDifference]
+    outcomes: Sequence[Phrase], contrasts: Sequence[Contrast], categories: Sequence[CategoryDifference]
 ) -> tuple[Sentence, ...]:
-    """Return the outcomes and up to MOST_FACTS differences of one segment, the largest first.
+    """Return up to MOST_FACTS of one segment: an outcome, where there is one, and the largest differences.
 
-    Both kinds of difference are measured in standard deviations of one customer.
+    The outcome is the first in which the segment differs, else the first. Both kinds of difference are measured in
+    standard deviations of one customer.
     """
+    became = sorted(outcomes, key=lambda phrase: not (phrase.claim is not None and phrase.claim.telling))
     differences: list[Contrast | CategoryDifference] = [*contrasts, *categories]
     differences.sort(key=lambda difference: -abs(difference.distance))
-    return (*outcomes, *(sentence(Phrase(one.line, one.claim)) for one in differences[:MOST_FACTS]))
+    lines = [*became[:1], *(Phrase(difference.line, difference.claim) for difference in differences)]
+    return tuple(sentence(line) for line in lines[:MOST_FACTS])

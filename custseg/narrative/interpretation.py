@@ -22,10 +22,7 @@ if TYPE_CHECKING:
 
     from custseg.insight.profile import Profile
 
-GUIDANCE = (
-    "Customers in a segment behave alike and can be targeted alike: plan one offer and one tone of voice for each, not "
-    "one for everybody."
-)
+GUIDANCE = "Customers in a segment behave alike and can be targeted alike: plan one offer and one tone for each."
 EXCEPTIONAL = "Exceptional accounts"
 
 
@@ -52,7 +49,7 @@ class Interpretation:
     headline_phrases
         For each segment, how many its customers are and what they spend, as phrases, each with the claim it makes.
     fact_phrases
-        For each segment, as phrases: its outcomes, and up to three of the largest differences from all customers.
+        For each segment, as phrases, up to three: an outcome, and the largest differences from all customers.
     conclusion_phrases
         For each segment, one sentence on what that means for what one does, as phrases.
     paragraphs
@@ -95,7 +92,7 @@ class Interpretation:
 
     @property
     def facts(self) -> tuple[tuple[str, ...], ...]:
-        """For each segment a line for each outcome, and for each of up to three differences, the largest first."""
+        """For each segment up to three lines: an outcome, where there is one, and the largest differences."""
         return tuple(tuple(plain(line) for line in lines) for lines in self.fact_phrases)
 
     @property
@@ -180,7 +177,7 @@ class Interpretation:
 
 def folded(segment: int, parts: Iterable[str]) -> str:
     """Fold the detail of a segment, in Markdown, away in HTML, under a line that opens it."""
-    opening = f'<details><summary aria-label="Segment {segment} in detail">In detail</summary>'
+    opening = f'<details><summary aria-label="Segment {segment} in detail">Detail</summary>'
     return "\n\n".join([opening, *parts, "</details>"])
 
 

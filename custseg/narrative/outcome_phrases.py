@@ -88,6 +88,7 @@ def _claim(outcome: Outcome, position: int) -> Claim:
         interval=(low, high),
         said=outcome.said,
         telling=bool(outcome.telling[position]),
+        label="" if outcome.label == outcome.column else outcome.label,
     )
 
 

@@ -14,11 +14,14 @@ from custseg.narrative.category_differences import find_category_differences
 from custseg.narrative.claims import Claim, Phrase, Sentence, enumerated, sentence
 from custseg.narrative.contrasts import find_contrasts
 from custseg.narrative.facts import find_facts
+from custseg.narrative.outcome_phrases import outcome_phrases
 from custseg.narrative.playbook import is_product
 from custseg.narrative.spending_level import mean_rank, spending_level
 from custseg.wording import capitalised, count, number, percent, times
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from custseg.insight.profile import Profile
@@ -46,6 +49,7 @@ class SegmentDescription:
         self.more = [contrast for contrast in self.contrasts if contrast.more]
         self.less = [contrast for contrast in self.contrasts if not contrast.more]
         self.categories = find_category_differences(profile, position)
+        self.outcomes = outcome_phrases(profile, position)
 
     @cached_property
     def spend(self) -> Claim | None:
@@ -86,17 +90,12 @@ class SegmentDescription:
     @property
     def headline(self) -> Sentence:
         """How many they are, and how much of the spend is theirs."""
-        return self._size_words
+        return self._sized("{} ({})", " with ")
 
     @cached_property
     def facts(self) -> tuple[Sentence, ...]:
         """What became of the customers, and the largest differences, a line each."""
-        return find_facts(self._outcomes, self.contrasts, self.categories)
-
-    @property
-    def _outcomes(self) -> tuple[Sentence, ...]:
-        """A sentence for each outcome in which the segment differs."""
-        return ()
+        return find_facts(self.outcomes, self.contrasts, self.categories)
 
     def _is_product(self, feature: str) -> bool:
         return feature in self._profile.money and is_product(feature)
@@ -119,7 +118,8 @@ class SegmentDescription:
     def paragraph(self) -> Sentence:
         """The whole description, each phrase with its claim."""
         parts = [
-            self._size_words,
+            self._sized("{}, {} of all", ", with "),
+            self._outcome_words,
             self._spend_words,
             self._contrast_words,
             self._category_words,
@@ -135,18 +135,22 @@ class SegmentDescription:
         said = [phrase.claim for phrase in (*self.paragraph, *chain(*self.facts)) if phrase.claim is not None]
         return tuple(dict.fromkeys([*said, *(contrast.claim for contrast in (*self.more, *self.less))]))
 
-    @property
-    def _size_words(self) -> Sentence:
+    def _sized(self, form: str, joint: str) -> Sentence:
+        """Say how many customers these are, of how many, and how much of the spend is theirs."""
         share = self._profile.customer_share[self._position]
         spend = None if self.spend is None else self._profile.spend_share
         counted = round(self.size / share)
         of_all = Claim(self._position + 1, "share of customers", None, float(share), 1.0, self.size, counted)
-        words = sentence(Phrase(f"{count(self.size, 'customer')}, {percent(share)} of all", of_all))
+        words = sentence(Phrase(form.format(count(self.size, "customer"), percent(share)), of_all))
         if spend is not None:
             spend_share = float(spend[self._position])
             of_spend = Claim(self._position + 1, "share of spend", None, spend_share, 1.0, self.size, counted)
-            words = sentence(words, ", with ", Phrase(f"{percent(spend_share)} of the spend", of_spend))
+            words = sentence(words, joint, Phrase(f"{percent(spend_share)} of the spend", of_spend))
         return sentence(words, ".")
+
+    @property
+    def _outcome_words(self) -> Sentence:
+        return _sentences(self.outcomes)
 
     @property
     def _spend_words(self) -> Sentence:
@@ -184,8 +188,7 @@ class SegmentDescription:
     @property
     def _category_words(self) -> Sentence:
         """Say which categories are more frequent here."""
-        lines = [sentence(Phrase(difference.line, difference.claim), ".") for difference in self.categories]
-        return sentence(*(part for words in lines for part in (sentence(" "), words)))[1:]
+        return _sentences([Phrase(difference.line, difference.claim) for difference in self.categories])
 
     @property
     def _variety_words(self) -> Sentence:
@@ -227,6 +230,11 @@ class SegmentDescription:
 
     def _claim(self, statistic: Statistic, value: float, baseline: float) -> Claim:
         return Claim(self._position + 1, statistic, None, value, baseline, self.size, self._everyone)
+
+
+def _sentences(phrases: Sequence[Phrase]) -> Sentence:
+    """Make a sentence of each phrase."""
+    return sentence(*(part for phrase in phrases for part in (" ", phrase, ".")))[1:]
 
 
 def _spends_more_than(rank: float) -> str:

@@ -109,6 +109,26 @@ def test_the_facts_are_the_largest_differences_each_with_its_number(telephone: I
         assert all(re.search(r"\d", fact) for fact in telephone.facts[position - 1])
 
 
+def test_what_became_of_customers_is_told_first_and_asked_about() -> None:
+    customers = subscribers()
+    leaves = np.random.default_rng(3).random(len(customers)) < np.where(customers["tenure"] > 36, 0.05, 0.5)
+    customers["Churn"] = np.where(leaves, "Yes", "No")
+    table = CustomerTable.read(customers, money=["TotalCharges"], roles={"Churn": "outcome"})
+    result = segment(table, k=4, seed=0)
+    words, shares = interpret(profile(result)), pd.Series(leaves).groupby(result.labels).mean()
+    for position, share in enumerate(shares):
+        first, *others = words.facts[position]
+        assert first.startswith(f"{share:.0%} left, " if share > 0.1 else f"{100 * share:.1f}% left, ")
+        assert len(others) == 2
+        assert first in words.sentences[position]
+        asked = "more of them left" if share > leaves.mean() else "fewer left"
+        told = words.fact_phrases[position][0][0].claim
+        assert told is not None
+        assert (asked in words.conclusions[position]) == told.telling
+    assert any(one == "Find out first why more of them left than elsewhere." for one in words.conclusions)
+    assert seen_words(words) <= MOST_WORDS
+
+
 def test_no_difference_is_told_that_does_not_show_in_its_digits() -> None:
     rare = np.zeros(40_000, dtype=bool)
     rare[:240], rare[20_000:20_120] = True, True
@@ -172,7 +192,7 @@ def test_a_column_is_called_what_people_call_it() -> None:
 def test_a_person_s_name_is_in_the_headline() -> None:
     words = interpretation_of(pd.DataFrame({"a": [1.0, 1, 2, 90, 91, 92]}))
     renamed = replace(words, names=("Quiet", "Loud"))
-    assert renamed.headlines == ("Quiet. 3 customers, 50% of all.", "Loud. 3 customers, 50% of all.")
+    assert renamed.headlines == ("Quiet. 3 customers (50%).", "Loud. 3 customers (50%).")
 
 
 def test_a_notebook_folds_the_detail(telephone: Interpretation) -> None:

@@ -71,7 +71,7 @@ def test_a_run_brings_picture_table_words_and_figures_of_one_result(
             expect(screen.words).to_contain_text(text)
         expect(screen.words.get_by_text(conclusion).first).to_be_visible()
     expect(screen.words.get_by_text("On average each spends").first).to_be_hidden()
-    screen.words.get_by_text("In detail").first.click()
+    screen.words.get_by_text("Detail", exact=True).first.click()
     expect(screen.words.get_by_text("On average each spends").first).to_be_visible()
     expect(screen.words).to_contain_text("behave alike and can be targeted alike")
     figures = [text.splitlines()[0] for text in page.get_by_role("definition").all_inner_texts()]
