@@ -85,8 +85,11 @@ def _tell(words: Interpretation) -> None:
 
 
 def _print_words(words: Interpretation) -> None:
-    for segment, (name, sentence) in enumerate(zip(words.names, words.sentences, strict=True), start=1):
-        typer.echo(f"Segment {segment}: {name}. {sentence}")
+    short = zip(words.headlines, words.facts, words.conclusions, strict=True)
+    for segment, (headline, facts, conclusion) in enumerate(short, start=1):
+        typer.echo(f"Segment {segment}: {headline}")
+        for line in (*facts, conclusion):
+            typer.echo(f"  {line}")
         for action in words.actions_for(segment):
             typer.echo(f"  {capitalised(action.area)}: {action.text}")
         typer.echo()

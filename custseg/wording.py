@@ -19,6 +19,8 @@ _MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
 _MATHEMATICS_IN_MARKDOWN = re.compile(r"\\\$(?=\\\$)|\\\\(?=\\?[\[\]()]|begin\b|end\b)")
 # Renderers also turn bare addresses into links: //x, a:x, a@b and a.com. With its sign escaped, none is a link.
 _ADDRESS_SIGN = re.compile(r"(/(?=/)|:(?=\S)|@|\.(?=[^\W\d]))")
+# At the start of a line these would make it a heading, a list or a rule.
+_BLOCK_SIGN = re.compile(r"^(?:(\d+)(?=[.)](?:\s|$))|(?=[#+=-]))")
 # An underscore inside a word is plain text in Markdown; one at a word's edge would start or end emphasis.
 _EDGE_UNDERSCORE = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 
@@ -87,7 +89,7 @@ def escape_markdown(text: str) -> str:
     """Escape untrusted text so that Markdown shows it literally, neither as markup nor as HTML."""
     one_line = " ".join(text.split())
     escaped = _ADDRESS_SIGN.sub(r"\\\1", _MARKDOWN.sub(r"\\\1", one_line))
-    return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", escaped), quote=False)
+    return html.escape(_EDGE_UNDERSCORE.sub(r"\\_", _BLOCK_SIGN.sub(r"\1\\", escaped)), quote=False)
 
 
 def untypeset(markdown: str) -> str:

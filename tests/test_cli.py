@@ -40,11 +40,11 @@ def test_the_words_are_printed(table_path: Path, result: Segmentation) -> None:
     done = run(table_path, "-k", 4, "--seed", 42)
     assert (done.exit_code, done.stderr) == (0, "")
     words = interpret(profile(result))
-    told = [f"{name}. {sentence}" for name, sentence in zip(words.names, words.sentences, strict=True)]
     paragraphs = []
-    for number, text in enumerate(told, start=1):
-        actions = [f"  {action.area.capitalize()}: {action.text}" for action in words.actions_for(number)]
-        paragraphs.append("\n".join([f"Segment {number}: {text}", *actions]))
+    for number, headline in enumerate(words.headlines, start=1):
+        told = [*words.facts[number - 1], words.conclusions[number - 1]]
+        told += [f"{action.area.capitalize()}: {action.text}" for action in words.actions_for(number)]
+        paragraphs.append("\n  ".join([f"Segment {number}: {headline}", *told]))
     assert done.stdout == "\n\n".join([*paragraphs, f"{words.guidance}\n"])
 
 

@@ -19,7 +19,7 @@ from custseg.tables.table import unique_name
 from custseg.wording import as_written, count, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -38,9 +38,8 @@ NO_VALUE, OTHER = "no value", "other"
 _STRENGTHS: tuple[tuple[float, Strength], ...] = ((0.5, "strong"), (0.3, "moderate"), (0.1, "weak"))
 _ADVERBS: dict[Strength, str] = {"no": "barely", "weak": "weakly", "moderate": "moderately", "strong": "strongly"}
 SIGNIFICANT = 0.05
-# A level sets a segment apart where it is more frequent by this many standard errors (Haberman, "The Analysis of
-# Residuals in Cross-Classified Tables", 1973) and by this factor.
-_TELLING_RESIDUAL, _TELLING_FACTOR = 2.0, 1.25
+# A level sets a segment apart where it is this many times as frequent as among all, and chance does not explain it.
+_TELLING_LIFT = 1.25
 
 
 class Telling(NamedTuple):
@@ -72,6 +71,11 @@ class Association:
         How many columns were tested in all; p must be that much smaller (Bonferroni).
     merged
         How many levels “other” stands for; 0 where there is no such level.
+    cells
+        How many counts were looked at in all columns tested; what is said of one must be that much less likely by
+        chance (Bonferroni). 0 stands for those of this column alone.
+    label
+        What people call the column; empty where that is its name.
 
     """
 
@@ -85,6 +89,8 @@ class Association:
     cramers_v: float
     tested: int = 1
     merged: int = 0
+    cells: int = 0
+    label: str = ""
 
     def __post_init__(self) -> None:
         self.counts.setflags(write=False)
@@ -122,7 +128,7 @@ class Association:
         if not self.dependent and self.p_value < SIGNIFICANT:
             numbers += f", which is not small enough with {self.tested} columns tested"
         how = _ADVERBS[self.strength] if self.dependent else "not"
-        return f"{self.column} is {how} associated with the segments ({numbers})."
+        return f"{self.label or self.column} is {how} associated with the segments ({numbers})."
 
     def telling(self, segment: int) -> Telling | None:
         """Return the level that most sets a segment (from 1) apart, or None where none does.
@@ -140,19 +146,29 @@ class Association:
         # What is merged says nothing that a person could look for.
         named = len(self.levels) - (self.merged > 0)
         shares, overall = self.shares[segment - 1, :named], self.overall[:named]
-        residuals = self._residuals[segment - 1, :named]
-        tells = (residuals > _TELLING_RESIDUAL) & (shares >= _TELLING_FACTOR * overall)
+        likely = self._chances[segment - 1, :named] * (self.cells or self.counts.size)
+        tells = (likely < SIGNIFICANT) & (shares >= _TELLING_LIFT * overall)
         if not self.dependent or not tells.any():
             return None
-        best = int(np.where(tells, residuals, -np.inf).argmax())
+        # In one segment, adjusted residuals (Haberman, 1973) are in the order of these distances.
+        distances = (shares - overall) / np.sqrt(overall * (1 - overall))
+        best = int(np.where(tells, distances, -np.inf).argmax())
         return Telling(self.levels[best], float(shares[best]), float(overall[best]))
 
     @property
-    def _residuals(self) -> Floats:
-        """Adjusted residuals, k x levels: how many standard errors each count is from what is expected."""
-        rows, columns = (self.counts.sum(axis=axis, keepdims=True) / self.counts.sum() for axis in (1, 0))
-        expected = rows * columns * self.counts.sum()
-        return np.asarray((self.counts - expected) / np.sqrt(expected * (1 - rows) * (1 - columns)), dtype=np.float64)
+    def _chances(self) -> Floats:
+        """How likely each count, or a larger one, is at most when customers are permuted, k x levels.
+
+        The normal distribution of a residual does not hold for the few customers of a rare level. The count is
+        hypergeometric, and beyond its mean a binomial one is at least as large (Uhlmann, "Vergleich der
+        hypergeometrischen mit der Binomial-Verteilung", 1966).
+        """
+        from scipy.stats import binom
+
+        customers, sizes = self.counts.sum(), (self.counts.sum(axis=1), self.counts.sum(axis=0))
+        fewer, more = np.minimum.outer(*sizes), np.maximum.outer(*sizes)
+        chances = binom.sf(self.counts - 1, fewer, more / customers)
+        return np.asarray(np.where(self.counts > fewer * more / customers + 1, chances, 1.0), dtype=np.float64)
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -173,27 +189,33 @@ def find_associations(segmentation: Segmentation, columns: ColumnsByRole | None 
 
     ``columns`` say which those are, where somebody has changed that since the segmentation was made.
     """
-    counted = [_count(segmentation, name) for name in (columns or segmentation.schema).categories]
-    testable = [columns for columns in counted if len(columns.levels) > 1]
-    return tuple(_associate(columns, len(testable)) for columns in testable)
+    schema = columns or segmentation.schema
+    return associate([_count(segmentation, name) for name in schema.categories], schema.label)
 
 
-class _Counted(NamedTuple):
+class LevelCounts(NamedTuple):
     """A column, its levels as people read them, customers by segment and level, and how many levels are merged."""
 
     column: str
     levels: tuple[str, ...]
     counts: Counts
-    merged: int
+    merged: int = 0
 
 
-def _count(segmentation: Segmentation, name: str) -> _Counted:
+def associate(counted: Sequence[LevelCounts], label: Callable[[str], str] = str) -> tuple[Association, ...]:
+    """Test the columns of one table, as counted; ``label`` returns what people call a column."""
+    testable = [columns for columns in counted if len(columns.levels) > 1]
+    cells = sum(columns.counts.size for columns in testable)
+    return tuple(_associate(columns, label(columns.column), len(testable), cells) for columns in testable)
+
+
+def _count(segmentation: Segmentation, name: str) -> LevelCounts:
     found = segmentation.assignment.aggregate([Count()], by=(SEGMENT, name))
     # The first row and the last are of those in no segment.
     return _most_frequent(name, found.levels[name], found[Count()][1:-1])
 
 
-def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> _Counted:
+def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> LevelCounts:
     """Order the levels that anybody has, name the one that is missing, and merge the rare ones."""
     sizes = counts.sum(axis=0).tolist()
     order = sorted(
@@ -207,12 +229,12 @@ def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> _C
     no_value = unique_name(NO_VALUE, [text for text in texts if text is not None])
     names = tuple(texts[level] or no_value for level in kept)
     if not rare:
-        return _Counted(name, names, counts[:, kept], 0)
+        return LevelCounts(name, names, counts[:, kept], 0)
     merged = np.column_stack([counts[:, kept], counts[:, rare].sum(axis=1)])
-    return _Counted(name, (*names, unique_name(OTHER, names)), merged, len(rare))
+    return LevelCounts(name, (*names, unique_name(OTHER, names)), merged, len(rare))
 
 
-def _associate(counted: _Counted, tested: int) -> Association:
+def _associate(counted: LevelCounts, label: str, tested: int, cells: int) -> Association:
     found = check_independence(counted.counts, SIGNIFICANT / tested)
     customers, smaller = counted.counts.sum(), min(counted.counts.shape)
     return Association(
@@ -226,4 +248,6 @@ def _associate(counted: _Counted, tested: int) -> Association:
         cramers_v=float(np.sqrt(found.chi_squared / customers / (smaller - 1))),
         tested=tested,
         merged=counted.merged,
+        cells=cells,
+        label=label if label != counted.column else "",
     )

@@ -74,6 +74,8 @@ class Profile:
         What a customer of each segment, and of all of them, spends on average; a missing amount is missing, and not 0.
     spend_ranks
         Which share of all customers spends less than the segment's median one, k.
+    spend_effects
+        Cliff's delta of what customers spend in all, of each segment against all others, k.
     spend_share
         Share of the whole spend, k; with that of the exceptional ones it sums to 1. None also where nothing was
         spent at all, or where a group's spend is below 0.
@@ -109,6 +111,7 @@ class Profile:
     overall_spend_mean: float | None
     spend_share: npt.NDArray[np.float64] | None
     spend_ranks: npt.NDArray[np.float64] | None
+    spend_effects: npt.NDArray[np.float64] | None
     exceptional: Exceptional | None
     associations: tuple[Association, ...] = field(repr=False)
     outcomes: tuple[Outcome, ...] = field(repr=False)
@@ -167,6 +170,7 @@ def profile(segmentation: Segmentation) -> Profile:
     sample = segmentation.segmented_sample()
     ranks = [Ranks.of(sample.column(name), sample.labels[SEGMENT], k, sample.order(name)) for name in features]
     silhouette, silhouette_customers = _silhouette(segmentation, sample)
+    spend_order = _spend_order(sample, money, k) if money else None
     counted = int(segmentation.sizes.sum()) + segmentation.set_apart
     return Profile(
         segmentation=segmentation,
@@ -187,7 +191,8 @@ def profile(segmentation: Segmentation) -> Profile:
         spend_means=None if spend is None else spend.means,
         overall_spend_mean=None if spend is None else spend.overall_mean,
         spend_share=None if spend is None or spend.shares is None else spend.shares[:-1],
-        spend_ranks=None if spend is None else _spend_ranks(sample, money, k),
+        spend_ranks=None if spend_order is None else spend_order.median_ranks,
+        spend_effects=None if spend_order is None else spend_order.effects,
         exceptional=_exceptional(segmentation, moments, spend, counted),
         associations=find_associations(segmentation),
         outcomes=find_outcomes(segmentation),
@@ -196,9 +201,9 @@ def profile(segmentation: Segmentation) -> Profile:
     )
 
 
-def _spend_ranks(sample: Sample, money: tuple[str, ...], k: int) -> npt.NDArray[np.float64]:
-    """Return which share of the customers spends less than the median one of each segment."""
-    return Ranks.of(spend_of_each(sample.matrix(money)), sample.labels[SEGMENT], k).median_ranks
+def _spend_order(sample: Sample, money: tuple[str, ...], k: int) -> Ranks:
+    """Return where each segment stands by what its customers spend in all."""
+    return Ranks.of(spend_of_each(sample.matrix(money)), sample.labels[SEGMENT], k)
 
 
 def _silhouette(segmentation: Segmentation, sample: Sample) -> tuple[float, int]:

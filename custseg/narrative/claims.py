@@ -43,7 +43,8 @@ class Claim:
     customers, everyone
         How many customers of the segment, and how many in all, these are taken from.
     effect, rank
-        Of a mean: Cliff's delta against all other customers, and the share of all customers below the segment's median.
+        Of a mean, and of the mean spend: Cliff's delta against all other customers, and the share of all customers
+        below the segment's median.
     category
         The category of the column that a share is of; of an outcome, the level that is the event.
     sample
@@ -54,6 +55,8 @@ class Claim:
         Of an outcome: what those customers did, such as “left”; empty where there is no word for it.
     telling
         Of an outcome: whether the segment differs by more than chance explains, and by so much that it matters.
+    label
+        What people call the column; empty where that is its name.
 
     """
 
@@ -71,6 +74,12 @@ class Claim:
     interval: tuple[float, float] | None = None
     said: str = ""
     telling: bool = False
+    label: str = ""
+
+    @property
+    def called(self) -> str:
+        """What people call the column; empty for a statement about the segment as a whole."""
+        return self.label or self.feature or ""
 
     @property
     def ratio(self) -> float | None:
@@ -95,13 +104,13 @@ class Claim:
         written: dict[Statistic, str] = {
             "share of customers": f"{self.customers:,} / {self.everyone:,} = {share}.",
             "share of spend": f"Share of total spend: {share}.",
-            "mean spend": f"Average spend: {value} here, {baseline} overall.",
+            "mean spend": f"Average spend: {value} here, {baseline} overall.{self._rank_and_effect}",
             "spend rank": f"The median customer here spends more than {share} of all customers.",
-            "mean": f"Average {self.feature}: {value} here, {baseline} overall.{self._rank_and_effect}",
+            "mean": f"Average {self.called}: {value} here, {baseline} overall.{self._rank_and_effect}",
             "variety": f"Interquartile range: {self.value:.2f} times that of all customers (median over features).",
-            "spread": f"Interquartile range of {self.feature}: {value} here, {baseline} overall.",
-            "share of category": f"{self.feature} {self.category}: {share} here, {_share(self.baseline)} overall.",
-            "share of outcome": f"{self.feature} {self.category}: {self._events} = {share} here{self._interval}, "
+            "spread": f"Interquartile range of {self.called}: {value} here, {baseline} overall.",
+            "share of category": f"{self.called} {self.category}: {share} here, {_share(self.baseline)} overall.",
+            "share of outcome": f"{self.called} {self.category}: {self._events} = {share} here{self._interval}, "
             f"{_share(self.baseline)} overall.",
         }
         return written[self.statistic]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.narrative.amounts import compared, heading, own_label
 from custseg.narrative.claims import Claim
+from custseg.narrative.spending_level import mean_rank
+from custseg.wording import times
 
 if TYPE_CHECKING:
     from custseg.insight.profile import Profile
@@ -13,9 +16,11 @@ if TYPE_CHECKING:
 # A feature stands out where one customer of the segment is above (or below) one of the others this much more often
 # than not: a medium effect (Romano et al., "Appropriate statistics for ordinal level data", 2006) ...
 DELTA = 0.33
-# ... and where the average agrees: spend by one of these factors, anything else by as many standard deviations.
+# ... and where the average agrees: spend by one of these factors, anything else by as many standard deviations ...
 MUCH_MORE, MUCH_LESS = 1.25, 0.8
 DISTANCE = 0.25
+# ... and where its customers are above (or below) so many more of all: one that lies far off sets nobody else apart.
+RANK_DISTANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,41 +29,67 @@ class Contrast:
 
     Attributes
     ----------
-    feature, money
-        Its name, and whether it is spend.
+    feature, heading
+        Its name, and what people call it as a line begins.
+    money
+        Whether it is spend, and not below 0 for most customers.
     claim
         The mean, with its effect size and rank.
     distance
         From the mean of all customers to the segment's, in standard deviations of all customers.
+    rank_distance
+        From the middle to the mean rank of the segment's customers among all; -0.5 to 0.5.
+    means
+        Both means as written, with as many digits as tell them apart.
 
     """
 
     feature: str
+    heading: str
     money: bool
     claim: Claim
     distance: float
+    rank_distance: float
+    means: tuple[str, str]
+
+    @property
+    def more(self) -> bool:
+        """Whether the segment has more of it than all customers."""
+        return self.distance > 0
+
+    @property
+    def ratio(self) -> float | None:
+        """Which multiple of the average it is, for spend; None for anything else."""
+        return self.claim.ratio if self.money else None
+
+    @property
+    def line(self) -> str:
+        """The difference in one line: “Grocery: 2.3 times the average”, “Age: 61 (average 42)”."""
+        here, everywhere = self.means
+        compared = f"{here} (average {everywhere})" if self.ratio is None else f"{times(self.ratio)} the average"
+        return f"{self.heading}: {compared}"
+
+    @property
+    def apart(self) -> bool:
+        """Whether the average differs enough to mention."""
+        if self.ratio is not None:
+            return not MUCH_LESS < self.ratio < MUCH_MORE
+        return abs(self.distance) >= DISTANCE
 
     @property
     def stands_out(self) -> bool:
-        """Whether the difference is large enough to mention."""
-        delta, ratio = self.claim.effect or 0.0, self.claim.ratio
-        if abs(delta) < DELTA or (delta > 0) != (self.distance > 0):
-            return False
-        if self.money and ratio is not None:
-            return not MUCH_LESS < ratio < MUCH_MORE
-        return abs(self.distance) >= DISTANCE
+        """Whether the customers differ as their average does, and both enough to mention."""
+        delta = self.claim.effect or 0.0
+        agree = (delta > 0) == (self.distance > 0)
+        return self.apart and agree and abs(delta) >= DELTA and abs(self.rank_distance) >= RANK_DISTANCE
 
 
-def find_contrasts(profile: Profile, position: int) -> tuple[list[Contrast], list[Contrast]]:
-    """Return what a segment (from 0) has more of than others, and what less, each with the largest distance first."""
-    contrasts = [
-        contrast
-        for column in range(len(profile.features))
-        if (contrast := _contrast(profile, position, column)) is not None and contrast.stands_out
-    ]
-    contrasts.sort(key=lambda contrast: -abs(contrast.distance))
-    more = [contrast for contrast in contrasts if contrast.distance > 0]
-    return more, [contrast for contrast in contrasts if contrast.distance < 0]
+def find_contrasts(profile: Profile, position: int) -> list[Contrast]:
+    """Compare a segment (from 0) with all customers in every feature that varies; the largest distance first."""
+    contrasts = (_contrast(profile, position, column) for column in range(len(profile.features)))
+    return sorted(
+        (contrast for contrast in contrasts if contrast is not None), key=lambda contrast: -abs(contrast.distance)
+    )
 
 
 def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
@@ -66,17 +97,31 @@ def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
     # A feature that doesn't vary differs nowhere, and one without values here says nothing.
     if not spread > 0 or not profile.counts[position, column]:
         return None
-    feature, baseline = profile.features[column], float(profile.overall_means[column])
-    claim = Claim(
+    schema, feature = profile.segmentation.schema, profile.features[column]
+    claim = _mean(profile, position, column)
+    return Contrast(
+        feature=feature,
+        heading=heading(schema, feature),
+        money=feature in profile.money and bool(profile.overall_medians[column] >= 0),
+        claim=claim,
+        distance=(value - claim.baseline) / spread,
+        rank_distance=mean_rank(claim.effect or 0.0, claim.customers / claim.everyone) - 0.5,
+        means=compared(schema.column(feature), claim.value, claim.baseline),
+    )
+
+
+def _mean(profile: Profile, position: int, column: int) -> Claim:
+    feature = profile.features[column]
+    return Claim(
         position + 1,
         "mean",
         feature,
-        value,
-        baseline,
+        float(profile.means[position, column]),
+        float(profile.overall_means[column]),
         int(profile.counts[position, column]),
         int(profile.overall_counts[column]),
         effect=float(profile.effects[position, column]),
         rank=float(profile.median_ranks[position, column]),
         sample=profile.sample,
+        label=own_label(profile.segmentation.schema, feature),
     )
-    return Contrast(feature, feature in profile.money, claim, (value - baseline) / spread)

@@ -9,20 +9,20 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.narrative.claims import Claim, Sentence, plain
+from custseg.narrative.conclusions import conclude
 from custseg.narrative.playbook import Area, Playbook
 from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
 from custseg.wording import as_written, capitalised, count, escape_markdown, markdown_as_html, percent, untypeset
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from custseg.insight.profile import Profile
 
-GUIDANCE = (
-    "Customers in a segment behave alike and can be targeted alike: plan one offer, one stock level and one tone of "
-    "voice for each segment, rather than one for everybody."
-)
+GUIDANCE = "Customers in a segment behave alike and can be targeted alike: plan one offer and one tone for each."
 EXCEPTIONAL = "Exceptional accounts"
 
 
@@ -46,10 +46,16 @@ class Interpretation:
         One for each segment, no two the same: the name that a person gave it, or the suggested one.
     suggested
         The suggested name of each segment.
+    headline_phrases
+        For each segment, how many its customers are and what they spend, as phrases, each with the claim it makes.
+    fact_phrases
+        For each segment, as phrases, up to three: an outcome, and the largest differences from all customers.
+    conclusion_phrases
+        For each segment, one sentence on what that means for what one does, as phrases.
     paragraphs
-        For each segment, the phrases of a paragraph, each with the claim it makes.
+        For each segment, all detail, as the phrases of a paragraph.
     claims
-        All claims, in segment order: those of the paragraphs, and one for every feature that stands out.
+        All claims, in segment order: those of the phrases, and one for every feature that stands out.
     actions
         What the playbook suggests: for each segment, at most one action in each area.
     notes, fit_warnings
@@ -66,6 +72,9 @@ class Interpretation:
 
     names: tuple[str, ...]
     suggested: tuple[str, ...]
+    headline_phrases: tuple[Sentence, ...]
+    fact_phrases: tuple[tuple[Sentence, ...], ...]
+    conclusion_phrases: tuple[Sentence, ...]
     paragraphs: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
     actions: tuple[Action, ...] = ()
@@ -74,6 +83,22 @@ class Interpretation:
     categories: tuple[str, ...] = ()
     exceptional: str = ""
     guidance: str = GUIDANCE
+
+    @property
+    def headlines(self) -> tuple[str, ...]:
+        """One line a segment: its name, how many customers it has, and their share of the spend."""
+        words = zip(self.names, self.headline_phrases, strict=True)
+        return tuple(f"{name}. {plain(phrases)}" for name, phrases in words)
+
+    @property
+    def facts(self) -> tuple[tuple[str, ...], ...]:
+        """For each segment up to three lines: an outcome, where there is one, and the largest differences."""
+        return tuple(tuple(plain(line) for line in lines) for lines in self.fact_phrases)
+
+    @property
+    def conclusions(self) -> tuple[str, ...]:
+        """For each segment, one sentence on what that means for what one does."""
+        return tuple(plain(conclusion) for conclusion in self.conclusion_phrases)
 
     @property
     def sentences(self) -> tuple[str, ...]:
@@ -109,34 +134,65 @@ class Interpretation:
         return tuple(action for action in self.actions if action.segment == segment)
 
     def __str__(self) -> str:
-        """Return the Markdown, in which nothing from the table can act as markup or mathematics."""
-        parts = []
-        for segment, (name, words) in enumerate(zip(self.names, self.sentences, strict=True), start=1):
-            parts.append(f"**Segment {segment}: {escape_markdown(name)}.** {escape_markdown(words)}")
-            parts += [f"*{escape_markdown(text)}*" for text in self.remarks(segment)]
-            if actions := self.actions_for(segment):
-                lines = (f"- {capitalised(action.area)}: {escape_markdown(action.text)}" for action in actions)
-                parts.append("\n".join(lines))
-        if self.exceptional:
-            parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}")
-        return untypeset("\n\n".join([*parts, f"**What to do with this.** {self.guidance}"]))
+        """Return the Markdown, in which nothing from the table can act as markup or mathematics.
+
+        Headlines, facts and conclusions come first, and all detail after them.
+        """
+        segments = range(1, len(self.names) + 1)
+        short = [part for segment in segments for part in self._short(segment)]
+        detail = [part for segment in segments for part in self._detail(segment)]
+        return untypeset("\n\n".join([*short, *self._closing, "**In detail.**", *detail]))
 
     def _repr_markdown_(self) -> str:
         return str(self)
 
     def _repr_html_(self) -> str:
-        return as_written(markdown_as_html(str(self)))
+        parts = []
+        for segment in range(1, len(self.names) + 1):
+            parts += self._short(segment)
+            parts.append(folded(segment, self._detail(segment)))
+        return as_written(markdown_as_html(untypeset("\n\n".join([*parts, *self._closing]))))
+
+    def _short(self, segment: int) -> list[str]:
+        """Write the headline, a person's remarks, the facts and the conclusion of a segment as Markdown."""
+        name, headline = self.names[segment - 1], plain(self.headline_phrases[segment - 1])
+        parts = [f"**Segment {segment}: {escape_markdown(name)}.** {escape_markdown(headline)}"]
+        parts += [f"*{escape_markdown(text)}*" for text in self.remarks(segment)]
+        if facts := self.facts[segment - 1]:
+            parts.append("\n".join(f"- {escape_markdown(fact)}" for fact in facts))
+        return [*parts, escape_markdown(self.conclusions[segment - 1])]
+
+    def _detail(self, segment: int) -> list[str]:
+        """Write the paragraph and the actions of a segment as Markdown."""
+        parts = [f"**Segment {segment}.** {escape_markdown(self.sentences[segment - 1])}"]
+        if actions := self.actions_for(segment):
+            parts.append("\n".join(f"- {capitalised(one.area)}: {escape_markdown(one.text)}" for one in actions))
+        return parts
+
+    @property
+    def _closing(self) -> list[str]:
+        exceptional = [f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}"] if self.exceptional else []
+        return [*exceptional, f"**What to do with this.** {self.guidance}"]
+
+
+def folded(segment: int, parts: Iterable[str]) -> str:
+    """Fold the detail of a segment, in Markdown, away in HTML, under a line that opens it."""
+    opening = f'<details><summary aria-label="Segment {segment} in detail">Detail</summary>'
+    return "\n\n".join([opening, *parts, "</details>"])
 
 
 def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:
     """Describe the segments of a profile in words, with the names and suggestions of a playbook."""
     book = Playbook.bundled() if playbook is None else playbook
     descriptions = [SegmentDescription(profile, position) for position in range(len(profile.sizes))]
-    vocabulary = Vocabulary(profile.features, profile.money, book)
+    vocabulary = Vocabulary(profile.segmentation.schema, profile.features, profile.money, book)
     names = distinct_names(descriptions, vocabulary)
     return Interpretation(
         names=names,
         suggested=names,
+        headline_phrases=tuple(description.headline for description in descriptions),
+        fact_phrases=tuple(description.facts for description in descriptions),
+        conclusion_phrases=tuple(conclude(description, vocabulary) for description in descriptions),
         paragraphs=tuple(description.paragraph for description in descriptions),
         claims=tuple(claim for description in descriptions for claim in description.claims),
         actions=tuple(

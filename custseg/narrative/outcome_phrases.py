@@ -107,6 +107,7 @@ def _claim(outcome: Outcome, position: int) -> Claim:
         # Without the column that tells one “accepted” from another: advice is about all that were accepted.
         said=outcome.said.partition(" (")[0],
         telling=bool(outcome.telling[position]),
+        label="" if outcome.label == outcome.column else outcome.label,
     )
 
 

@@ -4,24 +4,35 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.insight.associations import NO_VALUE
+from custseg.narrative.amounts import own_label, written
+from custseg.narrative.category_differences import find_category_differences
 from custseg.narrative.claims import Claim, Phrase, Sentence, enumerated, sentence
-from custseg.narrative.contrasts import Contrast, find_contrasts
+from custseg.narrative.contrasts import find_contrasts
+from custseg.narrative.facts import find_facts
+from custseg.narrative.outcome_phrases import outcome_phrases
 from custseg.narrative.playbook import is_product
+from custseg.narrative.spending_level import mean_rank, spending_level
 from custseg.wording import capitalised, count, number, percent, times
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
     from custseg.insight.profile import Profile
     from custseg.narrative.claims import Statistic
+    from custseg.narrative.contrasts import Contrast
 
-HIGH_SPENDING = 1.5
-BUDGET_CONSCIOUS = 2 / 3
+    Floats = npt.NDArray[np.float64]
+
 # Up to this many customers, or this share as long as that is few enough to know, are better handled one by one.
 FEW_CUSTOMERS, FEW_SHARE, FEW_AT_MOST = 5, 0.01, 30
+CLOSE_TO_AVERAGE = "Close to the average"
 # Interquartile ranges as multiples of those of all customers.
 ALIKE, VARIED = 2 / 3, 1.5
 _MOST_IN_SENTENCE = 3
@@ -33,28 +44,58 @@ class SegmentDescription:
     def __init__(self, profile: Profile, position: int) -> None:
         self._profile, self._position = profile, position
         self.size, self._everyone = int(profile.sizes[position]), int(profile.sizes.sum())
-        self.more, self.less = find_contrasts(profile, position)
+        self._compared = find_contrasts(profile, position)
+        self.contrasts = [contrast for contrast in self._compared if contrast.stands_out]
+        self.more = [contrast for contrast in self.contrasts if contrast.more]
+        self.less = [contrast for contrast in self.contrasts if not contrast.more]
+        self.categories = find_category_differences(profile, position)
+        self.outcomes = outcome_phrases(profile, position)
 
     @cached_property
-    def _spend(self) -> Claim | None:
-        profile = self._profile
-        if profile.spend_means is None or profile.overall_spend_mean is None or profile.spend_share is None:
+    def spend(self) -> Claim | None:
+        """What a customer spends on average; None where no feature is money, or its amounts are mostly below 0."""
+        profile, here = self._profile, self._position
+        means, ranks, effects = profile.spend_means, profile.spend_ranks, profile.spend_effects
+        if means is None or ranks is None or effects is None or profile.overall_spend_mean is None:
             return None
-        return self._claim("mean spend", float(profile.spend_means[self._position]), profile.overall_spend_mean)
+        owed = any(contrast.feature in profile.money and not contrast.money for contrast in self._compared)
+        if profile.spend_share is None or owed:
+            return None
+        claim = self._claim("mean spend", float(means[here]), profile.overall_spend_mean)
+        return replace(claim, effect=float(effects[here]), rank=float(ranks[here]), sample=profile.sample)
 
     @property
     def level(self) -> str:
         """The word for how much is spent; empty where no feature is money."""
-        if self._spend is None or self._spend.ratio is None:
+        if self.spend is None or self.spend.ratio is None:
             return ""
-        if self._spend.ratio >= HIGH_SPENDING:
-            return "High-spending"
-        if self._spend.ratio <= BUDGET_CONSCIOUS:
-            return "Budget-conscious"
         products = [feature for feature in self._profile.features if self._is_product(feature)]
         bought = [contrast.feature for contrast in self.more if self._is_product(contrast.feature)]
         # Customers who buy more of everything, or more of nothing in particular, are not selective.
-        return "Selective" if 0 < len(bought) < len(products) else "Moderate"
+        selective = 0 < len(bought) < len(products)
+        rank = mean_rank(self.spend.effect or 0.0, self.size / self._everyone)
+        return spending_level(self.spend.ratio, rank, selective=selective)
+
+    @property
+    def ordinary(self) -> str:
+        """What to say where nothing stands out: that of the averages only where they are all close."""
+        far = any(contrast.apart for contrast in self._compared) or self.level.startswith("Spending")
+        return "Like most customers" if far else CLOSE_TO_AVERAGE
+
+    @property
+    def few(self) -> bool:
+        """Whether so few are better handled one by one."""
+        return self.size <= min(max(FEW_CUSTOMERS, int(FEW_SHARE * self._everyone)), FEW_AT_MOST)
+
+    @property
+    def headline(self) -> Sentence:
+        """How many they are, and how much of the spend is theirs."""
+        return self._sized("{} ({})", " with ")
+
+    @cached_property
+    def facts(self) -> tuple[Sentence, ...]:
+        """What became of the customers, and the largest differences, a line each."""
+        return find_facts(self.outcomes, self.contrasts, self.categories)
 
     def _is_product(self, feature: str) -> bool:
         return feature in self._profile.money and is_product(feature)
@@ -62,21 +103,23 @@ class SegmentDescription:
     @property
     def measure(self) -> str:
         """How much is spent; empty where no feature is money."""
-        if self._spend is not None and self._spend.ratio is not None:
-            return f"{times(self._spend.ratio)} the average"
+        if self.spend is not None and self.spend.ratio is not None:
+            return f"{times(self.spend.ratio)} the average"
         return ""
 
     @property
     def detail(self) -> str:
         """The average of the feature that stands out most; empty where none does."""
         first = (*self.more, *self.less)[:1]
-        return f"{first[0].feature} {number(first[0].claim.value)}" if first else ""
+        column = self._profile.segmentation.schema.column
+        return "".join(f"{one.claim.called} {written(column(one.feature), one.claim.value)}" for one in first)
 
     @cached_property
     def paragraph(self) -> Sentence:
         """The whole description, each phrase with its claim."""
         parts = [
-            self._size_words,
+            self._sized("{}, {} of all", ", with "),
+            self._outcome_words,
             self._spend_words,
             self._contrast_words,
             self._category_words,
@@ -89,45 +132,47 @@ class SegmentDescription:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """All claims: those of the paragraph, and one for every feature that stands out."""
-        claims = [phrase.claim for phrase in self.paragraph if phrase.claim is not None]
-        contrasts = (*self.more, *self.less)
-        return (*claims, *(contrast.claim for contrast in contrasts if contrast.claim not in claims))
+        said = [phrase.claim for phrase in (*self.paragraph, *chain(*self.facts)) if phrase.claim is not None]
+        return tuple(dict.fromkeys([*said, *(contrast.claim for contrast in (*self.more, *self.less))]))
 
-    @property
-    def _size_words(self) -> Sentence:
-        share, spend = self._profile.customer_share[self._position], self._profile.spend_share
+    def _sized(self, form: str, joint: str) -> Sentence:
+        """Say how many customers these are, of how many, and how much of the spend is theirs."""
+        share = self._profile.customer_share[self._position]
+        spend = None if self.spend is None else self._profile.spend_share
         counted = round(self.size / share)
         of_all = Claim(self._position + 1, "share of customers", None, float(share), 1.0, self.size, counted)
-        words = sentence(Phrase(f"{count(self.size, 'customer')}, {percent(share)} of all", of_all))
+        words = sentence(Phrase(form.format(count(self.size, "customer"), percent(share)), of_all))
         if spend is not None:
             spend_share = float(spend[self._position])
             of_spend = Claim(self._position + 1, "share of spend", None, spend_share, 1.0, self.size, counted)
-            words = sentence(words, ", with ", Phrase(f"{percent(spend_share)} of the spend", of_spend))
+            words = sentence(words, joint, Phrase(f"{percent(spend_share)} of the spend", of_spend))
         return sentence(words, ".")
 
     @property
+    def _outcome_words(self) -> Sentence:
+        return _sentences(self.outcomes)
+
+    @property
     def _spend_words(self) -> Sentence:
-        spend, ranks = self._spend, self._profile.spend_ranks
-        if spend is None or spend.ratio is None or ranks is None:
+        spend = self.spend
+        if spend is None or spend.ratio is None or spend.rank is None:
             return ()
         units = {self._profile.segmentation.schema.unit(feature) for feature in self._profile.money}
         unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
-        rank = float(ranks[self._position])
+        rank = replace(self._claim("spend rank", spend.rank, 0.5), sample=self._profile.sample)
+        decided = ", which the largest amounts decide" if self.level.startswith("Spending") else ""
         return sentence(
             "On average each spends ",
             Phrase(f"{number(spend.value)}{unit}, {times(spend.ratio)} the overall average", spend),
-            "; the median customer spends ",
-            Phrase(
-                f"more than {_share_of_all(rank)}",
-                replace(self._claim("spend rank", rank, 0.5), sample=self._profile.sample),
-            ),
+            f"{decided}; ",
+            Phrase(_spends_more_than(rank.value), rank),
             ".",
         )
 
     @property
     def _contrast_words(self) -> Sentence:
         more, less = self.more[:_MOST_IN_SENTENCE], self.less[:_MOST_IN_SENTENCE]
-        money = all(contrast.money for contrast in (*more, *less))
+        money = all(contrast.money and is_product(contrast.feature) for contrast in (*more, *less))
         higher, lower = ("They spend more than average on ", "less on ") if money else ("Higher: ", "lower: ")
         above, below = (enumerated([_words(contrast) for contrast in contrasts]) for contrasts in (more, less))
         if above and below:
@@ -136,22 +181,14 @@ class SegmentDescription:
             return sentence(higher, above, ".")
         if below:
             return sentence("They spend less than average on " if money else capitalised(lower), below, ".")
-        return sentence("No single feature is far from average.")
+        if self.ordinary == CLOSE_TO_AVERAGE:
+            return sentence("No single feature is far from average.")
+        return sentence("They are like most customers in every feature.")
 
     @property
     def _category_words(self) -> Sentence:
-        """Say which category is more frequent here, for each column that is associated with the segments."""
-        sentences: list[Sentence] = []
-        for association in self._profile.associations:
-            telling = association.telling(self._position + 1)
-            if telling is not None:
-                claim = self._claim("share of category", telling.share, telling.overall)
-                claim = replace(claim, feature=association.column, category=telling.level)
-                here, everywhere = percent(telling.share), percent(telling.overall)
-                level = "missing" if telling.level == NO_VALUE else telling.level
-                share = f"{association.column} is {level} for {here} of them, against {everywhere} of all"
-                sentences.append(sentence(Phrase(share, claim), "."))
-        return sentence(*(part for words in sentences for part in (sentence(" "), words)))[1:]
+        """Say which categories are more frequent here."""
+        return _sentences([Phrase(difference.line, difference.claim) for difference in self.categories])
 
     @property
     def _variety_words(self) -> Sentence:
@@ -170,41 +207,44 @@ class SegmentDescription:
             if variety >= VARIED
             else "They vary about as much as customers overall"
         )
-        low, _, high = profile.quartiles[here, :, widest]
-        claim = Claim(
-            here + 1, "spread", profile.features[widest], float(spread[widest]), float(overall_spread[widest]),
-            int(profile.counts[here, widest]), int(profile.overall_counts[widest]), sample=profile.sample,
-        )  # fmt: skip
         varied = Phrase(how, replace(self._claim("variety", variety, 1.0), sample=profile.sample))
+        low, _, high = profile.quartiles[here, :, widest]
         if low == high:
             return sentence(varied, ".")
-        middle_half = f"middle half: {number(low)} to {number(high)}"
-        return sentence(varied, ", most of all in ", Phrase(f"{profile.features[widest]} ({middle_half})", claim), ".")
+        return sentence(varied, ", most of all in ", self._middle_half(widest, spread, overall_spread), ".")
+
+    def _middle_half(self, feature: int, spread: Floats, overall_spread: Floats) -> Phrase:
+        """Say between which values half of the customers lie in a feature."""
+        profile, schema, name = self._profile, self._profile.segmentation.schema, self._profile.features[feature]
+        claim = Claim(
+            self._position + 1, "spread", name, float(spread[feature]), float(overall_spread[feature]),
+            int(profile.counts[self._position, feature]), int(profile.overall_counts[feature]), sample=profile.sample,
+            label=own_label(schema, name),
+        )  # fmt: skip
+        low, _, high = (written(schema.column(name), value) for value in profile.quartiles[self._position, :, feature])
+        return Phrase(f"{claim.called} (middle half: {low} to {high})", claim)
 
     @property
     def _caution(self) -> Sentence:
-        few = min(max(FEW_CUSTOMERS, int(FEW_SHARE * self._everyone)), FEW_AT_MOST)
-        return sentence("So few are better handled one by one than as a group.") if self.size <= few else ()
+        return sentence("So few are better handled one by one than as a group.") if self.few else ()
 
     def _claim(self, statistic: Statistic, value: float, baseline: float) -> Claim:
         return Claim(self._position + 1, statistic, None, value, baseline, self.size, self._everyone)
 
 
-def _share_of_all(rank: float) -> str:
-    if 0.005 < rank < 0.995:
-        return f"{percent(rank)} of all customers"
-    return "nearly all customers" if rank > 0.5 else "hardly anyone"
+def _sentences(phrases: Sequence[Phrase]) -> Sentence:
+    """Make a sentence of each phrase."""
+    return sentence(*(part for phrase in phrases for part in (" ", phrase, ".")))[1:]
+
+
+def _spends_more_than(rank: float) -> str:
+    """Say how many customers spend less than the segment's median one."""
+    if rank <= 0.005:
+        return "hardly anyone spends less than the median customer"
+    others = f"{100 * rank:.0f} in 100 customers do" if rank < 0.995 else "nearly all customers do"
+    return f"the median customer spends more than {others}"
 
 
 def _words(contrast: Contrast) -> Phrase:
-    claim = contrast.claim
-    if contrast.money and claim.ratio is not None:
-        return Phrase(f"{contrast.feature} ({times(claim.ratio)})", claim)
-    value, baseline = number(claim.value), number(claim.baseline)
-    for digits in (6, 9, 12, 17):
-        if value != baseline:
-            break
-        # Years, say, differ only in later digits.
-        value, baseline = f"{claim.value:,.{digits}g}", f"{claim.baseline:,.{digits}g}"
-    compared = f"{value} against an average of {baseline}"
-    return Phrase(f"{contrast.feature} ({compared})", claim)
+    compared = " against an average of ".join(contrast.means) if contrast.ratio is None else times(contrast.ratio)
+    return Phrase(f"{contrast.claim.called} ({compared})", contrast.claim)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from custseg.narrative.contrasts import Contrast
     from custseg.narrative.playbook import Playbook, Product, Trait
     from custseg.narrative.segment_description import SegmentDescription
+    from custseg.tables.schema import ColumnsByRole
 
 _MOST = 2
 
@@ -37,7 +38,10 @@ class Vocabulary:
     column, and another “little milk” for the other.
     """
 
-    def __init__(self, features: Sequence[str], money: Sequence[str], playbook: Playbook) -> None:
+    def __init__(
+        self, schema: ColumnsByRole, features: Sequence[str], money: Sequence[str], playbook: Playbook
+    ) -> None:
+        self._label = schema.label
         self._products = _unambiguous(money, playbook.product)
         self._traits = _unambiguous([name for name in features if name not in money], playbook.trait)
 
@@ -47,15 +51,15 @@ class Vocabulary:
         return contrast.money and is_product(contrast.feature)
 
     def word(self, column: str) -> str:
-        """Return what a column of spend buys, or the column's name."""
+        """Return what a column of spend buys, or what people call the column."""
         product = self._products.get(column)
-        return product.word if product else column
+        return product.word if product else self._label(column)
 
     def bought(self, contrasts: Sequence[Contrast]) -> str:
         """Name customers who buy much of these: “grocery and cleaning stock-ups”."""
         products = [self._products.get(contrast.feature) for contrast in contrasts]
         words = [
-            product.word.replace(" ", "-") if product else contrast.feature
+            product.word.replace(" ", "-") if product else contrast.claim.called
             for contrast, product in zip(contrasts, products, strict=True)
         ]
         kinds = {product.buyers if product else "buyers" for product in products}
@@ -75,7 +79,7 @@ class Vocabulary:
         ]
         without_words = [contrast for contrast in contrasts if contrast.feature not in self._traits]
         for level, above in (("high", True), ("low", False)):
-            names = [contrast.feature for contrast in without_words if (contrast.distance > 0) == above]
+            names = [contrast.claim.called for contrast in without_words if (contrast.distance > 0) == above]
             words += [f"{level} {join_words(names)}"] if names else []
         return words
 
@@ -129,7 +133,7 @@ def _name(description: SegmentDescription, vocabulary: Vocabulary, most: int) ->
         *(frozenset(contrast.feature for contrast in kind) for kind in (more, less)),
         frozenset(parts[1 if more or less else 0 :]),
     )
-    return _Name(capitalised(text) or "Close to the average", meaning)
+    return _Name(capitalised(text) or description.ordinary, meaning)
 
 
 def _where_repeated(names: list[_Name], longer: list[_Name]) -> list[_Name]:

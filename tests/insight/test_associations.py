@@ -12,7 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, reject
 from hypothesis import strategies as st
-from scipy.stats import chi2_contingency
+from scipy.stats import binom, chi2_contingency, random_table
 from scipy.stats.contingency import association
 
 from custseg import (
@@ -25,11 +25,15 @@ from custseg import (
     find_associations,
     segment,
 )
-from custseg.insight.associations import MOST_LEVELS
+from custseg.insight.associations import MOST_LEVELS, LevelCounts, associate
 from tests.strategies import tables_of_any_kind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    Floats = npt.NDArray[np.float64]
 
 CUSTOMERS = 200
 
@@ -258,3 +262,56 @@ def test_of_any_table_every_customer_is_counted_once(customers: object, k: int) 
             told = found.telling(number)
             assert told is None or told.share >= 1.25 * told.overall
         assert "<script" not in found._repr_html_()
+
+
+EVEN, ZIPF = np.full(12, 1 / 12), 1 / np.arange(1, 13) / np.sum(1 / np.arange(1, 13))
+SHAPES: dict[str, tuple[list[int], list[Floats]]] = {
+    "72 cells": ([400, 200, 100, 80, 60, 40], [EVEN]),
+    "72 cells, few customers in many": ([317, 109, 10, 4, 3, 2], [ZIPF]),
+    "16 columns": ([2276, 1904, 1703, 1160], [np.full(3, 1 / 3)] * 16),
+    "rare levels": ([317, 109, 10, 4], [np.array([0.985, 0.01, 0.005]), ZIPF]),
+}
+TABLES = 80
+
+
+def without_association(
+    generator: np.random.Generator, sizes: list[int], shares: Sequence[Floats]
+) -> list[LevelCounts]:
+    """Count columns whose levels have nothing to do with the segments: any order of customers is as likely."""
+    counted = []
+    for position, expected in enumerate(shares):
+        levels = generator.multinomial(sum(sizes), expected)
+        levels = levels[levels > 0]
+        counts = random_table(sizes, levels).rvs(1, random_state=generator)[0].astype(np.intp)
+        counted.append(LevelCounts(f"c{position}", tuple(f"l{level}" for level in range(len(levels))), counts))
+    return counted
+
+
+def told(counted: list[LevelCounts], segments: Sequence[int]) -> bool:
+    return any(found.telling(segment) for found in associate(counted) for segment in segments)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_of_tables_without_any_association_one_in_twenty_at_most_carries_a_false_statement(shape: str) -> None:
+    (sizes, shares), generator = SHAPES[shape], np.random.default_rng(1)
+    everywhere = range(1, len(sizes) + 1)
+    false = sum(told(without_association(generator, sizes, shares), everywhere) for _ in range(TABLES))
+    # Of 80 tables at 5% each, more than 9 would be false once in a hundred times.
+    assert false <= binom.ppf(0.99, TABLES, 0.05)
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_where_one_segment_stands_out_nothing_false_is_said_of_the_others(shape: str) -> None:
+    (sizes, shares), generator = SHAPES[shape], np.random.default_rng(2)
+    false = 0
+    for _ in range(TABLES):
+        first, *others = without_association(generator, sizes, shares)
+        # A tenth as many customers again, all of the first level: of the others, no level becomes 1.25 times as rare.
+        own = np.zeros((1, first.counts.shape[1]), dtype=np.intp)
+        own[0, 0] = sum(sizes) // 10
+        planted = first._replace(counts=np.vstack([first.counts, own]))
+        others = [
+            one._replace(counts=np.vstack([one.counts, own.sum() * one.counts[:1] // sizes[0]])) for one in others
+        ]
+        false += told([planted, *others], range(1, len(sizes) + 1))
+    assert false <= binom.ppf(0.99, TABLES, 0.05)

@@ -31,6 +31,8 @@ from tests.strategies import segmentations
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from custseg.narrative.claims import Phrase
+
 HOSTILE = [
     "<img src=x onerror=alert(1)>",
     "**bold**",
@@ -60,14 +62,22 @@ def relative_spend(frame: pd.DataFrame, result: Segmentation) -> pd.Series[float
     return spend.groupby(result.labels).mean() / spend.mean()
 
 
-def test_each_segment_has_a_name_and_a_paragraph_and_the_guidance_comes_last(words: Interpretation) -> None:
+def test_the_short_form_comes_first_and_all_detail_after_the_guidance(words: Interpretation) -> None:
     assert len(words.names) == len(words.sentences) == 4
-    paragraphs = str(words).split("\n\n")
-    for position, paragraph in enumerate(paragraphs[:-1:2], start=1):
-        assert paragraph.startswith(f"**Segment {position}: ")
-    assert all(actions.startswith("- Stock: ") for actions in paragraphs[1:-1:2])
-    assert paragraphs[-1] == f"**What to do with this.** {GUIDANCE}"
+    short, detail = str(words).split("\n\n**In detail.**\n\n")
+    *segments, guidance = short.split("\n\n")
+    for position, headline in enumerate(words.headlines, start=1):
+        told, facts, conclusion = segments[3 * position - 3 : 3 * position]
+        assert told.replace("**", "") == f"Segment {position}: {headline}"
+        assert facts.splitlines() == [f"- {fact}" for fact in words.facts[position - 1]]
+        assert conclusion == words.conclusions[position - 1]
+    assert guidance == f"**What to do with this.** {GUIDANCE}"
     assert "behave alike and can be targeted alike" in GUIDANCE
+    paragraphs = detail.split("\n\n")
+    assert paragraphs[::2] == [
+        f"**Segment {position}.** {text}" for position, text in enumerate(words.sentences, start=1)
+    ]
+    assert all(actions.startswith("- Stock: ") for actions in paragraphs[1::2])
 
 
 @pytest.mark.parametrize("k", range(2, 11))
@@ -183,41 +193,64 @@ def test_every_claim_is_what_the_customers_show(result: Segmentation) -> None:
 @given(segmentations())
 def test_every_phrase_says_what_its_claim_holds(result: Segmentation) -> None:
     words = interpret(profile(result))
-    for position, paragraph in enumerate(words.paragraphs, start=1):
-        assert words.sentences[position - 1] == "".join(phrase.text for phrase in paragraph)
-        for phrase in paragraph:
-            claim = phrase.claim
-            if claim is None:
-                assert not re.search(r"\d", phrase.text)
-                continue
-            assert claim.segment == position
-            assert claim in words.claims
-            assert said(phrase.text, claim, result)
-            assert claim.feature is None or claim.feature in phrase.text
+    for position in range(1, result.k + 1):
+        facts = words.fact_phrases[position - 1]
+        assert len(facts) <= 3
+        for told in (words.headline_phrases, words.paragraphs, words.conclusion_phrases):
+            check_claims(told[position - 1], words, position, result)
+        for fact in facts:
+            check_claims(fact, words, position, result)
+            assert all(phrase.claim for phrase in fact)
+        assert words.sentences[position - 1] == "".join(phrase.text for phrase in words.paragraphs[position - 1])
+
+
+def check_claims(phrases: tuple[Phrase, ...], words: Interpretation, position: int, result: Segmentation) -> None:
+    """Check that what has a number has a claim, and that they agree."""
+    for phrase in phrases:
+        claim = phrase.claim
+        if claim is None:
+            assert not re.search(r"\d", phrase.text)
+            continue
+        assert claim.segment == position
+        assert claim in words.claims
+        assert said(phrase.text, claim, result)
+        assert claim.feature is None or claim.feature in phrase.text
 
 
 def said(text: str, claim: Claim, result: Segmentation) -> bool:
-    """Whether a phrase holds the number that it should."""
-    if claim.statistic == "variety":
-        more, less = "vary more" in text, "more alike" in text
-        return (more, less) == (claim.value >= 1.5, claim.value <= 2 / 3)
-    if claim.statistic == "spread":
-        column = result.table.matrix([claim.feature or ""])[result.labels == claim.segment, 0]
-        low, high = np.quantile(column, [0.25, 0.75])
-        ends = re.search("middle half: (.*) to (.*)[)]", text)
-        assert ends
-        return close(ends[1], low) and close(ends[2], high)
-    if claim.statistic == "spend rank":
-        return (
-            percent(claim.value) in text or ("nearly all customers" if claim.value > 0.5 else "hardly anyone") in text
-        )
-    if claim.statistic.startswith("share"):
-        return percent(claim.value) in text
-    if (compared := re.search("[(](.*) against an average of (.*)[)]", text)) is not None:
-        assert compared[1] != compared[2]
-        return close(compared[1], claim.value) and close(compared[2], claim.baseline)
-    ratio = claim.ratio
-    return (ratio is not None and times(ratio) in text) or number(claim.value) in text
+    """Whether a phrase holds the number that it should; what only names a feature has none."""
+    match claim.statistic:
+        case "variety":
+            told = ("vary more" in text, "more alike" in text)
+            agrees = told == (claim.value >= 1.5, claim.value <= 2 / 3)
+        case "spread":
+            column = result.table.matrix([claim.feature or ""])[result.labels == claim.segment, 0]
+            low, high = np.quantile(column, [0.25, 0.75])
+            ends = re.search("middle half: (.*) to (.*)[)]", text)
+            agrees = ends is not None and close(ends[1], low) and close(ends[2], high)
+        case "spend rank":
+            whole = "nearly all customers" if claim.value > 0.5 else "hardly anyone"
+            agrees = f"more than {100 * claim.value:.0f} in 100 customers do" in text or whole in text
+        case "mean spend":
+            agrees = said_of_spend(text, claim.value, claim.ratio or 0)
+        case "mean":
+            agrees = text == claim.feature or said_of_mean(text, claim)
+        case _:
+            agrees = percent(claim.value) in text
+    return agrees
+
+
+def said_of_spend(text: str, mean: float, ratio: float) -> bool:
+    if (taken := re.fullmatch("(.*) (average customers|of them)", text)) is not None:
+        return times(1 / ratio if taken[2] == "of them" else ratio) == f"{taken[1]} times"
+    return number(mean) in text and times(ratio) in text
+
+
+def said_of_mean(text: str, claim: Claim) -> bool:
+    compared = re.search(r"(\S+) \(average (\S+)\)", text) or re.search(r"\((\S+) against an average of (\S+)\)", text)
+    if compared is not None:
+        return compared[1] != compared[2] and close(compared[1], claim.value) and close(compared[2], claim.baseline)
+    return claim.ratio is not None and times(claim.ratio) in text
 
 
 def close(text: str, value: float) -> bool:
@@ -405,5 +438,5 @@ def test_what_a_sample_says_of_all_customers_is_said_to_be_of_a_sample(
     monkeypatch.setattr(Segmentation.segmented_sample, "__defaults__", (300, 0))
     sampled = interpret(profile(segment(table, k=3, seed=0)))
     for claim in sampled.claims:
-        of_ranks = claim.statistic in ("mean", "spread", "variety", "spend rank")
+        of_ranks = claim.statistic in ("mean", "mean spend", "spread", "variety", "spend rank")
         assert claim.evidence.endswith("; ranks and quartiles from a random sample of 300.") == of_ranks

@@ -26,7 +26,7 @@ def test_hundreds_are_not_met_one_by_one() -> None:
 def test_who_spends_nothing_is_not_said_to_spend_more_than_others() -> None:
     customers = pd.DataFrame({"milk": [0.0] * 60 + [5.0, 6, 7, 8] * 10})
     words = interpret(profile(segment(CustomerTable.read(customers, money=["milk"]), k=2, seed=0)))
-    assert "the median customer spends more than hardly anyone" in words.sentences[0]
+    assert "hardly anyone spends less than the median customer" in words.sentences[0]
     assert words.actions_for(1)[-1].text == "Offer something small as a first purchase. They have bought nothing yet."
 
 
@@ -42,7 +42,7 @@ def test_a_missing_category_is_called_missing() -> None:
     customers = pd.DataFrame({"a": [1.0] * 30 + [9.0] * 30})
     customers["region"] = [None] * 30 + ["North", "South", "West"] * 10
     words = interpret(profile(segment(customers, k=2, seed=0)))
-    assert "region is missing for 100% of them" in " ".join(words.sentences)
+    assert "region is missing: 100% (average 50%)." in " ".join(words.sentences)
 
 
 def test_a_hostile_category_shows_as_itself_in_the_words() -> None:

@@ -38,7 +38,9 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen = Screen(page, server.url)
     screen.run()
     words = custseg.interpret(custseg.profile(custseg.segment(table_path, k=4, seed=42)))
-    stated = [phrase for paragraph in words.paragraphs for phrase in paragraph if phrase.claim]
+    parts = zip(words.headline_phrases, words.fact_phrases, words.conclusion_phrases, words.paragraphs, strict=True)
+    sentences = [part for headline, facts, *others in parts for part in (headline, *facts, *others)]
+    stated = [phrase for sentence in sentences for phrase in sentence if phrase.claim]
     marks = screen.words.locator(".claim")
     expect(marks).to_have_text([phrase.text for phrase in stated])
     evidence = marks.evaluate_all("marks => marks.map((mark) => mark.dataset.evidence)")

@@ -64,9 +64,15 @@ def test_a_run_brings_picture_table_words_and_figures_of_one_result(
     for position, means in enumerate(result.centroids.T):
         shown = [float(text.replace(",", "")) for text in screen.column(f"f{position}")]
         np.testing.assert_allclose(shown, means, atol=0.5001)
-    for name, sentence in zip(words.names, words.sentences, strict=True):
-        expect(screen.words).to_contain_text(name)
-        expect(screen.words).to_contain_text(sentence)
+    for headline, facts, conclusion, sentence in zip(
+        words.headlines, words.facts, words.conclusions, words.sentences, strict=True
+    ):
+        for text in (headline, *facts, conclusion, sentence):
+            expect(screen.words).to_contain_text(text)
+        expect(screen.words.get_by_text(conclusion).first).to_be_visible()
+    expect(screen.words.get_by_text("On average each spends").first).to_be_hidden()
+    screen.words.get_by_text("Detail", exact=True).first.click()
+    expect(screen.words.get_by_text("On average each spends").first).to_be_visible()
     expect(screen.words).to_contain_text("behave alike and can be targeted alike")
     figures = [text.splitlines()[0] for text in page.get_by_role("definition").all_inner_texts()]
     assert figures == ["440", "4", "14,619,500", "0.35"]

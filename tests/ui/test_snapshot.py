@@ -63,8 +63,9 @@ def test_the_file_shows_points_table_words_settings_and_date(
     assert picture["legend"] == ["Segment 1", "Segment 2", "Segment 3", "Segment 4"]
     assert read_column(offline_page, "customers") == ["317", "109", "10", "4"]
     assert read_column(offline_page, "name") == list(words.names)
-    for sentence in words.sentences:
-        expect(offline_page.get_by_text(sentence)).to_be_visible()
+    for headline, sentence in zip(words.headlines, words.sentences, strict=True):
+        expect(offline_page.get_by_text(headline)).to_be_visible()
+        expect(offline_page.get_by_text(sentence)).to_be_attached()
     assert model.certainty is not None
     expect(offline_page.locator(".word")).to_have_text(list(model.certainty.stability))
     assert model.rules is not None

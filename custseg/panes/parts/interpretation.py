@@ -1,4 +1,4 @@
-"""The words: one plain paragraph a segment, with what each statement rests on, or what to do before there is one."""
+"""The words of each segment: headline, facts and conclusion, all detail folded, with what each statement rests on."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.narrative.interpretation import EXCEPTIONAL, folded
 from custseg.panes.base.style import TEXT_STYLE, WORDS_STYLE
 from custseg.panes.base.view import View
 from custseg.wording import escape_markdown, markdown_as_html
@@ -40,18 +40,23 @@ class Words(View):
 
 
 def words_markdown(words: Interpretation) -> str:
-    """Write the names and paragraphs, with the evidence of each statement for who points at it."""
+    """Write what each segment is, with the evidence of each statement for who points at it; detail is folded."""
     parts = []
-    for position, (name, paragraph) in enumerate(zip(words.names, words.paragraphs, strict=True), start=1):
-        parts.append(f"**Segment {position}: {escape_markdown(name)}.** {_marked(paragraph)}")
-        parts += [f"*{escape_markdown(remark)}*" for remark in words.remarks(position)]
+    for position, name in enumerate(words.names):
+        parts.append(
+            f"**Segment {position + 1}: {escape_markdown(name)}.** {_marked(words.headline_phrases[position])}"
+        )
+        parts += [f"*{escape_markdown(remark)}*" for remark in words.remarks(position + 1)]
+        parts.append("\n".join(f"- {_marked(fact)}" for fact in words.fact_phrases[position]))
+        parts.append(_marked(words.conclusion_phrases[position]))
+        parts.append(folded(position + 1, [_marked(words.paragraphs[position])]))
     if words.exceptional:
         parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(words.exceptional)}")
     return "\n\n".join([*parts, f"**What to do with this.** {words.guidance}"])
 
 
-def _marked(paragraph: Sentence) -> str:
-    return "".join(_phrase(phrase) for phrase in paragraph)
+def _marked(phrases: Sentence) -> str:
+    return "".join(_phrase(phrase) for phrase in phrases)
 
 
 def _phrase(phrase: Phrase) -> str:
@@ -78,6 +83,6 @@ def evidence_html(words: Interpretation) -> str:
         rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
         lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
     return (
-        '<p class="note">Point at a statement to see the numbers behind it.</p>'
-        f"<details><summary>The numbers behind these words</summary>{''.join(lists)}</details>"
+        "<details><summary>The numbers behind these words</summary>"
+        f'<p class="note">You can also point at a statement to see its own.</p>{"".join(lists)}</details>'
     )
