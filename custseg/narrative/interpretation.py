@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.narrative.actions import NO_PLAN, Action, Plan, plan_actions
 from custseg.narrative.claims import Claim, Sentence, plain
-from custseg.narrative.playbook import Area, Playbook
+from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
 from custseg.wording import as_written, capitalised, count, escape_markdown, markdown_as_html, percent, untypeset
@@ -18,22 +19,13 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.insight.profile import Profile
+    from custseg.narrative.playbook import Playbook
 
 GUIDANCE = (
     "Customers in a segment behave alike and can be targeted alike: plan one offer, one stock level and one tone of "
     "voice for each segment, rather than one for everybody."
 )
 EXCEPTIONAL = "Exceptional accounts"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What to do for a segment in one area, and the claim that justifies it."""
-
-    segment: int
-    area: Area
-    text: str
-    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +42,8 @@ class Interpretation:
         For each segment, the phrases of a paragraph, each with the claim it makes.
     claims
         All claims, in segment order: those of the paragraphs, and one for every feature that stands out.
-    actions
-        What the playbook suggests: for each segment, at most one action in each area.
+    plan
+        What a playbook suggests to do, area by area, and which playbook that is.
     notes, fit_warnings
         What people wrote about each segment, and why a name that they gave may no longer fit; empty where there is
         nothing to say.
@@ -68,7 +60,7 @@ class Interpretation:
     suggested: tuple[str, ...]
     paragraphs: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
-    actions: tuple[Action, ...] = ()
+    plan: Plan = NO_PLAN
     notes: tuple[str, ...] = ()
     fit_warnings: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -79,6 +71,11 @@ class Interpretation:
     def sentences(self) -> tuple[str, ...]:
         """The paragraphs as plain text."""
         return tuple(plain(paragraph) for paragraph in self.paragraphs)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What the playbook suggests: for each segment, at most one action in each area."""
+        return self.plan.actions
 
     @property
     def evidence(self) -> pd.DataFrame:
@@ -115,8 +112,13 @@ class Interpretation:
             parts.append(f"**Segment {segment}: {escape_markdown(name)}.** {escape_markdown(words)}")
             parts += [f"*{escape_markdown(text)}*" for text in self.remarks(segment)]
             if actions := self.actions_for(segment):
-                lines = (f"- {capitalised(action.area)}: {escape_markdown(action.text)}" for action in actions)
-                parts.append("\n".join(lines))
+                lines = (
+                    f"- {escape_markdown(capitalised(action.area))}: {escape_markdown(action.text)}"
+                    for action in actions
+                )
+                parts.append("\n".join(f"- {line}" for line in lines))
+        if self.actions:
+            parts += [f"**{capitalised(escape_markdown(area))}.** {why}" for area, why in self.plan.silences.items()]
         if self.exceptional:
             parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}")
         return untypeset("\n\n".join([*parts, f"**What to do with this.** {self.guidance}"]))
@@ -129,40 +131,25 @@ class Interpretation:
 
 
 def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:
-    """Describe the segments of a profile in words, with the names and suggestions of a playbook."""
-    book = Playbook.bundled() if playbook is None else playbook
+    """Describe the segments of a profile in words, with a playbook's, or with those of the one that suits the table."""
+    schema = profile.segmentation.schema
+    choice = choose_playbook(schema) if playbook is None else PlaybookChoice(playbook, "")
     descriptions = [SegmentDescription(profile, position) for position in range(len(profile.sizes))]
-    vocabulary = Vocabulary(profile.features, profile.money, book)
+    vocabulary = Vocabulary(profile.features, profile.money, choice.playbook)
     names = distinct_names(descriptions, vocabulary)
     return Interpretation(
         names=names,
         suggested=names,
         paragraphs=tuple(description.paragraph for description in descriptions),
         claims=tuple(claim for description in descriptions for claim in description.claims),
-        actions=tuple(
-            action
-            for description in descriptions
-            for action in _actions(description.claims, profile.money, book, vocabulary)
+        plan=plan_actions(
+            choice, [description.claims for description in descriptions], schema, profile.features, vocabulary.word
         ),
         notes=("",) * len(names),
         fit_warnings=("",) * len(names),
         categories=tuple(association.sentence for association in profile.associations),
         exceptional=_exceptional(profile),
     )
-
-
-def _actions(
-    claims: tuple[Claim, ...], money: tuple[str, ...], playbook: Playbook, vocabulary: Vocabulary
-) -> list[Action]:
-    """Return, for each area, the first suggestion that a claim justifies."""
-    actions: dict[Area, Action] = {}
-    for suggestion in playbook.suggestions:
-        if suggestion.area not in actions:
-            claim = next((claim for claim in claims if suggestion.when.met_by(claim, money)), None)
-            if claim is not None:
-                text = suggestion.about(claim, vocabulary.word(claim.feature or ""))
-                actions[suggestion.area] = Action(claim.segment, suggestion.area, text, claim)
-    return list(actions.values())
 
 
 def _exceptional(profile: Profile) -> str:
