@@ -52,7 +52,7 @@ def main(
     chosen = {"features": feature} if feature else {}
     try:
         table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
-        book = _playbook(playbook) if playbook is not None else None
+        book = Playbook.find(playbook) if playbook is not None else None
         recipe = Recipe(log=SKEWED if log else ())
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         model.run_clustering()
@@ -64,11 +64,6 @@ def main(
             _save(model, path, form)
     if model.words is not None:
         _tell(model.words)
-
-
-def _playbook(wanted: Path) -> Playbook:
-    bundled = str(wanted) in Playbook.names() and not wanted.exists()
-    return Playbook.bundled(str(wanted)) if bundled else Playbook.read(wanted)
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:
@@ -99,9 +94,8 @@ def _print_words(words: Interpretation) -> None:
         for action in words.actions_for(segment):
             typer.echo(f"  {capitalised(action.area)}: {action.text}")
         typer.echo()
-    if words.actions:
-        for area, why in words.plan.silences.items():
-            typer.echo(f"{capitalised(area)}: {why}\n")
+    for area, why in words.plan.silences.items():
+        typer.echo(f"{capitalised(area)}: {why}\n")
     if words.exceptional:
         typer.echo(f"{EXCEPTIONAL}. {words.exceptional}\n")
     typer.echo(words.guidance)

@@ -54,7 +54,7 @@ class Plan:
     actions
         In segment order: for each segment at most one in each area.
     silences
-        Why nothing is suggested in an area, by area; not for those in which something is.
+        Why nothing is suggested in an area for which the playbook has suggestions, by area.
 
     """
 
@@ -101,7 +101,7 @@ def plan_actions(
             continue
         offers, alike = planner.offers(area, claims)
         actions += [planner.action(position, offer) for position, offer in enumerate(offers, start=1) if offer]
-        if not any(offers):
+        if alike is not None and not any(offers):
             silences[area.name] = ALIKE if alike else NONE_FITS
     actions.sort(key=lambda action: action.segment)
     areas = tuple(area.name for area in choice.playbook.areas)
@@ -118,10 +118,13 @@ class _Planner:
     schema: ColumnsByRole
     word: Callable[[str], str]
 
-    def offers(self, area: Area, claims: Sequence[Sequence[Claim]]) -> tuple[list[_Offer | None], bool]:
-        """Return the offer for each segment, None where nothing fits; and whether something would fit all alike."""
+    def offers(self, area: Area, claims: Sequence[Sequence[Claim]]) -> tuple[list[_Offer | None], bool | None]:
+        """Return the offer for each segment, None where nothing fits; and whether something would fit all alike.
+
+        The latter is None where the playbook has no suggestion in that area.
+        """
         left = [suggestion for suggestion in self.playbook.suggestions if suggestion.area == area.name]
-        alike = False
+        alike = False if left else None
         while True:
             offers = [self._first_offer(left, of_segment) for of_segment in claims]
             common = offers[0]

@@ -116,9 +116,8 @@ class Interpretation:
                     f"- {escape_markdown(capitalised(action.area))}: {escape_markdown(action.text)}"
                     for action in actions
                 )
-                parts.append("\n".join(f"- {line}" for line in lines))
-        if self.actions:
-            parts += [f"**{capitalised(escape_markdown(area))}.** {why}" for area, why in self.plan.silences.items()]
+                parts.append("\n".join(lines))
+        parts += [f"**{escape_markdown(capitalised(area))}.** {why}" for area, why in self.plan.silences.items()]
         if self.exceptional:
             parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}")
         return untypeset("\n\n".join([*parts, f"**What to do with this.** {self.guidance}"]))

@@ -185,6 +185,12 @@ class Playbook(Entry):
         """
         return parse(read_text(path), Path(path).name, Playbook)
 
+    @staticmethod
+    def find(wanted: str | PathLike[str]) -> Playbook:
+        """Return the bundled playbook of that name, else read the file there. Raises SettingError as ``read`` does."""
+        bundled = str(wanted) in _NAMES and not Path(wanted).exists()
+        return _bundled(str(wanted)) if bundled else Playbook.read(wanted)
+
     @property
     def is_bundled(self) -> bool:
         """Whether it is one of those that come with custseg."""

@@ -272,7 +272,8 @@ def test_no_two_segments_of_any_table_have_the_same_name(result: Segmentation) -
 def test_nothing_from_the_table_acts_as_markup(result: Segmentation) -> None:
     words = str(interpret(profile(result)))
     for html in (False, True):
-        assert rendered(words, html=html)[0] == {"p", "strong", "ul", "li"}
+        # A list only where something is suggested.
+        assert {"p", "strong"} <= rendered(words, html=html)[0] <= {"p", "strong", "ul", "li"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -81,9 +81,16 @@ def reason_html(outcome: RunResult) -> str:
 def actions_html(outcome: RunResult) -> str:
     """List the segments with what is suggested for each; pointing at it shows the claims that justify it."""
     words = outcome.words
-    if not words.actions:
-        return _NONE
-    areas = words.plan.areas
+    silences = "".join(
+        f'<p class="note">{html.escape(capitalised(area))}: {html.escape(why)}</p>'
+        for area, why in words.plan.silences.items()
+    )
+    return (_table_of(outcome) if words.actions else "") + silences or _NONE
+
+
+def _table_of(outcome: RunResult) -> str:
+    words = outcome.words
+    areas = [area for area in words.plan.areas if area not in words.plan.silences]
     heads = "".join(f'<th scope="col">{html.escape(capitalised(area))}</th>' for area in areas)
     rows = []
     for position, (name, slot) in enumerate(zip(words.names, outcome.slots, strict=True), start=1):
@@ -91,11 +98,7 @@ def actions_html(outcome: RunResult) -> str:
         cells = "".join(_cell(area, suggested.get(area)) for area in areas)
         dot = f'<span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span>'
         rows.append(f'<tr><th scope="row">{dot} {position} {html.escape(name)}</th>{cells}</tr>')
-    table = f'<table class="actions"><thead><tr><td></td>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
-    return table + "".join(
-        f'<p class="note">{html.escape(capitalised(area))}: {html.escape(why)}</p>'
-        for area, why in words.plan.silences.items()
-    )
+    return f'<table class="actions"><thead><tr><td></td>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 
 def _cell(area: str, action: Action | None) -> str:
