@@ -151,7 +151,7 @@ def test_a_company_s_playbook_speaks_on_the_page(
 ) -> None:
     playbook = tmp_path / "playbook.yaml"
     playbook.write_text(
-        "suggestions:\n- area: stock\n  suggest: 'Two vans: {share}'\n  when: {says: share of customers, at_least: 0.5}",
+        "suggestions:\n- {area: stock, suggest: 'Two vans: {share}', when: {says: share of customers, at_least: 0.5}}",
         encoding="utf-8",
     )
     monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(playbook))
@@ -159,6 +159,6 @@ def test_a_company_s_playbook_speaks_on_the_page(
     screen = Screen(page, server.url)
     screen.run()
     expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72%")
-    playbook.write_text("suggestions:\n- area: shop", encoding="utf-8")
+    playbook.write_text("suggestions:\n- {area: shop, suggest: x, when: {says: mean}}", encoding="utf-8")
     page.goto(server.url)
     expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")
