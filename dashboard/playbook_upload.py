@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import html
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg import Playbook, choose_playbook
 from custseg.errors import SettingError, quote
-from custseg.panes.base.style import TEXT_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
 from dashboard.file_reader import FileReader, sentence_for
@@ -22,11 +24,8 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
 
 _MEGABYTES = 1
-_HOW = "Copy a file from custseg/narrative/playbooks, and change that."
-_HINT = (
-    '<p class="note">Drop a playbook here: a YAML file of up to 1 MB, in the form of those that come with custseg '
-    "(custseg/narrative/playbooks).</p>"
-)
+_HOW = "Download a playbook below, and change that."
+_HINT = '<p class="note">Drop a playbook here: a YAML file of up to 1 MB, in the form of the one below.</p>'
 
 
 class OwnPlaybook(View):
@@ -38,7 +37,15 @@ class OwnPlaybook(View):
         self._reading = LatestTask(waits=True)
         self.upload = Upload(_MEGABYTES, advice=_HOW, sizing_mode="stretch_width", margin=(6, 0))
         self._note = pn.pane.HTML(_HINT, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(self.upload, self._note, sizing_mode="stretch_width", margin=0)
+        self._example = pn.widgets.FileDownload(
+            callback=self.example,
+            filename="playbook.yaml",
+            label="Download a playbook to change (YAML)",
+            color="default",
+            stylesheets=[BUTTON_STYLE],
+            margin=0,
+        )
+        self._layout = pn.Column(self.upload, self._note, self._example, sizing_mode="stretch_width", margin=0)
         self.upload.param.watch(self._arrived, ["path"])
         self.upload.param.watch(self._refused, ["refusal"])
         if pn.state.curdoc:
@@ -48,6 +55,13 @@ class OwnPlaybook(View):
     def note(self) -> str:
         """What is said below the place for files, as HTML."""
         return str(self._note.object)
+
+    def example(self) -> BytesIO:
+        """Return a playbook to change: the one that is used, or of one's own, the one that suits the table."""
+        book = self.model.playbook
+        if book is None or not book.is_bundled:
+            book = choose_playbook(self.model.table).playbook
+        return BytesIO(Playbook.text(book.name).encode())
 
     def leave(self) -> None:
         """Stop reading, and remove the file that came."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from custseg.narrative.claims import Claim, Statistic
-from custseg.narrative.column_words import is_product, key, share_of, words_of
+from custseg.narrative.column_words import is_product, key, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 MONEY, OTHER, SHARES = "money", "other", "shares"
 Text = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
 Columns = Annotated[tuple[Text, ...], Field(min_length=1)]
+# Of Cliff's delta; less is negligible (Romano et al., "Appropriate statistics for ordinal level data", 2006).
+_SMALL_EFFECT = 0.147
 _Bound = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -61,9 +63,11 @@ class Condition(Entry):
         if self.customers_at_most is not None and claim.customers > self.customers_at_most:
             return False
         shared = claim.statistic.startswith("share") or claim.statistic == "spend rank"
+        bounds = (self.at_least, self.at_most)
         return (
             self._is_about(claim, schema, groups)
-            and _within(claim.value if shared else claim.ratio, self.at_least, self.at_most)
+            and _is_sure(claim, *bounds)
+            and _within(claim.value if shared else claim.ratio, *bounds)
             and _within(claim.ratio, self.lift_at_least, self.lift_at_most)
         )
 
@@ -83,13 +87,24 @@ class Condition(Entry):
 
 
 def _names(claim: Claim, name: str, label: str) -> bool:
-    """Return whether a name in a playbook means the column that a claim is about, by its own name or its label."""
-    feature = claim.feature or ""
+    """Return whether a name in a playbook means what a claim is about: a column, its label, or what people did."""
+    # One outcome has many names: “Churn”, “Attrition_Flag: Attrited Customer”, “Customer Status: Churned”.
+    if claim.said and name.lower() == claim.said:
+        return True
+    return key(name) in (key(claim.feature or ""), key(label))
+
+
+def _is_sure(claim: Claim, least: float | None, most: float | None) -> bool:
+    """Return whether a difference is more than chance, or one customer's doing.
+
+    One amount of 1,000,000 moves the average so far that everybody else would be below it.
+    """
     if claim.statistic == "share of outcome":
-        # One outcome has many names: “Churn Label”, “Customer Status: Churned”.
-        said = words_of(feature) | words_of(label) | words_of(claim.category or "")
-        return words_of(name) <= said
-    return key(name) in (key(feature), key(label))
+        return claim.telling
+    if claim.effect is None:
+        return True
+    above = least is None or least <= 1 or claim.effect >= _SMALL_EFFECT
+    return above and (most is None or most >= 1 or claim.effect <= -_SMALL_EFFECT)
 
 
 def _within(measure: float | None, least: float | None, most: float | None) -> bool:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Area", "Clue", "Condition", "Playbook", "Product", "Suggestion", "Trait", "is_product", "key"]
 
-PLACEHOLDERS = ("product", "feature", "category", "times", "value", "average", "share", "customers")
+PLACEHOLDERS = ("product", "feature", "category", "outcome", "times", "value", "average", "share", "customers")
 _BUNDLED = Path(__file__).parent / "playbooks"
 # The first is for tables that say nothing of the business.
 _NAMES = ("retail", "online_shop", "subscription", "bank")
@@ -99,6 +99,7 @@ class Suggestion(Entry):
                 "product": product,
                 "feature": label,
                 "category": claim.category or "",
+                "outcome": claim.said or f"{label}: {claim.category}",
                 "times": times(claim.ratio) if claim.ratio is not None else "",
                 "value": _amount(claim, claim.value),
                 "average": _amount(claim, claim.baseline),
@@ -190,6 +191,12 @@ class Playbook(Entry):
         """Return the bundled playbook of that name, else read the file there. Raises SettingError as ``read`` does."""
         bundled = str(wanted) in _NAMES and not Path(wanted).exists()
         return _bundled(str(wanted)) if bundled else Playbook.read(wanted)
+
+    @staticmethod
+    def text(name: str) -> str:
+        """Return a bundled playbook as YAML to change, below what each entry means."""
+        form, book = (_BUNDLED / f"{each}.yaml" for each in ("form", Playbook.bundled(name).name))
+        return f"{form.read_text(encoding='utf-8')}\n{book.read_text(encoding='utf-8')}"
 
     @property
     def is_bundled(self) -> bool:

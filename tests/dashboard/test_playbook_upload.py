@@ -54,7 +54,7 @@ def test_a_playbook_that_is_dropped_speaks_at_once(own: OwnPlaybook) -> None:
         ("suggestions:\n- area: <b>\n", "mistake in line 2: suggestions.when: this is required"),
         ("name: '<b>x'\n", "mistake in line 1: name: string should match pattern"),
         ("a: !!python/object/apply:os.system [x]", "could not determine a constructor"),
-        ("# " + "x" * 1_000_001, "is larger than 1 MB, the limit here. Copy a file from custseg/narrative/playbooks"),
+        ("# " + "x" * 1_000_001, "is larger than 1 MB, the limit here. Download a playbook below, and change that"),
     ],
 )
 def test_what_is_wrong_is_said_and_the_one_before_stays(own: OwnPlaybook, content: str, said: str) -> None:
@@ -64,3 +64,16 @@ def test_what_is_wrong_is_said_and_the_one_before_stays(own: OwnPlaybook, conten
     assert 'role="alert"' in note
     assert "<b>" not in note
     assert own.model.playbook is Playbook.bundled("bank")
+
+
+def test_a_playbook_to_change_can_be_downloaded_and_comes_back_as_it_was(own: OwnPlaybook) -> None:
+    for name in Playbook.names():
+        own.model.playbook = Playbook.bundled(name)
+        text = own.example().read().decode()
+        assert "# What a playbook may hold" in text
+        assert "is used now" in drop(own, text)
+        assert own.model.playbook == Playbook.bundled(name)
+        own.model.playbook = None
+        drop(own, "name: x y")
+    own.model.playbook = Playbook(title="Ours")
+    assert own.example().read().decode() == Playbook.text("retail")
