@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from custseg.narrative.claims import Claim, Statistic
-from custseg.narrative.column_words import is_product, key, share_of
+from custseg.narrative.column_words import is_product, key, share_of, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -20,6 +20,7 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whit
 Columns = Annotated[tuple[Text, ...], Field(min_length=1)]
 # Of Cliff's delta; less is negligible (Romano et al., "Appropriate statistics for ordinal level data", 2006).
 _SMALL_EFFECT = 0.147
+_PERIODS = {"month", "monthly"}
 _Bound = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -91,6 +92,9 @@ def _names(claim: Claim, name: str, label: str) -> bool:
     # One outcome has many names: “Churn”, “Attrition_Flag: Attrited Customer”, “Customer Status: Churned”.
     if claim.said and name.lower() == claim.said:
         return True
+    # What was paid in all is no monthly fee, though both are charges.
+    if words_of(name) & _PERIODS and "total" in words_of(claim.feature or ""):
+        return False
     return key(name) in (key(claim.feature or ""), key(label))
 
 

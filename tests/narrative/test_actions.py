@@ -111,6 +111,12 @@ def test_a_condition_may_name_a_column_by_what_people_call_it() -> None:
     assert texts(Playbook(suggestions=(suggestion,)), segments([calls], []), "stock") == ["Support calls: 3.0 times"]
 
 
+def test_what_was_paid_in_all_is_no_monthly_fee() -> None:
+    fee = Condition(says="mean", about=("monthly charges",))
+    claims = [claim("mean", 90.0, 60.0, feature=name) for name in ("MonthlyCharges", "TotalCharges")]
+    assert [fee.met_by(each, SCHEMA, {}) for each in claims] == [True, False]
+
+
 def test_all_conditions_must_hold_and_shares_are_written_as_such() -> None:
     both = (Condition(says="share of outcome"), Condition(says="mean spend", at_least=1.2))
     suggestion = Suggestion(area="stock", when=both, suggest="{value} against {average}, {value_2} and {category}")

@@ -10,6 +10,8 @@ import pytest
 
 from custseg import CustomerTable, Playbook, choose_playbook, interpret, profile, segment
 from custseg.narrative.actions import NO_GOODS
+from custseg.tables.column_roles import Column
+from custseg.tables.schema import Schema
 
 if TYPE_CHECKING:
     from custseg import Interpretation
@@ -119,3 +121,46 @@ def test_a_table_that_tells_nothing_of_the_business_has_the_first_playbook_and_i
     choice = choose_playbook(CustomerTable.read(frame))
     assert choice.playbook is Playbook.bundled("retail")
     assert choice.reason == ("“Retail and wholesale” is used, since no column tells what kind of business this is.")
+
+
+# The columns of exports that many people have, the outcomes marked with a star.
+EXPORTS = {
+    "retail": [
+        "id Fresh$ Milk$ Grocery$ Frozen$ Detergents_Paper$ Delicassen$",
+        "ID Year_Birth Income Recency MntWines$ MntFruits$ MntMeatProducts$ NumWebVisitsMonth Response*",
+        "CustomerID Gender Age Annual_Income Spending_Score",
+        "card store age visits spend_fresh$ spend_drinks$ app_sessions",
+        "CUST_ID Category1$ Category2$",
+    ],
+    "online_shop": [
+        "customer recency_days frequency monetary_value$ average_basket tenure_days",
+        "Customer_ID r_score f_score rfm_segment recency frequency",
+        "CustomerID Tenure WarehouseToHome OrderCount CouponUsed DaySinceLastOrder CashbackAmount$ Churn*",
+        "email orders_count total_spent$ average_order_value last_order_date",
+    ],
+    "subscription": [
+        "customerID tenure PhoneService InternetService Contract PaperlessBilling MonthlyCharges TotalCharges$ Churn*",
+        "State Account_length International_plan Voice_mail_plan Total_day_minutes Customer_service_calls Churn*",
+        "account plan mrr seats logins support_tickets cancelled*",
+        "member subscription_type monthly_fee$ watch_hours last_login churned*",
+    ],
+    "bank": [
+        "CUST_ID BALANCE PURCHASES CASH_ADVANCE CREDIT_LIMIT PAYMENTS MINIMUM_PAYMENTS PRC_FULL_PAYMENT TENURE",
+        "ID LIMIT_BAL AGE PAY_0 BILL_AMT1 PAY_AMT1 default_payment_next_month*",
+        "CLIENTNUM Attrition_Flag* Customer_Age Card_Category Credit_Limit Total_Revolving_Bal Total_Trans_Amt",
+        "CustomerId CreditScore Geography Tenure Balance NumOfProducts HasCrCard EstimatedSalary Exited*",
+        "age job marital default balance housing loan contact duration campaign poutcome y*",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "columns"), [(name, each) for name, exports in EXPORTS.items() for each in exports])
+def test_exports_that_many_people_have_are_given_to_the_right_business(name: str, columns: str) -> None:
+    table = Schema(
+        tuple(
+            Column(column.strip("*$"), "outcome" if "*" in column else "feature", "", money="$" in column)
+            for column in columns.split()
+        )
+    )
+    choice = choose_playbook(table)
+    assert choice.playbook.name == name, choice.reason
