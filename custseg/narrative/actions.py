@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from custseg.tables.schema import ColumnsByRole
 
 NO_GOODS = "No column says which goods are bought, so there is nothing to suggest here."
-ALIKE = "Nothing sets the segments apart here: the same would be suggested for each of them."
+ALIKE = "Nothing that the playbook looks at sets the segments apart here."
 NONE_FITS = "None of the playbook's suggestions fits these segments."
 
 

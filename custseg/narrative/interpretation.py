@@ -6,10 +6,12 @@ It takes into account all features that were compared, not just the two in the p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from custseg.narrative.actions import NO_PLAN, Action, Plan, plan_actions
 from custseg.narrative.claims import Claim, Sentence, plain
+from custseg.narrative.outcome_phrases import outcome_phrases
 from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
@@ -41,7 +43,8 @@ class Interpretation:
     paragraphs
         For each segment, the phrases of a paragraph, each with the claim it makes.
     claims
-        All claims, in segment order: those of the paragraphs, and one for every feature that stands out.
+        All claims, in segment order: those of the paragraphs, one for every feature that stands out, and one for each
+        outcome.
     plan
         What a playbook suggests to do, area by area, and which playbook that is.
     notes, fit_warnings
@@ -136,19 +139,24 @@ def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretat
     descriptions = [SegmentDescription(profile, position) for position in range(len(profile.sizes))]
     vocabulary = Vocabulary(profile.features, profile.money, choice.playbook)
     names = distinct_names(descriptions, vocabulary)
+    claims = [_claims(description, profile, position) for position, description in enumerate(descriptions)]
     return Interpretation(
         names=names,
         suggested=names,
         paragraphs=tuple(description.paragraph for description in descriptions),
-        claims=tuple(claim for description in descriptions for claim in description.claims),
-        plan=plan_actions(
-            choice, [description.claims for description in descriptions], schema, profile.features, vocabulary.word
-        ),
+        claims=tuple(chain(*claims)),
+        plan=plan_actions(choice, claims, schema, profile.features, vocabulary.word),
         notes=("",) * len(names),
         fit_warnings=("",) * len(names),
         categories=tuple(association.sentence for association in profile.associations),
         exceptional=_exceptional(profile),
     )
+
+
+def _claims(description: SegmentDescription, profile: Profile, position: int) -> tuple[Claim, ...]:
+    """Return the claims about a segment, with those about its outcomes, each once."""
+    outcomes = [phrase.claim for phrase in outcome_phrases(profile, position) if phrase.claim is not None]
+    return tuple(dict.fromkeys((*description.claims, *outcomes)))
 
 
 def _exceptional(profile: Profile) -> str:

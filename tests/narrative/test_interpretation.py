@@ -281,7 +281,7 @@ def test_nothing_from_the_table_acts_as_markup(result: Segmentation) -> None:
 def test_a_hostile_column_name_shows_as_itself(name: str, *, html: bool) -> None:
     words = interpretation_of(pd.DataFrame({name: [100.0, 101, 102, 900, 901]}))
     tags, text = rendered(str(words), html=html)
-    assert tags == {"p", "strong", "ul", "li"}
+    assert {"p", "strong"} <= tags <= {"p", "strong", "ul", "li"}
     assert " ".join(name.split()) in text.replace("\u200b", "")
 
 

@@ -183,7 +183,7 @@ def test_what_would_be_suggested_for_all_alike_gives_way_to_what_sets_them_apart
         (3, "Call them."),
         (4, "Call them."),
     ]
-    said = "Nothing sets the segments apart here: the same would be suggested for each of them."
+    said = "Nothing that the playbook looks at sets the segments apart here."
     assert words.plan.silences == {"upselling": said}
     assert f"**Upselling.** {said}" in str(words)
 

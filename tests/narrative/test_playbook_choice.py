@@ -106,6 +106,24 @@ def test_each_kind_of_table_has_its_playbook_and_each_segment_advice_of_its_own(
         assert not set("{}") & set(action.text)
 
 
+def test_of_a_table_with_churn_who_pays_much_and_leaves_often_is_kept_first() -> None:
+    table = CustomerTable.read(telco())
+    assert table.outcomes == ("Churn",)
+    words = interpret(profile(segment(table, k=2, seed=0)))
+    often = max((1, 2), key=lambda number: telco_churn(words, number))
+    kept, _, offered = words.actions_for(often)
+    assert kept.text.startswith("Keep these before all others. 5")
+    assert "% of them left, 1." in kept.text
+    assert offered.text.startswith("Offer nothing more before they are content.")
+    other = words.actions_for(3 - often)[0]
+    assert not other.text.startswith("Keep")
+
+
+def telco_churn(words: Interpretation, segment: int) -> float:
+    (claim,) = (each for each in words.claims if each.segment == segment and each.statistic == "share of outcome")
+    return claim.value
+
+
 def test_a_bank_s_repayments_are_never_kept_in_stock() -> None:
     frame = bank().drop(columns=["BALANCE", "CASH_ADVANCE", "CREDIT_LIMIT"])
     for money in (["PAYMENTS"], ["PURCHASES", "PAYMENTS"]):

@@ -28,7 +28,7 @@ def test_another_playbook_is_a_choice_away_and_needs_no_other_run(model: Segment
     choice.value = "Bank"
     assert Playbook.bundled("bank") is model.playbook
     assert (model.result, model.stale) == (result, False)
-    assert "Cross-selling: Nothing sets" in str(view.state())
+    assert "Cross-selling: Nothing that the playbook" in str(view.state())
     assert "From the playbook “Bank”." in str(view.state())
     choice.value = CHOSEN
     assert "Stock" in str(view.state())
@@ -53,7 +53,7 @@ def test_where_nothing_sets_segments_apart_the_area_says_so(model: SegmentationM
     model.playbook = Playbook(areas=("<b>goods", "calls"), suggestions=suggestions)  # type: ignore[arg-type]
     assert model.outcome is not None
     shown = actions_html(model.outcome)
-    assert "&lt;b&gt;goods: Nothing sets the segments apart here" in shown
+    assert "&lt;b&gt;goods: Nothing that the playbook looks at sets" in shown
     assert "Call &lt;i&gt;them." in shown
     assert "Do as always" not in shown
     assert "<b>" not in shown

@@ -67,7 +67,7 @@ def test_another_playbook_or_one_s_own_speaks_without_another_run(page: Page, se
     section = page.locator("section", has=page.get_by_role("heading", name="What to do next"))
     expect(section).to_contain_text("“Retail and wholesale” was chosen because of the columns")
     section.get_by_label("Playbook").select_option("Bank")
-    expect(section).to_contain_text("Cross-selling: Nothing sets the segments apart here")
+    expect(section).to_contain_text("Cross-selling: Nothing that the playbook looks at sets")
     expect(page).to_have_url(re.compile("playbook=bank"))
     own = tmp_path / "ours.yaml"
     own.write_text(
