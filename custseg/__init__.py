@@ -17,9 +17,11 @@ from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.outcomes import Outcome, find_outcomes
 from custseg.insight.profile import Profile, profile
 from custseg.insight.rules import Rule, Rules, find_rules
+from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
-from custseg.narrative.interpretation import Action, Interpretation, interpret
+from custseg.narrative.interpretation import Interpretation, interpret
 from custseg.narrative.playbook import Playbook
+from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.session.model import SegmentationModel
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.lifecycle import Lifecycle
@@ -50,7 +52,9 @@ __all__ = [
     "Migration",
     "Outcome",
     "Phrase",
+    "Plan",
     "Playbook",
+    "PlaybookChoice",
     "Preparation",
     "Profile",
     "Recipe",
@@ -66,6 +70,7 @@ __all__ = [
     "advise",
     "certainty",
     "check_health",
+    "choose_playbook",
     "compare",
     "find_associations",
     "find_outcomes",

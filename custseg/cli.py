@@ -40,7 +40,11 @@ def main(
         bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
     playbook: Annotated[
-        Path | None, typer.Option(help="A YAML file with your own names and suggestions, instead of custseg's.")
+        Path | None,
+        typer.Option(
+            help=f"Names and suggestions: one of {', '.join(Playbook.names())}, or a YAML file of your own. "
+            "Default: what suits the table."
+        ),
     ] = None,
     **files: Path | None,
 ) -> None:
@@ -48,7 +52,7 @@ def main(
     chosen = {"features": feature} if feature else {}
     try:
         table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
-        book = Playbook.read(playbook) if playbook is not None else None
+        book = Playbook.find(playbook) if playbook is not None else None
         recipe = Recipe(log=SKEWED if log else ())
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         model.run_clustering()
@@ -93,6 +97,8 @@ def _print_words(words: Interpretation) -> None:
         for action in words.actions_for(segment):
             typer.echo(f"  {capitalised(action.area)}: {action.text}")
         typer.echo()
+    for area, why in words.plan.silences.items():
+        typer.echo(f"{capitalised(area)}: {why}\n")
     if words.exceptional:
         typer.echo(f"{EXCEPTIONAL}. {words.exceptional}\n")
     typer.echo(words.guidance)

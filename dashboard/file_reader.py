@@ -10,7 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-from custseg import CustomerTable, DataError, SettingError, TransactionColumns
+from custseg import CustomerTable, DataError, Playbook, SettingError, TransactionColumns
 from custseg.errors import quote
 from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.table import title_of
@@ -140,6 +140,12 @@ class FileReader:
         with self._waited_for(wanted) as pool:
             found = pool.ask("customers_of_purchases", path, wanted, sheet=sheet, columns=asdict(columns))
         return as_customers(found, title_of(path))
+
+    def playbook_of(self, path: Path, wanted: Wanted) -> Playbook:
+        """Read a file with names and suggestions."""
+        with self._waited_for(wanted) as pool:
+            found = pool.ask("playbook", path, wanted)
+        return Playbook.model_validate(found)
 
     @contextmanager
     def _waited_for(self, wanted: Wanted) -> Iterator[ReadingPool]:

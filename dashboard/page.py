@@ -26,6 +26,7 @@ from dashboard.about import About, Heading
 from dashboard.data_picker import Intake
 from dashboard.file_reader import shared_pool
 from dashboard.followup_upload import Later
+from dashboard.playbook_upload import OwnPlaybook
 from dashboard.request_rules import session_refusal
 from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, reading_limits, upload_limit
 
@@ -139,6 +140,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         template.add_panel(name, getattr(explorer, name))
     template.add_panel("downloads", Downloads(model))
     template.add_panel("later", Later(model, intake.reader))
+    template.add_panel("own_playbook", OwnPlaybook(model, intake.reader))
     template.add_panel("about", About(model))
     template.add_panel("heading", Heading(model))
     return template

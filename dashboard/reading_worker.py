@@ -25,6 +25,7 @@ import pyarrow as pa
 from pyarrow import csv, dataset, parquet  # noqa: F401
 
 from custseg.errors import DataError, SettingError
+from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.transactions import aggregate_purchases
 from custseg.tables.sources import SourceTable, read_file, sheets_of
@@ -164,7 +165,12 @@ def _customers_of_purchases(path: str, sheet: str | None, columns: dict[str, str
     return aggregate_purchases(Path(path), TransactionColumns(**columns), sheet=sheet)  # type: ignore[arg-type]
 
 
+def _playbook(path: str) -> dict[str, Any]:
+    return Playbook.read(path).model_dump(mode="json")
+
+
 _TASKS: dict[str, Any] = {
+    "playbook": _playbook,
     "sheets": _sheets,
     "rows": _rows,
     "customers": _customers,

@@ -82,7 +82,7 @@ def _whole_number(setting: str, usual: int, unit: str) -> int:
 def playbook() -> Playbook | None:
     """Return the playbook that CUSTSEG_PLAYBOOK names, None where it names none. Raises SettingError for a mistake.
 
-    It is read once, and again when the file has changed.
+    It is one of custseg's, or a file, which is read once, and again when it has changed.
     """
     path = os.environ.get(PLAYBOOK_SETTING)
     return _read_playbook(Path(path), _version(Path(path))) if path else None
@@ -100,7 +100,7 @@ def _version(path: Path) -> tuple[int, int]:
 
 @lru_cache(maxsize=1)
 def _read_playbook(path: Path, version: tuple[int, int]) -> Playbook:  # noqa: ARG001 - so that a change is read
-    return Playbook.read(path)
+    return Playbook.find(path)
 
 
 @lru_cache(maxsize=len(SAMPLES) + 1)

@@ -26,9 +26,12 @@ class Upload(pn.widgets.FileDropper):
 
     path: Path | None = param.ClassSelector(class_=Path, allow_None=True, doc="The file that came last.")
     refusal: str = param.String(default="", doc="Why a file was not taken.")
+    advice: str = param.String(
+        default="Send fewer rows or columns, or save it as Parquet.", doc="What to do with a file that is too large."
+    )
     megabytes: int = param.Integer(default=200, constant=True, doc="How large a file may be.")
 
-    _rename = {"path": None, "refusal": None, "megabytes": None}  # noqa: RUF012 - Panel's own way
+    _rename = {"path": None, "refusal": None, "advice": None, "megabytes": None}  # noqa: RUF012 - Panel's own way
 
     def __init__(self, megabytes: int, **params: Any) -> None:
         super().__init__(
@@ -70,8 +73,7 @@ class Upload(pn.widgets.FileDropper):
             self._coming.unlink()
             self._coming = None
             self._refuse(
-                f"{quote(str(piece['name']))} is larger than {self.megabytes} MB, the limit here. Send fewer rows or "
-                "columns, or save it as Parquet."
+                f"{quote(str(piece['name']))} is larger than {self.megabytes} MB, the limit here. {self.advice}"
             )
             return
         with self._coming.open("ab") as file:

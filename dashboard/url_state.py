@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
+from custseg import Playbook
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.errors import SettingError
 from custseg.settings import PICTURES, parse_whole_number
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
     from dashboard.data_picker import Intake
 
-TABLE, FEATURE, PICTURE = "table", "feature", "picture"
+TABLE, FEATURE, PICTURE, PLAYBOOK = "table", "feature", "picture", "playbook"
 SHARED = ("k", "seed", "x", "y")
 _STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight")
 _LONGEST_QUERY = 4096
@@ -30,7 +31,7 @@ def restore(model: SegmentationModel, query: str) -> list[str]:
     refused = []
     given = parse_qs(query.removeprefix("?")[:_LONGEST_QUERY], keep_blank_values=True)
     wanted: dict[str, Callable[[], object]] = {
-        name: partial(_parse, name, given[name][-1]) for name in (*SHARED, PICTURE) if name in given
+        name: partial(_parse, name, given[name][-1]) for name in (*SHARED, PICTURE, PLAYBOOK) if name in given
     }
     if FEATURE in given:
         wanted["features"] = lambda: given[FEATURE]
@@ -47,6 +48,8 @@ def restore(model: SegmentationModel, query: str) -> list[str]:
 def _parse(name: str, text: str) -> object:
     if name == "seed" and not text.strip():
         return None
+    if name == PLAYBOOK:
+        return Playbook.bundled(text) if text else None
     return parse_whole_number(text) if name in ("k", "seed") else text
 
 
@@ -91,10 +94,11 @@ def table_in(query: str) -> str | None:
     return given[TABLE][-1] if TABLE in given else None
 
 
-def query_of(model: SegmentationModel, source: str = "") -> str:
+def query_of(model: SegmentationModel, source: str = "", usual: Playbook | None = None) -> str:
     """Return the query that ``restore`` turns into this model's settings, with the name of an offered table.
 
-    What is as usual is left out: all features, and features that are only standardised.
+    What is as usual is left out: all features, features that are only standardised, and the ``usual`` playbook; so is
+    one that nobody else has.
     """
     pairs = [(TABLE, source)] if source else []
     pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in SHARED]
@@ -102,16 +106,20 @@ def query_of(model: SegmentationModel, source: str = "") -> str:
         pairs.append((PICTURE, model.picture))
     if tuple(model.features) != model.table.features:
         pairs += [(FEATURE, name) for name in model.features]
+    book = model.playbook
+    if book != usual and (book is None or book.is_bundled):
+        pairs.append((PLAYBOOK, book.name if book else ""))
     return f"?{urlencode(pairs + _steps_of(model.recipe))}"
 
 
 def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[str]:
     """Take the settings from the address, then keep the address up with them; return what was refused."""
+    usual = model.playbook
     refused = restore(model, location.search or "")
 
     def write(*_: param.parameterized.Event) -> None:
-        location.search = query_of(model, intake.name_in_address)
+        location.search = query_of(model, intake.name_in_address, usual)
 
-    model.param.watch(write, [*SHARED, PICTURE, "features", "recipe"])
+    model.param.watch(write, [*SHARED, PICTURE, PLAYBOOK, "features", "recipe"])
     intake.param.watch(write, ["source"])
     return refused

@@ -31,9 +31,12 @@ HOSTILE_FILE = rf"$$\href{{javascript:{_SCRIPT}}}{{press}}$$<img src=x onerror={
 def hostile_playbook() -> Playbook:
     """Return a playbook whose words and suggestions are hostile."""
     word, suggestion = MATHEMATICS[0], f"{MARKUP[0]} {LINKS[0]} {{product}}"
+    # For some of the segments: what would be suggested for all is left out.
+    condition = Condition(says="spend rank", at_least=0.5)
     return Playbook(
+        title=MARKUP[0],
         products=(Product(columns=tuple(HOSTILE[3:6]), word=word, buyers=MARKUP[0]),),
-        suggestions=(Suggestion(area="marketing", when=Condition(says="share of customers"), suggest=suggestion),),
+        suggestions=(Suggestion(area="marketing", when=(condition,), suggest=suggestion),),
     )
 
 

@@ -54,6 +54,9 @@ def test_a_playbook_of_one_s_own_is_read_and_a_mistake_in_it_told(table_path: Pa
     done = run(table_path, "--playbook", path)
     assert "little dry goods and Detergents_Paper" in done.stdout
     assert "Stock:" not in done.stdout
+    done = run(table_path, "--playbook", "bank")
+    assert "Cross-selling: Nothing that the playbook looks at sets" in done.stdout
+    assert "There is no playbook" not in done.stderr
     path.write_text("products:\n- {columns: [grocery]}\n", encoding="utf-8")
     assert "has a mistake in line 2: products.word: this is required" in refusal(table_path, "--playbook", path)
 

@@ -6,11 +6,14 @@ It takes into account all features that were compared, not just the two in the p
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
+from custseg.narrative.actions import NO_PLAN, Action, Plan, plan_actions
 from custseg.narrative.claims import Claim, Sentence, plain
 from custseg.narrative.conclusions import conclude
-from custseg.narrative.playbook import Area, Playbook
+from custseg.narrative.outcome_phrases import outcome_phrases
+from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
 from custseg.wording import as_written, capitalised, count, escape_markdown, markdown_as_html, percent, untypeset
@@ -21,19 +24,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.insight.profile import Profile
+    from custseg.narrative.playbook import Playbook
 
 GUIDANCE = "Customers in a segment behave alike and can be targeted alike: plan one offer and one tone for each."
 EXCEPTIONAL = "Exceptional accounts"
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """What to do for a segment in one area, and the claim that justifies it."""
-
-    segment: int
-    area: Area
-    text: str
-    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +49,10 @@ class Interpretation:
     paragraphs
         For each segment, all detail, as the phrases of a paragraph.
     claims
-        All claims, in segment order: those of the phrases, and one for every feature that stands out.
-    actions
-        What the playbook suggests: for each segment, at most one action in each area.
+        All claims, in segment order: those of the phrases, one for every feature that stands out, and one for each
+        outcome.
+    plan
+        What a playbook suggests to do, area by area, and which playbook that is.
     notes, fit_warnings
         What people wrote about each segment, and why a name that they gave may no longer fit; empty where there is
         nothing to say.
@@ -77,7 +72,7 @@ class Interpretation:
     conclusion_phrases: tuple[Sentence, ...]
     paragraphs: tuple[Sentence, ...]
     claims: tuple[Claim, ...]
-    actions: tuple[Action, ...] = ()
+    plan: Plan = NO_PLAN
     notes: tuple[str, ...] = ()
     fit_warnings: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
@@ -104,6 +99,11 @@ class Interpretation:
     def sentences(self) -> tuple[str, ...]:
         """The paragraphs as plain text."""
         return tuple(plain(paragraph) for paragraph in self.paragraphs)
+
+    @property
+    def actions(self) -> tuple[Action, ...]:
+        """What the playbook suggests: for each segment, at most one action in each area."""
+        return self.plan.actions
 
     @property
     def evidence(self) -> pd.DataFrame:
@@ -166,13 +166,16 @@ class Interpretation:
         """Write the paragraph and the actions of a segment as Markdown."""
         parts = [f"**Segment {segment}.** {escape_markdown(self.sentences[segment - 1])}"]
         if actions := self.actions_for(segment):
-            parts.append("\n".join(f"- {capitalised(one.area)}: {escape_markdown(one.text)}" for one in actions))
+            parts.append(
+                "\n".join(f"- {escape_markdown(capitalised(one.area))}: {escape_markdown(one.text)}" for one in actions)
+            )
         return parts
 
     @property
     def _closing(self) -> list[str]:
+        silences = [f"**{escape_markdown(capitalised(area))}.** {why}" for area, why in self.plan.silences.items()]
         exceptional = [f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}"] if self.exceptional else []
-        return [*exceptional, f"**What to do with this.** {self.guidance}"]
+        return [*silences, *exceptional, f"**What to do with this.** {self.guidance}"]
 
 
 def folded(segment: int, parts: Iterable[str]) -> str:
@@ -182,11 +185,13 @@ def folded(segment: int, parts: Iterable[str]) -> str:
 
 
 def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretation:
-    """Describe the segments of a profile in words, with the names and suggestions of a playbook."""
-    book = Playbook.bundled() if playbook is None else playbook
+    """Describe the segments of a profile in words, with a playbook's, or with those of the one that suits the table."""
+    schema = profile.segmentation.schema
+    choice = choose_playbook(schema) if playbook is None else PlaybookChoice(playbook, "")
     descriptions = [SegmentDescription(profile, position) for position in range(len(profile.sizes))]
-    vocabulary = Vocabulary(profile.segmentation.schema, profile.features, profile.money, book)
+    vocabulary = Vocabulary(schema, profile.features, profile.money, choice.playbook)
     names = distinct_names(descriptions, vocabulary)
+    claims = [_claims(description, profile, position) for position, description in enumerate(descriptions)]
     return Interpretation(
         names=names,
         suggested=names,
@@ -194,12 +199,8 @@ def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretat
         fact_phrases=tuple(description.facts for description in descriptions),
         conclusion_phrases=tuple(conclude(description, vocabulary) for description in descriptions),
         paragraphs=tuple(description.paragraph for description in descriptions),
-        claims=tuple(claim for description in descriptions for claim in description.claims),
-        actions=tuple(
-            action
-            for description in descriptions
-            for action in _actions(description.claims, profile.money, book, vocabulary)
-        ),
+        claims=tuple(chain(*claims)),
+        plan=plan_actions(choice, claims, schema, profile.features, vocabulary.word),
         notes=("",) * len(names),
         fit_warnings=("",) * len(names),
         categories=tuple(association.sentence for association in profile.associations),
@@ -207,18 +208,10 @@ def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretat
     )
 
 
-def _actions(
-    claims: tuple[Claim, ...], money: tuple[str, ...], playbook: Playbook, vocabulary: Vocabulary
-) -> list[Action]:
-    """Return, for each area, the first suggestion that a claim justifies."""
-    actions: dict[Area, Action] = {}
-    for suggestion in playbook.suggestions:
-        if suggestion.area not in actions:
-            claim = next((claim for claim in claims if suggestion.when.met_by(claim, money)), None)
-            if claim is not None:
-                text = suggestion.about(claim, vocabulary.word(claim.feature or ""))
-                actions[suggestion.area] = Action(claim.segment, suggestion.area, text, claim)
-    return list(actions.values())
+def _claims(description: SegmentDescription, profile: Profile, position: int) -> tuple[Claim, ...]:
+    """Return the claims about a segment, with those about its outcomes, each once."""
+    outcomes = [phrase.claim for phrase in outcome_phrases(profile, position) if phrase.claim is not None]
+    return tuple(dict.fromkeys((*description.claims, *outcomes)))
 
 
 def _exceptional(profile: Profile) -> str:

@@ -1,154 +1,178 @@
-"""The names and suggestions for segments: a YAML file that a company can replace with its own."""
+"""The names and suggestions for segments of one kind of business: a YAML file that a company can replace by its own."""
 
 from __future__ import annotations
 
-import re
-from functools import cache, cached_property, lru_cache
+from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
-import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 
-from custseg.errors import SettingError, quote
-from custseg.narrative.claims import Claim, Statistic
+from custseg.errors import SettingError, listed, quote
+from custseg.narrative.column_words import is_product, key
+from custseg.narrative.conditions import MONEY, OTHER, SHARES, Columns, Condition, Entry, Text
+from custseg.narrative.playbook_file import UNKNOWN_NAME, parse, read_text
+from custseg.tables.column_roles import Role
 from custseg.wording import count, number, percent, times
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Iterator, Mapping, Sequence
     from os import PathLike
 
-Area = Literal["stock", "marketing", "upselling"]
-PLACEHOLDERS = ("product", "feature", "times", "value", "average", "share", "customers")
-_BUNDLED = Path(__file__).with_suffix(".yaml")
-_LARGEST = 1_000_000
-# These words say that a column is spend, but not on what.
-_OF_MONEY = {
-    *("spend", "spent", "spending", "amount", "total", "sum", "sales", "revenue", "turnover", "value", "monetary"),
-    *("eur", "euro", "usd", "dollars", "gbp", "in", "on", "of", "per", "year", "yearly", "annual", "month", "monthly"),
-}
-# Money that is not spent on anything that could be kept in stock.
-_NOT_BOUGHT = {
-    *("refund", "refunds", "return", "returns", "discount", "discounts", "shipping", "price", "paid", "cost", "costs"),
-    *("fee", "fees", "tax", "taxes", "balance", "limit", "credit", "debt", "income", "salary", "margin", "profit"),
-    *("num", "number", "count", "calls", "deals", "orders", "basket", "purchases", "average", "mean"),
-}
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
+    from custseg.narrative.claims import Claim
+
+__all__ = ["Area", "Clue", "Condition", "Playbook", "Product", "Suggestion", "Trait", "is_product", "key"]
+
+PLACEHOLDERS = ("product", "feature", "category", "outcome", "times", "value", "average", "share", "customers")
+_BUNDLED = Path(__file__).parent / "playbooks"
+# The first is for tables that say nothing of the business.
+_NAMES = ("retail", "online_shop", "subscription", "bank")
 
 
-def _check_placeholders(text: str) -> str:
-    try:
-        names = [name for _, name, specification, conversion in Formatter().parse(text) if name is not None]
-        plain = all(not specification and not conversion for _, _, specification, conversion in Formatter().parse(text))
-    except ValueError as problem:
-        msg = f"the braces don't match ({problem})"
-        raise ValueError(msg) from problem
-    unknown = [name for name in names if name not in PLACEHOLDERS]
-    if unknown or not plain:
-        msg = f"only {', '.join(f'{{{name}}}' for name in PLACEHOLDERS)} can be filled in"
-        raise ValueError(msg)
-    return text
+def _as_list(given: object) -> object:
+    return (given,) if isinstance(given, dict | Condition) else given
 
 
-_Text = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whitespace=True)]
-_Template = Annotated[_Text, AfterValidator(_check_placeholders)]
-_Bound = Annotated[float, Field(allow_inf_nan=False)]
-_Columns = Annotated[tuple[_Text, ...], Field(min_length=1)]
+def _as_area(given: object) -> object:
+    return {"name": given} if isinstance(given, str) else given
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Product(_Entry):
+class Product(Entry):
     """What the spend in some columns buys, in everyday words, and what customers who buy much of it are called."""
 
-    columns: _Columns
-    word: _Text
-    buyers: _Text = "buyers"
+    columns: Columns
+    word: Text
+    buyers: Text = "buyers"
 
 
-class Trait(_Entry):
+class Trait(Entry):
     """What to call customers who are above or below others in some columns."""
 
-    columns: _Columns
-    high: _Text
-    low: _Text
+    columns: Columns
+    high: Text
+    low: Text
 
 
-class Condition(_Entry):
-    """The claim that a suggestion needs. Bounds are shares where the claim is one, else multiples of the average."""
+class Clue(Entry):
+    """Columns that tell what kind of business a table is from: any of these, in this role if one is given."""
 
-    says: Statistic
-    about: Literal["money", "other"] | _Columns | None = None
-    category: _Text | None = None
-    at_least: _Bound | None = None
-    at_most: _Bound | None = None
-    customers_at_most: Annotated[int, Field(ge=1)] | None = None
+    columns: Columns
+    role: Role | None = None
+    points: Annotated[int, Field(ge=1, le=5)] = 1
 
-    @model_validator(mode="after")
-    def _check_bounds(self) -> Condition:
-        if self.at_least is not None and self.at_most is not None and self.at_least > self.at_most:
-            msg = "at_least is above at_most, so this never applies"
+
+class Area(Entry):
+    """What suggestions are given in, such as marketing; one for ``goods`` only where a table says what is bought."""
+
+    name: Annotated[str, StringConstraints(min_length=1, max_length=40, strip_whitespace=True)]
+    goods: bool = False
+
+
+class Suggestion(Entry):
+    """What to do for a segment that meets all its conditions."""
+
+    area: Text
+    when: Annotated[tuple[Condition, ...], Field(min_length=1), BeforeValidator(_as_list)]
+    suggest: Text
+
+    @field_validator("suggest")
+    @classmethod
+    def _check_placeholders(cls, text: str, info: ValidationInfo) -> str:
+        allowed = _placeholders(len(info.data.get("when", ())))
+        try:
+            parts = [part for part in Formatter().parse(text) if part[1] is not None]
+        except ValueError as problem:
+            msg = f"the braces don't match ({problem})"
+            raise ValueError(msg) from problem
+        if any(name not in allowed or specification or conversion for _, name, specification, conversion in parts):
+            msg = f"only {', '.join(f'{{{name}}}' for name in allowed)} can be filled in"
             raise ValueError(msg)
-        return self
+        return text
 
-    def met_by(self, claim: Claim, money: Collection[str]) -> bool:
-        """Return whether a claim meets this condition; ``money`` are the columns that are spend."""
-        if claim.statistic != self.says or self.category not in (None, claim.category):
-            return False
-        if self.customers_at_most is not None and claim.customers > self.customers_at_most:
-            return False
-        return self._is_about(claim.feature or "", money) and self._within_bounds(claim)
-
-    def _is_about(self, feature: str, money: Collection[str]) -> bool:
-        if self.about == "money":
-            # Total spend is not something that can be kept in stock.
-            return feature in money and is_product(feature)
-        if self.about == "other":
-            return feature not in money
-        return self.about is None or key(feature) in {key(name) for name in self.about}
-
-    def _within_bounds(self, claim: Claim) -> bool:
-        measure = claim.value if claim.statistic.startswith("share") or claim.statistic == "spend rank" else claim.ratio
-        if measure is None:
-            return self.at_least is None and self.at_most is None
-        return (self.at_least is None or measure >= self.at_least) and (self.at_most is None or measure <= self.at_most)
-
-
-class Suggestion(_Entry):
-    """What to do for a segment that meets a condition."""
-
-    area: Area
-    when: Condition
-    suggest: _Template
-
-    def about(self, claim: Claim, product: str) -> str:
-        """Return the suggestion as plain text, with the claim's numbers and the product filled in."""
-        filled = {
-            "product": product,
-            "feature": claim.feature or "",
-            "times": times(claim.ratio) if claim.ratio is not None else "",
-            "value": number(claim.value),
-            "average": number(claim.baseline),
-            "share": percent(claim.value),
-            "customers": count(claim.customers, "customer"),
-        }
+    def about(self, claims: Sequence[Claim], products: Sequence[str], labels: Sequence[str]) -> str:
+        """Return the suggestion as plain text, with numbers and words for each of its claims filled in."""
+        filled: dict[str, str] = {}
+        for position, (claim, product, label) in enumerate(zip(claims, products, labels, strict=True), start=1):
+            written = {
+                "product": product,
+                "feature": label,
+                "category": claim.category or "",
+                "outcome": claim.said or f"{label}: {claim.category}",
+                "times": times(claim.ratio) if claim.ratio is not None else "",
+                "value": _amount(claim, claim.value),
+                "average": _amount(claim, claim.baseline),
+                "share": percent(claim.value),
+                "customers": count(claim.customers, "customer"),
+            }
+            filled |= {_numbered(name, position): text for name, text in written.items()}
         return self.suggest.format(**filled)
 
 
-class Playbook(_Entry):
-    """Words for columns, and suggestions with the claims that justify them."""
+def _numbered(name: str, position: int) -> str:
+    return name if position == 1 else f"{name}_{position}"
 
+
+def _placeholders(conditions: int) -> list[str]:
+    """Name what can be filled in: of the first condition's claim as it is, of the others with their number."""
+    return [_numbered(name, position) for position in range(1, max(conditions, 1) + 1) for name in PLACEHOLDERS]
+
+
+def _amount(claim: Claim, value: float) -> str:
+    return percent(value) if claim.statistic.startswith("share") else number(value)
+
+
+class Playbook(Entry):
+    """Words for columns, and suggestions by area, each with the claims that justify it.
+
+    Attributes
+    ----------
+    name, title
+        What it is called in an address or a command, and by people.
+    fits
+        What tells that a table is of this kind of business.
+    areas
+        What suggestions are given in, in order.
+    groups
+        Columns that mean the same, for conditions to name.
+    products, traits, suggestions
+        The words for columns, and what to do.
+
+    """
+
+    name: Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z0-9_]*$")] = ""
+    title: Annotated[str, StringConstraints(max_length=60, strip_whitespace=True)] = ""
+    fits: tuple[Clue, ...] = ()
+    areas: Annotated[tuple[Annotated[Area, BeforeValidator(_as_area)], ...], Field(min_length=1, max_length=8)] = (
+        Area(name="stock"),
+        Area(name="marketing"),
+        Area(name="upselling"),
+    )
+    groups: dict[Text, Columns] = Field(default_factory=dict)
     products: tuple[Product, ...] = ()
     traits: tuple[Trait, ...] = ()
     suggestions: tuple[Suggestion, ...] = ()
 
+    @model_validator(mode="after")
+    def _check_names(self) -> Playbook:
+        for place, reason in _unknown_names(self):
+            # The reason may hold braces, which pydantic would fill in.
+            raise PydanticCustomError(UNKNOWN_NAME, "{reason}", {"reason": reason, "place": place})
+        return self
+
     @staticmethod
-    def bundled() -> Playbook:
-        """Return the playbook that comes with custseg."""
-        return _bundled()
+    def names() -> tuple[str, ...]:
+        """Name the playbooks that come with custseg."""
+        return _NAMES
+
+    @staticmethod
+    def bundled(name: str = _NAMES[0]) -> Playbook:
+        """Return a playbook that comes with custseg. Raises SettingError where there is none of that name."""
+        if name not in _NAMES:
+            msg = f"There is no playbook called {quote(name)}. Choose from {listed(_NAMES)}, or bring your own file."
+            raise SettingError(msg)
+        return _bundled(name)
 
     @staticmethod
     def read(path: str | PathLike[str]) -> Playbook:
@@ -160,19 +184,24 @@ class Playbook(_Entry):
             The file cannot be read or contains a mistake; the message gives the line and the reason.
 
         """
-        # Its name alone: on a server, visitors see the message.
-        name = Path(path).name
-        try:
-            data = Path(path).read_bytes()
-            text = data[: _LARGEST + 1].decode("utf-8")
-        except (OSError, UnicodeDecodeError) as problem:
-            reason = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
-            msg = f"The playbook {quote(name)} cannot be read: {reason}. Name another file, or leave it out."
-            raise SettingError(msg) from problem
-        if len(data) > _LARGEST:
-            msg = f"The playbook {quote(name)} is larger than 1 MB. Name a smaller file, or leave it out."
-            raise SettingError(msg)
-        return _parse(text, name)
+        return parse(read_text(path), Path(path).name, Playbook)
+
+    @staticmethod
+    def find(wanted: str | PathLike[str]) -> Playbook:
+        """Return the bundled playbook of that name, else read the file there. Raises SettingError as ``read`` does."""
+        bundled = str(wanted) in _NAMES and not Path(wanted).exists()
+        return _bundled(str(wanted)) if bundled else Playbook.read(wanted)
+
+    @staticmethod
+    def text(name: str) -> str:
+        """Return a bundled playbook as YAML to change, below what each entry means."""
+        form, book = (_BUNDLED / f"{each}.yaml" for each in ("form", Playbook.bundled(name).name))
+        return f"{form.read_text(encoding='utf-8')}\n{book.read_text(encoding='utf-8')}"
+
+    @property
+    def is_bundled(self) -> bool:
+        """Whether it is one of those that come with custseg."""
+        return self.name in _NAMES and self == _bundled(self.name)
 
     @cached_property
     def _products(self) -> dict[frozenset[str], Product]:
@@ -191,94 +220,31 @@ class Playbook(_Entry):
         return self._traits.get(key(column))
 
 
-@lru_cache(maxsize=4096)
-def key(column: str) -> frozenset[str]:
-    """Return the words of a column's name, without regard to capitals, underscores and words for money."""
-    return frozenset(word.lower() for word in _WORDS.findall(column)) - _OF_MONEY
+def _unknown_names(book: Playbook) -> Iterator[tuple[tuple[int | str, ...], str]]:
+    """Say where a suggestion names an area or a group that the playbook does not have."""
+    areas = [area.name for area in book.areas]
+    for position, suggestion in enumerate(book.suggestions):
+        if suggestion.area not in areas:
+            *others, last = (f"'{name}'" for name in areas)
+            choice = f"{', '.join(others)} or {last}" if others else last
+            reason = f"input should be {choice}, but got {quote(suggestion.area)}"
+            yield ("suggestions", position, "area"), reason
+        for number_of, condition in enumerate(suggestion.when):
+            reason = _unknown_group(condition, book.groups)
+            if reason:
+                yield ("suggestions", position, "when", number_of, "about"), reason
 
 
-def is_product(column: str) -> bool:
-    """Return whether a column of spend says what it is spent on; a total or a fee does not."""
-    words = key(column)
-    return bool(words) and not words & _NOT_BOUGHT
+def _unknown_group(condition: Condition, groups: Mapping[str, Any]) -> str:
+    about = condition.about
+    if not isinstance(about, str) or about in (MONEY, OTHER, SHARES, *groups):
+        return ""
+    return (
+        f"input should be {', '.join((MONEY, OTHER, SHARES, *groups))}, or a list of columns such as [{about}], but "
+        f"got {quote(about)}"
+    )
 
 
 @cache
-def _bundled() -> Playbook:
-    return Playbook.read(_BUNDLED)
-
-
-def _parse(text: str, name: str) -> Playbook:
-    loader = yaml.SafeLoader(text)
-    try:
-        node = loader.get_single_node()
-        if node is None:
-            return Playbook()
-        _check_keys(node, name)
-        content = loader.construct_document(node)
-    except SettingError:
-        raise
-    except yaml.MarkedYAMLError as problem:
-        line = problem.problem_mark.line + 1 if problem.problem_mark else 1
-        raise _mistake(name, line, str(problem.problem or problem.context)) from problem
-    except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise _mistake(name, 1, "it is not YAML") from problem
-    finally:
-        loader.dispose()
-    try:
-        return Playbook.model_validate(content)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        raise _mistake(name, _line_of(node, first["loc"]), _reason(first)) from problem
-
-
-def _check_keys(node: Any, name: str) -> None:
-    """Refuse an entry that appears twice: YAML would silently take the last one."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for entry, value in node.value:
-            if entry.value in seen:
-                raise _mistake(name, entry.start_mark.line + 1, f"{quote(str(entry.value))} appears twice")
-            seen.add(entry.value)
-            _check_keys(value, name)
-    elif isinstance(node, yaml.SequenceNode):
-        for entry in node.value:
-            _check_keys(entry, name)
-
-
-def _line_of(node: Any, location: Iterable[int | str]) -> int:
-    """Follow a location such as ("suggestions", 3, "when") as far as the file goes, and return its line, from 1."""
-    for step in location:
-        if isinstance(node, yaml.MappingNode):
-            children = [value for name, value in node.value if name.value == step]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            children = node.value[step : step + 1]
-        else:
-            children = []
-        if not children:
-            continue
-        node = children[0]
-    return int(node.start_mark.line) + 1
-
-
-# In place of messages in which pydantic mentions Python types.
-_MESSAGES = {
-    "tuple_type": "this must be a list",
-    "model_type": "this must be a group of entries, such as “area: stock”",
-    "extra_forbidden": "there is no entry with this name",
-    "missing": "this is required",
-}
-
-
-def _reason(error: Any) -> str:
-    location = ".".join(str(step) for step in error["loc"] if isinstance(step, str) and step.isidentifier())
-    message = _MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
-    received = "" if error["type"] in ("missing", "value_error") else f", but got {quote(error['input'])}"
-    return f"{location or 'the whole file'}: {message[:1].lower()}{message[1:]}{received}"
-
-
-def _mistake(name: str, line: int, reason: str) -> SettingError:
-    return SettingError(
-        f"The playbook {quote(name)} has a mistake in line {line}: {reason}. Correct that line, or leave out the "
-        "playbook to use the one that comes with custseg."
-    )
+def _bundled(name: str) -> Playbook:
+    return Playbook.read(_BUNDLED / f"{name}.yaml")

@@ -82,7 +82,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "key_figures": KeyFigures(twin).__panel__(),
         "scatter": Scatter(twin, static=True, points=customers).__panel__(),
         "words": Words(twin).__panel__(),
-        "actions": Actions(twin).__panel__(),
+        "actions": Actions(twin, static=True).__panel__(),
         "summary": Summary(twin, static=True).__panel__(),
         "segment_charts": SegmentCharts(twin, static=True).__panel__(),
     }

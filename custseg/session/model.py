@@ -219,10 +219,20 @@ class SegmentationModel(ModelParameters):
         if self.outcome is not None:
             # Somebody may have named segments while the run went on.
             outcome = outcome.with_annotations_of(self.outcome)
+        outcome = self._in_the_words_wanted(outcome)
         if ticket is None:
             self._assessing.supersede()
         self.runs.keep(outcome)
         self._set(outcome=outcome, error=error, migration=None, assessing=ticket is not None and ticket.counts)
+
+    def _in_the_words_wanted(self, outcome: RunResult) -> RunResult:
+        return outcome if outcome.playbook == self.playbook else outcome.with_playbook(self.playbook)
+
+    @param.depends("playbook", watch=True)
+    def _say_in_other_words(self) -> None:
+        if self.outcome is not None:
+            pair = self.log_comparison and tuple(map(self._in_the_words_wanted, self.log_comparison))
+            self._replace_outcome(self._in_the_words_wanted(self.outcome), log_comparison=pair)
 
     def _accept_assessment(self, found: Assessment) -> None:
         if self.outcome is not None:
@@ -237,7 +247,7 @@ class SegmentationModel(ModelParameters):
     def _settings(self) -> RunSettings:
         return RunSettings(tuple(self.features), self.k, self.seed, self.recipe, self.playbook)
 
-    @param.depends("k", "seed", "features", "recipe", "playbook", "table", "outcome", watch=True)
+    @param.depends("k", "seed", "features", "recipe", "table", "outcome", watch=True)
     def _derive_stale(self) -> None:
         outcome = self.outcome
         if outcome is None:
@@ -277,6 +287,8 @@ class SegmentationModel(ModelParameters):
             self._offer(table)
             if not same:
                 self._set(outcome=None, migration=None, log_comparison=None, assessing=False, recipe=Recipe())
+                # One of custseg's was chosen for the customers that were there; a person's own stays.
+                self.playbook = None if self.playbook is None or self.playbook.is_bundled else self.playbook
             elif self.outcome is not None:
                 self._tell_by_roles(self.outcome.with_roles_of(table))
             self._set(table=table, features=features or list(table.features), x=x, y=y, error=None, running=False)
@@ -328,8 +340,8 @@ class SegmentationModel(ModelParameters):
             self.return_to(self.previous.number)
 
     def return_to(self, number: int) -> None:
-        """Show a run again, and set everything as it was for it. Raises SettingError where it is not kept."""
-        outcome = self.runs.run(number)
+        """Show a run again, and set all that made it as it was. Raises SettingError where it is not kept."""
+        outcome = self._in_the_words_wanted(self.runs.run(number))
         # What is going on is of the settings that are there now.
         self._segmenting.supersede()
         self._assessing.supersede()
@@ -338,6 +350,7 @@ class SegmentationModel(ModelParameters):
                 self.load(outcome.segmentation.table)
             outcome = outcome.with_roles_of(self.table)
             settings = outcome.settings.as_parameters()
+            self.runs.keep(outcome)
             self._set(**settings, outcome=outcome, error=None, running=False, migration=None, assessing=False)
 
     def rename(self, segment: int, name: str) -> None:

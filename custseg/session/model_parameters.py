@@ -43,7 +43,9 @@ class ModelParameters(State):
         doc="How features are made comparable; a new one, not changed.",
     )
     playbook: Playbook | None = param.ClassSelector(
-        class_=Playbook, allow_None=True, doc="Names and suggestions for the next run; None for those of custseg."
+        class_=Playbook,
+        allow_None=True,
+        doc="Names and suggestions, which the outcome follows at once; None for custseg's that suit the table.",
     )
     ks: list[int] = SegmentCounts(
         default=list(range(K_RANGE[0], K_RANGE[1] + 1)), doc="The numbers of segments that suggest looks at."

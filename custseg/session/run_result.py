@@ -40,17 +40,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class RunSettings:
-    """What a run comes out of, beside the customers. Seed None is a random start."""
+    """What a run comes out of, beside the customers. Seed None is a random start.
+
+    The playbook says it in words, and makes no other result.
+    """
 
     features: tuple[str, ...]
     k: int
     seed: int | None
     recipe: Recipe
-    playbook: Playbook | None = None
+    playbook: Playbook | None = field(default=None, compare=False)
 
     def as_parameters(self) -> dict[str, Any]:
-        """Return them as the model holds them."""
-        held = {setting.name: getattr(self, setting.name) for setting in fields(self)}
+        """Return what makes the result as the model holds it."""
+        held = {setting.name: getattr(self, setting.name) for setting in fields(self) if setting.compare}
         return held | {"features": list(self.features)}
 
 
@@ -84,7 +87,7 @@ class RunResult:
     annotations
         What people call the segments and write about them, by slot.
     playbook
-        Where the words come from; None for the one of custseg.
+        Where the words come from; None for the one that suits the table.
     assessment
         How sure the segments are, and what sets them apart; None until that was found out.
     roles
@@ -159,6 +162,19 @@ class RunResult:
         words = interpret(described, self.playbook)
         words = apply_annotations(words, self.annotations, self.slots, self.segmentation)
         return self._changed(profile=described, words=words, roles=now)
+
+    def with_playbook(self, playbook: Playbook | None) -> RunResult:
+        """Return the same run in the words of a playbook; None for the one that suits the table."""
+        words = interpret(self.profile, playbook)
+        # A name that was given to a segment of this very run still is: what it is called by itself has changed.
+        annotations = {
+            slot: replace(each, described=words.suggested[each.segment - 1])
+            if each.segmentation is self.segmentation
+            else each
+            for slot, each in self.annotations.items()
+        }
+        words = apply_annotations(words, annotations, self.slots, self.segmentation)
+        return self._changed(playbook=playbook, words=words, annotations=annotations)
 
     def rename(self, segment: int, name: object) -> RunResult:
         """Return the same run with a segment (from 1) called by a name of one's own; an empty one takes that back.

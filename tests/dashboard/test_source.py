@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custseg import SettingError
+from custseg import Playbook, SettingError
 from dashboard.reading_limits import ReadingLimits
 from dashboard.source import PLAYBOOK_SETTING, READING_SETTINGS, playbook, reading_limits
 
@@ -26,6 +26,8 @@ def test_a_playbook_is_read_once_and_again_when_the_file_has_changed(
     assert playbook() is first
     path.write_text("suggestions: []", encoding="utf-8")
     assert playbook() is not first
+    monkeypatch.setenv(PLAYBOOK_SETTING, "bank")
+    assert playbook() is Playbook.bundled("bank")
 
 
 def test_a_mistake_is_said_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custseg import CustomerTable, Recipe, SegmentationModel
+from custseg import CustomerTable, Playbook, Recipe, SegmentationModel
 from dashboard import url_state as address
 
 if TYPE_CHECKING:
@@ -38,9 +38,26 @@ def test_what_is_as_usual_is_not_in_the_link(table: CustomerTable) -> None:
     assert address.table_in(USUAL) is None
 
 
+def test_a_link_keeps_the_playbook_unless_it_is_usual_or_nobody_else_has_it(table: CustomerTable) -> None:
+    bank, own = Playbook.bundled("bank"), Playbook(title="Own")
+    model = SegmentationModel(table, playbook=bank)
+    assert address.query_of(model) == f"{USUAL}&playbook=bank"
+    assert address.query_of(model, usual=bank) == USUAL
+    other = SegmentationModel(table)
+    assert address.restore(other, f"{USUAL}&playbook=bank") == []
+    assert other.playbook is bank
+    model.playbook = own
+    assert address.query_of(model) == USUAL
+    # Where a company has set its own, that none is wanted has to be said.
+    assert address.query_of(SegmentationModel(table), usual=own) == f"{USUAL}&playbook="
+    assert address.restore(model, "?playbook=") == []
+    assert model.playbook is None
+
+
 @pytest.mark.parametrize(
     ("query", "sentence", "kept"),
     [
+        ("?playbook=shop&k=3", "There is no playbook called “shop”. Choose from", {"k": 3, "playbook": None}),
         ("?feature=Milk&feature=nothing&k=3", "There is no numeric column called “nothing”", {"k": 3}),
         ("?scaling=huge", "The scaling must be one of", {"recipe": Recipe()}),
         ("?winsorise=0.4&seed=7", "Outliers are moved to two quantiles", {"seed": 7}),

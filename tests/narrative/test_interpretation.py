@@ -305,7 +305,8 @@ def test_no_two_segments_of_any_table_have_the_same_name(result: Segmentation) -
 def test_nothing_from_the_table_acts_as_markup(result: Segmentation) -> None:
     words = str(interpret(profile(result)))
     for html in (False, True):
-        assert rendered(words, html=html)[0] == {"p", "strong", "ul", "li"}
+        # A list only where something is suggested.
+        assert {"p", "strong"} <= rendered(words, html=html)[0] <= {"p", "strong", "ul", "li"}
 
 
 @pytest.mark.parametrize("name", HOSTILE)
@@ -313,7 +314,7 @@ def test_nothing_from_the_table_acts_as_markup(result: Segmentation) -> None:
 def test_a_hostile_column_name_shows_as_itself(name: str, *, html: bool) -> None:
     words = interpretation_of(pd.DataFrame({name: [100.0, 101, 102, 900, 901]}))
     tags, text = rendered(str(words), html=html)
-    assert tags == {"p", "strong", "ul", "li"}
+    assert {"p", "strong"} <= tags <= {"p", "strong", "ul", "li"}
     assert " ".join(name.split()) in text.replace("\u200b", "")
 
 
@@ -391,8 +392,8 @@ def test_what_is_suggested_rests_on_a_claim_of_that_segment(table_path: Path, pa
     words = interpret(profile(segment(table_path.with_name(path), k=5, seed=42)))
     for position in range(1, 6):
         actions = words.actions_for(position)
-        assert [action.area for action in actions] == ["stock", "marketing", "upselling"]
-        assert all(action.claim in words.claims and action.claim.segment == position for action in actions)
+        assert tuple(action.area for action in actions) == words.plan.areas
+        assert all(claim in words.claims and claim.segment == position for each in actions for claim in each.claims)
     assert not re.search(r"[{}]|spend_(fresh|household|drinks)| ,", " ".join(action.text for action in words.actions))
 
 
@@ -404,6 +405,7 @@ def test_all_spend_together_is_nothing_to_keep_in_stock(table_path: Path) -> Non
 
 def test_without_a_playbook_of_words_columns_keep_their_names(result: Segmentation) -> None:
     words = interpret(profile(result), Playbook())
+    assert words.plan.areas == ("stock", "marketing", "upselling")
     assert words.names[1] == "Selective: Grocery and Detergents_Paper buyers"
     assert words.actions == ()
 

@@ -282,13 +282,38 @@ def test_a_copy_has_the_history_and_the_playbook(table: CustomerTable) -> None:
     assert len(model.history) == 2
 
 
-def test_another_playbook_makes_the_words_stale_and_undo_brings_back_the_one_before(model: SegmentationModel) -> None:
-    model.playbook = Playbook()
-    assert model.stale
+def test_another_playbook_speaks_at_once_and_of_every_run(model: SegmentationModel) -> None:
+    first = model.outcome
+    assert first is not None
+    model.rename(2, "Corner shops")
+    model.k = 3
     model.run_clustering()
+    later = model.result
+    model.playbook = Playbook(title="Silent")
+    assert model.words is not None
+    assert model.result is later
+    assert (model.stale, model.words.plan.book, model.words.actions) == (False, "Silent", ())
     model.undo()
-    kept: list[object] = [model.playbook, model.stale]
-    assert kept == [None, False]
+    assert model.words.plan.book == "Silent"
+    assert model.words.suggested[1] == "Selective: Grocery and Detergents_Paper buyers"
+    assert (model.words.names[1], model.words.fit_warnings[1]) == ("Corner shops", "")
+    assert model.history[0].words.plan.book == "Silent"
+    model.playbook = None
+    assert model.words.suggested == first.words.suggested
+    assert model.words.actions == first.words.actions
+
+
+def test_a_playbook_that_was_chosen_for_some_customers_is_not_for_others_but_one_s_own_is(
+    model: SegmentationModel,
+) -> None:
+    others = {"customer": [f"c{row}" for row in range(40)], "visits": [row * row for row in range(40)]}
+    own = Playbook(title="Own")
+    kept = []
+    for book in (Playbook.bundled("bank"), own):
+        model.playbook = book
+        model.load(pd.DataFrame(others).rename(columns={"visits": f"visits {book.title}"}))
+        kept.append(model.playbook)
+    assert kept == [None, own]
 
 
 @pytest.mark.parametrize("name", ["exceptional accounts", "MODERATE: Little grocery and cleaning"])

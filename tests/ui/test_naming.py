@@ -63,6 +63,31 @@ def test_for_each_segment_it_says_what_to_do_next(page: Page, server: Server, ta
     expect(section.locator("tbody td")).to_have_text([action.text for action in words.actions])
 
 
+def test_another_playbook_or_one_s_own_speaks_without_another_run(page: Page, server: Server, tmp_path: Path) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    section = page.locator("section", has=page.get_by_role("heading", name="What to do next"))
+    expect(section).to_contain_text("“Retail and wholesale” was chosen because of the columns")
+    section.get_by_label("Playbook").select_option("Bank")
+    expect(section).to_contain_text("Cross-selling: Nothing that the playbook looks at sets")
+    expect(page).to_have_url(re.compile("playbook=bank"))
+    own = tmp_path / "ours.yaml"
+    own.write_text(
+        "title: Ours\nsuggestions:\n- {area: stock, suggest: Two vans., when: {says: mean spend, at_least: 1.5}}",
+        encoding="utf-8",
+    )
+    section.get_by_text("Use a playbook of your own").click()
+    section.locator("input[type=file]").set_input_files(own)
+    expect(section.locator("tbody tr").nth(2)).to_contain_text("Two vans.")
+    expect(section.get_by_label("Playbook")).to_have_value("Your own file")
+    expect(page).not_to_have_url(re.compile("playbook="))
+    expect(screen.badge).not_to_be_visible()
+    own.write_text("areas: []", encoding="utf-8")
+    section.locator("input[type=file]").set_input_files(own)
+    expect(section).to_contain_text("has a mistake in line 1")
+    expect(section.locator("tbody tr").nth(2)).to_contain_text("Two vans.")
+
+
 def test_a_segment_is_renamed_in_the_table_and_called_so_everywhere(page: Page, server: Server) -> None:
     screen, logged = Screen(page, server.url), server.remarks()
     screen.run()
@@ -128,7 +153,7 @@ def test_a_company_s_playbook_speaks_on_the_page(
 ) -> None:
     playbook = tmp_path / "playbook.yaml"
     playbook.write_text(
-        "suggestions:\n- area: stock\n  suggest: 'Two vans: {share}'\n  when: {says: share of customers}",
+        "suggestions:\n- {area: stock, suggest: 'Two vans: {share}', when: {says: share of customers, at_least: 0.5}}",
         encoding="utf-8",
     )
     monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(playbook))
@@ -136,6 +161,6 @@ def test_a_company_s_playbook_speaks_on_the_page(
     screen = Screen(page, server.url)
     screen.run()
     expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72%")
-    playbook.write_text("suggestions:\n- area: shop", encoding="utf-8")
+    playbook.write_text("suggestions:\n- {area: shop, suggest: x, when: {says: mean}}", encoding="utf-8")
     page.goto(server.url)
     expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")
