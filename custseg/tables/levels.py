@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.column_roles import Column
+    from custseg.tables.expressions import LevelOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,6 +37,16 @@ class Levels:
 
     def __post_init__(self) -> None:
         self.codes.setflags(write=False)
+
+
+def positions_among(
+    found: Levels, wanted: LevelOf, rows: npt.NDArray[np.intp] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return the level of each customer, or of those in some rows, as a number; see ``LevelOf``."""
+    position = {text: float(place) for place, text in enumerate(wanted.levels)}
+    other = float(len(wanted.levels))
+    numbers = np.array([position.get(text, np.nan if text is None else other) for text in found.texts])
+    return np.asarray(numbers[found.codes if rows is None else found.codes[rows]], dtype=np.float64)
 
 
 class FrameLevels:
@@ -77,7 +88,7 @@ def _cells(series: nw.Series[Any], column: Column) -> npt.NDArray[Any]:
 def _written(values: Iterable[Any], series: nw.Series[Any], column: Column) -> list[str | None]:
     """Write each value on one line; None for one that stands for no value, such as a blank or a dash among numbers."""
     texts = [_text(value) for value in values]
-    if column.format.kind in ("truth", "number as text"):
+    if column.format.kind in ("truth", "ordinal", "number as text"):
         asked = nw.new_series(column.name, texts, nw.String, backend=series.implementation)
         texts = [
             None if np.isnan(value) else text
