@@ -36,6 +36,9 @@ def main(
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file. Default: the first.")] = None,
     log: Annotated[bool, typer.Option("--log", help="Take the logarithm of skewed features.")] = False,
+    categories: Annotated[
+        bool, typer.Option("--categories", help="Compare the categories too; each counts as one number at most.")
+    ] = False,
     purchases: Annotated[
         bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
@@ -49,7 +52,7 @@ def main(
     try:
         table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
         book = Playbook.read(playbook) if playbook is not None else None
-        recipe = Recipe(log=SKEWED if log else ())
+        recipe = Recipe(log=SKEWED if log else (), categories=categories)
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         model.run_clustering()
     except (DataError, SettingError) as problem:

@@ -83,6 +83,20 @@ def categories_wanted(schema: ColumnsByRole, recipe: Recipe) -> tuple[str, ...]:
     return tuple(name for name in schema.categories if name in recipe.categories)
 
 
+def orders_compared(
+    schema: ColumnsByRole, features: Iterable[str], recipe: Recipe
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the categories that a recipe asks for, as far as they are there, and all orders of levels that count."""
+    wanted = recipe.categories
+    taking_part = {name for name in schema.categories if wanted is True or (wanted and name in wanted)}
+    counted = {*features, *taking_part}
+    return tuple(
+        (column.name, column.order)
+        for column in schema.columns
+        if column.name in counted and (column.order or column.name in taking_part)
+    )
+
+
 def find_compared(customers: Customers, schema: ColumnsByRole, recipe: Recipe) -> tuple[ComparedCategory, ...]:
     """Find the levels of the categories that a recipe asks for. One that is the same for everybody takes no part."""
     names = categories_wanted(schema, recipe)

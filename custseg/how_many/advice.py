@@ -152,6 +152,8 @@ def advise(
         raise SettingError(msg)
     recommendation = recommend(evidence, smallest_share, len(table))
     reason = recommendation.reason
+    if recommendation.natural_groups and recipe is not None and recipe.categories:
+        reason += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
     if len(table) > MOST_CUSTOMERS:
         reason += f" Based on {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
     return Advice(

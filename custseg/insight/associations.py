@@ -1,7 +1,7 @@
-"""How the categories of a table, which were not compared, are associated with the segments: “Channel”, “Region”.
+"""How the categories of a table, compared or not, are associated with the segments: “Channel”, “Region”.
 
-K-Means never saw them. Where a category is associated with the segments all the same, it helps to recognise who is in
-which.
+Unless they take part, K-Means never saw them. Where a category is associated with the segments all the same, it helps
+to recognise who is in which.
 """
 
 from __future__ import annotations
@@ -72,6 +72,8 @@ class Association:
         How many columns were tested in all; p must be that much smaller (Bonferroni).
     merged
         How many levels “other” stands for; 0 where there is no such level.
+    compared
+        Whether customers were also compared by it: segments then go with it by construction.
 
     """
 
@@ -85,6 +87,7 @@ class Association:
     cramers_v: float
     tested: int = 1
     merged: int = 0
+    compared: bool = False
 
     def __post_init__(self) -> None:
         self.counts.setflags(write=False)
@@ -122,7 +125,8 @@ class Association:
         if not self.dependent and self.p_value < SIGNIFICANT:
             numbers += f", which is not small enough with {self.tested} columns tested"
         how = _ADVERBS[self.strength] if self.dependent else "not"
-        return f"{self.column} is {how} associated with the segments ({numbers})."
+        why = " Customers were compared by it, so that this is no surprise." if self.compared and self.dependent else ""
+        return f"{self.column} is {how} associated with the segments ({numbers}).{why}"
 
     def telling(self, segment: int) -> Telling | None:
         """Return the level that most sets a segment (from 1) apart, or None where none does.
@@ -175,7 +179,8 @@ def find_associations(segmentation: Segmentation, columns: ColumnsByRole | None 
     """
     counted = [_count(segmentation, name) for name in (columns or segmentation.schema).categories]
     testable = [columns for columns in counted if len(columns.levels) > 1]
-    return tuple(_associate(columns, len(testable)) for columns in testable)
+    compared = segmentation.categories
+    return tuple(_associate(columns, len(testable), compared=columns.column in compared) for columns in testable)
 
 
 class _Counted(NamedTuple):
@@ -212,7 +217,7 @@ def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> _C
     return _Counted(name, (*names, unique_name(OTHER, names)), merged, len(rare))
 
 
-def _associate(counted: _Counted, tested: int) -> Association:
+def _associate(counted: _Counted, tested: int, *, compared: bool) -> Association:
     found = check_independence(counted.counts, SIGNIFICANT / tested)
     customers, smaller = counted.counts.sum(), min(counted.counts.shape)
     return Association(
@@ -226,4 +231,5 @@ def _associate(counted: _Counted, tested: int) -> Association:
         cramers_v=float(np.sqrt(found.chi_squared / customers / (smaller - 1))),
         tested=tested,
         merged=counted.merged,
+        compared=compared,
     )

@@ -136,7 +136,7 @@ def _facts(outcome: RunResult) -> str:
     now = datetime.now().astimezone()
     steps = " ".join(result.preparation.steps)
     return (
-        f"{describe_run(outcome)}. Compared: {', '.join(result.features)}. {steps} "
+        f"{describe_run(outcome)}. Compared: {', '.join((*result.features, *result.categories))}. {steps} "
         f"Made on {now.day} {now:%B %Y, %H:%M}."
     )
 
