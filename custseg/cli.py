@@ -63,6 +63,8 @@ def main(
             _save(model, path, form)
     if model.words is not None:
         _tell(model.words)
+    if model.result is not None and model.result.categories:
+        typer.echo(f"\n{model.result.influence.say(model.result.schema)}")
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:

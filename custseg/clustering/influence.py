@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-# So many columns are named in words, from this share on.
-_MOST_NAMED, _WORTH_NAMING = 3, 0.05
+# So many columns are named in words, from this share on; and so many categories have a sum worth saying.
+_MOST_NAMED, _WORTH_NAMING, _SEVERAL = 3, 0.05, 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,9 +64,18 @@ class Influence:
         """Return the sentence, with what people call each column where a schema says so."""
         named = [pair for pair in self.ranked if pair[1] >= _WORTH_NAMING][:_MOST_NAMED]
         if not named:
-            return "No single column decided how the customers were split."
-        words = [f"{schema.label(name) if schema else name} ({percent(share)})" for name, share in named]
-        return f"What sets the segments apart is mostly {join_words(words)}."
+            return f"No single column decided how the customers were split.{self._together}"
+        (first, most), *others = [(schema.label(name) if schema else name, percent(share)) for name, share in named]
+        words = [f"{most} is {first}", *(f"{share} {name}" for name, share in others)]
+        return f"Of what sets the segments apart, {join_words(words)}.{self._together}"
+
+    @property
+    def _together(self) -> str:
+        """How much all categories have to do with it, where there are more than one."""
+        if self.categories < _SEVERAL:
+            return ""
+        together = percent(float(self.shares[-self.categories :].sum()))
+        return f" All {self.categories} categories together make up {together}."
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -235,7 +235,9 @@ def test_influence_is_the_share_of_the_sum_of_squares_between_segments() -> None
     np.testing.assert_allclose(influence.shares.sum(), 1)
     assert influence.frame["role"].tolist().count("category") == 2
     top, share = influence.ranked[0]
-    assert f"{top} ({share:.0%})" in influence.sentence
+    assert influence.sentence.startswith(f"Of what sets the segments apart, {percent(share)} is {top}, ")
+    both = percent(float(influence.shares[3:].sum()))
+    assert influence.sentence.endswith(f"All 2 categories together make up {both}.")
 
 
 # New and later customers.
