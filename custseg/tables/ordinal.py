@@ -163,7 +163,8 @@ def check_order(name: str, order: Iterable[str], levels: Iterable[str | None]) -
             f"but got {quote(order)}."
         )
         raise SettingError(msg)
-    left_out = sorted(level for level in levels if level is not None and level not in given)
+    known = [level for level in levels if level is not None and level.lower() not in MISSING]
+    left_out = sorted(set(known) - set(given))
     if left_out:
         msg = f"The order of {quote(name)} leaves out {listed(left_out)}. Name every level, from the least to the most."
         raise SettingError(msg)

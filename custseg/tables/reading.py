@@ -231,6 +231,10 @@ def _read_texts(series: nw.Series[Any]) -> Reading:
 
 def _order_in(series: nw.Series[Any]) -> tuple[str, ...] | None:
     """Return the levels of a column of texts in their order, where they have one."""
+    if isinstance(series.dtype, nw.Enum) and series.implementation.is_pandas():
+        # An ordered Categorical says so itself. In Polars an Enum only says which levels there may be.
+        levels = tuple(" ".join(str(level).split()) for level in series.dtype.categories)
+        return levels if len(set(levels)) > 1 else None
     # The first few tell whether it is worth looking at all of them.
     if order_of({" ".join(text.split()) for text in first_texts(series)}, series.name) is None:
         return None

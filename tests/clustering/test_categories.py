@@ -258,6 +258,15 @@ def test_a_level_that_was_never_seen_is_none_of_the_known_ones() -> None:
     np.testing.assert_array_equal(result().assign(new), cdist(prepared, result().prepared_centroids).argmin(axis=1) + 1)
 
 
+@pytest.mark.parametrize("words", [("yes", "no"), ("low", "high")])
+def test_a_word_that_was_never_seen_is_no_obstacle_to_whom_it_is_one_of_many(words: tuple[str, str]) -> None:
+    generator = np.random.default_rng(0)
+    cells = pd.DataFrame({"number": generator.normal(size=90), "word": generator.choice(words, 90)})
+    found = segment(CustomerTable.read(cells), k=2, seed=0, recipe=ALL)
+    np.testing.assert_array_equal(found.assign(cells), found.labels)
+    assert set(found.assign(cells.assign(word="perhaps"))) <= {1, 2}
+
+
 def test_a_table_without_a_compared_category_is_refused() -> None:
     with pytest.raises(DataError, match="got none called “contract”"):
         result().assign(frame().drop(columns="contract"))

@@ -89,6 +89,20 @@ def test_a_person_gives_the_order(cells: list[Any]) -> None:
     assert ordered.column("size").order == tuple(map(str, given_order))
 
 
+def test_an_ordered_categorical_of_pandas_says_its_order_itself() -> None:
+    levels = ["purple", "green", "blue"]
+    cells = pd.Categorical(["green", "blue", None] * 20, categories=levels, ordered=True)
+    read = CustomerTable.read(pd.DataFrame({"spend": np.arange(60.0), "colour": cells}))
+    assert read.column("colour").order == tuple(levels)
+    np.testing.assert_array_equal(read.change(roles={"colour": "feature"}).matrix(["colour"])[:3, 0], [2, 3, np.nan])
+
+
+def test_what_stands_for_no_value_needs_no_place_in_an_order() -> None:
+    read = table(size=["S", "n/a", "L"]).change(orders={"size": ["S", "L"]})
+    assert read.levels("size").texts == ("S", None, "L")
+    np.testing.assert_array_equal(read.change(roles={"size": "feature"}).matrix(["size"])[:3, 0], [1, np.nan, 2])
+
+
 def test_two_orders_of_the_same_table_do_not_touch_each_other() -> None:
     read = table(size=["S", "M", "L"])
     up, down = (
