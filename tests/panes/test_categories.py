@@ -40,7 +40,7 @@ def model() -> SegmentationModel:
 def test_one_switch_lets_categories_take_part(model: SegmentationModel) -> None:
     controls = Controls(model)
     assert model.run_clustering().categories == ()
-    widget(controls, SWITCH).value = True
+    widget(controls, SWITCH).value = [SWITCH]
     assert is_stale(model)
     assert model.run_clustering().categories == ("plan", "region", "device")
     assert not is_stale(model)

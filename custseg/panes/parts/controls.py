@@ -35,6 +35,9 @@ _PICTURES = {
 }
 
 
+_CATEGORIES = "Also compare categories"
+
+
 class Controls(View):
     """Number of segments, seed, the run button, and what the picture shows, bound to a model."""
 
@@ -65,7 +68,10 @@ class Controls(View):
             options=list(model.table.features),
             **wide | {"css_classes": ["features"]},
         )
-        self._categories = pn.widgets.Checkbox(label="Also compare categories", **wide | {"margin": (0, 0, 4, 0)})
+        # A group of one: a check box alone has no name that a screen reader could say.
+        self._categories = pn.widgets.CheckBoxGroup(
+            label=_CATEGORIES, options=[_CATEGORIES], **wide | {"margin": (0, 0, 4, 0)}
+        )
         self._which = pn.pane.HTML("", **wide | {"stylesheets": [TEXT_STYLE]})
         self.influence = InfluenceBars(model)
         self._layout = pn.Column(
@@ -161,15 +167,15 @@ class Controls(View):
 
     def _show_categories(self, *_: frozenset[str]) -> None:
         table, chosen = self.model.table, self.model.recipe.categories
-        self._categories.param.update(value=bool(chosen), visible=bool(table.categories))
+        self._categories.param.update(value=[_CATEGORIES] if chosen else [], visible=bool(table.categories))
         # Some of them were chosen in Python, or in the address.
         names = chosen if isinstance(chosen, tuple) else table.categories
         shown = join_words([table.label(name) for name in names]) if table.categories else ""
         self._which.param.update(object=f'<p class="note">{html.escape(shown)}</p>', visible=bool(shown))
 
     def _read_categories(self, event: param.parameterized.Event) -> None:
-        if event.new != bool(self.model.recipe.categories):
-            self.model.recipe = replace(self.model.recipe, categories=event.new)
+        if bool(event.new) != bool(self.model.recipe.categories):
+            self.model.recipe = replace(self.model.recipe, categories=bool(event.new))
 
     def _show_way_back(self, *_: frozenset[str]) -> None:
         model, shown = self.model, self.model.outcome
