@@ -11,6 +11,7 @@ import pytest
 from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.panes.parts.category_hint import CategoryHint
 from custseg.panes.parts.controls import Controls
+from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.preparation import PreparationSteps
 from custseg.wording import percent
 from tests.hostile import HOSTILE
@@ -110,6 +111,36 @@ def test_another_role_of_a_compared_category_makes_the_result_stale(model: Segme
     assert not is_stale(model)
     model.load(model.table.change(orders={"plan": ["c", "b", "a"]}))
     assert is_stale(model)
+
+
+def test_an_earlier_run_with_categories_comes_back_to_the_last_customer(model: SegmentationModel) -> None:
+    model.recipe = Recipe(categories=True)
+    labels = model.run_clustering().labels.copy()
+    model.recipe = Recipe()
+    model.run_clustering()
+    model.return_to(1)
+    assert model.recipe == Recipe(categories=True)
+    assert model.result is not None
+    np.testing.assert_array_equal(model.result.labels, labels)
+
+
+def test_a_selected_segment_stays_selected_when_a_compared_category_is_set_aside(model: SegmentationModel) -> None:
+    model.recipe = Recipe(categories=True)
+    labels = model.run_clustering().labels
+    selection = model.select_segment(2)
+    assert len(selection) == np.count_nonzero(labels == 2)
+    model.load(model.table.change(roles={"plan": "ignored"}))
+    assert model.selected is not None
+    chosen = model.table.customers.where(model.selected.where)
+    np.testing.assert_array_equal(chosen, labels == 2)
+
+
+def test_one_customer_is_explained_on_the_page(model: SegmentationModel) -> None:
+    model.recipe = Recipe(categories=True)
+    detail = CustomerDetail(model)
+    labels = model.run_clustering().labels
+    model.focused_customer = "5"
+    assert f"With these numbers it stays in <b>segment {labels[4]}</b>" in markup_of(detail)
 
 
 def test_names_and_levels_are_never_markup() -> None:
