@@ -6,8 +6,8 @@ others: there, that distance is 2 h² (1 - sum of p²). Hennig and Liao ("How to
 mixed-type variables with application to socio-economic stratification", Journal of the Royal Statistical Society C,
 2013) choose h so that it is 2 q, with q = 1/2 for levels without an order, and q = 1 / (1 + 1 / (n - 1)) for ranks from
 1 to n. It is less than 1 because segments can take a category apart without a rest, as they can't a number: cut in two
-at its mean, a normal number keeps more than a third of its variance within the halves. With q = 1 a yes/no would
-decide nearly every split.
+at its mean, a normal number keeps more than a third of its variance within the halves. With q = 1 a yes/no that goes
+with nothing would decide nearly every split in two.
 """
 
 from __future__ import annotations
