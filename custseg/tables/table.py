@@ -155,10 +155,7 @@ class CustomerTable(ColumnsByRole):
         if orders:
             return self._ordered(orders).change(roles=roles, money=money, units=units)
         columns = {column.name: column for column in self.columns}
-        for name in (*(roles or {}), *(money or {}), *(units or {})):
-            if name not in columns:
-                msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
-                raise SettingError(msg)
+        _check_known((*(roles or {}), *(money or {}), *(units or {})), columns)
         for name, unit in (units or {}).items():
             columns[name] = replace(columns[name], unit=unit)
         for name, role in (roles or {}).items():
@@ -206,10 +203,8 @@ class CustomerTable(ColumnsByRole):
     def _ordered(self, orders: Mapping[str, Iterable[str]]) -> CustomerTable:
         """Return the same customers with the levels of some columns in an order."""
         columns = {column.name: column for column in self.columns}
+        _check_known(orders, columns)
         for name, order in orders.items():
-            if name not in columns:
-                msg = f"There is no column called {quote(name)} to put in order. Choose from {listed(list(columns))}."
-                raise SettingError(msg)
             levels = check_order(name, order, self.levels(name).texts)
             ordinal = ColumnFormat("ordinal", levels=levels)
             columns[name] = replace(columns[name], format=ordinal, order=levels, money=False)
@@ -439,6 +434,13 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
         )
         raise DataError(msg) from problem
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+
+
+def _check_known(names: Iterable[str], columns: Mapping[str, Column]) -> None:
+    for name in names:
+        if name not in columns:
+            msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
+            raise SettingError(msg)
 
 
 def _with_role(reading: Reading, column: Column, role: str) -> Column:

@@ -153,7 +153,7 @@ def test_levels_in_order_count_as_one_number_of_ranks() -> None:
 def test_levels_beyond_the_most_frequent_count_as_one() -> None:
     sizes = range(10, 10 + MOST_LEVELS + 3)
     cells = np.repeat([f"level {number:02}" for number in range(len(sizes))], list(sizes))
-    read = CustomerTable.read(pd.DataFrame({"number": np.arange(float(len(cells))), "place": cells}))
+    read = CustomerTable.read(pd.DataFrame({"spend": np.arange(float(len(cells))) % 50, "place": cells}))
     found = segment(read, k=2, seed=0, recipe=ALL)
     levels = list(found.level_shares("place").columns)
     assert levels == [*(f"level {number:02}" for number in range(MOST_LEVELS + 2, 2, -1)), "other"]

@@ -118,7 +118,7 @@ def test_two_orders_of_the_same_table_do_not_touch_each_other() -> None:
         ({"size": ["S"]}, "must be a list of at least two different levels"),
         ({"size": "SML"}, "must be a list of at least two different levels"),
         ({"size": ["S", "M", "L", "S"]}, "must be a list of at least two different levels"),
-        ({"colour": ["S", "M"]}, "There is no column called “colour” to put in order. Choose from “spend”, “size”."),
+        ({"colour": ["S", "M"]}, "There is no column called “colour”. Choose from “spend”, “size”."),
     ],
 )
 def test_an_order_that_does_not_fit_is_refused_in_a_sentence(orders: dict[str, Any], sentence: str) -> None:
