@@ -36,6 +36,9 @@ def main(
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file. Default: the first.")] = None,
     log: Annotated[bool, typer.Option("--log", help="Take the logarithm of skewed features.")] = False,
+    categories: Annotated[
+        bool, typer.Option("--categories", help="Compare the categories too; each counts as one number at most.")
+    ] = False,
     purchases: Annotated[
         bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
@@ -53,7 +56,7 @@ def main(
     try:
         table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
         book = Playbook.find(playbook) if playbook is not None else None
-        recipe = Recipe(log=SKEWED if log else ())
+        recipe = Recipe(log=SKEWED if log else (), categories=categories)
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         model.run_clustering()
     except (DataError, SettingError) as problem:
@@ -64,6 +67,8 @@ def main(
             _save(model, path, form)
     if model.words is not None:
         _tell(model.words)
+    if model.result is not None and model.result.categories:
+        typer.echo(f"\n{model.result.influence.say(model.result.schema)}")
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:

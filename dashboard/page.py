@@ -135,6 +135,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "customer_detail",
         *FOLDED,
         "log_comparison",
+        "category_hint",
         "status",
     ):
         template.add_panel(name, getattr(explorer, name))

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 
 TABLE, FEATURE, PICTURE, PLAYBOOK = "table", "feature", "picture", "playbook"
 SHARED = ("k", "seed", "x", "y")
-_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight")
+ALL, CATEGORIES, CATEGORY = "all", "categories", "category"
+_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight", CATEGORIES, CATEGORY)
 _LONGEST_QUERY = 4096
 
 
@@ -65,6 +66,10 @@ def _recipe_in(given: dict[str, list[str]]) -> Recipe:
     if "weight" in given:
         pairs = (text.rpartition(":") for text in given["weight"])
         steps["weights"] = {name: _number(weight) for name, _, weight in pairs}
+    if CATEGORIES in given:
+        steps["categories"] = given[CATEGORIES][-1] == ALL or given[CATEGORIES][-1]
+    elif CATEGORY in given:
+        steps["categories"] = tuple(given[CATEGORY])
     return Recipe(**steps)
 
 
@@ -85,7 +90,10 @@ def _steps_of(recipe: Recipe) -> list[tuple[str, str]]:
         steps.append(("winsorise", ",".join(f"{quantile:g}" for quantile in recipe.winsorise)))
     if recipe.exceptional is not None:
         steps.append(("exceptional", f"{recipe.exceptional:g}"))
-    return steps + [("weight", f"{name}:{weight:g}") for name, weight in recipe.weights.items()]
+    steps += [("weight", f"{name}:{weight:g}") for name, weight in recipe.weights.items()]
+    if isinstance(recipe.categories, tuple):
+        return steps + [(CATEGORY, name) for name in recipe.categories]
+    return [*steps, (CATEGORIES, ALL)] if recipe.categories else steps
 
 
 def table_in(query: str) -> str | None:
@@ -97,8 +105,8 @@ def table_in(query: str) -> str | None:
 def query_of(model: SegmentationModel, source: str = "", usual: Playbook | None = None) -> str:
     """Return the query that ``restore`` turns into this model's settings, with the name of an offered table.
 
-    What is as usual is left out: all features, features that are only standardised, and the ``usual`` playbook; so is
-    one that nobody else has.
+    What is as usual is left out: all features, features that are only standardised, no categories, and the ``usual``
+    playbook; so is one that nobody else has.
     """
     pairs = [(TABLE, source)] if source else []
     pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in SHARED]

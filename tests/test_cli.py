@@ -14,7 +14,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from custseg import Segmentation, interpret, profile
+from custseg import CustomerTable, Recipe, Segmentation, interpret, profile, segment
 from custseg.cli import app, make_app
 from custseg.export.formats import FORMATS, Format
 from custseg.export.summary_columns import SUMMARY_COLUMNS
@@ -75,6 +75,15 @@ def test_purchases_become_customers_and_skewed_features_their_logarithm(tmp_path
     done = run(path, "--purchases", "--log", "--members", members)
     assert (done.exit_code, done.stderr) == (0, "")
     assert len(pd.read_csv(members)) == 30
+
+
+def test_categories_are_compared_when_asked_for(table_path: Path, tmp_path: Path, table: CustomerTable) -> None:
+    path = tmp_path / "members.csv"
+    done = run(table_path, "-k", 3, "--categories", "--members", path)
+    found = segment(table, k=3, seed=42, recipe=Recipe(categories=True))
+    assert found.categories
+    assert list(pd.read_csv(path)["segment"]) == list(found.labels)
+    assert done.stdout.endswith(f"{found.influence.sentence}\n")
 
 
 def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:

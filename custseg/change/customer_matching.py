@@ -26,21 +26,24 @@ def read_with_same_schema(before: Segmentation, customers_now: object) -> Custom
     if not len(frame):
         msg = "The later table has column names, but no customers. Give it one row per customer."
         raise DataError(msg)
-    absent = [name for name in before.features if name not in frame.columns]
+    compared = (*before.features, *before.categories)
+    absent = [name for name in compared if name not in frame.columns]
     if absent:
         msg = (
-            f"The segments compare {listed(before.features)}, but the later table has no column called "
+            f"The segments compare {listed(compared)}, but the later table has no column called "
             f"{listed(absent)}. Add what is missing, or give it its earlier name."
         )
         raise DataError(msg)
-    identifier = _identifier(before.table, customers_now, frame)
+    identifier = _identifier(before.table, compared, customers_now, frame)
     others = [column for column in before.table.columns if column.role != "identifier" and column.name in frame.columns]
     others = [column for column in others if column.name != identifier.name]
     title = customers_now.title if isinstance(customers_now, CustomerTable) else before.table.title
     return CustomerTable(frame, (identifier, *others), title)
 
 
-def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFrame[Any]) -> Column:
+def _identifier(
+    before: CustomerTable, compared: tuple[str, ...], customers_now: object, frame: nw.DataFrame[Any]
+) -> Column:
     """Return the column that tells customers apart: as before, else as the later table has it."""
     if before.identifier is None:
         msg = (
@@ -54,7 +57,7 @@ def _identifier(before: CustomerTable, customers_now: object, frame: nw.DataFram
         name = customers_now.identifier
     else:
         name = identifier_of(frame, read_columns(frame))
-    if name is None or name in before.features:
+    if name is None or name in compared:
         msg = (
             f"Customers are matched by their identifier, {quote(before.identifier)}, but the later table has only "
             f"{listed(frame.columns)}. Add that column."

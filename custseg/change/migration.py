@@ -205,7 +205,7 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
     """
     table = read_with_same_schema(before, customers_now)
     rows_before = match_customers(before.table, table)
-    values_before, values_now = before.table.matrix(before.features), table.matrix(before.features)
+    values_before, values_now = before.table.matrix(before.compared), table.matrix(before.compared)
     labels_before, labels = before.labels, segment_numbers(before.codes(values_now))
     flows = _Flows.of(before.k, labels_before, labels, rows_before)
     money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
@@ -214,7 +214,8 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
     far_share, matrix = far_share_of(distances_before, distances_now), flows.customers()
     drift = tuple(
         measure_drift(name, column_before, column_now)
-        for name, column_before, column_now in zip(before.features, values_before.T, values_now.T, strict=True)
+        # Those of categories come after the features.
+        for name, column_before, column_now in zip(before.features, values_before.T, values_now.T, strict=False)
     )
     return Migration(
         before=before,

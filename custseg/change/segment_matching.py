@@ -28,8 +28,10 @@ def match_segments(before: Segmentation, after: Segmentation) -> dict[int, int]:
         return pair_by_customers(shared.T, after, before)
     if before.features != after.features:
         return {}
-    centroids = before.preparation.apply(after.centroids)
-    return _pair_cheapest(np.square(centroids[:, None] - before.prepared_centroids[None]).sum(axis=2))
+    # By the features alone: the categories of other customers may have other levels.
+    centroids = before.preparation.apply_to_features(after.centroids)
+    own = before.prepared_centroids[:, : len(before.features)]
+    return _pair_cheapest(np.square(centroids[:, None] - own[None]).sum(axis=2))
 
 
 def pair_by_customers(shared: Labels, after: Segmentation, before: Segmentation) -> dict[int, int]:

@@ -45,6 +45,12 @@ def _quantiles(recipe: Recipe) -> str:
     return f"moved to the {low:.1%} and {high:.1%} quantiles"
 
 
+def _categories(recipe: Recipe) -> str:
+    if isinstance(recipe.categories, tuple):
+        return listed(recipe.categories)
+    return "all compared too" if recipe.categories else "not compared"
+
+
 def _weights(recipe: Recipe) -> str:
     return ", ".join(f"{name} {weight:g}" for name, weight in sorted(recipe.weights.items())) or "all equal"
 
@@ -65,4 +71,5 @@ _PREPARATION: dict[str, Callable[[Recipe], str]] = {
     ),
     "Scaling": lambda recipe: recipe.scaling,
     "Weights": _weights,
+    "Categories": _categories,
 }

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.clustering.category_coding import CategoryCoding, ComparedCategory, learn_codings
+from custseg.clustering.category_steps import describe_categories
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.sampling import chunks, sample_rows
@@ -16,6 +18,8 @@ from custseg.wording import count, join_words, percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from custseg.tables.expressions import Value
 
     Floats = npt.NDArray[np.float64]
 
@@ -36,6 +40,9 @@ class CustomerStatus(IntEnum):
 class Preparation:
     """What was learned: the recipe and the numbers that each of its steps needs. Arrays have shape (features,).
 
+    What it is applied to holds customers x ``compared``: the features, then the categories as ``LevelOf`` has them.
+    What comes of it has a column for each feature, then those of each category.
+
     Attributes
     ----------
     features, recipe
@@ -53,6 +60,8 @@ class Preparation:
         Mean and standard deviation of all customers, by which the distance of exceptional ones is measured.
     steps
         What was done, in sentences, and how many customers or cells it affected.
+    categories
+        How each category that takes part becomes numbers.
 
     """
 
@@ -67,6 +76,7 @@ class Preparation:
     far_centre: Floats
     far_scale: Floats
     steps: tuple[str, ...]
+    categories: tuple[CategoryCoding, ...] = ()
 
     def __post_init__(self) -> None:
         for value in (getattr(self, name) for name in self.__dataclass_fields__):
@@ -80,10 +90,13 @@ class Preparation:
         features: tuple[str, ...],
         recipe: Recipe | None = None,
         available: tuple[str, ...] | None = None,
+        categories: tuple[ComparedCategory, ...] = (),
+        other_categories: tuple[str, ...] = (),
     ) -> Preparation:
-        """Learn from customers x features (NaN where missing). A constant feature keeps its unit (scale 1).
+        """Learn from customers x (features, then categories), NaN where missing.
 
-        What the recipe says of features that are ``available`` but not chosen here is kept for when they are.
+        A constant feature keeps its unit (scale 1). What the recipe says of features that are ``available``, or of
+        ``other_categories``, which are not chosen here is kept for when they are.
 
         Raises
         ------
@@ -94,57 +107,98 @@ class Preparation:
 
         """
         recipe = recipe or Recipe()
-        _check_names(recipe, available or features)
-        return _learn(values, features, recipe)
+        _check_names(recipe, available or features, (*other_categories, *(known.column for known in categories)))
+        return _learn(values, features, recipe, categories)
 
     @property
     def mean(self) -> Floats:
         """What is subtracted: the mean where the scaling is standard."""
         return self.centre
 
+    @property
+    def compared(self) -> tuple[Value, ...]:
+        """What is compared: the features, then the levels of the categories."""
+        return (*self.features, *(coding.category.level for coding in self.categories))
+
+    @property
+    def columns(self) -> tuple[slice, ...]:
+        """Where in the prepared values each of ``compared`` lies."""
+        widths = [1] * len(self.features) + [coding.width for coding in self.categories]
+        ends = np.cumsum(widths).tolist()
+        return tuple(slice(end - width, end) for end, width in zip(ends, widths, strict=True))
+
     def status(self, values: Floats) -> npt.NDArray[np.int8]:
         """Return whether each customer is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
-        return _status_of(values, self.recipe, self.fill, self.logged, (self.far_centre, self.far_scale))
+        far = self.far_centre, self.far_scale
+        return _status_of(values, self.recipe, self.fill, self.logged, far)
 
     def apply(self, values: Floats) -> Floats:
-        """Convert customers x features to prepared units; missing values are filled."""
-        prepared = np.empty(values.shape)
+        """Convert customers x compared to prepared units; missing values are filled."""
+        places, features = self.columns, len(self.features)
+        prepared = np.empty((len(values), places[-1].stop))
         for chunk in chunks(len(values)):
-            some = _filled(values[chunk], self.fill)
-            if self.recipe.winsorise is not None:
-                some = np.clip(some, self.low, self.high)
-            np.subtract(_logarithms(some, self.logged), self.centre, out=prepared[chunk])
-            prepared[chunk] /= self.scale
+            self._apply_to_features(values[chunk, :features], prepared[chunk, :features])
+            for coding, codes, place in zip(
+                self.categories, values[chunk, features:].T, places[features:], strict=True
+            ):
+                prepared[chunk, place] = coding.apply(codes)
         return prepared
 
+    def apply_to_features(self, values: Floats) -> Floats:
+        """Convert customers x features, without the categories, to prepared units; missing values are filled."""
+        prepared = np.empty(values.shape)
+        self._apply_to_features(values, prepared)
+        return prepared
+
+    def _apply_to_features(self, values: Floats, prepared: Floats) -> None:
+        some = _filled(values, self.fill)
+        if self.recipe.winsorise is not None:
+            some = np.clip(some, self.low, self.high)
+        np.subtract(_logarithms(some, self.logged), self.centre, out=prepared)
+        prepared /= self.scale
+
     def invert(self, prepared: Floats) -> Floats:
-        """Convert prepared values, such as centroids, back to the features' own units."""
-        values = prepared * self.scale + self.centre
+        """Convert the features in prepared values, such as centroids, back to their own units."""
+        values = prepared[:, : len(self.features)] * self.scale + self.centre
         return (
             np.where(self.logged, np.expm1(np.where(self.logged, values, 0)), values) if self.logged.any() else values
         )
 
 
-def _learn(values: Floats, features: tuple[str, ...], recipe: Recipe) -> Preparation:
+def _learn(
+    everything: Floats, features: tuple[str, ...], recipe: Recipe, categories: tuple[ComparedCategory, ...]
+) -> Preparation:
+    values, codes = everything[:, : len(features)], everything[:, len(features) :]
     with np.errstate(over="ignore", invalid="ignore"):
         fill = _medians(values, features)
         logged = _logged(values, features, recipe)
         far = _location(_logarithms(_filled(values, fill), logged), "standard")
-        status = _status_of(values, recipe, fill, logged, far)
+        status = _status_of(everything, recipe, fill, logged, far)
         segmented = status == CustomerStatus.SEGMENTED
-        used = values if segmented.all() else values[segmented]
+        used, used_codes = (values, codes) if segmented.all() else (values[segmented], codes[segmented])
         if not len(used):
             raise _nobody_left(recipe)
         low, high = _limits(used, recipe)
         clipped = _filled(used, fill) if recipe.winsorise is None else np.clip(_filled(used, fill), low, high)
         same = used is values and recipe.winsorise is None and recipe.scaling == "standard"
         centre, scale = far if same else _location(_logarithms(clipped, logged), recipe.scaling)
+        variance = _variance_of_a_number(clipped, logged, scale, recipe) if categories else 1.0
+        codings = learn_codings(categories, used_codes, variance, recipe.weights)
         scale = scale / np.sqrt([recipe.weights.get(name, 1.0) for name in features])
         ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
         reach = np.abs((ends - centre) / scale).max(axis=0)
         _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
     steps = _describe(values, used, status, features, recipe, logged, low, high)
-    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps)
+    steps += describe_categories(codings, codes, recipe)
+    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings)
+
+
+def _variance_of_a_number(clipped: Floats, logged: npt.NDArray[np.bool_], scale: Floats, recipe: Recipe) -> float:
+    """Return the variance that a feature has once it is scaled: that of the middle one, of those that differ at all."""
+    if recipe.scaling == "standard":
+        return 1.0
+    variances = _logarithms(clipped, logged).var(axis=0) / np.square(scale)
+    return float(np.median(variances[variances > 0])) if (variances > 0).any() else 1.0
 
 
 def _check_size(values: Floats, features: tuple[str, ...], reach: Floats) -> None:
@@ -179,8 +233,9 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     return np.asarray(np.median(some, axis=0), dtype=np.float64)
 
 
-def _check_names(recipe: Recipe, available: tuple[str, ...]) -> None:
-    for name in (*(() if recipe.log == SKEWED else recipe.log), *recipe.weights):
+def _check_names(recipe: Recipe, available: tuple[str, ...], categories: tuple[str, ...]) -> None:
+    weighted = [name for name in recipe.weights if name not in categories]
+    for name in (*(() if recipe.log == SKEWED else recipe.log), *weighted):
         if name not in available:
             msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(available)}."
             raise SettingError(msg)
@@ -226,9 +281,10 @@ def _status_of(
     values: Floats, recipe: Recipe, fill: Floats, logged: npt.NDArray[np.bool_], far: tuple[Floats, Floats]
 ) -> npt.NDArray[np.int8]:
     status = np.full(len(values), CustomerStatus.SEGMENTED, dtype=np.int8)
-    centre, scale = far
+    (centre, scale), features = far, len(fill)
     for chunk in chunks(len(values)) if recipe.exceptional is not None else ():
-        away = (_logarithms(_filled(values[chunk], fill), logged) - centre) / scale
+        # By the features alone: a rare level makes nobody exceptional.
+        away = (_logarithms(_filled(values[chunk, :features], fill), logged) - centre) / scale
         # Over all customers the mean square of this is 1.
         status[chunk][np.sqrt(np.square(away).mean(axis=1)) > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
     if recipe.missing == "drop":

@@ -44,6 +44,10 @@ class Recipe:
     weights
         How many times each feature counts, such as ``{"Fresh": 2}``; 1 where nothing is given. A weight of 2 is the
         same as including the feature twice.
+    categories
+        False: only features are compared. True: all categories of the table are compared too. Or the names of those
+        that are, such as ``("Channel",)``. A category weighs no more than a number; see
+        ``custseg.clustering.category_coding``.
 
     Raises
     ------
@@ -58,6 +62,7 @@ class Recipe:
     exceptional: float | None = None
     scaling: Scaling = "standard"
     weights: Mapping[str, float] = _NO_WEIGHTS
+    categories: bool | tuple[str, ...] = False
 
     def __post_init__(self) -> None:
         _check_choice("The handling of missing values", self.missing, get_args(Missing))
@@ -68,6 +73,7 @@ class Recipe:
         if self.exceptional is not None:
             object.__setattr__(self, "exceptional", _check_distance(self.exceptional))
         object.__setattr__(self, "weights", _check_weights(self.weights))
+        object.__setattr__(self, "categories", _check_categories(self.categories))
 
 
 def _check_choice(what: str, choice: object, allowed: tuple[str, ...]) -> None:
@@ -82,6 +88,18 @@ def _check_log(log: Any) -> tuple[str, ...] | Literal["skewed"]:
     if not isinstance(log, str) and hasattr(log, "__iter__"):
         return tuple(log)
     msg = f"The logarithm needs a list of features, or “{SKEWED}”, but got {quote(log)}."
+    raise SettingError(msg)
+
+
+def _check_categories(categories: Any) -> bool | tuple[str, ...]:
+    """Return the names of categories, each once; True for all of a table, False for none."""
+    if isinstance(categories, bool):
+        return categories
+    if not isinstance(categories, str) and hasattr(categories, "__iter__"):
+        names = tuple(dict.fromkeys(categories))
+        if all(isinstance(name, str) for name in names):
+            return names or False
+    msg = f"Categories must be True for all of them, False for none, or a list of names, but got {quote(categories)}."
     raise SettingError(msg)
 
 

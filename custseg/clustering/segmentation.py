@@ -11,15 +11,19 @@ from typing import TYPE_CHECKING, cast
 import numpy as np
 
 from custseg.clustering import engines
+from custseg.clustering.category_centroids import level_shares
+from custseg.clustering.category_coding import find_compared
 from custseg.clustering.engines.lloyd import nearest, squared_distances
+from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.preparation import CustomerStatus, Preparation
+from custseg.clustering.recipe import Recipe
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
 from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, InSegments
 from custseg.tables.in_memory import InMemoryCustomers, in_memory, same_customers
 from custseg.tables.schema import Schema
-from custseg.tables.table import CustomerTable, open_source, read_matrix, unique_name
+from custseg.tables.table import CustomerTable, open_source, read_values, unique_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,8 +31,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from custseg.clustering.recipe import Recipe
     from custseg.tables.customers import Customers, Sample
+    from custseg.tables.expressions import Value
 
 _ROWS_TO_LOOK_AT_FIRST = 2048
 
@@ -52,7 +56,7 @@ class Segmentation:
     centroids
         k x d, in the features' own units.
     prepared_centroids
-        The same in prepared units.
+        The same in prepared units, with the columns of the categories that were compared after those of the features.
     sizes
         Customers in each segment, k.
     left_out, set_apart
@@ -85,12 +89,41 @@ class Segmentation:
             array.setflags(write=False)
 
     @property
+    def compared(self) -> tuple[Value, ...]:
+        """What was compared: the features, then the levels of the categories that took part."""
+        return self.preparation.compared
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Names of the categories that were compared."""
+        return tuple(coding.category.column for coding in self.preparation.categories)
+
+    @cached_property
+    def influence(self) -> Influence:
+        """How much each column, feature or category, had to do with what sets the segments apart."""
+        return find_influence(self.preparation, self.prepared_centroids, self.sizes)
+
+    def level_shares(self, category: str) -> pd.DataFrame:
+        """Return the share of each level of a compared category at the centroid of each segment, segments x levels.
+
+        It is the centroid of a category as K-Means has it. Of one whose levels have an order it is the mean rank, from
+        1, in one column.
+
+        Raises
+        ------
+        SettingError
+            The category was not compared.
+
+        """
+        return level_shares(self.preparation, self.prepared_centroids, category)
+
+    @property
     def schema(self) -> Schema:
         """What the columns of the customers are for."""
         return Schema(self.source.columns)
 
     def codes(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
-        """Return the segment (1..k) of customers x features, LEFT_OUT or SET_APART: how ``label`` scores them."""
+        """Return the segment (1..k) of customers x compared, LEFT_OUT or SET_APART: how ``label`` scores them."""
         segments = nearest(self.preparation.apply(values), self.prepared_centroids) + np.uint8(1)
         return in_no_segment(segments, self.preparation.status(values))
 
@@ -130,16 +163,16 @@ class Segmentation:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
 
         They are prepared as the original customers were. A customer who would have been left out or set apart gets 0.
+        A level of a category that none of the original customers had is none of those that were compared.
 
         Raises
         ------
         DataError
-            A feature is missing, or contains something other than numbers.
+            A feature or a compared category is missing, or a feature contains something other than numbers.
 
         """
-        columns = [self.schema.column(name) for name in self.features]
-        codes = self.codes(read_matrix(open_source(customers).frame, columns))
-        return segment_numbers(codes)
+        values = read_values(open_source(customers).frame, self.schema, self.compared)
+        return segment_numbers(self.codes(values))
 
     # What follows needs the customers in memory.
 
@@ -192,9 +225,9 @@ class IsIn:
     codes: frozenset[int]
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that were compared."""
-        return self.segmentation.features
+    def features(self) -> tuple[Value, ...]:
+        """What was compared."""
+        return self.segmentation.compared
 
     def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Return which customers x features are."""
@@ -247,8 +280,7 @@ def segment(
     names = check_features(table.features if features is None else features, table.features)
     k, asked = check_k(k), check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
-    values = table.matrix(names)
-    preparation = Preparation.fit(values, names, recipe, table.features)
+    values, preparation = prepare(table, names, recipe)
     status = preparation.status(values)
     segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
@@ -274,6 +306,16 @@ def segment(
     codes[segmented] = fitted.labels + np.uint8(1)
     result.hold(in_no_segment(codes, status))
     return result
+
+
+def prepare(
+    table: CustomerTable, features: tuple[str, ...], recipe: Recipe | None
+) -> tuple[npt.NDArray[np.float64], Preparation]:
+    """Return customers x compared of a table, and how they are made comparable; raises as ``segment`` does."""
+    recipe = recipe or Recipe()
+    categories = find_compared(table.customers, table, recipe)
+    values = table.matrix((*features, *(category.level for category in categories)))
+    return values, Preparation.fit(values, features, recipe, table.features, categories, table.categories)
 
 
 def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int) -> engines.Fit:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.clustering.preparation import CustomerStatus, Preparation
+from custseg.clustering.preparation import CustomerStatus
+from custseg.clustering.segmentation import prepare
 from custseg.display import show
 from custseg.errors import SettingError
 from custseg.how_many.evidence import Evidence, examine
@@ -151,6 +152,8 @@ def advise(
         raise SettingError(msg)
     recommendation = recommend(evidence, smallest_share, len(table))
     reason = recommendation.reason
+    if recommendation.natural_groups and recipe is not None and recipe.categories:
+        reason += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
     if len(table) > MOST_CUSTOMERS:
         reason += f" Based on {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
     return Advice(
@@ -172,6 +175,5 @@ def _prepared_sample(
     """Prepare a sample of the customers, from which the preparation is learned too."""
     if len(table) > MOST_CUSTOMERS:
         table = table.sample(sample_rows(len(table), MOST_CUSTOMERS, np.random.default_rng(seed)))
-    values = table.matrix(names)
-    preparation = Preparation.fit(values, names, recipe, table.features)
+    values, preparation = prepare(table, names, recipe)
     return preparation.apply(values[preparation.status(values) == CustomerStatus.SEGMENTED])

@@ -1,7 +1,7 @@
-"""How the categories of a table, which were not compared, are associated with the segments: “Channel”, “Region”.
+"""How the categories of a table, compared or not, are associated with the segments: “Channel”, “Region”.
 
-K-Means never saw them. Where a category is associated with the segments all the same, it helps to recognise who is in
-which.
+Unless they take part, K-Means never saw them. Where a category is associated with the segments all the same, it helps
+to recognise who is in which.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from custseg.tables.table import unique_name
 from custseg.wording import as_written, count, number, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -76,6 +76,8 @@ class Association:
         chance (Bonferroni). 0 stands for those of this column alone.
     label
         What people call the column; empty where that is its name.
+    compared
+        Whether customers were also compared by it: segments then go with it by construction.
 
     """
 
@@ -91,6 +93,7 @@ class Association:
     merged: int = 0
     cells: int = 0
     label: str = ""
+    compared: bool = False
 
     def __post_init__(self) -> None:
         self.counts.setflags(write=False)
@@ -128,7 +131,8 @@ class Association:
         if not self.dependent and self.p_value < SIGNIFICANT:
             numbers += f", which is not small enough with {self.tested} columns tested"
         how = _ADVERBS[self.strength] if self.dependent else "not"
-        return f"{self.label or self.column} is {how} associated with the segments ({numbers})."
+        why = " Customers were compared by it, so that this is no surprise." if self.compared and self.dependent else ""
+        return f"{self.label or self.column} is {how} associated with the segments ({numbers}).{why}"
 
     def telling(self, segment: int) -> Telling | None:
         """Return the level that most sets a segment (from 1) apart, or None where none does.
@@ -190,7 +194,8 @@ def find_associations(segmentation: Segmentation, columns: ColumnsByRole | None 
     ``columns`` say which those are, where somebody has changed that since the segmentation was made.
     """
     schema = columns or segmentation.schema
-    return associate([_count(segmentation, name) for name in schema.categories], schema.label)
+    counted = [_count(segmentation, name) for name in schema.categories]
+    return associate(counted, schema.label, segmentation.categories)
 
 
 class LevelCounts(NamedTuple):
@@ -202,11 +207,19 @@ class LevelCounts(NamedTuple):
     merged: int = 0
 
 
-def associate(counted: Sequence[LevelCounts], label: Callable[[str], str] = str) -> tuple[Association, ...]:
-    """Test the columns of one table, as counted; ``label`` returns what people call a column."""
+def associate(
+    counted: Sequence[LevelCounts], label: Callable[[str], str] = str, compared: Collection[str] = ()
+) -> tuple[Association, ...]:
+    """Test the columns of one table, as counted; ``label`` returns what people call a column.
+
+    ``compared`` are those that customers were also compared by.
+    """
     testable = [columns for columns in counted if len(columns.levels) > 1]
     cells = sum(columns.counts.size for columns in testable)
-    return tuple(_associate(columns, label(columns.column), len(testable), cells) for columns in testable)
+    return tuple(
+        _associate(columns, label(columns.column), len(testable), cells, compared=columns.column in compared)
+        for columns in testable
+    )
 
 
 def _count(segmentation: Segmentation, name: str) -> LevelCounts:
@@ -234,7 +247,7 @@ def _most_frequent(name: str, texts: Sequence[str | None], counts: Counts) -> Le
     return LevelCounts(name, (*names, unique_name(OTHER, names)), merged, len(rare))
 
 
-def _associate(counted: LevelCounts, label: str, tested: int, cells: int) -> Association:
+def _associate(counted: LevelCounts, label: str, tested: int, cells: int, *, compared: bool) -> Association:
     found = check_independence(counted.counts, SIGNIFICANT / tested)
     customers, smaller = counted.counts.sum(), min(counted.counts.shape)
     return Association(
@@ -250,4 +263,5 @@ def _associate(counted: LevelCounts, label: str, tested: int, cells: int) -> Ass
         merged=counted.merged,
         cells=cells,
         label=label if label != counted.column else "",
+        compared=compared,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.customers import Sample
+    from custseg.tables.expressions import Value
 
 Stability = Literal["solid", "fair", "fragile"]
 RESAMPLES = 20
@@ -84,7 +85,7 @@ class Certainty:
 
     @cached_property
     def _margins(self) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-        return margins(self.segmentation, self.segmentation.table.matrix(self.segmentation.features))
+        return margins(self.segmentation, self.segmentation.table.matrix(self.segmentation.compared))
 
     def release(self) -> None:
         """Let go of what takes memory for each customer; it is found again when it is asked for."""
@@ -97,7 +98,7 @@ class Certainty:
 
         result = self.segmentation
         page = result.assignment.page(Passing(OnBorder(result)), limit=self.borderline)
-        margin, second = margins(result, page.matrix(result.features))
+        margin, second = margins(result, page.matrix(result.compared))
         order = np.argsort(margin, kind="stable")
         return pd.DataFrame(
             {
@@ -116,9 +117,9 @@ class OnBorder:
     segmentation: Segmentation
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that were compared."""
-        return self.segmentation.features
+    def features(self) -> tuple[Value, ...]:
+        """What was compared."""
+        return self.segmentation.compared
 
     def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Return which customers are; nobody is who is in no segment."""
@@ -128,7 +129,7 @@ class OnBorder:
 def margins(
     segmentation: Segmentation, values: npt.NDArray[np.float64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.intp]]:
-    """Return how clearly customers x features are in their segments, and which segment (1..k) is next.
+    """Return how clearly customers x compared are in their segments, and which segment (1..k) is next.
 
     A margin is 1 - distance to the own centroid / distance to the next one, in prepared units: 0 on the border, 1 at
     the centroid, NaN for a customer in no segment, for whom the next segment is 0.
@@ -168,13 +169,13 @@ def certainty(
 
     """
     generator = np.random.default_rng(check_seed(seed))
-    k, features = segmentation.k, segmentation.features
+    k, compared = segmentation.k, segmentation.compared
     sample = segmentation.segmented_sample(MOST_CUSTOMERS, seed or 0)
-    prepared = segmentation.preparation.apply(sample.matrix(features))
+    prepared = segmentation.preparation.apply(sample.matrix(compared))
     own = segment_numbers(sample.labels[SEGMENT]) - 1
     missed = _missed_segments(segmentation, own)
     kept = ~np.isin(own, list(missed))
-    redrawn = [prepared[kept], *(segmentation.preparation.apply(more.matrix(features)) for more in missed.values())]
+    redrawn = [prepared[kept], *(segmentation.preparation.apply(more.matrix(compared)) for more in missed.values())]
     members = [own[kept], *(np.full(len(more), position) for position, more in missed.items())]
     return Certainty(
         segmentation=segmentation,

@@ -9,6 +9,7 @@ import numpy as np
 
 from custseg.clustering.preparation import CustomerStatus
 from custseg.errors import SettingError, listed, quote
+from custseg.insight.level_words import say_centres, say_level
 from custseg.tables.expressions import SEGMENT, SET_APART, Identified
 from custseg.wording import join_words, percent
 from custseg.wording import number as written
@@ -43,10 +44,11 @@ class Placement:
     margin
         1 - distance / next_distance: 0 on the border, 1 at the centroid, NaN where it is in no segment.
     values
-        Its features, in their own units; NaN where a value is missing.
+        Its features, in their own units, then its levels of the compared categories as numbers; NaN where a value is
+        missing.
     contributions
-        For each feature, how much it speaks for its own segment against the next one: the squared distance to the next
-        centroid less that to its own, along this feature, in prepared units. They sum to the whole difference. Empty
+        For each of these, how much it speaks for its own segment against the next one: the squared distance to the next
+        centroid less that to its own, along this column, in prepared units. They sum to the whole difference. Empty
         where it is in no segment.
     sentence
         All that in words, as plain text.
@@ -77,9 +79,10 @@ class Move:
 
 
 def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
-    """Return the segment of a customer with these features (in their own units), 0 for none, and its k distances.
+    """Return the segment of a customer with these values of ``result.compared``, 0 for none, and its k distances.
 
-    Distances are to the centroids, in prepared units. It is the segment that ``result.assign`` gives.
+    Features are in their own units; distances are to the centroids, in prepared units. It is the segment that
+    ``result.assign`` gives.
     """
     from custseg.clustering.engines.lloyd import nearest
 
@@ -97,7 +100,7 @@ def explain(result: Segmentation, customer: str) -> Placement:
     if not len(page):
         msg = f"There is no customer {quote(customer)} in this table. Choose another."
         raise SettingError(msg)
-    values, code = page.matrix(result.features)[0], int(page.labels[SEGMENT][0])
+    values, code = page.matrix(result.compared)[0], int(page.labels[SEGMENT][0])
     _, distances = place(result, values)
     own = 0 if code == SET_APART else code
     others = distances.copy()
@@ -112,7 +115,8 @@ def explain(result: Segmentation, customer: str) -> Placement:
         margin = 1 - distance / beyond if beyond > 0 else 0.0
         prepared = result.preparation.apply(values[None])[0]
         squares = np.square(prepared - result.prepared_centroids[[following - 1, own - 1]])
-        contributions = squares[0] - squares[1]
+        speaking = squares[0] - squares[1]
+        contributions = np.array([speaking[place].sum() for place in result.preparation.columns])
     found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
     words = _reasons(found, result) if own else _why_in_none(found, result, exceptional=code == SET_APART)
     return replace(found, sentence=words)
@@ -203,23 +207,35 @@ def _reasons(found: Placement, result: Segmentation) -> str:
     reasons = order[: min(needed, _MOST_REASONS, int((speaking > 0).sum()))]
     if not len(reasons):
         return f"Customer {found.customer} lies as near to segment {other} as to its own, segment {own}."
-    parts = [
-        f"{result.features[column]} ({_value(found, column)}; the centre of segment {own} lies at "
-        f"{written(result.centroids[own - 1, column])}, that of segment {other} at "
-        f"{written(result.centroids[other - 1, column])})"
-        for column in reasons
-    ]
+    parts = [f"{_name(result, column)} ({_reason(found, result, column)})" for column in reasons.tolist()]
     sentences = [f"Customer {found.customer} is in segment {own} because of {join_words(parts)}."]
     strongest = int(order[-1])
     if against > _WORTH_A_WORD * for_it:
-        sentences.append(f"{result.features[strongest]} ({_value(found, strongest)}) points to segment {other}.")
+        value = _value(found, result, strongest)
+        sentences.append(f"{_name(result, strongest)} ({value}) points to segment {other}.")
     nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
     sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next nearest.")
     return " ".join(sentences)
 
 
-def _value(found: Placement, column: int) -> str:
-    value = found.values[column]
+def _name(result: Segmentation, column: int) -> str:
+    return (*result.features, *result.categories)[column]
+
+
+def _reason(found: Placement, result: Segmentation, column: int) -> str:
+    """Say what a customer has of a compared column, and where the two centroids lie."""
+    own, other, category = found.segment, found.next_segment, column - len(result.features)
+    value = _value(found, result, column)
+    if category >= 0:
+        return f"{value}; {say_centres(result, category, float(found.values[column]), (own, other))}"
+    centres = (written(result.centroids[number - 1, column]) for number in (own, other))
+    return f"{value}; the centre of segment {own} lies at {next(centres)}, that of segment {other} at {next(centres)}"
+
+
+def _value(found: Placement, result: Segmentation, column: int) -> str:
+    value, category = float(found.values[column]), column - len(result.features)
+    if category >= 0:
+        return say_level(result, category, value)
     return "no value, so the median of all is used" if np.isnan(value) else written(value)
 
 
@@ -230,5 +246,6 @@ def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -
             f"Customer {found.customer} is in no segment: it is so unlike the others that it was set apart as "
             f"exceptional. {near}"
         )
-    gaps = [name for name, value in zip(result.features, found.values, strict=True) if np.isnan(value)]
+    names = (*result.features, *result.categories)
+    gaps = [name for name, value in zip(names, found.values, strict=True) if np.isnan(value)]
     return f"Customer {found.customer} is in no segment: it was left out because it has no value in {join_words(gaps)}."

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.clustering.influence import Influence
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.customers import Sample
 
@@ -124,6 +125,11 @@ class Profile:
         return self.segmentation.features
 
     @property
+    def influence(self) -> Influence:
+        """How much each compared column, feature or category, decided how the customers were split."""
+        return self.segmentation.influence
+
+    @property
     def sizes(self) -> npt.NDArray[np.intp]:
         """Customers in each segment, k."""
         return self.segmentation.sizes
@@ -210,7 +216,7 @@ def _silhouette(segmentation: Segmentation, sample: Sample) -> tuple[float, int]
     """Return the mean silhouette coefficient, and of how many customers: a small segment may be missed among them."""
     rows = sample_rows(len(sample), SILHOUETTE_SAMPLE, np.random.default_rng(0))
     few = sample if len(rows) == len(sample) else sample.where(rows)
-    prepared = segmentation.preparation.apply(few.matrix(segmentation.features))
+    prepared = segmentation.preparation.apply(few.matrix(segmentation.compared))
     distances = Distances(prepared, np.random.default_rng(0))
     return distances.silhouette(few.labels[SEGMENT].astype(np.intp) - 1, segmentation.k), len(rows)
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.preparation import Preparation
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.expressions import Value
 
     Floats = npt.NDArray[np.float64]
 
@@ -39,9 +40,9 @@ class Plane:
     kind
         What it shows as much of as a plane can.
     centre
-        The mean of the customers, (features,).
+        The mean of the customers, (prepared columns,).
     directions
-        2 x features; a customer's place is its difference from the centre times these.
+        2 x prepared columns; a customer's place is its difference from the centre times these.
     shares
         How much of the variance (principal) or of the separation (discriminant) each direction shows, 0 to 1.
 
@@ -53,21 +54,21 @@ class Plane:
     shares: tuple[float, float]
 
     def place(self, prepared: Floats) -> Floats:
-        """Return where customers or centroids (rows x features, prepared units) lie, rows x 2."""
+        """Return where customers or centroids (rows x prepared columns) lie, rows x 2."""
         return np.asarray((prepared - self.centre) @ self.directions.T)
 
 
 @dataclass(frozen=True, eq=False)
 class OnPlane:
-    """A picture of a plane: customers x features lie where they are on it, once they are prepared."""
+    """A picture of a plane: customers x compared lie where they are on it, once they are prepared."""
 
     plane: Plane
     preparation: Preparation
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that were compared."""
-        return self.preparation.features
+    def features(self) -> tuple[Value, ...]:
+        """What was compared."""
+        return self.preparation.compared
 
     def places(self, values: Floats) -> Floats:
         """Return where they lie, customers x 2; a missing value is filled."""
@@ -75,11 +76,11 @@ class OnPlane:
 
 
 def find_planes(segmentation: Segmentation) -> tuple[Plane, ...]:
-    """Return the principal and the discriminant plane of a segmentation; none where one feature was compared."""
-    if len(segmentation.features) < 2:
+    """Return the principal and the discriminant plane of a segmentation; none where all lie on one line."""
+    if segmentation.prepared_centroids.shape[1] < 2:
         return ()
     sample = segmentation.segmented_sample()
-    prepared = segmentation.preparation.apply(sample.matrix(segmentation.features))
+    prepared = segmentation.preparation.apply(sample.matrix(segmentation.compared))
     centre = prepared.mean(axis=0)
     total = _scatter(prepared - centre)
     # Of the segments' own means: centroids are not quite that where the search for them ended early.

@@ -10,6 +10,7 @@ import panel as pn
 from custseg.panes.base.view import View
 from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.actions import Actions
+from custseg.panes.parts.category_hint import CategoryHint
 from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.customer_detail import CustomerDetail
@@ -67,6 +68,7 @@ class Explorer(View):
         self.columns = Columns(model)
         self.preparation_steps = PreparationSteps(model)
         self.log_comparison = LogComparison(model)
+        self.category_hint = CategoryHint(model)
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
 
@@ -76,6 +78,7 @@ class Explorer(View):
         picture = pn.Column(self.scatter, sizing_mode="stretch_width", min_width=360, height=580)
         return pn.Column(
             self.problem,
+            self.category_hint,
             pn.Row(
                 pn.Column(self.controls, width=240, margin=(0, 24, 0, 0)),
                 pn.Column(self.status, self.key_figures, self.log_comparison, picture, sizing_mode="stretch_width"),

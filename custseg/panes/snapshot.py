@@ -134,9 +134,9 @@ def _static_root(name: str, view: Any, document: Document) -> Any:
 def _facts(outcome: RunResult) -> str:
     result = outcome.segmentation
     now = datetime.now().astimezone()
-    steps = " ".join(result.preparation.steps)
+    steps = " ".join((*result.preparation.steps, result.influence.say(result.schema)))
     return (
-        f"{describe_run(outcome)}. Compared: {', '.join(result.features)}. {steps} "
+        f"{describe_run(outcome)}. Compared: {', '.join((*result.features, *result.categories))}. {steps} "
         f"Made on {now.day} {now:%B %Y, %H:%M}."
     )
 

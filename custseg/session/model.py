@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import param
 
 from custseg.change.migration import Migration, migrate
+from custseg.clustering.category_coding import orders_compared
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.display import batch_updates, show
 from custseg.errors import DataError, SettingError
@@ -253,9 +254,10 @@ class SegmentationModel(ModelParameters):
         if outcome is None:
             self._set(stale=False)
             return
-        made_of = outcome.settings
-        money = outcome.segmentation.table.money(made_of.features)
-        self._set(stale=(self._settings, self.table.money(self.features)) != (made_of, money))
+        made_of, before = outcome.settings, outcome.segmentation.table
+        was = before.money(made_of.features), orders_compared(before, made_of.features, made_of.recipe)
+        now = self.table.money(self.features), orders_compared(self.table, self.features, self.recipe)
+        self._set(stale=(self._settings, now) != (made_of, was))
 
     # Other customers.
 

@@ -83,7 +83,7 @@ class CustomerSelection(State):
     def move_to(self, table: CustomerTable) -> None:
         """Go on with the same customers in another table, where what was a feature may be something else."""
         selected = self.selected
-        if selected is not None and not features_of(selected.where) <= set(table.features):
+        if selected is not None and not features_of(selected.where) <= {*table.features, *table.categories}:
             who = self._table.identifiers[self._table.customers.where(selected.where)]
             self._set(selected=replace(selected, where=Identified(tuple(who))))
         self._table = table

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 import numpy as np
 
-from custseg.tables import number_text, truth_text
+from custseg.tables import number_text, ordinal, truth_text
 from custseg.tables.date_text import days_before, to_days
 from custseg.tables.number_text import DecimalSign  # noqa: TC001 - a field's type
 from custseg.tables.text_cells import invalid_cell, is_gap, is_text
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-Kind = Literal["number", "number as text", "birth year", "truth", "date", "text", "other"]
+Kind = Literal["number", "number as text", "birth year", "truth", "ordinal", "date", "text", "other"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +29,8 @@ class ColumnFormat:
     """How the cells of a column become numbers.
 
     ``decimal`` is the decimal sign of numbers as text, ``date_format`` the format of dates as text (as of strptime),
-    and ``latest`` the date that days, or years since birth, are counted back from. ``gaps`` are the numbers, and days
-    as in “1900-01-01”, that stand for no value.
+    ``latest`` the date that days, or years since birth, are counted back from. ``gaps`` are the numbers, and days as in
+    “1900-01-01”, that stand for no value; ``levels`` those of an ordinal column, which count from 1.
     """
 
     kind: Kind
@@ -38,6 +38,7 @@ class ColumnFormat:
     date_format: str = ""
     latest: dt.date | None = None
     gaps: tuple[float | str, ...] = ()
+    levels: tuple[str, ...] = ()
 
     @property
     def countable(self) -> bool:
@@ -51,9 +52,11 @@ def to_numbers(series: nw.Series[Any], column_format: ColumnFormat) -> Floats:
     Raises
     ------
     DataError
-        A cell is no number, or no date in a column of dates; the first is named.
+        A cell is no number, no date in a column of dates, or no level of an ordinal one; the first is named.
 
     """
+    if column_format.kind == "ordinal":
+        return ordinal.ranks_of(series, column_format.levels)
     if column_format.kind == "date":
         days = to_days(series, column_format.date_format)
         if column_format.gaps:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import Both, Either, Everyone, Identified, InSegments, Not, Passing
+from custseg.tables.expressions import Both, Either, Everyone, Identified, InSegments, LevelOf, Not, Passing
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -51,10 +51,10 @@ def holds(condition: Condition, customers: Listed) -> Flags:
 
 
 def features_of(condition: Condition) -> set[str]:
-    """Return the features that a condition looks at."""
+    """Return the names of the columns that a condition looks at."""
     match condition:
         case Passing():
-            return set(condition.test.features)
+            return {value.column if isinstance(value, LevelOf) else value for value in condition.test.features}
         case Not():
             return features_of(condition.condition)
         case Both() | Either():

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART
+from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART, LevelOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.column_roles import Column
-    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring
+    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring, Value
 
     Floats = npt.NDArray[np.float64]
     Codes = npt.NDArray[np.uint8]
@@ -81,6 +81,11 @@ class Aggregated:
         return self.values[aggregate]
 
 
+def _no_levels(wanted: LevelOf) -> Floats:
+    msg = f"The levels of {wanted.column!r} are not in this sample."
+    raise LookupError(msg)
+
+
 @dataclass(frozen=True, eq=False)
 class Sample:
     """Some customers with their numbers.
@@ -100,6 +105,8 @@ class Sample:
         they are asked for.
     orders
         The order of the features that were asked for, kept for whoever has the same customers.
+    find_levels
+        Returns the level of each customer as a number, as ``LevelOf`` says.
 
     """
 
@@ -109,6 +116,7 @@ class Sample:
     of: int
     identify: Callable[[], Texts] = field(repr=False)
     orders: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, repr=False)
+    find_levels: Callable[[LevelOf], Floats] = field(default=_no_levels, repr=False)
 
     def __len__(self) -> int:
         """Return how many customers are in it."""
@@ -134,11 +142,14 @@ class Sample:
             self.orders[feature] = np.argsort(self.column(feature), kind="stable").astype(np.int32)
         return self.orders[feature]
 
-    def matrix(self, features: Sequence[str]) -> Floats:
-        """Return customers x these features."""
-        if tuple(features) == self.features:
+    def matrix(self, wanted: Sequence[Value]) -> Floats:
+        """Return customers x these features, and levels of categories as numbers."""
+        if tuple(wanted) == self.features:
             return self.values
-        return self.values[:, [self.features.index(name) for name in features]]
+        if not any(isinstance(value, LevelOf) for value in wanted):
+            return self.values[:, [self.features.index(str(name)) for name in wanted]]
+        columns = [self.find_levels(one) if isinstance(one, LevelOf) else self.column(one) for one in wanted]
+        return np.column_stack(columns)
 
     def in_segments(self, condition: InSegments) -> Flags:
         """Return who is in those segments."""
@@ -156,7 +167,12 @@ class Sample:
         """Return those of the customers."""
         labels = {name: codes[kept] for name, codes in self.labels.items()}
         return replace(
-            self, values=self.values[kept], labels=labels, identify=lambda: self.identifiers[kept], orders={}
+            self,
+            values=self.values[kept],
+            labels=labels,
+            identify=lambda: self.identifiers[kept],
+            orders={},
+            find_levels=lambda wanted: self.find_levels(wanted)[kept],
         )
 
 

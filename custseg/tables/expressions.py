@@ -16,23 +16,39 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 SEGMENT = "segment"
+
+
+@dataclass(frozen=True, slots=True)
+class LevelOf:
+    """Which of these levels of a category a customer has, as a number.
+
+    It is the position among ``levels``; their number stands for any other level, and NaN for no value. Where None is
+    among the levels, no value is a level like others.
+    """
+
+    column: str
+    levels: tuple[str | None, ...]
+
+
+# What may be asked of a customer as a number: a feature by its name, or the level that it has of a category.
+Value = str | LevelOf
 # What stands for a segment's number where a customer is in none: left out as incomplete, or set apart as exceptional.
 LEFT_OUT, SET_APART = 0, 255
 
 
 class Scoring(Protocol):
-    """What gives a customer its segment: a frozen rule over some features."""
+    """What gives a customer its segment: a frozen rule over some features and categories."""
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that it looks at."""
+    def compared(self) -> tuple[Value, ...]:
+        """What it looks at."""
 
     @property
     def k(self) -> int:
         """How many segments it tells apart."""
 
     def codes(self, values: Floats) -> npt.NDArray[np.uint8]:
-        """Return the segment (1..k) of customers x features, or LEFT_OUT or SET_APART."""
+        """Return the segment (1..k) of customers x compared, or LEFT_OUT or SET_APART."""
 
 
 # Whom.
@@ -62,8 +78,8 @@ class Test(Protocol):
     """Tells from the numbers of a customer whether something holds: a frozen rule over some features."""
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that it looks at."""
+    def features(self) -> tuple[Value, ...]:
+        """The features, and levels of categories, that it looks at."""
 
     def holds(self, values: Floats) -> npt.NDArray[np.bool_]:
         """Return of which customers (customers x features) it holds."""

@@ -21,6 +21,7 @@ from custseg.tables.expressions import (
     Squares,
     Total,
 )
+from custseg.tables.levels import positions_among
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Customers
-    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring
+    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring, Value
     from custseg.tables.levels import Levels
 
     Floats = npt.NDArray[np.float64]
@@ -62,8 +63,8 @@ class MemoryTable(Protocol):
     def has_the_customers_of(self, other: Any) -> bool:
         """Whether another table has the same customers in the same order."""
 
-    def matrix(self, features: Iterable[str]) -> Floats:
-        """Return customers x features."""
+    def matrix(self, wanted: Iterable[Value]) -> Floats:
+        """Return customers x features, and levels of categories as numbers."""
 
     def levels(self, name: str) -> Levels:
         """Return the different values of a column, and which of them each customer has."""
@@ -125,7 +126,7 @@ class InMemoryCustomers:
 
     def label(self, scoring: Scoring, name: str) -> InMemoryCustomers:
         """Return the same customers with the segment of each under a name."""
-        values = self.table.matrix(scoring.features)
+        values = self.table.matrix(scoring.compared)
         codes = np.empty(len(values), dtype=np.uint8)
         for chunk in chunks(len(values)):
             codes[chunk] = scoring.codes(values[chunk])
@@ -226,6 +227,7 @@ class InMemoryCustomers:
             of=of,
             identify=lambda: table.identifiers if rows is None else table.identifiers_of(rows),
             orders=drawn.orders,
+            find_levels=lambda wanted: positions_among(table.levels(wanted.column), wanted, rows),
         )
 
     def where(self, condition: Condition) -> Flags:

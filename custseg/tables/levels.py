@@ -9,6 +9,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.tables.column_format import to_numbers
+from custseg.tables.text_cells import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.column_roles import Column
+    from custseg.tables.expressions import LevelOf
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,18 +40,30 @@ class Levels:
         self.codes.setflags(write=False)
 
 
+def positions_among(
+    found: Levels, wanted: LevelOf, rows: npt.NDArray[np.intp] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return the level of each customer, or of those in some rows, as a number; see ``LevelOf``."""
+    position = {text: float(place) for place, text in enumerate(wanted.levels)}
+    other = float(len(wanted.levels))
+    numbers = np.array([position.get(text, np.nan if text is None else other) for text in found.texts])
+    return np.asarray(numbers[found.codes if rows is None else found.codes[rows]], dtype=np.float64)
+
+
 class FrameLevels:
     """The levels of the columns of one frame, each found when it is first asked for."""
 
     def __init__(self, frame: nw.DataFrame[Any]) -> None:
         self._frame = frame
-        self._found: dict[str, Levels] = {}
+        # What stands for no value hangs on the format.
+        self._found: dict[tuple[str, str], Levels] = {}
 
     def of(self, column: Column) -> Levels:
         """Return the levels of a column."""
-        if column.name not in self._found:
-            self._found[column.name] = _find_levels(self._frame[column.name], column)
-        return self._found[column.name]
+        key = column.name, column.format.kind
+        if key not in self._found:
+            self._found[key] = _find_levels(self._frame[column.name], column)
+        return self._found[key]
 
 
 def _find_levels(series: nw.Series[Any], column: Column) -> Levels:
@@ -77,7 +91,10 @@ def _cells(series: nw.Series[Any], column: Column) -> npt.NDArray[Any]:
 def _written(values: Iterable[Any], series: nw.Series[Any], column: Column) -> list[str | None]:
     """Write each value on one line; None for one that stands for no value, such as a blank or a dash among numbers."""
     texts = [_text(value) for value in values]
-    if column.format.kind in ("truth", "number as text"):
+    if column.format.kind in ("truth", "ordinal"):
+        # A later table may hold words that were not known.
+        texts = [None if text is None or text.lower() in MISSING else text for text in texts]
+    elif column.format.kind == "number as text":
         asked = nw.new_series(column.name, texts, nw.String, backend=series.implementation)
         texts = [
             None if np.isnan(value) else text

@@ -36,6 +36,7 @@ _KINDS = {
     "number as text": "numbers as text",
     "birth year": "years of birth",
     "truth": "yes or no",
+    "ordinal": "levels in order",
     "date": "dates",
     "text": "text",
     "other": "other",

@@ -16,7 +16,8 @@ from custseg.tables import number_text
 from custseg.tables.column_format import ColumnFormat, to_numbers
 from custseg.tables.date_format import MILLISECONDS, SECONDS, format_of_numbers, is_month_first, other_order
 from custseg.tables.date_text import days_before, latest_of, read_written_dates, to_days
-from custseg.tables.text_cells import is_gap, is_text
+from custseg.tables.ordinal import order_of
+from custseg.tables.text_cells import drop_blank, first_texts, is_gap, is_text
 from custseg.tables.truth_text import are_truths
 
 if TYPE_CHECKING:
@@ -215,6 +216,9 @@ def _read(series: nw.Series[Any]) -> Reading:
 def _read_texts(series: nw.Series[Any]) -> Reading:
     if are_truths(series):
         return read_as(series, ColumnFormat("truth"))
+    order = _order_in(series)
+    if order:
+        return read_as(series, ColumnFormat("ordinal", levels=order))
     written = read_written_dates(series)
     if written.days is not None:
         reading = _of_days(written.days, written.date_format)
@@ -223,6 +227,19 @@ def _read_texts(series: nw.Series[Any]) -> Reading:
         return replace(_read_others(series, ColumnFormat("text")), date_trouble=written.trouble)
     sign = number_text.sign_of_most(series)
     return _not_only_numbers(series, number_text.parse(series, sign)[1] if sign else None)
+
+
+def _order_in(series: nw.Series[Any]) -> tuple[str, ...] | None:
+    """Return the levels of a column of texts in their order, where they have one."""
+    if isinstance(series.dtype, nw.Enum) and series.implementation.is_pandas():
+        # An ordered Categorical says so itself. In Polars an Enum only says which levels there may be.
+        levels = tuple(" ".join(str(level).split()) for level in series.dtype.categories)
+        return levels if len(set(levels)) > 1 else None
+    # The first few tell whether it is worth looking at all of them.
+    if order_of({" ".join(text.split()) for text in first_texts(series)}, series.name) is None:
+        return None
+    texts = drop_blank(series).unique().to_list()
+    return order_of({" ".join(text.split()) for text in texts}, series.name)
 
 
 def _read_numbers_as_text(series: nw.Series[Any], decimal: DecimalSign) -> Reading:

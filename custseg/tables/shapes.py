@@ -10,16 +10,18 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from custseg.tables.expressions import Value
+
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
 
 
 class Projection(Protocol):
-    """Where customers lie in a picture: a frozen rule over some features."""
+    """Where customers lie in a picture: a frozen rule over some features and categories."""
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that it looks at."""
+    def features(self) -> tuple[Value, ...]:
+        """What it looks at."""
 
     def places(self, values: Floats) -> Floats:
         """Return where customers x features lie, customers x 2; NaN for one that lies nowhere."""
@@ -43,8 +45,8 @@ class OnLogAxes:
     projection: Projection
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that the picture shows."""
+    def features(self) -> tuple[Value, ...]:
+        """What the picture shows."""
         return self.projection.features
 
     def places(self, values: Floats) -> Floats:
@@ -62,8 +64,8 @@ class InBox:
     second: tuple[float, float]
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that the picture shows."""
+    def features(self) -> tuple[Value, ...]:
+        """What the picture shows."""
         return self.projection.features
 
     def holds(self, values: Floats) -> Flags:
@@ -79,8 +81,8 @@ class InPolygon:
     corners: tuple[tuple[float, float], ...]
 
     @property
-    def features(self) -> tuple[str, ...]:
-        """The features that the picture shows."""
+    def features(self) -> tuple[Value, ...]:
+        """What the picture shows."""
         return self.projection.features
 
     def holds(self, values: Floats) -> Flags:

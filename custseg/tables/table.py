@@ -12,11 +12,12 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.tables.column_format import to_numbers
+from custseg.tables.column_format import ColumnFormat, to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role
 from custseg.tables.data_package import Descriptor, describe
 from custseg.tables.in_memory import InMemoryCustomers
-from custseg.tables.levels import FrameLevels, Levels
+from custseg.tables.levels import FrameLevels, Levels, positions_among
+from custseg.tables.ordinal import check_order
 from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, fold, known_levels
 from custseg.tables.reading import MOST_CATEGORIES, Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.schema import ColumnsByRole
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.tables.expressions import Value
     from custseg.tables.understanding import Doubt
     from custseg.tables.understanding.columns import TableMeaning
 
@@ -70,6 +72,7 @@ class CustomerTable(ColumnsByRole):
         money: Iterable[str] | None = None,
         roles: Mapping[str, Role] | None = None,
         open_questions: bool = False,
+        orders: Mapping[str, Iterable[str]] | None = None,
     ) -> CustomerTable:
         """Take the path of a file (CSV, Parquet, Excel, JSON Lines), or any dataframe that Narwhals reads.
 
@@ -94,6 +97,9 @@ class CustomerTable(ColumnsByRole):
             The role of each column that is not to have the one it would be given.
         open_questions
             Whether a table is taken though questions are open that matter; they are then its ``doubts``.
+        orders
+            The levels of columns that have an order, from the least to the most, such as ``{"size": ["S", "M",
+            "L"]}``. As a feature, such a column counts 1 for the least, 2 for the next, and so on.
 
         Raises
         ------
@@ -101,7 +107,8 @@ class CustomerTable(ColumnsByRole):
             The table cannot be read or used, holds purchases, or leaves a question open that would change what is
             money or what a row is; the message says why, where, and what to do.
         SettingError
-            ``units``, ``money`` or ``roles`` name a column that is not there, or that can't be what is asked for.
+            ``units``, ``money``, ``roles`` or ``orders`` name a column that is not there, or that can't be what is
+            asked for.
 
         """
         if isinstance(customers, CustomerTable):
@@ -123,7 +130,7 @@ class CustomerTable(ColumnsByRole):
         doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument != "rows")
         table = cls(opened.frame, meaning.columns, title, descriptor.source, opened.notes, readings, original, doubts)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
-        table = table.change(roles=roles or {}, money=chosen_money, units=units or {})
+        table = table.change(roles=roles or {}, money=chosen_money, units=units or {}, orders=orders or {})
         _check_usable(table)
         _check_finite(table, table.features)
         lay_side_by_side(readings, table.features)
@@ -135,8 +142,9 @@ class CustomerTable(ColumnsByRole):
         roles: Mapping[str, Role] | None = None,
         money: Mapping[str, bool] | None = None,
         units: Mapping[str, str] | None = None,
+        orders: Mapping[str, Iterable[str]] | None = None,
     ) -> CustomerTable:
-        """Return the same customers with other roles of columns, or other features that count as money.
+        """Return the same customers with other roles or orders of columns, or other features that count as money.
 
         Raises
         ------
@@ -144,11 +152,10 @@ class CustomerTable(ColumnsByRole):
             A column is not there, can't have that role, or none that can be segmented on would be left.
 
         """
+        if orders:
+            return self._ordered(orders).change(roles=roles, money=money, units=units)
         columns = {column.name: column for column in self.columns}
-        for name in (*(roles or {}), *(money or {}), *(units or {})):
-            if name not in columns:
-                msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
-                raise SettingError(msg)
+        _check_known((*(roles or {}), *(money or {}), *(units or {})), columns)
         for name, unit in (units or {}).items():
             columns[name] = replace(columns[name], unit=unit)
         for name, role in (roles or {}).items():
@@ -193,6 +200,20 @@ class CustomerTable(ColumnsByRole):
         """Return the levels of a column that say something; none where there are too many to be worth writing."""
         return known_levels(self.levels(name).texts) if self.reading(name).distinct <= MOST_CATEGORIES else []
 
+    def _ordered(self, orders: Mapping[str, Iterable[str]]) -> CustomerTable:
+        """Return the same customers with the levels of some columns in an order."""
+        columns = {column.name: column for column in self.columns}
+        _check_known(orders, columns)
+        for name, order in orders.items():
+            levels = check_order(name, order, self.levels(name).texts)
+            ordinal = ColumnFormat("ordinal", levels=levels)
+            columns[name] = replace(columns[name], format=ordinal, order=levels, money=False)
+            if columns[name].role == "ignored":
+                columns[name] = replace(columns[name], role="category", reason=_CHOSEN)
+        changed = replace(self, columns=tuple(columns.values()), readings=dict(self.readings))
+        changed.__dict__["_frame_levels"] = self._frame_levels
+        return changed
+
     def __len__(self) -> int:
         """Return the number of customers."""
         return len(self.frame)
@@ -231,12 +252,16 @@ class CustomerTable(ColumnsByRole):
 
     def reading(self, name: str) -> Reading:
         """Return what is in a column. Raises DataError where a later table has cells there that do not fit."""
-        if name not in self.readings:
-            self.readings[name] = read_as(self.frame[name], self.column(name).format)
+        column_format = self.column(name).format
+        known = self.readings.get(name)
+        if known is None or (column_format.kind == "ordinal" and known.format != column_format):
+            self.readings[name] = read_as(self.frame[name], column_format)
         return self.readings[name]
 
-    def matrix(self, features: Iterable[str]) -> npt.NDArray[np.float64]:
+    def matrix(self, wanted: Iterable[Value]) -> npt.NDArray[np.float64]:
         """Return customers x features as float64 (read-only), NaN where a value is missing, for any features.
+
+        A category may be among them, as the level that each customer has (``LevelOf``).
 
         Raises
         ------
@@ -244,16 +269,19 @@ class CustomerTable(ColumnsByRole):
             A number is infinite.
 
         """
-        names = tuple(features)
-        return self._features if names == self.features else self._matrix(names)
+        values = tuple(wanted)
+        return self._features if values == self.features else self._matrix(values)
 
     @cached_property
     def _features(self) -> npt.NDArray[np.float64]:
         return self._matrix(self.features)
 
-    def _matrix(self, names: tuple[str, ...]) -> npt.NDArray[np.float64]:
-        _check_finite(self, names)
-        columns = [self.reading(name).floats for name in names]
+    def _matrix(self, wanted: tuple[Value, ...]) -> npt.NDArray[np.float64]:
+        _check_finite(self, [value for value in wanted if isinstance(value, str)])
+        columns = [
+            self.reading(value).floats if isinstance(value, str) else positions_among(self.levels(value.column), value)
+            for value in wanted
+        ]
         values = as_matrix(columns) if columns else np.empty((len(self), 0))
         if values is None:
             values = np.array(columns).T
@@ -354,6 +382,25 @@ def read_matrix(
     return values
 
 
+def read_values(frame: nw.DataFrame[Any], schema: ColumnsByRole, wanted: Iterable[Value]) -> npt.NDArray[np.float64]:
+    """Return rows x what is wanted of a later table, read as the columns of an earlier one.
+
+    Raises DataError as ``read_matrix`` does.
+    """
+    wanted = tuple(wanted)
+    names = [value if isinstance(value, str) else value.column for value in wanted]
+    if any(name not in frame.columns for name in names) or names == list(wanted):
+        return read_matrix(frame, [schema.column(name) for name in names])
+    values, levels = np.empty((len(frame), len(wanted)), order="F"), FrameLevels(frame)
+    for position, (value, name) in enumerate(zip(wanted, names, strict=True)):
+        column = schema.column(name)
+        if isinstance(value, str):
+            values[:, position] = read_matrix(frame, [column])[:, 0]
+        else:
+            values[:, position] = positions_among(levels.of(column), value)
+    return values
+
+
 def _infinite(
     name: str, infinite: npt.NDArray[np.bool_], identifiers: Callable[[], npt.NDArray[np.object_]] | None
 ) -> DataError:
@@ -387,6 +434,13 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
         )
         raise DataError(msg) from problem
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+
+
+def _check_known(names: Iterable[str], columns: Mapping[str, Column]) -> None:
+    for name in names:
+        if name not in columns:
+            msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
+            raise SettingError(msg)
 
 
 def _with_role(reading: Reading, column: Column, role: str) -> Column:

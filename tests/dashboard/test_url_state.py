@@ -20,6 +20,8 @@ USUAL = "?k=4&seed=42&x=Fresh&y=Milk"
     [
         Recipe(),
         Recipe(log="skewed", missing="drop", scaling="robust"),
+        Recipe(categories=True),
+        Recipe(categories=("Region", "Channel"), weights={"Region": 2}),
         Recipe(log=("Milk", "Fresh"), winsorise=(0.005, 0.995), exceptional=4, weights={"Milk": 2.5, "Fresh": 0.5}),
     ],
 )
@@ -63,6 +65,7 @@ def test_a_link_keeps_the_playbook_unless_it_is_usual_or_nobody_else_has_it(tabl
         ("?winsorise=0.4&seed=7", "Outliers are moved to two quantiles", {"seed": 7}),
         ("?exceptional=far", "must be a number above 1", {"recipe": Recipe()}),
         ("?weight=Milk:-1", "The weight of “Milk” must be above 0", {"recipe": Recipe()}),
+        ("?categories=some", "Categories must be True for all of them", {"recipe": Recipe()}),
         ("?k=x", "must be a whole number from 2 to 10", {"k": 4}),
     ],
 )

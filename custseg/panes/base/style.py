@@ -58,6 +58,7 @@ WORDS_STYLE = _sheet("words")
 ACTIONS_STYLE = _sheet("actions")
 CHARTS_STYLE = _sheet("charts")
 RUNS_STYLE = _sheet("runs")
+INFLUENCE_STYLE = _sheet("influence")
 PAGE_TOKENS = _sheet("tokens")
 
 

@@ -165,7 +165,8 @@ class PlaneAxes:
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:
         """Return where each feature's direction ends, drawn as long as the picture has room for."""
-        ends = self.plane.directions.T
+        # Of a category no direction is more or less.
+        ends = self.plane.directions.T[: len(self.outcome.segmentation.features)]
         room = np.array([[-low, high] for low, high in limits])
         # How far each arrow could go before it leaves the picture.
         with np.errstate(divide="ignore", invalid="ignore"):

@@ -42,7 +42,7 @@ def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
     """Sort the customers of each segment by their silhouette, highest first, and line them up."""
     sample, result = certainty.sample, certainty.segmentation
     labels = sample.labels[SEGMENT]
-    margin, second = margins(result, sample.matrix(result.features))
+    margin, second = margins(result, sample.matrix(result.compared))
     gap = max(1.0, _GAP * len(labels))
     lefts, order, middles, start = [], [], {}, 0.0
     for number in range(1, certainty.segmentation.k + 1):

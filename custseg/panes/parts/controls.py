@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -10,7 +12,9 @@ import panel as pn
 from custseg.errors import SettingError
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
+from custseg.panes.parts.influence import InfluenceBars
 from custseg.settings import K_RANGE, check_seed, parse_whole_number
+from custseg.wording import join_words
 
 if TYPE_CHECKING:
     import param
@@ -29,6 +33,9 @@ _PICTURES = {
     "Customers spread most": "principal",
     "Segments furthest apart": "discriminant",
 }
+
+
+_CATEGORIES = "Also compare categories"
 
 
 class Controls(View):
@@ -61,6 +68,12 @@ class Controls(View):
             options=list(model.table.features),
             **wide | {"css_classes": ["features"]},
         )
+        # A group of one: a check box alone has no name that a screen reader could say.
+        self._categories = pn.widgets.CheckBoxGroup(
+            label=_CATEGORIES, options=[_CATEGORIES], **wide | {"margin": (0, 0, 4, 0)}
+        )
+        self._which = pn.pane.HTML("", **wide | {"stylesheets": [TEXT_STYLE]})
+        self.influence = InfluenceBars(model)
         self._layout = pn.Column(
             self._k,
             self._seed,
@@ -71,6 +84,9 @@ class Controls(View):
             *self._axes.values(),
             self._heading,
             self._features,
+            self._categories,
+            self._which,
+            self.influence,
             sizing_mode="stretch_width",
             margin=0,
         )
@@ -81,6 +97,8 @@ class Controls(View):
         self._k.param.watch(self._read_k, ["value"])
         self._seed.param.watch(self._read, ["value"])
         self._features.param.watch(self._read, ["value"])
+        self._show_categories()
+        self._categories.param.watch(self._read_categories, ["value"])
         self._picture.param.watch(self._read_picture, ["value"])
         for axis, select in self._axes.items():
             select.param.watch(partial(self._read_axis, axis), ["value"])
@@ -90,6 +108,7 @@ class Controls(View):
         self.watch(self._show_axes, "x", "y", "table")
         self.watch(self._show_picture, "picture", "run")
         self.watch(self._show_features, "features", "table")
+        self.watch(self._show_categories, "recipe", "table")
         self.watch(self._show_way_back, "run")
         self.watch(self._show_question, "question")
         self._run.on_click(self._request_run)
@@ -145,6 +164,18 @@ class Controls(View):
 
     def _show_features(self, *_: frozenset[str]) -> None:
         self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
+
+    def _show_categories(self, *_: frozenset[str]) -> None:
+        table, chosen = self.model.table, self.model.recipe.categories
+        self._categories.param.update(value=[_CATEGORIES] if chosen else [], visible=bool(table.categories))
+        # Some of them were chosen in Python, or in the address.
+        names = chosen if isinstance(chosen, tuple) else table.categories
+        shown = join_words([table.label(name) for name in names]) if table.categories else ""
+        self._which.param.update(object=f'<p class="note">{html.escape(shown)}</p>', visible=bool(shown))
+
+    def _read_categories(self, event: param.parameterized.Event) -> None:
+        if bool(event.new) != bool(self.model.recipe.categories):
+            self.model.recipe = replace(self.model.recipe, categories=bool(event.new))
 
     def _show_way_back(self, *_: frozenset[str]) -> None:
         model, shown = self.model, self.model.outcome

@@ -109,7 +109,8 @@ class CustomerDetail(View):
         if outcome is None:
             return
         fill = outcome.segmentation.preparation.fill
-        own = np.where(np.isnan(self._placed.values), fill, self._placed.values)
+        values = self._placed.values[: len(fill)]
+        own = np.where(np.isnan(values), fill, values)
         self._setting = True
         try:
             for slider, value in zip(self._sliders.values(), own.tolist(), strict=True):
@@ -123,7 +124,8 @@ class CustomerDetail(View):
         if outcome is None or self._setting:
             return
         values = [slider.value for slider in self._sliders.values()]
-        segment, distances = place(outcome.segmentation, values)
+        # Its levels of the categories stay its own.
+        segment, distances = place(outcome.segmentation, [*values, *self._placed.values[len(values) :]])
         self._what_if.object = what_if_html(segment, distances, self._placed, outcome)
 
 

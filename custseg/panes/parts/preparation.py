@@ -118,7 +118,9 @@ class PreparationSteps(View):
         outcome = self.model.outcome
         if outcome is None:
             return ""
-        steps = "".join(f"<li>{html.escape(step)}</li>" for step in outcome.segmentation.preparation.steps)
+        result = outcome.segmentation
+        sentences = *result.preparation.steps, result.influence.say(result.schema)
+        steps = "".join(f"<li>{html.escape(step)}</li>" for step in sentences)
         return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
 
 

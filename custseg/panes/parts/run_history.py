@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from custseg.change.comparison import Comparison
     from custseg.clustering.recipe import Recipe
+    from custseg.clustering.segmentation import Segmentation
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
@@ -205,7 +206,7 @@ def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.Da
             f"{run.finished:%H:%M:%S}",
             run.segmentation.k,
             str(run.segmentation.seed) if run.segmentation.seeded else "random",
-            f"{len(run.segmentation.features)}: {', '.join(run.segmentation.features)}",
+            _compared(run.segmentation),
             preparation_in_short(run.segmentation.preparation.recipe),
             run.profile.silhouette,
             run.seconds,
@@ -214,6 +215,11 @@ def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.Da
         for run in reversed(runs)
     ]
     return pd.DataFrame(rows, columns=list(_TITLES)).astype(object)
+
+
+def _compared(result: Segmentation) -> str:
+    columns = *result.features, *result.categories
+    return f"{len(columns)}: {', '.join(columns)}"
 
 
 def preparation_in_short(recipe: Recipe) -> str:

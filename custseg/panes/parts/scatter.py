@@ -203,7 +203,7 @@ class Scatter(View):
         if outcome is None or not self.points:
             return None
         overlaps, projection = outcome.overlaps, self._axes.projection
-        if not set(projection.features) <= set(overlaps.sample.features):
+        if not {name for name in projection.features if isinstance(name, str)} <= set(overlaps.sample.features):
             # What is a feature by now was none when these customers were compared.
             return None
         return overlaps.hidden_in(places_of(overlaps.sample, projection), self._axes.shown)

@@ -61,6 +61,7 @@ def find_meaning(
         why = f"{reason}; {because}" if because and role == "feature" else reason
         unit = note.unit or readings[name].currency
         column = Column(name, role, why, readings[name].format, unit, counts, note.description)
+        column = replace(column, order=readings[name].format.levels)
         columns.append(replace(column, label="age") if name in births else column)
     if not any(column.role == "feature" for column in columns):
         # Better a few codes to go by than nothing.
@@ -86,7 +87,7 @@ def _without_sentinels(
             msg = f"There is no column called {quote(name)}. Choose from {listed(list(readings))}."
             raise SettingError(msg)
         given = tuple(values)
-        if given and not readings[name].format.countable:
+        if given and (not readings[name].format.countable or readings[name].format.levels):
             msg = f"{quote(name)} holds no numbers, so none in it stands for a missing value. Leave it out."
             raise SettingError(msg)
         if given:

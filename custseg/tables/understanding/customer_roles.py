@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.errors import quote
+from custseg.errors import listed, quote
 from custseg.tables.outcome_words import looks_like_outcome
 from custseg.tables.reading import MOST_CATEGORIES, MOST_CODES
 from custseg.tables.understanding.column_words import (
@@ -214,6 +214,13 @@ def _truth(column: ColumnFacts, _: RoleContext) -> Decision | None:
     return None
 
 
+def _ordered(column: ColumnFacts, _: RoleContext) -> Decision | None:
+    levels = column.reading.format.levels
+    if column.reading.format.kind == "ordinal":
+        return "category", f"in order: {listed(levels)}; as a feature it counts 1 to {len(levels)}"
+    return None
+
+
 def _birth_year(column: ColumnFacts, _: RoleContext) -> Decision | None:
     return ("feature", "the year of birth, counted as age") if is_birth_year(column) else None
 
@@ -275,6 +282,7 @@ _RULES: tuple[Callable[[ColumnFacts, RoleContext], Decision | None], ...] = (
     _code,
     _calendar_part,
     _truth,
+    _ordered,
     _birth_year,
     _copy,
     _number,

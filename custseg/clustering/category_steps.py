@@ -1,0 +1,63 @@
+"""What was done to categories so that they take part, in sentences."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.clustering.category_coding import MOST_LEVELS, Indicators, RankScores
+from custseg.wording import count, join_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import numpy.typing as npt
+
+    from custseg.clustering.category_coding import CategoryCoding
+    from custseg.clustering.recipe import Recipe
+
+
+def describe_categories(
+    codings: tuple[CategoryCoding, ...], codes: npt.NDArray[np.float64], recipe: Recipe
+) -> tuple[str, ...]:
+    """Say which categories are compared and how, and what became of rare and missing levels.
+
+    ``codes`` are the levels as numbers, customers x categories.
+    """
+    if not codings:
+        return ("No category could be compared: the table has none that differs.",) if recipe.categories else ()
+    names = join_words([coding.category.column for coding in codings])
+    heading = f"Categories compared too: {names}. Unless it has a weight, each counts as one number at most."
+    ranked = [coding.category for coding in codings if isinstance(coding, RankScores)]
+    steps = [f"{category.column} counts by rank: {_in_order(category.level.levels)}." for category in ranked]
+    steps += [
+        f"{coding.category.column}: the {MOST_LEVELS} most frequent levels are told apart, "
+        f"{count(coding.category.merged, 'rarer one')} count as one."
+        for coding in codings
+        if coding.category.merged
+    ]
+    return (heading, *steps, *_gaps(codings, codes, recipe))
+
+
+def _in_order(levels: Iterable[str | None]) -> str:
+    return ", ".join(str(level) for level in levels)
+
+
+def _gaps(codings: tuple[CategoryCoding, ...], codes: npt.NDArray[np.float64], recipe: Recipe) -> list[str]:
+    """Say where no value counts as a level, and where it was filled, or its customer left out."""
+    steps = []
+    own = [coding.category.column for coding in codings if isinstance(coding, Indicators) and _has_gap_level(coding)]
+    if own:
+        steps.append(f"No value counts as a level of its own in {join_words(own)}.")
+    for coding, column in zip(codings, codes.T, strict=True):
+        gaps = int(np.isnan(column).sum())
+        if gaps and recipe.missing == "drop":
+            steps.append(f"{count(gaps, 'customer')} left out because of a missing value in {coding.category.column}.")
+        elif gaps:
+            steps.append(f"{count(gaps, 'missing value')} in {coding.category.column} filled with the median rank.")
+    return steps
+
+
+def _has_gap_level(coding: Indicators) -> bool:
+    return None in coding.category.level.levels

@@ -1,0 +1,51 @@
+"""A hint where most columns are categories and none of them takes part; one click changes that."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.panes.base.style import BUTTON_STYLE, PREPARATION_STYLE
+from custseg.panes.base.view import View
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.session.model import SegmentationModel
+    from custseg.tables.schema import ColumnsByRole
+
+
+class CategoryHint(View):
+    """The hint and its button; nothing where categories take part, or are the fewer."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        self._text = pn.pane.HTML("", stylesheets=[PREPARATION_STYLE], **wide)
+        self._compare = pn.widgets.Button(label="Compare them too", stylesheets=[BUTTON_STYLE], margin=0)
+        self._compare.on_click(self._compare_them)
+        self._layout = pn.Column(self._text, self._compare, css_classes=["hint"], **wide)
+        self._show()
+        self.watch(self._show, "recipe", "table")
+
+    def _show(self, *_: frozenset[str]) -> None:
+        sentence = "" if self.model.recipe.categories else say_categories(self.model.table)
+        self._text.object = f"<p>{html.escape(sentence)}</p>"
+        self._layout.visible = bool(sentence)
+
+    def _compare_them(self, *_: param.parameterized.Event) -> None:
+        model = self.model
+        model.recipe = replace(model.recipe, categories=True)
+        if model.outcome is not None:
+            model.param.trigger("run")
+
+
+def say_categories(schema: ColumnsByRole) -> str:
+    """Say so where more of the usable columns are categories than features; else return an empty text."""
+    categories, features = len(schema.categories), len(schema.features)
+    if categories <= features:
+        return ""
+    return f"{categories} of {categories + features} usable columns are categories and take no part in the comparison."
