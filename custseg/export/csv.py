@@ -11,6 +11,7 @@ import numpy as np
 
 from custseg.export.summary_columns import summary_frame
 from custseg.tables.table import unique_name
+from custseg.tables.whole_numbers import are_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ _ROWS_AT_A_TIME = 100_000
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write every customer as read, with the number and, where known, the name of its segment in the last columns."""
     result = bundle.segmentation
-    frame = result.customers
+    frame = _with_whole_numbers(result.customers)
     if bundle.words is not None:
         names = np.array(["", *bundle.words.names], dtype=object)
         frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
@@ -40,6 +41,16 @@ def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
     # A feature may have this name too.
     frame.insert(0, "segment", frame.index, allow_duplicates=True)
     _write(frame, stream)
+
+
+def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write 12347 where a gap in a column has made 12347.0 of it."""
+    whole = {
+        name: column.astype("Int64")
+        for name, column in frame.items()
+        if column.dtype.kind == "f" and are_whole(column.to_numpy(dtype="float64", na_value=np.nan))
+    }
+    return frame.assign(**{str(name): column for name, column in whole.items()})
 
 
 def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:

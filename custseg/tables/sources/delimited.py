@@ -22,6 +22,7 @@ from custseg.tables.sources.stacked import line_of_second_table
 from custseg.tables.sources.text import as_utf8
 from custseg.tables.sources.text_header import header_of
 from custseg.tables.sources.totals import without_totals
+from custseg.tables.sources.whole_columns import with_whole_numbers
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     if len(filled) < len(table):
         notes.append(f"{count(len(table) - len(filled), 'line')} without any value left out.")
     customers, totals = without_totals(filled)
-    return SourceTable(nw.from_native(customers, eager_only=True), (*notes, *totals))
+    return SourceTable(nw.from_native(with_whole_numbers(customers), eager_only=True), (*notes, *totals))
 
 
 @contextmanager
