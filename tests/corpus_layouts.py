@@ -88,11 +88,14 @@ WITHOUT_NAMES = [
              {"column 1": [5.5, 3.25, 8], "column 2": [7, 4, 2]}, UNNAMED),
     *in_both("names that are numbers one after the other", [["client", 1, 2, 3], ["a", 5, 6, 7], ["b", 9, 2, 4]],
              {"1": [5, 9], "2": [6, 2], "3": [7, 4]}),
+    OddFile("blanks between columns and no names",
+            " 00001 19970101  7   11.77\n 00002 19970112  8   12.00\n 00003 19970112  5   77.00\n"
+            " 00004 19970102  2 120.76\n",
+            {"column 3": [7, 8, 5, 2], "column 4": [11.77, 12, 77, 120.76]}, remarks=(BLANKS, UNNAMED)),
     OddFile("blanks between columns and no names, as CDNOW",
             " 00001 19970101  1   11.77\n 00002 19970112  1   12.00\n 00002 19970112  5   77.00\n"
-            " 00003 19970102  2 120.76\n",
-            {"column 3": [1, 1, 5, 2], "column 4": [11.77, 12, 77, 120.76]}, remarks=(BLANKS, UNNAMED),
-            roles={"column 2": ("ignored", "a date; as a feature it counts days")}),
+            " 00003 19970102  2  20.76\n",
+            refused="the rows seem to be orders: no column names, .* as in CDNOW"),
     OddFile("blanks between columns", "client  since       v\nAnn     2024-01-31  1.5\nBob     2024-02-01  12.25\n",
             {"v": [1.5, 12.25]}, remarks=(BLANKS,)),
     OddFile("blanks within names of customers", "client       v    w\nAnn Lee      1,5  12\nBob          2,5  9\n"

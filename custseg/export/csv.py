@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from csv import QUOTE_NONNUMERIC
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
@@ -73,10 +73,21 @@ def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:
 def _defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    columns = [column if pd.api.types.is_numeric_dtype(column) else column.map(_defused) for _, column in frame.items()]
-    safe = pd.concat(columns, axis=1)
+    safe_columns = [_defused_column(column) for _, column in frame.items()]
+    safe = pd.concat(safe_columns, axis=1)
     safe.columns = pd.Index([_defused(name) for name in frame.columns])
     return safe
+
+
+def _defused_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    if column.dtype != object:
+        return column.map(_defused)
+    # Series.map would make floating point numbers of whole ones among gaps.
+    return pd.Series(list(map(_defused, column)), column.index, dtype=object, name=column.name)
 
 
 def _defused(value: object) -> object:

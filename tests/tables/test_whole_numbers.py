@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from custseg import CustomerTable, segment
+from custseg import CustomerTable, profile, segment
 from custseg.export.bundle import ResultBundle
 from custseg.export.formats import save
 from custseg.tables.whole_numbers import LARGEST_EXACT, are_whole, as_text
