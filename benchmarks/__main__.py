@@ -30,6 +30,7 @@ def main(chosen: list[str]) -> None:
         _planted()
     if not chosen or "reading" in chosen:
         _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
+        _row("read 541,909 x 8 Excel (pandas.read_excel, calamine)", *reading.workbook())
     if not chosen or "purchases" in chosen:
         _purchases()
     if not chosen or "selecting" in chosen:

@@ -43,7 +43,12 @@ class OddFile:
         return path
 
 
-def long(last: str, *, value: Callable[[int], str] = str) -> Callable[[], str]:
+def in_no_order(row: int) -> str:
+    """Return a whole number for each row, which is not that of the row."""
+    return str(row * 7 % 10_007)
+
+
+def long(last: str, *, value: Callable[[int], str] = in_no_order) -> Callable[[], str]:
     """Return what makes a table of many lines, the last of which may be a surprise."""
     return lambda: "id,v,w\n" + "".join(f"c{row},{value(row)},{row % 97}\n" for row in range(LATE)) + last
 
@@ -51,7 +56,7 @@ def long(last: str, *, value: Callable[[int], str] = str) -> Callable[[], str]:
 SEMICOLONS, TABS, BARS = (f"Values are separated by {signs}." for signs in ("semicolons", "tabs", "bars"))
 PLAIN: dict[str, list[float]] = {"v": [1, 2.5, 4]}
 TWO: dict[str, list[float]] = {"v": [1.5, 3.25], "w": [2, 4.75]}
-LATE_VALUES: dict[str, list[float]] = {"v": [0, 1], "w": [0, 1]}
+LATE_VALUES: dict[str, list[float]] = {"v": [0, 7], "w": [0, 1]}
 THOUSANDS: dict[str, list[float]] = {"v": [1234.5, 2234], "w": [1.5, 2.5]}
 IDENTIFIER = ("identifier", "a different value in every row")
 SAME = ("ignored", "the same value in every row")

@@ -18,6 +18,7 @@ import pyarrow as pa
 from pyarrow import parquet
 
 from tests.corpus import DATE, EMPTY, IDENTIFIER, NO_FEATURE, PLAIN, TEXTS, TRUTH, OddFile, as_text
+from tests.corpus_layouts import LAYOUTS
 
 CSV = "id,v\na,1\nb,2.5\nc,4\n"
 CUSTOMERS = [{"id": "a", "v": 1}, {"id": "b", "v": 2.5}, {"id": "c", "v": 4}]
@@ -234,4 +235,4 @@ JSON = [
       for what, content in {"numbers": "[1, 2]", "lines of numbers": "1\n2\n", "texts": '"a"\n"b"\n', "nothing": "[]",
                             "empty objects": "{}\n{}\n"}.items()),
 ]  # fmt: skip
-CORPUS = [*TEXTS, *PRETENDERS, *PACKED, *PARQUET, *EXCEL, *JSON]
+CORPUS = [*TEXTS, *LAYOUTS, *PRETENDERS, *PACKED, *PARQUET, *EXCEL, *JSON]

@@ -11,6 +11,7 @@ from custseg.tables.column_roles import Column
 from custseg.tables.reading import read_columns
 from custseg.tables.table import CustomerTable, open_source
 from custseg.tables.understanding.customer_roles import identifier_of
+from custseg.tables.whole_numbers import as_text
 
 if TYPE_CHECKING:
     import narwhals as nw
@@ -112,4 +113,4 @@ def _name(cell: Any) -> str:
     if cell is None or cell != cell:  # noqa: PLR0124 - NaN
         return ""
     # The same number may be a whole one in one table, and a floating point one in another.
-    return str(int(cell)) if isinstance(cell, float) and cell.is_integer() else str(cell)
+    return as_text(cell)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from csv import QUOTE_NONNUMERIC
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from custseg.export.summary_columns import summary_frame
 from custseg.tables.table import unique_name
+from custseg.tables.whole_numbers import are_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +28,7 @@ _ROWS_AT_A_TIME = 100_000
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write every customer as read, with the number and, where known, the name of its segment in the last columns."""
     result = bundle.segmentation
-    frame = result.customers
+    frame = _with_whole_numbers(result.customers)
     if bundle.words is not None:
         names = np.array(["", *bundle.words.names], dtype=object)
         frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
@@ -40,6 +41,16 @@ def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
     # A feature may have this name too.
     frame.insert(0, "segment", frame.index, allow_duplicates=True)
     _write(frame, stream)
+
+
+def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
+    """Write 12347 where a gap in a column has made 12347.0 of it."""
+    whole = {
+        name: column.astype("Int64")
+        for name, column in frame.items()
+        if column.dtype.kind == "f" and are_whole(column.to_numpy(dtype="float64", na_value=np.nan))
+    }
+    return frame.assign(**{str(name): column for name, column in whole.items()})
 
 
 def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:
@@ -62,10 +73,21 @@ def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:
 def _defused_frame(frame: pd.DataFrame) -> pd.DataFrame:
     import pandas as pd
 
-    columns = [column if pd.api.types.is_numeric_dtype(column) else column.map(_defused) for _, column in frame.items()]
-    safe = pd.concat(columns, axis=1)
+    safe_columns = [_defused_column(column) for _, column in frame.items()]
+    safe = pd.concat(safe_columns, axis=1)
     safe.columns = pd.Index([_defused(name) for name in frame.columns])
     return safe
+
+
+def _defused_column(column: pd.Series[Any]) -> pd.Series[Any]:
+    import pandas as pd
+
+    if pd.api.types.is_numeric_dtype(column):
+        return column
+    if column.dtype != object:
+        return column.map(_defused)
+    # Series.map would make floating point numbers of whole ones among gaps.
+    return pd.Series(list(map(_defused, column)), column.index, dtype=object, name=column.name)
 
 
 def _defused(value: object) -> object:

@@ -82,7 +82,8 @@ _LEAST, _LARGEST = 1e7, 1e14
 _MOST = 0.9
 _MOSTLY = 0.75
 _TRIED_FIRST = 20
-_FEWEST_UNNAMED = 5
+_FEWEST_DAYS, _FEWEST_MOMENTS = 2, 5
+_LOOK_AT_FIRST = 1000
 
 
 def _pattern(date_format: str) -> re.Pattern[str]:
@@ -155,10 +156,13 @@ def format_of_numbers(name: str, numbers: npt.NDArray[np.float64]) -> str:
     if not len(known) or not _LEAST < known.max() < _LARGEST or (known != np.floor(known)).any():
         return ""
     named = bool(_DATE_NAME.search(name))
-    if not named and (_CODE_NAME.search(name) or len(np.unique(known[:1000])) < _FEWEST_UNNAMED):
+    distinct = len(np.unique(known[:_LOOK_AT_FIRST]))
+    if not named and (_CODE_NAME.search(name) or distinct < _FEWEST_DAYS):
         return ""
     if _are_compact(known):
         return COMPACT
+    if not named and distinct < _FEWEST_MOMENTS:
+        return ""
     low, high = _NAMED_RANGE if named else _UNNAMED_RANGE
     for date_format, unit in ((SECONDS, 1), (MILLISECONDS, 1000)):
         plausible = (known >= low * unit) & (known <= high * unit)

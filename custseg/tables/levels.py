@@ -10,6 +10,7 @@ import numpy as np
 
 from custseg.tables.column_format import to_numbers
 from custseg.tables.text_cells import MISSING
+from custseg.tables.whole_numbers import as_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -105,6 +106,8 @@ def _written(values: Iterable[Any], series: nw.Series[Any], column: Column) -> l
 
 def _text(value: Any) -> str | None:
     if value is None or isinstance(value, float):
+        if value is None or np.isnan(value):
+            return None
         # A gap among whole numbers makes floating point ones of them.
-        return None if value is None or np.isnan(value) else f"{value:.12g}"
+        return as_text(value) if value.is_integer() else f"{value:.12g}"
     return " ".join(str(value).split())

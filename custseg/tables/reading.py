@@ -19,6 +19,7 @@ from custseg.tables.date_text import days_before, latest_of, read_written_dates,
 from custseg.tables.ordinal import order_of
 from custseg.tables.text_cells import drop_blank, first_texts, is_gap, is_text
 from custseg.tables.truth_text import are_truths
+from custseg.tables.whole_numbers import are_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -54,7 +55,7 @@ class Reading:
     least, largest
         The limits of the numbers, infinite ones among them; NaN where there are none.
     whole
-        Whether the cells are whole numbers by their type.
+        Whether the cells are whole numbers, by their type or because all are, as where a gap has made 12347.0 of 12347.
     example
         For numbers as text: the first telling cell, with the number that it is read as.
     first_invalid
@@ -307,8 +308,12 @@ def _of_numbers(column_format: ColumnFormat, numbers: Floats) -> Reading:
 
 def _with_counts(reading: Reading, series: nw.Series[Any]) -> Reading:
     """Count the different cells, as far as that decides something."""
-    whole = series.dtype.is_integer()
+    pointed = series.dtype.is_float() and reading.numbers is not None and are_whole(reading.numbers)
+    whole = series.dtype.is_integer() or pointed
     present = series.drop_nulls() if series.null_count() else series
+    if pointed and reading.missing:
+        # Only some dataframes take NaN for a gap.
+        present = present.filter(~present.is_nan())
     first = present.head(LOOK_AT_FIRST)
     distinct = first.n_unique() if len(first) else 0
     exact = len(first) == len(present)

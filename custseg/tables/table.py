@@ -24,6 +24,7 @@ from custseg.tables.schema import ColumnsByRole
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.understanding.columns import find_meaning
+from custseg.tables.whole_numbers import as_text
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -235,7 +236,7 @@ class CustomerTable(ColumnsByRole):
         series = self.frame[self.identifier]
         series = series if rows is None else series[rows.tolist()]
         cells = zip(series.to_list(), series.is_null().to_list(), numbers.tolist(), strict=True)
-        return np.array([f"row {number}" if gap else str(cell) for cell, gap, number in cells], dtype=object)
+        return np.array([f"row {number}" if gap else as_text(cell) for cell, gap, number in cells], dtype=object)
 
     @cached_property
     def customers(self) -> InMemoryCustomers:

@@ -14,11 +14,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
-from custseg.tables.sources import SourceTable
+from custseg.tables.sources import SourceTable, blanks
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect, plainly_named, sniffer
 from custseg.tables.sources.limits import check_cells, check_columns
+from custseg.tables.sources.stacked import line_of_second_table
 from custseg.tables.sources.text import as_utf8
+from custseg.tables.sources.text_header import header_of
+from custseg.tables.sources.totals import without_totals
+from custseg.tables.sources.whole_columns import with_whole_numbers
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -28,7 +32,9 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from pyarrow import csv
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    from custseg.tables.sources.header_rows import Header
+
+SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", blanks.SEPARATOR: "blanks"}
 _SAMPLE_BYTES = 1 << 17
 _LINE = re.compile(r"\r\n|\r|\n")
 _NO_NAME = re.compile(r"[-+0-9.,;:\s]*")
@@ -45,29 +51,35 @@ _NUMBERS = {"BIGINT": "int64", "DOUBLE": "float64"}
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
-    """How a text table is written: its separator, quotation mark, lines above the header, and types of its columns."""
+    """How a text table is written: its separator, quotation mark, lines above the header, and types of its columns.
+
+    ``names`` are given where not one line holds them; the lines that do (``header.lines``) are then skipped too.
+    """
 
     separator: str
     quotation_mark: str
     skipped: int
     dates: str = ""
     types: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    header: Header | None = None
 
     @property
     def notes(self) -> tuple[str, ...]:
         """Say what is not as everybody's."""
         notes = [] if self.separator == "," else [f"Values are separated by {SEPARATORS[self.separator]}."]
-        if self.skipped:
-            notes.append(f"{count(self.skipped, 'line')} above the column names left out.")
-        return tuple(notes)
+        above = self.skipped - (self.header.lines if self.header else 0)
+        if above:
+            notes.append(f"{count(above, 'line')} above the column names left out.")
+        return (*notes, *(self.header.notes if self.header else ()))
 
 
 def read(path: Path, sheet: str | None = None) -> SourceTable:
     """Read a text table. Raises DataError where it is none, with the line where there is one."""
     del sheet
-    with as_utf8(path) as text:
-        dialect = _sniff(text.path, path)
-        table = _parse(text.path, dialect, path)
+    with as_utf8(path) as text, blanks.with_separators(text.path, _first_lines(text.path)) as lines:
+        dialect = _sniff(lines, path)
+        table = _parse(lines, dialect, path)
     check_cells(table.num_rows, table.num_columns, path)
     _check_header(table.column_names, path)
     table = table.rename_columns(filled_names(table.column_names))
@@ -75,7 +87,8 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     notes = [*text.notes, *dialect.notes]
     if len(filled) < len(table):
         notes.append(f"{count(len(table) - len(filled), 'line')} without any value left out.")
-    return SourceTable(nw.from_native(filled, eager_only=True), tuple(notes))
+    customers, totals = without_totals(filled)
+    return SourceTable(nw.from_native(with_whole_numbers(customers), eager_only=True), (*notes, *totals))
 
 
 @contextmanager
@@ -83,21 +96,26 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
     """Look at the rows, all as texts, through DuckDB. Raises DataError as ``read`` does for a line that is wrong."""
     import duckdb
 
-    with as_utf8(path) as text, connect() as connection:
-        dialect = _sniff(text.path, path)
-        with plainly_named(text.path) as name:
+    with (
+        as_utf8(path) as text,
+        blanks.with_separators(text.path, _first_lines(text.path)) as lines,
+        connect() as connection,
+    ):
+        dialect = _sniff(lines, path)
+        with plainly_named(lines) as name:
             try:
                 # As texts: what they mean is decided for the columns that are asked for, not by the first rows.
                 yield connection.read_csv(
                     str(name),
-                    header=True,
+                    header=not dialect.names,
+                    names=list(dialect.names) or None,
                     sep=dialect.separator,
                     quotechar=dialect.quotation_mark,
                     skiprows=dialect.skipped,
                     all_varchar=True,
                 )
             except duckdb.Error:
-                _check_lines(text.path, dialect, path)
+                _check_lines(lines, dialect, path)
                 raise
 
 
@@ -123,9 +141,41 @@ def _sniff(path: Path, original: Path) -> Dialect:
     check_columns(_columns_in(sample), original)
     stated = _STATED_SEPARATOR.match(sample)
     if stated:
-        dialect = _sniff_lines(sample[stated.end() :], original, stated["separator"])
-        return replace(dialect, skipped=dialect.skipped + 1)
-    return _sniff_lines(sample, original, _separator_in(sample))
+        dialect = _named(sample[stated.end() :], original, stated["separator"])
+        dialect = replace(dialect, skipped=dialect.skipped + 1)
+    else:
+        dialect = _named(sample, original, _separator_in(sample))
+    second = line_of_second_table(path, dialect.skipped + 1, dialect.separator, dialect.quotation_mark)
+    if second is not None:
+        msg = (
+            f"{quote(original.name)} holds more than one table: another begins in line {second}. Save each in a file "
+            "of its own, and choose one of them."
+        )
+        raise DataError(msg)
+    return dialect
+
+
+def _named(sample: str, original: Path, separator: str | None) -> Dialect:
+    """Find out how the first lines are written, and which of them name the columns."""
+    dialect = _sniff_lines(sample, original, separator)
+    found = header_of(_without_lines(sample, dialect.skipped), dialect.separator, dialect.quotation_mark)
+    if found is None:
+        return dialect
+    header, ends = found
+    if header.above:
+        # Notes that are as wide as the table, which spreadsheets write.
+        skipped = dialect.skipped + ends[header.above]
+        below = _sniff_lines(_without_lines(sample, skipped), original, separator)
+        dialect = replace(below, skipped=skipped + below.skipped)
+    if header.lines == 1:
+        return dialect
+    skipped = dialect.skipped + ends[header.above + header.lines] - ends[header.above]
+    types = _sniff_lines(_without_lines(sample, max(skipped - 1, 0)), original, separator).types
+    return replace(dialect, skipped=skipped, types=types, names=tuple(filled_names(header.names)), header=header)
+
+
+def _without_lines(sample: str, number: int) -> str:
+    return sample.split("\n", number)[-1]
 
 
 def _sniff_lines(sample: str, original: Path, separator: str | None) -> Dialect:
@@ -135,7 +185,8 @@ def _sniff_lines(sample: str, original: Path, separator: str | None) -> Dialect:
         file = Path(folder) / "sample.csv"
         file.write_text(sample, encoding="utf-8", newline="")
         try:
-            dialect = _sniffed(connection, file)
+            # No sniffer tries the sign that stands for blanks.
+            dialect = _sniffed(connection, file, separator if separator == blanks.SEPARATOR else None)
             if dialect.skipped and separator not in (None, dialect.separator):
                 # Decimal commas in all lines of a short table look like a separator too, but not in the header.
                 dialect = _sniffed_with(connection, file, separator) or dialect
@@ -274,7 +325,7 @@ def _options(dialect: Dialect, *, quoted_lines: bool, **more: Any) -> tuple[csv.
 
     return (
         # Only one thread counts the lines, for whoever asks for the wrong ones.
-        csv.ReadOptions(skip_rows=dialect.skipped, use_threads=not more),
+        csv.ReadOptions(skip_rows=dialect.skipped, use_threads=not more, column_names=list(dialect.names) or None),
         csv.ParseOptions(
             delimiter=dialect.separator, quote_char=dialect.quotation_mark, newlines_in_values=quoted_lines, **more
         ),

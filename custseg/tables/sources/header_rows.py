@@ -65,21 +65,21 @@ def find_header(rows: Sequence[Sequence[Any]], spans: Iterable[tuple[int, int, i
 
     ``spans`` are cells that are merged across columns: the row, the first and the last column, all from 0.
     """
-    spans = tuple(spans)
-    rows = [list(row) for row in rows[:LOOK_AT_FIRST]]
+    lines, spans = [list(row) for row in rows[:LOOK_AT_FIRST]], tuple(spans)
     for row, first, last in spans:
-        if row < len(rows):
-            rows[row][first : last + 1] = [rows[row][first]] * (last + 1 - first)
-    # A title over the whole table is merged too, and names no column.
-    kinds = [[kind_of(cell) for cell in row] for row in rows]
-    widths = [_width(row, [span[1:] for span in spans if span[0] == number]) for number, row in enumerate(kinds)]
+        lines[row][first : last + 1] = [lines[row][first]] * (last + 1 - first)
+    kinds = [[kind_of(cell) for cell in line] for line in lines]
+    widths = [_width(line, [span[1:] for span in spans if span[0] == row]) for row, line in enumerate(kinds)]
     place = _place_of_names(kinds, widths)
-    if _has_no_header(rows, kinds, place):
-        return Header(place, 0, tuple(filled_names([""] * len(rows[place]))))
-    over = any(row == place and last > first for row, first, last in spans)
-    if _has_second_line(kinds, place, over=over):
-        return Header(place, 2, _joined(rows[place], rows[place + 1], filled=not over))
-    return Header(place, 1, tuple(_written(cell) for cell in rows[place]))
+    if _has_no_header(lines, kinds, place):
+        return Header(place, 0, tuple(filled_names([""] * len(lines[place]))))
+    over = any(row == place for row, _, _ in spans)
+    if not _has_second_line(kinds, place, over=over):
+        return Header(place, 1, tuple(map(_written, lines[place])))
+    if not over and _names_all(lines[place + 1]) and not all(kinds[place]):
+        # The line above is a note, or groups columns that have names enough.
+        return Header(place + 1, 1, tuple(map(_written, lines[place + 1])))
+    return Header(place, 2, _joined(lines[place], lines[place + 1], filled=not over))
 
 
 def is_header(rows: Sequence[Sequence[Any]]) -> bool:
@@ -178,6 +178,10 @@ def _has_second_line(kinds: list[list[Kind]], place: int, *, over: bool) -> bool
     gaps = any(not upper and lower for upper, lower in zip(top, second, strict=True))
     texts = {"text", "gap"} >= set(filter(None, (*top, *second))) and "text" in second
     return texts and bool(values) and all(second[column] == "text" for column in values) and (gaps or len(values) > 1)
+
+
+def _names_all(row: list[Any]) -> bool:
+    return all(kind_of(cell) for cell in row) and len(set(row)) == len(row)
 
 
 def _joined(top: list[Any], second: list[Any], *, filled: bool) -> tuple[str, ...]:

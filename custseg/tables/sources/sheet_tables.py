@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    Mask = npt.NDArray[np.bool_]
+    Mask = npt.NDArray[Any]
     # One list a column, all of the same length; None is an empty cell.
     Columns = list[list[Any]]
 
@@ -66,7 +66,7 @@ class Area:
 
 def main_area(columns: Columns) -> Area | None:
     """Find the largest table of a sheet; None where no cell holds anything."""
-    filled = np.array([np.not_equal(np.array(column, dtype=object), None) for column in columns], dtype=bool)
+    filled: Mask = np.array([np.array(column, dtype=object) != np.array(None) for column in columns], dtype=bool)
     if not filled.any():
         return None
     areas = [area for first, last in _beside(filled) for area in _below(columns, filled, first, last)]
@@ -99,12 +99,12 @@ def _beside(filled: Mask) -> Iterator[tuple[int, int]]:
     yield from [(runs[0][0], runs[-1][1])] if joined else runs
 
 
-def _extent(filled: Mask) -> tuple[int, int]:
+def _extent(filled: Any) -> tuple[int, int]:
     (rows,) = np.nonzero(filled)
     return int(rows[0]), int(rows[-1])
 
 
-def _runs(filled: Mask) -> Iterator[tuple[int, int]]:
+def _runs(filled: Any) -> Iterator[tuple[int, int]]:
     """Give the first and the last place of each run of what is filled."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], filled, [False]]).astype(np.int8)))
     yield from ((int(first), int(after) - 1) for first, after in edges.reshape(-1, 2))
