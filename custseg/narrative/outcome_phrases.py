@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING
 
 from custseg.insight.outcomes import TELLING_FACTOR
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
 # How many decimals of a percentage a share needs, or what is left to 1, from each of these on; less needs one more.
 _DECIMALS = ((0.1, 0), (0.001, 1), (0.0001, 2))
 _MOST_DECIMALS = 3
-# Of more columns than this, nobody reads on.
-MOST_TOLD = 2
 
 
 def outcome_phrases(profile: Profile, position: int) -> tuple[Phrase, ...]:
@@ -30,21 +27,6 @@ def outcome_phrases(profile: Profile, position: int) -> tuple[Phrase, ...]:
     for outcome in profile.outcomes:
         columns.setdefault(outcome.column, []).append(outcome)
     return tuple(_phrase(_most_telling(outcomes, position), position) for outcomes in columns.values())
-
-
-def told_outcomes(profile: Profile, position: int) -> tuple[Phrase, ...]:
-    """Return the phrases to put on top of a segment (from 0): all of up to MOST_TOLD, else the most telling ones."""
-    phrases = outcome_phrases(profile, position)
-    if len(phrases) <= MOST_TOLD:
-        return phrases
-    telling = [phrase for phrase in phrases if phrase.claim is not None and phrase.claim.telling]
-    return tuple(sorted(telling, key=_distance, reverse=True)[:MOST_TOLD])
-
-
-def _distance(phrase: Phrase) -> float:
-    """Return how many times the average a share is, or the average is the share."""
-    ratio = None if phrase.claim is None else phrase.claim.ratio
-    return 0.0 if ratio is None else max(ratio, 1 / ratio) if ratio else inf
 
 
 def _most_telling(outcomes: list[Outcome], position: int) -> Outcome:

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Profile, profile, segment
-from custseg.narrative.outcome_phrases import outcome_phrases, told_outcomes
+from custseg.narrative.outcome_phrases import outcome_phrases
 
 
 def profile_of(sizes: tuple[int, int], **columns: list[object]) -> Profile:
@@ -91,17 +91,6 @@ def test_of_several_columns_the_claim_says_the_bare_word() -> None:
         "40% accepted (AcceptedCmp2)",
     ]
     assert [phrase.claim.said for phrase in phrases if phrase.claim] == ["accepted", "accepted"]
-
-
-def test_of_many_columns_only_the_most_telling_are_put_on_top() -> None:
-    sizes = (500, 400)
-    some = {f"Accepted{number}": so_many(sizes, (100 + 40 * number, 60)) for number in range(4)}
-    segments = profile_of(sizes, even=so_many(sizes, (100, 80)), **some)
-    assert len(outcome_phrases(segments, 0)) == 5
-    told = [phrase.claim.feature for phrase in told_outcomes(segments, 0) if phrase.claim]
-    assert told == ["Accepted3", "Accepted2"]
-    few = profile_of(sizes, even=so_many(sizes, (100, 80)))
-    assert told_outcomes(few, 0) == outcome_phrases(few, 0)
 
 
 def test_of_many_levels_the_event_is_told_or_what_sets_the_segment_apart() -> None:

@@ -27,7 +27,7 @@ def repeated(*cells: object) -> list[object]:
         repeated(True, False),
         repeated(1, 0),
         repeated(1.0, 0.0, None),
-        repeated("Stayed", "Churned", "Joined"),
+        repeated("gold", "silver", "bronze"),
         repeated(*range(1, 13)),
         repeated(1, "1", "0"),
     ],
