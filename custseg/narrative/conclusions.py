@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custseg.narrative.claims import Phrase, Sentence, enumerated, sentence
-from custseg.narrative.spending_level import BUDGET_CONSCIOUS, HIGH_SPENDING
+from custseg.narrative.contrasts import MUCH_LESS, MUCH_MORE
+from custseg.narrative.spending_level import BUDGET_CONSCIOUS, HIGH_SPENDING, LIKE_MOST
 from custseg.wording import times
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ def conclude(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
         or _spend(segment)
         or _feature(segment, vocabulary)
         or _category(segment)
-        or sentence(f"{segment.ordinary} in everything; nothing here calls for separate treatment.")
+        or _nothing(segment)
     )
 
 
@@ -75,6 +76,14 @@ def _category(segment: SegmentDescription) -> Sentence:
         return ()
     first = segment.categories[0]
     return sentence("Plan for them by ", Phrase(first.columns[0], first.claim), " rather than by any average.")
+
+
+def _nothing(segment: SegmentDescription) -> Sentence:
+    ratio, like_most = None if segment.spend is None else segment.spend.ratio, segment.level == LIKE_MOST
+    if ratio is None or like_most or MUCH_LESS < ratio < MUCH_MORE:
+        return sentence(f"{segment.ordinary} in everything; nothing here calls for separate treatment.")
+    # Spend that customers were not compared by, and in which they differ too little for a word of its own.
+    return sentence("But for what they spend, nothing sets them apart.")
 
 
 def _multiple(ratio: float) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 HIGH_SPENDING = "High-spending"
 BUDGET_CONSCIOUS = "Budget-conscious"
+LIKE_MOST = "Spending like most"
 HIGH_RATIO, LOW_RATIO = 1.5, 2 / 3
 # Mean ranks among all customers, 0 to 1: from here on a group is above (or below) most ...
 ABOVE_MOST, BELOW_MOST = 0.6, 0.4
@@ -40,5 +41,6 @@ def spending_level(ratio: float, rank: float, *, selective: bool) -> str:
     if LOW_RATIO < ratio < HIGH_RATIO and _MODERATE[0] < rank < _MODERATE[1]:
         return "Selective" if selective else "Moderate"
     # A few amounts decide the average; how customers rank is true all the same.
-    how = "more than" if rank >= ABOVE_MOST else "less than" if rank <= BELOW_MOST else "like"
-    return f"Spending {how} most"
+    if BELOW_MOST < rank < ABOVE_MOST:
+        return LIKE_MOST
+    return "Spending more than most" if rank >= ABOVE_MOST else "Spending less than most"

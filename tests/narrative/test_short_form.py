@@ -174,6 +174,16 @@ def test_a_segment_like_all_others_is_said_to_need_nothing() -> None:
     assert words.facts[0] == ()
 
 
+def test_who_differs_in_nothing_but_spend_is_not_said_to_differ_in_nothing() -> None:
+    generator = np.random.default_rng(5)
+    place = np.concatenate([generator.normal(0, 1, 100), generator.normal(50, 1, 100), generator.normal(100, 1, 100)])
+    customers = pd.DataFrame({"place": place, "spend": np.repeat([70.0, 130, 70], 100) + generator.normal(0, 5, 300)})
+    table = CustomerTable.read(customers, money=["spend"])
+    words = interpret(profile(segment(table, features=["place"], k=3, seed=0)))
+    middle = next(text for text, facts in zip(words.conclusions, words.facts, strict=True) if not facts)
+    assert middle == "But for what they spend, nothing sets them apart."
+
+
 def test_a_column_is_called_what_people_call_it() -> None:
     ends = np.linspace(1, 2, 60), np.linspace(90, 92, 60)
     customers = pd.DataFrame({"MntWines": np.concatenate(ends), "trb": np.concatenate(ends) ** 0.5})
