@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import inspect
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand
 
-from custseg import CustomerTable, DataError, Playbook, Recipe, SegmentationModel, SettingError, from_transactions
+from custseg import (
+    CustomerTable,
+    DataError,
+    Playbook,
+    Recipe,
+    SegmentationModel,
+    SettingError,
+    TransactionColumns,
+    from_transactions,
+    understand,
+)
 from custseg.clustering.recipe import SKEWED
+from custseg.errors import listed, quote
 from custseg.export.files import WriteError
 from custseg.export.formats import FORMATS
 from custseg.export.summary_columns import SUMMARY_COLUMNS
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
+from custseg.tables.understanding.in_words import consequence, facts_of
 from custseg.wording import capitalised, join_words
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from custseg import Understanding
     from custseg.export.formats import Format
     from custseg.narrative.interpretation import Interpretation
 
@@ -42,6 +58,23 @@ def main(
     purchases: Annotated[
         bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
+    rows: Annotated[
+        str | None, typer.Option(help="What a row is, where the file looks otherwise: customers or purchases.")
+    ] = None,
+    purchase: Annotated[
+        list[str] | None,
+        typer.Option(help="Which column of purchases is which, such as “amount=Quantity * Price”; repeat for more."),
+    ] = None,
+    money: Annotated[list[str] | None, typer.Option(help="A column that is spend; repeat for more.")] = None,
+    outcome: Annotated[
+        list[str] | None, typer.Option(help="A column that says what became of customers; repeat for more.")
+    ] = None,
+    missing: Annotated[
+        list[str] | None, typer.Option(help="A value that stands for none, such as “pdays=-1”; repeat for more.")
+    ] = None,
+    understand: Annotated[
+        bool, typer.Option("--understand", help="Say what the file means, and what to confirm; segment nothing.")
+    ] = False,
     playbook: Annotated[
         Path | None,
         typer.Option(
@@ -53,8 +86,12 @@ def main(
 ) -> None:
     """Find segments of similar customers, and describe each one in plain words."""
     chosen = {"features": feature} if feature else {}
+    answers = Answers(rows or ("purchases" if purchases else None), purchase, money, outcome, missing)
     try:
-        table = from_transactions(customers, sheet=sheet) if purchases else CustomerTable.read(customers, sheet=sheet)
+        if understand:
+            _tell_meaning(answers.understand(customers, sheet))
+            return
+        table = answers.read(customers, sheet)
         book = Playbook.find(playbook) if playbook is not None else None
         recipe = Recipe(log=SKEWED if log else (), categories=categories)
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
@@ -69,6 +106,82 @@ def main(
         _tell(model.words)
     if model.result is not None and model.result.categories:
         typer.echo(f"\n{model.result.influence.say(model.result.schema)}")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What somebody says of a file on the command line, as it was typed."""
+
+    rows: str | None = None
+    purchase: Sequence[str] | None = None
+    money: Sequence[str] | None = None
+    outcome: Sequence[str] | None = None
+    missing: Sequence[str] | None = None
+
+    def read(self, path: Path, sheet: str | None) -> CustomerTable:
+        """Read a file of customers, or make customers of its purchases."""
+        if self.rows == "purchases" or self.purchase:
+            return from_transactions(path, self._columns(path, sheet), sheet=sheet)
+        self._check_rows()
+        return CustomerTable.read(path, sheet=sheet, rows="customers" if self.rows else None, **self._of_customers())
+
+    def understand(self, path: Path, sheet: str | None) -> Understanding:
+        """Say what a file means."""
+        if self.rows == "purchases" or self.purchase:
+            return understand(path, sheet=sheet, rows="orders", columns=self._columns(path, sheet))
+        self._check_rows()
+        return understand(path, sheet=sheet, rows="customers" if self.rows else None, **self._of_customers())
+
+    def _check_rows(self) -> None:
+        if self.rows not in (None, "customers"):
+            msg = f"--rows is “customers” or “purchases”, but got {quote(self.rows)}."
+            raise SettingError(msg)
+
+    def _of_customers(self) -> dict[str, Any]:
+        missing: dict[str, list[float | str]] = {}
+        for name, value in _pairs("--missing", self.missing):
+            missing.setdefault(name, []).append(_as_value(value))
+        return {"money": self.money or None, "roles": dict.fromkeys(self.outcome or (), "outcome"), "missing": missing}
+
+    def _columns(self, path: Path, sheet: str | None) -> TransactionColumns | None:
+        """Return which column is which: as it seems, but for what was typed."""
+        typed: dict[str, Any] = dict(_pairs("--purchase", self.purchase))
+        unknown = sorted(typed.keys() - {field.name for field in fields(TransactionColumns)})
+        if unknown:
+            names = [field.name for field in fields(TransactionColumns)]
+            msg = f"--purchase says which column is one of {listed(names)}, but got {listed(unknown)}."
+            raise SettingError(msg)
+        if not typed:
+            return None
+        seems = understand(path, sheet=sheet, rows="orders").purchases
+        needed: dict[str, Any] = {"customer": "", "date": None, "amount": None}
+        return replace(seems, **typed) if seems else TransactionColumns(**needed | typed)
+
+
+def _pairs(option: str, typed: Sequence[str] | None) -> list[tuple[str, str]]:
+    """Split “name=value” at the first sign of equality after a name."""
+    pairs = [text.partition("=") for text in typed or ()]
+    for name, sign, _ in pairs:
+        if not sign or not name.strip():
+            msg = f"{option} takes a name and a value, such as “name=value”, but got {quote(name)}."
+            raise SettingError(msg)
+    return [(name.strip(), value.strip()) for name, _, value in pairs]
+
+
+def _as_value(text: str) -> float | str:
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _tell_meaning(understood: Understanding) -> None:
+    for term, text in facts_of(understood):
+        typer.echo(f"{term}: {text}.")
+    typer.echo(consequence(understood.preview))
+    for doubt in understood.doubts:
+        answers = "".join(f"\n  {doubt.argument}={value}: {follows}" for value, follows in doubt.choices)
+        typer.echo(f"\n{'Please answer' if doubt.matters else 'Please check'}: {doubt.sentence}{answers}")
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:
