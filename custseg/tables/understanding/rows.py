@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 # Fewer repeated rows are customers who stand in the table twice by mistake.
 _FEW_REPEATS = 1.05
 _ONE_EACH = 1.02
+# A code or a “num” that repeats may be anything.
+_PLAIN_KEYS = IDENTIFYING - {"num", "code", "index", "number", "no", "key"}
 _MOST_LINES = 0.8
 _FEWEST_ROWS_TO_JUDGE = 30
 # More amounts below 0 are no returns.
@@ -113,7 +115,7 @@ def _without_customer(facts: Facts) -> RowMeaning:
     """Say what rows are where no column is named as a customer: the first key that comes several times may be one."""
     date, columns = find_date(facts), list(facts.values())
     amount, _ = find_amount(facts, ())
-    key = next((column for column in columns if column.words & IDENTIFYING and is_key(column)), None)
+    key = next((column for column in columns if column.words & _PLAIN_KEYS and is_key(column)), None)
     if (
         key is None
         or key.rows_each < _FEW_REPEATS
