@@ -151,9 +151,11 @@ def format_of_numbers(name: str, numbers: npt.NDArray[np.float64]) -> str:
 
     A name that says so is enough where most numbers are plausible; without it all must be, and differ.
     """
-    known = numbers[~np.isnan(numbers)]
     # Most columns hold smaller numbers, and one look tells.
-    if not len(known) or not _LEAST < known.max() < _LARGEST or (known != np.floor(known)).any():
+    if not len(numbers) or not _LEAST < np.fmax.reduce(numbers) < _LARGEST:
+        return ""
+    known = numbers[~np.isnan(numbers)]
+    if (known != np.floor(known)).any():
         return ""
     named = bool(_DATE_NAME.search(name))
     distinct = len(np.unique(known[:_LOOK_AT_FIRST]))
@@ -161,8 +163,10 @@ def format_of_numbers(name: str, numbers: npt.NDArray[np.float64]) -> str:
         return ""
     if _are_compact(known):
         return COMPACT
-    if not named and distinct < _FEWEST_MOMENTS:
-        return ""
+    return _format_of_moments(known, named=named) if named or distinct >= _FEWEST_MOMENTS else ""
+
+
+def _format_of_moments(known: npt.NDArray[np.float64], *, named: bool) -> str:
     low, high = _NAMED_RANGE if named else _UNNAMED_RANGE
     for date_format, unit in ((SECONDS, 1), (MILLISECONDS, 1000)):
         plausible = (known >= low * unit) & (known <= high * unit)

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from custseg.tables.date_format import other_order
 from custseg.tables.date_text import day_sql
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import duckdb
+
+    from custseg.tables.reading import Reading
 
 
 def settle_order(relation: duckdb.DuckDBPyRelation, column: str, date_format: str) -> tuple[str, bool]:
@@ -24,3 +29,19 @@ def settle_order(relation: duckdb.DuckDBPyRelation, column: str, date_format: st
         f"count({one_day}), count({other_day}), count(*) FILTER ({one_day} <> {other_day})"
     ).fetchall()
     return (other if fit_other > fit else date_format), fit == fit_other and differ > 0
+
+
+def with_settled_order(
+    relation: duckdb.DuckDBPyRelation, readings: Mapping[str, Reading], name: str | None
+) -> dict[str, Reading]:
+    """Return what was read of the first rows, with the order of day and month that all rows of one column tell."""
+    found = dict(readings)
+    reading = found.get(name) if name is not None else None
+    if name is None or reading is None or not other_order(reading.format.date_format):
+        return found
+    column = '"' + name.replace('"', '""') + '"'
+    date_format, unclear = settle_order(relation, column, reading.format.date_format)
+    settled = replace(reading.format, date_format=date_format)
+    # Another column may have told it.
+    found[name] = replace(reading, format=settled, date_order_unclear=unclear and reading.date_order_unclear)
+    return found

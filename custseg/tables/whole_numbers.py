@@ -23,10 +23,11 @@ def as_text(cell: Any) -> str:
 def are_whole(numbers: npt.NDArray[np.float64]) -> bool:
     """Whether there are numbers (NaN are none), and all of them are whole and exact."""
     # The first ones tell for most columns.
-    return _are_whole(numbers[:_LOOK_AT_FIRST]) and _are_whole(numbers) and not bool(np.isnan(numbers).all())
+    return may_be_whole(numbers[:_LOOK_AT_FIRST]) and may_be_whole(numbers) and not bool(np.isnan(numbers).all())
 
 
-def _are_whole(numbers: npt.NDArray[np.float64]) -> bool:
+def may_be_whole(numbers: npt.NDArray[np.float64]) -> bool:
+    """Whether no number (NaN are none) is another than a whole and exact one."""
     # Not NaN, which no comparison holds for.
     with np.errstate(invalid="ignore"):
         wrong = (numbers != np.floor(numbers)) | (np.abs(numbers) > LARGEST_EXACT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import narwhals as nw
@@ -21,6 +21,9 @@ from custseg.tables.date_format import other_order
 from custseg.tables.date_order import settle_order
 from custseg.tables.date_text import day_sql
 from custseg.tables.reading import Reading, read_columns
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # Each column holds 4 September 2012 and 17 December 2010.
 WRITTEN = {
@@ -188,3 +191,12 @@ def test_purchases_may_be_dated_by_moments() -> None:
     columns = {"customer_id": ["a", "b", "a"], "created_at": [1346745600, 1346832000, 1346918400], "amount": [1, 2, 3]}
     found = from_transactions(pa.table(columns), TransactionColumns("customer_id", "created_at", "amount"))
     assert found.to_pandas()["recency_days"].tolist() == [0, 1]
+
+
+def test_purchases_are_dated_as_their_last_row_tells(tmp_path: Path) -> None:
+    rows = 60_000
+    lines = [f"c{row % 7},0{row % 9 + 1}/02/2011,{row % 11 + 1}" for row in range(rows)]
+    path = tmp_path / "orders.csv"
+    path.write_text("\n".join(["customer_id,order_date,amount", *lines, "c1,02/28/2011,5"]), encoding="utf-8")
+    found = from_transactions(path, TransactionColumns("customer_id", "order_date", "amount"))
+    assert found.remarks[0].endswith("as of 2 September 2011.")

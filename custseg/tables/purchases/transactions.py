@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import narwhals as nw
 
 from custseg.errors import SettingError, quote
+from custseg.tables.date_order import with_settled_order
 from custseg.tables.purchases.aggregation import (
     LINES_OF_ORDER,
     MONETARY,
@@ -182,7 +183,7 @@ def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str
 def _lines(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None) -> Lines:
     frame = first_rows(relation)
     columns = columns or guessed_columns(frame)
-    readings = read_columns(frame)
+    readings = with_settled_order(relation, read_columns(frame), columns.date)
     amount = checked_amount(columns, readings)
     if amount:
         check_one_currency(frame, amount, readings)

@@ -175,9 +175,13 @@ def _has_second_line(kinds: list[list[Kind]], place: int, *, over: bool) -> bool
         return any(second)
     below = kinds_below(kinds, place + 2)
     values = [column for column, kind in enumerate(below) if kind in ("number", "date")]
+    if not values or any(second[column] != "text" for column in values):
+        return False
+    if not {"text", "gap"} >= set(filter(None, (*top, *second))):
+        return False
+    # Where each column has a name already, a line without a customer may hold units.
     gaps = any(not upper and lower for upper, lower in zip(top, second, strict=True))
-    texts = {"text", "gap"} >= set(filter(None, (*top, *second))) and "text" in second
-    return texts and bool(values) and all(second[column] == "text" for column in values) and (gaps or len(values) > 1)
+    return gaps or not any(kind for column, kind in enumerate(second) if column not in values)
 
 
 def _names_all(row: list[Any]) -> bool:
