@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custseg.narrative.claims import Phrase, Sentence, enumerated, sentence
 from custseg.narrative.contrasts import MUCH_LESS, MUCH_MORE
+from custseg.narrative.facts import by_difference
 from custseg.narrative.spending_level import BUDGET_CONSCIOUS, HIGH_SPENDING, LIKE_MOST
 from custseg.wording import times
 
@@ -33,9 +34,9 @@ def _few(segment: SegmentDescription) -> Sentence:
 
 
 def _outcome(segment: SegmentDescription) -> Sentence:
-    """Ask for the reason of the first outcome in which the segment differs."""
-    claim = next((one.claim for one in segment.outcomes if one.claim is not None and one.claim.telling), None)
-    if claim is None:
+    """Ask for the reason of the outcome in which the segment differs most."""
+    claim = next((outcome.claim for outcome in by_difference(segment.outcomes)), None)
+    if claim is None or not claim.telling:
         return ()
     if not claim.said:
         return sentence("Find out first what lies behind ", Phrase(claim.called, claim), " here.")

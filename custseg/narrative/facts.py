@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from custseg.narrative.claims import Phrase, Sentence, sentence
@@ -20,11 +21,21 @@ def find_facts(
 ) -> tuple[Sentence, ...]:
     """Return up to MOST_FACTS of one segment: an outcome, where there is one, and the largest differences.
 
-    The outcome is the first in which the segment differs, else the first. Both kinds of difference are measured in
-    standard deviations of one customer.
+    Both kinds of difference are measured in standard deviations of one customer.
     """
-    became = sorted(outcomes, key=lambda phrase: not (phrase.claim is not None and phrase.claim.telling))
     differences: list[Contrast | CategoryDifference] = [*contrasts, *categories]
     differences.sort(key=lambda difference: -abs(difference.distance))
-    lines = [*became[:1], *(Phrase(difference.line, difference.claim) for difference in differences)]
+    lines = [*by_difference(outcomes)[:1], *(Phrase(difference.line, difference.claim) for difference in differences)]
     return tuple(sentence(line) for line in lines[:MOST_FACTS])
+
+
+def by_difference(outcomes: Sequence[Phrase]) -> list[Phrase]:
+    """Order outcomes: those in which the segment differs first, and of these the largest difference."""
+    return sorted(outcomes, key=_likeness)
+
+
+def _likeness(outcome: Phrase) -> float:
+    claim = outcome.claim
+    if claim is None or not claim.telling:
+        return 0.0
+    return -abs(claim.value - claim.baseline) / math.sqrt(claim.baseline * (1 - claim.baseline))

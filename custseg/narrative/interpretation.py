@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from custseg.narrative.actions import NO_PLAN, Action, Plan, plan_actions
 from custseg.narrative.claims import Claim, Sentence, plain
 from custseg.narrative.conclusions import conclude
-from custseg.narrative.outcome_phrases import outcome_phrases
 from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.narrative.segment_description import SegmentDescription
 from custseg.narrative.segment_names import Vocabulary, distinct_names
@@ -191,7 +190,7 @@ def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretat
     descriptions = [SegmentDescription(profile, position) for position in range(len(profile.sizes))]
     vocabulary = Vocabulary(schema, profile.features, profile.money, choice.playbook)
     names = distinct_names(descriptions, vocabulary)
-    claims = [_claims(description, profile, position) for position, description in enumerate(descriptions)]
+    claims = [description.claims for description in descriptions]
     return Interpretation(
         names=names,
         suggested=names,
@@ -206,12 +205,6 @@ def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretat
         categories=tuple(association.sentence for association in profile.associations),
         exceptional=_exceptional(profile),
     )
-
-
-def _claims(description: SegmentDescription, profile: Profile, position: int) -> tuple[Claim, ...]:
-    """Return the claims about a segment, with those about its outcomes, each once."""
-    outcomes = [phrase.claim for phrase in outcome_phrases(profile, position) if phrase.claim is not None]
-    return tuple(dict.fromkeys((*description.claims, *outcomes)))
 
 
 def _exceptional(profile: Profile) -> str:
