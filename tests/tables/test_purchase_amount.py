@@ -96,6 +96,16 @@ def test_what_is_advised_for_an_amount_works() -> None:
     assert parse_amount("Price * (1 - Discount)", ["Price", "Discount"]).columns == ("Price", "Discount")
 
 
+def test_a_sign_can_be_turned_and_an_empty_cell_stays_unknown() -> None:
+    frame = pd.DataFrame({"customer": list("abc"), "payment": ["-12.50", "", "-3"]})
+    found = aggregate_purchases(frame, TransactionColumns("customer", None, "- payment"))
+    assert found.frame.to_pandas().set_index("customer")["monetary_value"].to_dict() == {"a": 12.5, "c": 3}
+    assert found.notes[1] == "1 row left out: no readable amount."
+    amount = parse_amount("- payment", frame.columns)
+    readings = read_columns(nw.from_native(frame, eager_only=True))
+    np.testing.assert_array_equal(amount.values(readings), [12.5, np.nan, 3])
+
+
 def test_an_empty_refund_is_none_and_an_empty_price_is_unknown() -> None:
     frame = pd.DataFrame({
         "customer": list("abcd"),

@@ -22,6 +22,7 @@ _PLUS, _MINUS, _TIMES = " + ", " - ", " * "
 _TURNED = "- "
 _REST_OF_ONE, _END_OF_REST = "(1 - ", ")"
 _MOST_FACTORS = 24
+_SHORT = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ class Term:
 class Amount:
     """What a purchase cost, as it was written and as it is computed.
 
-    An empty cell makes the whole amount unknown, but in a product that is taken off it counts as nothing taken off:
-    where nobody was refunded, the refund is often left empty.
+    An empty cell makes the whole amount unknown, but in a product that is taken off another it counts as nothing taken
+    off: where nobody was refunded, the refund is often left empty.
     """
 
     text: str
@@ -69,34 +70,53 @@ class Amount:
         """
         if self.is_column:
             return number(self.text)
-        signed = [f"{'-' if term.taken_off else '+'} {_product(term, number, empty)}" for term in self.terms]
+        first, *others = self.terms
+        signed = [f"{'0 - ' if first.taken_off else ''}{_product(first, number)}"]
+        signed += [
+            f"- CASE WHEN {_any_empty(term, empty)} THEN 0 ELSE {_product(term, number)} END"
+            if term.taken_off
+            else f"+ {_product(term, number)}"
+            for term in others
+        ]
         # TRY: the digits of a product that is too large would else end the query.
-        return f"TRY(CAST(0 {' '.join(signed)} AS DECIMAL(18, 4)))"
+        exact = f"TRY(CAST({' '.join(signed)} AS DECIMAL(18, 4)))"
+        if others or first.taken_off or len(first.factors) != _SHORT:
+            return exact
+        # The product of two columns has 18 digits at first, of which eight are decimals, and takes a third of the time.
+        short = " * ".join(_factor(factor, number) for factor in first.factors)
+        return f"coalesce(TRY(CAST({short} AS DECIMAL(18, 4))), {exact})"
 
     def values(self, readings: Mapping[str, Reading]) -> Floats:
         """Return one float64 a row, NaN where it is not known; for tables that fit into memory."""
         total = np.zeros(readings[self.columns[0]].rows)
-        for term in self.terms:
+        for place, term in enumerate(self.terms):
             product = np.ones(len(total))
             nothing = np.zeros(len(total), dtype=bool)
             for factor in term.factors:
                 numbers = readings[factor.column].floats
                 product = product * (1 - numbers if factor.rest else numbers)
                 nothing |= np.isnan(numbers)
-            total += -np.where(nothing, 0.0, product) if term.taken_off else product
+            if term.taken_off and place:
+                product = np.where(nothing, 0.0, product)
+            total += -product if term.taken_off else product
         return total
 
 
-def _product(term: Term, number: Callable[[str], str], empty: Callable[[str], str]) -> str:
+def _any_empty(term: Term, empty: Callable[[str], str]) -> str:
+    return " OR ".join(empty(factor.column) for factor in term.factors)
+
+
+def _factor(factor: Factor, number: Callable[[str], str]) -> str:
+    return f"CAST(1 - {number(factor.column)} AS DECIMAL(18, 4))" if factor.rest else number(factor.column)
+
+
+def _product(term: Term, number: Callable[[str], str]) -> str:
     product = ""
     for factor in term.factors:
-        exact = f"(1 - {number(factor.column)})" if factor.rest else number(factor.column)
+        exact = _factor(factor, number)
         # DuckDB gives a product as many decimals as its factors have together, of 38 digits in all.
         product = f"CAST({product} * {exact} AS DECIMAL(38, 12))" if product else f"CAST({exact} AS DECIMAL(38, 4))"
-    if not term.taken_off:
-        return product
-    nothing = " OR ".join(empty(factor.column) for factor in term.factors)
-    return f"CASE WHEN {nothing} THEN 0 ELSE {product} END"
+    return product
 
 
 def parse_amount(text: str, columns: Iterable[str]) -> Amount:

@@ -13,6 +13,7 @@ from custseg.wording import count
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Mapping
 
     import duckdb
 
@@ -63,7 +64,11 @@ def read_lines(
     """Read each row of a table of purchases: the only step that looks at the file. Raises DataError for currencies."""
     lines = Lines(relation, columns)
     typed = _typed(columns, amount, cells)
-    relation.project(", ".join(f"{sql} AS {name}" for name, sql in typed.items())).create("typed_lines")
+    rows = relation.project(_selected(typed))
+    if columns.return_mark:
+        # On top of the other, so that the number of an order is read once.
+        rows = rows.project(_selected(dict.fromkeys(typed) | _marked(columns.return_mark)))
+    rows.create("typed_lines")
     source = _fill(lines, list(typed)) if columns.order else "typed_lines"
     if columns.order and amount and not columns.once_an_order:
         source = _count_once(lines, source, list(typed))
@@ -82,14 +87,6 @@ def _typed(columns: TransactionColumns, amount: Amount | None, cells: Cells) -> 
     if columns.order:
         typed["number"] = cells.identifier(columns.order)
         typed["no_amount"] = " AND ".join(map(cells.empty, amount.columns)) if amount else "false"
-    if columns.order and columns.return_mark:
-        number, mark = typed["number"], text_literal(columns.return_mark)
-        typed["amount"] = (
-            f"CASE WHEN starts_with({number}, {mark}) THEN -abs({typed['amount']}) ELSE {typed['amount']} END"
-        )
-        # What the mark alone sets apart from an order takes that order back.
-        unmarked = f"substr({number}, {len(columns.return_mark) + 1})"
-        typed["number"] = f"CASE WHEN starts_with({number}, {mark}) THEN {unmarked} ELSE {number} END"
     if columns.date:
         typed["day"] = cells.day(columns.date)
     if columns.category:
@@ -99,6 +96,22 @@ def _typed(columns: TransactionColumns, amount: Amount | None, cells: Cells) -> 
     if columns.currency:
         typed["currency"] = f"upper({cells.text(columns.currency)})"
     return typed
+
+
+def _selected(columns: Mapping[str, str | None]) -> str:
+    return ", ".join(f"{sql or name} AS {name}" for name, sql in columns.items())
+
+
+def _marked(mark: str) -> dict[str, str]:
+    """Return the SQL of what the mark of a cancellation makes of its amount and of its number.
+
+    What the mark alone sets apart from an order takes that order back.
+    """
+    marked = f"starts_with(number, {text_literal(mark)})"
+    return {
+        "amount": f"CASE WHEN {marked} THEN -abs(amount) ELSE amount END",
+        "number": f"CASE WHEN {marked} THEN substr(number, {len(mark) + 1}) ELSE number END",
+    }
 
 
 def _fill(lines: Lines, names: list[str]) -> str:
