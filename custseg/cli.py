@@ -39,6 +39,26 @@ if TYPE_CHECKING:
     from custseg.narrative.interpretation import Interpretation
 
 
+# What somebody says of a file.
+_Rows = Annotated[
+    str | None, typer.Option(help="What a row is, where the file looks otherwise: customers or purchases.")
+]
+_Purchase = Annotated[
+    list[str] | None,
+    typer.Option(help="Which column of purchases is which, such as “amount=Quantity * Price”; repeat for more."),
+]
+_Money = Annotated[list[str] | None, typer.Option(help="A column that is spend; repeat for more.")]
+_Outcome = Annotated[
+    list[str] | None, typer.Option(help="A column that says what became of customers; repeat for more.")
+]
+_Missing = Annotated[
+    list[str] | None, typer.Option(help="A value that stands for none, such as “pdays=-1”; repeat for more.")
+]
+_Understand = Annotated[
+    bool, typer.Option("--understand", help="Say what the file means, and what to confirm; segment nothing.")
+]
+
+
 def main(
     customers: Annotated[
         Path,
@@ -58,23 +78,12 @@ def main(
     purchases: Annotated[
         bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
-    rows: Annotated[
-        str | None, typer.Option(help="What a row is, where the file looks otherwise: customers or purchases.")
-    ] = None,
-    purchase: Annotated[
-        list[str] | None,
-        typer.Option(help="Which column of purchases is which, such as “amount=Quantity * Price”; repeat for more."),
-    ] = None,
-    money: Annotated[list[str] | None, typer.Option(help="A column that is spend; repeat for more.")] = None,
-    outcome: Annotated[
-        list[str] | None, typer.Option(help="A column that says what became of customers; repeat for more.")
-    ] = None,
-    missing: Annotated[
-        list[str] | None, typer.Option(help="A value that stands for none, such as “pdays=-1”; repeat for more.")
-    ] = None,
-    understand: Annotated[
-        bool, typer.Option("--understand", help="Say what the file means, and what to confirm; segment nothing.")
-    ] = False,
+    rows: _Rows = None,
+    purchase: _Purchase = None,
+    money: _Money = None,
+    outcome: _Outcome = None,
+    missing: _Missing = None,
+    understand: _Understand = False,
     playbook: Annotated[
         Path | None,
         typer.Option(

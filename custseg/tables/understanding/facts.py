@@ -70,6 +70,9 @@ class ColumnFacts:
 
         if self.reading.format.kind == "other":
             return np.full(len(self.cells), -1)
+        if self.is_date:
+            # As days: a broken file may hold some that Python's calendar does not.
+            return np.asarray(pd.factorize(self.values)[0], dtype=np.intp)
         # Whole numbers as they are: among floats, the numbers of cards would lose their last digits.
         exact = self.cells.dtype.is_integer() and not self.cells.null_count()
         floats = self.numeric and not exact and not (is_text(self.cells) and self.whole)
