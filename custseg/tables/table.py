@@ -158,7 +158,7 @@ class CustomerTable(ColumnsByRole):
         levels: Mapping[str, Mapping[Any, str]] | None = None,
         orders: Mapping[str, Iterable[str]] | None = None,
     ) -> CustomerTable:
-        """Return the same customers with columns of other roles or other words or orders, or other features that are money.
+        """Return the same customers with columns of other roles, orders or words, or other features that are money.
 
         ``labels`` are what to call columns (an empty text: what custseg would), ``levels`` what their codes stand for.
 
@@ -169,12 +169,11 @@ class CustomerTable(ColumnsByRole):
             would be left.
 
         """
-        if orders:
-            ordered = self.change(levels=levels)._ordered(orders)
-            return ordered.change(roles=roles, money=money, units=units, labels=labels)
+        if orders or labels or levels:
+            said = self._said(labels or {}, levels or {}, orders or {})
+            return said.change(roles=roles, money=money, units=units)
         columns = {column.name: column for column in self.columns}
-        asked = {name for changes in (roles, money, units, labels, levels) for name in changes or {}}
-        _check_there(asked, columns)
+        _check_there((*(roles or {}), *(money or {}), *(units or {})), columns)
         for name, unit in (units or {}).items():
             columns[name] = with_quantity(replace(columns[name], unit=unit), self.reading(name))
         for name, role in (roles or {}).items():
@@ -187,11 +186,7 @@ class CustomerTable(ColumnsByRole):
             columns[name] = _with_role(self.reading(name), columns[name], role)
         for name, counts in (money or {}).items():
             columns[name] = replace(columns[name], money=counts and columns[name].role == "feature")
-        for name, called in (levels or {}).items():
-            columns[name] = with_level_labels(columns[name], called, self._codes(name))
-        if labels:
-            columns = {column.name: column for column in relabelled(tuple(columns.values()), labels)}
-        if not asked:
+        if not (roles or money or units):
             return self
         if self.features and not any(column.role == "feature" for column in columns.values()):
             msg = "Segmenting needs at least one feature. Make another column a feature first."
@@ -223,21 +218,31 @@ class CustomerTable(ColumnsByRole):
         """Return the levels of a column that say something; none where there are too many to be worth writing."""
         return known_levels(self.levels(name).texts) if self.reading(name).distinct <= MOST_CATEGORIES else []
 
-    def _ordered(self, orders: Mapping[str, Iterable[str]]) -> CustomerTable:
-        """Return the same customers with the levels of some columns in an order."""
+    def _said(
+        self,
+        labels: Mapping[str, str],
+        levels: Mapping[str, Mapping[Any, str]],
+        orders: Mapping[str, Iterable[str]],
+    ) -> CustomerTable:
+        """Return the same customers with other words for columns and codes, and levels of some columns in an order."""
         columns = {column.name: column for column in self.columns}
-        _check_there(orders, columns)
+        _check_there((*labels, *levels, *orders), columns)
+        for name, called in levels.items():
+            columns[name] = with_level_labels(columns[name], called, self._codes(name))
         for name, order in orders.items():
-            codes = {label: code for code, label in columns[name].level_labels}
-            named = order if isinstance(order, str) else [codes.get(level, level) for level in order]
-            levels = check_order(name, named, self._codes(name))
-            ordinal = ColumnFormat("ordinal", levels=levels)
-            columns[name] = replace(columns[name], format=ordinal, order=levels, money=False)
-            if columns[name].role == "ignored":
-                columns[name] = replace(columns[name], role="category", reason=_CHOSEN)
-        changed = replace(self, columns=tuple(columns.values()), readings=dict(self.readings))
+            columns[name] = self._ordered(columns[name], order)
+        said = relabelled(tuple(columns.values()), labels)
+        changed = replace(self, columns=said, readings=dict(self.readings))
         changed.__dict__["_frame_levels"] = self._frame_levels
         return changed
+
+    def _ordered(self, column: Column, order: Iterable[str]) -> Column:
+        """Return a column with its levels, or their labels, in an order."""
+        codes = {label: code for code, label in column.level_labels}
+        named = order if isinstance(order, str) else [codes.get(level, level) for level in order]
+        levels = check_order(column.name, named, self._codes(column.name))
+        ordered = replace(column, format=ColumnFormat("ordinal", levels=levels), order=levels, money=False)
+        return replace(ordered, role="category", reason=_CHOSEN) if column.role == "ignored" else ordered
 
     def __len__(self) -> int:
         """Return the number of customers."""
