@@ -58,7 +58,7 @@ def test_a_refund_keeps_its_sign_before_the_currency() -> None:
 @pytest.mark.parametrize(
     ("name", "values", "quantity"),
     [
-        ("Year_Birth", [1957, 1965, 1982, 1990], "year"),
+        ("opening_year", [1957, 1965, 1982, 1990], "year"),
         ("founded", [1957.0, np.nan, 1982, 1990], "year"),
         ("years", [1, 5, 9, 30], "whole"),
         ("Income", [1957, 1965, 1982, 1990], "whole"),
