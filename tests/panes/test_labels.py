@@ -29,6 +29,7 @@ LABELS = {
     "share_zebra": "share of toys",
     "ZebraKind": "channel",
     "zebra_id": "client",
+    "ZebraGone": "stopped buying",
 }
 CODES = {"1": "Horeca", "2": "Retail"}
 # The words are the narrative's.
@@ -48,6 +49,7 @@ def customers(seed: int = 0, rows: int = 90) -> pd.DataFrame:
             "zebra_years": 1950 + generator.integers(0, 9, rows) + 10 * groups,
             "share_zebra": generator.uniform(0, 1, rows).round(3),
             "ZebraKind": (groups == 0) + 1,
+            "ZebraGone": np.where(generator.uniform(0, 1, rows) < 0.2 + 0.3 * groups, "yes", "no"),
         }
     )
 
@@ -56,7 +58,7 @@ def customers(seed: int = 0, rows: int = 90) -> pd.DataFrame:
 def model() -> SegmentationModel:
     table = CustomerTable.read(
         customers(), labels=LABELS, levels={"ZebraKind": CODES}, units={"share_zebra": "share of revenue"},
-        money=["MntZebraWines"], roles={"ZebraKind": "category"},
+        money=["MntZebraWines"], roles={"ZebraKind": "category", "ZebraGone": "outcome"},
     )  # fmt: skip
     recipe = Recipe(log=("MntZebraWines",), weights={"NumZebraOrders": 2})
     model = SegmentationModel(table, k=3, seed=0, recipe=recipe, x="zebra_years", y="NumZebraOrders")
@@ -175,7 +177,7 @@ def test_files_have_labels_as_headings_and_customers_keep_their_columns(
         model.save(tmp_path / form.filename, form.name)
         heads[form.name] = pd.read_csv(tmp_path / form.filename)
     segments, everyone = heads["segments"], heads["customers"]
-    assert set(LABELS.values()) - {"channel", "client"} <= set(segments.columns)
+    assert set(LABELS.values()) - {"channel", "client", "stopped buying"} <= set(segments.columns)
     assert set(LABELS) < set(everyone.columns)
     assert everyone["ZebraKind"].isin([1, 2]).all()
     assert model.profile is not None

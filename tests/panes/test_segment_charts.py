@@ -184,7 +184,7 @@ def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> 
     model.features = ["feature 0", "feature 1"]
     model.run_clustering()
     assert ridges.xaxis[0].axis_label in ("Feature 0", "Feature 1")
-    assert list(select.options) == ["feature 0", "feature 1"]
+    assert list(select.options) == ["Feature 0", "Feature 1"]
 
 
 def test_of_many_features_those_are_shown_that_tell_most() -> None:
