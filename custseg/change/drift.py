@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from custseg.ranks import mid_ranks
-from custseg.wording import number
+from custseg.tables.written_values import written
+from custseg.wording import capitalised
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+
+    from custseg.tables.column_roles import Column
 
     Floats = npt.NDArray[np.float64]
 
@@ -43,6 +46,8 @@ class Drift:
         In the feature's units, over those that have a value; NaN where none has.
     missing_before, missing_now
         Share of the customers that have no value.
+    column
+        Its column, which says what people call it, and how its numbers are written.
 
     """
 
@@ -53,6 +58,17 @@ class Drift:
     median_now: float
     missing_before: float
     missing_now: float
+    column: Column
+
+    @property
+    def label(self) -> str:
+        """What people call the feature."""
+        return self.column.label or self.feature
+
+    @property
+    def medians(self) -> tuple[str, str]:
+        """Both medians as people write them; a dash where there is none."""
+        return written(self.column, self.median_before), written(self.column, self.median_now)
 
     @property
     def shift(self) -> Shift:
@@ -65,29 +81,33 @@ class Drift:
     def sentence(self) -> str:
         """How the feature has shifted, as plain text."""
         how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
-        text = f"{self.feature} {how[self.shift]} since (population stability index {self.stability_index:.2f})"
+        text = (
+            f"{capitalised(self.label)} {how[self.shift]} since (population stability index {self.stability_index:.2f})"
+        )
         if np.isnan(self.median_now):
             return f"{text}: nobody has a value now."
-        text += f": its median was {number(self.median_before)} and is now {number(self.median_now)}"
+        before, now = self.medians
+        text += f": its median was {before} and is now {now}"
         if abs(self.missing_now - self.missing_before) >= 0.01:
             text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now"
         return f"{text}."
 
 
-def measure_drift(feature: str, before: Floats, now: Floats) -> Drift:
+def measure_drift(column: Column, before: Floats, now: Floats) -> Drift:
     """Measure how far the values of a feature (NaN where missing) have shifted."""
     counts = _binned(before, now)
     smallest = max(SMALLEST_SHARE, SMALLEST_COUNT / min(len(before), len(now)))
     shares = np.maximum(counts / counts.sum(axis=1, keepdims=True), smallest)
     index = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
     return Drift(
-        feature=feature,
+        feature=column.name,
         stability_index=index,
         by_chance=_by_chance(int(counts.any(axis=0).sum()), len(before), len(now)),
         median_before=_median(before),
         median_now=_median(now),
         missing_before=float(np.isnan(before).mean()),
         missing_now=float(np.isnan(now).mean()),
+        column=column,
     )
 
 

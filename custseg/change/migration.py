@@ -180,7 +180,8 @@ class Migration:
         return [text for text in (self.sentence, self.spend_sentence, *self.warnings) if text]
 
     def _repr_html_(self) -> str:
-        tables = f"{self.frame.to_html()}{self.drift_frame.to_html(index=False)}"
+        drift = self.drift_frame.assign(feature=[drift.label for drift in self.drift])
+        tables = f"{self.frame.to_html()}{drift.to_html(index=False)}"
         return as_written(f"{paragraphs_as_html(self._texts)}{tables}")
 
     def _repr_markdown_(self) -> str:
@@ -213,7 +214,7 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
     distances_now = distances_to_centroids(before, values_now, labels)
     far_share, matrix = far_share_of(distances_before, distances_now), flows.customers()
     drift = tuple(
-        measure_drift(name, column_before, column_now)
+        measure_drift(before.schema.column(name), column_before, column_now)
         # Those of categories come after the features.
         for name, column_before, column_now in zip(before.features, values_before.T, values_now.T, strict=False)
     )

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
 
     from custseg.clustering.recipe import Recipe
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.schema import Schema
 
 
 def describe_changes(before: Segmentation, after: Segmentation) -> Iterable[str]:
     """Say what was asked for differently, one sentence for each setting, as plain text."""
     for what, names in (
-        ("added", [name for name in after.features if name not in before.features]),
-        ("removed", [name for name in before.features if name not in after.features]),
+        ("added", [after.schema.label(name) for name in after.features if name not in before.features]),
+        ("removed", [before.schema.label(name) for name in before.features if name not in after.features]),
     ):
         if names:
             yield f"Features {what}: {listed(names)}."
@@ -29,7 +30,7 @@ def describe_changes(before: Segmentation, after: Segmentation) -> Iterable[str]
         if was != now:
             yield f"{what}: {was} before, {now} after."
     for what, chosen in _PREPARATION.items():
-        was, now = chosen(before.preparation.recipe), chosen(after.preparation.recipe)
+        was, now = (chosen(result.preparation.recipe, result.schema) for result in (before, after))
         if was != now:
             yield f"{what}: {was} before, {now} after."
 
@@ -38,38 +39,48 @@ def _seed(result: Segmentation) -> str:
     return f"{result.seed}" if result.seeded else f"{result.seed} (drawn at random)"
 
 
-def _quantiles(recipe: Recipe) -> str:
+def _quantiles(recipe: Recipe, _: Schema) -> str:
     if recipe.winsorise is None:
         return "left as they are"
     low, high = recipe.winsorise
     return f"moved to the {low:.1%} and {high:.1%} quantiles"
 
 
-def _categories(recipe: Recipe) -> str:
+def _categories(recipe: Recipe, schema: Schema) -> str:
     if isinstance(recipe.categories, tuple):
-        return listed(recipe.categories)
+        return listed([*map(schema.label, recipe.categories)])
     return "all compared too" if recipe.categories else "not compared"
 
 
-def _weights(recipe: Recipe) -> str:
-    return ", ".join(f"{name} {weight:g}" for name, weight in sorted(recipe.weights.items())) or "all equal"
+def _weights(recipe: Recipe, schema: Schema) -> str:
+    weights = (f"{schema.label(name)} {weight:g}" for name, weight in sorted(recipe.weights.items()))
+    return ", ".join(weights) or "all equal"
+
+
+def _logarithm(recipe: Recipe, schema: Schema) -> str:
+    return "of skewed features" if recipe.log == SKEWED else listed([*map(schema.label, recipe.log)]) or "of none"
+
+
+def _spend(result: Segmentation) -> str:
+    schema = result.schema
+    return listed([*map(schema.label, schema.money(schema.features))]) or "nothing"
 
 
 _SETTINGS: dict[str, Callable[[Segmentation], str]] = {
     "Number of segments": lambda result: str(result.k),
-    "Counted as spend": lambda result: listed(result.schema.money(result.schema.features)) or "nothing",
+    "Counted as spend": _spend,
     "Engine": lambda result: result.engine,
 }
-_PREPARATION: dict[str, Callable[[Recipe], str]] = {
-    "Missing values": lambda recipe: "filled with the median" if recipe.missing == "median" else "left out",
-    "Logarithm": lambda recipe: "of skewed features" if recipe.log == SKEWED else listed(recipe.log) or "of none",
+_PREPARATION: dict[str, Callable[[Recipe, Schema], str]] = {
+    "Missing values": lambda recipe, _: "filled with the median" if recipe.missing == "median" else "left out",
+    "Logarithm": _logarithm,
     "Outliers": _quantiles,
-    "Exceptional customers": lambda recipe: (
+    "Exceptional customers": lambda recipe, _: (
         "in the segments"
         if recipe.exceptional is None
         else f"set apart beyond {recipe.exceptional:g} times the typical distance"
     ),
-    "Scaling": lambda recipe: recipe.scaling,
+    "Scaling": lambda recipe, _: recipe.scaling,
     "Weights": _weights,
     "Categories": _categories,
 }

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.category_coding import MOST_LEVELS, Indicators, RankScores
-from custseg.wording import count, join_words
+from custseg.wording import capitalised, count, join_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     import numpy.typing as npt
 
@@ -19,43 +19,55 @@ if TYPE_CHECKING:
 
 
 def describe_categories(
-    codings: tuple[CategoryCoding, ...], codes: npt.NDArray[np.float64], recipe: Recipe
+    codings: tuple[CategoryCoding, ...],
+    codes: npt.NDArray[np.float64],
+    recipe: Recipe,
+    called: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Say which categories are compared and how, and what became of rare and missing levels.
 
-    ``codes`` are the levels as numbers, customers x categories.
+    ``codes`` are the levels as numbers, customers x categories; ``called`` is what people call columns.
     """
     if not codings:
         return ("No category could be compared: the table has none that differs.",) if recipe.categories else ()
-    names = join_words([coding.category.column for coding in codings])
+    names = join_words([_name(coding, called) for coding in codings])
     heading = f"Categories compared too: {names}. Unless it has a weight, each counts as one number at most."
-    ranked = [coding.category for coding in codings if isinstance(coding, RankScores)]
-    steps = [f"{category.column} counts by rank: {_in_order(category.level.levels)}." for category in ranked]
+    ranked = [coding for coding in codings if isinstance(coding, RankScores)]
+    steps = [
+        f"{capitalised(_name(coding, called))} counts by rank: {_in_order(coding.category.level.levels)}."
+        for coding in ranked
+    ]
     steps += [
-        f"{coding.category.column}: the {MOST_LEVELS} most frequent levels are told apart, "
+        f"{capitalised(_name(coding, called))}: the {MOST_LEVELS} most frequent levels are told apart, "
         f"{count(coding.category.merged, 'rarer one')} count as one."
         for coding in codings
         if coding.category.merged
     ]
-    return (heading, *steps, *_gaps(codings, codes, recipe))
+    return (heading, *steps, *_gaps(codings, codes, recipe, called))
+
+
+def _name(coding: CategoryCoding, called: Mapping[str, str]) -> str:
+    return called.get(coding.category.column, coding.category.column)
 
 
 def _in_order(levels: Iterable[str | None]) -> str:
     return ", ".join(str(level) for level in levels)
 
 
-def _gaps(codings: tuple[CategoryCoding, ...], codes: npt.NDArray[np.float64], recipe: Recipe) -> list[str]:
+def _gaps(
+    codings: tuple[CategoryCoding, ...], codes: npt.NDArray[np.float64], recipe: Recipe, called: Mapping[str, str]
+) -> list[str]:
     """Say where no value counts as a level, and where it was filled, or its customer left out."""
     steps = []
-    own = [coding.category.column for coding in codings if isinstance(coding, Indicators) and _has_gap_level(coding)]
+    own = [_name(coding, called) for coding in codings if isinstance(coding, Indicators) and _has_gap_level(coding)]
     if own:
         steps.append(f"No value counts as a level of its own in {join_words(own)}.")
     for coding, column in zip(codings, codes.T, strict=True):
         gaps = int(np.isnan(column).sum())
         if gaps and recipe.missing == "drop":
-            steps.append(f"{count(gaps, 'customer')} left out because of a missing value in {coding.category.column}.")
+            steps.append(f"{count(gaps, 'customer')} left out because of a missing value in {_name(coding, called)}.")
         elif gaps:
-            steps.append(f"{count(gaps, 'missing value')} in {coding.category.column} filled with the median rank.")
+            steps.append(f"{count(gaps, 'missing value')} in {_name(coding, called)} filled with the median rank.")
     return steps
 
 

@@ -14,9 +14,11 @@ from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.sampling import chunks, sample_rows
 from custseg.tables.skewness import skewed_features
-from custseg.wording import count, join_words, percent
+from custseg.wording import capitalised, count, join_words, percent
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import numpy.typing as npt
 
     from custseg.tables.expressions import Value
@@ -92,11 +94,14 @@ class Preparation:
         available: tuple[str, ...] | None = None,
         categories: tuple[ComparedCategory, ...] = (),
         other_categories: tuple[str, ...] = (),
+        *,
+        called: Mapping[str, str] | None = None,
     ) -> Preparation:
         """Learn from customers x (features, then categories), NaN where missing.
 
         A constant feature keeps its unit (scale 1). What the recipe says of features that are ``available``, or of
         ``other_categories``, which are not chosen here is kept for when they are.
+        ``called`` are what people call columns, for ``steps``.
 
         Raises
         ------
@@ -108,7 +113,7 @@ class Preparation:
         """
         recipe = recipe or Recipe()
         _check_names(recipe, available or features, (*other_categories, *(known.column for known in categories)))
-        return _learn(values, features, recipe, categories)
+        return _learn(values, features, recipe, categories, called or {})
 
     @property
     def mean(self) -> Floats:
@@ -166,7 +171,11 @@ class Preparation:
 
 
 def _learn(
-    everything: Floats, features: tuple[str, ...], recipe: Recipe, categories: tuple[ComparedCategory, ...]
+    everything: Floats,
+    features: tuple[str, ...],
+    recipe: Recipe,
+    categories: tuple[ComparedCategory, ...],
+    called: Mapping[str, str],
 ) -> Preparation:
     values, codes = everything[:, : len(features)], everything[:, len(features) :]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -188,8 +197,9 @@ def _learn(
         ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
         reach = np.abs((ends - centre) / scale).max(axis=0)
         _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
-    steps = _describe(values, used, status, features, recipe, logged, low, high)
-    steps += describe_categories(codings, codes, recipe)
+    labels = {name: called.get(name, name) for name in features}
+    steps = _describe(values, used, status, labels, recipe, logged, low, high)
+    steps += describe_categories(codings, codes, recipe, called)
     return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings)
 
 
@@ -308,7 +318,7 @@ def _describe(
     values: Floats,
     used: Floats,
     status: npt.NDArray[np.int8],
-    features: tuple[str, ...],
+    called: dict[str, str],
     recipe: Recipe,
     logged: npt.NDArray[np.bool_],
     low: Floats,
@@ -318,7 +328,7 @@ def _describe(
     steps = []
     gaps = np.isnan(values)
     if gaps.any():
-        steps.append(_describe_gaps(gaps, features, recipe))
+        steps.append(_describe_gaps(gaps, list(called.values()), recipe))
     exceptional = int((status == CustomerStatus.EXCEPTIONAL).sum())
     if recipe.exceptional is not None:
         steps.append(
@@ -326,7 +336,7 @@ def _describe(
             "as far from the average customer as is typical."
         )
     if logged.any():
-        names = [name for name, log in zip(features, logged, strict=True) if log]
+        names = [label for label, log in zip(called.values(), logged, strict=True) if log]
         steps.append(f"Logarithm (log1p) taken of {join_words(names)}.")
     if recipe.winsorise is not None:
         moved = int(((used < low) | (used > high)).any(axis=1).sum())
@@ -336,14 +346,15 @@ def _describe(
             f"{count(moved, 'customer')} affected."
         )
     steps.append(_SCALINGS[recipe.scaling])
-    weights = {name: weight for name, weight in recipe.weights.items() if name in features}
+    weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
     if weights:
-        steps.append(f"{join_words([f'{name} has weight {weight:g}' for name, weight in weights.items()])}.")
+        said = join_words([f"{name} has weight {weight:g}" for name, weight in weights.items()])
+        steps.append(f"{capitalised(said)}.")
     return tuple(steps)
 
 
-def _describe_gaps(gaps: npt.NDArray[np.bool_], features: tuple[str, ...], recipe: Recipe) -> str:
-    names = join_words([name for name, gap in zip(features, np.any(gaps, axis=0), strict=True) if gap])
+def _describe_gaps(gaps: npt.NDArray[np.bool_], labels: list[str], recipe: Recipe) -> str:
+    names = join_words([name for name, gap in zip(labels, np.any(gaps, axis=0), strict=True) if gap])
     rows = int(gaps.any(axis=1).sum())
     share = percent(rows / len(gaps))
     if recipe.missing == "drop":

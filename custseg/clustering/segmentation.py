@@ -315,7 +315,9 @@ def prepare(
     recipe = recipe or Recipe()
     categories = find_compared(table.customers, table, recipe)
     values = table.matrix((*features, *(category.level for category in categories)))
-    return values, Preparation.fit(values, features, recipe, table.features, categories, table.categories)
+    called = {column.name: column.label or column.name for column in table.columns}
+    fitted = Preparation.fit(values, features, recipe, table.features, categories, table.categories, called=called)
+    return values, fitted
 
 
 def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int) -> engines.Fit:

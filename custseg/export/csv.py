@@ -37,7 +37,7 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write one row per segment: every known statistic, and the average of each compared feature."""
-    frame = summary_frame(bundle)
+    frame = summary_frame(bundle, labelled=True)
     # A feature may have this name too.
     frame.insert(0, "segment", frame.index, allow_duplicates=True)
     _write(frame, stream)

@@ -12,6 +12,7 @@ from custseg.display import register
 from custseg.export.bundle import ResultBundle
 from custseg.insight.profile import Profile
 from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.tables.written_values import written
 from custseg.wording import capitalised, fixed, share
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.insight.outcomes import Outcome
+    from custseg.tables.column_roles import Column
 
     Values = Sequence[Any] | np.ndarray[Any, Any]
 
@@ -43,6 +45,8 @@ class SummaryColumn:
         where the statistic does not apply, and empty text where it is not known yet; files leave out both.
     page_text
         What the page shows for each segment, where that is more than the value in its unit.
+    column
+        The column of the table that it is an average of, which says how its values are written; None for another one.
     width
         Its width on the page in pixels.
     edit
@@ -70,6 +74,7 @@ class SummaryColumn:
     files_only: bool = False
     after_averages: bool = False
     after_run: bool = False
+    column: Column | None = None
 
     def texts(self, bundle: ResultBundle) -> list[str]:
         """Write the statistic for people: a text for each segment, and one for the exceptional customers if any."""
@@ -83,28 +88,31 @@ class SummaryColumn:
             return str(value or "")
         if np.isnan(value):
             return NO_VALUE
+        if self.column is not None:
+            return written(self.column, float(value), self.decimals)
         return share(value) if self.unit == "share" else fixed(value, 0 if self.unit == "count" else self.decimals)
 
 
-def average_columns(decimals: Mapping[str, int]) -> list[SummaryColumn]:
+def average_columns(decimals: Mapping[Column, int]) -> list[SummaryColumn]:
     """Return a column for the average of each of these features, compared or not, with its number of decimals."""
-    features = tuple(decimals)
+    features = tuple(column.name for column in decimals)
 
     # A new name rewrites the table, but the averages of its profile are the same.
     @lru_cache(maxsize=1)
     def averages(profile: Profile) -> npt.NDArray[np.float64]:
         return profile.averages(features)
 
-    def column(position: int, feature: str) -> SummaryColumn:
+    def summary_column(position: int, column: Column) -> SummaryColumn:
         return SummaryColumn(
-            feature,
-            feature,
+            column.name,
+            capitalised(column.label or column.name),
             "number",
             lambda bundle: averages(bundle.profile)[:, position],
-            decimals=decimals[feature],
+            decimals=decimals[column],
+            column=column,
         )
 
-    return [column(position, feature) for position, feature in enumerate(features)]
+    return [summary_column(position, column) for position, column in enumerate(decimals)]
 
 
 def outcome_columns(outcomes: Sequence[Outcome]) -> list[SummaryColumn]:
@@ -126,16 +134,22 @@ def outcome_columns(outcomes: Sequence[Outcome]) -> list[SummaryColumn]:
     return [column(position, outcome) for position, outcome in enumerate(outcomes)]
 
 
-def summary_frame(bundle: ResultBundle) -> pd.DataFrame:
-    """Return one row per segment: every known statistic, share of outcome, and average of each compared feature."""
+def summary_frame(bundle: ResultBundle, *, labelled: bool = False) -> pd.DataFrame:
+    """Return one row per segment: every known statistic, share of outcome, and average of each compared feature.
+
+    ``labelled`` features go by what people call them, for files and for reading; else by their names.
+    """
     import pandas as pd
 
     k = bundle.segmentation.k
     numbers = pd.Index(range(1, k + 1), name="segment")
-    averages = average_columns(dict.fromkeys(bundle.profile.features, 0))
+    averages = average_columns({bundle.segmentation.schema.column(name): 0 for name in bundle.profile.features})
     first, last = ([column for column in SUMMARY_COLUMNS if column.after_averages is late] for late in (False, True))
     outcomes = outcome_columns(bundle.profile.outcomes)
-    known = ((column.name, column.values(bundle)) for column in (*first, *outcomes, *averages, *last))
+    known = (
+        ((column.column.label if labelled and column.column else "") or column.name, column.values(bundle))
+        for column in (*first, *outcomes, *averages, *last)
+    )
     series = [
         pd.Series(values[:k], index=numbers, name=name)
         for name, values in known
@@ -203,3 +217,4 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
 ]  # fmt: skip
 
 register(Profile, "frame", lambda profile: summary_frame(ResultBundle(profile)))
+register(Profile, "labelled frame", lambda profile: summary_frame(ResultBundle(profile), labelled=True))

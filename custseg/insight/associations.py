@@ -16,7 +16,7 @@ from custseg.errors import SettingError
 from custseg.insight.independence import check_independence
 from custseg.tables.expressions import SEGMENT, Count
 from custseg.tables.table import unique_name
-from custseg.wording import as_written, count, number, percent
+from custseg.wording import as_written, capitalised, count, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
@@ -132,7 +132,7 @@ class Association:
             numbers += f", which is not small enough with {self.tested} columns tested"
         how = _ADVERBS[self.strength] if self.dependent else "not"
         why = " Customers were compared by it, so that this is no surprise." if self.compared and self.dependent else ""
-        return f"{self.label or self.column} is {how} associated with the segments ({numbers}).{why}"
+        return f"{capitalised(self.label or self.column)} is {how} associated with the segments ({numbers}).{why}"
 
     def telling(self, segment: int) -> Telling | None:
         """Return the level that most sets a segment (from 1) apart, or None where none does.
@@ -181,7 +181,9 @@ class Association:
 
         rows = [*(f"segment {position}" for position in range(1, len(self.counts) + 1)), "all segments"]
         return pd.DataFrame(
-            np.vstack([self.shares, self.overall]), index=rows, columns=pd.Index(self.levels, name=self.column)
+            np.vstack([self.shares, self.overall]),
+            index=rows,
+            columns=pd.Index(self.levels, name=self.label or self.column),
         )
 
     def _repr_html_(self) -> str:

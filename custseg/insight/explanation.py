@@ -11,8 +11,8 @@ from custseg.clustering.preparation import CustomerStatus
 from custseg.errors import SettingError, listed, quote
 from custseg.insight.level_words import say_centres, say_level
 from custseg.tables.expressions import SEGMENT, SET_APART, Identified
-from custseg.wording import join_words, percent
-from custseg.wording import number as written
+from custseg.tables.written_values import written
+from custseg.wording import capitalised, join_words, percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -212,14 +212,14 @@ def _reasons(found: Placement, result: Segmentation) -> str:
     strongest = int(order[-1])
     if against > _WORTH_A_WORD * for_it:
         value = _value(found, result, strongest)
-        sentences.append(f"{_name(result, strongest)} ({value}) points to segment {other}.")
+        sentences.append(f"{capitalised(_name(result, strongest))} ({value}) points to segment {other}.")
     nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
     sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next nearest.")
     return " ".join(sentences)
 
 
 def _name(result: Segmentation, column: int) -> str:
-    return (*result.features, *result.categories)[column]
+    return result.schema.label((*result.features, *result.categories)[column])
 
 
 def _reason(found: Placement, result: Segmentation, column: int) -> str:
@@ -228,7 +228,8 @@ def _reason(found: Placement, result: Segmentation, column: int) -> str:
     value = _value(found, result, column)
     if category >= 0:
         return f"{value}; {say_centres(result, category, float(found.values[column]), (own, other))}"
-    centres = (written(result.centroids[number - 1, column]) for number in (own, other))
+    feature = result.schema.column(result.features[column])
+    centres = (written(feature, result.centroids[number - 1, column]) for number in (own, other))
     return f"{value}; the centre of segment {own} lies at {next(centres)}, that of segment {other} at {next(centres)}"
 
 
@@ -236,7 +237,9 @@ def _value(found: Placement, result: Segmentation, column: int) -> str:
     value, category = float(found.values[column]), column - len(result.features)
     if category >= 0:
         return say_level(result, category, value)
-    return "no value, so the median of all is used" if np.isnan(value) else written(value)
+    if np.isnan(value):
+        return "no value, so the median of all is used"
+    return written(result.schema.column(result.features[column]), value)
 
 
 def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -> str:
@@ -247,5 +250,5 @@ def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -
             f"exceptional. {near}"
         )
     names = (*result.features, *result.categories)
-    gaps = [name for name, value in zip(names, found.values, strict=True) if np.isnan(value)]
+    gaps = [result.schema.label(name) for name, value in zip(names, found.values, strict=True) if np.isnan(value)]
     return f"Customer {found.customer} is in no segment: it was left out because it has no value in {join_words(gaps)}."

@@ -164,7 +164,7 @@ class Profile:
         return frame
 
     def _repr_html_(self) -> str:
-        return as_written(self.frame.to_html())
+        return as_written(show(self, "labelled frame").to_html())
 
 
 def profile(segmentation: Segmentation) -> Profile:

@@ -7,6 +7,7 @@ was tested.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ import numpy as np
 from custseg.settings import check_seed
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT
+from custseg.tables.written_values import written
 from custseg.wording import (
     as_written,
     capitalised,
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.column_roles import Column
 
     Floats = npt.NDArray[np.float64]
     Members = npt.NDArray[np.bool_]
@@ -45,14 +48,21 @@ FEWEST_CUSTOMERS = 6
 
 @dataclass(frozen=True, slots=True)
 class RuleCondition:
-    """A feature above a threshold, or at most there, in its own units. A missing value meets no condition."""
+    """A feature above a threshold, or at most there, in its own units. A missing value meets no condition.
+
+    ``column`` says what the feature is called, and how its numbers are written; None where nobody knows.
+    """
 
     feature: str
     above: bool
     threshold: float
+    column: Column | None = None
 
     def __str__(self) -> str:
-        return f"{self.feature} {'above' if self.above else 'up to'} {number(self.threshold)}"
+        label, limit = self.feature, number(self.threshold)
+        if self.column is not None:
+            label, limit = self.column.label or self.feature, written(self.column, self.threshold)
+        return f"{label} {'above' if self.above else 'up to'} {limit}"
 
     def met_by(self, values: Floats) -> Members:
         """Return which values of the feature meet it."""
@@ -137,12 +147,13 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
     held = _held_out(labels, segmentation.k, generator)
     values = sample.matrix(segmentation.features)
     filled = np.where(np.isnan(values), segmentation.preparation.fill, values)
+    columns = tuple(map(segmentation.schema.column, segmentation.features))
     rules = []
     for own in range(1, segmentation.k + 1):
         member = labels == own
         conditions: tuple[RuleCondition, ...] = ()
         if np.count_nonzero(member) >= FEWEST_CUSTOMERS:
-            conditions = _best_path(filled[~held], member[~held], segmentation.features)
+            conditions = _best_path(filled[~held], member[~held], columns)
         rules.append(_tested(own, conditions, values[held], member[held], segmentation.features))
     return Rules(segmentation, tuple(rules), sample.identifiers[held])
 
@@ -156,22 +167,24 @@ def _held_out(labels: npt.NDArray[np.intp], k: int, generator: np.random.Generat
     return held
 
 
-def _best_path(values: Floats, member: Members, features: tuple[str, ...]) -> tuple[RuleCondition, ...]:
+def _best_path(values: Floats, member: Members, columns: tuple[Column, ...]) -> tuple[RuleCondition, ...]:
     """Return the path through a tree whose customers are most of the segment and hardly any others."""
     from sklearn.tree import DecisionTreeClassifier
 
     tree = DecisionTreeClassifier(max_depth=DEEPEST, class_weight="balanced", random_state=0).fit(values, member).tree_
-    paths = [path for path in _paths(tree, features) if path]
+    features = tuple(column.name for column in columns)
+    paths = [path for path in _paths(tree, columns) if path]
     return max(paths, key=lambda path: _f_score(_meet(path, values, features), member), default=())
 
 
-def _paths(tree: Any, features: tuple[str, ...], node: int = 0, path: tuple[RuleCondition, ...] = ()) -> list[Any]:
+def _paths(tree: Any, columns: tuple[Column, ...], node: int = 0, path: tuple[RuleCondition, ...] = ()) -> list[Any]:
     """List the conditions of every node of a tree, its leaves and all between."""
     found = [path]
     if tree.children_left[node] != tree.children_right[node]:
-        feature, threshold = features[tree.feature[node]], _rounded(float(tree.threshold[node]))
+        column = columns[tree.feature[node]]
+        threshold = _rounded(float(tree.threshold[node]), column)
         for child, above in ((tree.children_left[node], False), (tree.children_right[node], True)):
-            found += _paths(tree, features, child, _and(path, RuleCondition(feature, above, threshold)))
+            found += _paths(tree, columns, child, _and(path, RuleCondition(column.name, above, threshold, column)))
     return found
 
 
@@ -181,8 +194,13 @@ def _and(path: tuple[RuleCondition, ...], more: RuleCondition) -> tuple[RuleCond
     return (*others, more)
 
 
-def _rounded(threshold: float) -> float:
-    """Round to what ``wording.number`` writes, so that the rule that is read is the rule that is tested."""
+def _rounded(threshold: float, column: Column) -> float:
+    """Round to what is written, so that the rule that is read is the rule that is tested."""
+    if column.quantity == "share":
+        return float(number(100 * threshold)) / 100
+    if column.quantity:
+        # Of whole numbers as many are above 19.5 as above 19.
+        return float(number(math.floor(threshold)).replace(",", ""))
     return float(number(threshold).replace(",", ""))
 
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
     import jinja2
 
+    from custseg.clustering.segmentation import Segmentation
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
@@ -135,10 +136,11 @@ def _facts(outcome: RunResult) -> str:
     result = outcome.segmentation
     now = datetime.now().astimezone()
     steps = " ".join((*result.preparation.steps, result.influence.say(result.schema)))
-    return (
-        f"{describe_run(outcome)}. Compared: {', '.join((*result.features, *result.categories))}. {steps} "
-        f"Made on {now.day} {now:%B %Y, %H:%M}."
-    )
+    return f"{describe_run(outcome)}. Compared: {_compared(result)}. {steps} Made on {now.day} {now:%B %Y, %H:%M}."
+
+
+def _compared(result: Segmentation) -> str:
+    return ", ".join(map(result.schema.label, (*result.features, *result.categories)))
 
 
 @cache

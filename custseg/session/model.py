@@ -257,7 +257,8 @@ class SegmentationModel(ModelParameters):
         made_of, before = outcome.settings, outcome.segmentation.table
         was = before.money(made_of.features), orders_compared(before, made_of.features, made_of.recipe)
         now = self.table.money(self.features), orders_compared(self.table, self.features, self.recipe)
-        self._set(stale=(self._settings, now) != (made_of, was))
+        renamed = _words(self.table) != _words(before)
+        self._set(stale=renamed or (self._settings, now) != (made_of, was))
 
     # Other customers.
 
@@ -533,6 +534,11 @@ class SegmentationModel(ModelParameters):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return show(self, "explorer")._repr_mimebundle_(include, exclude)
+
+
+def _words(table: CustomerTable) -> list[tuple[object, ...]]:
+    """Return what columns and codes are called, which a result holds in its sentences."""
+    return [(column.label, column.level_labels) for column in table.columns]
 
 
 def _axes_of(features: tuple[str, ...], *axes: str) -> list[str]:

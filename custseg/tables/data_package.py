@@ -1,14 +1,15 @@
-"""What the ``datapackage.json`` beside a data file says of its columns: titles, units, which of them are money.
+"""What the ``datapackage.json`` beside a data file says of its columns: labels, units, levels, and what is money.
 
-The format is Frictionless Data's (https://datapackage.org, Data Package and Table Schema); ``unit`` and ``money``
-are custom properties of a field, which the standard allows.
+The format is Frictionless Data's (https://datapackage.org, Data Package and Table Schema). A field's ``title`` says
+what people call it, and ``categories`` what its codes stand for; ``label`` and ``levels`` (``{"1": "Retail"}``) say
+the same, and ``unit`` and ``money`` more: custom properties, which the standard allows.
 """
 
 from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, quote
 
@@ -25,6 +26,8 @@ class FieldNote:
     unit: str = ""
     money: bool | None = None
     description: str = ""
+    label: str = ""
+    levels: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,8 @@ def describe(path: Path) -> Descriptor:
                 unit=str(note.get("unit", "")),
                 money=note.get("money"),
                 description=str(note.get("description", "")),
+                label=str(note.get("label") or note.get("title") or ""),
+                levels=_levels(note),
             )
             for note in entry.get("schema", {}).get("fields", [])
         }
@@ -62,3 +67,9 @@ def describe(path: Path) -> Descriptor:
             f"Data Package ({type(problem).__name__}). Correct it, or remove it to do without titles and units."
         )
         raise DataError(msg) from problem
+
+
+def _levels(note: dict[str, Any]) -> dict[str, str]:
+    """Return what the codes of a field stand for; the standard's ``categories`` may also be a list of bare values."""
+    labelled = {entry["value"]: entry["label"] for entry in note.get("categories", []) if isinstance(entry, dict)}
+    return {str(code): str(label) for code, label in (labelled | note.get("levels", {})).items()}

@@ -64,7 +64,8 @@ class FrameLevels:
         key = column.name, column.format.kind
         if key not in self._found:
             self._found[key] = _find_levels(self._frame[column.name], column)
-        return self._found[key]
+        found, called = self._found[key], dict(column.level_labels)
+        return Levels(tuple(called.get(text or "", text) for text in found.texts), found.codes) if called else found
 
 
 def _find_levels(series: nw.Series[Any], column: Column) -> Levels:

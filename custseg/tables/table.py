@@ -16,6 +16,8 @@ from custseg.tables.column_format import ColumnFormat, to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role
 from custseg.tables.data_package import Descriptor, describe
 from custseg.tables.in_memory import InMemoryCustomers
+from custseg.tables.labels import relabelled
+from custseg.tables.level_labels import with_level_labels
 from custseg.tables.levels import FrameLevels, Levels, positions_among
 from custseg.tables.ordinal import check_order
 from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, fold, known_levels
@@ -25,6 +27,7 @@ from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.understanding.columns import find_meaning
 from custseg.tables.whole_numbers import as_text
+from custseg.tables.written_values import with_quantity
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -72,6 +75,8 @@ class CustomerTable(ColumnsByRole):
         units: Mapping[str, str] | None = None,
         money: Iterable[str] | None = None,
         roles: Mapping[str, Role] | None = None,
+        labels: Mapping[str, str] | None = None,
+        levels: Mapping[str, Mapping[Any, str]] | None = None,
         open_questions: bool = False,
         orders: Mapping[str, Iterable[str]] | None = None,
     ) -> CustomerTable:
@@ -96,6 +101,10 @@ class CustomerTable(ColumnsByRole):
             The features that are spend. Guessed from names and values when not given.
         roles
             The role of each column that is not to have the one it would be given.
+        labels
+            What to call columns whose names do not say it well, such as ``{"MntWines": "wine"}``.
+        levels
+            What codes stand for, such as ``{"Channel": {1: "Horeca", 2: "Retail"}}``.
         open_questions
             Whether a table is taken though questions are open that matter; they are then its ``doubts``.
         orders
@@ -108,8 +117,7 @@ class CustomerTable(ColumnsByRole):
             The table cannot be read or used, holds purchases, or leaves a question open that would change what is
             money or what a row is; the message says why, where, and what to do.
         SettingError
-            ``units``, ``money``, ``roles`` or ``orders`` name a column that is not there, or that can't be what is
-            asked for.
+            An argument names a column that is not there, or that can't be what is asked for.
 
         """
         if isinstance(customers, CustomerTable):
@@ -131,7 +139,10 @@ class CustomerTable(ColumnsByRole):
         doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument != "rows")
         table = cls(opened.frame, meaning.columns, title, descriptor.source, opened.notes, readings, original, doubts)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
-        table = table.change(roles=roles or {}, money=chosen_money, units=units or {}, orders=orders or {})
+        table = table.change(
+            roles=roles or {}, money=chosen_money, units=units or {}, labels=labels or {}, orders=orders or {},
+            levels={**_described_levels(descriptor, meaning.columns), **(levels or {})},
+        )  # fmt: skip
         _check_usable(table)
         _check_finite(table, table.features)
         lay_side_by_side(readings, table.features)
@@ -143,22 +154,28 @@ class CustomerTable(ColumnsByRole):
         roles: Mapping[str, Role] | None = None,
         money: Mapping[str, bool] | None = None,
         units: Mapping[str, str] | None = None,
+        labels: Mapping[str, str] | None = None,
+        levels: Mapping[str, Mapping[Any, str]] | None = None,
         orders: Mapping[str, Iterable[str]] | None = None,
     ) -> CustomerTable:
-        """Return the same customers with other roles or orders of columns, or other features that count as money.
+        """Return the same customers with columns of other roles, orders or words, or other features that are money.
+
+        ``labels`` are what to call columns (an empty text: what custseg would), ``levels`` what their codes stand for.
 
         Raises
         ------
         SettingError
-            A column is not there, can't have that role, or none that can be segmented on would be left.
+            A column is not there, can't have that role, or is called as another one, or none that can be segmented on
+            would be left.
 
         """
-        if orders:
-            return self._ordered(orders).change(roles=roles, money=money, units=units)
+        if orders or labels or levels:
+            said = self._said(labels or {}, levels or {}, orders or {})
+            return said.change(roles=roles, money=money, units=units)
         columns = {column.name: column for column in self.columns}
-        _check_known((*(roles or {}), *(money or {}), *(units or {})), columns)
+        _check_there((*(roles or {}), *(money or {}), *(units or {})), columns)
         for name, unit in (units or {}).items():
-            columns[name] = replace(columns[name], unit=unit)
+            columns[name] = with_quantity(replace(columns[name], unit=unit), self.reading(name))
         for name, role in (roles or {}).items():
             if role == "identifier" and self.identifier not in (None, name):
                 columns[str(self.identifier)] = replace(
@@ -201,19 +218,31 @@ class CustomerTable(ColumnsByRole):
         """Return the levels of a column that say something; none where there are too many to be worth writing."""
         return known_levels(self.levels(name).texts) if self.reading(name).distinct <= MOST_CATEGORIES else []
 
-    def _ordered(self, orders: Mapping[str, Iterable[str]]) -> CustomerTable:
-        """Return the same customers with the levels of some columns in an order."""
+    def _said(
+        self,
+        labels: Mapping[str, str],
+        levels: Mapping[str, Mapping[Any, str]],
+        orders: Mapping[str, Iterable[str]],
+    ) -> CustomerTable:
+        """Return the same customers with other words for columns and codes, and levels of some columns in an order."""
         columns = {column.name: column for column in self.columns}
-        _check_known(orders, columns)
+        _check_there((*labels, *levels, *orders), columns)
+        for name, called in levels.items():
+            columns[name] = with_level_labels(columns[name], called, self._codes(name))
         for name, order in orders.items():
-            levels = check_order(name, order, self.levels(name).texts)
-            ordinal = ColumnFormat("ordinal", levels=levels)
-            columns[name] = replace(columns[name], format=ordinal, order=levels, money=False)
-            if columns[name].role == "ignored":
-                columns[name] = replace(columns[name], role="category", reason=_CHOSEN)
-        changed = replace(self, columns=tuple(columns.values()), readings=dict(self.readings))
+            columns[name] = self._ordered(columns[name], order)
+        said = relabelled(tuple(columns.values()), labels)
+        changed = replace(self, columns=said, readings=dict(self.readings))
         changed.__dict__["_frame_levels"] = self._frame_levels
         return changed
+
+    def _ordered(self, column: Column, order: Iterable[str]) -> Column:
+        """Return a column with its levels, or their labels, in an order."""
+        codes = {label: code for code, label in column.level_labels}
+        named = order if isinstance(order, str) else [codes.get(level, level) for level in order]
+        levels = check_order(column.name, named, self._codes(column.name))
+        ordered = replace(column, format=ColumnFormat("ordinal", levels=levels), order=levels, money=False)
+        return replace(ordered, role="category", reason=_CHOSEN) if column.role == "ignored" else ordered
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -250,6 +279,11 @@ class CustomerTable(ColumnsByRole):
     @cached_property
     def _frame_levels(self) -> FrameLevels:
         return FrameLevels(self.frame)
+
+    def _codes(self, name: str) -> list[str]:
+        """Return the levels of a column without their labels."""
+        found = self._frame_levels.of(replace(self.column(name), level_labels=()))
+        return [text for text in found.texts if text is not None]
 
     def reading(self, name: str) -> Reading:
         """Return what is in a column. Raises DataError where a later table has cells there that do not fit."""
@@ -352,6 +386,13 @@ def open_source(customers: object, sheet: str | None = None) -> SourceTable:
     return SourceTable(as_frame(customers))
 
 
+def _check_there(asked: Iterable[str], columns: Mapping[str, Column]) -> None:
+    for name in asked:
+        if name not in columns:
+            msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
+            raise SettingError(msg)
+
+
 def _check_finite(table: CustomerTable, names: Iterable[str]) -> None:
     for name in names:
         if table.reading(name).infinite:
@@ -437,11 +478,9 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
 
-def _check_known(names: Iterable[str], columns: Mapping[str, Column]) -> None:
-    for name in names:
-        if name not in columns:
-            msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
-            raise SettingError(msg)
+def _described_levels(descriptor: Descriptor, columns: tuple[Column, ...]) -> dict[str, Mapping[Any, str]]:
+    there = {column.name for column in columns}
+    return {name: note.levels for name, note in descriptor.fields.items() if note.levels and name in there}
 
 
 def _with_role(reading: Reading, column: Column, role: str) -> Column:
@@ -462,6 +501,7 @@ def _with_role(reading: Reading, column: Column, role: str) -> Column:
     latest = column.format.latest
     if column.format.kind == "date" and latest is not None:
         column = replace(column, unit=f"days before {latest.day} {latest:%B %Y}")
+    column = with_quantity(column, reading)
     return replace(column, role="feature", reason=_CHOSEN, money=False)
 
 

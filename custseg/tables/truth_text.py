@@ -12,14 +12,14 @@ from custseg.tables.text_cells import drop_blank, first_texts, is_blank, plain
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-_PAIRS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"), ("si", "no"))
-_TRUE, _FALSE = ([pair[side] for pair in _PAIRS] for side in (0, 1))
+PAIRS = (("true", "false"), ("yes", "no"), ("y", "n"), ("t", "f"), ("ja", "nein"), ("oui", "non"), ("si", "no"))
+_TRUE, _FALSE = ([pair[side] for pair in PAIRS] for side in (0, 1))
 
 
 def are_truths(series: nw.Series[Any]) -> bool:
     """Whether all texts of a column are the two words of one such pair."""
     seen = {text.lower() for text in first_texts(series)}
-    pair = next((pair for pair in _PAIRS if seen and seen <= set(pair)), None)
+    pair = next((pair for pair in PAIRS if seen and seen <= set(pair)), None)
     return pair is not None and bool(plain(drop_blank(series)).is_in(list(pair)).all())
 
 

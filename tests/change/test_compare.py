@@ -115,12 +115,12 @@ def test_every_change_of_settings_is_a_sentence(table: CustomerTable, result: Se
     other = table.change(money={"Fresh": False})
     after = segment(other, k=5, seed=7, features=["Milk", "Grocery"], recipe=recipe)
     assert compare(result, after).changes == (
-        "Features removed: “Fresh”, “Frozen”, “Detergents_Paper”, “Delicassen”.",
+        "Features removed: “Fresh”, “Frozen”, “Detergents and paper”, “Delicatessen”.",
         "Seed: 42 before, 7 after.",
         "Number of segments: 4 before, 5 after.",
         (
-            "Counted as spend: “Fresh”, “Milk”, “Grocery”, “Frozen”, “Detergents_Paper”, “Delicassen” before, “Milk”, "
-            "“Grocery”, “Frozen”, “Detergents_Paper”, “Delicassen” after."
+            "Counted as spend: “Fresh”, “Milk”, “Grocery”, “Frozen”, “Detergents and paper”, “Delicatessen” before, "
+            "“Milk”, “Grocery”, “Frozen”, “Detergents and paper”, “Delicatessen” after."
         ),
         "Missing values: filled with the median before, left out after.",
         "Logarithm: of none before, of skewed features after.",
@@ -129,7 +129,9 @@ def test_every_change_of_settings_is_a_sentence(table: CustomerTable, result: Se
         "Scaling: standard before, robust after.",
         "Weights: all equal before, Milk 2 after.",
     )
-    assert "Features added: “Fresh”, “Frozen”, “Detergents_Paper”, “Delicassen”." in compare(after, result).changes
+    assert (
+        "Features added: “Fresh”, “Frozen”, “Detergents and paper”, “Delicatessen”." in compare(after, result).changes
+    )
     assert "(drawn at random) after" in compare(result, segment(table, k=4)).changes[0]
 
 

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg.change.drift import LARGE_SHIFT, SMALLEST_COUNT, measure_drift
+from custseg.tables.column_roles import Column
 
+X = Column("x", "feature", "numbers")
 VALUES = st.lists(st.one_of(st.floats(-1e6, 1e6), st.integers(0, 2).map(float), st.just(np.nan)), min_size=1)
 
 
@@ -24,20 +26,20 @@ def test_of_different_values_it_is_the_index_over_deciles(factor: float) -> None
     shares = np.array([pd.cut(values, cuts).value_counts().to_numpy() / len(values) for values in (before, now)])
     shares = np.clip(shares, SMALLEST_COUNT / 3000, None)
     expected = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
-    assert measure_drift("x", before, now).stability_index == pytest.approx(expected)
+    assert measure_drift(X, before, now).stability_index == pytest.approx(expected)
 
 
 @pytest.mark.parametrize(("before", "now"), [(400, 400), (400, 20), (5000, 100), (12, 12), (440, 3)])
 def test_chance_brings_a_larger_index_once_in_a_hundred_times(before: int, now: int) -> None:
     generator = np.random.default_rng(0)
-    drifts = [measure_drift("x", generator.normal(size=before), generator.normal(size=now)) for _ in range(1000)]
+    drifts = [measure_drift(X, generator.normal(size=before), generator.normal(size=now)) for _ in range(1000)]
     # The formula is that of many customers; of few it is a little more, or less.
     assert np.mean([one.stability_index > one.by_chance for one in drifts]) < 0.03
 
 
 def test_few_customers_are_stable_where_many_would_have_shifted() -> None:
     before, now = np.arange(12.0), np.arange(12.0) + 3
-    few, many = measure_drift("x", before, now), measure_drift("x", np.tile(before, 100), np.tile(now, 100))
+    few, many = measure_drift(X, before, now), measure_drift(X, np.tile(before, 100), np.tile(now, 100))
     assert few.stability_index > LARGE_SHIFT
     assert (few.shift, many.shift) == ("stable", "large shift")
 
@@ -46,18 +48,18 @@ def test_among_many_zeros_a_shift_from_zero_is_seen() -> None:
     zeros = np.repeat([0.0, 5.0], [950, 50])
     down = np.repeat([-1.0, 0.0, 5.0], [500, 450, 50])
     for before, now in ((zeros, down), (down, zeros)):
-        assert measure_drift("x", before, now).shift == "large shift"
-    assert measure_drift("x", zeros, zeros).stability_index == 0
+        assert measure_drift(X, before, now).shift == "large shift"
+    assert measure_drift(X, zeros, zeros).stability_index == 0
 
 
 def test_missing_values_are_a_bin_of_their_own() -> None:
     before = np.arange(1000.0)
     now = np.where(np.arange(1000) % 2, np.nan, before)
-    drift = measure_drift("x", before, now)
+    drift = measure_drift(X, before, now)
     assert drift.shift == "large shift"
     assert (drift.missing_before, drift.missing_now) == (0, 0.5)
     assert drift.sentence.endswith("; 0% had no value, 50% have none now.")
-    assert measure_drift("x", now, now).stability_index == 0
+    assert measure_drift(X, now, now).stability_index == 0
 
 
 @pytest.mark.parametrize(
@@ -65,13 +67,13 @@ def test_missing_values_are_a_bin_of_their_own() -> None:
 )
 def test_the_word_is_that_of_siddiqi(step: float, words: str) -> None:
     before = np.random.default_rng(0).normal(500, 120, size=5000)
-    drift = measure_drift("x", before, before + step)
-    assert drift.sentence.startswith(f"x {words}")
+    drift = measure_drift(X, before, before + step)
+    assert drift.sentence.startswith(f"X {words}")
 
 
 @given(VALUES, VALUES)
 def test_it_is_never_negative_and_0_where_nothing_changed(before: list[float], now: list[float]) -> None:
-    drift = measure_drift("x", some(before), some(now))
+    drift = measure_drift(X, some(before), some(now))
     assert 0 <= drift.stability_index < np.inf
-    assert measure_drift("x", some(before), some(before)[::-1]).stability_index == 0
+    assert measure_drift(X, some(before), some(before)[::-1]).stability_index == 0
     assert drift.sentence.endswith(".")

@@ -157,7 +157,7 @@ def test_levels_beyond_the_most_frequent_count_as_one() -> None:
     found = segment(read, k=2, seed=0, recipe=ALL)
     levels = list(found.level_shares("place").columns)
     assert levels == [*(f"level {number:02}" for number in range(MOST_LEVELS + 2, 2, -1)), "other"]
-    assert f"place: the {MOST_LEVELS} most frequent levels are told apart, 3 rarer ones count as one." in (
+    assert f"Place: the {MOST_LEVELS} most frequent levels are told apart, 3 rarer ones count as one." in (
         found.preparation.steps
     )
 

@@ -216,7 +216,7 @@ def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
         "Logarithm (log1p) taken of b.",
         "Values below the 0.0% or above the 95.0% quantile moved to that quantile: 5 customers affected.",
         "Scaled by range: each feature from 0 to 1.",
-        "a has weight 2.5.",
+        "A has weight 2.5.",
     )
     assert fit(values, missing="drop").steps == (
         "2 customers (2%) left out because of a missing value in a and b.",

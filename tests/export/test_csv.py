@@ -86,7 +86,10 @@ def test_a_header_that_a_spreadsheet_would_compute_gets_an_apostrophe_in_both_fi
     result = segment(pd.DataFrame({name: [1.0, 2.0, 9.0]}), k=2, seed=0)
     segment_profile = profile(result)
     assert rows_of(customers_csv(result))[0] == [f"'{name}", "segment"]
-    assert rows_of(summary_csv(segment_profile, interpret(segment_profile)))[0][-1] == f"'{name}"
+    label = result.schema.label(name)
+    assert label in (name, name.strip())
+    heading = rows_of(summary_csv(segment_profile, interpret(segment_profile)))[0][-1]
+    assert heading == (label if label == "x" else f"'{label}")
 
 
 def test_numbers_are_written_as_numbers_whatever_their_sign() -> None:
@@ -129,7 +132,7 @@ def test_the_summary_has_one_row_a_segment_with_its_name_and_numbers(result: Seg
     assert list(back["segment"]) == [1, 2, 3, 4]
     assert list(back["name"]) == list(words.names)
     assert list(back["customers"]) == list(result.sizes)
-    np.testing.assert_allclose(back[list(result.features)], segment_profile.means)
+    np.testing.assert_allclose(back[[*map(result.schema.label, result.features)]], segment_profile.means)
 
 
 def test_a_feature_called_like_a_column_of_the_summary_stands_beside_it() -> None:

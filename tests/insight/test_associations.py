@@ -201,7 +201,7 @@ def test_the_word_is_that_of_cohen(excess: int, strength: str) -> None:
     found = only(two_groups(c=[level for x, y in in_each for level in ["x"] * x + ["y"] * y]))
     assert (found.dependent, found.strength) == (True, strength)
     adverb = {"strong": "strongly", "moderate": "moderately", "weak": "weakly"}[strength]
-    assert found.sentence.startswith(f"c is {adverb} associated with the segments (Cramér's V ")
+    assert found.sentence.startswith(f"C is {adverb} associated with the segments (Cramér's V ")
 
 
 def test_the_least_association_among_many_customers_is_no_strength(result: Segmentation) -> None:

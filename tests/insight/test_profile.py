@@ -123,7 +123,8 @@ def test_a_feature_called_customers_stands_beside_the_count() -> None:
 
 
 def test_a_notebook_shows_the_frame(segment_profile: Profile) -> None:
-    assert segment_profile.frame.to_html() in segment_profile._repr_html_()
+    shown = segment_profile.frame.rename(columns=segment_profile.segmentation.schema.label)
+    assert shown.to_html() in segment_profile._repr_html_()
 
 
 @given(segmentations())

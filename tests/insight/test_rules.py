@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from custseg import Recipe, Rule, Rules, Segmentation, find_rules, segment
 from custseg.insight.rules import MOST_CUSTOMERS, _rounded
+from custseg.tables.column_roles import Column, Quantity
+from custseg.tables.written_values import written
 from custseg.wording import number
 from tests.markdown import rendered
 from tests.strategies import segmentations
@@ -41,7 +43,9 @@ def is_true(found: Rules, result: Segmentation) -> None:
 def test_on_the_bundled_table_the_rules_hold_for_customers_who_were_held_out(result: Segmentation) -> None:
     found = find_rules(result)
     is_true(found, result)
-    assert str(found.rules[0]).startswith("Grocery up to 8,527 and Detergents_Paper up to 3,918: 89% of the segment")
+    assert str(found.rules[0]).startswith(
+        "Grocery up to 8,526 and Detergents and paper up to 3,917: 89% of the segment"
+    )
     assert min(rule.coverage for rule in found.rules[:2]) > 0.8
     assert min(rule.precision for rule in found.rules[:2]) > 0.9
     # Four customers are too few.
@@ -94,9 +98,27 @@ def test_names_from_the_table_are_no_markup() -> None:
         assert "<b>*x*</b> up to" in text
 
 
-@given(st.floats(-1e12, 1e12))
-def test_the_threshold_that_is_read_is_the_one_that_is_tested(threshold: float) -> None:
-    assert number(_rounded(threshold)) == number(threshold)
+@given(st.floats(-1e12, 1e12), st.sampled_from(["", "whole", "year"]))
+def test_the_threshold_that_is_read_is_the_one_that_is_tested(threshold: float, quantity: Quantity) -> None:
+    column = Column("x", "feature", "numbers", quantity=quantity)
+    rounded = _rounded(threshold, column)
+    assert float(written(column, rounded).replace(",", "")) == rounded
+    if not quantity:
+        assert number(rounded) == number(threshold)
+
+
+@given(st.floats(0, 1))
+def test_a_threshold_of_a_share_is_tested_as_the_percentage_that_is_read(threshold: float) -> None:
+    column = Column("x", "feature", "numbers", quantity="share")
+    rounded = _rounded(threshold, column)
+    assert float(written(column, rounded).removesuffix("%")) == pytest.approx(100 * rounded, rel=1e-12)
+
+
+@given(st.integers(-1000, 999), st.integers(-1000, 999))
+def test_of_whole_numbers_a_whole_threshold_lets_through_the_same(value: int, below: int) -> None:
+    threshold = below + 0.5
+    rounded = _rounded(threshold, Column("x", "feature", "numbers", quantity="whole"))
+    assert (value > threshold) == (value > rounded)
 
 
 @given(segmentations())

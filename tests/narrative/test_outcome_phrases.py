@@ -87,8 +87,8 @@ def test_of_several_columns_the_claim_says_the_bare_word() -> None:
     cells = so_many((500, 400), (200, 10))
     phrases = outcome_phrases(profile_of((500, 400), AcceptedCmp1=cells, AcceptedCmp2=cells), 0)
     assert [str(phrase).partition(",")[0] for phrase in phrases] == [
-        "40% accepted (AcceptedCmp1)",
-        "40% accepted (AcceptedCmp2)",
+        "40% accepted (accepted campaign 1)",
+        "40% accepted (accepted campaign 2)",
     ]
     assert [phrase.claim.said for phrase in phrases if phrase.claim] == ["accepted", "accepted"]
 

@@ -42,7 +42,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_company_s_own_words_and_suggestions_take_the_place_of_the_bundled(path: Path, result: Segmentation) -> None:
     path.write_text(OWN, encoding="utf-8")
     words = interpret(profile(result), Playbook.read(path))
-    assert words.names[1] == "Selective: dry-goods and Detergents_Paper buyers"
+    assert words.names[1] == "Selective: dry-goods and Detergents and paper buyers"
     assert [(action.segment, action.area, action.text) for action in words.actions] == [
         (1, "marketing", "72%, 317 customers"),
         (2, "stock", "Order pallets of dry goods (Grocery): 2.0 times, 15,766 against 7,951."),

@@ -87,10 +87,10 @@ def test_of_many_categories_three_are_told_of_a_segment(telephone: Interpretatio
 
 
 def test_what_several_columns_say_of_the_same_customers_is_said_once(telephone: Interpretation) -> None:
-    merged = "No internet service (OnlineSecurity and 5 more): "
+    merged = "No internet service (online security and 5 more): "
     assert any(merged in sentence for sentence in telephone.sentences)
     for sentence in telephone.sentences:
-        assert len(re.findall("No internet service|InternetService is No", sentence)) <= 1
+        assert len(re.findall("No internet service|nternet service is No", sentence)) <= 1
 
 
 def test_the_facts_are_the_largest_differences_each_with_its_number(telephone: Interpretation) -> None:

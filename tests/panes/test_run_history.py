@@ -56,7 +56,7 @@ def test_the_runs_are_listed_the_newest_first_and_the_shown_one_is_marked(twice:
     assert list(table["run_shown"]) == ["", "shown", ""]
     assert list(table["run_k"]) == [5, 5, 4]
     assert list(table["run_seed"]) == ["random", "42", "42"]
-    assert table["run_features"][0] == "6: Fresh, Milk, Grocery, Frozen, Detergents_Paper, Delicassen"
+    assert table["run_features"][0] == "6: Fresh, Milk, Grocery, Frozen, Detergents and paper, Delicatessen"
     assert twice.profile is not None
     assert table["run_silhouette"][1] == twice.profile.silhouette
 

@@ -40,14 +40,14 @@ def test_words_table_and_csv_say_the_same_numbers(model: SegmentationModel) -> N
     written = pd.read_csv(BytesIO(stream.getvalue()))
     shown = table_of(model.summary).value
     for position, feature in enumerate(model.features):
-        assert shown[f"f{position}"].tolist() == [number(value) for value in written[feature]]
+        assert shown[f"f{position}"].tolist() == [number(value) for value in written[model.table.label(feature)]]
     assert shown["f1"].tolist()[2] == "34,709"
     assert shown["customers"].tolist() == [f"{value:,}" for value in written["customers"]]
     assert shown["name"].tolist() == written["name"].tolist()
     averages = [claim for claim in model.words.claims if claim.statistic == "mean"]
     assert averages
     for claim in averages:
-        value = written[claim.feature][claim.segment - 1]
+        value = written[model.table.label(str(claim.feature))][claim.segment - 1]
         assert number(claim.value) == number(value)
         assert f": {number(value)} here" in claim.evidence
 

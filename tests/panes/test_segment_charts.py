@@ -68,7 +68,7 @@ def test_all_four_say_what_the_result_says(model: SegmentationModel) -> None:
     profile, groups, features = outcome.profile, outcome.groups, outcome.segmentation.features
     scores = (profile.means - profile.overall_means) / profile.overall_deviations
     assert data["cells"]["text"] == [written(score) for score in scores.ravel().tolist()]
-    assert data["cells"]["feature"] == list(features) * 4
+    assert data["cells"]["feature"] == [*map(outcome.segmentation.schema.label, features)] * 4
     ranks = np.array([group.ranks for group in groups.segments]) * 100
     np.testing.assert_allclose(data["dots"]["x"], ranks.ravel())
     np.testing.assert_allclose([line[1:-1] for line in data["lines"]["xs"]], ranks)
@@ -169,7 +169,7 @@ def test_without_money_only_customers_are_counted() -> None:
     assert "spend" not in pictures.state().text
     # One feature alone.
     assert data["cells"]["y"] == [0, 0]
-    assert widget(pictures, "Feature").options == {"age": 0}
+    assert widget(pictures, "Feature").options == {"Age": 0}
 
 
 def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> None:
@@ -177,14 +177,14 @@ def test_a_chosen_feature_is_shown_and_stays_for_as_long_as_it_is_compared() -> 
     pictures = SegmentCharts(model)
     select, (ridges,) = widget(pictures, "Feature"), charts_with(pictures, "hills")
     select.value = 2
-    assert ridges.xaxis[0].axis_label == "feature 2"
+    assert ridges.xaxis[0].axis_label == "Feature 2"
     model.features = ["feature 1", "feature 2"]
     model.run_clustering()
-    assert (select.value, ridges.xaxis[0].axis_label) == (1, "feature 2")
+    assert (select.value, ridges.xaxis[0].axis_label) == (1, "Feature 2")
     model.features = ["feature 0", "feature 1"]
     model.run_clustering()
-    assert ridges.xaxis[0].axis_label in ("feature 0", "feature 1")
-    assert list(select.options) == ["feature 0", "feature 1"]
+    assert ridges.xaxis[0].axis_label in ("Feature 0", "Feature 1")
+    assert list(select.options) == ["Feature 0", "Feature 1"]
 
 
 def test_of_many_features_those_are_shown_that_tell_most() -> None:

@@ -205,7 +205,7 @@ def test_one_customer_follows_runs_features_and_other_customers(model: Segmentat
     model.focused_customer = "3"
     assert "Run the clustering to see why customer 3" in detail.state().text
     model.run_clustering()
-    assert list(detail.state().controls) == ["a", "b", "Back to its own numbers"]
+    assert list(detail.state().controls) == ["A", "B", "Back to its own numbers"]
 
 
 def test_hostile_names_are_shown_as_they_are() -> None:

@@ -95,8 +95,21 @@ def test_a_role_is_changed_also_where_the_table_of_columns_changes_meanwhile(pag
     # The server has answered, with the table too.
     expect(page).to_have_url(re.compile("log=skewed"))
     choice.click()
-    expect(page.get_by_role("checkbox", name="Delicassen")).to_have_count(0)
+    expect(page.get_by_role("checkbox", name="Delicatessen")).to_have_count(0)
     expect(role).to_have_text("ignored")
+
+
+def test_a_column_is_called_what_somebody_types(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    open_section(page, "Columns of the table")
+    words = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="label"]')
+    expect(words).to_have_text("Delicatessen")
+    words.click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type("fine <b>food</b>")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("checkbox", name="Fine <b>food</b>")).to_be_checked()
+    expect(words).to_have_text("fine <b>food</b>")
 
 
 def test_a_role_is_changed_while_its_section_is_still_being_laid_out(page: Page, server: Server) -> None:
@@ -199,7 +212,7 @@ def test_the_samples_can_be_chosen_and_a_link_leads_back(page: Page, server: Ser
     expect(page.get_by_text(re.compile("of 4 segments holds? only"))).to_be_visible()
     again = Screen(page, page.url)
     read(page, "Loyalty cards")
-    assert again.picture()["axes"] == ["age (years)", "household_size (people)"]
+    assert again.picture()["axes"] == ["Age (years)", "Household size (people)"]
 
 
 def test_the_cost_of_standardising_alone_is_said_and_shown_beside_the_logarithm(page: Page, server: Server) -> None:
@@ -257,7 +270,7 @@ def test_purchases_are_recognised_and_become_customers(page: Page, server: Serve
     read(page, "receipts")
     screen.run()
     assert sum(int(size) for size in screen.column("customers")) == purchases["customer"].nunique()
-    for feature in ("recency_days", "frequency", "monetary_value", "average_basket", "share of fresh"):
+    for feature in ("days since the last purchase", "frequency", "total spend", "average basket", "share of fresh"):
         expect(page.get_by_role("checkbox", name=feature)).to_be_checked()
 
 

@@ -82,7 +82,9 @@ def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_
         "axes", ["First direction: 82% of the separation", "Second direction: 17% of the separation"]
     )
     assert screen.picture()["kinds"] == ["LinearAxis", "LinearAxis"]
-    assert page.evaluate(OVERLAYS)["arrows"] == ["Fresh", "Milk", "Grocery", "Frozen", "Detergents_Paper", "Delicassen"]
+    assert page.evaluate(OVERLAYS)["arrows"] == [
+        "Fresh", "Milk", "Grocery", "Frozen", "Detergents and paper", "Delicatessen",
+    ]  # fmt: skip
     expect(page.get_by_role("combobox", name="Across (x)")).to_be_disabled()
     expect(page).to_have_url(re.compile("picture=discriminant"))
     picture.select_option("Customers spread most")

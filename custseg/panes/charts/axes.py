@@ -9,7 +9,7 @@ import numpy as np
 
 from custseg.insight.projections import OnPlane
 from custseg.tables.shapes import OnFeatures
-from custseg.wording import percent, plain_label
+from custseg.wording import capitalised, percent, plain_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from custseg.insight.projections import Plane
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
+    from custseg.tables.column_roles import Quantity
     from custseg.tables.customers import Sample
     from custseg.tables.shapes import Projection
     from custseg.tables.table import CustomerTable
@@ -40,6 +41,10 @@ class Axes(Protocol):
     @property
     def shown(self) -> tuple[str, ...]:
         """The features that can be read off an axis."""
+
+    @property
+    def quantities(self) -> tuple[Quantity, Quantity]:
+        """How the numbers on each axis are written."""
 
     @property
     def note(self) -> str:
@@ -84,11 +89,17 @@ class FeatureAxes:
         return feature_title(self.table, self.shown[0]), feature_title(self.table, self.shown[1])
 
     @property
+    def quantities(self) -> tuple[Quantity, Quantity]:
+        """As those of each feature."""
+        return self.table.column(self.shown[0]).quantity, self.table.column(self.shown[1]).quantity
+
+    @property
     def note(self) -> str:
         """Say where one feature takes both axes."""
         if self.shown[0] != self.shown[1]:
             return ""
-        return f"Both axes show {self.shown[0]}, so all customers lie on one line. Choose two features to see more."
+        label = self.table.label(self.shown[0])
+        return f"Both axes show {label}, so all customers lie on one line. Choose two features to see more."
 
     @property
     def projection(self) -> Projection:
@@ -134,6 +145,11 @@ class PlaneAxes:
         return f"First direction: {first} of the {what}", f"Second direction: {second} of the {what}"
 
     @property
+    def quantities(self) -> tuple[Quantity, Quantity]:
+        """Plain numbers: a place on a plane has no unit."""
+        return "", ""
+
+    @property
     def note(self) -> str:
         """Say what the plane is, and how much it shows."""
         shown = percent(min(1.0, sum(self.plane.shares)))
@@ -172,14 +188,16 @@ class PlaneAxes:
         with np.errstate(divide="ignore", invalid="ignore"):
             factors = np.where(ends < 0, room[:, 0] / -ends, np.where(ends > 0, room[:, 1] / ends, np.inf))
         ends = ends * (_REACH * float(factors.min()))
-        names = [plain_label(name) for name in self.outcome.segmentation.features]
+        result = self.outcome.segmentation
+        names = [plain_label(result.schema.label(name)) for name in result.features]
         return {"x": ends[:, 0].tolist(), "y": ends[:, 1].tolist(), "feature": names}
 
 
 def feature_title(table: CustomerTable, feature: str) -> str:
-    """Return a feature with its unit, if one is known, as plain text."""
-    unit = table.unit(feature)
-    return plain_label(f"{feature} ({unit})" if unit and unit.lower() != feature.lower() else feature)
+    """Return what a feature is called, with its unit, if one is known, as plain text."""
+    label, unit = capitalised(table.label(feature)), table.unit(feature)
+    # "Days since the last purchase" says that they are days.
+    return plain_label(f"{label} ({unit})" if unit and unit.casefold() not in label.casefold() else label)
 
 
 def axis_range(values: Floats, *, log: bool) -> tuple[float, float]:

@@ -11,10 +11,13 @@ from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearAxis, T
 from bokeh.models.renderers import GlyphRenderer
 
 from custseg.panes.base.style import INK, PAPER, PLOT_STYLE
-from custseg.wording import plain_label
+from custseg.wording import capitalised, plain_label
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from custseg.insight.groups import Groups
+    from custseg.tables.column_roles import Column
 
     Columns = dict[str, list[Any]]
 
@@ -124,7 +127,18 @@ def set_least_width(figure: Any, groups: int) -> None:
         figure.styles = styles
 
 
-def short_name(name: str) -> str:
-    """Return a feature's name as plain text, cut where it would take up the chart."""
-    one_line = " ".join(name.split())
+def columns_of(groups: Groups) -> list[Column]:
+    """Return the columns of the compared features, in order."""
+    result = groups.profile.segmentation
+    return [result.schema.column(name) for name in result.features]
+
+
+def label_of(column: Column) -> str:
+    """Return what a feature is called, as plain text."""
+    return plain_label(capitalised(column.label or column.name))
+
+
+def short_label(column: Column) -> str:
+    """Return what a feature is called as plain text, cut where it would take up the chart."""
+    one_line = " ".join(capitalised(column.label or column.name).split())
     return plain_label(one_line if len(one_line) <= _LONGEST else f"{one_line[: _LONGEST - 1]}…")

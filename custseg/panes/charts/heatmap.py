@@ -12,16 +12,18 @@ from bokeh.models import ColumnDataSource, Rect, Text
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
+    columns_of,
     key_glyph,
+    label_of,
     name_rows,
     set_height,
     set_least_width,
     set_range,
     set_ticks,
-    short_name,
+    short_label,
     small_figure,
 )
-from custseg.wording import number, plain_label
+from custseg.tables.written_values import written as written_value
 
 if TYPE_CHECKING:
     from custseg.insight.groups import Groups
@@ -62,11 +64,12 @@ def _luminance(colour: Any) -> float:
 
 def cell_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Columns:
     """Return one cell for each group and feature, where the group has a value."""
-    features, everyone = groups.profile.features, groups.profile.overall_means.tolist()
+    columns_shown, everyone = columns_of(groups), groups.profile.overall_means.tolist()
     rows = [
         (
-            column, row, *cell_colours(score), written(score), mark.title, plain_label(features[position]),
-            number(float(mark.group.means[position])), number(everyone[position]),
+            column, row, *cell_colours(score), written(score), mark.title, label_of(columns_shown[position]),
+            written_value(columns_shown[position], float(mark.group.means[position])),
+            written_value(columns_shown[position], everyone[position]),
         )
         for column, mark in enumerate(marks)
         for row, position in enumerate(positions)
@@ -107,8 +110,8 @@ class Heatmap:
             "line": [mark.line for mark in marks],
             "dash": [mark.dash for mark in marks],
         }
-        names = groups.profile.features
-        set_ticks(self.figure.yaxis[0], {row: short_name(names[position]) for row, position in enumerate(positions)})
+        shown = columns_of(groups)
+        set_ticks(self.figure.yaxis[0], {row: short_label(shown[position]) for row, position in enumerate(positions)})
         set_range(self.figure.x_range, -0.5, len(marks) - 0.5)
         set_range(self.figure.y_range, len(positions) - 0.5, _HEAD - 0.5)
         set_height(self.figure, height)

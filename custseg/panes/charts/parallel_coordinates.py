@@ -15,16 +15,19 @@ from custseg.panes.base.style import INK, PAPER, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
+    columns_of,
     key_glyph,
+    label_of,
     name_rows,
     set_height,
     set_least_width,
     set_range,
     set_ticks,
-    short_name,
+    short_label,
     small_figure,
 )
-from custseg.wording import number, percent, plain_label
+from custseg.tables.written_values import written
+from custseg.wording import percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,11 +85,11 @@ def line_columns(marks: list[Mark], positions: list[int]) -> tuple[Columns, Colu
 
 def dot_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Columns:
     """Return one marker for each group and feature, where the group has a value."""
-    features = groups.profile.features
+    columns = columns_of(groups)
     rows = [
         (
             100 * rank, row, mark.fill, mark.line, mark.marker, 12 if mark.selected else 9, mark.title,
-            plain_label(features[position]), number(float(mark.group.medians[position])), percent(rank),
+            label_of(columns[position]), written(columns[position], float(mark.group.medians[position])), percent(rank),
         )
         for mark in marks
         for row, position in enumerate(positions)
@@ -121,8 +124,8 @@ class ParallelCoordinates:
         """Show these groups, with the features at these positions."""
         self._lines.data, self._labels.data = line_columns(marks, positions)
         self._dots.data = dot_columns(groups, marks, positions)
-        names = groups.profile.features
-        set_ticks(self.figure.yaxis[0], {row: short_name(names[position]) for row, position in enumerate(positions)})
+        shown = columns_of(groups)
+        set_ticks(self.figure.yaxis[0], {row: short_label(shown[position]) for row, position in enumerate(positions)})
         set_range(self.figure.y_range, len(positions) - 0.5 + _TO_LABEL, -0.5 - _TO_LABEL)
         set_height(self.figure, height)
         set_least_width(self.figure, len(marks))

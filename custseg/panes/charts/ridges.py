@@ -15,6 +15,7 @@ from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
     add_right_axis,
+    columns_of,
     name_rows,
     set_height,
     set_range,
@@ -22,7 +23,7 @@ from custseg.panes.charts.figures import (
     small_figure,
 )
 from custseg.panes.charts.ticks import ticks_of
-from custseg.wording import number
+from custseg.tables.written_values import written
 
 if TYPE_CHECKING:
     from custseg.insight.groups import Groups
@@ -44,7 +45,7 @@ _LOOK: dict[str, Any] = {
 
 def hill_columns(groups: Groups, marks: list[Mark], position: int) -> Columns:
     """Return a hill for each group, each on its own row; flat where the group has no value."""
-    scale = groups.scales[position]
+    scale, column = groups.scales[position], columns_of(groups)[position]
     grid = scale.grid
     columns: Columns = {name: [] for name in _HILLS}
     xs = [float(grid[0]), *grid.tolist(), float(grid[-1])]
@@ -55,7 +56,7 @@ def hill_columns(groups: Groups, marks: list[Mark], position: int) -> Columns:
         median = float(mark.group.medians[position])
         facts = (
             xs, [row, *heights.tolist(), row], mark.fill, mark.line, mark.dash, 0.9 if mark.selected else 0.6,
-            mark.title, "no value" if np.isnan(median) else number(median), f"{mark.group.customers:,}",
+            mark.title, "no value" if np.isnan(median) else written(column, median), f"{mark.group.customers:,}",
         )  # fmt: skip
         for name, fact in zip(columns, facts, strict=True):
             columns[name].append(fact)
@@ -101,7 +102,7 @@ class Ridges:
         title = feature_title(table, groups.profile.features[position])
         if across.axis_label != title:
             across.axis_label = title
-        set_ticks(across, ticks_of(scale))
+        set_ticks(across, ticks_of(scale, columns_of(groups)[position].quantity))
         set_ticks(up, {row - 0.3: mark.row for row, mark in enumerate(marks, start=1)})
         set_ticks(self._right, {row - 0.3: median for row, median in enumerate(hills["median"], start=1)})
         set_range(self.figure.x_range, *scale.ends)

@@ -44,13 +44,14 @@ from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
 from custseg.tables.customers import positions_of
 from custseg.tables.expressions import SEGMENT
-from custseg.wording import plain_label
+from custseg.wording import capitalised, plain_label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from custseg.panes.charts.axes import Axes, Limits
     from custseg.session.run_result import RunResult
+    from custseg.tables.column_roles import Quantity
     from custseg.tables.customers import Sample
     from custseg.tables.table import CustomerTable
 
@@ -228,18 +229,25 @@ def _draw_centroids_last(figure: Any, cross: Any) -> None:
     )
 
 
+# Years have no separator, and shares are percentages.
 _WRITTEN = """
-return Number.isFinite(value) ? value.toLocaleString("en-US", {maximumFractionDigits: 2}) : "no value";
+if (!Number.isFinite(value)) { return "no value"; }
+const shown = quantity === "share" ? 100 * value : value;
+const text = shown.toLocaleString("en-US", {maximumFractionDigits: 2, useGrouping: quantity !== "year"});
+return quantity === "share" ? `${text}%` : text;
 """
 
 
 def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any) -> None:
     tooltips = [("Customer", "@customer"), ("Segment", "@segment")]
+    named = list(zip(features, map(table.column, table.features), strict=True))
     tooltips += [
-        (plain_label(name), f"@{field}{{custom}}") for field, name in zip(features, table.features, strict=True)
+        (plain_label(capitalised(column.label or column.name)), f"@{field}{{custom}}") for field, column in named
     ]
-    written = CustomJSHover(code=_WRITTEN)
-    formatters: Any = {f"@{field}": written for field in features}
+    # One for each way to write numbers, not for each feature.
+    quantities = {column.quantity for _, column in named}
+    written = {kind: CustomJSHover(code=_WRITTEN, args={"quantity": kind}) for kind in quantities}
+    formatters: Any = {f"@{field}": written[column.quantity] for field, column in named}
     figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2))
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
@@ -256,19 +264,25 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     figure.xaxis.ticker.desired_num_ticks = 5
 
 
-def set_axes(picture: Picture, titles: tuple[str, str], limits: Limits) -> None:
+def set_axes(
+    picture: Picture, titles: tuple[str, str], limits: Limits, quantities: tuple[Quantity, Quantity] = ("", "")
+) -> None:
     """Name the axes and set what they span; reset goes back to that."""
     figure = picture.figure
-    for axis, span, title, (low, high) in zip(
-        (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range), titles, limits, strict=True
+    for axis, span, title, (low, high), quantity in zip(
+        (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range), titles, limits, quantities, strict=True
     ):
         axis.axis_label = title
-        axis.formatter.format = _tick_format(high, high - low)
+        axis.formatter.format = _tick_format(high, high - low, quantity)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
 
 
-def _tick_format(high: float, span: float) -> str:
+def _tick_format(high: float, span: float, quantity: Quantity) -> str:
     """Return how to write the numbers on an axis: 20k where they are large, more digits where they are close."""
+    if quantity == "year":
+        return "0"
+    if quantity == "share":
+        return "0.[00]%"
     if high >= _LARGE:
         return "0.[000]a"
     decimals = min(12, max(2, 3 - int(np.floor(np.log10(span)))))

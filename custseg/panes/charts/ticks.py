@@ -9,21 +9,32 @@ import numpy as np
 
 if TYPE_CHECKING:
     from custseg.insight.groups import Scale
+    from custseg.tables.column_roles import Quantity
 
 # The smallest distance between ticks of a logarithmic axis, as a share of its length.
 _NEAREST = 0.1
 _WORDS = ((1e12, "t"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
 
 
-def ticks_of(scale: Scale) -> dict[float, str]:
-    """Return the label of each tick, by its position on the axis."""
+def ticks_of(scale: Scale, quantity: Quantity = "") -> dict[float, str]:
+    """Return the label of each tick, by its position on the axis; ``quantity`` says how its numbers are written."""
     if scale.logarithmic and len(powers := _powers(scale)) > 2:
-        return {position: short_number(value) for position, value in powers.items()}
+        return {position: _label(value, quantity) for position, value in powers.items()}
     values, step = _even(scale.low, scale.high) if scale.low < scale.high else _even(*scale.ends)
+    if quantity == "year":
+        values = [value for value in values if value == round(value)]
     largest = max(map(abs, values), default=0.0)
     positions = scale.place(np.array(values, dtype=float)).tolist()
     unit = largest if largest >= 1e4 else 1.0
-    return {at: short_number(value, step, unit) for at, value in zip(positions, values, strict=True)}
+    return {at: _label(value, quantity, step, unit) for at, value in zip(positions, values, strict=True)}
+
+
+def _label(value: float, quantity: Quantity, step: float = 0.0, largest: float = 0.0) -> str:
+    if quantity == "year":
+        return f"{value:.0f}"
+    if quantity == "share":
+        return f"{short_number(100 * value, 100 * step, largest)}%"
+    return short_number(value, step, largest)
 
 
 def short_number(value: float, step: float = 0.0, largest: float = 0.0) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.base.choices import choices_of
 from custseg.panes.base.style import CHARTS_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.catalogue import CHARTS, MOST_FEATURES, Chart, Drawing, Scene
 from custseg.panes.charts.marks import marks_of
@@ -73,6 +74,7 @@ class Gallery:
             label="Feature", width=240, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 6, 0)
         )
         self._features: tuple[str, ...] = ()
+        self._labels: list[str] = []
         self._groups, self._marks = outcome.groups, marks_of(outcome, selected)
         self._key = _text()
         self.plots = [plot for exhibit in self._exhibits for plot in exhibit.plots]
@@ -108,12 +110,13 @@ class Gallery:
 
     def _offer(self) -> None:
         """Offer the compared features, at first the one that tells most; a choice stays for as long as it can."""
-        features = self._groups.profile.features
-        if features != self._features:
+        result = self._groups.profile.segmentation
+        features, labels = result.features, list(choices_of(result.schema, result.features))
+        if (features, labels) != (self._features, self._labels):
             chosen = self._features[self.feature.value] if self._features else None
             position = features.index(chosen) if chosen in features else self._groups.telling(1)[0]
-            self._features = features
-            self.feature.param.update(options={name: at for at, name in enumerate(features)}, value=position)
+            self._features, self._labels = features, labels
+            self.feature.param.update(options={label: at for at, label in enumerate(labels)}, value=position)
 
     def _choose(self, *_: param.parameterized.Event) -> None:
         scene = self._scene()

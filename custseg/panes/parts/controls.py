@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import panel as pn
 
 from custseg.errors import SettingError
+from custseg.panes.base.choices import choices_of
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.parts.influence import InfluenceBars
@@ -56,7 +57,11 @@ class Controls(View):
         self._earlier = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
         self._axes = {
             axis: _PromptSelect(
-                label=label, options=list(model.table.features), value=getattr(model, axis), description=None, **wide
+                label=label,
+                options=choices_of(model.table, model.table.features),
+                value=getattr(model, axis),
+                description=None,
+                **wide,
             )
             for axis, label in (("x", "Across (x)"), ("y", "Up (y)"))
         }
@@ -65,7 +70,7 @@ class Controls(View):
         self._features = pn.widgets.CheckBoxGroup(
             label="Compare customers by",
             value=list(model.features),
-            options=list(model.table.features),
+            options=choices_of(model.table, model.table.features),
             **wide | {"css_classes": ["features"]},
         )
         # A group of one: a check box alone has no name that a screen reader could say.
@@ -147,7 +152,9 @@ class Controls(View):
     def _show_axes(self, *_: frozenset[str]) -> None:
         for axis, select in self._axes.items():
             # Options and value at once: a browser that gets new options alone chooses the first of them.
-            select.param.update(options=list(self.model.table.features), value=getattr(self.model, axis))
+            select.param.update(
+                options=choices_of(self.model.table, self.model.table.features), value=getattr(self.model, axis)
+            )
 
     def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
         if event.new in self.model.table.features:
@@ -163,7 +170,9 @@ class Controls(View):
         self.model.picture = _PICTURES[event.new]
 
     def _show_features(self, *_: frozenset[str]) -> None:
-        self._features.param.update(options=list(self.model.table.features), value=list(self.model.features))
+        self._features.param.update(
+            options=choices_of(self.model.table, self.model.table.features), value=list(self.model.features)
+        )
 
     def _show_categories(self, *_: frozenset[str]) -> None:
         table, chosen = self.model.table, self.model.recipe.categories

@@ -18,8 +18,8 @@ from custseg.panes.base.style import (
 )
 from custseg.panes.base.view import View
 from custseg.panes.tables.cells import number_format
-from custseg.wording import number as written
-from custseg.wording import percent, plain_label
+from custseg.tables.written_values import written
+from custseg.wording import capitalised, percent, plain_label
 
 if TYPE_CHECKING:
     import param
@@ -90,7 +90,7 @@ class CustomerDetail(View):
     def _slider(self, result: Segmentation, feature: str) -> Any:
         low, high, step = span_of(result, feature)
         slider = pn.widgets.FloatSlider(
-            label=plain_label(feature),
+            label=plain_label(capitalised(result.schema.label(feature))),
             start=low,
             end=high,
             value=low,
@@ -148,12 +148,13 @@ def placement_html(placed: Placement, outcome: RunResult) -> str:
     heads += ["Would move at"] if own else []
     lines = []
     for position, name in enumerate(result.features):
-        value = placed.values[position]
-        cells = ["-" if np.isnan(value) else written(value)]
-        cells += [written(result.centroids[number - 1, position]) for number in centres]
+        value, column = placed.values[position], result.schema.column(name)
+        cells = [written(column, value, unit=True)]
+        cells += [written(column, result.centroids[number - 1, position]) for number in centres]
         cells += [_moving(result, placed, name, float(value))] if own else []
+        label = capitalised(column.label or name)
         numbers = "".join(f'<td class="number">{html.escape(cell)}</td>' for cell in cells)
-        lines.append(f'<tr><th scope="row">{html.escape(name)}</th>{numbers}</tr>')
+        lines.append(f'<tr><th scope="row">{html.escape(label)}</th>{numbers}</tr>')
     head = "".join(
         f'<th scope="col"{" class=number" if position else ""}>{title}</th>' for position, title in enumerate(heads)
     )
@@ -171,7 +172,7 @@ def _moving(result: Segmentation, placed: Placement, feature: str, own: float) -
     if move is None or not low <= move.value <= high:
         return "a value that does not occur"
     limit = "less" if move.value < own else "more"
-    return f"{written(move.value)} or {limit}: segment {move.segment}"
+    return f"{written(result.schema.column(feature), move.value)} or {limit}: segment {move.segment}"
 
 
 def what_if_html(segment: int, distances: np.ndarray, placed: Placement, outcome: RunResult) -> str:

@@ -58,7 +58,11 @@ class KeyFigures(View):
             units = {table.unit(feature) for feature in money}
             unit = units.pop() if len(units) == 1 else ""
             figures.append(
-                ("Total spend", _large(float(np.nansum(table.matrix(money)))), unit or f"{join_words(money)} together")
+                (
+                    "Total spend",
+                    _large(float(np.nansum(table.matrix(money)))),
+                    unit or f"{join_words([*map(table.label, money)])} together",
+                )
             )
         if profile is None:
             figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))

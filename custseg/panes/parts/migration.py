@@ -5,7 +5,6 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import panel as pn
 
 from custseg.change.migration import CAME, LEFT
@@ -21,7 +20,7 @@ from custseg.panes.charts.flows import (
     moved_table,
     without_empty,
 )
-from custseg.wording import number, paragraphs_as_html
+from custseg.wording import capitalised, paragraphs_as_html
 
 if TYPE_CHECKING:
     import param
@@ -129,13 +128,12 @@ def migration_html(migration: Migration) -> str:
 
 def drift_html(migration: Migration) -> str:
     """List the features, each with a word for how far it has shifted."""
-    columns = ("feature", "stability index", "shift", "median before", "median now")
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(str(feature))}</th>'
-        f'<td><span class="word {_SHIFTS[shift][0]}">{_SHIFTS[shift][1]}</span></td>'
-        f'<td class="number">{index:.2f}</td><td class="number">{_number(before)}</td>'
-        f'<td class="number">{_number(now)}</td></tr>'
-        for feature, index, shift, before, now in migration.drift_frame[list(columns)].itertuples(index=False)
+        f'<tr><th scope="row">{html.escape(capitalised(drift.label))}</th>'
+        f'<td><span class="word {_SHIFTS[drift.shift][0]}">{_SHIFTS[drift.shift][1]}</span></td>'
+        f'<td class="number">{drift.stability_index:.2f}</td><td class="number">{html.escape(drift.medians[0])}</td>'
+        f'<td class="number">{html.escape(drift.medians[1])}</td></tr>'
+        for drift in migration.drift
     )
     head = "".join(
         f'<th scope="col"{side}>{title}</th>'
@@ -154,7 +152,3 @@ def drift_html(migration: Migration) -> str:
         '<p class="note">The population stability index is 0 if nothing changed. Up to 0.1, or what chance alone '
         "brings, counts as before; above 0.25 counts as very different.</p>"
     )
-
-
-def _number(value: float) -> str:
-    return "-" if np.isnan(value) else number(value)

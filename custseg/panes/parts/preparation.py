@@ -13,13 +13,14 @@ from custseg.panes.base.style import CONTROL_STYLE, PREPARATION_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.tables.quality import LogAdvice, advise_log
-from custseg.wording import join_words
+from custseg.wording import capitalised, join_words
 
 if TYPE_CHECKING:
     import param
 
     from custseg.clustering.recipe import Recipe
     from custseg.session.model import SegmentationModel
+    from custseg.tables.table import CustomerTable
 
 _MISSING = {"Fill with the middle value (median)": "median", "Leave the customer out": "drop"}
 _LOG = {"As they are": (), "Logarithm of skewed features": SKEWED}
@@ -67,7 +68,7 @@ class PreparationSteps(View):
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARATION_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
         self._log_advice = advise_log(model.table)
-        self._advice = pn.pane.HTML(_advice_html(self._log_advice, model.recipe), **wide)
+        self._advice = pn.pane.HTML(_advice_html(self._log_advice, model.recipe, model.table), **wide)
         self._layout.objects = [
             pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
             self._steps,
@@ -109,7 +110,7 @@ class PreparationSteps(View):
         if "table" in changed:
             self._log_advice = advise_log(self.model.table)
         if changed & {"recipe", "table"}:
-            self._advice.object = _advice_html(self._log_advice, self.model.recipe)
+            self._advice.object = _advice_html(self._log_advice, self.model.recipe, self.model.table)
         if changed & {"run", "table"}:
             self._steps.object = self._done()
 
@@ -124,16 +125,16 @@ class PreparationSteps(View):
         return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
 
 
-def _advice_html(log_advice: tuple[LogAdvice, ...], recipe: Recipe) -> str:
+def _advice_html(log_advice: tuple[LogAdvice, ...], recipe: Recipe, table: CustomerTable) -> str:
     """Recommend the logarithm of the skewed features that the recipe takes as they are."""
     if not log_advice:
         return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
     advice = [skewed for skewed in log_advice if recipe.log != SKEWED and skewed.feature not in recipe.log]
     if not advice:
-        names = join_words([skewed.feature for skewed in log_advice])
+        names = join_words([table.label(skewed.feature) for skewed in log_advice])
         return f"<p>The logarithm of {html.escape(names)} is used, as recommended for skewed features.</p>"
-    names = join_words([skewed.feature for skewed in advice])
-    figures = "".join(_spread_html(skewed) for skewed in advice)
+    names = join_words([table.label(skewed.feature) for skewed in advice])
+    figures = "".join(_spread_html(skewed, capitalised(table.label(skewed.feature))) for skewed in advice)
     return (
         f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"
         "<p>A few customers are far above the rest. Without the logarithm these few shape the segments, and most "
@@ -142,10 +143,10 @@ def _advice_html(log_advice: tuple[LogAdvice, ...], recipe: Recipe) -> str:
     )
 
 
-def _spread_html(advice: LogAdvice) -> str:
+def _spread_html(advice: LogAdvice, called: str) -> str:
     histograms = zip(advice.histograms, _WHEN, strict=True)
     before, after = (histogram_svg(counts, label=label) for counts, label in histograms)
     return (
-        f"<figure><figcaption>{html.escape(advice.feature)}</figcaption>{before}<span>to</span>{after}"
+        f"<figure><figcaption>{html.escape(called)}</figcaption>{before}<span>to</span>{after}"
         f"<small>skewness {advice.skewness[0]:.1f} to {advice.skewness[1]:.1f}</small></figure>"
     )

@@ -219,7 +219,7 @@ def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.Da
 
 def _compared(result: Segmentation) -> str:
     columns = *result.features, *result.categories
-    return f"{len(columns)}: {', '.join(columns)}"
+    return f"{len(columns)}: {', '.join(map(result.schema.label, columns))}"
 
 
 def preparation_in_short(recipe: Recipe) -> str:

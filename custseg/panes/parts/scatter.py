@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.tables.customers import Sample
     from custseg.tables.table import CustomerTable
+
+
+_SPEND = re.compile(r"spen[dt]|revenue|sales|amount|charge|value|turnover|total", re.IGNORECASE)
 
 
 class Scatter(View):
@@ -113,7 +117,7 @@ class Scatter(View):
 
     def _set_axes(self, drawn: picture.Picture) -> None:
         limits = self._axes.limits(self._drawn, log=self._logarithmic)
-        picture.set_axes(drawn, self._axes.titles, limits)
+        picture.set_axes(drawn, self._axes.titles, limits, self._axes.quantities)
         show_arrows(drawn.figure, self._axes.arrows(limits))
 
     def _borderline_places(self) -> dict[str, list[Any]]:
@@ -195,7 +199,7 @@ class Scatter(View):
         self._mark.disabled = self.model.certainty is None
         self._log.disabled = not isinstance(self._axes, FeatureAxes)
         if hidden:
-            self._reveal.label = f"Show {hidden.feature}"
+            self._reveal.label = f"Show {self.model.table.label(hidden.feature)}"
         self._reveal.visible = reveals
 
     def _hidden(self) -> HiddenDifference | None:
@@ -245,14 +249,16 @@ class Scatter(View):
 
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
     """Say which two segments run into each other in the picture, and what tells them apart."""
-    more = "spends more on" if hidden.feature in table.money(table.features) else "has the higher"
-    told = f"{more} {hidden.feature}"
+    label = table.label(hidden.feature)
+    # Of "spend on fresh" nobody spends more.
+    spends = hidden.feature in table.money(table.features) and not _SPEND.search(label)
+    told = f"{'spends more on' if spends else 'has the higher'} {label}"
     if hidden.superiority > 0.995:
         told = f"always {told}" if hidden.superiority == 1 else f"nearly always {told}"
     else:
         told = f"{told} {hidden.superiority * 100:.0f} times out of 100"
     first, second = sorted((hidden.higher, hidden.lower))
     return (
-        f"Segments {first} and {second} overlap in this picture but differ in {hidden.feature}: take one customer from "
+        f"Segments {first} and {second} overlap in this picture but differ in {label}: take one customer from "
         f"each, and the one in segment {hidden.higher} {told}."
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +11,8 @@ import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.panes.base.style import TABLE_STYLE
+from custseg.tables.written_values import NO_VALUE, average_decimals, list_decimals, numeral_format, written
+from custseg.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,32 +66,38 @@ def listing(frame: pd.DataFrame, titles: dict[str, str], **options: Any) -> pn.w
 
 
 def header(name: str) -> str:
-    """Return a column's name as a header: Tabulator takes titles as HTML. A long one may break after an underscore."""
+    """Return a column's label as a header: Tabulator takes titles as HTML. A long one may break after an underscore."""
     return html.escape(" ".join(name.split())).replace("_", "_<wbr>")
 
 
 def feature_width(table: CustomerTable, feature: str) -> int:
     """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
     reading = table.reading(feature)
-    largest = f"{max(abs(reading.least), abs(reading.largest)):,.0f}"
-    words = [len(word) for word in _BREAK_AFTER.split(feature)]
+    largest = written(table.column(feature), max(abs(reading.least), abs(reading.largest)), 0)
+    words = [len(word) for word in _BREAK_AFTER.split(table.label(feature))]
     return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
 
 
-def usual_decimals(table: CustomerTable, feature: str) -> int:
-    """No decimals where a feature runs into the hundreds, else as many as show three digits that say something."""
-    usual = float(np.nanmean(abs(table.matrix([feature]))))
-    if usual >= 100:
-        return 0
-    return min(12, max(2, 2 - math.floor(math.log10(usual)))) if usual > 0 else 2
+def averages_decimals(table: CustomerTable, feature: str) -> int:
+    """Return how many decimals the averages of a feature have."""
+    return average_decimals(table.column(feature), _usual(table, feature))
 
 
 def number_format(table: CustomerTable, feature: str) -> str:
     """Return how Bokeh writes a feature's values."""
-    decimals = usual_decimals(table, feature)
-    return f"0,0.{'0' * decimals}" if decimals else "0,0"
+    column = table.column(feature)
+    return numeral_format(column, list_decimals(column, _usual(table, feature)))
 
 
 def number_formatter(table: CustomerTable, feature: str) -> NumberFormatter:
     """Return how Tabulator writes a feature; a dash where there is no value."""
-    return NumberFormatter(format=number_format(table, feature), nan_format="-")
+    return NumberFormatter(format=number_format(table, feature), nan_format=NO_VALUE)
+
+
+def feature_header(table: CustomerTable, feature: str) -> str:
+    """Return the header of a feature or a category."""
+    return header(capitalised(table.label(feature)))
+
+
+def _usual(table: CustomerTable, feature: str) -> float:
+    return float(np.nanmean(abs(table.matrix([feature]))))

@@ -1,4 +1,4 @@
-"""The columns of the table: what each is for, why, and how sound it is; its role, money and weight can be edited."""
+"""The columns of the table: what each is for, why, and how sound it is; words, role, money and weight can be edited."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ from custseg.wording import capitalised, count
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-_COLUMN, _MONEY, _ROLE, _WEIGHT = "column", "money", "role", "weight"
+_COLUMN, _LABEL, _MONEY, _ROLE, _WEIGHT = "column", "label", "money", "role", "weight"
 _TITLES = {
     _COLUMN: "Column",
+    _LABEL: "In words",
     _ROLE: "Used as",
     _MONEY: "Money",
     _WEIGHT: "Weight",
@@ -36,8 +37,8 @@ _TITLES = {
     "remarks": "Why, and what to watch for",
 }
 _HELP = (
-    "Click “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they spend is the "
-    "total of the money columns. An outcome, such as who left, is not compared but told of each segment."
+    "Click “In words”, “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they "
+    "spend is the total of the money columns. An outcome, such as who left, is not compared but told of each segment."
 )
 
 
@@ -48,6 +49,7 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
         [
             [
                 checked.column.name,
+                checked.column.label or checked.column.name,
                 checked.column.role,
                 checked.column.money,
                 weights.get(checked.column.name, 1.0) if checked.column.role == "feature" else None,
@@ -86,11 +88,13 @@ class Columns(View):
             disabled=False,
             editors=dict.fromkeys(_TITLES)
             | {
+                _LABEL: {"type": "input"},
                 _ROLE: {"type": "list", "values": list(ROLES)},
                 _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
             },
             formatters={
                 _COLUMN: {"type": "textarea"},
+                _LABEL: {"type": "textarea"},
                 "remarks": {"type": "textarea"},
                 "histogram": {"type": "html"},
                 _MONEY: {"type": "tickCross", "crossElement": "-"},
@@ -133,7 +137,9 @@ class Columns(View):
         name = self._health.columns[row].column.name
         model = self.model
         try:
-            if field == _ROLE:
+            if field == _LABEL:
+                model.load(model.table.change(labels={name: value or ""}))
+            elif field == _ROLE:
                 model.load(model.table.change(roles={name: value}))
             elif field == _MONEY:
                 model.load(model.table.change(money={name: value}))
@@ -148,6 +154,7 @@ class Columns(View):
 
 _WIDTHS = {
     _COLUMN: 148,
+    _LABEL: 148,
     _ROLE: 84,
     _MONEY: 62,
     _WEIGHT: 64,

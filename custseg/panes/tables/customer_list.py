@@ -14,7 +14,7 @@ from custseg.errors import SettingError
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import CONTROL_STYLE, CUSTOMERS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.panes.tables.cells import feature_width, header, number_formatter, tabulator
+from custseg.panes.tables.cells import feature_header, feature_width, number_formatter, tabulator
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Customers(View):
         features, categories = table_columns(table)
         made = tabulator(
             self._frame(),
-            _TITLES | {field: header(name) for name, field in {**features, **categories}.items()},
+            _TITLES | {field: feature_header(table, name) for name, field in {**features, **categories}.items()},
             {
                 "columnDefaults": {"minWidth": 72},
                 "columns": [

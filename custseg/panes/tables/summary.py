@@ -13,7 +13,7 @@ from custseg.errors import SettingError
 from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns, outcome_columns
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
 from custseg.panes.base.view import View
-from custseg.panes.tables.cells import feature_width, header, tabulator, usual_decimals
+from custseg.panes.tables.cells import averages_decimals, feature_width, header, tabulator
 from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def columns_of(table: CustomerTable, outcomes: tuple[Outcome, ...] = ()) -> dict
     """
     money = bool(table.money(table.features))
     shown = [column for column in SUMMARY_COLUMNS if not column.files_only and (money or not column.needs_money)]
-    decimals = {name: usual_decimals(table, name) for name in table.features}
+    decimals = {table.column(name): averages_decimals(table, name) for name in table.features}
     averages = dict(zip(_feature_fields(table), average_columns(decimals), strict=True))
     first, last = (
         {column.name.replace(" ", "_"): column for column in shown if column.after_averages is late}

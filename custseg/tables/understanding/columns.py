@@ -10,6 +10,7 @@ from custseg.errors import SettingError, listed, quote
 from custseg.tables.column_format import ColumnFormat
 from custseg.tables.column_roles import Column
 from custseg.tables.data_package import FieldNote
+from custseg.tables.labels import with_labels
 from custseg.tables.reading import read_as
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding.customer_roles import find_identifier, find_roles, is_birth_year
@@ -17,6 +18,7 @@ from custseg.tables.understanding.facts import find_facts
 from custseg.tables.understanding.money import ask_about_money, find_money
 from custseg.tables.understanding.rows import RowMeaning, find_rows
 from custseg.tables.understanding.sentinels import ask_about_sentinels
+from custseg.tables.written_values import with_quantity
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -66,6 +68,8 @@ def find_meaning(
     if not any(column.role == "feature" for column in columns):
         # Better a few codes to go by than nothing.
         columns = [_promoted(column) for column in columns]
+    labelled = with_labels(columns, {name: note.label for name, note in described.items()})
+    columns = [with_quantity(column, readings[column.name]) for column in labelled]
     spend = [column.name for column in columns if column.money]
     asked = [facts[column.name] for column in columns if column.role in ("feature", "ignored")]
     doubts = (

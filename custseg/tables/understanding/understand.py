@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.tables.labels import labels_for
 from custseg.tables.purchases.aggregation import BASKET, FREQUENCY, LINES_OF_ORDER, MONETARY, RECENCY, TENURE
 from custseg.tables.purchases.source_rows import first_rows, opened
 from custseg.tables.purchases.transactions import preview_purchases
@@ -152,7 +153,7 @@ def of_purchases(
         categories=(),
         outcomes=(),
         ignored=_ignored(facts, found, columns),
-        labels={name: name for name in facts},
+        labels=labels_for(facts),
         reasons=found.reasons,
         doubts=(*(() if rows else found.doubts), *doubts),
         preview=preview or Preview(customer.distinct if customer else 0, None, None),
