@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custseg.insight.associations import NO_VALUE
-from custseg.wording import capitalised, number
+from custseg.tables.statements import statement_for
+from custseg.tables.written_values import written as written_value
+from custseg.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,15 +31,16 @@ def own_label(schema: ColumnsByRole, column: str) -> str:
 
 
 def statement(schema: ColumnsByRole, column: str, level: str, levels: Sequence[str]) -> str:
-    """Say that a category has a level, one of its ``levels``, as a line begins: “Channel is Retail”."""
-    del levels
-    return f"{heading(schema, column)} is {'missing' if level == NO_VALUE else level}"
+    """Say that a category has a level, one of its ``levels``, as a line begins: “Channel is Retail”, “Has a phone”."""
+    said = "missing" if level == NO_VALUE else level
+    label = schema.label(column)
+    words = statement_for(label, level, levels)
+    return f"{heading(schema, column)} is {said}" if words == f"{label}: {level}" else capitalised(words)
 
 
 def written(column: Column, value: float) -> str:
     """Write a value of a feature without its unit."""
-    del column
-    return number(value)
+    return written_value(column, value)
 
 
 def compared(column: Column, value: float, baseline: float) -> tuple[str, str]:
@@ -47,5 +50,7 @@ def compared(column: Column, value: float, baseline: float) -> tuple[str, str]:
         if here != everywhere:
             break
         # Years, say, differ only in later digits.
-        here, everywhere = f"{value:,.{digits}g}", f"{baseline:,.{digits}g}"
+        here, everywhere = (f"{each:,.{digits}g}" for each in (value, baseline))
+        if column.quantity == "year":
+            here, everywhere = here.replace(",", ""), everywhere.replace(",", "")
     return here, everywhere
