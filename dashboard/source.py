@@ -7,11 +7,12 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-from custseg import CustomerTable, Playbook, SettingError
+from custseg import CustomerTable, Playbook, SettingError, from_transactions
 from custseg.errors import quote
 from dashboard.reading_limits import ReadingLimits
 
 SETTING = "CUSTSEG_SOURCE"
+ROWS_SETTING = "CUSTSEG_ROWS"
 PLAYBOOK_SETTING = "CUSTSEG_PLAYBOOK"
 LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
 DEFAULT_LIMIT = 200
@@ -54,8 +55,19 @@ def read_source(name: str | None = None) -> CustomerTable:
     if name not in tables:
         msg = f"There is no table called {quote(name)} here. Choose one of those offered, or upload a file."
         raise SettingError(msg)
-    path = Path(os.environ[SETTING]) if name == OWN else SAMPLES[name][1]
-    return _read(path, _version(path))
+    if name != OWN:
+        return _read(SAMPLES[name][1], _version(SAMPLES[name][1]), "")
+    path = Path(os.environ[SETTING])
+    return _read(path, _version(path), _rows())
+
+
+def _rows() -> str:
+    """Return what a row of the server's own table is; empty where the table itself says so."""
+    rows = os.environ.get(ROWS_SETTING, "").strip()
+    if rows not in ("", "customers", "purchases"):
+        msg = f"{ROWS_SETTING} must be customers or purchases, but got {quote(rows)}. Correct it, or remove it."
+        raise SettingError(msg)
+    return rows
 
 
 def upload_limit() -> int:
@@ -104,5 +116,7 @@ def _read_playbook(path: Path, version: tuple[int, int]) -> Playbook:  # noqa: A
 
 
 @lru_cache(maxsize=len(SAMPLES) + 1)
-def _read(path: Path, version: tuple[int, int]) -> CustomerTable:  # noqa: ARG001 - so that a change is read
-    return CustomerTable.read(path)
+def _read(path: Path, version: tuple[int, int], rows: str) -> CustomerTable:  # noqa: ARG001 - so that a change is read
+    if rows == "purchases":
+        return from_transactions(path)
+    return CustomerTable.read(path, rows="customers" if rows else None)

@@ -52,7 +52,7 @@ def test_a_playbook_of_one_s_own_is_read_and_a_mistake_in_it_told(table_path: Pa
     path = tmp_path / "own.yaml"
     path.write_text("products:\n- {columns: [grocery], word: dry goods}\n", encoding="utf-8")
     done = run(table_path, "--playbook", path)
-    assert "little dry goods and Detergents_Paper" in done.stdout
+    assert "little dry goods and Detergents and paper" in done.stdout
     assert "Stock:" not in done.stdout
     done = run(table_path, "--playbook", "bank")
     assert "Cross-selling: Nothing that the playbook looks at sets" in done.stdout
@@ -83,7 +83,7 @@ def test_categories_are_compared_when_asked_for(table_path: Path, tmp_path: Path
     found = segment(table, k=3, seed=42, recipe=Recipe(categories=True))
     assert found.categories
     assert list(pd.read_csv(path)["segment"]) == list(found.labels)
-    assert done.stdout.endswith(f"{found.influence.sentence}\n")
+    assert done.stdout.endswith(f"{found.influence.say(found.schema)}\n")
 
 
 def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
@@ -200,3 +200,57 @@ def test_the_package_is_the_command_and_writes_a_report(table_path: Path, tmp_pa
     assert (done.returncode, done.stderr) == (0, "")
     assert "Segment 1: " in done.stdout
     assert path.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+PURCHASES = "customer_id,order_id,day,quantity,price,refund\n" + "".join(
+    f"c{n // 2 % 20},o{n // 2},2024-0{n % 6 + 1}-11,{n % 4 + 1},{n % 7 + 1}.5,0\n" for n in range(120)
+)
+
+
+def test_purchases_are_refused_with_the_option_that_makes_customers_of_them(tmp_path: Path) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text(PURCHASES, encoding="utf-8")
+    done = run(path)
+    assert done.exit_code == 1
+    assert "One row per customer was expected, but the rows seem to be order lines" in done.stderr
+    assert "--purchases" in done.stderr
+
+
+def test_a_file_is_understood_and_answers_change_what_follows(tmp_path: Path) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text(PURCHASES, encoding="utf-8")
+    said = run(path, "--understand").stdout
+    assert "Money: “quantity * price”" in said
+    spent = sum((n % 4 + 1) * (n % 7 + 1.5) for n in range(120))
+    assert f"This makes 20 customers, who spent {spent:,.0f} in all" in said
+    other = run(path, "--understand", "--purchase", "amount=price").stdout
+    assert f"who spent {sum(n % 7 + 1.5 for n in range(120)):,.0f} in all" in other
+    assert run(path, "--purchase", "amount=price", "-k", 2).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        (("--rows", "lines"), "--rows is “customers” or “purchases”, but got “lines”."),
+        (("--purchase", "amount"), "--purchase takes a name and a value, such as “name=value”, but got “amount”."),
+        (("--purchase", "price=price"), "but got “price”."),
+        (("--missing", "nothing=-1", "--rows", "customers"), "There is no column called “nothing”."),
+    ],
+)
+def test_an_answer_that_cannot_be_is_refused(options: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
+    path = tmp_path / "lines.csv"
+    path.write_text(PURCHASES, encoding="utf-8")
+    done = run(path, *options)
+    assert done.exit_code == 1
+    assert sentence in done.stderr
+
+
+def test_a_value_that_stands_for_none_is_asked_about_and_then_said(tmp_path: Path) -> None:
+    path = tmp_path / "clients.csv"
+    rows = "".join(f"c{n},{-1 if n % 5 == 0 else n * 37 % 101 + 20},{n % 9}\n" for n in range(60))
+    path.write_text(f"client_id,spend,visits\n{rows}", encoding="utf-8")
+    done = run(path)
+    assert done.exit_code == 1
+    assert "“spend” is -1 in 12 rows (20%)" in done.stderr
+    assert "missing={'spend': [-1]}" in done.stderr
+    assert run(path, "--missing", "spend=-1", "-k", 2).exit_code == 0

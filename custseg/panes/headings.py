@@ -19,5 +19,6 @@ HEADINGS = MappingProxyType(
         "how_many_advice": "How many segments: what these customers suggest",
         "columns": "Columns of the table: what each is used for, and what to watch for",
         "preparation_steps": "How customers are made comparable: missing values, outliers, scale",
+        "about": "About this data",
     }
 )

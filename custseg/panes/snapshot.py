@@ -102,7 +102,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                     template=_template(),
                     template_variables={
                         "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
-                        "assessed": "certainty" in views, "headings": HEADINGS,
+                        "understood": model.table.notes, "assessed": "certainty" in views, "headings": HEADINGS,
                     },
                 )
             )  # fmt: skip

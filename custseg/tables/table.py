@@ -25,6 +25,8 @@ from custseg.tables.reading import MOST_CATEGORIES, Reading, as_matrix, lay_side
 from custseg.tables.schema import ColumnsByRole
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
+from custseg.tables.sources.connection import is_connection, only_table
+from custseg.tables.understanding.answers import missing_as_said, money_as_said, rows_as_said
 from custseg.tables.understanding.columns import find_meaning
 from custseg.tables.whole_numbers import as_text
 from custseg.tables.written_values import with_quantity
@@ -80,7 +82,7 @@ class CustomerTable(ColumnsByRole):
         open_questions: bool = False,
         orders: Mapping[str, Iterable[str]] | None = None,
     ) -> CustomerTable:
-        """Take the path of a file (CSV, Parquet, Excel, JSON Lines), or any dataframe that Narwhals reads.
+        """Take a file (CSV, Parquet, Excel, JSON Lines), any dataframe that Narwhals reads, or a DuckDB connection.
 
         Parameters
         ----------
@@ -98,7 +100,7 @@ class CustomerTable(ColumnsByRole):
         units
             The unit of each feature that has one, such as ``{"Fresh": "EUR a year"}``.
         money
-            The features that are spend. Guessed from names and values when not given.
+            The features that are spend; when not given, those whose names and values say so.
         roles
             The role of each column that is not to have the one it would be given.
         labels
@@ -136,8 +138,12 @@ class CustomerTable(ColumnsByRole):
         readings = meaning.readings
         native = customers if opened.frame.implementation.is_pandas() else opened.frame
         original = nw.to_native(native, pass_through=True)
-        doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument != "rows")
-        table = cls(opened.frame, meaning.columns, title, descriptor.source, opened.notes, readings, original, doubts)
+        money = None if money is None else list(money)
+        answered = {"rows"} if money is None else {"rows", "money"}
+        doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument not in answered)
+        said = (*rows_as_said(rows, meaning.rows), *missing_as_said(missing or {}), *money_as_said(money))
+        remarks = (*opened.notes, *said)
+        table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(
             roles=roles or {}, money=chosen_money, units=units or {}, labels=labels or {}, orders=orders or {},
@@ -455,7 +461,9 @@ def _infinite(
 
 
 def as_frame(customers: Any) -> nw.DataFrame[Any]:
-    """Take any dataframe that Narwhals reads. Raises DataError for all else, and where names are repeated."""
+    """Take any dataframe that Narwhals reads, or a connection to DuckDB. Raises DataError for all else."""
+    if is_connection(customers):
+        customers = only_table(customers)
     try:
         # An Arrow table calls its columns something else, and a lazy frame of Polars warns when asked for them.
         columns = customers.collect_schema() if hasattr(customers, "collect_schema") else None
@@ -514,7 +522,7 @@ def _check_rows(meaning: TableMeaning, rows: str | None) -> None:
         msg = (
             f"One row per customer was expected, but the rows seem to be {meaning.rows.rows}: "
             f"{meaning.rows.reasons['rows']}. Make customers of them with custseg.from_transactions (the command's "
-            '--purchases), or say rows="customers" if each row is a customer after all.'
+            '--purchases, a server\'s CUSTSEG_ROWS=purchases), or say rows="customers" if each row is one after all.'
         )
         raise DataError(msg)
     for doubt in meaning.doubts:

@@ -156,11 +156,12 @@ def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
     table = CustomerTable.read(
         aggregated,
         title=title,
-        rows="customers",
+        open_questions=True,
         units={name: unit for name, unit in _UNITS.items() if name in measures},
-        money=[name for name in measures if name == MONETARY],
         roles={**roles, identifier: "identifier"},
     )
+    if MONETARY in table.features:
+        table = table.change(money={name: name == MONETARY for name in table.features})
     known = {name: reason for name, reason in _CATEGORIES.items() if name in roles}
     columns = tuple(
         replace(column, reason=known[column.name]) if column.name in known else column for column in table.columns

@@ -1,0 +1,43 @@
+"""What a person said of a table, in sentences that go with it into every export."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.errors import listed, quote
+from custseg.wording import join_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from custseg.tables.understanding.rows import RowMeaning
+
+
+def rows_as_said(rows: str | None, found: RowMeaning) -> tuple[str, ...]:
+    """Say that each row counts as a customer where a person had to say so."""
+    if rows is None or (found.rows == "customers" and not found.doubts):
+        return ()
+    return (f"Each row counts as a customer, as you said, though {found.reasons['rows']}.",)
+
+
+def missing_as_said(missing: Mapping[str, Sequence[float | str]]) -> tuple[str, ...]:
+    """Say which values count as none, and which are values like any other."""
+    none = (
+        f"In {quote(name)} {join_words([_written(value) for value in values])} counts as no value, as you said."
+        for name, values in missing.items()
+        if values
+    )
+    kept = [name for name, values in missing.items() if not values]
+    return (*none, *([f"All values of {listed(kept)} count, as you said."] if kept else []))
+
+
+def money_as_said(money: Iterable[str] | None) -> tuple[str, ...]:
+    """Say which columns a person named as spend."""
+    if money is None:
+        return ()
+    names = list(money)
+    return (f"Spend is {listed(names)}, as you said." if names else "Nothing is spend, as you said.",)
+
+
+def _written(value: float | str) -> str:
+    return f"{value:g}" if isinstance(value, float | int) else value

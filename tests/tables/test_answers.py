@@ -1,0 +1,128 @@
+"""What a person answers changes what a table means, and is said of it; what matters and is open is refused."""
+
+from __future__ import annotations
+
+import duckdb
+import numpy as np
+import pandas as pd
+import pytest
+
+from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, understand
+
+LINES = pd.DataFrame(
+    {
+        "customer_id": [f"c{n // 2 % 20}" for n in range(120)],
+        "order_id": [f"o{n // 2}" for n in range(120)],
+        "amount": np.arange(120) * 1.5 + 1,
+    }
+)
+
+
+def visits() -> pd.DataFrame:
+    """A customer's number that repeats, with nothing beside it that says what a row is."""
+    return pd.DataFrame({"member_id": [f"m{n % 20}" for n in range(60)], "rating": np.arange(60) * 7 % 13})
+
+
+def with_sentinels(column: str) -> pd.DataFrame:
+    values = np.where(np.arange(60) % 5 == 0, -1, np.arange(60) * 37 % 101 + 20)
+    return pd.DataFrame({"client_id": [f"c{n}" for n in range(60)], column: values, "visits": np.arange(60) % 9})
+
+
+def test_purchases_are_no_customers_until_somebody_says_so() -> None:
+    with pytest.raises(DataError, match=r"the rows seem to be order lines: .* Make customers of them"):
+        CustomerTable.read(LINES)
+    table = CustomerTable.read(LINES, rows="customers")
+    assert len(table) == 120
+    assert [remark for remark in table.remarks if "as you said" in remark] == [
+        "Each row counts as a customer, as you said, though “order_id” has 2.0 rows on average."
+    ]
+    assert len(from_transactions(LINES)) == 20
+
+
+def test_a_row_that_may_be_either_is_asked_about() -> None:
+    understood = understand(visits())
+    (doubt,) = [doubt for doubt in understood.doubts if doubt.matters]
+    assert (doubt.argument, [value for value, _ in doubt.choices]) == ("rows", ["customers", "orders"])
+    with pytest.raises(DataError, match=r"Answer with rows=.?customers"):
+        CustomerTable.read(visits())
+    assert not any(doubt.matters for doubt in understand(visits(), rows="customers").doubts)
+    assert len(CustomerTable.read(visits(), rows="customers")) == 60
+
+
+def test_a_sentinel_in_money_must_be_answered_and_elsewhere_may_be() -> None:
+    with pytest.raises(DataError, match=r"“spend” is -1 in 12 rows \(20%\)"):
+        CustomerTable.read(with_sentinels("spend"))
+    assert CustomerTable.read(with_sentinels("days_since_visit")).doubts[0].matters is False
+    table = CustomerTable.read(with_sentinels("spend"), missing={"spend": [-1]})
+    assert table.reading("spend").missing == 12
+    assert table.reading("spend").least == 22
+    assert "In “spend” -1 counts as no value, as you said." in table.remarks
+    kept = CustomerTable.read(with_sentinels("spend"), missing={"spend": []})
+    assert kept.reading("spend").missing == 0
+    assert "All values of “spend” count, as you said." in kept.remarks
+
+
+def test_the_advice_of_an_error_works_when_it_is_followed() -> None:
+    with pytest.raises(DataError) as refused:
+        CustomerTable.read(with_sentinels("spend"))
+    answers = str(refused.value).partition("Answer with missing=")[2].rstrip(".").split(", or missing=")
+    assert len(answers) == 2
+    for answer in answers:
+        assert len(CustomerTable.read(with_sentinels("spend"), missing=eval(answer))) == 60  # noqa: S307 - our own words
+
+
+def test_what_leaves_an_account_is_spent_where_somebody_says_so() -> None:
+    random = np.random.default_rng(0)
+    statements = pd.DataFrame(
+        {
+            "account_number": random.integers(0, 9, 200) + 5000,
+            "booking_date": pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 99, 200), unit="D"),
+            "amount": np.where(random.random(200) < 0.7, -1, 4) * random.lognormal(3, 1, 200).round(2),
+        }
+    )
+    with pytest.raises(DataError, match=r"is below 0, which is more than returns would be.*amount='- amount'"):
+        from_transactions(statements)
+    columns = TransactionColumns("account_number", "booking_date", "- amount")
+    spent = from_transactions(statements, columns).to_pandas()["monetary_value"].sum()
+    assert spent == pytest.approx(-statements["amount"].sum())
+
+
+def test_money_that_was_named_is_said() -> None:
+    table = CustomerTable.read(with_sentinels("points"), money=["points"], missing={"points": [-1]})
+    assert "Spend is “points”, as you said." in table.remarks
+    assert understand(with_sentinels("points"), money=["points"]).money == ("points",)
+
+
+def test_a_birth_year_is_an_age_at_the_latest_day_of_the_table() -> None:
+    frame = pd.DataFrame(
+        {
+            "id": [f"p{n}" for n in range(40)],
+            "Year_Birth": 1950 + np.arange(40),
+            "joined": pd.Timestamp("2014-06-29") - pd.to_timedelta(np.arange(40), unit="D"),
+        }
+    )
+    table = CustomerTable.read(frame)
+    np.testing.assert_array_equal(table.matrix(["Year_Birth"])[:, 0], 2014 - frame["Year_Birth"])
+    assert table.label("Year_Birth") == "age"
+
+
+def test_a_connection_with_one_table_is_a_table() -> None:
+    with duckdb.connect() as connection:
+        with pytest.raises(DataError, match="with one table was expected, but got none"):
+            understand(connection)
+        connection.register("frame", with_sentinels("points"))
+        connection.execute("CREATE TABLE clients AS SELECT * FROM frame")
+        assert understand(connection).customer == "client_id"
+        assert len(CustomerTable.read(connection)) == 60
+        connection.execute("CREATE TABLE others AS SELECT 1 AS one")
+        with pytest.raises(DataError, match=r"several \(“clients”, “others”\).*connection.table"):
+            understand(connection)
+
+
+def test_an_answer_about_what_is_not_there_is_refused() -> None:
+    with pytest.raises(SettingError, match="A row is one of “customers”, “orders”, “order lines”, but got “people”"):
+        understand(LINES, rows="people")  # type: ignore[arg-type]
+    with pytest.raises(SettingError, match="There is no column called “nothing”"):
+        CustomerTable.read(with_sentinels("spend"), missing={"nothing": [-1]})
+    with pytest.raises(SettingError, match="“client_id” holds no numbers"):
+        CustomerTable.read(with_sentinels("spend"), missing={"client_id": [-1]})
