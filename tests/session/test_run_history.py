@@ -295,7 +295,7 @@ def test_another_playbook_speaks_at_once_and_of_every_run(model: SegmentationMod
     assert (model.stale, model.words.plan.book, model.words.actions) == (False, "Silent", ())
     model.undo()
     assert model.words.plan.book == "Silent"
-    assert model.words.suggested[1] == "Selective: Grocery and Detergents_Paper buyers"
+    assert model.words.suggested[1] == "Selective: Grocery and Detergents and paper buyers"
     assert (model.words.names[1], model.words.fit_warnings[1]) == ("Corner shops", "")
     assert model.history[0].words.plan.book == "Silent"
     model.playbook = None

@@ -1,8 +1,8 @@
 """What a table means: columns that were read come in, decisions go out, each with its reason.
 
 ``facts`` are what each column shows, ``relations`` how columns fit together, ``rows`` what a row is and
-``purchase_roles`` which column of purchases is which, ``customer_roles`` and ``money`` what the columns of customers are
-for. Names are judged by ``column_words`` alone.
+``purchase_roles`` which column of purchases is which, ``customer_roles`` and ``money`` what the columns of customers
+are for. Names are judged by ``column_words`` alone.
 """
 
 from __future__ import annotations
