@@ -9,6 +9,7 @@ import numpy as np
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.labels import labels_for
 from custseg.tables.purchases.aggregation import BASKET, FREQUENCY, LINES_OF_ORDER, MONETARY, RECENCY, TENURE
+from custseg.tables.purchases.amount import parse_amount
 from custseg.tables.purchases.source_rows import first_rows, opened
 from custseg.tables.purchases.transactions import preview_purchases
 from custseg.tables.reading import read_columns
@@ -196,8 +197,12 @@ def _returns_in_words(facts: Facts, columns: TransactionColumns | None, doubts: 
 
 def _signed(facts: Facts, columns: TransactionColumns) -> list[str]:
     """Return the columns of the amount that are below 0 somewhere."""
-    parts = (columns.amount or "").replace(" - ", " * ").replace(" + ", " * ").split(" * ")
-    return [name for name in parts if name in facts and facts[name].numeric and bool((facts[name].finite < 0).any())]
+    parts = _amount_columns(facts, columns)
+    return [name for name in parts if facts[name].numeric and bool((facts[name].finite < 0).any())]
+
+
+def _amount_columns(facts: Facts, columns: TransactionColumns) -> tuple[str, ...]:
+    return parse_amount(columns.amount, facts).columns if columns.amount else ()
 
 
 def _ignored(facts: Facts, found: RowMeaning, columns: TransactionColumns | None) -> dict[str, str]:
@@ -205,5 +210,5 @@ def _ignored(facts: Facts, found: RowMeaning, columns: TransactionColumns | None
     used = {found.key}
     if columns is not None:
         used |= {columns.customer, columns.date, columns.order, columns.category, columns.currency, columns.status}
-        used |= {name for name in facts if columns.amount and name in columns.amount}
+        used |= set(_amount_columns(facts, columns))
     return {name: "plays no part in who bought what, when and for how much" for name in facts if name not in used}
