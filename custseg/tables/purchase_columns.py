@@ -35,6 +35,9 @@ class TransactionColumns:
     status, not_bought
         The column that says what became of an order, and those of its values that make it no purchase ("failed"), in
         small letters or capitals.
+    attributes
+        What is said of the customer in each row, such as a country: categories of the customers. Who has several values
+        of one has none.
     currency_is
         The currency of the amounts that count where there are several; rows in others are left out.
 
@@ -51,7 +54,9 @@ class TransactionColumns:
     status: str | None = None
     not_bought: tuple[str, ...] = ()
     currency_is: str = ""
+    attributes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Take a list of values that make no purchase as well, such as JSON has."""
+        """Take lists as well, such as JSON has."""
         object.__setattr__(self, "not_bought", tuple(self.not_bought))
+        object.__setattr__(self, "attributes", tuple(self.attributes))

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from custseg import DataError, SettingError, TransactionColumns, from_transactions
+from custseg import DataError, SettingError, TransactionColumns, from_transactions, understand
 from custseg.tables.purchases.transactions import aggregate_purchases, preview_purchases
 
 LINES = TransactionColumns("customer", "day", "quantity * price", order="number", return_mark="C")
@@ -344,3 +344,26 @@ def test_texts_of_settings_and_cells_mean_themselves_in_the_database() -> None:
 def test_a_setting_without_its_column_is_refused(columns: dict[str, Any], complaint: str) -> None:
     with pytest.raises(SettingError, match=complaint):
         customers(SHOP, TransactionColumns("customer", "day", "price", **columns))
+
+
+def test_what_each_row_says_of_a_customer_is_a_category_of_the_customer() -> None:
+    lines = pd.DataFrame(
+        {
+            "customer_id": [f"c{n % 10}" for n in range(80)],
+            "order_id": [f"o{n}" for n in range(80)],
+            "amount": [1.5 + n for n in range(80)],
+            "country": [("Spain", "Peru")[n % 2] if n != 40 else "Chile" for n in range(80)],
+            "payment": [("card", "cash", "cheque")[n % 3] for n in range(80)],
+        }
+    )
+    columns = understand(lines).purchases
+    assert columns is not None
+    # One row in eighty differs; how they pay changes from order to order.
+    assert columns.attributes == ()
+    same = lines.assign(country=[("Spain", "Peru")[n % 2] for n in range(80)])
+    assert understand(same).categories == ("country",)
+    table = from_transactions(same)
+    assert table.categories == ("country",)
+    assert table.to_pandas()["country"].tolist() == ["Spain", "Peru"] * 5
+    moved = from_transactions(lines, TransactionColumns("customer_id", None, "amount", attributes=("country",)))
+    assert moved.to_pandas()["country"].isna().tolist() == [True, *[False] * 9]

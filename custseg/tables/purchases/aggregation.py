@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
 from custseg.tables.purchases.cells import text_literal
-from custseg.tables.purchases.lines import NO_CUSTOMER, USED
+from custseg.tables.purchases.lines import NO_CUSTOMER, USED, attribute
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
@@ -81,7 +81,8 @@ def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
         "GROUP BY customer HAVING count(*) FILTER (amount > 0) > 0"
     )
     names = [lines.columns.customer, *(measure.name for measure in measures)]
-    table = _with_categories(lines, names) if lines.columns.category else lines.query(_ALL).to_arrow_table()
+    joined = [_shares_of_customers(lines, names), _attributes_of_customers(lines, names)]
+    table = lines.query(_joined([view for view in joined if view])).to_arrow_table()
     # DuckDB takes over texts as they are in a file, broken ones too.
     table.validate(full=True)
     if not len(table):
@@ -96,7 +97,11 @@ def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
     return table.rename_columns(unique)
 
 
-_ALL = "SELECT * FROM customers ORDER BY customer"
+def _joined(views: list[str]) -> str:
+    """Return the SQL of all that is known of customers; each view calls the customer ``of_`` and its name."""
+    joins = " ".join(f"JOIN {view} ON customer = of_{view}" for view in views)
+    without = f" EXCLUDE ({', '.join(f'of_{view}' for view in views)})" if views else ""
+    return f"SELECT *{without} FROM customers {joins} ORDER BY customer"
 
 
 def _measures(lines: Lines, as_of: dt.date | None) -> list[Measure]:
@@ -115,8 +120,25 @@ def _measures(lines: Lines, as_of: dt.date | None) -> list[Measure]:
     return measures
 
 
-def _with_categories(lines: Lines, names: list[str]) -> pa.Table:
-    """Return the customers with the share of each category in what they bought; add what these are called."""
+def _attributes_of_customers(lines: Lines, names: list[str]) -> str:
+    """Make a view of what rows say of customers, and add its names; return what it is called, empty for none."""
+    attributes = lines.columns.attributes
+    if not attributes:
+        return ""
+    names += attributes
+    said = [attribute(place) for place in range(len(attributes))]
+    agreed = ", ".join(f"CASE WHEN min({name}) = max({name}) THEN min({name}) END AS {name}" for name in said)
+    lines.make(
+        f"CREATE VIEW attributes AS SELECT customer AS of_attributes, {agreed} FROM lines WHERE state = '{USED}' "
+        "GROUP BY customer"
+    )
+    return "attributes"
+
+
+def _shares_of_customers(lines: Lines, names: list[str]) -> str:
+    """Make a view of each category's share in what customers bought, and add its names; return what it is called."""
+    if not lines.columns.category:
+        return ""
     # The amount of a whole order can't be divided among its lines.
     weight = "count(*)" if lines.columns.once_an_order else "sum(amount)"
     lines.make(
@@ -125,13 +147,11 @@ def _with_categories(lines: Lines, names: list[str]) -> pa.Table:
     )
     measures = _shares(lines)
     if not measures:
-        return lines.query(_ALL).to_arrow_table()
+        return ""
     names += [measure.name for measure in measures]
     selected = ", ".join(f"{measure.sql} AS c{place}" for place, measure in enumerate(measures))
-    lines.make(f"CREATE VIEW parts AS SELECT customer AS buyer, {selected} FROM bought GROUP BY customer")
-    return lines.query(
-        "SELECT * EXCLUDE (buyer) FROM customers JOIN parts ON customer = buyer ORDER BY customer"
-    ).to_arrow_table()
+    lines.make(f"CREATE VIEW shares AS SELECT customer AS of_shares, {selected} FROM bought GROUP BY customer")
+    return "shares"
 
 
 def _shares(lines: Lines) -> list[Measure]:

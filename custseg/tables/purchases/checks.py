@@ -59,7 +59,7 @@ _CURRENCIES = {"€": "EUR", "$": "USD", "£": "GBP", "Fr.": "CHF"}
 def _check_names(columns: TransactionColumns, amount: Amount | None, names: list[str]) -> None:
     different = [columns.customer, columns.date, *(amount.columns if amount else ()), columns.category, columns.order]
     wanted = [name for name in different if name]
-    for name in (*wanted, columns.currency, columns.status):
+    for name in (*wanted, columns.currency, columns.status, *columns.attributes):
         if name and name not in names:
             msg = f"There is no column called {quote(name)}. Choose from {listed(names)}."
             raise SettingError(msg)

@@ -54,6 +54,11 @@ class Lines:
         return rows
 
 
+def attribute(place: int) -> str:
+    """Return what a line calls the customers' attribute at that place."""
+    return f"attribute{place}"
+
+
 def read_lines(
     relation: duckdb.DuckDBPyRelation,
     columns: TransactionColumns,
@@ -91,6 +96,7 @@ def _typed(columns: TransactionColumns, amount: Amount | None, cells: Cells) -> 
         typed["day"] = cells.day(columns.date)
     if columns.category:
         typed["category"] = cells.text(columns.category)
+    typed |= {attribute(place): cells.text(name) for place, name in enumerate(columns.attributes)}
     if columns.status:
         typed["status"] = f"lower({cells.text(columns.status)})"
     if columns.currency:

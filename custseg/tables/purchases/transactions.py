@@ -174,7 +174,7 @@ def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str
 
     Raises DataError and SettingError as ``from_transactions`` does.
     """
-    found = aggregate_purchases(purchases, replace(columns, category=None), sheet=sheet).frame
+    found = aggregate_purchases(purchases, replace(columns, category=None, attributes=()), sheet=sheet).frame
     if MONETARY not in found.columns[1:]:
         return Preview(len(found), None, None)
     total = float(found[MONETARY].sum())

@@ -38,6 +38,8 @@ _ONE_EACH = 1.02
 _NEARLY_ALL = 0.95
 _FEWEST_ORDERS = 10
 _MOST_GROUPS = 200
+_ROWS_TO_TELL = 1.5
+_MOST_LEVELS = 50
 
 
 def find_customer(facts: Facts) -> ColumnFacts | None:
@@ -140,6 +142,18 @@ def find_goods(facts: Facts, taken: Iterable[ColumnFacts | None], customer: Colu
     ]
     groups = [column for column in found if goods_rank(column.name) > 1 and column.distinct <= _MOST_GROUPS]
     return min(groups or found, key=lambda column: (-goods_rank(column.name), column.distinct), default=None)
+
+
+def find_attributes(facts: Facts, taken: Iterable[str | None], customer: ColumnFacts) -> tuple[str, ...]:
+    """Return the columns that say something of the customer, such as a country: one value a customer, in every row."""
+    if customer.rows_each < _ROWS_TO_TELL:
+        return ()
+    return tuple(
+        name
+        for name, column in facts.items()
+        if name not in tuple(taken) and column.reading.format.kind in ("text", "truth") and not names_a_customer(name)
+        if 1 < column.distinct <= _MOST_LEVELS and not code_in(name) and values_each(customer, column) <= _ONE_EACH
+    )
 
 
 def find_return_mark(order: ColumnFacts | None, signs: Iterable[ColumnFacts]) -> str:

@@ -13,6 +13,7 @@ from custseg.tables.understanding.facts import values_each
 from custseg.tables.understanding.purchase_roles import (
     counts_once_an_order,
     find_amount,
+    find_attributes,
     find_currency,
     find_customer,
     find_date,
@@ -190,6 +191,7 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
         there = {str(cell) for cell in facts[columns.status].cells.drop_nulls().unique().to_list()}
         failed = tuple(text for text in failed if text in there)
     single = facts.get(columns.amount.split(" - ")[0]) if columns.amount else None
+    taken = (columns.customer, columns.order, columns.date, columns.category, columns.currency, columns.status)
     once = counts_once_an_order(single, order) if single is not None and single.numeric else False
     # What an order cost in all says nothing of each of the goods in it.
     whole = once or (single is not None and order is not None and single.filled < _MOST_LINES * len(single.cells))
@@ -198,6 +200,7 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
         category=None if whole else columns.category,
         return_mark=find_return_mark(order, signs),
         once_an_order=once,
+        attributes=find_attributes(facts, taken, facts[columns.customer]),
         status=columns.status if failed else None,
         not_bought=failed,
     )

@@ -151,7 +151,7 @@ def of_purchases(
         returns=_returns_in_words(facts, columns, found.doubts),
         features=tuple(measures) if columns else (),
         money=(MONETARY,) if paid else (),
-        categories=(),
+        categories=columns.attributes if columns else (),
         outcomes=(),
         ignored=_ignored(facts, found, columns),
         labels=labels_for(facts),
@@ -209,6 +209,14 @@ def _ignored(facts: Facts, found: RowMeaning, columns: TransactionColumns | None
     """Return the columns that play no part in making customers, and why."""
     used = {found.key}
     if columns is not None:
-        used |= {columns.customer, columns.date, columns.order, columns.category, columns.currency, columns.status}
+        used |= {
+            *columns.attributes,
+            columns.customer,
+            columns.date,
+            columns.order,
+            columns.category,
+            columns.currency,
+            columns.status,
+        }
         used |= set(_amount_columns(facts, columns))
     return {name: "plays no part in who bought what, when and for how much" for name in facts if name not in used}
