@@ -25,7 +25,6 @@ from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.session.model import SegmentationModel
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.lifecycle import Lifecycle
-from custseg.tables.purchases.recognition import look_for_purchases
 from custseg.tables.purchases.rfm import RfmScores, rfm_scores
 from custseg.tables.purchases.transactions import from_transactions
 from custseg.tables.quality import TableHealth, check_health
@@ -77,7 +76,6 @@ __all__ = [
     "find_rules",
     "from_transactions",
     "interpret",
-    "look_for_purchases",
     "migrate",
     "profile",
     "rfm_scores",

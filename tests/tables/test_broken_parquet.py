@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from custseg import CustomerTable, DataError, SettingError, from_transactions, look_for_purchases
+from custseg import CustomerTable, DataError, SettingError, from_transactions, understand
 from tests.corpus_formats import as_parquet
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def use_as_customers(path: Path) -> None:
 
 
 def use_as_purchases(path: Path) -> None:
-    if look_for_purchases(path).guess is not None:
+    if not any(doubt.matters for doubt in understand(path, rows="orders").doubts):
         assert len(from_transactions(path)) > 0
 
 

@@ -19,8 +19,8 @@ from custseg import (
     SettingError,
     TransactionColumns,
     from_transactions,
-    look_for_purchases,
     segment,
+    understand,
 )
 
 if TYPE_CHECKING:
@@ -72,9 +72,7 @@ def test_each_number_is_what_pandas_computes() -> None:
 
 def test_columns_are_recognised_and_a_file_gives_the_same_as_a_frame(tmp_path: Path) -> None:
     frame = purchases()
-    found = look_for_purchases(frame)
-    assert found.guess == replace(COLUMNS, order="receipt")
-    assert found.dates == ("day",)
+    assert understand(frame).purchases == replace(COLUMNS, order="receipt")
     expected = as_frame(from_transactions(frame))
     csv, parquet, german = (tmp_path / name for name in ("a.csv", "b.parquet", "c.csv"))
     frame.to_csv(csv, index=False)
@@ -87,8 +85,8 @@ def test_columns_are_recognised_and_a_file_gives_the_same_as_a_frame(tmp_path: P
 
 
 def test_one_row_a_customer_is_not_taken_for_purchases(table_path: Path) -> None:
-    assert look_for_purchases(table_path).guess is None
-    assert look_for_purchases(purchases().drop(columns="receipt").drop_duplicates("customer")).guess is None
+    assert understand(table_path).rows == "customers"
+    assert understand(purchases().drop(columns="receipt").drop_duplicates("customer")).rows == "customers"
 
 
 def test_the_table_says_what_it_was_made_of_and_can_be_segmented() -> None:

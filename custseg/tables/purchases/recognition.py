@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, listed
-from custseg.tables.purchases.source_rows import first_rows, opened
 from custseg.tables.reading import read_columns
 from custseg.tables.understanding.facts import find_facts
 from custseg.tables.understanding.rows import find_rows
@@ -15,29 +13,6 @@ if TYPE_CHECKING:
     import narwhals as nw
 
     from custseg.tables.purchase_columns import TransactionColumns
-
-
-@dataclass(frozen=True, slots=True)
-class Purchases:
-    """What a table of purchases offers: its columns that can be dates or amounts, and the best guess at all four."""
-
-    names: tuple[str, ...]
-    dates: tuple[str, ...]
-    amounts: tuple[str, ...]
-    guess: TransactionColumns | None
-
-
-def look_for_purchases(purchases: object, sheet: str | None = None) -> Purchases:
-    """Say which columns of a file or dataframe could make it a table of purchases.
-
-    ``guess`` is None where it looks like one row per customer: no date, no amount, or no customer that comes twice.
-    """
-    with opened(purchases, sheet) as relation:
-        frame = first_rows(relation)
-    facts = find_facts(frame, read_columns(frame))
-    dates = tuple(name for name, column in facts.items() if column.is_date)
-    amounts = tuple(name for name, column in facts.items() if column.numeric)
-    return Purchases(tuple(facts), dates, amounts, find_rows(facts).columns)
 
 
 def guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
