@@ -35,6 +35,8 @@ class TransactionColumns:
     status, not_bought
         The column that says what became of an order, and those of its values that make it no purchase ("failed"), in
         small letters or capitals.
+    returned
+        Those values of the status that make it a return ("refund"): its amount is taken off, whatever its sign.
     currency_is
         The currency of the amounts that count where there are several; rows in others are left out.
 
@@ -51,7 +53,9 @@ class TransactionColumns:
     status: str | None = None
     not_bought: tuple[str, ...] = ()
     currency_is: str = ""
+    returned: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Take a list of values that make no purchase as well, such as JSON has."""
+        """Take lists of values as well, such as JSON has."""
         object.__setattr__(self, "not_bought", tuple(self.not_bought))
+        object.__setattr__(self, "returned", tuple(self.returned))
