@@ -35,6 +35,8 @@ class TransactionColumns:
     status, not_bought
         The column that says what became of an order, and those of its values that make it no purchase ("failed"), in
         small letters or capitals.
+    returned
+        Those values of the status that make it a return ("refund"): its amount is taken off, whatever its sign.
     attributes
         What is said of the customer in each row, such as a country: categories of the customers. Who has several values
         of one has none.
@@ -55,8 +57,9 @@ class TransactionColumns:
     not_bought: tuple[str, ...] = ()
     currency_is: str = ""
     attributes: tuple[str, ...] = ()
+    returned: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        """Take lists as well, such as JSON has."""
-        object.__setattr__(self, "not_bought", tuple(self.not_bought))
-        object.__setattr__(self, "attributes", tuple(self.attributes))
+        """Take lists of values as well, such as JSON has."""
+        for name in ("not_bought", "attributes", "returned"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from tests.look_alikes import (
     banking,
+    business,
     checkouts,
     contacts,
+    identities,
     invoices,
     languages,
+    ledgers,
+    members,
+    neighbours,
     retail,
     shops,
     subscriptions,
@@ -21,10 +26,14 @@ __all__ = ["CUSTOMERS", "LOOK_ALIKES", "PURCHASES", "CustomersLookAlike", "LookA
 
 CUSTOMERS: list[CustomersLookAlike] = [
     look_alike
-    for kind in (retail, banking, subscriptions, shops, contacts, travel, languages, traps)
+    for kind in (
+        *(retail, banking, subscriptions, shops, contacts, travel, languages, traps),
+        *(neighbours, business, identities, members),
+    )
     for look_alike in kind.LOOK_ALIKES
 ]
 PURCHASES: list[PurchasesLookAlike] = [
-    look_alike for kind in (invoices, transactions, checkouts) for look_alike in kind.LOOK_ALIKES
+    *(look_alike for kind in (invoices, transactions, checkouts, ledgers) for look_alike in kind.LOOK_ALIKES),
+    *neighbours.LINES,
 ]
 LOOK_ALIKES: list[LookAlike] = [*CUSTOMERS, *PURCHASES]

@@ -75,6 +75,7 @@ def _check_needs(columns: TransactionColumns) -> None:
         ("once_an_order", columns.once_an_order, "order", columns.order),
         ("currency_is", bool(columns.currency_is), "currency", columns.currency),
         ("not_bought", bool(columns.not_bought), "status", columns.status),
+        ("returned", bool(columns.returned), "status", columns.status),
     ]
     for name, given, needed, column in needs:
         if given and not column:

@@ -13,7 +13,7 @@ from custseg.wording import count
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     import duckdb
 
@@ -73,6 +73,8 @@ def read_lines(
     if columns.return_mark:
         # On top of the other, so that the number of an order is read once.
         rows = rows.project(_selected(dict.fromkeys(typed) | _marked(columns.return_mark)))
+    if columns.status and columns.returned:
+        rows = rows.project(_selected(dict.fromkeys(typed) | {"amount": _taken_off(columns.returned)}))
     rows.create("typed_lines")
     source = _fill(lines, list(typed)) if columns.order else "typed_lines"
     if columns.order and amount and not columns.once_an_order:
@@ -120,6 +122,15 @@ def _marked(mark: str) -> dict[str, str]:
     }
 
 
+def _taken_off(returned: Iterable[str]) -> str:
+    """Return the SQL of an amount that is taken off where the status says that it was given back."""
+    return f"CASE WHEN status IN ({_values(returned)}) THEN -abs(amount) ELSE amount END"
+
+
+def _values(texts: Iterable[str]) -> str:
+    return ", ".join(f"lower(trim({text_literal(text)}))" for text in texts)
+
+
 def _fill(lines: Lines, names: list[str]) -> str:
     """Have other lines of its order say what a line leaves empty; return where the lines are then."""
     of_an_order = {"customer", "day", "status", "currency"} | ({"amount"} if lines.columns.once_an_order else set())
@@ -160,8 +171,7 @@ def _state(columns: TransactionColumns, as_of: dt.date | None) -> str:
     """Return the SQL of what a line counts as."""
     cases = []
     if columns.status and columns.not_bought:
-        values = ", ".join(f"lower(trim({text_literal(value)}))" for value in columns.not_bought)
-        cases.append(f"WHEN status IN ({values}) THEN '{NOT_BOUGHT}'")
+        cases.append(f"WHEN status IN ({_values(columns.not_bought)}) THEN '{NOT_BOUGHT}'")
     if columns.currency and columns.currency_is:
         wanted = f"upper(trim({text_literal(columns.currency_is)}))"
         cases.append(f"WHEN currency IS DISTINCT FROM {wanted} THEN '{OTHER_CURRENCY}'")

@@ -10,6 +10,7 @@ import numpy as np
 from custseg.errors import listed, quote
 from custseg.tables.outcome_words import looks_like_outcome
 from custseg.tables.reading import MOST_CATEGORIES, MOST_CODES
+from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import (
     code_in,
     names_a_birth_year,
@@ -18,9 +19,11 @@ from custseg.tables.understanding.column_words import (
     names_a_count,
     names_a_customer,
     names_a_key,
+    names_an_address,
     names_spend,
 )
 from custseg.tables.understanding.facts import find_facts
+from custseg.tables.understanding.money import are_steps
 from custseg.tables.understanding.purchase_roles import find_customer, is_key
 from custseg.tables.understanding.relations import near_copies
 from custseg.wording import count, join_words, percent
@@ -40,22 +43,6 @@ _MOST_MISSING = 0.5
 _MOST_FEATURES = 40
 _FEW_REPEATS = 1.05
 _MOST_OUTCOME_LEVELS = 10
-_ROW_NUMBER = frozenset({"row", "rownumber", "rownum", "rowid", "index", "unnamed", "lfd"})
-_SCALE = frozenset(
-    {
-        "score",
-        "rating",
-        "satisfaction",
-        "stars",
-        "grade",
-        "likert",
-        "importance",
-        "quality",
-        "likelihood",
-        "nps",
-        "level",
-    }
-)
 _CALENDAR_LIMIT = 366
 _BIRTH_YEARS = (1880, 2030)
 
@@ -86,12 +73,12 @@ def find_identifier(facts: Facts, customer: str | None) -> str | None:
     return texts[0] if texts else None
 
 
-def _identifier_order(column: ColumnFacts) -> tuple[bool, int]:
+def _identifier_order(column: ColumnFacts) -> tuple[bool, int, bool]:
     """Order keys: different in every row first, then a customer's number, any other “id”, an address, the rest."""
     rank = names_a_customer(column.name)
     plain = len(column.words) == 1 and "id" in column.words
     order = 0 if rank == 3 else 1 if plain else 2 if rank == 2 or "id" in column.words else 3 if rank else 4
-    return (column.distinct < column.filled and order > 0, order)
+    return (column.distinct < column.filled and order > 0, order, not names_an_address(column.name))
 
 
 def identifier_of(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> str | None:
@@ -104,11 +91,11 @@ def identifier_of(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> 
 def _is_identifier(column: ColumnFacts) -> bool:
     named = names_a_key(column.name) and column.words != {"code"}
     counted = names_a_count(column.name) and "of" in column.words
-    if not named or column.words & _ROW_NUMBER or not is_key(column) or counted:
+    if not named or column.words & word.ROW_NUMBER or not is_key(column) or counted:
         return False
     unique = column.distinct == column.filled
     return column.filled > 0 and (
-        unique or (column.rows_each < _FEW_REPEATS and bool(column.words & {"id", "uuid", "guid"}))
+        unique or (column.rows_each < _FEW_REPEATS and bool(column.words & word.MORE_THAN_A_NUMBER))
     )
 
 
@@ -163,7 +150,7 @@ def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
     if not column.whole or column.filled < len(column.cells) or names_spend(column.name):
         return None
     counts_up = len(column.values) > 1 and column.values[0] in (0, 1) and bool((np.diff(column.values) == 1).all())
-    named = bool(column.words & _ROW_NUMBER) or not column.words
+    named = bool(column.words & word.ROW_NUMBER) or not column.words
     # Elsewhere than at the front, and in a short table, something else may count up.
     in_front = column.name == context.first and len(column.values) >= _FEWEST_ROWS_TO_JUDGE
     if counts_up and (named or in_front or names_a_key(column.name)):
@@ -174,7 +161,7 @@ def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
 def _another_identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
     if context.identifier is None or not is_key(column) or column.rows_each >= _FEW_REPEATS:
         return None
-    named = names_a_key(column.name) and not column.words & {"number", "no", "num", "index"}
+    named = names_a_key(column.name) and not column.words & word.MERE_NUMBER
     if (named or names_a_customer(column.name)) and column.filled >= _FEWEST_ROWS_TO_JUDGE:
         return "ignored", "another identifier"
     return None
@@ -255,10 +242,12 @@ def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
 
 
 def _few_numbers(column: ColumnFacts) -> Decision:
-    if column.distinct > 2 and column.words & _SCALE:
+    if column.distinct > 2 and column.words & word.SCALE:
         return "feature", f"a scale from {column.reading.least:g} to {column.reading.largest:g}"
     if column.distinct > 2 and names_a_count(column.name):
         return "feature", "a count"
+    if column.distinct > 2 and names_spend(column.name) and not are_steps(column):
+        return "feature", "numbers"
     return "category", f"only {column.distinct} different whole numbers, so probably codes"
 
 

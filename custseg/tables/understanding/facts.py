@@ -85,7 +85,7 @@ class ColumnFacts:
             codes = np.where(np.isin(codes, gaps), -1, codes)
         return np.asarray(codes, dtype=np.intp)
 
-    @property
+    @cached_property
     def filled(self) -> int:
         """How many of the first rows hold a value."""
         return int((self.codes >= 0).sum())
@@ -93,7 +93,8 @@ class ColumnFacts:
     @cached_property
     def distinct(self) -> int:
         """How many different values the first rows hold."""
-        return len(np.unique(self.codes[self.codes >= 0]))
+        # The codes are positions, so that counting them is cheaper than sorting.
+        return int(np.count_nonzero(np.bincount(self.codes[self.codes >= 0])))
 
     @property
     def repeats(self) -> bool:

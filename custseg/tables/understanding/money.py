@@ -8,6 +8,7 @@ import numpy as np
 
 from custseg.errors import listed, quote
 from custseg.tables.understanding import Doubt
+from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import is_no_spend, names_a_count, names_goods, names_spend
 from custseg.tables.understanding.relations import accumulated, sums_among
 from custseg.wording import percent
@@ -24,7 +25,7 @@ _MOST_COUNTED = 50
 _FEWEST_GOODS = 2
 _FEWEST_ROWS_TO_JUDGE = 30
 _FEW_VALUES = 10
-_DURATIONS = frozenset({"tenure", "months", "month", "age", "years", "weeks", "seniority", "duration", "days"})
+_MOST_STEPS = 12
 
 Verdict = tuple[bool, str]
 
@@ -45,7 +46,7 @@ def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNot
         if counted:
             found[total] = False, f"the sum of {listed(parts)}; {listed(counted)} counted in its place"
     single = [column for column in spend if found[column.name][0]]
-    durations = [column for column in features if column.words & _DURATIONS]
+    durations = [column for column in features if column.words & word.DURATION]
     for rate, (total, duration) in accumulated(single, durations).items():
         found[rate] = False, f"times {quote(duration)} it is about {quote(total)}, which is counted"
     return found
@@ -106,4 +107,11 @@ def _objection(column: ColumnFacts) -> str:
         return "no value is above 1"
     if column.words & {"purchases", "purchase", "sales", "total"} and column.whole and values.max() <= _MOST_COUNTED:
         return "small whole numbers, so a count"
-    return "only a few different values" if column.whole and column.distinct <= _FEW_VALUES else ""
+    return "whole numbers without a gap from 0 or 1, so probably steps" if are_steps(column) else ""
+
+
+def are_steps(column: ColumnFacts) -> bool:
+    """Whether values are 0, 1, 2 and so on, or 1, 2, 3, up to a dozen: steps or codes, not amounts."""
+    values = np.unique(column.finite)
+    counted = bool(values[0] in (0, 1) and (np.diff(values) == 1).all()) if len(values) else True
+    return counted and len(values) <= _MOST_STEPS

@@ -6,22 +6,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import (
-    CURRENCY,
-    DISCOUNT,
-    IDENTIFYING,
-    NOT_BOUGHT,
-    QUANTITY,
-    REFUNDED,
-    STATUS,
-    UNIT_PRICE,
     amount_rank,
     code_in,
     date_rank,
     ends_with_a_customer,
     goods_rank,
     names_a_customer,
+    names_an_address,
     names_an_order,
+    plain,
     words_of,
 )
 from custseg.tables.understanding.facts import values_each
@@ -50,7 +45,7 @@ def find_customer(facts: Facts) -> ColumnFacts | None:
     rank = max(rank for rank, _ in found)
     surest = [column for each, column in found if each == rank]
     if rank == 1:
-        return min(surest, key=lambda column: ("email" not in column.words, -column.filled))
+        return min(surest, key=lambda column: (not names_an_address(column.name), -column.filled))
     return min(surest, key=lambda column: (-round(column.filled / len(column.cells), 1), column.distinct))
 
 
@@ -59,7 +54,7 @@ def _can_be_customer(column: ColumnFacts) -> bool:
     if not rank or not is_key(column):
         return False
     # Numbers beside such a word count or measure something, unless they are named as a number of it.
-    if column.numeric and not column.words & IDENTIFYING and rank < 3 and not ends_with_a_customer(column.name):
+    if column.numeric and not column.words & word.IDENTIFYING and rank < 3 and not ends_with_a_customer(column.name):
         return False
     fewest = 2 if rank > 1 else max(_FEWEST_NAMES, _FEWEST_NAMES_SHARE * column.filled)
     return column.distinct >= fewest
@@ -68,7 +63,9 @@ def _can_be_customer(column: ColumnFacts) -> bool:
 def is_key(column: ColumnFacts) -> bool:
     """Whether a column can tell things apart: whole numbers or texts, several of them."""
     kind = column.reading.format.kind
-    return (column.whole if column.numeric else kind == "text") and column.distinct > 1 and not code_in(column.name)
+    # The number of a browser, as web analytics write it, has a point in it.
+    tells = column.whole or (names_a_customer(column.name) == 3 and "id" in column.words)
+    return (tells if column.numeric else kind == "text") and column.distinct > 1 and not code_in(column.name)
 
 
 def find_order(facts: Facts, customer: ColumnFacts | None) -> ColumnFacts | None:
@@ -92,12 +89,14 @@ def find_date(facts: Facts) -> ColumnFacts | None:
 def find_amount(facts: Facts, taken: Iterable[ColumnFacts | None]) -> tuple[str | None, str]:
     """Return what a purchase cost, as a column or an expression, with the reason; None where no column says so."""
     numbers = [column for column in facts.values() if column.numeric and column not in tuple(taken)]
-    quantity = next((column for column in numbers if column.words & QUANTITY), None)
-    price = next((column for column in numbers if column.words & UNIT_PRICE and amount_rank(column.name) <= 1), None)
+    quantity = next((column for column in numbers if column.words & word.QUANTITY), None)
+    price = next(
+        (column for column in numbers if column.words & word.UNIT_PRICE and amount_rank(column.name) <= 1), None
+    )
     if price is None and quantity is not None:
-        price = next((column for column in numbers if column.words & UNIT_PRICE), None)
+        price = next((column for column in numbers if column.words & word.UNIT_PRICE), None)
     amount, reason = _amount_of(numbers, quantity, price)
-    refunded = next((column for column in numbers if column.words & REFUNDED and (column.finite > 0).any()), None)
+    refunded = next((column for column in numbers if column.words & word.REFUNDED and (column.finite > 0).any()), None)
     if amount and refunded is not None and not (refunded.finite < 0).any() and refunded.name != amount:
         return f"{amount} - {refunded.name}", f"{reason}, less what was refunded"
     return amount, reason
@@ -115,10 +114,10 @@ def _amount_of(
         column for column in numbers if amount_rank(column.name) > 1 and column is not price and column.distinct > 1
     ]
     if named:
-        best = max(named, key=lambda column: amount_rank(column.name))
+        best = max(named, key=lambda column: (amount_rank(column.name), bool(column.words & word.IN_ALL)))
         return best.name, "judging by its name"
     if quantity is not None and price is not None:
-        discount = next((column for column in numbers if column.words & DISCOUNT and _is_share(column)), None)
+        discount = next((column for column in numbers if column.words & word.DISCOUNT and _is_share(column)), None)
         product = f"{quantity.name} * {price.name}"
         if discount is not None:
             return f"{product} * (1 - {discount.name})", "pieces times the price of one, less the discount"
@@ -195,26 +194,30 @@ def find_currency(facts: Facts) -> ColumnFacts | None:
         (
             column
             for column in facts.values()
-            if column.words & CURRENCY and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS
+            if column.words & word.CURRENCY and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS
         ),
         None,
     )
 
 
-def find_status(facts: Facts) -> tuple[ColumnFacts | None, tuple[str, ...]]:
-    """Return the column that says what became of an order, and those of its values that make it no purchase."""
+def find_status(facts: Facts) -> tuple[ColumnFacts | None, tuple[str, ...], tuple[str, ...]]:
+    """Return the column that says what became of an order, and those of its values that make it none, or a return."""
     for column in facts.values():
-        if column.words & STATUS and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS:
+        if column.words & word.STATUS and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS:
             texts = sorted({str(cell) for cell in column.cells.drop_nulls().unique().to_list()})
-            failed = tuple(text for text in texts if text.strip().lower() in NOT_BOUGHT)
-            if failed:
-                return column, failed
-    return None, ()
+            failed = tuple(text for text in texts if plain(text).strip().lower() in word.NOT_BOUGHT)
+            returned = tuple(text for text in texts if plain(text).strip().lower() in word.RETURNED)
+            # A status is of the purchase, whose refund stands in a column of its own; a type is of the row.
+            if column.words & word.OUTCOME_OF_AN_ORDER:
+                returned = ()
+            if failed or returned:
+                return column, failed, returned
+    return None, (), ()
 
 
 def is_amount_like(facts: Facts, customer: ColumnFacts) -> bool:
     """Whether a column other than the customer says what something cost."""
     return any(
-        column.numeric and column is not customer and (amount_rank(name) > 1 or words_of(name) & UNIT_PRICE)
+        column.numeric and column is not customer and (amount_rank(name) > 1 or words_of(name) & word.UNIT_PRICE)
         for name, column in facts.items()
     )

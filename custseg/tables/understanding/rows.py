@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from custseg.errors import quote
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.understanding import Doubt
-from custseg.tables.understanding.column_words import IDENTIFYING, QUANTITY, amount_rank
+from custseg.tables.understanding import vocabulary as word
+from custseg.tables.understanding.column_words import amount_rank
 from custseg.tables.understanding.facts import values_each
+from custseg.tables.understanding.purchase_doubts import ask_about_periods, ask_about_sign
 from custseg.tables.understanding.purchase_roles import (
     counts_once_an_order,
     find_amount,
@@ -25,7 +27,7 @@ from custseg.tables.understanding.purchase_roles import (
     is_key,
 )
 from custseg.tables.understanding.templates import Template, find_template, fits_cdnow
-from custseg.wording import count, percent
+from custseg.wording import count
 
 if TYPE_CHECKING:
     from custseg.tables.understanding import Rows
@@ -35,11 +37,8 @@ if TYPE_CHECKING:
 _FEW_REPEATS = 1.05
 _ONE_EACH = 1.02
 # A code or a “num” that repeats may be anything.
-_PLAIN_KEYS = IDENTIFYING - {"num", "code", "index", "number", "no", "key"}
+_PLAIN_KEYS = word.IDENTIFYING - word.MERE_NUMBER - word.MERE_CODE
 _MOST_LINES = 0.8
-_FEWEST_ROWS_TO_JUDGE = 30
-# More amounts below 0 are no returns.
-_MOST_RETURNS = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +142,7 @@ def _purchases(facts: Facts, customer: ColumnFacts | None, order: ColumnFacts | 
     if customer is None:
         return RowMeaning(_size_of(order), None, reasons)
     goods = find_goods(facts, (customer, order), customer)
-    currency, (status, failed) = find_currency(facts), find_status(facts)
+    currency, (status, failed, returned) = find_currency(facts), find_status(facts)
     columns = TransactionColumns(
         customer.name,
         date.name if date else None,
@@ -153,29 +152,11 @@ def _purchases(facts: Facts, customer: ColumnFacts | None, order: ColumnFacts | 
         currency=currency.name if currency else None,
         status=status.name if status else None,
         not_bought=failed,
+        returned=returned,
     )
     columns = _with_signs(facts, columns)
-    doubts = _ask_about_sign(facts, columns)
+    doubts = (*ask_about_sign(facts, columns), *ask_about_periods(customer, date, order))
     return RowMeaning(_size_of(order), customer.name, reasons, columns, _key(facts, columns, order), doubts)
-
-
-def _ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ...]:
-    """Ask what a minus means where too many amounts have one for them to be returns."""
-    amount = facts.get(columns.amount or "")
-    if amount is None or columns.return_mark or len(amount.finite) < _FEWEST_ROWS_TO_JUDGE:
-        return ()
-    if (amount.finite < 0).mean() <= _MOST_RETURNS:
-        return ()
-    share = percent(float((amount.finite < 0).mean()))
-    sentence = (
-        f"{share} of {quote(amount.name)} is below 0, which is more than returns would be. Is what customers spend the "
-        "money that comes in, or the money that goes out (the amounts with a minus sign)?"
-    )
-    choices = (
-        (repr(amount.name), "what comes in is spent"),
-        (repr(f"- {amount.name}"), "what goes out is spent"),
-    )
-    return (Doubt(sentence, "amount", choices, matters=True),)
 
 
 def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns:
@@ -184,7 +165,7 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
     signs = [
         column
         for column in facts.values()
-        if column.numeric and (column.words & QUANTITY or column.name == columns.amount)
+        if column.numeric and (column.words & word.QUANTITY or column.name == columns.amount)
     ]
     failed = columns.not_bought
     if columns.status:
@@ -201,7 +182,7 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
         return_mark=find_return_mark(order, signs),
         once_an_order=once,
         attributes=find_attributes(facts, taken, facts[columns.customer]),
-        status=columns.status if failed else None,
+        status=columns.status if failed or columns.returned else None,
         not_bought=failed,
     )
 
@@ -218,7 +199,7 @@ def _key(facts: Facts, columns: TransactionColumns, order: ColumnFacts | None) -
         (
             column.name
             for column in facts.values()
-            if column.words & IDENTIFYING and column.name not in (columns.customer, columns.date)
+            if column.words & word.IDENTIFYING and column.name not in (columns.customer, columns.date)
             if is_key(column) and column.distinct == len(column.cells)
         ),
         None,

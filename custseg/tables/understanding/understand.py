@@ -187,6 +187,7 @@ def _returns_in_words(facts: Facts, columns: TransactionColumns | None, doubts: 
     told = []
     if columns.return_mark:
         told.append(f"{quote(columns.order or '')} begins with {quote(columns.return_mark)}")
+    told += [f"{quote(columns.status or '')} is {quote(value)}" for value in columns.returned]
     asked = any(doubt.argument == "amount" for doubt in doubts)
     told += [] if asked else [f"{quote(name)} is below 0" for name in _signed(facts, columns)]
     refunded = columns.amount.rpartition(" - ")[2] if columns.amount else ""

@@ -1,0 +1,62 @@
+"""What a person should be asked about purchases: what a minus means, and whether rows are purchases at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.errors import quote
+from custseg.tables.understanding import Doubt
+from custseg.wording import count, percent
+
+if TYPE_CHECKING:
+    from custseg.tables.purchase_columns import TransactionColumns
+    from custseg.tables.understanding.facts import ColumnFacts, Facts
+
+_FEWEST_ROWS_TO_JUDGE = 30
+# More amounts below 0 are no returns.
+_MOST_RETURNS = 0.3
+# In a table by month nearly every customer has a row for each of these days.
+_FEWEST_DAYS, _NEARLY_ALL = 3, 0.9
+
+
+def ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ...]:
+    """Ask what a minus means where too many amounts have one for them to be returns."""
+    amount = facts.get(columns.amount or "")
+    if amount is None or columns.return_mark or len(amount.finite) < _FEWEST_ROWS_TO_JUDGE:
+        return ()
+    if (amount.finite < 0).mean() <= _MOST_RETURNS:
+        return ()
+    share = percent(float((amount.finite < 0).mean()))
+    sentence = (
+        f"{share} of {quote(amount.name)} is below 0, which is more than returns would be. Is what customers spend the "
+        "money that comes in, or the money that goes out (the amounts with a minus sign)?"
+    )
+    choices = (
+        (repr(amount.name), "what comes in is spent"),
+        (repr(f"- {amount.name}"), "what goes out is spent"),
+    )
+    return (Doubt(sentence, "amount", choices, matters=True),)
+
+
+def ask_about_periods(customer: ColumnFacts, date: ColumnFacts | None, order: ColumnFacts | None) -> tuple[Doubt, ...]:
+    """Ask whether rows are purchases where each customer has one row for each of the same days, as in a table by month.
+
+    Adding them up gives the right total, but when and how often somebody bought is then the same for all.
+    """
+    if date is None or order is not None or customer.filled < _FEWEST_ROWS_TO_JUDGE or date.distinct < _FEWEST_DAYS:
+        return ()
+    pairs = len(np.unique(np.column_stack([customer.codes, date.codes]), axis=0))
+    if pairs < len(customer.cells) or pairs < _NEARLY_ALL * customer.distinct * date.distinct:
+        return ()
+    sentence = (
+        f"Nearly every customer has one row for each of the {count(date.distinct, 'day')} in {quote(date.name)}, as in "
+        "a table by month. Are the rows purchases? Added up, their total is right, but how recently and how often "
+        "somebody bought is the same for nearly all."
+    )
+    choices = (
+        ("'orders'", "rows of the same customer are added up"),
+        ("'customers'", "each row counts as a customer of its own"),
+    )
+    return (Doubt(sentence, "rows", choices),)
