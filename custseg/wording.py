@@ -13,6 +13,13 @@ if TYPE_CHECKING:
 
 # From here on, a number has more digits than anyone reads.
 _MOST_IN_FULL = 1e15
+# From here to here, a ratio is about 1 in the digits of which it is told.
+_ABOUT_ONE = (0.95, 1.05)
+# Shares that people have words for, by their percentage.
+_FRACTIONS = {
+    "75%": "three quarters", "67%": "two thirds", "50%": "half", "33%": "a third", "25%": "a quarter",
+    "20%": "a fifth", "10%": "a tenth",
+}  # fmt: skip
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
 # What begins or ends mathematics to Bokeh; and to Panel and notebooks in Markdown, where the signs are escaped.
 _MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
@@ -58,8 +65,19 @@ def percent(share: float) -> str:
 
 
 def times(ratio: float) -> str:
-    """Write a ratio: “2.3 times”."""
-    return f"{ratio:,.0f} times" if ratio >= 10 else f"{ratio:.1f} times" if ratio >= 0.05 else "under 0.1 times"
+    """Write a ratio, to stand before “as much as”: “2.3 times”, “about”, “half”, “a fifth”, “47%”."""
+    if ratio < _ABOUT_ONE[0]:
+        part = percent(ratio)
+        return _FRACTIONS.get(part, part)
+    if ratio < _ABOUT_ONE[1]:
+        return "about"
+    return f"{ratio:,.0f} times" if ratio >= 10 else f"{fixed(ratio, 1)} times"
+
+
+def multiple(ratio: float, of: str) -> str:
+    """Write a multiple of something: “2.3 times the average”, “half the average”, “47% of the average”."""
+    many = times(ratio)
+    return f"{many} {of}" if ratio >= _ABOUT_ONE[0] or many == "half" else f"{many} of {of}"
 
 
 def count(quantity: int, singular: str) -> str:
@@ -75,6 +93,13 @@ def join_words(parts: Sequence[str]) -> str:
 def capitalised(text: str) -> str:
     """Return the text with its first letter in upper case and the rest as it was."""
     return text[:1].upper() + text[1:]
+
+
+def line_start(text: str) -> str:
+    """Return a text as a line begins: a word in small letters gets a capital; “iPhone” and “v7” stay as they are."""
+    first = text.split(maxsplit=1)[0].replace("-", "") if text.strip() else ""
+    plain = len(first) > 1 and first.isalpha() and first.islower()
+    return capitalised(text) if plain else text
 
 
 def plain_label(text: str) -> str:

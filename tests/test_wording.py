@@ -8,7 +8,18 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from custseg.wording import capitalised, count, escape_markdown, join_words, number, percent, times, untypeset
+from custseg.wording import (
+    capitalised,
+    count,
+    escape_markdown,
+    join_words,
+    line_start,
+    multiple,
+    number,
+    percent,
+    times,
+    untypeset,
+)
 from tests.markdown import rendered
 
 
@@ -43,15 +54,46 @@ def test_shares_are_percentages_that_never_round_to_none_or_all(share: float, te
 @pytest.mark.parametrize(
     ("ratio", "text"),
     [
-        (0, "under 0.1 times"),
-        (0.04, "under 0.1 times"),
-        (0.06, "0.1 times"),
-        (2.34, "2.3 times"),
-        (1234.4, "1,234 times"),
+        (0, "0% of the average"),
+        (0.004, "under 1% of the average"),
+        (0.06, "6% of the average"),
+        (0.1, "a tenth of the average"),
+        (0.204, "a fifth of the average"),
+        (0.206, "21% of the average"),
+        (0.33, "a third of the average"),
+        (0.5, "half the average"),
+        (0.949, "95% of the average"),
+        (0.96, "about the average"),
+        (1.049, "about the average"),
+        (1.05, "1.1 times the average"),
+        (2.34, "2.3 times the average"),
+        (9.96, "10.0 times the average"),
+        (1234.4, "1,234 times the average"),
     ],
 )
-def test_ratios_are_times(ratio: float, text: str) -> None:
-    assert times(ratio) == text
+def test_multiples_are_said_as_people_say_them(ratio: float, text: str) -> None:
+    assert multiple(ratio, "the average") == text
+    assert text.startswith(times(ratio))
+
+
+@given(st.floats(0, 0.949))
+def test_a_part_is_told_to_the_percent(ratio: float) -> None:
+    parts = {"half": 50, "a third": 33, "a quarter": 25, "a fifth": 20, "a tenth": 10}
+    parts |= {"two thirds": 67, "three quarters": 75, "under 1%": 0}
+    said = parts.get(times(ratio))
+    told = said if said is not None else float(times(ratio).removesuffix("%"))
+    assert told == pytest.approx(100 * ratio, abs=0.5 + 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("text", "begun"),
+    [
+        ("tenure", "Tenure"), ("under 1%", "Under 1%"), ("e-mail opens", "E-mail opens"), ("iPhone", "iPhone"),
+        ("v7", "v7"), ("x", "x"), ("AOV", "AOV"), ("0% left", "0% left"), ("", ""),
+    ],
+)  # fmt: skip
+def test_a_line_begins_with_a_capital_where_it_begins_with_a_plain_word(text: str, begun: str) -> None:
+    assert line_start(text) == begun
 
 
 @pytest.mark.parametrize(("quantity", "text"), [(0, "0 segments"), (1, "1 segment"), (1234, "1,234 segments")])

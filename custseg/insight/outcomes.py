@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.tables.expressions import SEGMENT, Count
-from custseg.tables.outcome_words import are_yes_and_no, find_event, fold, known_levels, say_event
+from custseg.tables.outcome_words import are_yes_and_no, find_event, fold, known_levels, say_event, say_with
 from custseg.wording import as_written
 
 if TYPE_CHECKING:
@@ -240,7 +240,7 @@ def _distinctly_said(outcome: Outcome, outcomes: Sequence[Outcome]) -> Outcome:
     if not outcome.said or len(alike) == 1:
         return outcome
     twice_of_one = len(alike) > len(set(alike))
-    return replace(outcome, said="" if twice_of_one else f"{outcome.said} ({outcome.label})")
+    return replace(outcome, said="" if twice_of_one else say_with(outcome.said, outcome.label))
 
 
 def _divided(parts: npt.ArrayLike, wholes: npt.ArrayLike) -> Floats:

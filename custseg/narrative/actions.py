@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from custseg.narrative.amounts import within
 from custseg.narrative.column_words import is_product, share_of
 
 if TYPE_CHECKING:
@@ -93,13 +94,18 @@ def plan_actions(
     advice, and gives way to the next. ``features`` are what was compared, and ``word`` says what a column's spend buys.
     """
     planner = _Planner(choice.playbook, schema, word)
+    used: list[set[Claim]] = [set() for _ in claims]
     actions: list[Action] = []
     silences: dict[str, str] = {}
     for area in choice.playbook.areas:
         if area.goods and not _has_goods(schema, features):
             silences[area.name] = NO_GOODS
             continue
-        offers, alike = planner.offers(area, claims)
+        # What another area rests on comes last, so that a segment is not told the same number again and again.
+        ordered = [sorted(each, key=told.__contains__) for each, told in zip(claims, used, strict=True)]
+        offers, alike = planner.offers(area, ordered)
+        for told, offer in zip(used, offers, strict=True):
+            told.update(offer.claims if offer else ())
         actions += [planner.action(position, offer) for position, offer in enumerate(offers, start=1) if offer]
         if alike is not None and not any(offers):
             silences[area.name] = ALIKE if alike else NONE_FITS
@@ -148,7 +154,7 @@ class _Planner:
     def action(self, segment: int, offer: _Offer) -> Action:
         """Return an offer in words."""
         columns = [claim.feature or "" for claim in offer.claims]
-        labels = [self.schema.label(column) for column in columns]
+        labels = [within(self.schema.label(column)) for column in columns]
         text = offer.suggestion.about(offer.claims, [self._product(column) for column in columns], labels)
         return Action(segment, offer.suggestion.area, text, offer.claims)
 

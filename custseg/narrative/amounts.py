@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from custseg.insight.associations import NO_VALUE
 from custseg.tables.statements import statement_for
+from custseg.tables.written_values import with_unit
 from custseg.tables.written_values import written as written_value
-from custseg.wording import capitalised
+from custseg.wording import capitalised, fixed, line_start
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,13 +18,22 @@ if TYPE_CHECKING:
     from custseg.tables.column_roles import Column
     from custseg.tables.schema import ColumnsByRole
 
+# What follows says more of the noun before it: “days since the last purchase”, “visits per month”.
+_BEFORE_REST = re.compile(r"\s+(?:a|an|at|by|for|from|in|of|on|per|since|to|with)\s")
+# Names of columns that are plain words, with a capital in many tables.
+_COMMON = frozenset((
+    "age", "balance", "basket", "children", "discount", "duration", "experience", "fee", "frequency", "income",
+    "orders", "purchases", "quantity", "recency", "revenue", "salary", "score", "seats", "sessions", "spend", "tenure",
+    "usage", "visits",
+))  # fmt: skip
 _MORE_DIGITS = (6, 9, 12, 17)
+# From here on, averages of counts have no decimals.
+_LARGE = 100
 
 
 def heading(schema: ColumnsByRole, column: str) -> str:
-    """Return what people call a column, as a line begins with it; a name that nobody put in words stays as it is."""
-    label = schema.label(column)
-    return label if label == column else capitalised(label)
+    """Return what people call a column, as a line begins with it; what is no plain word stays as it is."""
+    return line_start(schema.label(column))
 
 
 def own_label(schema: ColumnsByRole, column: str) -> str:
@@ -32,10 +44,11 @@ def own_label(schema: ColumnsByRole, column: str) -> str:
 
 def statement(schema: ColumnsByRole, column: str, level: str, levels: Sequence[str]) -> str:
     """Say that a category has a level, one of its ``levels``, as a line begins: “Channel is Retail”, “Has a phone”."""
-    said = "missing" if level == NO_VALUE else level
+    if level == NO_VALUE:
+        return f"{heading(schema, column)} is missing"
     label = schema.label(column)
     words = statement_for(label, level, levels)
-    return f"{heading(schema, column)} is {said}" if words == f"{label}: {level}" else capitalised(words)
+    return f"{heading(schema, column)} is {level}" if words == f"{label}: {level}" else capitalised(words)
 
 
 def written(column: Column, value: float) -> str:
@@ -44,13 +57,58 @@ def written(column: Column, value: float) -> str:
 
 
 def compared(column: Column, value: float, baseline: float) -> tuple[str, str]:
-    """Write two values of a feature with as many digits as it takes to tell them apart."""
-    here, everywhere = written(column, value), written(column, baseline)
+    """Write two values of a feature with as many digits as it takes to tell them apart, the first with its unit.
+
+    Of a yes or no, averages are shares. Signs of currency and of percent stand by both.
+    """
+    if column.format.kind == "truth":
+        column = replace(column, quantity="share")
+    here, everywhere = _alike(column, value, baseline)
     for digits in _MORE_DIGITS:
         if here != everywhere:
             break
         # Years, say, differ only in later digits.
-        here, everywhere = (f"{each:,.{digits}g}" for each in (value, baseline))
-        if column.quantity == "year":
-            here, everywhere = here.replace(",", ""), everywhere.replace(",", "")
-    return here, everywhere
+        here, everywhere = (_with_digits(column, each, digits) for each in (value, baseline))
+    return with_unit(here, column), with_unit(everywhere, column, sign_only=True)
+
+
+def _alike(column: Column, value: float, baseline: float) -> tuple[str, str]:
+    """Write averages of whole numbers with as many decimals as each other: “0.00 (average 0.51)”."""
+    both = value, baseline
+    if column.quantity != "whole" or all(float(each).is_integer() for each in both) or max(map(abs, both)) >= _LARGE:
+        return written(column, value), written(column, baseline)
+    decimals = 2 if min(map(abs, both)) < 1 else 1
+    return fixed(value, decimals), fixed(baseline, decimals)
+
+
+def _with_digits(column: Column, value: float, digits: int) -> str:
+    if column.quantity == "share":
+        return f"{100 * value:,.{digits}g}%"
+    text = f"{value:,.{digits}g}"
+    return text.replace(",", "") if column.quantity == "year" else text
+
+
+def within(label: str) -> str:
+    """Return a label as it stands within a sentence: “Age” is a word that has a capital only where a line begins."""
+    return label.lower() if label.istitle() and label.lower() in _COMMON else label
+
+
+def degree(column: Column, label: str, *, more: bool) -> tuple[str, str]:
+    """Return what to call more (or less) of a column than others have, and much of it: “fewer orders”, “few orders”."""
+    label = within(label)
+    if label.startswith("days since "):
+        than_others = f"a {'longer' if more else 'shorter'} time {label.removeprefix('days ')}"
+        return than_others, f"{'many' if more else 'few'} {label}"
+    words = _BEFORE_REST.split(label, maxsplit=1)[0].split() or [label]
+    # “Levels completed” are counted as “levels” are.
+    plural = _is_plural(words[-1]) or (_is_plural(words[0]) and words[-1].endswith("ed"))
+    if column.quantity == "year":
+        return (f"a later {label}", f"late {label}") if more else (f"an earlier {label}", f"early {label}")
+    if column.quantity == "whole" and plural:
+        return (f"more {label}", f"many {label}") if more else (f"fewer {label}", f"few {label}")
+    level, comparative = ("high", "higher") if more else ("low", "lower")
+    return f"{comparative if plural else f'a {comparative}'} {label}", f"{level} {label}"
+
+
+def _is_plural(word: str) -> bool:
+    return word in ("children", "people") or (word.endswith("s") and not word.endswith(("ss", "us", "is")))

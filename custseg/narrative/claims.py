@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from custseg.wording import count, number
+from custseg.wording import count, multiple, number
 
 Statistic = Literal[
     "share of customers",
@@ -52,11 +52,14 @@ class Claim:
     interval
         Of an outcome: where its share is with 95% confidence (Wilson, 1927).
     said
-        Of an outcome: what those customers did, such as “left”; empty where there is no word for it.
+        Of an outcome: what those customers did, such as “left” or “accepted campaign 5”; empty where there is no word
+        for it.
     telling
         Of an outcome: whether the segment differs by more than chance explains, and by so much that it matters.
     label
         What people call the column; empty where that is its name.
+    shown
+        The value, with its unit where one is known, and the baseline as people write them; empty for plain numbers.
 
     """
 
@@ -75,11 +78,17 @@ class Claim:
     said: str = ""
     telling: bool = False
     label: str = ""
+    shown: tuple[str, str] | None = None
 
     @property
     def called(self) -> str:
         """What people call the column; empty for a statement about the segment as a whole."""
         return self.label or self.feature or ""
+
+    @property
+    def figures(self) -> tuple[str, str]:
+        """The value and the baseline as people write them."""
+        return self.shown or (number(self.value), number(self.baseline))
 
     @property
     def ratio(self) -> float | None:
@@ -100,14 +109,14 @@ class Claim:
 
     @property
     def _numbers(self) -> str:
-        value, baseline, share = number(self.value), number(self.baseline), _share(self.value)
+        (value, baseline), share = self.figures, _share(self.value)
         written: dict[Statistic, str] = {
             "share of customers": f"{self.customers:,} / {self.everyone:,} = {share}.",
             "share of spend": f"Share of total spend: {share}.",
             "mean spend": f"Average spend: {value} here, {baseline} overall.{self._rank_and_effect}",
             "spend rank": f"The median customer here spends more than {share} of all customers.",
             "mean": f"Average {self.called}: {value} here, {baseline} overall.{self._rank_and_effect}",
-            "variety": f"Interquartile range: {self.value:.2f} times that of all customers (median over features).",
+            "variety": f"Interquartile range: {multiple(self.value, 'that of all customers')} (median over features).",
             "spread": f"Interquartile range of {self.called}: {value} here, {baseline} overall.",
             "share of category": f"{self.called} {self.category}: {share} here, {_share(self.baseline)} overall.",
             "share of outcome": f"{self.called} {self.category}: {self._events} = {share} here{self._interval}, "

@@ -22,6 +22,8 @@ _NOT_BOUGHT = {
     *("instalment", "instalments", "installment", "installments", "rent", "donation", "donations", "transaction"),
     *("transactions", "trans", "transfer", "transfers", "contribution", "contributions", "minutes", "data", "mrr"),
     *("arr", "ltv", "clv", "lifetime", "savings", "investment", "investments", "insurance", "membership", "contract"),
+    *("room", "rooms", "lodging", "accommodation", "booking", "bookings", "stay", "stays", "nights", "flight"),
+    *("flights", "fare", "fares", "umsatz", "betrag", "chiffre", "montant", "ventas", "importe", "gasto"),
     *("transport", "card", "account", "invoice", "invoices", "invoiced", "quantity", "recurring"),
 }
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
@@ -43,6 +45,11 @@ def is_product(column: str) -> bool:
     """Return whether a column of spend says which goods it is spent on; a total, a fee or a repayment does not."""
     words = key(column)
     return bool(words) and not words & _NOT_BOUGHT
+
+
+def is_about_money(column: str) -> bool:
+    """Return whether a column's name speaks of money, spent or not."""
+    return bool(words_of(column) & (_OF_MONEY | _NOT_BOUGHT))
 
 
 def share_of(column: str) -> str:

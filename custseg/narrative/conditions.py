@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from custseg.narrative.claims import Claim, Statistic
 from custseg.narrative.column_words import is_product, key, share_of, words_of
+from custseg.tables.outcome_words import event_word
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,7 +91,7 @@ class Condition(Entry):
 def _names(claim: Claim, name: str, label: str) -> bool:
     """Return whether a name in a playbook means what a claim is about: a column, its label, or what people did."""
     # One outcome has many names: “Churn”, “Attrition_Flag: Attrited Customer”, “Customer Status: Churned”.
-    if claim.said and name.lower() == claim.said:
+    if claim.said and name.lower() in (claim.said, event_word(claim.said)):
         return True
     # What was paid in all is no monthly fee, though both are charges.
     if words_of(name) & _PERIODS and "total" in words_of(claim.feature or ""):

@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from custseg.narrative.amounts import compared, heading, own_label
+import numpy as np
+
+from custseg.narrative.amounts import compared, degree, heading, own_label
 from custseg.narrative.claims import Claim
 from custseg.narrative.spending_level import mean_rank
-from custseg.wording import times
+from custseg.wording import multiple
 
 if TYPE_CHECKING:
     from custseg.insight.profile import Profile
@@ -21,6 +23,10 @@ MUCH_MORE, MUCH_LESS = 1.25, 0.8
 DISTANCE = 0.25
 # ... and where its customers are above (or below) so many more of all: one that lies far off sets nobody else apart.
 RANK_DISTANCE = 0.05
+# A column is the sum of others where no average differs from theirs by more.
+_SUM_TOLERANCE = 0.02
+# Of a count that is no larger for three quarters of all, “high” and “low” say nothing.
+_FEW = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +45,12 @@ class Contrast:
         From the mean of all customers to the segment's, in standard deviations of all customers.
     rank_distance
         From the middle to the mean rank of the segment's customers among all; -0.5 to 0.5.
-    means
-        Both means as written, with as many digits as tell them apart.
+    degrees
+        What to call more and most of it: “more orders” and “many orders”, “lower age” and “low age”.
+    total
+        Whether it is the sum of the spend that stands beside it.
+    small_count
+        Whether it is a yes or no, or a count that is hardly ever more than two.
 
     """
 
@@ -50,7 +60,9 @@ class Contrast:
     claim: Claim
     distance: float
     rank_distance: float
-    means: tuple[str, str]
+    degrees: tuple[str, str]
+    total: bool = False
+    small_count: bool = False
 
     @property
     def more(self) -> bool:
@@ -65,9 +77,10 @@ class Contrast:
     @property
     def line(self) -> str:
         """The difference in one line: “Grocery: 2.3 times the average”, “Age: 61 (average 42)”."""
-        here, everywhere = self.means
-        compared = f"{here} (average {everywhere})" if self.ratio is None else f"{times(self.ratio)} the average"
-        return f"{self.heading}: {compared}"
+        if self.ratio is None:
+            here, everywhere = self.claim.figures
+            return f"{self.heading}: {here} (average {everywhere})"
+        return f"{self.heading}: {multiple(self.ratio, 'the average') if self.ratio > 0 else 'nothing'}"
 
     @property
     def apart(self) -> bool:
@@ -98,30 +111,49 @@ def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
     if not spread > 0 or not profile.counts[position, column]:
         return None
     schema, feature = profile.segmentation.schema, profile.features[column]
-    claim = _mean(profile, position, column)
+    claim, kind = _mean(profile, position, column), schema.column(feature)
+    distance = (value - claim.baseline) / spread
     return Contrast(
         feature=feature,
         heading=heading(schema, feature),
         money=feature in profile.money and bool(profile.overall_medians[column] >= 0),
         claim=claim,
-        distance=(value - claim.baseline) / spread,
+        distance=distance,
         rank_distance=mean_rank(claim.effect or 0.0, claim.customers / claim.everyone) - 0.5,
-        means=compared(schema.column(feature), claim.value, claim.baseline),
+        degrees=degree(kind, claim.called, more=distance > 0),
+        total=_is_total(profile, column),
+        small_count=kind.format.kind == "truth"
+        or (kind.quantity == "whole" and float(profile.overall_quartiles[2, column]) <= _FEW),
+    )
+
+
+def _is_total(profile: Profile, column: int) -> bool:
+    """Return whether a feature is what customers spend in all, beside the columns that it is the sum of."""
+    parts = [place for place, name in enumerate(profile.features) if name in profile.money and place != column]
+    if len(parts) < 2 or profile.features[column] in profile.money:
+        return False
+    overall = profile.overall_means
+    both = (profile.means[:, column], profile.means[:, parts].sum(axis=1))
+    return bool(
+        np.isclose(overall[column], overall[parts].sum(), rtol=_SUM_TOLERANCE)
+        and np.allclose(*both, rtol=_SUM_TOLERANCE, equal_nan=True)
     )
 
 
 def _mean(profile: Profile, position: int, column: int) -> Claim:
-    feature = profile.features[column]
+    feature, schema = profile.features[column], profile.segmentation.schema
+    value, baseline = float(profile.means[position, column]), float(profile.overall_means[column])
     return Claim(
         position + 1,
         "mean",
         feature,
-        float(profile.means[position, column]),
-        float(profile.overall_means[column]),
+        value,
+        baseline,
         int(profile.counts[position, column]),
         int(profile.overall_counts[column]),
         effect=float(profile.effects[position, column]),
         rank=float(profile.median_ranks[position, column]),
         sample=profile.sample,
-        label=own_label(profile.segmentation.schema, feature),
+        label=own_label(schema, feature),
+        shown=compared(schema.column(feature), value, baseline),
     )

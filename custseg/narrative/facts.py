@@ -23,7 +23,10 @@ def find_facts(
 
     Both kinds of difference are measured in standard deviations of one customer.
     """
-    differences: list[Contrast | CategoryDifference] = [*contrasts, *categories]
+    # A total says nothing beside its parts.
+    parts = any(contrast.money for contrast in contrasts)
+    told = [contrast for contrast in contrasts if not (contrast.total and parts)]
+    differences: list[Contrast | CategoryDifference] = [*told, *categories]
     differences.sort(key=lambda difference: -abs(difference.distance))
     lines = [*by_difference(outcomes)[:1], *(Phrase(difference.line, difference.claim) for difference in differences)]
     return tuple(sentence(line) for line in lines[:MOST_FACTS])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from custseg.insight.outcomes import TELLING_FACTOR
 from custseg.narrative.claims import Claim, Phrase
-from custseg.wording import count, fixed, percent, times
+from custseg.wording import count, fixed, multiple, percent
 
 if TYPE_CHECKING:
     from custseg.insight.outcomes import Outcome
@@ -53,7 +53,7 @@ def _compared(outcome: Outcome, position: int, here: str) -> str:
     share, overall, lift = float(outcome.shares[position]), outcome.overall, float(outcome.lifts[position])
     telling, least = bool(outcome.telling[position]), _decimals(overall)
     if telling and lift >= TELLING_FACTOR:
-        return f"{times(lift)} the average"
+        return multiple(lift, "the average")
     if not outcome.differs[position]:
         average = _written(overall, least)
         return "about the average" if average == here else f"not clearly different from the average of {average}"
@@ -86,8 +86,7 @@ def _claim(outcome: Outcome, position: int) -> Claim:
         int(outcome.known.sum()),
         category=outcome.event,
         interval=(low, high),
-        # Without the column that tells one “accepted” from another: advice is about all that were accepted.
-        said=outcome.said.partition(" (")[0],
+        said=outcome.said,
         telling=bool(outcome.telling[position]),
         label="" if outcome.label == outcome.column else outcome.label,
     )

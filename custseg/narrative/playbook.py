@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache, cached_property
 from pathlib import Path
 from string import Formatter
@@ -15,7 +16,7 @@ from custseg.narrative.column_words import is_product, key
 from custseg.narrative.conditions import MONEY, OTHER, SHARES, Columns, Condition, Entry, Text
 from custseg.narrative.playbook_file import UNKNOWN_NAME, parse, read_text
 from custseg.tables.column_roles import Role
-from custseg.wording import count, number, percent, times
+from custseg.wording import count, line_start, multiple, percent, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["Area", "Clue", "Condition", "Playbook", "Product", "Suggestion", "Trait", "is_product", "key"]
 
 PLACEHOLDERS = ("product", "feature", "category", "outcome", "times", "value", "average", "share", "customers")
+_NOUN_FOLLOWS, _SENTENCE_ENDS = re.compile(r"\s(?!as\b)\w"), (". ", "? ")
 _BUNDLED = Path(__file__).parent / "playbooks"
 # The first is for tables that say nothing of the business.
 _NAMES = ("retail", "online_shop", "subscription", "bank")
@@ -101,13 +103,30 @@ class Suggestion(Entry):
                 "category": claim.category or "",
                 "outcome": claim.said or f"{label}: {claim.category}",
                 "times": times(claim.ratio) if claim.ratio is not None else "",
-                "value": _amount(claim, claim.value),
-                "average": _amount(claim, claim.baseline),
+                "times_of": multiple(claim.ratio, "").strip() if claim.ratio is not None else "",
+                "value": _amount(claim, 0),
+                "average": _amount(claim, 1),
                 "share": percent(claim.value),
                 "customers": count(claim.customers, "customer"),
             }
             filled |= {_numbered(name, position): text for name, text in written.items()}
-        return self.suggest.format(**filled)
+        return _filled_in(self.suggest, filled)
+
+
+def _filled_in(template: str, filled: Mapping[str, str]) -> str:
+    """Fill in words and numbers as the text around them needs it: a sentence begins with a capital."""
+    text, parts = "", list(Formatter().parse(template))
+    for (before, name, *_), (after, *_) in zip(parts, [*parts[1:], ("", None)], strict=True):
+        text += before
+        if name is None:
+            continue
+        # “A fifth of the average”, but “a fifth as much as the average”.
+        of_something = name.startswith("times") and _NOUN_FOLLOWS.match(after or "")
+        word = filled[name.replace("times", "times_of") if of_something else name]
+        if text.endswith("average for "):
+            word = word.removeprefix("average ")
+        text += line_start(word) if not text or text.endswith(_SENTENCE_ENDS) else word
+    return text
 
 
 def _numbered(name: str, position: int) -> str:
@@ -119,8 +138,10 @@ def _placeholders(conditions: int) -> list[str]:
     return [_numbered(name, position) for position in range(1, max(conditions, 1) + 1) for name in PLACEHOLDERS]
 
 
-def _amount(claim: Claim, value: float) -> str:
-    return percent(value) if claim.statistic.startswith("share") else number(value)
+def _amount(claim: Claim, place: int) -> str:
+    if claim.statistic.startswith("share"):
+        return percent((claim.value, claim.baseline)[place])
+    return claim.figures[place]
 
 
 class Playbook(Entry):

@@ -12,12 +12,13 @@ import numpy as np
 from custseg.narrative.amounts import own_label, written
 from custseg.narrative.category_differences import find_category_differences
 from custseg.narrative.claims import Claim, Phrase, Sentence, enumerated, sentence
-from custseg.narrative.contrasts import find_contrasts
-from custseg.narrative.facts import find_facts
+from custseg.narrative.contrasts import MUCH_LESS, MUCH_MORE, find_contrasts
+from custseg.narrative.facts import by_difference, find_facts
 from custseg.narrative.outcome_phrases import outcome_phrases
 from custseg.narrative.playbook import is_product
 from custseg.narrative.spending_level import mean_rank, spending_level
-from custseg.wording import capitalised, count, number, percent, times
+from custseg.tables.written_values import with_unit
+from custseg.wording import capitalised, count, multiple, number, percent, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +50,8 @@ class SegmentDescription:
         self.more = [contrast for contrast in self.contrasts if contrast.more]
         self.less = [contrast for contrast in self.contrasts if not contrast.more]
         self.categories = find_category_differences(profile, position)
-        self.outcomes = outcome_phrases(profile, position)
+        # Advice takes the first that fits.
+        self.outcomes = by_difference(outcome_phrases(profile, position))
 
     @cached_property
     def spend(self) -> Claim | None:
@@ -62,7 +64,18 @@ class SegmentDescription:
         if profile.spend_share is None or owed:
             return None
         claim = self._claim("mean spend", float(means[here]), profile.overall_spend_mean)
+        claim = replace(claim, shown=self._amounts(claim))
         return replace(claim, effect=float(effects[here]), rank=float(ranks[here]), sample=profile.sample)
+
+    def _amounts(self, claim: Claim) -> tuple[str, str]:
+        """Write what is spent, with the unit that all columns of money share."""
+        value, baseline = number(claim.value), number(claim.baseline)
+        columns = [self._profile.segmentation.schema.column(name) for name in self._profile.money]
+        if len({column.unit for column in columns}) > 1:
+            return value, baseline
+        # Whatever the column is called, this is no name beside the number.
+        unit = replace(columns[0], name="", label="", quantity="")
+        return with_unit(value, unit), with_unit(baseline, unit, sign_only=True)
 
     @property
     def level(self) -> str:
@@ -75,6 +88,12 @@ class SegmentDescription:
         selective = 0 < len(bought) < len(products)
         rank = mean_rank(self.spend.effect or 0.0, self.size / self._everyone)
         return spending_level(self.spend.ratio, rank, selective=selective)
+
+    @property
+    def spends_as_others(self) -> bool:
+        """Whether what a customer spends on average is known, and close to what all do."""
+        ratio = None if self.spend is None else self.spend.ratio
+        return ratio is not None and MUCH_LESS < ratio < MUCH_MORE
 
     @property
     def ordinary(self) -> str:
@@ -104,15 +123,17 @@ class SegmentDescription:
     def measure(self) -> str:
         """How much is spent; empty where no feature is money."""
         if self.spend is not None and self.spend.ratio is not None:
-            return f"{times(self.spend.ratio)} the average"
+            return f"spending {multiple(self.spend.ratio, 'the average')}"
         return ""
 
     @property
     def detail(self) -> str:
-        """The average of the feature that stands out most; empty where none does."""
+        """How much there is of what stands out most; empty where nothing does."""
         first = (*self.more, *self.less)[:1]
-        column = self._profile.segmentation.schema.column
-        return "".join(f"{one.claim.called} {written(column(one.feature), one.claim.value)}" for one in first)
+        return "".join(
+            f"{one.claim.called} {one.claim.figures[0]}" if one.ratio is None else multiple(one.ratio, "the average")
+            for one in first
+        )
 
     @cached_property
     def paragraph(self) -> Sentence:
@@ -157,13 +178,11 @@ class SegmentDescription:
         spend = self.spend
         if spend is None or spend.ratio is None or spend.rank is None:
             return ()
-        units = {self._profile.segmentation.schema.unit(feature) for feature in self._profile.money}
-        unit = f" {units.pop()}" if len(units) == 1 and units != {""} else ""
         rank = replace(self._claim("spend rank", spend.rank, 0.5), sample=self._profile.sample)
         decided = ", which the largest amounts decide" if self.level.startswith("Spending") else ""
         return sentence(
             "On average each spends ",
-            Phrase(f"{number(spend.value)}{unit}, {times(spend.ratio)} the overall average", spend),
+            Phrase(f"{spend.figures[0]}, {multiple(spend.ratio, 'the overall average')}", spend),
             f"{decided}; ",
             Phrase(_spends_more_than(rank.value), rank),
             ".",
@@ -226,7 +245,14 @@ class SegmentDescription:
 
     @property
     def _caution(self) -> Sentence:
-        return sentence("So few are better handled one by one than as a group.") if self.few else ()
+        return sentence(self.few_words) if self.few else ()
+
+    @property
+    def few_words(self) -> str:
+        """What to say of so few customers."""
+        if self.size == 1:
+            return "A single customer is better looked after in person than as a group."
+        return "So few are better handled one by one than as a group."
 
     def _claim(self, statistic: Statistic, value: float, baseline: float) -> Claim:
         return Claim(self._position + 1, statistic, None, value, baseline, self.size, self._everyone)
@@ -246,5 +272,8 @@ def _spends_more_than(rank: float) -> str:
 
 
 def _words(contrast: Contrast) -> Phrase:
-    compared = " against an average of ".join(contrast.means) if contrast.ratio is None else times(contrast.ratio)
+    if contrast.ratio is None:
+        compared = " against an average of ".join(contrast.claim.figures)
+    else:
+        compared = times(contrast.ratio) if contrast.ratio >= 1 else multiple(contrast.ratio, "the average")
     return Phrase(f"{contrast.claim.called} ({compared})", contrast.claim)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from custseg.narrative.playbook import is_product
+from custseg.narrative.spending_level import LIKE_MOST
 from custseg.wording import capitalised, join_words
 
 if TYPE_CHECKING:
@@ -43,7 +44,9 @@ class Vocabulary:
     ) -> None:
         self._label = schema.label
         self._products = _unambiguous(money, playbook.product)
-        self._traits = _unambiguous([name for name in features if name not in money], playbook.trait)
+        others = [name for name in features if name not in money]
+        # An age is one whatever its column is called.
+        self._traits = _unambiguous(others, lambda name: playbook.trait(name) or playbook.trait(schema.label(name)))
 
     @staticmethod
     def is_product(contrast: Contrast) -> bool:
@@ -70,17 +73,25 @@ class Vocabulary:
         words = [self.word(contrast.feature) for contrast in contrasts]
         return f"little {join_words(words)}" if words else ""
 
+    def has_words(self, contrast: Contrast) -> bool:
+        """Whether the playbook has words for who is high or low in this, or “high” and “low” say something of it."""
+        return contrast.feature in self._traits or not contrast.small_count
+
     def traits(self, contrasts: Sequence[Contrast]) -> list[str]:
-        """Say who they are, in the order given; columns that have no words are listed as high or low."""
+        """Say who they are, in the order given; columns that have no words are listed as many, few, high or low."""
         words = [
             trait.high if contrast.distance > 0 else trait.low
             for contrast in contrasts
             if (trait := self._traits.get(contrast.feature))
         ]
         without_words = [contrast for contrast in contrasts if contrast.feature not in self._traits]
-        for level, above in (("high", True), ("low", False)):
-            names = [contrast.claim.called for contrast in without_words if (contrast.distance > 0) == above]
-            words += [f"{level} {join_words(names)}"] if names else []
+        for above in (True, False):
+            listed: dict[str, list[str]] = {}
+            for contrast in without_words:
+                if contrast.more == above:
+                    level, name = contrast.degrees[1].split(maxsplit=1)
+                    listed.setdefault(level, []).append(name)
+            words += [f"{level} {join_words(names)}" for level, names in listed.items()]
         return words
 
 
@@ -97,7 +108,7 @@ def distinct_names(descriptions: Sequence[SegmentDescription], vocabulary: Vocab
     for most in range(_MOST + 1, features + 1):
         names = _where_repeated(names, [_name(each, vocabulary, most) for each in descriptions])
     plain = names
-    for additions in ([each.measure for each in descriptions], [each.detail for each in descriptions]):
+    for additions in ([each.detail for each in descriptions], [each.measure for each in descriptions]):
         longer = [name.with_addition(addition) for name, addition in zip(plain, additions, strict=True)]
         names = _where_repeated(names, longer)
     return make_unique([name.text for name in names])
@@ -121,12 +132,12 @@ def _name(description: SegmentDescription, vocabulary: Vocabulary, most: int) ->
     """Say how much, of what, and who, with up to ``most`` features of each kind."""
     more = [contrast for contrast in description.more if vocabulary.is_product(contrast)][:most]
     less = [] if more else [contrast for contrast in description.less if vocabulary.is_product(contrast)][:most]
-    traits = [contrast for contrast in (*description.more, *description.less) if not contrast.money]
-    traits.sort(key=lambda contrast: -abs(contrast.distance))
-    words = [vocabulary.bought(more), vocabulary.left(less), *vocabulary.traits(traits[:most])]
+    traits = _telling(description, vocabulary, alone=not (description.level or more or less))
+    words = [vocabulary.bought(more), vocabulary.left(less), *vocabulary.traits(traits[:_MOST])]
     parts = [part for part in words if part]
     text = ", ".join(parts)
-    if description.level:
+    # A few amounts may set the average apart all the same, which a fact then tells.
+    if description.level and not (text and description.level == LIKE_MOST):
         text = f"{description.level}: {text}" if text else description.level
     meaning = (
         description.level,
@@ -134,6 +145,13 @@ def _name(description: SegmentDescription, vocabulary: Vocabulary, most: int) ->
         frozenset(parts[1 if more or less else 0 :]),
     )
     return _Name(capitalised(text) or description.ordinary, meaning)
+
+
+def _telling(description: SegmentDescription, vocabulary: Vocabulary, *, alone: bool) -> list[Contrast]:
+    """Return what tells who they are, the largest differences first; what has no words only where nothing else does."""
+    traits = [one for one in description.contrasts if not (one.money or one.total)]
+    in_words = [one for one in traits if vocabulary.has_words(one)]
+    return in_words or (traits if alone else [])
 
 
 def _where_repeated(names: list[_Name], longer: list[_Name]) -> list[_Name]:

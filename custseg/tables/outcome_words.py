@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from custseg.tables.text_cells import MISSING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+
+Kind = Literal["leaving", "staying", "defaulting", "responding", ""]
 
 # With more levels than this, a column says no single thing of what became of anybody.
 MOST_OUTCOMES = 12
@@ -45,6 +47,13 @@ _SAID_BY_LEVEL: dict[str, tuple[str, ...]] = {
     "bought": ("bought", "purchased"),
     "were won": ("won",),
     "were lost": ("lost",),
+}
+# What kind of event it is, for what one does about it.
+_KINDS: dict[Kind, tuple[str, ...]] = {
+    "leaving": ("left", "cancelled", "were lost"),
+    "staying": ("renewed", "stayed"),
+    "defaulting": ("defaulted",),
+    "responding": ("converted", "responded", "accepted", "subscribed", "bought", "were won"),
 }
 # Events for which there is no such word.
 _ALSO_EVENTS = ("bad", "success")
@@ -141,7 +150,8 @@ def find_event(customers: Mapping[str, int]) -> str | None:
 def say_event(name: str, label: str, level: str, *, yes_or_no: bool) -> str:
     """Return what customers did, to stand after a share (“48% left”); empty where the vocabulary has no word for it.
 
-    What the name of the column adds is kept: “accepted (AcceptedCmp3)”. ``yes_or_no``: whether its levels are that.
+    What the name of the column adds is kept: “accepted campaign 3”, “responded (target)”. ``yes_or_no``: whether its
+    levels are that.
     """
     words = _words(name)
     if _is_about_something_else(words):
@@ -152,7 +162,25 @@ def say_event(name: str, label: str, level: str, *, yes_or_no: bool) -> str:
     if said is None or level.strip().casefold() not in _YES:
         return ""
     says_no_more = _NEUTRAL | _BESIDE["default"] if said == "defaulted" else _NEUTRAL
-    return f"{said} ({label})" if set(words) - says_no_more - set(_SAID_BY_NAME[said]) else said
+    return say_with(said, label) if set(words) - says_no_more - set(_SAID_BY_NAME[said]) else said
+
+
+def say_with(said: str, label: str) -> str:
+    """Say what customers did and of which column that is; once where its label begins with the word."""
+    begins = label.casefold().startswith(f"{said} ")
+    return f"{said}{label[len(said) :]}" if begins else f"{said} ({label})"
+
+
+def event_word(said: str) -> str:
+    """Return the word alone of what customers did: “accepted” of “accepted campaign 5”."""
+    words = (word for group in _KINDS.values() for word in group)
+    return next((word for word in words if f"{said} ".startswith(f"{word} ")), said.partition(" (")[0])
+
+
+def kind_of_event(said: str) -> Kind:
+    """Return what kind of event it is that customers did this; empty where it is neither good nor bad for sure."""
+    word = event_word(said)
+    return next((kind for kind, words in _KINDS.items() if word in words), "")
 
 
 def _say_level(name: Sequence[str], level: Sequence[str]) -> str:

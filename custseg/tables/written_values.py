@@ -17,6 +17,7 @@ NO_VALUE = "-"
 _YEAR_NAME = re.compile(r"year|born|birth|vintage|founded|since|jahr", re.IGNORECASE)
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 _SHARE_UNIT = re.compile(r"share\b", re.IGNORECASE)
+_SHARE_NAME = re.compile(r"(?:^|[\s_])share(?:[\s_]|$)", re.IGNORECASE)
 # From here on, whole numbers are no longer all different as floating point ones.
 _LARGEST_WHOLE = 2.0**53
 _SIGNS = ("$", "€", "£")
@@ -26,12 +27,13 @@ def quantity_of(column: Column, reading: Reading) -> Quantity:
     """Say how the numbers of a column are written, from its name, its unit and its values."""
     if reading.numbers is None or not reading.least <= reading.largest or column.format.kind == "truth":
         return ""
-    if _SHARE_UNIT.match(column.unit) and reading.least >= 0 and reading.largest <= 1:
+    part = reading.least >= 0 and reading.largest <= 1
+    if part and _SHARE_UNIT.match(column.unit):
         return "share"
     if column.format.kind == "date":
         return "whole"
     if not _all_whole(reading):
-        return ""
+        return "share" if part and not column.unit and _SHARE_NAME.search(column.name) else ""
     years = reading.least >= _FIRST_YEAR and reading.largest <= _LAST_YEAR
     return "year" if years and _YEAR_NAME.search(column.name) else "whole"
 
@@ -69,7 +71,7 @@ def written(column: Column, value: float, decimals: int | None = None, *, unit: 
     if column.quantity == "share":
         return f"{number(100 * value) if decimals is None else fixed(100 * value, decimals)}%"
     text = _plain(column, value) if decimals is None else fixed(value, decimals)
-    return _with_unit(text, column) if unit else text
+    return with_unit(text, column) if unit else text
 
 
 def list_decimals(column: Column, usual: float) -> int:
@@ -105,13 +107,18 @@ def _plain(column: Column, value: float) -> str:
         if float(value).is_integer():
             return fixed(value, 0)
         # An average.
-        return fixed(value, 1) if 1 <= abs(value) < 100 else number(value)
+        return fixed(value, 0 if abs(value) >= 100 else 1 if abs(value) >= 1 else 2)
     return number(value)
 
 
-def _with_unit(text: str, column: Column) -> str:
+def with_unit(text: str, column: Column, *, sign_only: bool = False) -> str:
+    """Add the unit to a number: after it, or a currency's sign before it; ``sign_only`` leaves out words."""
     unit = column.unit
-    if not unit or unit.casefold() in (column.label or column.name).casefold():
+    if not unit or (sign_only and unit not in (*_SIGNS, "%")):
+        return text
+    label = (column.label or column.name).casefold()
+    said = unit.casefold() in label or unit.casefold().split()[0] in label.split()
+    if said or column.quantity in ("year", "share"):
         return text
     if unit in _SIGNS:
         return f"-{unit}{text[1:]}" if text.startswith("-") else f"{unit}{text}"

@@ -9,7 +9,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Profile, profile, segment
+from custseg.narrative.conditions import Condition
 from custseg.narrative.outcome_phrases import outcome_phrases
+from custseg.tables.schema import Schema
 
 
 def profile_of(sizes: tuple[int, int], **columns: list[object]) -> Profile:
@@ -83,14 +85,16 @@ def test_the_claim_holds_the_numbers() -> None:
     )
 
 
-def test_of_several_columns_the_claim_says_the_bare_word() -> None:
+def test_of_several_columns_each_is_named_once_and_meant_by_the_bare_word() -> None:
     cells = so_many((500, 400), (200, 10))
     phrases = outcome_phrases(profile_of((500, 400), AcceptedCmp1=cells, AcceptedCmp2=cells), 0)
     assert [str(phrase).partition(",")[0] for phrase in phrases] == [
-        "40% accepted (accepted campaign 1)",
-        "40% accepted (accepted campaign 2)",
+        "40% accepted campaign 1",
+        "40% accepted campaign 2",
     ]
-    assert [phrase.claim.said for phrase in phrases if phrase.claim] == ["accepted", "accepted"]
+    assert [phrase.claim.said for phrase in phrases if phrase.claim] == ["accepted campaign 1", "accepted campaign 2"]
+    accepted = Condition(says="share of outcome", about=("accepted",))
+    assert all(accepted.met_by(phrase.claim, Schema(()), {}) for phrase in phrases if phrase.claim)
 
 
 def test_of_many_levels_the_event_is_told_or_what_sets_the_segment_apart() -> None:

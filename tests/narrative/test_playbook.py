@@ -45,10 +45,10 @@ def test_a_company_s_own_words_and_suggestions_take_the_place_of_the_bundled(pat
     assert words.names[1] == "Selective: dry-goods and Detergents and paper buyers"
     assert [(action.segment, action.area, action.text) for action in words.actions] == [
         (1, "marketing", "72%, 317 customers"),
-        (2, "stock", "Order pallets of dry goods (Grocery): 2.0 times, 15,766 against 7,951."),
+        (2, "stock", "Order pallets of dry goods (Grocery): 2.0 times, 15,766 monetary units a year against 7,951."),
         (2, "marketing", "25%, 109 customers"),
-        (3, "stock", "Order pallets of dry goods (Grocery): 6.1 times, 48,537 against 7,951."),
-        (4, "stock", "Order pallets of dry goods (Grocery): 2.3 times, 18,491 against 7,951."),
+        (3, "stock", "Order pallets of dry goods (Grocery): 6.1 times, 48,537 monetary units a year against 7,951."),
+        (4, "stock", "Order pallets of dry goods (Grocery): 2.3 times, 18,491 monetary units a year against 7,951."),
     ]
 
 

@@ -42,7 +42,7 @@ def test_a_missing_category_is_called_missing() -> None:
     customers = pd.DataFrame({"a": [1.0] * 30 + [9.0] * 30})
     customers["region"] = [None] * 30 + ["North", "South", "West"] * 10
     words = interpret(profile(segment(customers, k=2, seed=0)))
-    assert "region is missing: 100% (average 50%)." in " ".join(words.sentences)
+    assert "Region is missing: 100% (average 50%)." in " ".join(words.sentences)
 
 
 def test_a_hostile_category_shows_as_itself_in_the_words() -> None:
@@ -58,7 +58,7 @@ def test_a_hostile_category_shows_as_itself_in_the_words() -> None:
 def test_years_differ_in_what_is_said_of_them() -> None:
     customers = pd.DataFrame({"since": [2018.0, 2018, 2018, 2019, 2019, 2019]})
     words = interpret(profile(segment(customers, k=2, seed=0)))
-    assert "since (2,019 against an average of 2,018.5)" in " ".join(words.sentences)
+    assert "since (2019 against an average of 2018.5)" in " ".join(words.sentences)
 
 
 def test_columns_that_add_up_to_one_name_do_not_name_two_segments() -> None:

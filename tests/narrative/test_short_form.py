@@ -106,7 +106,8 @@ def test_the_facts_are_the_largest_differences_each_with_its_number(telephone: I
         keys = [f"{one.feature}_{one.category}" if one.category else one.feature for one in told]
         measured = [abs(distances[key]) for key in keys if key in distances]
         assert measured == sorted(measured, reverse=True)
-        assert all(re.search(r"\d", fact) for fact in telephone.facts[position - 1])
+        in_numbers = re.compile(r"\d|half|a third|a quarter|a fifth|a tenth")
+        assert all(in_numbers.search(fact) for fact in telephone.facts[position - 1])
 
 
 def test_what_became_of_customers_is_told_first_and_asked_about() -> None:
@@ -121,10 +122,10 @@ def test_what_became_of_customers_is_told_first_and_asked_about() -> None:
         assert first.startswith(f"{share:.0%} left, " if share > 0.1 else f"{100 * share:.1f}% left, ")
         assert len(others) == 2
         assert first in words.sentences[position]
-        asked = "more of them left" if share > leaves.mean() else "fewer left"
+        asked = f"{'more' if share > leaves.mean() else 'fewer'} of them left"
         told = words.fact_phrases[position][0][0].claim
         assert told is not None
-        assert (asked in words.conclusions[position]) == told.telling
+        assert asked not in words.conclusions[position] or told.telling
     assert any(one == "Find out first why more of them left than elsewhere." for one in words.conclusions)
     assert seen_words(words) <= MOST_WORDS
 
