@@ -142,7 +142,8 @@ class CustomerTable(ColumnsByRole):
         answered = {"rows"} if money is None else {"rows", "money"}
         doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument not in answered)
         said = (*rows_as_said(rows, meaning.rows), *missing_as_said(missing or {}), *money_as_said(money))
-        remarks = (*opened.notes, *said)
+        # Who leaves questions open asks them, and says what was answered.
+        remarks = opened.notes if open_questions else (*opened.notes, *said)
         table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(
