@@ -133,7 +133,9 @@ def test_goods_are_told_unless_they_are_counted() -> None:
     assert not names_goods("Number of wines")
 
 
-@pytest.mark.parametrize("name", ["Orders", "NumStorePurchases", "n_visits", "Nº de pedidos", "Aantal bestellingen"])
+@pytest.mark.parametrize(
+    "name", ["Orders", "NumStorePurchases", "n_visits", "NUMBEROFEMPLOYEES", "Nº de pedidos", "Aantal bestellingen"]
+)
 def test_counts_are_told(name: str) -> None:
     assert names_a_count(name)
 

@@ -129,7 +129,7 @@ def names_goods(name: str) -> bool:
 
 def names_a_count(name: str) -> bool:
     """Whether a name says that a column counts something."""
-    return bool(words_of(name) & (word.COUNT | word.COUNTED) - {"of"}) or name.lower().startswith("n_")
+    return bool(words_of(name) & (word.COUNT | word.COUNTED) - {"of"}) or name.lower().startswith(("n_", "numberof"))
 
 
 def names_a_birth_year(name: str) -> bool:

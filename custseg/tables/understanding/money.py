@@ -44,7 +44,8 @@ def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNot
     for total, parts in sums_among(spend, measured).items():
         counted = [part for part in parts if found[part][0]]
         if counted:
-            found[total] = False, f"the sum of {listed(parts)}; {listed(counted)} counted in its place"
+            are = "is" if len(counted) == 1 else "are"
+            found[total] = False, f"the sum of {listed(parts)}; {listed(counted)} {are} counted in its place"
     single = [column for column in spend if found[column.name][0]]
     durations = [column for column in features if column.words & word.DURATION]
     for rate, (total, duration) in accumulated(single, durations).items():
@@ -72,11 +73,13 @@ def ask_about_money(features: Sequence[ColumnFacts]) -> tuple[Doubt, ...]:
     found = [column.name for column in features if column.numeric and _spread_as_amounts(column)]
     if not found:
         return ()
+    one = len(found) == 1
     sentence = (
-        f"{listed(found)} could be amounts of money, going by the values, but no name says so. Are they what customers "
-        "spend?"
+        f"{listed(found)} could be {'an amount' if one else 'amounts'} of money, going by the values, but no name says "
+        f"so. {'Is that' if one else 'Are they'} what customers spend?"
     )
-    choices = ((repr(found), "their sum is what a customer spends"), ("[]", "nothing in this table is spend"))
+    follows = f"{'this' if one else 'their sum'} is what a customer spends"
+    choices = ((repr(found), follows), ("[]", "nothing in this table is spend"))
     return (Doubt(sentence, "money", choices),)
 
 

@@ -39,9 +39,9 @@ def ask_about_sentinels(
 
 def _ask(column: ColumnFacts, value: str, rows: int, *, matters: bool) -> Doubt:
     name, share = repr(column.name), percent(rows / len(column.values))
+    evidence = "the only value below 0" if value.startswith("-") else "far from all other values"
     sentence = (
-        f"{quote(column.name)} is {value} in {count(rows, 'row')} ({share}), far from all other values. Does that "
-        "stand for no value?"
+        f"{quote(column.name)} is {value} in {count(rows, 'row')} ({share}), {evidence}. Does that stand for no value?"
     )
     choices = (
         (f"{{{name}: [{_written(value)}]}}", f"{value} stands for no value"),
