@@ -89,7 +89,7 @@ class Vocabulary:
             listed: dict[str, list[str]] = {}
             for contrast in without_words:
                 if contrast.more == above:
-                    level, name = contrast.degrees[1].split(maxsplit=1)
+                    level, _, name = contrast.degrees[1].partition(" ")
                     listed.setdefault(level, []).append(name)
             words += [f"{level} {join_words(names)}" for level, names in listed.items()]
         return words
