@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -17,7 +18,7 @@ from custseg.tables.understanding.rows import RowMeaning
 from custseg.tables.understanding.understand import of_customers
 from dashboard.file_reader import FileReader, sentence_for
 from dashboard.source import offered, read_source, upload_limit
-from dashboard.understanding_form import UnderstandingForm
+from dashboard.understanding_form import ROW_IS_A_CUSTOMER, UnderstandingForm
 from dashboard.upload import Upload
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _Found = TypeVar("_Found")
 BROUGHT = "Your own file"
+_UNKNOWN = RowMeaning("customers", None, {"rows": ""})
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 10, 0), "stylesheets": [CONTROL_STYLE]}
 
 
@@ -52,6 +54,7 @@ class Intake(View):
             self._choice, self.upload, self._sheet, self._note, sizing_mode="stretch_width", margin=0
         )
         self._choice.param.watch(self._choose, ["value"])
+        self.watch(self._agree, "run")
         self.upload.param.watch(self._give_up, ["path"])
         self.upload.param.watch(self._arrived, ["path"])
         self.upload.param.watch(self._refused, ["refusal"])
@@ -107,6 +110,8 @@ class Intake(View):
         path: Path | None = event.new
         if path is None:
             return
+        # A run would segment the table that is shown.
+        self.model.question = f"{quote(path.name)} is being read."
         try:
             sheets = await self._patiently(
                 f"Checking {path.name} ...", lambda ticket: self.reader.sheets_of(path, ticket)
@@ -133,15 +138,16 @@ class Intake(View):
     async def _look(self, path: Path, sheet: str | None) -> None:
         """Find out what the rows of a file are: ask about purchases, or else read them as customers."""
         self._sheet_in_use = (path, sheet)
+        self.form.close()
         found = await self._rows_of(path, sheet, None)
         if found is None:
             return
+        self._customers = found.customers
         if found.purchases is None:
-            self._customers = found.customers
             await self._take_rows({})
             return
         with self.model.batch_updates():
-            self._say(f"{path.name} looks like a list of purchases.")
+            self._say("The question on this page waits for an answer.")
             self._ask(path)
             self.form.ask_about_purchases(path.name, found)
 
@@ -166,13 +172,20 @@ class Intake(View):
         found = await self._rows_of(path, sheet, columns, rows="orders" if columns is None else None)
         if found is not None:
             with self.model.batch_updates():
-                self._say("")
+                self._say("The question on this page waits for an answer.")
                 self._ask(path)
-                self.form.ask_about_purchases(path.name, found)
+                self.form.ask_about_purchases(path.name, found, again=columns is not None)
+                if columns is None:
+                    self.form.says_purchases()
 
     def _ask(self, path: Path) -> None:
         """Let no run begin of another table than the one that is asked about."""
-        self.model.question = f"Say first what {quote(path.name)} is: the question is at the top of the page."
+        self.model.question = f"First answer “Is this right?” about {quote(path.name)}."
+
+    def _agree(self, _: frozenset[str]) -> None:
+        """Take a run for an answer where none is needed."""
+        if self.form.is_open and not self.model.question:
+            self.form.close()
 
     def _give_way(self) -> None:
         """Leave a file alone; the table that is shown stays."""
@@ -183,29 +196,32 @@ class Intake(View):
             self._say("")
             self._show_choice()
 
-    async def _take_rows(self, missing: Mapping[str, Sequence[float | str]]) -> None:
+    async def _take_rows(self, answers: Mapping[str, Any]) -> None:
         """Read customers; those about whose money a question is open are shown once it is answered."""
-        path, sheet = self.upload.path, self._chosen_sheet
+        path, sheet, said = self.upload.path, self._chosen_sheet, self.form.said if self.form.is_open else ()
         if path is None:
             return
         table = await self._read(
-            f"Reading {path.name} ...", lambda ticket: self.reader.customers_of(path, sheet, ticket, missing), path
+            f"Reading {path.name} ...", lambda ticket: self.reader.customers_of(path, sheet, ticket, answers), path
         )
         if table is None:
             return
-        understood = of_customers(table, self._customers or RowMeaning("customers", None, {"rows": ""}))
-        if any(doubt.matters for doubt in table.doubts):
-            with self.model.batch_updates():
-                self._say(f"{path.name} leaves a question open.")
-                self._ask(path)
-                self.form.ask_about_customers(path.name, understood)
-            return
-        self._show(table, "")
+        table = with_remarks(table, said)
+        why = "as you said" if ROW_IS_A_CUSTOMER in said else (self._customers or _UNKNOWN).reasons["rows"]
+        understood = of_customers(table, RowMeaning("customers", None, {"rows": why}))
+        waits = any(doubt.matters for doubt in table.doubts)
         with self.model.batch_updates():
-            self.form.ask_about_customers(path.name, understood)
+            if waits:
+                self._say("The question on this page waits for an answer.")
+                self._ask(path)
+            else:
+                self._show(table, "")
+            if waits or not answers:
+                self.form.ask_about_customers(path.name, understood)
 
     async def _make_customers(self, columns: TransactionColumns) -> None:
         path, sheet = self.upload.path, self._chosen_sheet
+        said = self.form.said
         if path is None:
             return
         table = await self._read(
@@ -214,7 +230,7 @@ class Intake(View):
             path,
         )
         if table is not None:
-            self._show(table, "")
+            self._show(with_remarks(table, said), "")
 
     @property
     def _chosen_sheet(self) -> str | None:
@@ -264,6 +280,13 @@ class Intake(View):
 
     def _fail(self, problem: str) -> None:
         with self.model.batch_updates():
+            if not self.form.is_open:
+                self.model.question = ""
             self._say("")
             self._show_choice()
             self.model.error = problem
+
+
+def with_remarks(table: CustomerTable, said: Sequence[str]) -> CustomerTable:
+    """Keep in a table what a person said of it."""
+    return replace(table, remarks=(*table.remarks, *said))

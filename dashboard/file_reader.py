@@ -20,7 +20,7 @@ from dashboard.reading_process import ReadingPool
 from dashboard.source import reading_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from custseg.tables.sources import SourceTable
     from custseg.tables.understanding import Rows
@@ -55,7 +55,7 @@ def sentence_for(problem: Exception, path: Path) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RowsOfFile:
-    """The columns of a file, those with dates and those with numbers, and what its rows are.
+    """The columns of a file, those with dates and those with numbers, how many rows there are and what they are.
 
     ``purchases`` says what they mean where they are purchases, or may be; else they are customers, and ``customers``
     says why.
@@ -64,6 +64,7 @@ class RowsOfFile:
     names: tuple[str, ...]
     dates: tuple[str, ...]
     numbers: tuple[str, ...]
+    rows: int
     customers: RowMeaning
     purchases: Understanding | None
 
@@ -116,6 +117,7 @@ class FileReader:
             tuple(found["names"]),
             tuple(found["dates"]),
             tuple(found["numbers"]),
+            found["rows"],
             RowMeaning("customers", None, dict(found["reasons"])),
             found["understood"] and _understanding(found["understood"]),
         )
@@ -127,11 +129,11 @@ class FileReader:
         return found
 
     def customers_of(
-        self, path: Path, sheet: str | None, wanted: Wanted, missing: Mapping[str, Sequence[float | str]] | None = None
+        self, path: Path, sheet: str | None, wanted: Wanted, answers: Mapping[str, Any] | None = None
     ) -> CustomerTable:
-        """Read a file with one row per customer, though questions may be open."""
+        """Read a file with one row per customer, though questions may be open; ``answers`` as ``read`` takes them."""
         source = self.columns_of(path, sheet, wanted)
-        return CustomerTable.read(source, title=title_of(path), open_questions=True, missing=missing)
+        return CustomerTable.read(source, title=title_of(path), open_questions=True, **(answers or {}))
 
     def customers_of_purchases(
         self, path: Path, columns: TransactionColumns, sheet: str | None, wanted: Wanted

@@ -132,14 +132,28 @@
     };
   };
 
-  // On a phone the result is below the settings.
+  // On a phone the result is below the settings, and so is a question.
+  const bringIntoView = (element) => {
+    if (!matchMedia("(max-width: 899px)").matches) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    element.scrollIntoView({ behavior: calm ? "auto" : "smooth" });
+  };
+
   document.addEventListener("click", (event) => {
     const pressed = event.composedPath().find((element) => element.localName === "button");
-    if (pressed?.textContent.trim() === "Run clustering" && matchMedia("(max-width: 899px)").matches) {
-      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-      document.querySelector("main").scrollIntoView({ behavior: calm ? "auto" : "smooth" });
-    }
+    if (pressed?.textContent.trim() === "Run clustering") bringIntoView(document.querySelector("main"));
   });
+
+  const showQuestions = () => {
+    const form = document.querySelector(".understanding");
+    if (!form) return;
+    let open = form.offsetHeight > 0;
+    new ResizeObserver(() => {
+      const appears = !open && form.offsetHeight > 0;
+      open = form.offsetHeight > 0;
+      if (appears) bringIntoView(form);
+    }).observe(form);
+  };
 
   const whenReady = () => {
     const page = window.Bokeh?.documents?.[0];
@@ -148,7 +162,8 @@
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
     keepWhatIsWritten(tables);
     keepWhatComesEarly(tables);
-    if (page.is_idle) nameSliders(); else page.idle.connect(nameSliders);
+    const once = () => { nameSliders(); showQuestions(); };
+    if (page.is_idle) once(); else page.idle.connect(once);
   };
   whenReady();
 })();

@@ -27,6 +27,7 @@ from pyarrow import csv, dataset, parquet  # noqa: F401
 from custseg.errors import DataError, SettingError
 from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
+from custseg.tables.purchases.source_rows import opened
 from custseg.tables.purchases.transactions import aggregate_purchases
 from custseg.tables.sources import SourceTable, read_file, sheets_of
 from custseg.tables.sources.limits import limited
@@ -149,12 +150,18 @@ def _rows(path: str, sheet: str | None, rows: Rows | None, columns: dict[str, An
         "names": list(facts),
         "dates": [name for name, column in facts.items() if column.is_date],
         "numbers": [name for name, column in facts.items() if column.numeric],
+        "rows": _rows_in(path, sheet) if found.doubts else 0,
     }
     chosen = TransactionColumns(**columns) if columns else None
     if rows is None and chosen is None and found.rows == "customers" and not found.doubts:
         return {**offered, "understood": None, "reasons": found.reasons}
     understood = of_purchases(Path(path), sheet, facts, found, rows=rows, columns=chosen)
     return {**offered, "understood": asdict(understood), "reasons": found.reasons}
+
+
+def _rows_in(path: str, sheet: str | None) -> int:
+    with opened(Path(path), sheet) as relation:
+        return len(relation)
 
 
 def _customers(path: str, sheet: str | None) -> SourceTable:

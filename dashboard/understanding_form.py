@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import ast
 import html
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg import TransactionColumns
 from custseg.errors import quote
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.tables.understanding.in_words import consequence, facts_of
+from custseg.wording import count
+from dashboard.open_questions import OpenQuestions, answer_of, said
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     import param
 
-    from custseg import TransactionColumns
     from custseg.tables.understanding import Doubt, Understanding
     from dashboard.file_reader import RowsOfFile
-
-    Answers = Mapping[str, Sequence[float | str]]
 
 _NONE = "(none)"
 _STYLE = """
@@ -38,20 +37,25 @@ p.follows { font-weight: 600; }
 """
 # What the selects below say again.
 _IN_SELECTS = ("Customer", "Date", "Order", "Money")
-_SELECT: dict[str, Any] = {"width": 230, "margin": (0, 16, 10, 0), "stylesheets": [CONTROL_STYLE]}
+_SELECT: dict[str, Any] = {"width": 184, "margin": (0, 16, 10, 0), "stylesheets": [CONTROL_STYLE]}
 _BUTTON: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": (0, 8, 0, 0)}
 _ROLES = {"customer": "Customer", "date": "Date", "order": "Order number", "amount": "Amount", "category": "Goods"}
+# Of customers: the arguments with which a table is read again.
+_OF_CUSTOMERS = ("missing", "money", "roles")
+ROW_IS_A_CUSTOMER = "Each row counts as a customer, as you said."
+_ROW_IS_A_PURCHASE = "Each row counts as a purchase, as you said."
 
 
 class UnderstandingForm(pn.viewable.Viewer):
-    """Shows what was understood of a file; ``question`` says what must be answered before a run, if anything.
+    """Shows what was understood of a file, and asks what only a person knows.
 
     Parameters
     ----------
     make_customers
         Called with the columns when rows are purchases.
     take_rows
-        Called with what stands for no value, by column, when each row is a customer.
+        Called with answers, by argument of ``CustomerTable.read``, when each row is a customer; ``said`` of this form
+        then holds them in words.
     look_again
         Called with other columns, or None for those that seem right, when a person says that rows are purchases.
     give_up
@@ -62,7 +66,7 @@ class UnderstandingForm(pn.viewable.Viewer):
     def __init__(
         self,
         make_customers: Callable[[TransactionColumns], Awaitable[None]],
-        take_rows: Callable[[Answers], Awaitable[None]],
+        take_rows: Callable[[Mapping[str, Any]], Awaitable[None]],
         look_again: Callable[[TransactionColumns | None], Awaitable[None]],
         give_up: Callable[[], None],
         **params: Any,
@@ -70,14 +74,17 @@ class UnderstandingForm(pn.viewable.Viewer):
         super().__init__(**params)
         self._make_customers, self._take_rows, self._look_again = make_customers, take_rows, look_again
         self._columns: TransactionColumns | None = None
-        self._doubts: tuple[Doubt, ...] = ()
+        self._understood_first: TransactionColumns | None = None
+        self._asked: tuple[Doubt, ...] = ()
+        self._answered: dict[Doubt, int] = {}
+        self._rows_said = ""
         self._filling = False
         self._text = pn.pane.HTML(
             "", stylesheets=[TEXT_STYLE, _STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
         )
         self._selects = {role: pn.widgets.Select(label=label, **_SELECT) for role, label in _ROLES.items()}
-        self._answers = pn.FlexBox(sizing_mode="stretch_width")
         self._which = pn.FlexBox(*self._selects.values(), sizing_mode="stretch_width")
+        self._questions = OpenQuestions(self._on_answer)
         self._confirm = pn.widgets.Button(label="Yes", color="primary", **_BUTTON)
         self._other = pn.widgets.Button(label="Each row is a customer", **_BUTTON)
         self._leave = pn.widgets.Button(label="Keep the table that is shown", **_BUTTON)
@@ -85,7 +92,7 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._layout = pn.Column(
             self._text,
             self._which,
-            self._answers,
+            self._questions,
             buttons,
             visible=False,
             css_classes=["understanding"],
@@ -101,57 +108,115 @@ class UnderstandingForm(pn.viewable.Viewer):
     def __panel__(self) -> pn.viewable.Viewable:
         return self._layout
 
-    def ask_about_purchases(self, name: str, found: RowsOfFile) -> None:
-        """Show what purchases were understood to mean, and which column is which."""
+    @property
+    def is_open(self) -> bool:
+        """Whether it is shown."""
+        return bool(self._layout.visible)
+
+    @property
+    def said(self) -> tuple[str, ...]:
+        """What a person has answered and changed so far, in sentences."""
+        answered = {doubt.argument for doubt in self._answered}
+        changed = [
+            f"{label}: {quote(getattr(self._columns, role) or 'none')}, as you said."
+            for role, label in _ROLES.items()
+            if self._columns is not None and self._understood_first is not None and role not in answered
+            if getattr(self._columns, role) != getattr(self._understood_first, role)
+        ]
+        answers = [said(doubt, position) for doubt, position in self._answered.items()]
+        return (*([self._rows_said] if self._rows_said else []), *changed, *answers)
+
+    def ask_about_purchases(self, name: str, found: RowsOfFile, *, again: bool = False) -> None:
+        """Show what purchases were understood to mean, and which column is which; ``again`` after an answer."""
         understood = found.purchases
         if understood is None:
             return
-        self._columns, self._doubts = understood.purchases, ()
-        open_questions = "".join(f"<p>{html.escape(doubt.sentence)}</p>" for doubt in understood.doubts)
-        follows = f"<p class='follows'>{html.escape(consequence(understood.preview))}</p>"
-        self._say(name, understood, f"{follows}{open_questions}", without=_IN_SELECTS)
+        self._columns = understood.purchases
+        if not again:
+            self._asked, self._answered, self._rows_said = (), {}, ""
+            self._understood_first = self._columns
+        unclear = any(doubt.argument == "rows" for doubt in understood.doubts)
+        self._ask(_questions_of(self._columns, (*self._asked, *understood.doubts)))
+        self._say(
+            name,
+            understood,
+            self._what_follows(found, unclear=unclear) + _told(understood.doubts, self._asked),
+            without=(*_IN_SELECTS, *(["Each row is"] if unclear else [])),
+        )
         self._fill(found)
-        self._answers.objects = []
         self._which.visible = True
-        self._confirm.param.update(label="Yes, make customers of them", visible=understood.purchases is not None)
-        self._other.param.update(label="No, each row is a customer", visible=True)
+        unknown = any(doubt.matters and not doubt.choices for doubt in understood.doubts)
+        self._confirm.param.update(
+            label="Each row is a purchase" if unclear else "Yes, make customers of them",
+            disabled=self._columns is None or unknown or self._questions.unanswered,
+        )
+        self._other.label = "Each row is a customer" if unclear else "No, each row is a customer"
         self._leave.visible = True
         self._layout.visible = True
 
     def ask_about_customers(self, name: str, understood: Understanding) -> None:
         """Show what customers were understood to mean, with the questions that are open."""
-        self._columns, self._doubts = None, tuple(doubt for doubt in understood.doubts if doubt.argument == "missing")
-        told = [doubt for doubt in understood.doubts if doubt not in self._doubts]
-        self._say(name, understood, "".join(f"<p>{html.escape(doubt.sentence)}</p>" for doubt in told))
-        self._answers.objects = [_question(doubt) for doubt in self._doubts]
+        self._columns, self._answered = None, {}
+        self._ask([doubt for doubt in understood.doubts if doubt.argument in _OF_CUSTOMERS and doubt.choices])
+        self._say(name, understood, _told(understood.doubts, self._asked))
         self._which.visible = False
-        waits = any(doubt.matters for doubt in self._doubts)
-        self._confirm.param.update(label="Use these answers" if self._doubts else "Yes", visible=True)
-        self._other.param.update(label="No, each row is a purchase", visible=True)
-        self._leave.visible = waits
+        self._other.label = "No, each row is a purchase"
+        self._leave.visible = self._questions.unanswered
+        self._show_confirm()
         self._layout.visible = True
+
+    def says_purchases(self) -> None:
+        """Keep that a person said so of each row."""
+        self._rows_said = _ROW_IS_A_PURCHASE
 
     def close(self) -> None:
         """Hide the form."""
         self._layout.visible = False
+
+    def _ask(self, doubts: Sequence[Doubt]) -> None:
+        self._asked = tuple(dict.fromkeys(doubts))
+        self._answered = {doubt: position for doubt, position in self._answered.items() if doubt in self._asked}
+        self._questions.ask(self._asked, self._answered)
+
+    def _show_confirm(self) -> None:
+        self._confirm.param.update(
+            label="Use these answers" if self._answered or self._questions.unanswered else "Yes",
+            disabled=self._questions.unanswered,
+        )
 
     def _say(self, name: str, understood: Understanding, more: str, without: tuple[str, ...] = ()) -> None:
         facts = [(term, text) for term, text in facts_of(understood) if term not in without]
         rows = "".join(f"<dt>{html.escape(term)}</dt><dd>{html.escape(text)}</dd>" for term, text in facts)
         self._text.object = f"<h3>Is this right? {html.escape(quote(name))}</h3><dl class='facts'>{rows}</dl>{more}"
 
+    def _what_follows(self, found: RowsOfFile, *, unclear: bool) -> str:
+        """Say what customers follow; not what they spend while nobody knows what spend is."""
+        if found.purchases is None or self._columns is None:
+            return ""
+        preview = found.purchases.preview
+        if self._questions.unanswered:
+            preview = replace(preview, total=None, mean=None)
+        sentences = [consequence(preview)]
+        if unclear:
+            sentences = [
+                f"Each row a customer: {count(found.rows, 'customer')}.",
+                f"Each row a purchase: {consequence(preview).removeprefix('This makes ')}",
+            ]
+        return "".join(f"<p class='follows'>{html.escape(sentence)}</p>" for sentence in sentences)
+
     def _fill(self, found: RowsOfFile) -> None:
         """Offer the columns that can be each; what is an expression is offered beside them."""
-        columns = self._columns
-        chosen = {role: getattr(columns, role, None) for role in _ROLES}
+        chosen = {role: getattr(self._columns, role, None) for role in _ROLES}
         amount = chosen["amount"]
-        doubts = found.purchases.doubts if found.purchases else ()
         signs = [
-            ast.literal_eval(value) for doubt in doubts if doubt.argument == "amount" for value, _ in doubt.choices
+            answer_of(doubt, position)
+            for doubt in self._asked
+            if doubt.argument == "amount"
+            for position in range(len(doubt.choices))
         ]
         amounts = list(dict.fromkeys([*([amount] if amount else []), *found.numbers, *signs]))
         options = {
-            "customer": list(found.names),
+            "customer": [*([] if self._columns else [_NONE]), *found.names],
             "date": [_NONE, *found.dates],
             "order": [_NONE, *found.names],
             "amount": [_NONE, *amounts],
@@ -164,36 +229,73 @@ class UnderstandingForm(pn.viewable.Viewer):
         finally:
             self._filling = False
 
-    async def _choose(self, _: param.parameterized.Event) -> None:
+    async def _choose(self, event: param.parameterized.Event) -> None:
         """Find out what follows from other columns."""
-        if not self._filling and self._columns is not None:
-            chosen = {role: select.value for role, select in self._selects.items()}
-            changed: dict[str, Any] = {role: None if value == _NONE else value for role, value in chosen.items()}
-            if any(getattr(self._columns, role) != value for role, value in changed.items()):
-                await self._look_again(replace(self._columns, **changed))
+        if self._filling:
+            return
+        chosen = {role: select.value for role, select in self._selects.items()}
+        changed: dict[str, Any] = {role: None if value == _NONE else value for role, value in chosen.items()}
+        if changed["customer"] is None:
+            return
+        columns = replace(self._columns, **changed) if self._columns else TransactionColumns(**changed)
+        if columns == self._columns:
+            return
+        if event.obj is self._selects["amount"]:
+            for doubt in self._asked:
+                if doubt.argument == "amount" and (position := _position(doubt, columns.amount)) is not None:
+                    self._answered[doubt] = position
+        await self._look_again(columns)
+
+    def _on_answer(self, doubt: Doubt) -> Awaitable[None] | None:
+        self._answered = self._questions.answers
+        if self._columns is None:
+            self._show_confirm()
+            return None
+        return self._look_again(replace(self._columns, **{doubt.argument: answer_of(doubt, self._answered[doubt])}))
 
     async def _on_confirm(self, _: param.parameterized.Event) -> None:
         if self._columns is not None:
+            if self._confirm.label == "Each row is a purchase":
+                self.says_purchases()
             await self._make_customers(self._columns)
-        elif self._doubts:
-            await self._take_rows(self._answered())
+        elif self._answered:
+            await self._take_rows(_by_argument(self._answered))
         else:
             self.close()
 
     async def _on_other(self, _: param.parameterized.Event) -> None:
         if self._which.visible:
+            self._columns, self._answered, self._rows_said = None, {}, ROW_IS_A_CUSTOMER
             await self._take_rows({})
         else:
             await self._look_again(None)
 
-    def _answered(self) -> Answers:
-        answers: dict[str, Sequence[float | str]] = {}
-        for select, doubt in zip(self._answers.objects, self._doubts, strict=True):
-            # What comes from the browser only chooses among literals that custseg wrote.
-            answers |= ast.literal_eval(doubt.choices[select.value][0])
-        return answers
+
+def _questions_of(columns: TransactionColumns | None, doubts: Sequence[Doubt]) -> list[Doubt]:
+    """Return what is asked below the selects; not of a sign where another column is the amount."""
+    asked = [doubt for doubt in doubts if doubt.choices and doubt.argument in ("amount", "currency_is")]
+    amount = columns.amount if columns else None
+    return [
+        doubt
+        for doubt in asked
+        if amount is not None
+        if doubt.argument != "amount" or _position(doubt, amount) is not None
+    ]
 
 
-def _question(doubt: Doubt) -> pn.widgets.Select:
-    options = {consequence: position for position, (_, consequence) in enumerate(doubt.choices)}
-    return pn.widgets.Select(label=doubt.sentence, options=options, value=0, **_SELECT | {"width": 520})
+def _position(doubt: Doubt, value: object) -> int | None:
+    return next((number for number in range(len(doubt.choices)) if answer_of(doubt, number) == value), None)
+
+
+def _told(doubts: Sequence[Doubt], asked: Sequence[Doubt]) -> str:
+    return "".join(f"<p>{html.escape(doubt.sentence)}</p>" for doubt in doubts if doubt not in asked)
+
+
+def _by_argument(answered: Mapping[Doubt, int]) -> dict[str, Any]:
+    """Put answers together by the argument that takes them."""
+    together: dict[str, Any] = {}
+    for doubt, position in answered.items():
+        answer = answer_of(doubt, position)
+        known = together.get(doubt.argument)
+        together[doubt.argument] = {**known, **answer} if isinstance(known, dict) else answer
+    return together

@@ -74,7 +74,7 @@ def test_a_run_brings_picture_table_words_and_figures_of_one_result(
     screen.words.get_by_text("Detail", exact=True).first.click()
     expect(screen.words.get_by_text("On average each spends").first).to_be_visible()
     expect(screen.words).to_contain_text("behave alike and can be targeted alike")
-    figures = [text.splitlines()[0] for text in page.get_by_role("definition").all_inner_texts()]
+    figures = [text.splitlines()[0] for text in page.locator(".card dd").all_inner_texts()]
     assert figures == ["440", "4", "14,619,500", "0.35"]
 
 
@@ -191,7 +191,7 @@ def test_hovering_tells_the_customer_the_segment_and_every_feature(
     expect(tooltip).to_contain_text(str(table.identifiers[row]))
     expect(tooltip).to_contain_text("High-spending")
     for name, value in zip(table.features, table.matrix(table.features)[row], strict=True):
-        expect(tooltip).to_contain_text(name)
+        expect(tooltip).to_contain_text(table.label(name), ignore_case=True)
         expect(tooltip).to_contain_text(f"{value:,.0f}")
 
 

@@ -168,7 +168,7 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("many")
     expect(page.get_by_text("A random 20,000 of 30,000 customers are drawn.")).to_be_visible()
-    screen.wait_for_picture("axes", ["width", "depth"])
+    screen.wait_for_picture("axes", ["Width", "Depth"])
     page.get_by_title(BOX).click()
     drawn = screen.picture()["points"]["customer"]
     # The one in the middle of those that lie together.

@@ -54,6 +54,7 @@ class Controls(View):
         )
         self._run = pn.widgets.Button(label="Run clustering", color="primary", **wide | {"stylesheets": [BUTTON_STYLE]})
         self._undo = pn.widgets.Button(label="Undo last run", visible=False, **wide | {"stylesheets": [BUTTON_STYLE]})
+        self._waits = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
         self._earlier = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
         self._axes = {
             axis: _PromptSelect(
@@ -83,6 +84,7 @@ class Controls(View):
             self._k,
             self._seed,
             self._run,
+            self._waits,
             self._undo,
             self._earlier,
             self._picture,
@@ -199,7 +201,9 @@ class Controls(View):
 
     def _show_question(self, *_: frozenset[str]) -> None:
         # A run would segment another table than the one that a person is asked about.
-        self._run.param.update(disabled=bool(self.model.question), description=self.model.question or None)
+        question = self.model.question
+        self._run.disabled = bool(question)
+        self._waits.param.update(object=f'<p class="note">{html.escape(question)}</p>', visible=bool(question))
 
     def _request_run(self, *_: param.parameterized.Event) -> None:
         # What was refused must not run as what was there before it, which still stands in the model.

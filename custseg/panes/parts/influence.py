@@ -9,7 +9,7 @@ import panel as pn
 
 from custseg.panes.base.style import INFLUENCE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.wording import count, percent
+from custseg.wording import capitalised, count, percent
 
 if TYPE_CHECKING:
     from custseg.clustering.influence import Influence
@@ -49,6 +49,6 @@ def influence_html(influence: Influence, schema: ColumnsByRole) -> str:
 def _bar(name: str, share: float) -> str:
     width = f"{share:.1%}"
     return (
-        f"<dt>{html.escape(name)}</dt><dd>{percent(share)}</dd>"
+        f"<dt>{html.escape(capitalised(name))}</dt><dd>{percent(share)}</dd>"
         f'<dd class="bar" aria-hidden="true"><i style="width:{width}"></i></dd>'
     )

@@ -28,6 +28,13 @@ def _large(value: float) -> str:
     return number(value)
 
 
+def _added_up(names: tuple[str, ...]) -> str:
+    """Say what total spend is the sum of."""
+    if len(names) == 1:
+        return "of all customers" if names[0].lower() == "total spend" else f"{names[0]} of all customers"
+    return f"{join_words(list(names))} together"
+
+
 class KeyFigures(View):
     """Four numbers at a glance."""
 
@@ -61,7 +68,7 @@ class KeyFigures(View):
                 (
                     "Total spend",
                     _large(float(np.nansum(table.matrix(money)))),
-                    unit or f"{join_words([*map(table.label, money)])} together",
+                    unit or _added_up(tuple(map(table.label, money))),
                 )
             )
         if profile is None:

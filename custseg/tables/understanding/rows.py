@@ -74,6 +74,12 @@ def find_rows(facts: Facts) -> RowMeaning:
     return RowMeaning("customers", customer.name, {"rows": _why_customers(customer)})
 
 
+def columns_if_purchases(facts: Facts) -> TransactionColumns | None:
+    """Return which column is which should rows be purchases after all; None where nobody is named who bought."""
+    customer = find_customer(facts)
+    return _purchases(facts, customer, find_order(facts, customer), "").columns if customer else None
+
+
 def _is_purchase(facts: Facts, customer: ColumnFacts) -> bool:
     return find_date(facts) is not None or is_amount_like(facts, customer) or customer.rows_each >= _FEW_REPEATS
 

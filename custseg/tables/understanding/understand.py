@@ -17,7 +17,7 @@ from custseg.tables.spend import spend_of_each
 from custseg.tables.table import CustomerTable
 from custseg.tables.understanding import Doubt, Preview, Understanding
 from custseg.tables.understanding.facts import find_facts
-from custseg.tables.understanding.rows import find_rows
+from custseg.tables.understanding.rows import columns_if_purchases, find_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -127,7 +127,7 @@ def of_purchases(
     columns: TransactionColumns | None = None,
 ) -> Understanding:
     """Say what a table of purchases means, and what customers follow from it."""
-    columns = columns or found.columns
+    columns = columns or found.columns or columns_if_purchases(facts)
     doubts = (*(() if columns else (_nobody_bought(facts),)), *_several_currencies(facts, columns))
     try:
         preview = preview_purchases(source, columns, sheet) if columns and not doubts else None
