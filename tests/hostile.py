@@ -32,7 +32,7 @@ def hostile_playbook() -> Playbook:
     """Return a playbook whose words and suggestions are hostile."""
     word, suggestion = MATHEMATICS[0], f"{MARKUP[0]} {LINKS[0]} {{product}}"
     # For some of the segments: what would be suggested for all is left out.
-    condition = Condition(says="spend rank", at_least=0.5)
+    condition = Condition(says="mean", at_least=1.2)
     return Playbook(
         title=MARKUP[0],
         products=(Product(columns=tuple(HOSTILE[3:6]), word=word, buyers=MARKUP[0]),),

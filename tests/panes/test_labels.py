@@ -133,7 +133,7 @@ def test_no_pane_shows_a_name_where_there_is_a_label(explorer: Explorer) -> None
         ("run_history", "orders online"),
         ("migration", "Orders online has shifted a lot"),
         ("preparation_steps", "wine and beer"),
-        ("key_figures", "wine and beer together"),
+        ("key_figures", "wine and beer of all customers"),
     ],
 )
 def test_the_label_is_shown_instead(explorer: Explorer, pane: str, words: str) -> None:
