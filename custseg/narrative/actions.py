@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
 from custseg.narrative.amounts import within
-from custseg.narrative.column_words import is_product, share_of
+from custseg.narrative.column_words import goods_of, is_product, share_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -164,4 +164,4 @@ class _Planner:
             found = self.playbook.product(goods)
             return found.word if found else goods
         word = self.word(column)
-        return self.schema.label(column) if word == column else word
+        return goods_of(self.schema.label(column)) if word == column else word

@@ -104,7 +104,7 @@ def degree(column: Column, label: str, *, more: bool) -> tuple[str, str]:
     plural = _is_plural(words[-1]) or (_is_plural(words[0]) and words[-1].endswith("ed"))
     if column.quantity == "year":
         return (f"a later {label}", f"late {label}") if more else (f"an earlier {label}", f"early {label}")
-    if column.quantity == "whole" and plural:
+    if column.quantity == "whole" and plural and not label.casefold().startswith("number"):
         return (f"more {label}", f"many {label}") if more else (f"fewer {label}", f"few {label}")
     level, comparative = ("high", "higher") if more else ("low", "lower")
     return f"{comparative if plural else f'a {comparative}'} {label}", f"{level} {label}"

@@ -47,6 +47,11 @@ def is_product(column: str) -> bool:
     return bool(words) and not words & _NOT_BOUGHT
 
 
+def goods_of(label: str) -> str:
+    """Return what the spend in a column of that label is for: “fresh food” of “spend on fresh food”."""
+    return label.removeprefix("spend on ").removesuffix(" spend")
+
+
 def is_about_money(column: str) -> bool:
     """Return whether a column's name speaks of money, spent or not."""
     return bool(words_of(column) & (_OF_MONEY | _NOT_BOUGHT))

@@ -16,7 +16,7 @@ from custseg.narrative.column_words import is_product, key
 from custseg.narrative.conditions import MONEY, OTHER, SHARES, Columns, Condition, Entry, Text
 from custseg.narrative.playbook_file import UNKNOWN_NAME, parse, read_text
 from custseg.tables.column_roles import Role
-from custseg.wording import count, line_start, multiple, percent, times
+from custseg.wording import capitalised, count, line_start, multiple, percent, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -125,7 +125,12 @@ def _filled_in(template: str, filled: Mapping[str, str]) -> str:
         word = filled[name.replace("times", "times_of") if of_something else name]
         if text.endswith("average for "):
             word = word.removeprefix("average ")
-        text += line_start(word) if not text or text.endswith(_SENTENCE_ENDS) else word
+        if not text or text.endswith(_SENTENCE_ENDS):
+            # What comes from the table may be a name.
+            word = (
+                line_start(word) if name.partition("_")[0] in ("product", "feature", "category") else capitalised(word)
+            )
+        text += word
     return text
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from custseg.narrative.column_words import goods_of
 from custseg.narrative.playbook import is_product
 from custseg.narrative.spending_level import LIKE_MOST
 from custseg.wording import capitalised, join_words
@@ -56,13 +57,13 @@ class Vocabulary:
     def word(self, column: str) -> str:
         """Return what a column of spend buys, or what people call the column."""
         product = self._products.get(column)
-        return product.word if product else self._label(column)
+        return product.word if product else goods_of(self._label(column))
 
     def bought(self, contrasts: Sequence[Contrast]) -> str:
         """Name customers who buy much of these: “grocery and cleaning stock-ups”."""
         products = [self._products.get(contrast.feature) for contrast in contrasts]
         words = [
-            product.word.replace(" ", "-") if product else contrast.claim.called
+            product.word.replace(" ", "-") if product else goods_of(contrast.claim.called)
             for contrast, product in zip(contrasts, products, strict=True)
         ]
         kinds = {product.buyers if product else "buyers" for product in products}
