@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MANY = 100
 # Of what takes its time to show.
-SEVERAL = 6
+SEVERAL = 3
 
 
 def live_views(model: SegmentationModel) -> int:
@@ -155,7 +155,7 @@ def test_a_model_goes_with_its_panes_and_its_customers(table: CustomerTable) -> 
 def test_a_report_leaves_the_model_as_it_was_and_nothing_behind(model: SegmentationModel) -> None:
     model.run_assessment()
     outcome, told, kept = model.outcome, watchers(model), len(pn.state._views)
-    for _ in range(3):
+    for _ in range(2):
         model.copy()
         assert "Segments in numbers" in render_html(model)
     assert (model.outcome, watchers(model), live_views(model)) == (outcome, told, 0)

@@ -40,8 +40,7 @@ def test_closed_pages_leave_no_model_no_table_and_no_upload_behind(
     page = context.new_page()
     wait_for_none(page, server.url)
     # What the first page brought in, such as the tables that all pages share, stays.
-    for _ in range(2):
-        use(context.new_page(), server.url, file)
+    use(context.new_page(), server.url, file)
     wait_for_none(page, server.url)
 
 
