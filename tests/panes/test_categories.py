@@ -13,7 +13,7 @@ from custseg.panes.parts.category_hint import CategoryHint
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.preparation import PreparationSteps
-from custseg.wording import percent
+from custseg.wording import capitalised, percent
 from tests.hostile import HOSTILE
 from tests.panes.hands import markup_of, press, widget
 
@@ -71,7 +71,7 @@ def test_what_each_column_decided_stands_beside_the_choice(model: SegmentationMo
     found = model.run_clustering()
     markup = markup_of(controls)
     for name, share in found.influence.ranked:
-        assert f"<dt>{name}</dt><dd>{percent(share)}</dd>" in markup
+        assert f"<dt>{capitalised(name)}</dt><dd>{percent(share)}</dd>" in markup
 
 
 def test_many_columns_are_summed_up() -> None:

@@ -49,7 +49,7 @@ def test_words_table_and_csv_say_the_same_numbers(model: SegmentationModel) -> N
     for claim in averages:
         value = written[model.table.label(str(claim.feature))][claim.segment - 1]
         assert number(claim.value) == number(value)
-        assert f": {number(value)} here" in claim.evidence
+        assert f": {number(value)} monetary units a year here" in claim.evidence
 
 
 def test_averages_follow_a_table_of_the_same_columns() -> None:
