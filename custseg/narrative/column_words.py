@@ -9,7 +9,8 @@ from functools import lru_cache
 _OF_MONEY = {
     *("spend", "spent", "spending", "amount", "total", "sum", "sales", "revenue", "turnover", "value", "monetary"),
     *("eur", "euro", "usd", "dollars", "gbp", "in", "on", "of", "per", "year", "yearly", "annual", "month", "monthly"),
-    *("mnt", "amt"),
+    *("mnt", "amt", "omzet", "fatturato", "faturamento", "umsatz", "ytd", "quarter", "last", "prior", "previous", "q"),
+    *("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec"),
 }
 # Money that is not spent on anything that could be kept in stock.
 _NOT_BOUGHT = {
@@ -23,7 +24,7 @@ _NOT_BOUGHT = {
     *("transactions", "trans", "transfer", "transfers", "contribution", "contributions", "minutes", "data", "mrr"),
     *("arr", "ltv", "clv", "lifetime", "savings", "investment", "investments", "insurance", "membership", "contract"),
     *("room", "rooms", "lodging", "accommodation", "booking", "bookings", "stay", "stays", "nights", "flight"),
-    *("flights", "fare", "fares", "umsatz", "betrag", "chiffre", "montant", "ventas", "importe", "gasto"),
+    *("flights", "fare", "fares", "betrag", "chiffre", "montant", "ventas", "importe", "gasto"),
     *("transport", "card", "account", "invoice", "invoices", "invoiced", "quantity", "recurring"),
 }
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
@@ -43,7 +44,7 @@ def key(column: str) -> frozenset[str]:
 
 def is_product(column: str) -> bool:
     """Return whether a column of spend says which goods it is spent on; a total, a fee or a repayment does not."""
-    words = key(column)
+    words = frozenset(word for word in key(column) if not word.isdigit())
     return bool(words) and not words & _NOT_BOUGHT
 
 

@@ -30,7 +30,20 @@ def test_who_spends_nothing_is_not_said_to_spend_more_than_others() -> None:
     assert words.actions_for(1)[-1].text == "Offer something small as a first purchase. They have bought nothing yet."
 
 
-@pytest.mark.parametrize("column", ["refund_amount", "discount_amount", "shipping_cost", "total_spend"])
+@pytest.mark.parametrize(
+    "column",
+    [
+        "refund_amount",
+        "discount_amount",
+        "shipping_cost",
+        "total_spend",
+        "Umsatz",
+        "Room revenue",
+        "Sales YTD",
+        "sales_q3",
+        "APR 2023",
+    ],
+)
 def test_money_that_buys_nothing_is_nothing_to_stock(column: str) -> None:
     customers = pd.DataFrame({column: [1.0, 1, 2, 90, 91, 92]})
     words = interpret(profile(segment(CustomerTable.read(customers, money=[column]), k=2, seed=0)))
