@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from custseg.tables.name_words import split_name
+
 # These words say that a column is spend, but not on what.
 _OF_MONEY = {
     *("spend", "spent", "spending", "amount", "total", "sum", "sales", "revenue", "turnover", "value", "monetary"),
@@ -27,14 +29,13 @@ _NOT_BOUGHT = {
     *("flights", "fare", "fares", "betrag", "chiffre", "montant", "ventas", "importe", "gasto"),
     *("transport", "card", "account", "invoice", "invoices", "invoiced", "quantity", "recurring"),
 }
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
 _SHARE = re.compile(r"^(?:share|percent|percentage|pct)[\s_]+(?:of[\s_]+)?(.+)$", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
 def words_of(column: str) -> frozenset[str]:
     """Return the words of a column's name in lower case, without regard to capitals and underscores."""
-    return frozenset(word.lower() for word in _WORDS.findall(column))
+    return frozenset(split_name(column))
 
 
 def key(column: str) -> frozenset[str]:

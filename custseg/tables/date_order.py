@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custseg.tables.date_format import other_order
 from custseg.tables.date_text import day_sql
+from custseg.tables.sql_quoting import name_sql
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,8 +40,7 @@ def with_settled_order(
     reading = found.get(name) if name is not None else None
     if name is None or reading is None or not other_order(reading.format.date_format):
         return found
-    column = '"' + name.replace('"', '""') + '"'
-    date_format, unclear = settle_order(relation, column, reading.format.date_format)
+    date_format, unclear = settle_order(relation, name_sql(name), reading.format.date_format)
     settled = replace(reading.format, date_format=date_format)
     # Another column may have told it.
     found[name] = replace(reading, format=settled, date_order_unclear=unclear and reading.date_order_unclear)

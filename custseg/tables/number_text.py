@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import narwhals as nw
 import numpy as np
 
+from custseg.tables.sql_quoting import text_literal
 from custseg.tables.text_cells import NO_VALUE, drop_blank, first_texts, is_blank
 
 if TYPE_CHECKING:
@@ -124,10 +125,12 @@ def number_sql(column: str, decimal: DecimalSign, kind: str) -> str:
 
     DuckDB's regular expressions are those of Arrow (RE2), so that the same patterns mean the same.
     """
-    bare = f"replace(regexp_replace({column}, {_quoted(_DECORATION[decimal])}, '', 'g'), '\u2212', '-')"
+    bare = f"replace(regexp_replace({column}, {text_literal(_DECORATION[decimal])}, '', 'g'), '\u2212', '-')"
     if decimal == ",":
         bare = f"replace({bare}, ',', '.')"
-    matched = f"CASE WHEN regexp_matches({column}, {_quoted(_NUMBER[decimal])}) THEN TRY_CAST({bare} AS {kind}) END"
+    matched = (
+        f"CASE WHEN regexp_matches({column}, {text_literal(_NUMBER[decimal])}) THEN TRY_CAST({bare} AS {kind}) END"
+    )
     return f"coalesce({_plain_number_sql(column, decimal, kind)}, {matched})"
 
 
@@ -141,7 +144,3 @@ def _plain_number_sql(column: str, decimal: DecimalSign, kind: str) -> str:
     whens = " AND ".join([begins, *(f"NOT contains({column}, '{sign}')" for sign in foreign)])
     text = column if decimal == "." else f"replace({column}, ',', '.')"
     return f"CASE WHEN {whens} THEN TRY_CAST({text} AS {kind}) END"
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
-from custseg.tables.purchases.cells import text_literal
 from custseg.tables.purchases.lines import NO_CUSTOMER, USED, attribute
+from custseg.tables.sql_quoting import text_literal
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.tables.date_text import day_sql
 from custseg.tables.number_text import number_sql
+from custseg.tables.sql_quoting import name_sql, text_literal
 from custseg.tables.text_cells import MISSING
 
 if TYPE_CHECKING:
@@ -21,16 +22,6 @@ if TYPE_CHECKING:
 # Sums of floating point numbers would depend on which thread met which row first.
 _EXACT = "DECIMAL(18, 4)"
 _WHOLE_WITH_POINT = re.compile(r"[0-9]+\.0")
-
-
-def name_sql(name: str) -> str:
-    """Quote the name of a column."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text_literal(text: str) -> str:
-    """Quote a text."""
-    return "'" + text.replace("'", "''") + "'"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from custseg.errors import DataError, quote
-from custseg.tables.purchases.cells import text_literal
+from custseg.tables.sql_quoting import text_literal
 from custseg.wording import count
 
 if TYPE_CHECKING:

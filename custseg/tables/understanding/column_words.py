@@ -6,9 +6,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from custseg.tables.name_words import split_name
 from custseg.tables.understanding import vocabulary as word
 
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_]+|\d+")
 _ENDS_AS_A_NUMBER = re.compile(r"(id|nr|no|num|nummer|number|key)$")
 _CAPITALS_ID = re.compile(r"^(?!.*(PAID|VALID|VOID|BID|GRID|HYBRID|ACID|COVID|SOLID)$)[A-Z]+ID$")
 _TIME_SPENT = re.compile(r"\b(?<!all )(time|minutes?|days?|weeks?) (spend|spent)\b|\b(spend|spent) (time|minutes?)\b")
@@ -16,7 +16,7 @@ _TIME_SPENT = re.compile(r"\b(?<!all )(time|minutes?|days?|weeks?) (spend|spent)
 
 @lru_cache(maxsize=4096)
 def _in_order(name: str) -> tuple[str, ...]:
-    return tuple(part.lower() for part in _WORDS.findall(plain(name)))
+    return tuple(split_name(plain(name)))
 
 
 def plain(name: str) -> str:
