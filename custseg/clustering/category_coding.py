@@ -19,6 +19,7 @@ import numpy as np
 
 from custseg.errors import SettingError, listed, quote
 from custseg.tables.expressions import Count, LevelOf
+from custseg.tables.levels import MOST_LEVELS, NO_VALUE, OTHER
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
@@ -32,9 +33,6 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-# So many levels of a category are told apart; rarer ones count as one.
-MOST_LEVELS = 12
-NO_VALUE, OTHER = "no value", "other"
 _NOMINAL = 0.5
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.clustering.category_coding import MOST_LEVELS, Indicators, RankScores
+from custseg.clustering.category_coding import Indicators, RankScores
+from custseg.tables.levels import MOST_LEVELS
 from custseg.wording import capitalised, count, join_words
 
 if TYPE_CHECKING:

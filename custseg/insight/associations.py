@@ -15,6 +15,7 @@ import numpy as np
 from custseg.errors import SettingError
 from custseg.insight.independence import check_independence
 from custseg.tables.expressions import SEGMENT, Count
+from custseg.tables.levels import MOST_LEVELS, NO_VALUE, OTHER
 from custseg.tables.table import unique_name
 from custseg.wording import as_written, capitalised, count, number, percent
 
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 Strength = Literal["no", "weak", "moderate", "strong"]
-MOST_LEVELS = 12
-NO_VALUE, OTHER = "no value", "other"
 # Cohen, "Statistical Power Analysis for the Behavioral Sciences" (1988), page 227, of his w: Cramér's V times the root
 # of the smaller dimension less one, so that V needs less of a larger table.
 _STRENGTHS: tuple[tuple[float, Strength], ...] = ((0.5, "strong"), (0.3, "moderate"), (0.1, "weak"))

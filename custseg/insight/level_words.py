@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.category_coding import Indicators
+from custseg.tables.levels import NO_VALUE
 from custseg.wording import number, percent
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ def say_level(result: Segmentation, position: int, code: float) -> str:
     levels = coding.category.level.levels
     if code < len(levels):
         text = levels[int(code)]
-        return "no value" if text is None else text
+        return NO_VALUE if text is None else text
     if np.isnan(code):
-        return "no value"
+        return NO_VALUE
     return "one of the rarer levels" if coding.category.merged else "a level that was not known"
 
 

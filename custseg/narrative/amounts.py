@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from custseg.insight.associations import NO_VALUE
+from custseg.tables.levels import NO_VALUE
 from custseg.tables.statements import statement_for
 from custseg.tables.written_values import with_unit
 from custseg.tables.written_values import written as written_value

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.insight.associations import NO_VALUE
 from custseg.narrative.amounts import statement
 from custseg.narrative.claims import Claim
+from custseg.tables.levels import NO_VALUE
 from custseg.wording import capitalised, join_words, percent
 
 if TYPE_CHECKING:

@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from custseg.tables.expressions import LevelOf
 
 
+# So many levels of a category are told apart; rarer ones count as one.
+MOST_LEVELS = 12
+NO_VALUE, OTHER = "no value", "other"
+
+
 @dataclass(frozen=True, eq=False)
 class Levels:
     """The levels of one column.

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from custseg.tables.whole_numbers import LARGEST_EXACT
 from custseg.wording import fixed, number
 
 if TYPE_CHECKING:
@@ -18,8 +19,6 @@ _YEAR_NAME = re.compile(r"year|born|birth|vintage|founded|since|jahr", re.IGNORE
 _FIRST_YEAR, _LAST_YEAR = 1800, 2100
 _SHARE_UNIT = re.compile(r"share\b", re.IGNORECASE)
 _SHARE_NAME = re.compile(r"(?:^|[\s_])share(?:[\s_]|$)", re.IGNORECASE)
-# From here on, whole numbers are no longer all different as floating point ones.
-_LARGEST_WHOLE = 2.0**53
 _SIGNS = ("$", "€", "£")
 
 
@@ -103,7 +102,7 @@ def numeral_format(column: Column, decimals: int) -> str:
 
 
 def _plain(column: Column, value: float) -> str:
-    if column.quantity == "whole" and abs(value) < _LARGEST_WHOLE:
+    if column.quantity == "whole" and abs(value) < LARGEST_EXACT:
         if float(value).is_integer():
             return fixed(value, 0)
         # An average.

@@ -27,10 +27,10 @@ from custseg import (
     segment,
 )
 from custseg.clustering import engines
-from custseg.clustering.category_coding import MOST_LEVELS
 from custseg.clustering.segmentation import prepare
 from custseg.insight.explanation import explain, place
 from custseg.insight.projections import find_planes
+from custseg.tables.levels import MOST_LEVELS
 from custseg.wording import percent
 from tests.tables.rowless import Rowless
 

@@ -25,7 +25,8 @@ from custseg import (
     find_associations,
     segment,
 )
-from custseg.insight.associations import MOST_LEVELS, LevelCounts, associate
+from custseg.insight.associations import LevelCounts, associate
+from custseg.tables.levels import MOST_LEVELS
 from tests.strategies import tables_of_any_kind
 
 if TYPE_CHECKING:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from custseg.tables.whole_numbers import LARGEST_EXACT
+
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_EXACT = 2**53
 
 
 def without_blanks(cells: list[Any]) -> list[Any]:
@@ -61,7 +61,7 @@ def _numbers(cells: list[Any]) -> pa.Array:
         numbers = np.array([None if cell is None else float(str(cell)) for cell in cells], dtype=np.float64)
     empty = np.isnan(numbers)
     known = numbers[~empty]
-    if (np.abs(known) < _EXACT).all() and (known == np.floor(known)).all():
+    if (np.abs(known) < LARGEST_EXACT).all() and (known == np.floor(known)).all():
         whole = np.zeros(len(numbers), dtype=np.int64)
         whole[~empty] = known.astype(np.int64)
         return pa.array(whole, mask=empty)
