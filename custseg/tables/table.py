@@ -528,8 +528,7 @@ def _check_rows(meaning: TableMeaning, rows: str | None) -> None:
         raise DataError(msg)
     for doubt in meaning.doubts:
         if doubt.matters and not (doubt.argument == "rows" and rows):
-            answers = ", or ".join(f"{doubt.argument}={value}" for value, _ in doubt.choices)
-            msg = f"{doubt.sentence} Answer with {answers}."
+            msg = f"{doubt.sentence} Answer with {doubt.answers}."
             raise DataError(msg)
 
 

@@ -21,8 +21,7 @@ def guessed_columns(frame: nw.DataFrame[Any]) -> TransactionColumns:
     found = meaning.columns
     for doubt in meaning.doubts:
         if doubt.matters and found is not None:
-            answers = ", or ".join(f"{doubt.argument}={value}" for value, _ in doubt.choices)
-            msg = f"{doubt.sentence} Answer with {answers} in TransactionColumns; all else could be {found}."
+            msg = f"{doubt.sentence} Answer with {doubt.answers} in TransactionColumns; all else could be {found}."
             raise DataError(msg)
     if found is None:
         msg = (

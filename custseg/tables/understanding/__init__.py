@@ -41,6 +41,11 @@ class Doubt:
     choices: tuple[tuple[str, str], ...] = ()
     matters: bool = False
 
+    @property
+    def answers(self) -> str:
+        """The possible answers as arguments: “missing={'pdays': [-1]}, or missing={'pdays': []}”."""
+        return ", or ".join(f"{self.argument}={value}" for value, _ in self.choices)
+
 
 @dataclass(frozen=True, slots=True)
 class Preview:

@@ -22,7 +22,7 @@ from custseg.tables.understanding.column_words import (
     names_an_address,
     names_spend,
 )
-from custseg.tables.understanding.facts import find_facts
+from custseg.tables.understanding.facts import FEW_REPEATS, FEWEST_ROWS_TO_JUDGE, find_facts
 from custseg.tables.understanding.money import are_steps
 from custseg.tables.understanding.purchase_roles import find_customer, is_key
 from custseg.tables.understanding.relations import near_copies
@@ -37,11 +37,9 @@ if TYPE_CHECKING:
     from custseg.tables.reading import Reading
     from custseg.tables.understanding.facts import ColumnFacts, Facts
 
-_FEWEST_ROWS_TO_JUDGE = 30
 _MOST_MISSING = 0.5
 # More than this nobody can follow in a picture or a sentence; whoever wants more chooses them.
 _MOST_FEATURES = 40
-_FEW_REPEATS = 1.05
 _MOST_OUTCOME_LEVELS = 10
 _CALENDAR_LIMIT = 366
 _BIRTH_YEARS = (1880, 2030)
@@ -64,7 +62,7 @@ def find_identifier(facts: Facts, customer: str | None) -> str | None:
     Such a number may repeat in a few rows; nothing else may.
     """
     keys = [column for column in facts.values() if _is_identifier(column) or column.name == customer]
-    keys = [column for column in keys if column.rows_each < _FEW_REPEATS]
+    keys = [column for column in keys if column.rows_each < FEW_REPEATS]
     if keys:
         return min(keys, key=_identifier_order).name
     texts = [
@@ -95,7 +93,7 @@ def _is_identifier(column: ColumnFacts) -> bool:
         return False
     unique = column.distinct == column.filled
     return column.filled > 0 and (
-        unique or (column.rows_each < _FEW_REPEATS and bool(column.words & word.MORE_THAN_A_NUMBER))
+        unique or (column.rows_each < FEW_REPEATS and bool(column.words & word.MORE_THAN_A_NUMBER))
     )
 
 
@@ -152,17 +150,17 @@ def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
     counts_up = len(column.values) > 1 and column.values[0] in (0, 1) and bool((np.diff(column.values) == 1).all())
     named = bool(column.words & word.ROW_NUMBER) or not column.words
     # Elsewhere than at the front, and in a short table, something else may count up.
-    in_front = column.name == context.first and len(column.values) >= _FEWEST_ROWS_TO_JUDGE
+    in_front = column.name == context.first and len(column.values) >= FEWEST_ROWS_TO_JUDGE
     if counts_up and (named or in_front or names_a_key(column.name)):
         return "ignored", "a row number"
     return None
 
 
 def _another_identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
-    if context.identifier is None or not is_key(column) or column.rows_each >= _FEW_REPEATS:
+    if context.identifier is None or not is_key(column) or column.rows_each >= FEW_REPEATS:
         return None
     named = names_a_key(column.name) and not column.words & word.MERE_NUMBER
-    if (named or names_a_customer(column.name)) and column.filled >= _FEWEST_ROWS_TO_JUDGE:
+    if (named or names_a_customer(column.name)) and column.filled >= FEWEST_ROWS_TO_JUDGE:
         return "ignored", "another identifier"
     return None
 
@@ -231,7 +229,7 @@ def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
     if not column.numeric:
         return None
     levels = column.distinct
-    if column.whole and column.filled >= _FEWEST_ROWS_TO_JUDGE and levels <= MOST_CODES:
+    if column.whole and column.filled >= FEWEST_ROWS_TO_JUDGE and levels <= MOST_CODES:
         return _few_numbers(column)
     if column.whole and column.repeats and levels <= MOST_CATEGORIES and names_a_code(column.name):
         return "category", f"{levels} different whole numbers that stand for something, judging by its name"

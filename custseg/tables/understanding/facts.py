@@ -23,6 +23,12 @@ if TYPE_CHECKING:
 
 # What a table means shows in as many rows.
 FIRST_ROWS = 50_000
+# Fewer rows say little of how values are spread.
+FEWEST_ROWS_TO_JUDGE = 30
+# With fewer rows for each value, those that repeat one stand in the table twice by mistake.
+FEW_REPEATS = 1.05
+# With no more of these (see ``values_each``), each value goes with one of the other column, but for mistakes.
+ONE_EACH = 1.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,9 +113,14 @@ class ColumnFacts:
         return self.filled / max(self.distinct, 1)
 
     @cached_property
+    def different_cells(self) -> list[str]:
+        """The different values of the first rows as they are written, in order."""
+        return sorted({str(cell) for cell in self.cells.drop_nulls().unique().to_list()})
+
+    @property
     def texts(self) -> list[str]:
         """The different values of the first rows as texts, in small letters."""
-        return sorted({str(cell).strip().lower() for cell in self.cells.drop_nulls().unique().to_list()})
+        return sorted({cell.strip().lower() for cell in self.different_cells})
 
 
 Facts = dict[str, ColumnFacts]

@@ -10,6 +10,7 @@ from custseg.errors import listed, quote
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import is_no_spend, names_a_count, names_goods, names_spend
+from custseg.tables.understanding.facts import FEWEST_ROWS_TO_JUDGE
 from custseg.tables.understanding.relations import accumulated, sums_among
 from custseg.wording import percent
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 _MOST_BELOW_ZERO = 0.2
 _MOST_COUNTED = 50
 _FEWEST_GOODS = 2
-_FEWEST_ROWS_TO_JUDGE = 30
 _FEW_VALUES = 10
 _MOST_STEPS = 12
 
@@ -104,7 +104,7 @@ def _objection(column: ColumnFacts) -> str:
     below = float((values < 0).mean())
     if below > _MOST_BELOW_ZERO:
         return f"{percent(below)} of the values are below 0"
-    if len(values) < _FEWEST_ROWS_TO_JUDGE:
+    if len(values) < FEWEST_ROWS_TO_JUDGE:
         return ""
     if values.max() <= 1:
         return "no value is above 1"

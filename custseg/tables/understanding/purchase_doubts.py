@@ -8,13 +8,13 @@ import numpy as np
 
 from custseg.errors import quote
 from custseg.tables.understanding import Doubt
+from custseg.tables.understanding.facts import FEWEST_ROWS_TO_JUDGE
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     from custseg.tables.purchase_columns import TransactionColumns
     from custseg.tables.understanding.facts import ColumnFacts, Facts
 
-_FEWEST_ROWS_TO_JUDGE = 30
 # More amounts below 0 are no returns.
 _MOST_RETURNS = 0.3
 # In a table by month nearly every customer has a row for each of these days.
@@ -24,7 +24,7 @@ _FEWEST_DAYS, _NEARLY_ALL = 3, 0.9
 def ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ...]:
     """Ask what a minus means where too many amounts have one for them to be returns."""
     amount = facts.get(columns.amount or "")
-    if amount is None or columns.return_mark or len(amount.finite) < _FEWEST_ROWS_TO_JUDGE:
+    if amount is None or columns.return_mark or len(amount.finite) < FEWEST_ROWS_TO_JUDGE:
         return ()
     if (amount.finite < 0).mean() <= _MOST_RETURNS:
         return ()
@@ -45,7 +45,7 @@ def ask_about_periods(customer: ColumnFacts, date: ColumnFacts | None, order: Co
 
     Adding them up gives the right total, but when and how often somebody bought is then the same for all.
     """
-    if date is None or order is not None or customer.filled < _FEWEST_ROWS_TO_JUDGE or date.distinct < _FEWEST_DAYS:
+    if date is None or order is not None or customer.filled < FEWEST_ROWS_TO_JUDGE or date.distinct < _FEWEST_DAYS:
         return ()
     pairs = len(np.unique(np.column_stack([customer.codes, date.codes]), axis=0))
     if pairs < len(customer.cells) or pairs < _NEARLY_ALL * customer.distinct * date.distinct:

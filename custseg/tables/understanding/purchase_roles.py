@@ -19,7 +19,7 @@ from custseg.tables.understanding.column_words import (
     plain,
     words_of,
 )
-from custseg.tables.understanding.facts import values_each
+from custseg.tables.understanding.facts import ONE_EACH, values_each
 from custseg.tables.understanding.relations import is_product
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 # A name or an address is a customer only where there are many; else it is a group of customers.
 _FEWEST_NAMES, _FEWEST_NAMES_SHARE = 5, 0.05
-_ONE_EACH = 1.02
 _NEARLY_ALL = 0.95
 _FEWEST_ORDERS = 10
 _MOST_GROUPS = 200
@@ -75,7 +74,7 @@ def find_order(facts: Facts, customer: ColumnFacts | None) -> ColumnFacts | None
         for name, column in facts.items()
         if names_an_order(name) and column is not customer and is_key(column)
         if customer is None
-        or (values_each(column, customer) <= _ONE_EACH and column.distinct >= 0.5 * customer.distinct)
+        or (values_each(column, customer) <= ONE_EACH and column.distinct >= 0.5 * customer.distinct)
     ]
     return min(found, key=lambda column: (column.filled < 0.5 * len(column.cells), column.distinct), default=None)
 
@@ -137,7 +136,7 @@ def find_goods(facts: Facts, taken: Iterable[ColumnFacts | None], customer: Colu
         column
         for name, column in facts.items()
         if goods_rank(name) and column.reading.format.kind == "text" and column not in tuple(taken) and column.repeats
-        if values_each(customer, column) > _ONE_EACH
+        if values_each(customer, column) > ONE_EACH
     ]
     groups = [column for column in found if goods_rank(column.name) > 1 and column.distinct <= _MOST_GROUPS]
     return min(groups or found, key=lambda column: (-goods_rank(column.name), column.distinct), default=None)
@@ -151,7 +150,7 @@ def find_attributes(facts: Facts, taken: Iterable[str | None], customer: ColumnF
         name
         for name, column in facts.items()
         if name not in tuple(taken) and column.reading.format.kind in ("text", "truth") and not names_a_customer(name)
-        if 1 < column.distinct <= _MOST_LEVELS and not code_in(name) and values_each(customer, column) <= _ONE_EACH
+        if 1 < column.distinct <= _MOST_LEVELS and not code_in(name) and values_each(customer, column) <= ONE_EACH
     )
 
 
@@ -204,7 +203,7 @@ def find_status(facts: Facts) -> tuple[ColumnFacts | None, tuple[str, ...], tupl
     """Return the column that says what became of an order, and those of its values that make it none, or a return."""
     for column in facts.values():
         if column.words & word.STATUS and column.reading.format.kind == "text" and column.distinct <= _MOST_GROUPS:
-            texts = sorted({str(cell) for cell in column.cells.drop_nulls().unique().to_list()})
+            texts = column.different_cells
             failed = tuple(text for text in texts if plain(text).strip().lower() in word.NOT_BOUGHT)
             returned = tuple(text for text in texts if plain(text).strip().lower() in word.RETURNED)
             # A status is of the purchase, whose refund stands in a column of its own; a type is of the row.

@@ -10,7 +10,7 @@ from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import amount_rank
-from custseg.tables.understanding.facts import values_each
+from custseg.tables.understanding.facts import FEW_REPEATS, ONE_EACH, values_each
 from custseg.tables.understanding.purchase_doubts import ask_about_periods, ask_about_sign
 from custseg.tables.understanding.purchase_roles import (
     counts_once_an_order,
@@ -33,9 +33,6 @@ if TYPE_CHECKING:
     from custseg.tables.understanding import Rows
     from custseg.tables.understanding.facts import ColumnFacts, Facts
 
-# Fewer repeated rows are customers who stand in the table twice by mistake.
-_FEW_REPEATS = 1.05
-_ONE_EACH = 1.02
 # A code or a “num” that repeats may be anything.
 _PLAIN_KEYS = word.IDENTIFYING - word.MERE_NUMBER - word.MERE_CODE
 _MOST_LINES = 0.8
@@ -68,7 +65,7 @@ def find_rows(facts: Facts) -> RowMeaning:
         return _purchases(facts, customer, order, _why_orders(order))
     if customer is None:
         return _without_customer(facts)
-    if customer.rows_each >= _FEW_REPEATS:
+    if customer.rows_each >= FEW_REPEATS:
         return _repeated(facts, customer)
     return RowMeaning("customers", customer.name, {"rows": _why_customers(customer)})
 
@@ -80,7 +77,7 @@ def columns_if_purchases(facts: Facts) -> TransactionColumns | None:
 
 
 def _is_purchase(facts: Facts, customer: ColumnFacts) -> bool:
-    return find_date(facts) is not None or is_amount_like(facts, customer) or customer.rows_each >= _FEW_REPEATS
+    return find_date(facts) is not None or is_amount_like(facts, customer) or customer.rows_each >= FEW_REPEATS
 
 
 def _why_customers(customer: ColumnFacts) -> str:
@@ -100,7 +97,7 @@ def _repeated(facts: Facts, customer: ColumnFacts) -> RowMeaning:
     """Say what rows are where customers come several times and no order has a number."""
     why = f"{quote(customer.name)} has {customer.rows_each:.1f} rows on average"
     date = find_date(facts)
-    changes = date is not None and values_each(customer, date) > _ONE_EACH
+    changes = date is not None and values_each(customer, date) > ONE_EACH
     if changes or any(
         column.numeric and amount_rank(name) > 1 for name, column in facts.items() if column is not customer
     ):
@@ -124,10 +121,10 @@ def _without_customer(facts: Facts) -> RowMeaning:
     key = next((column for column in columns if column.words & _PLAIN_KEYS and is_key(column)), None)
     if (
         key is None
-        or key.rows_each < _FEW_REPEATS
+        or key.rows_each < FEW_REPEATS
         or date is None
         or amount is None
-        or values_each(key, date) <= _ONE_EACH
+        or values_each(key, date) <= ONE_EACH
     ):
         return RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
     return _purchases(facts, key, None, f"{quote(key.name)} has {key.rows_each:.1f} rows on average, on different days")
@@ -175,8 +172,7 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
     ]
     failed = columns.not_bought
     if columns.status:
-        there = {str(cell) for cell in facts[columns.status].cells.drop_nulls().unique().to_list()}
-        failed = tuple(text for text in failed if text in there)
+        failed = tuple(text for text in failed if text in facts[columns.status].different_cells)
     single = facts.get(columns.amount.split(" - ")[0]) if columns.amount else None
     taken = (columns.customer, columns.order, columns.date, columns.category, columns.currency, columns.status)
     once = counts_once_an_order(single, order) if single is not None and single.numeric else False
@@ -194,7 +190,7 @@ def _with_signs(facts: Facts, columns: TransactionColumns) -> TransactionColumns
 
 
 def _size_of(order: ColumnFacts | None) -> Rows:
-    return "order lines" if order is not None and order.rows_each >= _FEW_REPEATS else "orders"
+    return "order lines" if order is not None and order.rows_each >= FEW_REPEATS else "orders"
 
 
 def _key(facts: Facts, columns: TransactionColumns, order: ColumnFacts | None) -> str | None:

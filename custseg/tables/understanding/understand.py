@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from custseg.tables.purchases.transactions import preview_purchases
 from custseg.tables.reading import read_columns
 from custseg.tables.spend import spend_of_each
 from custseg.tables.table import CustomerTable
-from custseg.tables.understanding import Doubt, Preview, Understanding
+from custseg.tables.understanding import Doubt, Preview, Rows, Understanding
 from custseg.tables.understanding.facts import find_facts
 from custseg.tables.understanding.rows import columns_if_purchases, find_rows
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Role
     from custseg.tables.purchase_columns import TransactionColumns
-    from custseg.tables.understanding import Rows
     from custseg.tables.understanding.facts import Facts
     from custseg.tables.understanding.rows import RowMeaning
 
@@ -66,8 +65,8 @@ def understand(
 
     """
     facts, found = look_at_rows(source, sheet)
-    if rows is not None and rows not in ("customers", "orders", "order lines"):
-        msg = f"A row is one of {listed(['customers', 'orders', 'order lines'])}, but got {quote(rows)}."
+    if rows is not None and rows not in get_args(Rows):
+        msg = f"A row is one of {listed(get_args(Rows))}, but got {quote(rows)}."
         raise SettingError(msg)
     if (rows or found.rows) != "customers" or columns is not None:
         return of_purchases(source, sheet, facts, found, rows=rows, columns=columns)
@@ -170,7 +169,7 @@ def _nobody_bought(facts: Facts) -> Doubt:
 def _several_currencies(facts: Facts, columns: TransactionColumns | None) -> tuple[Doubt, ...]:
     if columns is None or columns.currency is None or columns.currency_is or columns.amount is None:
         return ()
-    found = sorted({str(cell) for cell in facts[columns.currency].cells.drop_nulls().unique().to_list()})
+    found = facts[columns.currency].different_cells
     if len(found) < 2:
         return ()
     sentence = (
