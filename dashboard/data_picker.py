@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from custseg import CustomerTable, SegmentationModel, TransactionColumns
     from custseg.session.background import Ticket
+    from custseg.tables.understanding import Rows
+    from dashboard.file_reader import RowsOfFile
 
 _Found = TypeVar("_Found")
 BROUGHT = "Your own file"
@@ -112,14 +114,8 @@ class Intake(View):
             return
         # A run would segment the table that is shown.
         self.model.question = f"{quote(path.name)} is being read."
-        try:
-            sheets = await self._patiently(
-                f"Checking {path.name} ...", lambda ticket: self.reader.sheets_of(path, ticket)
-            )
-        except SupersededError:
-            return
-        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
-            self._fail(sentence_for(problem, path))
+        sheets = await self._read(f"Checking {path.name} ...", lambda ticket: self.reader.sheets_of(path, ticket), path)
+        if sheets is None:
             return
         with self.model.batch_updates():
             self._sheet.param.update(options=list(sheets), value=sheets[0] if sheets else None, visible=len(sheets) > 1)
@@ -151,18 +147,15 @@ class Intake(View):
             self._ask(path)
             self.form.ask_about_purchases(path.name, found)
 
-    async def _rows_of(self, path: Path, sheet: str | None, columns: TransactionColumns | None, **more: Any) -> Any:
-        """Return what the rows of a file are, None where it can't be read or another was chosen meanwhile."""
-        try:
-            return await self._patiently(
-                f"Checking {path.name} ...",
-                lambda ticket: self.reader.look_at_rows(path, sheet, ticket, columns=columns, **more),
-            )
-        except SupersededError:
-            return None
-        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
-            self._fail(sentence_for(problem, path))
-            return None
+    async def _rows_of(
+        self, path: Path, sheet: str | None, columns: TransactionColumns | None, rows: Rows | None = None
+    ) -> RowsOfFile | None:
+        """Return what the rows of a file are, None as ``_read`` does."""
+        return await self._read(
+            f"Checking {path.name} ...",
+            lambda ticket: self.reader.look_at_rows(path, sheet, ticket, rows=rows, columns=columns),
+            path,
+        )
 
     async def _look_again(self, columns: TransactionColumns | None) -> None:
         """Find out what follows from other columns, or from taking each row for a purchase."""
@@ -236,10 +229,18 @@ class Intake(View):
     def _chosen_sheet(self) -> str | None:
         return self._sheet.value if self._sheet.visible else None
 
-    async def _read(self, doing: str, read: Callable[[Ticket], CustomerTable], path: Path) -> CustomerTable | None:
-        """Return what was read; None where another was chosen meanwhile, or where what is wrong with it was said."""
+    async def _read(self, doing: str, read: Callable[[Ticket], _Found], path: Path) -> _Found | None:
+        """Read in a thread, so that other sessions go on, and say what is being done where that takes its time.
+
+        None where another file or table was chosen meanwhile, or where what is wrong with it was said.
+        """
+
+        def say() -> None:
+            with self.model.batch_updates():
+                self._say(doing)
+
         try:
-            return await self._patiently(doing, read)
+            return await self._reading.compute(read, say)
         except SupersededError:
             return None
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
@@ -254,24 +255,6 @@ class Intake(View):
             self.source = name
             self._show_choice()
             self._say("" if name else f"{quote(table.title)} is shown.")
-
-    async def _patiently(self, doing: str, work: Callable[[Ticket], _Found]) -> _Found:
-        """Work in a thread, so that other sessions go on; say what is being done where that takes its time.
-
-        Raises
-        ------
-        SupersededError
-            Another file or table was chosen meanwhile.
-        Exception
-            What the work raised.
-
-        """
-
-        def say() -> None:
-            with self.model.batch_updates():
-                self._say(doing)
-
-        return await self._reading.compute(work, say)
 
     def _show_choice(self) -> None:
         title = self._title()

@@ -78,6 +78,7 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._asked: tuple[Doubt, ...] = ()
         self._answered: dict[Doubt, int] = {}
         self._rows_said = ""
+        self._rows_unclear = False
         self._filling = False
         self._text = pn.pane.HTML(
             "", stylesheets=[TEXT_STYLE, _STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
@@ -135,7 +136,7 @@ class UnderstandingForm(pn.viewable.Viewer):
         if not again:
             self._asked, self._answered, self._rows_said = (), {}, ""
             self._understood_first = self._columns
-        unclear = any(doubt.argument == "rows" for doubt in understood.doubts)
+        self._rows_unclear = unclear = any(doubt.argument == "rows" for doubt in understood.doubts)
         self._ask(_questions_of(self._columns, (*self._asked, *understood.doubts)))
         self._say(
             name,
@@ -255,7 +256,7 @@ class UnderstandingForm(pn.viewable.Viewer):
 
     async def _on_confirm(self, _: param.parameterized.Event) -> None:
         if self._columns is not None:
-            if self._confirm.label == "Each row is a purchase":
+            if self._rows_unclear:
                 self.says_purchases()
             await self._make_customers(self._columns)
         elif self._answered:
