@@ -29,7 +29,7 @@ from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.source_rows import opened
 from custseg.tables.purchases.transactions import aggregate_purchases
-from custseg.tables.sources import SourceTable, read_file, sheets_of
+from custseg.tables.sources import SourceTable, read_file, read_once, sheets_of
 from custseg.tables.sources.limits import limited
 from custseg.tables.understanding.understand import look_at_rows, of_purchases
 from dashboard.reading_limits import MEGABYTE, ReadingLimits
@@ -145,22 +145,23 @@ def _sheets(path: str) -> tuple[str, ...]:
 
 def _rows(path: str, sheet: str | None, rows: Rows | None, columns: dict[str, Any] | None) -> dict[str, Any]:
     """Say what a row is, and what follows where it is a purchase; of a customer each column is understood later."""
-    facts, found = look_at_rows(Path(path), sheet)
+    source = read_once(Path(path), sheet)
+    facts, found = look_at_rows(source, sheet)
     offered = {
         "names": list(facts),
         "dates": [name for name, column in facts.items() if column.is_date],
         "numbers": [name for name, column in facts.items() if column.numeric],
-        "rows": _rows_in(path, sheet) if found.doubts else 0,
+        "rows": _rows_in(source, sheet) if found.doubts else 0,
     }
     chosen = TransactionColumns(**columns) if columns else None
     if rows is None and chosen is None and found.rows == "customers" and not found.doubts:
         return {**offered, "understood": None, "reasons": found.reasons}
-    understood = of_purchases(Path(path), sheet, facts, found, rows=rows, columns=chosen)
+    understood = of_purchases(source, sheet, facts, found, rows=rows, columns=chosen)
     return {**offered, "understood": asdict(understood), "reasons": found.reasons}
 
 
-def _rows_in(path: str, sheet: str | None) -> int:
-    with opened(Path(path), sheet) as relation:
+def _rows_in(source: Path | SourceTable, sheet: str | None) -> int:
+    with opened(source, sheet) as relation:
         return len(relation)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 import numpy as np
@@ -14,10 +14,13 @@ import pytest
 
 from custseg import SettingError, from_transactions, understand
 from custseg.tables.purchase_columns import TransactionColumns
+from custseg.tables.sources import excel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
+    from custseg.tables.sources import SourceTable
     from custseg.tables.understanding import Understanding
 
 CUSTOMERS = pd.DataFrame(
@@ -89,3 +92,26 @@ def test_returns_are_told_by_the_values_that_are_given() -> None:
 def test_returns_need_a_status() -> None:
     with pytest.raises(SettingError, match="returned says something of status"):
         from_transactions(PURCHASES, TransactionColumns("member_id", "date", "total", returned=("refund",)))
+
+
+def test_a_workbook_of_purchases_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "sales.xlsx"
+    PURCHASES.to_excel(path, index=False)
+    reads, read = [], excel.read
+
+    def counted(*arguments: Any) -> SourceTable:
+        reads.append(arguments)
+        return read(*arguments)
+
+    monkeypatch.setattr(excel, "read", counted)
+    understood, expected = understand(path), understand(PURCHASES)
+    assert len(reads) == 1
+    assert (understood.rows, understood.purchases) == (expected.rows, expected.purchases)
+    assert understood.preview.total == pytest.approx(expected.preview.total)
+
+
+def test_customers_of_visits_alone_have_no_lines_of_an_order() -> None:
+    visits = TransactionColumns("member_id", "date", None)
+    made = from_transactions(PURCHASES, visits)
+    assert understand(PURCHASES, columns=visits).features == ("recency_days", "frequency", "tenure_days")
+    assert made.to_pandas().columns.tolist()[1:] == ["recency_days", "frequency", "tenure_days"]

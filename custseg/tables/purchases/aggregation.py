@@ -16,6 +16,7 @@ from custseg.tables.table import unique_name
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from custseg.tables.purchase_columns import TransactionColumns
     from custseg.tables.purchases.lines import Lines
 
 MOST_CATEGORIES = 12
@@ -74,7 +75,7 @@ class Measure:
 
 def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
     """Return one row a customer who bought something, in the order of their identifiers. Raises DataError for none."""
-    measures = _measures(lines, as_of)
+    measures = _measures(lines.columns, as_of)
     selected = ", ".join(f"{measure.sql} AS m{place}" for place, measure in enumerate(measures))
     lines.make(
         f"CREATE TABLE customers AS SELECT customer, {selected} FROM orders WHERE state = '{USED}' "
@@ -104,8 +105,13 @@ def _joined(views: list[str]) -> str:
     return f"SELECT *{without} FROM customers {joins} ORDER BY customer"
 
 
-def _measures(lines: Lines, as_of: dt.date | None) -> list[Measure]:
-    columns = lines.columns
+def measure_names(columns: TransactionColumns) -> tuple[str, ...]:
+    """Return what customers of such purchases are told apart by, before shares and attributes."""
+    any_day = dt.date.min if columns.date else None
+    return tuple(measure.name for measure in _measures(columns, any_day))
+
+
+def _measures(columns: TransactionColumns, as_of: dt.date | None) -> list[Measure]:
     bought = "FILTER (amount > 0)"
     measures = [Measure(FREQUENCY, f"count(*) {bought}")]
     if columns.amount is not None:

@@ -183,8 +183,9 @@ def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str
 
 def _lines(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None) -> Lines:
     frame = first_rows(relation)
-    columns = columns or guessed_columns(frame)
-    readings = with_settled_order(relation, read_columns(frame), columns.date)
+    readings = read_columns(frame)
+    columns = columns or guessed_columns(frame, readings)
+    readings = with_settled_order(relation, readings, columns.date)
     amount = checked_amount(columns, readings)
     if amount:
         check_one_currency(frame, amount, readings)

@@ -48,6 +48,11 @@ def read_file(path: Path, sheet: str | None = None) -> SourceTable:
     return table
 
 
+def read_once(path: Path, sheet: str | None = None) -> Path | SourceTable:
+    """Read a file that can only be read whole, for whoever looks at it several times; leave any other to ``scan``."""
+    return path if hasattr(_reader(path), "scan") else read_file(path, sheet)
+
+
 @contextmanager
 def scan(path: Path, sheet: str | None = None) -> Iterator[duckdb.DuckDBPyRelation]:
     """Look at the rows of a file through DuckDB, without reading all of them into memory (but those of Excel).

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.labels import labels_for
-from custseg.tables.purchases.aggregation import BASKET, FREQUENCY, LINES_OF_ORDER, MONETARY, RECENCY, TENURE
+from custseg.tables.purchases.aggregation import MONETARY, measure_names
 from custseg.tables.purchases.amount import parse_amount
 from custseg.tables.purchases.source_rows import first_rows, opened
 from custseg.tables.purchases.transactions import preview_purchases
 from custseg.tables.reading import read_columns
+from custseg.tables.sources import read_once
 from custseg.tables.spend import spend_of_each
 from custseg.tables.table import CustomerTable
 from custseg.tables.understanding import Doubt, Preview, Rows, Understanding
@@ -64,12 +67,13 @@ def understand(
         An answer names a column that is not there, or that can't be what is asked for.
 
     """
-    facts, found = look_at_rows(source, sheet)
+    held = read_once(Path(source), sheet) if isinstance(source, str | os.PathLike) else source
+    facts, found = look_at_rows(held, sheet)
     if rows is not None and rows not in get_args(Rows):
         msg = f"A row is one of {listed(get_args(Rows))}, but got {quote(rows)}."
         raise SettingError(msg)
     if (rows or found.rows) != "customers" or columns is not None:
-        return of_purchases(source, sheet, facts, found, rows=rows, columns=columns)
+        return of_purchases(held, sheet, facts, found, rows=rows, columns=columns)
     table = CustomerTable.read(source, sheet=sheet, open_questions=True, missing=missing, money=money, roles=roles)
     return of_customers(table, found, doubts=() if rows else found.doubts)
 
@@ -133,13 +137,6 @@ def of_purchases(
     except DataError as problem:
         doubts, preview = (*doubts, Doubt(str(problem), "columns", matters=True)), None
     customer = facts.get(columns.customer) if columns else None
-    dated, paid = bool(columns and columns.date), bool(columns and columns.amount)
-    measures = [
-        *([RECENCY] if dated else []),
-        FREQUENCY,
-        *([MONETARY, BASKET] if paid else [LINES_OF_ORDER]),
-        *([TENURE] if dated else []),
-    ]
     return Understanding(
         rows=rows or (found.rows if found.rows != "customers" else "orders"),
         identifier=found.key,
@@ -148,8 +145,8 @@ def of_purchases(
         date=columns.date if columns else None,
         amount=columns.amount if columns else None,
         returns=_returns_in_words(facts, columns, found.doubts),
-        features=tuple(measures) if columns else (),
-        money=(MONETARY,) if paid else (),
+        features=measure_names(columns) if columns else (),
+        money=(MONETARY,) if columns and columns.amount else (),
         categories=columns.attributes if columns else (),
         outcomes=(),
         ignored=_ignored(facts, found, columns),
