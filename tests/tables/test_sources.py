@@ -7,6 +7,7 @@ import gzip
 import json
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -205,3 +206,11 @@ def test_a_column_that_is_called_as_one_without_a_name_would_be_keeps_its_own_na
     path.write_text("column 2,,v\n1,5,3\n2,6,5\n", encoding="utf-8")
     table = CustomerTable.read(path)
     assert [column.name for column in table.columns] == ["column 2", "column 2 without a name", "v"]
+
+
+def test_lines_of_json_stay_in_their_order_however_many_threads_read(tmp_path: Path) -> None:
+    path = tmp_path / "clients.jsonl"
+    write_json(path)
+    with ThreadPoolExecutor(8) as pool:
+        found = pool.map(lambda _: read_file(path).frame.rows(), range(200))
+    assert all(rows == ROWS for rows in found)

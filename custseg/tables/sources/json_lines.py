@@ -46,6 +46,8 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
     import duckdb
 
     with as_utf8(path) as text, plainly_named(text.path) as name, connect() as connection:
+        # Several threads read a file, and customers stay in its order.
+        connection.execute("SET preserve_insertion_order = true")
         try:
             relation = connection.read_json(str(name), sample_size=-1, maximum_object_size=1 << 24)
             columns = relation.columns
