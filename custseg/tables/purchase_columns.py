@@ -17,9 +17,10 @@ class TransactionColumns:
         When; None where the table does not say, and customers then have no recency and no tenure.
     amount
         What it cost: a column, or sums and products of columns as text, such as ``"Quantity * UnitPrice"``,
-        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``; ``"- Amount"`` turns the sign. An
-        empty cell that is taken off is 0, and so is one beside a line of the same order that has an amount. None where
-        the table does not say, and customers are then told apart by when and how often they buy.
+        ``"Total - Refunded Amount"`` or ``"UnitPrice * Quantity * (1 - Discount)"``; ``"- Amount"`` turns the sign, and
+        ``"max(- Amount, 0)"`` counts only what goes out. An empty cell that is taken off is 0, and so is one beside a
+        line of the same order that has an amount. None where the table does not say, and customers are then told apart
+        by when and how often they buy.
     category
         What was bought; None where that is of no interest.
     order

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import duckdb
 import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, understand
+from custseg import CustomerTable, DataError, SettingError, from_transactions, understand
+from tests.look_alikes import PURCHASES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 LINES = pd.DataFrame(
     {
@@ -71,20 +79,48 @@ def test_the_advice_of_an_error_works_when_it_is_followed() -> None:
         assert len(CustomerTable.read(with_sentinels("spend"), missing=eval(answer))) == 60  # noqa: S307 - our own words
 
 
-def test_what_leaves_an_account_is_spent_where_somebody_says_so() -> None:
-    random = np.random.default_rng(0)
-    statements = pd.DataFrame(
-        {
-            "account_number": random.integers(0, 9, 200) + 5000,
-            "booking_date": pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 99, 200), unit="D"),
-            "amount": np.where(random.random(200) < 0.7, -1, 4) * random.lognormal(3, 1, 200).round(2),
-        }
+(STATEMENTS,) = (look_alike for look_alike in PURCHASES if look_alike.file == "account_statements.csv")
+
+
+@pytest.mark.parametrize(
+    ("answer", "counts"),
+    [
+        ("Amount", lambda amount: amount),
+        ("- Amount", lambda amount: -amount),
+        ("max(- Amount, 0)", lambda amount: (-amount).clip(lower=0)),
+        ("max(Amount, 0)", lambda amount: amount.clip(lower=0)),
+    ],
+)
+def test_of_a_bank_statement_a_person_says_what_is_spent(
+    answer: str, counts: Callable[[pd.Series[float]], pd.Series[float]], tmp_path: Path
+) -> None:
+    path, frame = STATEMENTS.write(tmp_path), STATEMENTS.frame()
+    with pytest.raises(DataError, match=r"is below 0, which is more than returns would be.*amount='- Amount'"):
+        from_transactions(path)
+    understood = understand(path)
+    (doubt,) = [doubt for doubt in understood.doubts if doubt.matters]
+    assert repr(answer) in dict(doubt.choices)
+    assert understood.purchases is not None
+    customers = from_transactions(path, replace(understood.purchases, amount=answer))
+    counted = counts(frame["Amount"])
+    # Who has no amount above 0 has bought nothing.
+    expected = counted.groupby(frame["Account holder"]).sum()[(counted > 0).groupby(frame["Account holder"]).any()]
+    spent = customers.to_pandas().set_index("Account holder")["monetary_value"]
+    pd.testing.assert_series_equal(spent.sort_index(), expected, check_names=False, check_index_type=False)
+    purchases = (counted > 0).groupby(frame["Account holder"]).sum()[expected.index]
+    np.testing.assert_array_equal(
+        customers.to_pandas().set_index("Account holder")["frequency"].sort_index(), purchases
     )
-    with pytest.raises(DataError, match=r"is below 0, which is more than returns would be.*amount='- amount'"):
-        from_transactions(statements)
-    columns = TransactionColumns("account_number", "booking_date", "- amount")
-    spent = from_transactions(statements, columns).to_pandas()["monetary_value"].sum()
-    assert spent == pytest.approx(-statements["amount"].sum())
+
+
+def test_what_does_not_count_of_a_bank_statement_is_said(tmp_path: Path) -> None:
+    path, frame = STATEMENTS.write(tmp_path), STATEMENTS.frame()
+    understood = understand(path)
+    assert understood.purchases is not None
+    customers = from_transactions(path, replace(understood.purchases, amount="max(Amount, 0)"))
+    rows, holders = (frame["Amount"] <= 0).sum(), (frame.groupby("Account holder")["Amount"].max() <= 0).sum()
+    assert f"Only one direction counts: {rows} rows of the other, or of 0, left out." in customers.remarks
+    assert f"{holders} customers left out: no amount that counts." in customers.remarks
 
 
 def test_money_that_was_named_is_said() -> None:

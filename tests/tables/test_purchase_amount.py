@@ -106,6 +106,22 @@ def test_a_sign_can_be_turned_and_an_empty_cell_stays_unknown() -> None:
     np.testing.assert_array_equal(amount.values(readings), [12.5, np.nan, 3])
 
 
+def test_what_is_below_zero_counts_as_nothing_and_an_empty_cell_stays_unknown() -> None:
+    frame = pd.DataFrame({"customer": list("abcd"), "payment": ["-12.50", "", "-3", "900"]})
+    found = aggregate_purchases(frame, TransactionColumns("customer", None, "max(- payment, 0)"))
+    assert found.frame.to_pandas().set_index("customer")["monetary_value"].to_dict() == {"a": 12.5, "c": 3}
+    assert found.notes[1:] == (
+        "Only one direction counts: 1 row of the other, or of 0, left out.",
+        "1 row left out: no readable amount.",
+        "1 customer left out: no amount that counts.",
+    )
+    assert parse_amount("max(Total - Net, 0)", ["Total", "Net"]).columns == ("Total", "Net")
+    assert not parse_amount("max(a, 0)", ["max(a, 0)", "a"]).above_zero
+    amount = parse_amount("max(- payment, 0)", frame.columns)
+    readings = read_columns(nw.from_native(frame, eager_only=True))
+    np.testing.assert_array_equal(amount.values(readings), [12.5, np.nan, 3, 0])
+
+
 def test_an_empty_refund_is_none_and_an_empty_price_is_unknown() -> None:
     frame = pd.DataFrame({
         "customer": list("abcd"),

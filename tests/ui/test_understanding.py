@@ -86,19 +86,19 @@ def test_what_a_minus_means_is_asked_and_the_answer_is_previewed_and_kept(
     yes = form.get_by_role("button", name="Yes, make customers of them")
     expect(yes).to_be_disabled()
     expect(form).not_to_contain_text("who spent")
-    form.get_by_role("radio", name="What goes out is spent").check()
+    form.get_by_role("radio", name="What goes out is spent, and what comes in is taken off").check()
     expect(form).to_contain_text(f"who spent {amount(paid)} in all")
     expect(form.get_by_role("combobox", name="Amount")).to_have_value("- Amount")
     form.get_by_role("combobox", name="Amount").select_option("Amount")
     expect(form).not_to_contain_text(f"who spent {amount(paid)} in all")
-    expect(form.get_by_role("radio", name="What comes in is spent")).to_be_checked()
-    form.get_by_role("radio", name="What goes out is spent").check()
+    expect(form.get_by_role("radio", name="What comes in is spent, and what goes out is taken off")).to_be_checked()
+    form.get_by_role("radio", name="What goes out is spent, and what comes in is taken off").check()
     expect(form).to_contain_text(f"who spent {amount(paid)} in all")
     expect(run_button(page)).to_be_disabled()
     yes.click()
     expect(page.locator(".title")).to_have_text("payments")
     page.locator("summary", has_text="About this data").click()
-    expect(page.get_by_text("What goes out is spent, as you said.")).to_be_visible()
+    expect(page.get_by_text("What goes out is spent, and what comes in is taken off, as you said.")).to_be_visible()
 
 
 def test_a_currency_is_chosen_where_there_are_two(page: Page, server: Server, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PLUS, _MINUS, _TIMES = " + ", " - ", " * "
 _TURNED = "- "
 _REST_OF_ONE, _END_OF_REST = "(1 - ", ")"
+_ABOVE_ZERO, _END_ABOVE_ZERO = "max(", ", 0)"
 _MOST_FACTORS = 24
 _SHORT = 2
 
@@ -46,11 +47,12 @@ class Amount:
     """What a purchase cost, as it was written and as it is computed.
 
     An empty cell makes the whole amount unknown, but in a product that is taken off another it counts as nothing taken
-    off: where nobody was refunded, the refund is often left empty.
+    off: where nobody was refunded, the refund is often left empty. With ``above_zero``, what is below 0 counts as 0.
     """
 
     text: str
     terms: tuple[Term, ...]
+    above_zero: bool = False
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -60,7 +62,7 @@ class Amount:
     @property
     def is_column(self) -> bool:
         """Whether it is a column as it stands."""
-        return self.terms == (Term((Factor(self.text),)),)
+        return self.terms == (Term((Factor(self.text),)),) and not self.above_zero
 
     def sql(self, number: Callable[[str], str], empty: Callable[[str], str]) -> str:
         """Return SQL that computes it exactly, to four decimals; NULL where it is not known or too large.
@@ -70,6 +72,11 @@ class Amount:
         """
         if self.is_column:
             return number(self.text)
+        exact = self._exact_sql(number, empty)
+        # DuckDB's greatest takes 0 for what is not known.
+        return f"CASE WHEN {exact} < 0 THEN 0 ELSE {exact} END" if self.above_zero else exact
+
+    def _exact_sql(self, number: Callable[[str], str], empty: Callable[[str], str]) -> str:
         first, *others = self.terms
         signed = [f"{'0 - ' if first.taken_off else ''}{_product(first, number)}"]
         signed += [
@@ -99,7 +106,7 @@ class Amount:
             if term.taken_off and place:
                 product = np.where(nothing, 0.0, product)
             total += -product if term.taken_off else product
-        return total
+        return np.where(total < 0, 0.0, total) if self.above_zero else total
 
 
 def _any_empty(term: Term, empty: Callable[[str], str]) -> str:
@@ -122,8 +129,8 @@ def _product(term: Term, number: Callable[[str], str]) -> str:
 def parse_amount(text: str, columns: Iterable[str]) -> Amount:
     """Understand an amount: columns joined by “ + ”, “ - ” and “ * ”, where “(1 - column)” may stand for a column.
 
-    It may begin with “- ”, which turns the sign of the first. Of several columns that begin alike the longest counts,
-    so that names may hold blanks, signs and quotation marks.
+    It may begin with “- ”, which turns the sign of the first, and “max(..., 0)” around it makes 0 of what is below. Of
+    several columns that begin alike the longest counts, so that names may hold blanks, signs and quotation marks.
 
     Raises
     ------
@@ -137,6 +144,9 @@ def parse_amount(text: str, columns: Iterable[str]) -> Amount:
     # What leaves an account is what its holder spends.
     turned = text.startswith(_TURNED) and text not in names
     found = factors.from_place(len(_TURNED) if turned else 0, _MINUS if turned else _PLUS)
+    if found is None and text.startswith(_ABOVE_ZERO) and text.endswith(_END_ABOVE_ZERO):
+        within = parse_amount(text.removeprefix(_ABOVE_ZERO).removesuffix(_END_ABOVE_ZERO), names)
+        return replace(within, text=text, above_zero=True)
     if found is None:
         raise _not_understood(text, factors.furthest, names)
     terms: list[Term] = []

@@ -38,6 +38,7 @@ class Lines:
 
     relation: duckdb.DuckDBPyRelation
     columns: TransactionColumns
+    amount: Amount | None = None
 
     def query(self, sql: str) -> duckdb.DuckDBPyRelation:
         """Ask the database that holds the lines."""
@@ -67,7 +68,7 @@ def read_lines(
     as_of: dt.date | None,
 ) -> Lines:
     """Read each row of a table of purchases: the only step that looks at the file. Raises DataError for currencies."""
-    lines = Lines(relation, columns)
+    lines = Lines(relation, columns, amount)
     typed = _typed(columns, amount, cells)
     rows = relation.project(_selected(typed))
     if columns.return_mark:

@@ -33,7 +33,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What a table of purchases holds: rows by what they count as, what came back, the period, and who is left out."""
+    """What a table of purchases holds: rows by what they count as, what came back, the period, and who is left out.
+
+    ``one_sided`` says that amounts below 0 count as 0.
+    """
 
     states: dict[str, int]
     returned: Sum
@@ -45,6 +48,7 @@ class Tally:
     in_all: Decimal
     only_returned: Sum
     disagreeing: int = 0
+    one_sided: bool = False
 
 
 def take_stock(lines: Lines) -> Tally:
@@ -75,6 +79,7 @@ def take_stock(lines: Lines) -> Tally:
         known,
         Sum(left_out, theirs),
         _disagreeing(lines),
+        lines.amount is not None and lines.amount.above_zero,
     )
 
 
@@ -132,7 +137,9 @@ def _within(tally: Tally, columns: TransactionColumns) -> list[str]:
         said.append(f"Returns: {count(returned.rows, 'row')}{much}, taken off what their customers spent.")
     elif returned.rows:
         said.append(f"Returns: {count(returned.rows, 'row')}, which are no purchases.")
-    if tally.zero:
+    if tally.zero and tally.one_sided:
+        said.append(f"Only one direction counts: {count(tally.zero, 'row')} of the other, or of 0, left out.")
+    elif tally.zero:
         said.append(f"Amounts of 0 are no purchases: {count(tally.zero, 'row')}.")
     if tally.disagreeing:
         said.append(
@@ -161,7 +168,8 @@ def _left_out(tally: Tally, columns: TransactionColumns) -> list[str]:
         said.append(f"{count(later, 'row')} left out: after the day that recency is counted from.")
     if tally.only_returned.rows:
         much = f", {money(tally.only_returned.amount)} in all" if tally.only_returned.amount else ""
-        said.append(f"{count(tally.only_returned.rows, 'customer')} left out: only returns{much}.")
+        why = "no amount that counts" if tally.one_sided else f"only returns{much}"
+        said.append(f"{count(tally.only_returned.rows, 'customer')} left out: {why}.")
     return said
 
 

@@ -30,13 +30,18 @@ def ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ..
         return ()
     share = percent(float((amount.finite < 0).mean()))
     sentence = (
-        f"{share} of {quote(amount.name)} is below 0, which is more than returns would be. Is what customers spend the "
-        "money that comes in, or the money that goes out (the amounts with a minus sign)?"
+        f"{share} of {quote(amount.name)} is below 0, which is more than returns would be. Which amounts are what "
+        "customers spend: those that come in, or those that go out (with a minus sign)?"
     )
-    choices = (
-        (repr(amount.name), "what comes in is spent"),
-        (repr(f"- {amount.name}"), "what goes out is spent"),
+    both = (
+        (repr(amount.name), "what comes in is spent, and what goes out is taken off"),
+        (repr(f"- {amount.name}"), "what goes out is spent, and what comes in is taken off"),
     )
+    one = (
+        (repr(f"max(- {amount.name}, 0)"), "only what goes out is spent, and what comes in does not count"),
+        (repr(f"max({amount.name}, 0)"), "only what comes in is spent, and what goes out does not count"),
+    )
+    choices = (*both, *one) if (amount.finite > 0).any() else both[1:]
     return (Doubt(sentence, "amount", choices, matters=True),)
 
 
