@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, DataError, SettingError, from_transactions, understand
+from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, understand
 from tests.look_alikes import PURCHASES
 
 if TYPE_CHECKING:
@@ -55,6 +55,42 @@ def test_a_row_that_may_be_either_is_asked_about() -> None:
         CustomerTable.read(visits())
     assert not any(doubt.matters for doubt in understand(visits(), rows="customers").doubts)
     assert len(CustomerTable.read(visits(), rows="customers")) == 60
+
+
+def bookings(who: str) -> pd.DataFrame:
+    random = np.random.default_rng(0)
+    days = pd.Timestamp("2024-01-01") + pd.to_timedelta(random.integers(0, 99, 300), unit="D")
+    return pd.DataFrame(
+        {
+            who: random.integers(10_000, 10_040, 300),
+            "Booking date": days,
+            "Amount": random.lognormal(3, 1, 300).round(2),
+            "Income": random.integers(2, 9, 300) * 10_000,
+            "Year": random.integers(1990, 2020, 300),
+        }
+    )
+
+
+def test_numbers_that_may_tell_who_bought_are_asked_about() -> None:
+    understood = understand(bookings("Party"))
+    (doubt,) = [doubt for doubt in understood.doubts if doubt.matters]
+    assert doubt.sentence.startswith("No column is named as a customer, but “Party” has 40 different numbers, with 7.5")
+    with pytest.raises(DataError, match=r"Answer with rows='customers', or rows='orders'"):
+        CustomerTable.read(bookings("Party"))
+    assert len(CustomerTable.read(bookings("Party"), rows="customers")) == 300
+    with pytest.raises(DataError, match=r"it could be TransactionColumns\(customer='Party'") as refused:
+        from_transactions(bookings("Party"))
+    said = str(refused.value).partition("it could be ")[2].rstrip(".")
+    assert len(from_transactions(bookings("Party"), eval(said, {"TransactionColumns": TransactionColumns}))) == 40  # noqa: S307 - our own words
+    purchases = understand(bookings("Party"), rows="orders")
+    assert (purchases.customer, purchases.preview.customers) == ("Party", 40)
+    assert not any(doubt.matters for doubt in understand(bookings("Party").drop(columns="Party")).doubts)
+
+
+@pytest.mark.parametrize("who", ["Account holder", "Kontoinhaber"])
+def test_who_holds_an_account_is_the_customer_also_as_a_number(who: str) -> None:
+    assert understand(bookings(who)).customer == who
+    assert len(from_transactions(bookings(who))) == 40
 
 
 def test_a_sentinel_in_money_must_be_answered_and_elsewhere_may_be() -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, listed
 from custseg.tables.understanding.facts import find_facts
-from custseg.tables.understanding.rows import find_rows
+from custseg.tables.understanding.rows import columns_if_purchases, find_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,16 +19,19 @@ if TYPE_CHECKING:
 
 def guessed_columns(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -> TransactionColumns:
     """Return which column is which, as the first rows were read. Raises DataError where they are no purchases."""
-    meaning = find_rows(find_facts(frame, readings))
+    facts = find_facts(frame, readings)
+    meaning = find_rows(facts)
     found = meaning.columns
     for doubt in meaning.doubts:
         if doubt.matters and found is not None:
             msg = f"{doubt.sentence} Answer with {doubt.answers} in TransactionColumns; all else could be {found}."
             raise DataError(msg)
     if found is None:
+        possible = columns_if_purchases(facts)
         msg = (
             "One row per purchase was expected, with customers who appear more than once, a date and an amount, but "
-            f"these were not found among {listed(frame.columns)}. Say which column is which."
+            f"these were not found for sure among {listed(frame.columns)}. Say which column is which"
+            f"{f'; it could be {possible}' if possible else ''}."
         )
         raise DataError(msg)
     return found

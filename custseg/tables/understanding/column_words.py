@@ -41,7 +41,7 @@ def names_a_customer(name: str) -> int:
         return 0
     if words & word.IDENTIFYING or _ENDS_AS_A_NUMBER.search(joined):
         return 3 if said or not words & word.LESS_LIKELY_CUSTOMER else 2
-    return 1 if words & word.LESS_LIKELY_CUSTOMER and "holder" not in words else 2
+    return 1 if words & word.LESS_LIKELY_CUSTOMER and not words & word.HOLDER else 2
 
 
 def names_an_address(name: str) -> bool:
@@ -58,9 +58,9 @@ def names_a_key(name: str) -> bool:
 
 
 def ends_with_a_customer(name: str) -> bool:
-    """Whether the last word of a name is the customer, as in “Loyalty Card”."""
+    """Whether the last word of a name is the customer, as in “Loyalty Card” and “Account holder”."""
     words = _in_order(name)
-    return bool(words) and bool(words[-1] in word.CUSTOMER or word.CUSTOMER_PARTS.fullmatch(words[-1]))
+    return bool(words) and bool(words[-1] in word.CUSTOMER | word.HOLDER or word.CUSTOMER_PARTS.fullmatch(words[-1]))
 
 
 def names_an_order(name: str) -> bool:
@@ -118,6 +118,13 @@ def _is_something_else(name: str) -> bool:
 def is_no_spend(name: str) -> bool:
     """Whether a name says that a column holds something other than spend, such as a count, a share or a balance."""
     return bool(words_of(name) & word.TIME) or _is_something_else(name)
+
+
+def says_what_it_measures(name: str) -> bool:
+    """Whether a name says what is counted, paid, priced, owed, dated or graded, or which code stands there."""
+    measures = word.NO_SPEND | word.SPEND | word.PERHAPS_SPEND | word.QUANTITY | word.UNIT_PRICE | word.AMOUNT
+    others = word.COUNT | word.COUNTED | word.TIME | word.CALENDAR_PART | word.DATE | word.SCALE | word.CODE
+    return bool(words_of(name) & (measures | others)) or bool(code_in(name))
 
 
 def names_goods(name: str) -> bool:

@@ -45,6 +45,20 @@ def ask_about_sign(facts: Facts, columns: TransactionColumns) -> tuple[Doubt, ..
     return (Doubt(sentence, "amount", choices, matters=True),)
 
 
+def ask_who_bought(key: ColumnFacts) -> Doubt:
+    """Ask whether rows are purchases where only the numbers of a column look as if they told who bought."""
+    sentence = (
+        f"No column is named as a customer, but {quote(key.name)} has {count(key.distinct, 'different number')}, with "
+        f"{key.rows_each:.1f} rows each on average, on different days. Is each row a customer, or a purchase, and "
+        f"{quote(key.name)} tells who bought?"
+    )
+    choices = (
+        ("'customers'", "each row counts as a customer of its own"),
+        ("'orders'", f"rows with the same {quote(key.name)} are added up"),
+    )
+    return Doubt(sentence, "rows", choices, matters=True)
+
+
 def ask_about_periods(customer: ColumnFacts, date: ColumnFacts | None, order: ColumnFacts | None) -> tuple[Doubt, ...]:
     """Ask whether rows are purchases where each customer has one row for each of the same days, as in a table by month.
 

@@ -17,6 +17,7 @@ from custseg.tables.understanding.column_words import (
     names_an_address,
     names_an_order,
     plain,
+    says_what_it_measures,
     words_of,
 )
 from custseg.tables.understanding.facts import ONE_EACH, values_each
@@ -33,6 +34,8 @@ _NEARLY_ALL = 0.95
 _FEWEST_ORDERS = 10
 _MOST_GROUPS = 200
 _ROWS_TO_TELL = 1.5
+# Whole numbers of one length are numbers of something; shorter ones are counts, ages and scales as often.
+_FEWEST_DIGITS, _FEWEST_NUMBERS, _FEWEST_NUMBERS_SHARE = 4, 10, 0.01
 _MOST_LEVELS = 50
 
 
@@ -65,6 +68,29 @@ def is_key(column: ColumnFacts) -> bool:
     # The number of a browser, as web analytics write it, has a point in it.
     tells = column.whole or (names_a_customer(column.name) == 3 and "id" in column.words)
     return (tells if column.numeric else kind == "text") and column.distinct > 1 and not code_in(column.name)
+
+
+def find_number_of_somebody(facts: Facts, date: ColumnFacts) -> ColumnFacts | None:
+    """Return a column that may number who bought, although its name does not say so: “Account holder”, “Party”.
+
+    Its whole numbers have as many digits each, come several times and on different days, and its name says of nothing
+    that it counts, costs or measures.
+    """
+    found = [
+        column
+        for name, column in facts.items()
+        if column.numeric and not (says_what_it_measures(name) or names_an_order(name) or goods_rank(name))
+        if _numbers_of_one_length(column) and column.rows_each >= _ROWS_TO_TELL and values_each(column, date) > ONE_EACH
+    ]
+    return max(found, key=lambda column: column.distinct, default=None)
+
+
+def _numbers_of_one_length(column: ColumnFacts) -> bool:
+    if not is_key(column) or column.distinct < max(_FEWEST_NUMBERS, _FEWEST_NUMBERS_SHARE * column.filled):
+        return False
+    least, largest = column.finite.min(), column.finite.max()
+    years = least >= 1900 and largest <= 2100
+    return bool(least >= 10 ** (_FEWEST_DIGITS - 1) and len(f"{least:.0f}") == len(f"{largest:.0f}") and not years)
 
 
 def find_order(facts: Facts, customer: ColumnFacts | None) -> ColumnFacts | None:

@@ -11,7 +11,7 @@ from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import amount_rank
 from custseg.tables.understanding.facts import FEW_REPEATS, ONE_EACH, values_each
-from custseg.tables.understanding.purchase_doubts import ask_about_periods, ask_about_sign
+from custseg.tables.understanding.purchase_doubts import ask_about_periods, ask_about_sign, ask_who_bought
 from custseg.tables.understanding.purchase_roles import (
     counts_once_an_order,
     find_amount,
@@ -20,6 +20,7 @@ from custseg.tables.understanding.purchase_roles import (
     find_customer,
     find_date,
     find_goods,
+    find_number_of_somebody,
     find_order,
     find_return_mark,
     find_status,
@@ -72,7 +73,9 @@ def find_rows(facts: Facts) -> RowMeaning:
 
 def columns_if_purchases(facts: Facts) -> TransactionColumns | None:
     """Return which column is which should rows be purchases after all; None where nobody is named who bought."""
-    customer = find_customer(facts)
+    customer, date = find_customer(facts), find_date(facts)
+    if customer is None and date is not None:
+        customer = find_number_of_somebody(facts, date)
     return _purchases(facts, customer, find_order(facts, customer), "").columns if customer else None
 
 
@@ -115,19 +118,17 @@ def _repeated(facts: Facts, customer: ColumnFacts) -> RowMeaning:
 
 
 def _without_customer(facts: Facts) -> RowMeaning:
-    """Say what rows are where no column is named as a customer: the first key that comes several times may be one."""
-    date, columns = find_date(facts), list(facts.values())
-    amount, _ = find_amount(facts, ())
-    key = next((column for column in columns if column.words & _PLAIN_KEYS and is_key(column)), None)
-    if (
-        key is None
-        or key.rows_each < FEW_REPEATS
-        or date is None
-        or amount is None
-        or values_each(key, date) <= ONE_EACH
-    ):
-        return RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
-    return _purchases(facts, key, None, f"{quote(key.name)} has {key.rows_each:.1f} rows on average, on different days")
+    """Say what rows are where no column is named as a customer: a key that comes several times may be one."""
+    date, (amount, _) = find_date(facts), find_amount(facts, ())
+    key = next((column for column in facts.values() if column.words & _PLAIN_KEYS and is_key(column)), None)
+    meaning = RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
+    if date is None or amount is None:
+        return meaning
+    if key is not None and key.rows_each >= FEW_REPEATS and values_each(key, date) > ONE_EACH:
+        why = f"{quote(key.name)} has {key.rows_each:.1f} rows on average, on different days"
+        return _purchases(facts, key, None, why)
+    somebody = find_number_of_somebody(facts, date)
+    return meaning if somebody is None else replace(meaning, doubts=(ask_who_bought(somebody),))
 
 
 def _from_template(facts: Facts, template: Template) -> RowMeaning:

@@ -14,9 +14,11 @@ CUSTOMER_PARTS = re.compile(
     "customer|client|member(?!ship)|subscriber|household|shopper|buyer|guest|patron|donor|constituent|contact|cardholder"
     "|userid|accountid|card_?no|cc_?num|kunde|konsument|debitor|auftraggeber|klient|cliente|klant"
 )
-CUSTOMER = _words("cust user account card loyalty email mail payer player konto iban")
+CUSTOMER = _words("cust user account card loyalty email mail payer player konto iban kontoinhaber")
 # These belong to the same customer several times, so a column of them is the customer only where no other one is.
 LESS_LIKELY_CUSTOMER = _words("name email mail account card user contact loyalty iban konto")
+# Beside an account or a card, this is the person.
+HOLDER = _words("holder inhaber kontoinhaber titular titulaire")
 ADDRESS = _words("email mail")
 # Beside the customer, these make of it a trait of customers.
 TRAIT = _words(
