@@ -58,6 +58,7 @@ class Intake(View):
         self._choice.param.watch(self._choose, ["value"])
         self.watch(self._agree, "run")
         self.upload.param.watch(self._give_up, ["path"])
+        self.upload.param.watch(self._comes, ["coming"])
         self.upload.param.watch(self._arrived, ["path"])
         self.upload.param.watch(self._refused, ["refusal"])
         self._sheet.param.watch(self._choose_sheet, ["value"])
@@ -107,6 +108,11 @@ class Intake(View):
                 self.form.close()
                 self.model.question = ""
                 self._say("")
+
+    def _comes(self, event: param.parameterized.Event) -> None:
+        """Let no run begin of another table than the one that a person has just sent."""
+        if event.new:
+            self.model.question = f"{quote(event.new)} is still being sent. Wait for it, or send another file."
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
         path: Path | None = event.new

@@ -13,6 +13,8 @@ from custseg.errors import quote
 
 _LONGEST_NAME = 100
 _MEGABYTE = 1_000_000
+# Small, so that the first piece says soon that a file comes.
+_PIECE = 1_000_000
 _STYLE = (Path(__file__).parent / "upload.css").read_text(encoding="utf-8")
 
 
@@ -20,23 +22,26 @@ class Upload(pn.widgets.FileDropper):
     """A place to drop a file. Panel's own keeps the whole file in memory, and takes what is text for UTF-8.
 
     ``path`` is the file that came last, and None from when another begins to come: whoever still reads the earlier one
-    has to give up, since it is removed. ``refusal`` says why one was not taken. What a browser says of a file, its name
-    and its size, is not believed: the name is reduced to a plain one, the bytes are counted.
+    has to give up, since it is removed. ``coming`` is the name of a file of which pieces come. ``refusal`` says why one
+    was not taken. What a browser says of a file, its name and its size, is not believed: the name is reduced to a plain
+    one, the bytes are counted.
     """
 
     path: Path | None = param.ClassSelector(class_=Path, allow_None=True, doc="The file that came last.")
+    coming: str = param.String(default="", doc="The name of the file that is being sent; empty where none is.")
     refusal: str = param.String(default="", doc="Why a file was not taken.")
     advice: str = param.String(
         default="Send fewer rows or columns, or save it as Parquet.", doc="What to do with a file that is too large."
     )
     megabytes: int = param.Integer(default=200, constant=True, doc="How large a file may be.")
 
-    _rename = {"path": None, "refusal": None, "advice": None, "megabytes": None}  # noqa: RUF012 - Panel's own way
+    _rename = {"path": None, "coming": None, "refusal": None, "advice": None, "megabytes": None}  # noqa: RUF012 - Panel's own way
 
     def __init__(self, megabytes: int, **params: Any) -> None:
         super().__init__(
             megabytes=megabytes,
             max_file_size=f"{megabytes}MB",
+            chunk_size=_PIECE,
             multiple=False,
             previews=[],
             layout="compact",
@@ -80,7 +85,7 @@ class Upload(pn.widgets.FileDropper):
             file.write(piece["data"])
         if piece["chunk"] == piece["total_chunks"]:
             path, self._coming = self._coming, None
-            self.param.update(path=path, refusal="")
+            self.param.update(path=path, coming="", refusal="")
 
     def _process_event(self, event: Any) -> None:
         if event.event_name != "delete_event":
@@ -92,9 +97,10 @@ class Upload(pn.widgets.FileDropper):
         self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
         self._coming, self._size = Path(self._folder.name) / plain_name(name), 0
         self._coming.touch()
+        self.coming = self._coming.name
 
     def _refuse(self, why: str) -> None:
-        self.refusal = why
+        self.param.update(coming="", refusal=why)
         # Also where the same is said once more.
         self.param.trigger("refusal")
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custseg import SegmentationModel, migrate
+from custseg import SegmentationModel, SettingError, migrate
 from dashboard.data_picker import Intake
 from dashboard.followup_upload import Later
 from dashboard.upload import Upload
@@ -117,6 +117,27 @@ def test_what_is_said_of_a_file_goes_when_the_next_begins_to_come(
     run(scenario, problems)
     assert problems == []
     assert "first" not in intake.note
+
+
+def test_no_run_begins_of_the_table_before_while_a_file_is_still_coming(intake: Intake, problems: list[Any]) -> None:
+    text = customers("first").encode()
+
+    async def scenario() -> None:
+        intake.upload.take({"name": "first.csv", "data": text[:50], "chunk": 1, "total_chunks": 2})
+        assert intake.model.question == "“first.csv” is still being sent. Wait for it, or send another file."
+        with pytest.raises(SettingError, match=r"“first\.csv” is still being sent"):
+            intake.model.run_clustering()
+        intake.upload.take({"name": "first.csv", "data": text[50:], "chunk": 2, "total_chunks": 2})
+        await until(lambda: intake.model.table.title == "first")
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+        assert intake.model.question == ""
+        # One that is refused, for its size, is not waited for.
+        intake.upload.take({"name": "second.csv", "data": text, "chunk": 1, "total_chunks": 2})
+        intake.upload.take({"name": "second.csv", "data": b"0" * 201_000_000, "chunk": 2, "total_chunks": 2})
+
+    run(scenario, problems)
+    assert (intake.model.question, problems) == ("", [])
+    assert "larger than 200 MB" in str(intake.model.error)
 
 
 def test_the_only_sheet_of_a_spreadsheet_is_looked_at_once(
