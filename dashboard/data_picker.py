@@ -241,12 +241,12 @@ class Intake(View):
         None where another file or table was chosen meanwhile, or where what is wrong with it was said.
         """
 
-        def say() -> None:
+        def say(progress: str = "") -> None:
             with self.model.batch_updates():
-                self._say(doing)
+                self._say(f"{doing.removesuffix(' ...')}: {progress} ..." if progress else doing)
 
         try:
-            return await self._reading.compute(read, say)
+            return await self._reading.compute(read, say, say)
         except SupersededError:
             return None
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import deque
 from concurrent.futures import wait
 from contextlib import suppress
 from dataclasses import asdict
@@ -27,6 +28,8 @@ from custseg.tables.sources import SourceTable
 from custseg.wording import count
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dashboard.reading_limits import ReadingLimits
 
 _log = logging.getLogger("custseg")
@@ -50,6 +53,9 @@ class Wanted(Protocol):
 
     def check(self) -> None:
         """Raise where nobody waits any more."""
+
+    def tell(self, progress: str) -> None:
+        """Hear how far the work is, in a few words."""
 
 
 class ReadingPool:
@@ -184,10 +190,13 @@ class ReadingProcess:
             raise
 
     def _next_answer(self, request: dict[str, Any] | None, wanted: Wanted, seconds: int) -> dict[str, Any]:
-        receiving = in_thread_of_its_own(_converse, self._process, request)
+        heard: deque[str] = deque(maxlen=1)
+        receiving = in_thread_of_its_own(_converse, self._process, request, heard.append)
         end = time.monotonic() + seconds
         while not wait([receiving], timeout=_PATIENCE).done:
             wanted.check()
+            if heard:
+                wanted.tell(heard.pop())
             if time.monotonic() > end:
                 return {"failed": "time"}
         return receiving.result()
@@ -215,7 +224,9 @@ class ReadingProcess:
         )
 
 
-def _converse(process: subprocess.Popen[bytes], request: dict[str, Any] | None) -> dict[str, Any]:
+def _converse(
+    process: subprocess.Popen[bytes], request: dict[str, Any] | None, on_progress: Callable[[str], None]
+) -> dict[str, Any]:
     """Ask a process, or only listen, and return its answer; an empty one where it ends instead."""
     requests, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
     try:
@@ -223,6 +234,9 @@ def _converse(process: subprocess.Popen[bytes], request: dict[str, Any] | None) 
             requests.write(json.dumps(request).encode() + b"\n")
             requests.flush()
         answer: dict[str, Any] = json.loads(answers.readline())
+        while "progress" in answer:
+            on_progress(str(answer["progress"]))
+            answer = json.loads(answers.readline())
         if "notes" in answer:
             with pa.ipc.open_stream(answers) as stream:
                 table = stream.read_all()

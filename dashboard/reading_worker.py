@@ -1,7 +1,8 @@
 """What a reading process runs: it reads files that came from visitors, within limits, and answers with plain columns.
 
 It says in a line of JSON that it is ready. A request is a line of JSON too: the ``task``, the ``path``, and what else
-the task needs. So is an answer, and after one with ``notes`` comes the table that they are about, as an Arrow stream.
+the task needs. So is what it says of its ``progress``, and so is an answer; after one with ``notes`` comes the table
+that they are about, as an Arrow stream.
 Nothing that is pickled crosses.
 """
 
@@ -29,9 +30,11 @@ from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.source_rows import opened
 from custseg.tables.purchases.transactions import aggregate_purchases
-from custseg.tables.sources import SourceTable, read_file, read_once, sheets_of
+from custseg.tables.sources import SourceTable, read_file, sheets_of
 from custseg.tables.sources.limits import limited
+from custseg.tables.sources.progress import told_to
 from custseg.tables.understanding.understand import look_at_rows, of_purchases
+from dashboard.kept_reading import read_and_keep
 from dashboard.reading_limits import MEGABYTE, ReadingLimits
 
 if TYPE_CHECKING:
@@ -105,7 +108,8 @@ def _no_longer_than(seconds: int) -> Iterator[None]:
 def _answer(request: dict[str, Any], answers: IO[bytes]) -> bool:
     """Answer one request; return whether this process is fit for another."""
     try:
-        found = _TASKS[request.pop("task")](**request)
+        with told_to(lambda progress: _say(answers, {"progress": progress})):
+            found = _TASKS[request.pop("task")](**request)
     except BaseException as problem:  # noqa: BLE001 - also a panic of a library written in Rust, which is no Exception
         if _lacked_memory(problem):
             _say(answers, {"failed": "memory"})
@@ -145,7 +149,7 @@ def _sheets(path: str) -> tuple[str, ...]:
 
 def _rows(path: str, sheet: str | None, rows: Rows | None, columns: dict[str, Any] | None) -> dict[str, Any]:
     """Say what a row is, and what follows where it is a purchase; of a customer each column is understood later."""
-    source = read_once(Path(path), sheet)
+    source = read_and_keep(Path(path), sheet)
     facts, found = look_at_rows(source, sheet)
     offered = {
         "names": list(facts),
@@ -166,11 +170,13 @@ def _rows_in(source: Path | SourceTable, sheet: str | None) -> int:
 
 
 def _customers(path: str, sheet: str | None) -> SourceTable:
-    return read_file(Path(path), sheet)
+    source = read_and_keep(Path(path), sheet)
+    return source if isinstance(source, SourceTable) else read_file(source, sheet)
 
 
 def _customers_of_purchases(path: str, sheet: str | None, columns: dict[str, str | None]) -> SourceTable:
-    return aggregate_purchases(Path(path), TransactionColumns(**columns), sheet=sheet)  # type: ignore[arg-type]
+    source = read_and_keep(Path(path), sheet)
+    return aggregate_purchases(source, TransactionColumns(**columns), sheet=sheet)  # type: ignore[arg-type]
 
 
 def _playbook(path: str) -> dict[str, Any]:

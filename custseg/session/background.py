@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
+from contextvars import copy_context
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -21,10 +22,11 @@ class SupersededError(Exception):
 
 
 class Ticket:
-    """One piece of work: asks whether it still counts, from any thread."""
+    """One piece of work: asks whether it still counts, and tells how far it is, from any thread."""
 
     def __init__(self, queue: LatestTask, number: int) -> None:
         self._queue, self._number = queue, number
+        self._listener: Callable[[str], Any] | None = None
 
     @property
     def counts(self) -> bool:
@@ -35,6 +37,21 @@ class Ticket:
         """Raise SupersededError where this no longer counts."""
         if not self.counts:
             raise SupersededError
+
+    def tell(self, progress: str) -> None:
+        """Say how far the work is, in a few words; only while it counts does anybody hear it."""
+        if self._listener is not None:
+            self._listener(progress)
+
+    def have_heard(self, listener: Callable[[str], None]) -> None:
+        """Have what is told heard on the event loop that runs now."""
+        loop, context = asyncio.get_running_loop(), copy_context()
+
+        def hear(progress: str) -> None:
+            if self.counts:
+                listener(progress)
+
+        self._listener = lambda progress: loop.call_soon_threadsafe(hear, progress, context=context)
 
 
 def in_thread_of_its_own(work: Callable[..., _Found], *arguments: Any) -> Future[_Found]:
@@ -70,8 +87,15 @@ class LatestTask:
         self.number += 1
         return Ticket(self, self.number)
 
-    async def compute(self, work: Callable[[Ticket], _Found], on_slow: Callable[[], None] | None = None) -> _Found:
+    async def compute(
+        self,
+        work: Callable[[Ticket], _Found],
+        on_slow: Callable[[], None] | None = None,
+        on_progress: Callable[[str], None] | None = None,
+    ) -> _Found:
         """Work in a thread, so that other sessions go on; call ``on_slow`` where it takes its time.
+
+        ``on_progress`` is called on the event loop with what the work tells its ticket.
 
         Raises
         ------
@@ -82,6 +106,8 @@ class LatestTask:
 
         """
         ticket = self.supersede()
+        if on_progress is not None:
+            ticket.have_heard(on_progress)
         task: asyncio.Future[_Found] = (
             asyncio.wrap_future(in_thread_of_its_own(work, ticket))
             if self._waits

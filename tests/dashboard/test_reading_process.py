@@ -18,7 +18,7 @@ from custseg import CustomerTable, DataError, TransactionColumns, from_transacti
 from dashboard.file_reader import FileReader
 from dashboard.reading_limits import ReadingLimits
 from dashboard.reading_process import ReadingPool
-from tests.corpus_formats import CORPUS
+from tests.corpus_formats import CORPUS, as_excel
 from tests.hostile_files import HOSTILE, gzip_bomb
 
 if TYPE_CHECKING:
@@ -37,6 +37,10 @@ class Wanted:
 
     def __init__(self, looks: int = sys.maxsize) -> None:
         self._looks = looks
+        self.heard: list[str] = []
+
+    def tell(self, progress: str) -> None:
+        self.heard.append(progress)
 
     def check(self) -> None:
         self._looks -= 1
@@ -198,3 +202,18 @@ def test_a_process_that_was_killed_meanwhile_is_replaced(table_path: Path) -> No
     assert len(FileReader(pool).customers_of(table_path, None, Wanted())) == 440
     assert pool.identifiers != (number,)
     pool.end()
+
+
+def test_of_a_spreadsheet_it_is_said_how_far_it_is_and_it_is_read_once(reader: FileReader, tmp_path: Path) -> None:
+    rows: list[list[object]] = [["customer_id", "spend"], *([f"W{row}", row] for row in range(1, 20_001))]
+    path = tmp_path / "clients.xlsx"
+    path.write_bytes(as_excel(A=rows, B=[["customer_id", "visits"], *([f"W{row}", row] for row in range(1, 31))]))
+    first, again, other = Wanted(), Wanted(), Wanted()
+    assert reader.look_at_rows(path, None, first).names == ("customer_id", "spend")
+    assert first.heard[-1] == "row 20,001 of 20,001"
+    table = reader.customers_of(path, None, again)
+    assert again.heard == []
+    assert len(table) == 20_000
+    assert "Read from the sheet “A” of 2." in table.remarks
+    assert reader.look_at_rows(path, "B", other).names == ("customer_id", "visits")
+    assert len(reader.customers_of(path, "B", other)) == 30

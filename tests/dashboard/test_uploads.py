@@ -140,6 +140,30 @@ def test_no_run_begins_of_the_table_before_while_a_file_is_still_coming(intake: 
     assert "larger than 200 MB" in str(intake.model.error)
 
 
+def test_how_far_a_file_is_read_is_said_while_it_is_waited_for(
+    intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
+) -> None:
+    look, go_on = intake.reader.look_at_rows, threading.Event()
+
+    def slow(path: Path, sheet: str | None, wanted: Any, **more: Any) -> Any:
+        wanted.tell("row 20,000 of 541,909")
+        assert go_on.wait(PATIENCE)
+        return look(path, sheet, wanted, **more)
+
+    monkeypatch.setattr(intake.reader, "look_at_rows", slow)
+
+    async def scenario() -> None:
+        send(intake.upload, "first.csv", customers("first"))
+        await until(lambda: "Checking first.csv: row 20,000 of 541,909 ..." in intake.note)
+        go_on.set()
+        await until(lambda: intake.model.table.title == "first")
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+
+    run(scenario, problems)
+    assert "is shown" in intake.note
+    assert problems == []
+
+
 def test_the_only_sheet_of_a_spreadsheet_is_looked_at_once(
     intake: Intake, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
 ) -> None:

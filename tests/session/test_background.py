@@ -80,3 +80,29 @@ def test_work_can_look_whether_it_was_given_up() -> None:
 def test_what_counts_fails_as_it_failed() -> None:
     with pytest.raises(ZeroDivisionError):
         asyncio.run(LatestTask().compute(lambda _: 1 // 0))
+
+
+def test_how_far_work_is_is_heard_on_the_loop_until_other_work_begins() -> None:
+    heard: list[tuple[str, threading.Thread]] = []
+    began, go_on = threading.Event(), threading.Event()
+
+    def work(ticket: Ticket) -> None:
+        ticket.tell("half")
+        began.set()
+        assert go_on.wait(PATIENCE)
+        ticket.tell("nearly")
+
+    async def scenario() -> None:
+        latest = LatestTask()
+        task = asyncio.ensure_future(
+            latest.compute(work, on_progress=lambda text: heard.append((text, threading.current_thread())))
+        )
+        assert await asyncio.to_thread(began.wait, PATIENCE)
+        await asyncio.sleep(0)
+        latest.supersede()
+        go_on.set()
+        with pytest.raises(SupersededError):
+            await task
+
+    asyncio.run(scenario())
+    assert heard == [("half", threading.current_thread())]

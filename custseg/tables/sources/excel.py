@@ -17,6 +17,7 @@ from custseg.tables.sources.cell_columns import column_of, without_blanks
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.header_rows import LOOK_AT_FIRST, find_header
 from custseg.tables.sources.limits import check_cells, most_unpacked, unpacks_to_too_much
+from custseg.tables.sources.progress import tell
 from custseg.tables.sources.sheet_tables import main_area, notes_of
 from custseg.tables.sources.totals import without_totals
 from custseg.wording import count
@@ -57,6 +58,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
             msg = f"{quote(path.name)} has no sheet called {quote(sheet)}. Choose from {listed(names)}."
             raise DataError(msg)
         for name in [sheet] if sheet is not None else names:
+            tell(f"opening the sheet {quote(name)}")
             found = workbook.get_sheet_by_name(name)
             columns = _columns(found, path)
             area = main_area(columns)
@@ -81,6 +83,7 @@ def _columns(sheet: Any, path: Path) -> Columns:
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         for column, cells in zip(columns, zip(*batch, strict=True), strict=True):
             column.extend(cells)
+        tell(f"row {len(columns[0]):,} of {sheet.end[0] - first_row + 1:,}")
     return [without_blanks(column) for column in columns]
 
 
