@@ -118,7 +118,8 @@ def labels_for(names: Iterable[str], said: Mapping[str, str] | None = None) -> d
     """
     names = list(names)
     written = {name: clean for name, text in (said or {}).items() if (clean := clean_label(text)[:LONGEST_LABEL])}
-    candidates = {name: _candidates(name, written.get(name), names) for name in names}
+    small = _written_small(name for name in names if name not in written)
+    candidates = {name: _candidates(name, written.get(name), names, small=small) for name in names}
     step = dict.fromkeys(names, 0)
     while True:
         labels = {name: candidates[name][step[name]] for name in names}
@@ -185,8 +186,15 @@ def _in_words(column: Column, label: str) -> Column:
     return replace(column, label="" if label == column.name else label, unit=unit, description=description)
 
 
-def _candidates(name: str, written: str | None, names: Sequence[str]) -> tuple[str, ...]:
+def _written_small(names: Iterable[str]) -> bool:
+    """Whether names become phrases in small letters: "Partner" beside "PhoneService" is then no name of its own."""
+    return any(" " in label and label.islower() and label != name for name in names for label in (words_for(name),))
+
+
+def _candidates(name: str, written: str | None, names: Sequence[str], *, small: bool) -> tuple[str, ...]:
     found = in_words(name)
+    if small and found.label == name and name.isalpha() and name.istitle():
+        found = replace(found, label=name.lower(), fuller=found.fuller.lower())
     if name == "monetary_value" and "recency_days" not in names and {"T", "recency"} & set(names):
         # In the tables of the Lifetimes package this is the average of a purchase, not their sum.
         found = NameInWords("monetary value", "monetary value")

@@ -194,3 +194,15 @@ def test_labels_that_would_mix_up_codes_are_refused(levels: dict[object, str], s
     table = table_of(Channel=[1, 2, 1, 2])
     with pytest.raises(SettingError, match=said):
         table.change(levels={"Channel": levels})
+
+
+def test_plain_words_are_small_beside_phrases_and_stay_where_people_wrote_all_names() -> None:
+    assert labels_for(["Partner", "PhoneService", "StreamingTV", "VIP"]) == {
+        "Partner": "partner",
+        "PhoneService": "phone service",
+        "StreamingTV": "streaming TV",
+        "VIP": "VIP",
+    }
+    assert labels_for(["Fresh", "Milk", "Spend in Germany"])["Fresh"] == "Fresh"
+    # What somebody wrote down says nothing of how the others are written.
+    assert labels_for(["Fresh", "Detergents_Paper"], {"Detergents_Paper": "detergents and paper"})["Fresh"] == "Fresh"
