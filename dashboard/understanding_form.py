@@ -191,8 +191,8 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._text.object = f"<h3>Is this right? {html.escape(quote(name))}</h3><dl class='facts'>{rows}</dl>{more}"
 
     def _what_follows(self, found: RowsOfFile, *, unclear: bool) -> str:
-        """Say what customers follow; not what they spend while nobody knows what spend is."""
-        if found.purchases is None or self._columns is None:
+        """Say what customers follow; nothing of who is one, and what they spend, hangs on an answer that is missing."""
+        if found.purchases is None or self._columns is None or (self._questions.unanswered and not unclear):
             return ""
         preview = found.purchases.preview
         if self._questions.unanswered:

@@ -36,10 +36,16 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 
 def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write one row per segment: every known statistic, and the average of each compared feature."""
+    """Write one row per segment: every known statistic, the average of each compared feature, and what all rest on.
+
+    The last is what was understood of the table, left out of it and answered about it, as far as there is any.
+    """
     frame = summary_frame(bundle, labelled=True)
     # A feature may have this name too.
     frame.insert(0, "segment", frame.index, allow_duplicates=True)
+    remarks = bundle.segmentation.table.remarks
+    if remarks:
+        frame[unique_name("about_this_data", frame.columns)] = " ".join(remarks)
     _write(frame, stream)
 
 

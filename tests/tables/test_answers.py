@@ -10,7 +10,15 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, DataError, SettingError, TransactionColumns, from_transactions, understand
+from custseg import (
+    CustomerTable,
+    DataError,
+    SegmentationModel,
+    SettingError,
+    TransactionColumns,
+    from_transactions,
+    understand,
+)
 from tests.look_alikes import PURCHASES
 
 if TYPE_CHECKING:
@@ -198,3 +206,16 @@ def test_an_answer_about_what_is_not_there_is_refused() -> None:
         CustomerTable.read(with_sentinels("spend"), missing={"nothing": [-1]})
     with pytest.raises(SettingError, match="“client_id” holds no numbers"):
         CustomerTable.read(with_sentinels("spend"), missing={"client_id": [-1]})
+
+
+def test_what_was_answered_is_said_in_the_file_of_segments(tmp_path: Path) -> None:
+    path = STATEMENTS.write(tmp_path)
+    understood = understand(path)
+    assert understood.purchases is not None
+    customers = from_transactions(path, replace(understood.purchases, amount="max(- Amount, 0)"))
+    model = SegmentationModel(customers, k=2, seed=0)
+    model.run_clustering()
+    model.save(tmp_path / "segments.csv", "segments")
+    told = pd.read_csv(tmp_path / "segments.csv")["about_this_data"]
+    assert len(set(told)) == 1
+    assert "Only one direction counts" in told[0]
