@@ -6,6 +6,7 @@ from tests.look_alikes import (
     banking,
     business,
     checkouts,
+    competitions,
     contacts,
     identities,
     invoices,
@@ -28,12 +29,13 @@ CUSTOMERS: list[CustomersLookAlike] = [
     look_alike
     for kind in (
         *(retail, banking, subscriptions, shops, contacts, travel, languages, traps),
-        *(neighbours, business, identities, members),
+        *(neighbours, business, identities, members, competitions),
     )
     for look_alike in kind.LOOK_ALIKES
 ]
 PURCHASES: list[PurchasesLookAlike] = [
     *(look_alike for kind in (invoices, transactions, checkouts, ledgers) for look_alike in kind.LOOK_ALIKES),
     *neighbours.LINES,
+    *competitions.PURCHASES,
 ]
 LOOK_ALIKES: list[LookAlike] = [*CUSTOMERS, *PURCHASES]

@@ -11,6 +11,7 @@ from custseg.tables.understanding import vocabulary as word
 
 _ENDS_AS_A_NUMBER = re.compile(r"(id|nr|no|num|nummer|number|key)$")
 _CAPITALS_ID = re.compile(r"^(?!.*(PAID|VALID|VOID|BID|GRID|HYBRID|ACID|COVID|SOLID)$)[A-Z]+ID$")
+_DAY_OF = re.compile(r"\b(day|week) of (the )?(week|month|year)$")
 _TIME_SPENT = re.compile(r"\b(?<!all )(time|minutes?|days?|weeks?) (spend|spent)\b|\b(spend|spent) (time|minutes?)\b")
 
 
@@ -81,7 +82,7 @@ def amount_rank(name: str) -> int:
     if words & word.AMOUNT:
         # What is left after discounts was paid; a net amount that fees were taken off was not.
         return 4 if "net" in words and words & word.AFTER_DISCOUNTS else 3 if words & word.AMOUNT_FIRST else 2
-    return 1 if words & word.UNIT_PRICE else 0
+    return 2 if words == {"purchase"} else 1 if words & word.UNIT_PRICE else 0
 
 
 def date_rank(name: str) -> int:
@@ -103,7 +104,7 @@ def goods_rank(name: str) -> int:
 def names_spend(name: str) -> bool:
     """Whether a name says that a column holds what a customer pays for what they take."""
     words = words_of(name)
-    if _is_something_else(name) or {"annual", "revenue"} <= words:
+    if _is_something_else(name) or {"annual", "revenue"} <= words or names_a_code_of_something(name):
         return False
     return bool(words & word.SPEND) or bool(words & word.PERHAPS_SPEND and not words & word.TIME)
 
@@ -159,11 +160,26 @@ def names_a_code(name: str) -> bool:
     """Whether a name says that numbers stand for something else, such as a region or a type."""
     words = words_of(name)
     measured = word.COUNT | word.COUNTED | word.SPEND | word.NO_SPEND - {"type", "category"}
+    if names_a_code_of_something(name):
+        return True
     # “WarehouseToHome” is a distance.
     return bool(words & word.CODE) and not words & (measured | {"to"})
+
+
+def names_a_code_of_something(name: str) -> bool:
+    """Whether the last word of several says that a column holds codes: “Region_Code”, “sales channel”."""
+    words = _in_order(name)
+    alone = words == ("agent",)
+    return (
+        (alone or len(words) > 1)
+        and words[-1] in word.CODE_OF_SOMETHING
+        and not words_of(name) & {"num", "number", "of"}
+    )
 
 
 def names_a_calendar_part(name: str) -> bool:
     """Whether a name is that of a part of a date, such as the day of the month."""
     words = words_of(name)
+    if _DAY_OF.search(" ".join(_in_order(name))):
+        return True
     return bool(words & word.CALENDAR_PART) and not words & word.LENGTH

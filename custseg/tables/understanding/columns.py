@@ -55,7 +55,8 @@ def find_meaning(
     readings = {name: births.get(name, reading) for name, reading in readings.items()}
     roles = find_roles(facts, identifier)
     features = [facts[name] for name, (role, _) in roles.items() if role == "feature" and name not in births]
-    money = find_money(features, described)
+    numbers = [column for name, column in facts.items() if column.numeric and name != identifier and name not in births]
+    money = find_money(features, numbers, described)
     columns = []
     for name, (role, reason) in roles.items():
         note = described.get(name, FieldNote())

@@ -16,6 +16,7 @@ from custseg.tables.understanding.column_words import (
     names_a_birth_year,
     names_a_calendar_part,
     names_a_code,
+    names_a_code_of_something,
     names_a_count,
     names_a_customer,
     names_a_key,
@@ -233,6 +234,8 @@ def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
         return _few_numbers(column)
     if column.whole and column.repeats and levels <= MOST_CATEGORIES and names_a_code(column.name):
         return "category", f"{levels} different whole numbers that stand for something, judging by its name"
+    if column.whole and column.repeats and names_a_code_of_something(column.name):
+        return "ignored", f"codes, judging by its name, of which {levels} are too many to compare"
     if reading.example is not None:
         text, value = reading.example
         return "feature", f"numbers written as text; {quote(text)} is read as {value:,.12g}"

@@ -9,7 +9,7 @@ import numpy as np
 from custseg.errors import listed, quote
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
-from custseg.tables.understanding.column_words import is_no_spend, names_a_count, names_goods, names_spend
+from custseg.tables.understanding.column_words import is_no_spend, names_a_count, names_goods, names_spend, words_of
 from custseg.tables.understanding.facts import FEWEST_ROWS_TO_JUDGE
 from custseg.tables.understanding.relations import accumulated, sums_among
 from custseg.wording import percent
@@ -30,8 +30,13 @@ _MOST_STEPS = 12
 Verdict = tuple[bool, str]
 
 
-def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNote]) -> dict[str, Verdict]:
-    """Say of each feature whether it is money, and why; the reason is empty where nothing speaks for it."""
+def find_money(
+    features: Sequence[ColumnFacts], numbers: Sequence[ColumnFacts], described: Mapping[str, FieldNote]
+) -> dict[str, Verdict]:
+    """Say of each feature whether it is money, and why; the reason is empty where nothing speaks for it.
+
+    ``numbers`` are all columns that a total may be the sum of.
+    """
     goods = [column.name for column in features if names_goods(column.name) and not _objection(column)]
     found = {column.name: _verdict(column, described, several_goods=len(goods) >= _FEWEST_GOODS) for column in features}
     if any("limit" in column.words and column.words & {"credit", "bal", "balance"} for column in features):
@@ -40,17 +45,30 @@ def find_money(features: Sequence[ColumnFacts], described: Mapping[str, FieldNot
     stated = {name for name, note in described.items() if note.money is not None}
     spend = [column for column in features if found[column.name][0] and column.name not in stated]
     # A total may also contain what is no spend, such as what is only expected.
-    measured = [column for column in features if column.numeric and column.distinct > _FEW_VALUES]
+    measured = [column for column in numbers if column.distinct > _FEW_VALUES or column in features]
     for total, parts in sums_among(spend, measured).items():
-        counted = [part for part in parts if found[part][0]]
-        if counted:
-            are = "is" if len(counted) == 1 else "are"
-            found[total] = False, f"the sum of {listed(parts)}; {listed(counted)} {are} counted in its place"
-    single = [column for column in spend if found[column.name][0]]
+        found |= _counted_once(total, parts, found)
     durations = [column for column in features if column.words & word.DURATION]
-    for rate, (total, duration) in accumulated(single, durations).items():
-        found[rate] = False, f"times {quote(duration)} it is about {quote(total)}, which is counted"
+    for rate, (total, duration) in accumulated(spend, durations).items():
+        if found[rate][0]:
+            counted = "" if found[total][0] else "as a part of another "
+            found[rate] = (
+                False,
+                f"times {quote(duration)} it is about {quote(total)}, which is counted {counted}".rstrip(),
+            )
     return found
+
+
+def _counted_once(total: str, parts: Sequence[str], found: Mapping[str, Verdict]) -> dict[str, Verdict]:
+    """Count a total or its parts, never both: the parts where they are all spend or something else than that."""
+    counted = [part for part in parts if found.get(part, (False, ""))[0]]
+    left_out = [part for part in parts if part not in counted]
+    if not counted:
+        return {}
+    if any(words_of(part) & word.SPEND and not words_of(part) & word.NOT_YET for part in left_out):
+        return {part: (False, f"a part of {quote(total)}, which is counted") for part in counted}
+    are = "is" if len(counted) == 1 else "are"
+    return {total: (False, f"the sum of {listed(list(parts))}; {listed(counted)} {are} counted in its place")}
 
 
 def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], *, several_goods: bool) -> Verdict:

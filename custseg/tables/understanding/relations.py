@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.tables.understanding import vocabulary as word
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -55,7 +57,10 @@ def _is_about_product(total: Floats, rate: Floats, duration: Floats) -> bool:
 
 
 def sums_among(totals: Sequence[ColumnFacts], columns: Sequence[ColumnFacts]) -> dict[str, tuple[str, ...]]:
-    """Return, for each of the first that is the sum of two or more of the others in nearly every row, those others."""
+    """Return, for each of the first that is the sum of two or more of the others in nearly every row, those others.
+
+    What is named as refunded or given off is taken off such a sum where it is not below 0 itself.
+    """
     found: dict[str, tuple[str, ...]] = {}
     for total in totals:
         others = [column for column in columns if column is not total and column.name not in found]
@@ -71,7 +76,9 @@ def _parts_of(total: ColumnFacts, others: Sequence[ColumnFacts]) -> list[ColumnF
 
     if len(others) < 2:
         return []
-    values = np.column_stack([total.values[:_MOST_ROWS], *(other.values[:_MOST_ROWS] for other in others)])
+    signs = [-1.0 if _is_taken_off(other) else 1.0 for other in others]
+    signed = [sign * other.values[:_MOST_ROWS] for sign, other in zip(signs, others, strict=True)]
+    values = np.column_stack([total.values[:_MOST_ROWS], *signed])
     values = values[np.isfinite(values).all(axis=1)]
     if len(values) < _FEWEST_ROWS or not values[:, 0].any():
         return []
@@ -80,6 +87,10 @@ def _parts_of(total: ColumnFacts, others: Sequence[ColumnFacts]) -> list[ColumnF
     parts = [position for position, share in enumerate(shares) if share > 0.5]
     agrees = _agree(values[:, 1:][:, parts].sum(axis=1), values[:, 0])
     return [others[position] for position in parts] if agrees else []
+
+
+def _is_taken_off(column: ColumnFacts) -> bool:
+    return bool(column.words & (word.REFUNDED | word.DISCOUNT)) and not (column.finite < 0).any()
 
 
 def near_copies(columns: Sequence[ColumnFacts]) -> dict[str, str]:

@@ -62,7 +62,11 @@ def find_rows(facts: Facts) -> RowMeaning:
         return RowMeaning("orders", who, reasons, TransactionColumns(who, day, paid))
     customer = find_customer(facts)
     order = find_order(facts, customer)
-    if order is not None and (customer is None or _is_purchase(facts, customer)):
+    if (
+        order is not None
+        and (customer is None or _is_purchase(facts, customer))
+        and not _one_order_each(customer, order)
+    ):
         return _purchases(facts, customer, order, _why_orders(order))
     if customer is None:
         return _without_customer(facts)
@@ -77,6 +81,11 @@ def columns_if_purchases(facts: Facts) -> TransactionColumns | None:
     if customer is None and date is not None:
         customer = find_number_of_somebody(facts, date)
     return _purchases(facts, customer, find_order(facts, customer), "").columns if customer else None
+
+
+def _one_order_each(customer: ColumnFacts | None, order: ColumnFacts) -> bool:
+    """Whether each row is one customer with one order: then it says of the customer all there is."""
+    return customer is not None and not customer.repeats and not order.repeats and customer.distinct > 1
 
 
 def _is_purchase(facts: Facts, customer: ColumnFacts) -> bool:

@@ -147,6 +147,8 @@ NO_SPEND = _words(
     # what things are
     "id type category status formatted latitude longitude lat lng zip postcode phone working",
 )
+# Nobody has paid this yet.
+NOT_YET = _words("prediction predicted expected estimated potential forecast goal quota")
 # What these are worth is owned.
 OWNED = _words("car vehicle house home property")
 WORTH = _words("value total price")
@@ -165,8 +167,11 @@ COUNTED = _words(
 SCALE = _words("score rating satisfaction stars grade likert importance quality likelihood nps level")
 CODE = _words(
     "region area zone district territory country state city site store branch warehouse department route agent brand",
-    "browser systems channel type code class group segment cluster plan tariff exp expiry filiale gruppe",
+    "browser systems channel type code class group segment cluster plan tariff exp expiry filiale gruppe category",
+    "occupation profession",
 )
+# At the end of a name, these say that it is a code, whatever stands before them: “Policy_Sales_Channel”.
+CODE_OF_SOMETHING = _words("channel region code class group segment cluster tariff territory district zone agent")
 POSTAL = _words("zip zipcode postcode postal plz postleitzahl cap cp cep pincode")
 POSTAL_PARTS = re.compile("post(al)?_?code|zip_?code|postleitzahl")
 TELEPHONE = _words("phone telephone mobile fax cell msisdn telefon telefono telefone handy tel")
