@@ -9,7 +9,7 @@ from functools import lru_cache
 from custseg.tables.name_words import split_name
 from custseg.tables.understanding import vocabulary as word
 
-_ENDS_AS_A_NUMBER = re.compile(r"(id|nr|no|num|nummer|number|key)$")
+_ENDS_AS_A_NUMBER = re.compile(r"(id|nr|no|num|nummer|number|key)\.?$")
 _CAPITALS_ID = re.compile(r"^(?!.*(PAID|VALID|VOID|BID|GRID|HYBRID|ACID|COVID|SOLID)$)[A-Z]+ID$")
 _DAY_OF = re.compile(r"\b(day|week) of (the )?(week|month|year)$")
 _TIME_SPENT = re.compile(r"\b(?<!all )(time|minutes?|days?|weeks?) (spend|spent)\b|\b(spend|spent) (time|minutes?)\b")

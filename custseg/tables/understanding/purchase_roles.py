@@ -21,7 +21,7 @@ from custseg.tables.understanding.column_words import (
     words_of,
 )
 from custseg.tables.understanding.facts import ONE_EACH, values_each
-from custseg.tables.understanding.relations import is_product
+from custseg.tables.understanding.relations import is_difference, is_product
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -134,7 +134,7 @@ def _amount_of(
         others = [column for column in numbers if column not in (quantity, price)]
         total = next((column for column in others if is_product(column, quantity, price)), None)
         if total is not None:
-            return total.name, f"it equals {quantity.name} x {price.name}"
+            return _after_discount(total, others) or (total.name, f"it equals {quantity.name} x {price.name}")
     named = [
         column for column in numbers if amount_rank(column.name) > 1 and column is not price and column.distinct > 1
     ]
@@ -150,6 +150,15 @@ def _amount_of(
     if price is not None:
         return price.name, "the price of what was bought, with no number of pieces beside it"
     return None, "no column says what a purchase cost"
+
+
+def _after_discount(total: ColumnFacts, others: list[ColumnFacts]) -> tuple[str, str] | None:
+    """Return the column that holds what was left of a total to be paid; None where there is none."""
+    for discount in (column for column in others if column.words & word.DISCOUNT and column.finite.any()):
+        for paid in others:
+            if paid not in (total, discount) and amount_rank(paid.name) > 1 and is_difference(paid, total, discount):
+                return paid.name, f"it equals {total.name} less {discount.name}"
+    return None
 
 
 def _is_share(column: ColumnFacts) -> bool:

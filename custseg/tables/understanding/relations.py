@@ -34,6 +34,13 @@ def is_product(total: ColumnFacts, first: ColumnFacts, second: ColumnFacts) -> b
     return int(known.sum()) >= _FEWEST_ROWS and _agree(product[known], found[known])
 
 
+def is_difference(rest: ColumnFacts, whole: ColumnFacts, part: ColumnFacts) -> bool:
+    """Whether a column is another less a third in nearly every row, as a total less its discount is what was paid."""
+    difference, found = whole.values - np.abs(part.values), rest.values
+    known = np.isfinite(difference) & np.isfinite(found)
+    return int(known.sum()) >= _FEWEST_ROWS and _agree(difference[known], found[known])
+
+
 def accumulated(columns: Sequence[ColumnFacts], durations: Sequence[ColumnFacts]) -> dict[str, tuple[str, str]]:
     """Return, for each rate whose product with a duration is about another of the columns, that one and the duration.
 

@@ -93,7 +93,7 @@ DURATION = _words("tenure seniority duration age days weeks month months years")
 TIME = _words("age date time day days week weeks month months year years hours")
 CALENDAR_PART = _words("day weekday dow week month quarter hour tag monat")
 LENGTH = _words("days since per last in of active num avg average mins calls spend spent spending")
-BIRTH = _words("birth birthyear born yob geburtsjahr naissance nacimiento")
+BIRTH = _words("birth birthyear born yob dob geburtsjahr naissance nacimiento")
 
 # What
 GOODS_GROUP = _words("category department dept aisle kategorie warengruppe categorie categoria")
@@ -171,7 +171,7 @@ CODE = _words(
     "occupation profession",
 )
 # At the end of a name, these say that it is a code, whatever stands before them: “Policy_Sales_Channel”.
-CODE_OF_SOMETHING = _words("channel region code class group segment cluster tariff territory district zone agent")
+CODE_OF_SOMETHING = _words("channel region code class group segment cluster tariff territory district zone agent id")
 POSTAL = _words("zip zipcode postcode postal plz postleitzahl cap cp cep pincode")
 POSTAL_PARTS = re.compile("post(al)?_?code|zip_?code|postleitzahl")
 TELEPHONE = _words("phone telephone mobile fax cell msisdn telefon telefono telefone handy tel")
