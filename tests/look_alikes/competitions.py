@@ -125,6 +125,30 @@ def friday_sales(generator: Generator) -> pd.DataFrame:
     )
 
 
+def discounted_lines(generator: Generator) -> pd.DataFrame:
+    """Lines of orders with what they would cost and what was paid after the discount; some were cancelled."""
+    order = np.sort(codes(generator, 400, 179))
+    quantity, price = codes(generator, 400, 4, 1), amounts(generator, 400, 30)
+    discount = np.where(generator.random(400) < 0.5, amounts(generator, 400, 4), 0.0)
+    status = np.array(pick(generator, 180, ("complete", "received", "canceled"), 6, 3, 1))
+    bought = np.array(days(generator, 180, "%m/%d/%Y", "2020-10-01", "2021-09-30"))
+    return pd.DataFrame(
+        {
+            "order_id": [f"100{number:06}" for number in order],
+            "cust_id": 60_000 + order % 70,
+            "sku": pick(generator, 400, ("oasis_1", "fantastic_2", "mini_3")),
+            "qty_ordered": quantity,
+            "price": price,
+            "value": np.round(quantity * price, 2),
+            "discount_amount": discount,
+            "total": np.round(quantity * price - discount, 2),
+            "payment_method": pick(generator, 400, ("cod", "card")),
+            "order_date": bought[order],
+            "status": status[order],
+        }
+    )
+
+
 LOOK_ALIKES = [
     CustomersLookAlike(
         file="policy_offers.csv",
@@ -183,5 +207,16 @@ PURCHASES = [
         customer="User_ID",
         amount="Purchase",
         paid=lambda frame: frame["Purchase"],
+    ),
+    PurchasesLookAlike(
+        file="discounted_lines.csv",
+        make=discounted_lines,
+        rows="order lines",
+        customer="cust_id",
+        order="order_id",
+        date="order_date",
+        amount="total",
+        returns=None,
+        paid=lambda frame: frame["total"].where(frame["status"] != "canceled"),
     ),
 ]

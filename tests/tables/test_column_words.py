@@ -155,3 +155,17 @@ def test_parts_of_a_date_and_years_of_birth_are_told() -> None:
     assert not names_a_calendar_part("HourSpendOnApp")
     assert names_a_birth_year("Year_Birth")
     assert not names_a_birth_year("Birth date")
+
+
+def test_the_last_word_says_that_a_column_holds_codes() -> None:
+    for name in ("Policy_Sales_Channel", "Region_Code", "plan_id", "agent"):
+        assert names_a_code(name), name
+        assert not names_spend(name), name
+    assert names_spend("channel sales")
+    assert not names_a_code("number of channel")
+
+
+def test_a_day_of_the_month_a_birth_and_a_number_with_a_full_stop_are_told() -> None:
+    assert names_a_calendar_part("arrival_date_day_of_month")
+    assert names_a_birth_year("DOB")
+    assert names_an_order("Belegnr.")
