@@ -20,6 +20,7 @@ from custseg.insight.rules import Rule, Rules, find_rules
 from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
 from custseg.narrative.interpretation import Interpretation, interpret
+from custseg.narrative.multiverse import Multiverse, multiverse
 from custseg.narrative.playbook import Playbook
 from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.session.model import SegmentationModel
@@ -49,6 +50,7 @@ __all__ = [
     "Interpretation",
     "Lifecycle",
     "Migration",
+    "Multiverse",
     "Outcome",
     "Phrase",
     "Plan",
@@ -77,6 +79,7 @@ __all__ = [
     "from_transactions",
     "interpret",
     "migrate",
+    "multiverse",
     "profile",
     "rfm_scores",
     "segment",

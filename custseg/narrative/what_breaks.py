@@ -1,0 +1,68 @@
+"""Which changes of settings break a segment, and how to say so: “only with Frozen”."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.wording import capitalised, count
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from custseg.insight.other_settings import Deviation, OtherSetting
+
+# A change breaks a segment that is found again in less than this share of the settings with it ...
+HALF = 0.5
+# ... and in so much more of those without it; in one setting alone, it is not clear which change that is due to.
+_DIFFERENCE, _FEWEST = 0.3, 2
+_MOST_SAID = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Break:
+    """A change under which a segment is mostly lost: found again in ``held`` of the ``tried`` settings that have it."""
+
+    deviation: Deviation
+    held: int
+    tried: int
+
+    @property
+    def words(self) -> str:
+        """Say so, as plain text: “only with Frozen (lost in all 8 settings without it)”."""
+        change = self.deviation
+        if self.held:
+            return f"mostly lost {change.words} (found in {self.held} of {count(self.tried, 'setting')})"
+        if change.needs:
+            return f"only {change.needs} (lost in all {count(self.tried, 'setting')} {change.words})"
+        return f"not {change.words} (lost in all {count(self.tried, 'setting')})"
+
+
+def find_breaks(settings: Sequence[OtherSetting], holds: npt.NDArray[np.bool_]) -> tuple[Break, ...]:
+    """Return the changes that break a segment, of which ``holds`` says in which settings it is found again.
+
+    The worst come first.
+    """
+    changes = {change.words: change for setting in settings for change in setting.deviations}
+    found = []
+    for words, change in changes.items():
+        has = np.array([any(one.words == words for one in setting.deviations) for setting in settings])
+        inside, outside = holds[has], holds[~has]
+        if len(inside) < _FEWEST or not len(outside):
+            continue
+        if inside.mean() < HALF and outside.mean() - inside.mean() >= _DIFFERENCE:
+            found.append(Break(change, int(inside.sum()), len(inside)))
+    return tuple(sorted(found, key=lambda one: (one.held / one.tried, -one.tried)))
+
+
+def say_breaks(breaks: Sequence[Break], share: float) -> str:
+    """Say what breaks a segment that is found in this share of the settings, as plain text; empty for nothing."""
+    if breaks:
+        return f"{capitalised('; '.join(one.words for one in breaks[:_MOST_SAID]))}."
+    if share < HALF:
+        return "It hangs on these very settings: most changes lose it."
+    return "No single change decides where it is lost." if share < 1 else ""
