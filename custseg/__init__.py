@@ -17,6 +17,7 @@ from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.outcomes import Outcome, find_outcomes
 from custseg.insight.profile import Profile, profile
 from custseg.insight.rules import Rule, Rules, find_rules
+from custseg.insight.worth import Worth, worth
 from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
 from custseg.narrative.interpretation import Interpretation, interpret
@@ -68,6 +69,7 @@ __all__ = [
     "TableHealth",
     "TransactionColumns",
     "Understanding",
+    "Worth",
     "advise",
     "certainty",
     "check_health",
@@ -84,4 +86,5 @@ __all__ = [
     "rfm_scores",
     "segment",
     "understand",
+    "worth",
 ]

@@ -130,6 +130,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "scatter",
         "words",
         "actions",
+        "worth",
         "summary",
         "customers",
         "customer_detail",

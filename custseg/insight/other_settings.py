@@ -22,6 +22,16 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
 
 Kind = Literal["transform", "scaling", "outliers", "column", "k", "seed"]
+# What people call each kind, and last, two changes at once.
+KINDS = {
+    "transform": "Skew",
+    "scaling": "Scale",
+    "outliers": "Outliers",
+    "column": "Left out",
+    "k": "Segments",
+    "seed": "Seed",
+    "pair": "Two changes at once",
+}
 # So many settings are tried, where there are as many; of more columns than this, those that decided most are left out.
 MOST_SETTINGS, MOST_LEFT_OUT = 64, 24
 _SEEDS = 2
@@ -72,8 +82,8 @@ class OtherSetting:
 
     @property
     def kind(self) -> str:
-        """What kind of change it is; “two changes” where there are two."""
-        return self.deviations[0].kind if len(self.deviations) == 1 else "two changes"
+        """Which of KINDS it is."""
+        return self.deviations[0].kind if len(self.deviations) == 1 else "pair"
 
     def segment(self, result: Segmentation) -> Segmentation:
         """Segment the customers of a result so. Raises DataError and SettingError as ``segment`` does."""

@@ -20,6 +20,7 @@ from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.log_comparison import LogComparison
 from custseg.panes.parts.migration import CustomerMigration
+from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
 from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.run_history import RunHistoryView
@@ -27,6 +28,7 @@ from custseg.panes.parts.scatter import Scatter
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
+from custseg.panes.parts.worth import WorthView
 from custseg.panes.snapshot import Report, render_html, save_html
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.tables.customer_list import Customers
@@ -56,6 +58,7 @@ __all__ = [
     "HowManyAdvice",
     "KeyFigures",
     "LogComparison",
+    "OtherSettings",
     "PreparationSteps",
     "Problem",
     "RunHistoryView",
@@ -66,6 +69,7 @@ __all__ = [
     "Status",
     "Summary",
     "Words",
+    "WorthView",
     "render_html",
     "save_html",
 ]

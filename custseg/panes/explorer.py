@@ -19,12 +19,14 @@ from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.log_comparison import LogComparison
 from custseg.panes.parts.migration import CustomerMigration
+from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
 from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.run_history import RunHistoryView
 from custseg.panes.parts.scatter import Scatter
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.status import Problem, Status
+from custseg.panes.parts.worth import WorthView
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.tables.customer_list import Customers
 from custseg.panes.tables.summary import Summary
@@ -39,6 +41,7 @@ FOLDED = (
     "run_history",
     "migration",
     "certainty",
+    "other_settings",
     "how_many_advice",
     "columns",
     "preparation_steps",
@@ -61,6 +64,8 @@ class Explorer(View):
         self.run_history = RunHistoryView(model)
         self.migration = CustomerMigration(model)
         self.certainty = CertaintyView(model)
+        self.other_settings = OtherSettings(model)
+        self.worth = WorthView(model)
         self.key_figures = KeyFigures(model)
         self.problem = Problem(model)
         self.controls = Controls(model)
@@ -87,6 +92,7 @@ class Explorer(View):
             self.summary,
             self.words,
             self.actions,
+            self.worth,
             self.customers,
             self.customer_detail,
             pn.Accordion(

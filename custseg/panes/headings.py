@@ -16,6 +16,8 @@ HEADINGS = MappingProxyType(
         "run_history": "Runs in this session: return to one or compare two",
         "migration": "Over time: the same customers in a later table",
         "certainty": "How sure you can be of each segment and customer",
+        "other_settings": "Other settings: whether the segments hold under them",
+        "worth": "Is it worth acting on?",
         "how_many_advice": "How many segments: what these customers suggest",
         "columns": "Columns of the table: what each is used for, and what to watch for",
         "preparation_steps": "How customers are made comparable: missing values, outliers, scale",

@@ -26,10 +26,12 @@ from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyView
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
+from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.scatter import Scatter
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.status import describe_run
+from custseg.panes.parts.worth import WorthView
 from custseg.panes.tables.summary import Summary
 
 if TYPE_CHECKING:
@@ -90,6 +92,10 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
     if twin.certainty is not None and twin.rules is not None:
         views["segment_rules"] = SegmentRules(twin).__panel__()
         views["certainty"] = CertaintyView(twin, static=True, customers=customers).__panel__()
+    if twin.multiverse is not None:
+        views["other_settings"] = OtherSettings(twin, static=True).__panel__()
+    if twin.worth is not None:
+        views["worth"] = WorthView(twin, static=True).__panel__()
     document = Document()
     with _all_inline(document):
         roots = [_static_root(name, view, document) for name, view in views.items()]
@@ -101,6 +107,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
                     title=f"{model.table.title}: {outcome.segmentation.k} segments",
                     template=_template(),
                     template_variables={
+                        "with_worth": "worth" in views, "with_other_settings": "other_settings" in views,
                         "tokens": PAGE_TOKENS, "facts": _facts(outcome), "source": model.table.source,
                         "understood": model.table.notes, "assessed": "certainty" in views, "headings": HEADINGS,
                     },

@@ -19,14 +19,16 @@ from custseg.export.formats import save
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.how_many_search import HowManySearch
 from custseg.session.model_parameters import ModelParameters
+from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
 from custseg.session.run_history import RunHistory
 from custseg.session.run_result import Assessment, RunResult, RunSettings, assess_result, run_pipeline
 from custseg.session.selection import CustomerSelection, Selection
+from custseg.session.worth_search import WorthSearch
 from custseg.tables.table import CustomerTable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
     from contextlib import AbstractContextManager
     from os import PathLike
 
@@ -37,7 +39,9 @@ if TYPE_CHECKING:
     from custseg.insight.profile import Profile
     from custseg.insight.projections import Plane
     from custseg.insight.rules import Rules
+    from custseg.insight.worth import Worth
     from custseg.narrative.interpretation import Interpretation
+    from custseg.narrative.multiverse import Multiverse
     from custseg.tables.expressions import Condition
 
 # How long a result stands before it is assessed.
@@ -61,9 +65,9 @@ class SegmentationModel(ModelParameters):
 
     Attributes
     ----------
-    runs, selection, search
-        The runs that are kept, the customers that are selected, and the search for how many segments to use: each
-        with parameters of its own to watch.
+    runs, selection, search, multiverse_search, worth_search
+        The runs that are kept, the customers that are selected, and the searches for how many segments to use, for
+        other settings under which the result holds, and for what it is worth: each with parameters of its own to watch.
 
     Raises
     ------
@@ -77,6 +81,7 @@ class SegmentationModel(ModelParameters):
     def __init__(self, customers: object, **settings: Any) -> None:
         table = CustomerTable.read(customers)
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
+        self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self._segmenting, self._assessing = LatestTask(), LatestTask()
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
@@ -314,6 +319,8 @@ class SegmentationModel(ModelParameters):
         twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in _SETTINGS})
         twin.runs = self.runs.copy()
         twin._set(outcome=self.outcome)
+        twin.multiverse_search.take_over(self.multiverse_search)
+        twin.worth_search.take_over(self.worth_search)
         return twin
 
     # The runs that are kept, and what people call their segments.
@@ -466,6 +473,44 @@ class SegmentationModel(ModelParameters):
     def _drop_advice(self) -> None:
         # It was for other settings.
         self.search.forget()
+
+    # Whether the result holds under other settings, and what it is worth.
+
+    @property
+    def multiverse(self) -> Multiverse | None:
+        """Under which other settings the last result holds; None until that was found out."""
+        return self.multiverse_search.multiverse
+
+    @property
+    def worth(self) -> Worth | None:
+        """What acting by the segments of the last result is worth; None until that was found out."""
+        return self.worth_search.worth
+
+    @param.depends("try_settings", watch=True)
+    async def _try_settings_off_the_loop(self) -> None:
+        if self.outcome is not None:
+            await self._told_of_errors(self.multiverse_search.look(self.outcome.segmentation))
+
+    @param.depends("weigh", watch=True)
+    async def _weigh_off_the_loop(self) -> None:
+        if self.outcome is not None and self.weighed_by is not None:
+            await self._told_of_errors(self.worth_search.look(self.outcome.segmentation, self.weighed_by))
+
+    async def _told_of_errors(self, search: Awaitable[None]) -> None:
+        try:
+            await search
+        except (DataError, SettingError) as problem:
+            self._announce(error=str(problem))
+
+    @param.depends("run", watch=True)
+    def _end_searches_of_the_result(self) -> None:
+        for search in (self.multiverse_search, self.worth_search):
+            search.stop()
+
+    @param.depends("outcome", watch=True)
+    def _drop_what_is_of_another_result(self) -> None:
+        for search in (self.multiverse_search, self.worth_search):
+            search.keep_what_is_of(self.result)
 
     # What shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 

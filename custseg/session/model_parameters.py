@@ -59,6 +59,15 @@ class ModelParameters(State):
         doc="Trigger to find out certainty and rules off the event loop. A triggered run does so by itself."
     )
     suggest = param.Event(doc="Trigger to find out how many segments to use, off the event loop; for advice.")
+    try_settings = param.Event(
+        doc="Trigger to find out under which other settings the outcome holds, off the event loop; for multiverse."
+    )
+    weigh = param.Event(
+        doc="Trigger to find out what acting by segment is worth by weighed_by, off the event loop; for worth."
+    )
+    weighed_by: str | None = param.String(
+        default=None, allow_None=True, doc="The column that says what became of customers, by which worth is found out."
+    )
     compare_log_transform = param.Event(
         doc="Trigger to run with and without the logarithm of skewed features, for log_comparison."
     )

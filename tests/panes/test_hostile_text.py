@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
@@ -20,6 +21,7 @@ from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.parts.chart_gallery import Gallery
 from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
 from tests.markdown import rendered
+from tests.session.waiting import change_of
 
 # What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
 _TYPESET = ("axis_label", "major_label_overrides", "group_label")
@@ -36,6 +38,7 @@ def hostile_model() -> SegmentationModel:
         model.rename(number, text)
         model.annotate(number, HOSTILE[number])
     model.run_assessment()
+    asyncio.run(change_of(model.multiverse_search, "multiverse", lambda: model.param.trigger("try_settings")))
     return model
 
 

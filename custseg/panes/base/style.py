@@ -59,6 +59,7 @@ ACTIONS_STYLE = _sheet("actions")
 CHARTS_STYLE = _sheet("charts")
 RUNS_STYLE = _sheet("runs")
 INFLUENCE_STYLE = _sheet("influence")
+WORTH_STYLE = _sheet("worth")
 PAGE_TOKENS = _sheet("tokens")
 
 

@@ -76,7 +76,7 @@ class View(pn.viewable.Viewer):
 
     def _owners(self) -> tuple[param.Parameterized, ...]:
         model = self.model
-        return model, model.runs, model.selection, model.search
+        return model, model.runs, model.selection, model.search, model.multiverse_search, model.worth_search
 
     def once_loaded(self, draw: Callable[[], None]) -> None:
         """Draw what is not seen at first once the page stands, so that the page doesn't wait for it; else at once."""

@@ -1,0 +1,113 @@
+"""Is it worth acting on? Shown where the table says what became of customers: a choice, a button, and the answer."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+import param
+
+from custseg.insight.outcome_values import later_columns
+from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, CONTROL_STYLE, TEXT_STYLE, WORTH_STYLE
+from custseg.panes.base.view import View
+from custseg.panes.headings import HEADINGS
+from custseg.wording import percent, plain_label
+
+if TYPE_CHECKING:
+    from custseg.insight.worth import Difference, Worth
+    from custseg.session.model import SegmentationModel
+
+_HINT = (
+    "<p>Find out what contacting the best segments first would reach, on customers who were held out when the segments "
+    "were found. The result on the page stays.</p>"
+)
+_WAYS = {
+    "treating all alike": "Treating all alike",
+    "random segments": "Random segments of the same sizes",
+    "groups by spend": "As many groups by spend",
+}
+
+
+class WorthView(View):
+    """What acting by segment is worth, or a button to find out; nothing where the table holds no outcome."""
+
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
+        heading = pn.pane.HTML(f"<h2>{HEADINGS['worth']}</h2>", stylesheets=[TEXT_STYLE, WORTH_STYLE], **wide)
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
+        self._column = pn.widgets.Select(
+            label="By what became of customers", width=260, description=None, stylesheets=[CONTROL_STYLE],
+            margin=(0, 0, 10, 0),
+        )  # fmt: skip
+        self._ask = pn.widgets.Button(label="Find out", **button)
+        self._stop = pn.widgets.Button(label="Stop", **button)
+        self._ask.on_click(self._find_out)
+        self._stop.on_click(lambda _: self.model.worth_search.stop())
+        buttons = pn.FlexBox(self._ask, self._stop, gap="8px", **wide)
+        asked = [] if self.static else [self._column, buttons]
+        self._layout = pn.Column(
+            *([] if self.static else [heading]),
+            self._text,
+            *asked,
+            css_classes=[] if self.static else ["section"],
+            **wide,
+        )
+        self._follow()
+        self.watch(self._follow, "worth", "fold_tried", "run", "table")
+
+    def _follow(self, *_: frozenset[str]) -> None:
+        model, found, outcome = self.model, self.model.worth, self.model.outcome
+        step = model.worth_search.fold_tried
+        columns = () if outcome is None else later_columns(outcome.segmentation, model.table)
+        self._layout.visible = bool(columns)
+        if not columns:
+            return
+        options = _options(model, columns)
+        if self._column.options != options:
+            self._column.options = options
+        if self._column.value not in columns:
+            self._column.value = columns[0]
+        self._ask.visible, self._stop.visible = step is None, step is not None
+        if step is not None:
+            self._text.object = f'<p role="status">Trying on customers who are held out, {step[0]} of {step[1]} ...</p>'
+        else:
+            self._text.object = _HINT if found is None else worth_html(found)
+
+    def _find_out(self, _: param.parameterized.Event) -> None:
+        self.model.weighed_by = self._column.value
+        self.model.param.trigger("weigh")
+
+
+def _options(model: SegmentationModel, columns: tuple[str, ...]) -> dict[str, str]:
+    """Name the columns as people call them, and those that are called alike by their place too."""
+    called = [plain_label(model.table.label(name)) for name in columns]
+    places = range(1, len(columns) + 1)
+    return {
+        f"{label} ({place})" if called.count(label) > 1 else label: name
+        for label, name, place in zip(called, columns, places, strict=True)
+    }
+
+
+def worth_html(found: Worth) -> str:
+    """Write the answer, and below it what each way to choose customers reaches."""
+    rows = f"<tr><th scope='row'>The best segments</th><td class='number'>{percent(found.reached)}</td><td></td></tr>"
+    ways = [("treating all alike", found.share, found.over_all_alike),
+            ("random segments", found.by_random, found.against_random)]  # fmt: skip
+    if found.by_spend is not None and found.against_spend is not None:
+        ways.append(("groups by spend", found.by_spend, found.against_spend))
+    rows += "".join(_row(_WAYS[way], reached, difference) for way, reached, difference in ways)
+    return (
+        f"<p><strong>{html.escape(found.sentence)}</strong></p><table><tr><th scope='col'>Contacted first</th>"
+        f"<th scope='col'>Reached</th><th scope='col'>Segments reach more by</th></tr>{rows}</table>"
+        f'<p class="note">Of {found.customers:,} customers, each held out when the segments were found and put in '
+        "order. Intervals hold with 95% confidence.</p>"
+    )
+
+
+def _row(way: str, reached: float, difference: Difference) -> str:
+    return f'<tr><th scope="row">{way}</th><td class="number">{percent(reached)}</td><td>{difference.words}</td></tr>'
