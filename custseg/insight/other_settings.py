@@ -30,7 +30,7 @@ KINDS = {
     "column": "Left out",
     "k": "Segments",
     "seed": "Seed",
-    "pair": "Two changes at once",
+    "pair": "Two changes",
 }
 # So many settings are tried, where there are as many; of more columns than this, those that decided most are left out.
 MOST_SETTINGS, MOST_LEFT_OUT = 64, 24

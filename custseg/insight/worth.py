@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
@@ -177,7 +178,8 @@ class Worth:
         return pd.DataFrame([(self.reached, 0.0, 0.0, 0.0), *rows], index=index, columns=columns)
 
     def _repr_html_(self) -> str:
-        return as_written(self.frame.to_html(float_format="{:.3f}".format))
+        table = self.frame.to_html(float_format="{:.3f}".format)
+        return as_written(f"<p>{html.escape(self.sentence)}</p>{table}")
 
 
 def worth(

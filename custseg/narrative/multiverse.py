@@ -6,6 +6,7 @@ choices are as good, a finding is worth as much as the share of them that lead t
 
 from __future__ import annotations
 
+import html
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ from custseg.narrative.what_breaks import Break, find_breaks, say_breaks
 from custseg.settings import check_seed
 from custseg.tables.expressions import SEGMENT
 from custseg.tables.in_memory import in_memory
-from custseg.wording import count, percent
+from custseg.wording import as_written, count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -118,6 +119,13 @@ class Multiverse:
             for share, broken in zip(self.shares.tolist(), self.breaks, strict=True)
         )
 
+    def _repr_html_(self) -> str:
+        lines = "".join(
+            f"<li>Segment {number}: {html.escape(sentence)}</li>"
+            for number, sentence in enumerate(self.sentences, start=1)
+        )
+        return as_written(f"<ul>{lines}</ul>{self.claims_frame.to_html(index=False, float_format='{:.2f}'.format)}")
+
     def claims_of(self, segment: int) -> tuple[HeldClaim, ...]:
         """Return the claims of a segment, from 1."""
         return tuple(held for held in self.claims if held.claim.segment == segment)
@@ -149,7 +157,7 @@ def held_in(share: float, settings: int) -> str:
 def multiverse(
     segmentation: Segmentation, *, seed: int | None = 0, on_progress: Callable[[int, int], None] | None = None
 ) -> Multiverse:
-    """Find out in how many of about 64 other defensible settings each segment and each claim of a result holds.
+    """Find out in how many of up to 64 other defensible settings each segment and each claim of a result holds.
 
     Parameters
     ----------

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 _NOT_YET = "<p>Run the clustering first. Then its segments can be looked for under other settings.</p>"
 _HINT = (
     "<p>Other choices would have been as good: another scale, a column less, a segment more. Find out under how many "
-    "of about 64 of them each segment comes out again, and what is said of it with it. The result on the page stays."
-    "</p>"
+    "of up to 64 of them each segment comes out again, and is described alike. The result on the page stays.</p>"
 )
 
 

@@ -42,21 +42,19 @@ class WorthView(View):
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
         self._column = pn.widgets.Select(
             label="By what became of customers", width=260, description=None, stylesheets=[CONTROL_STYLE],
-            margin=(0, 0, 10, 0),
+            margin=0,
         )  # fmt: skip
         self._ask = pn.widgets.Button(label="Find out", **button)
         self._stop = pn.widgets.Button(label="Stop", **button)
         self._ask.on_click(self._find_out)
         self._stop.on_click(lambda _: self.model.worth_search.stop())
-        buttons = pn.FlexBox(self._ask, self._stop, gap="8px", **wide)
-        asked = [] if self.static else [self._column, buttons]
-        self._layout = pn.Column(
-            *([] if self.static else [heading]),
-            self._text,
-            *asked,
-            css_classes=[] if self.static else ["section"],
-            **wide,
-        )
+        asking = pn.FlexBox(
+            self._column, self._ask, self._stop, gap="0 12px", align_items="flex-end", margin=(0, 0, 10, 0),
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        asked = [] if self.static else [heading, asking]
+        classes = [] if self.static else ["section"]
+        self._layout = pn.Column(*asked, self._text, css_classes=classes, **wide)
         self._follow()
         self.watch(self._follow, "worth", "fold_tried", "run", "table")
 
@@ -103,7 +101,7 @@ def worth_html(found: Worth) -> str:
     rows += "".join(_row(_WAYS[way], reached, difference) for way, reached, difference in ways)
     return (
         f"<p><strong>{html.escape(found.sentence)}</strong></p><table><tr><th scope='col'>Contacted first</th>"
-        f"<th scope='col'>Reached</th><th scope='col'>Segments reach more by</th></tr>{rows}</table>"
+        f"<th scope='col' class='number'>Reached</th><th scope='col'>Segments reach more by</th></tr>{rows}</table>"
         f'<p class="note">Of {found.customers:,} customers, each held out when the segments were found and put in '
         "order. Intervals hold with 95% confidence.</p>"
     )
