@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
 # A change breaks a segment that is found again in less than this share of the settings with it ...
 HALF = 0.5
-# ... and in so much more of those without it; in one setting alone, it is not clear which change that is due to.
-_DIFFERENCE, _FEWEST = 0.3, 2
+# ... where that would be rarer than this by chance, were it found as often as in those without it. Of a wide table
+# each column is left out in few settings: some of these lose any segment.
+_CHANCE = 0.02
 _MOST_SAID = 3
 
 
@@ -45,16 +46,19 @@ class Break:
 def find_breaks(settings: Sequence[OtherSetting], holds: npt.NDArray[np.bool_]) -> tuple[Break, ...]:
     """Return the changes that break a segment, of which ``holds`` says in which settings it is found again.
 
-    The worst come first.
+    The worst come first. A change that alone loses nothing breaks nothing.
     """
+    from scipy.stats import binom
+
     changes = {change.words: change for setting in settings for change in setting.deviations}
     found = []
     for words, change in changes.items():
         has = np.array([any(one.words == words for one in setting.deviations) for setting in settings])
+        alone = np.array([setting.words == words for setting in settings])
         inside, outside = holds[has], holds[~has]
-        if len(inside) < _FEWEST or not len(outside):
+        if holds[alone].any() or not len(outside) or inside.mean() >= HALF:
             continue
-        if inside.mean() < HALF and outside.mean() - inside.mean() >= _DIFFERENCE:
+        if binom.cdf(inside.sum(), len(inside), outside.mean()) < _CHANCE:
             found.append(Break(change, int(inside.sum()), len(inside)))
     return tuple(sorted(found, key=lambda one: (one.held / one.tried, -one.tried)))
 
@@ -64,5 +68,5 @@ def say_breaks(breaks: Sequence[Break], share: float) -> str:
     if breaks:
         return f"{capitalised('; '.join(one.words for one in breaks[:_MOST_SAID]))}."
     if share < HALF:
-        return "It hangs on these very settings: most changes lose it."
+        return "It hangs on these very settings: most others lose it."
     return "No single change decides where it is lost." if share < 1 else ""

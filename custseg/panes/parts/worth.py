@@ -100,8 +100,10 @@ def worth_html(found: Worth) -> str:
         ways.append(("groups by spend", found.by_spend, found.against_spend))
     rows += "".join(_row(_WAYS[way], reached, difference) for way, reached, difference in ways)
     return (
-        f"<p><strong>{html.escape(found.sentence)}</strong></p><table><tr><th scope='col'>Contacted first</th>"
-        f"<th scope='col' class='number'>Reached</th><th scope='col'>Segments reach more by</th></tr>{rows}</table>"
+        f"<p><strong>{html.escape(found.sentence)}</strong></p>"
+        "<div class='wide'><table class='features'><tr><th scope='col'>Contacted first</th>"
+        f"<th scope='col' class='number'>Reached</th><th scope='col'>Segments reach more by</th></tr>"
+        f"{rows}</table></div>"
         f'<p class="note">Of {found.customers:,} customers, each held out when the segments were found and put in '
         "order. Intervals hold with 95% confidence.</p>"
     )
