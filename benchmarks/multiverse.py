@@ -85,7 +85,7 @@ def judged(where: str, tables: int = _TABLES) -> dict[str, float]:
     return {"said to gain": gains, "said to beat spend": beats_spend, "interval holds": right}
 
 
-def main(tables: int) -> None:
+def main(tables: int = _TABLES) -> None:
     """Print times and shares."""
     for name in ("wholesale_customers.csv", "online_shop_customers.csv", "loyalty_cards.parquet"):
         ours, peer, settings = trying(name)

@@ -72,7 +72,8 @@ class WorthView(View):
             self._column.value = columns[0]
         self._ask.visible, self._stop.visible = step is None, step is not None
         if step is not None:
-            self._text.object = f'<p role="status">Trying on customers who are held out, {step[0]} of {step[1]} ...</p>'
+            at = f", {step[0]} of {step[1]}" if step[1] else ""
+            self._text.object = f'<p role="status">Trying on customers who are held out{at} ...</p>'
         else:
             self._text.object = _HINT if found is None else worth_html(found)
 
