@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
 DEFAULT_SHARE = 0.2
 FOLDS, REPEATS = 5, 4
+# From this on a gain, as a share of the outcome, would matter.
+WORTH_HAVING = 0.05
 # Random segments of the same sizes, drawn anew so often in each fold; and how often customers are, for the intervals.
 _SHUFFLES, _RESAMPLES = 5, 300
 _MOST_CUSTOMERS = 50_000
@@ -130,7 +132,7 @@ class Worth:
             said = (
                 "Acting by segment gains nothing here that chance does not explain: contacting the best segments first "
                 f"{reaches}, random segments of the same sizes {percent(self.by_random)} (95% interval of the "
-                f"difference {self.against_random.words}).{self._spend_instead}"
+                f"difference {self.against_random.words}).{self._not_ruled_out}{self._spend_instead}"
             )
         return f"{said}{self._counted}"
 
@@ -148,6 +150,14 @@ class Worth:
         return (
             f" But a simple split by spend into as many groups is not clearly worse: it reaches {reach} ({interval})."
         )
+
+    @property
+    def _not_ruled_out(self) -> str:
+        """Say that a gain that would matter may be there all the same."""
+        high = self.against_random.high
+        if high < WORTH_HAVING:
+            return ""
+        return f" A gain of up to {_points(high, self.against_random)} points is not ruled out."
 
     @property
     def _spend_instead(self) -> str:

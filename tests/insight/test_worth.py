@@ -54,6 +54,9 @@ def test_an_outcome_that_has_nothing_to_do_with_segments_is_worth_nothing(plante
     assert all(worthless)
     sentence = worth(planted, np.random.default_rng(100).random(CUSTOMERS) < 0.3).sentence
     assert sentence.startswith("Acting by segment gains nothing here that chance does not explain")
+    few = worth(planted, np.arange(CUSTOMERS) % 40 == 0)
+    assert few.against_random.high > 0.05
+    assert "points is not ruled out." in few.sentence
 
 
 def test_spend_that_does_as_well_is_said(planted: Segmentation) -> None:
