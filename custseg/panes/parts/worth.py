@@ -39,7 +39,7 @@ class WorthView(View):
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
         heading = pn.pane.HTML(f"<h2>{HEADINGS['worth']}</h2>", stylesheets=[TEXT_STYLE, WORTH_STYLE], **wide)
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE, WORTH_STYLE], **wide)
         self._column = pn.widgets.Select(
             label="By what became of customers", width=260, description=None, stylesheets=[CONTROL_STYLE],
             margin=0,
