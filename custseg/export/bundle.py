@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
     from custseg.insight.certainty import Certainty
     from custseg.insight.profile import Profile
+    from custseg.insight.rules import Rules
     from custseg.narrative.interpretation import Interpretation
 
 
@@ -20,8 +21,8 @@ class ResultBundle:
     ----------
     profile
         The segments in numbers; it holds the segmentation.
-    words, certainty
-        The segments in words, and how certain they are; None where not known.
+    words, certainty, rules
+        The segments in words, how certain they are, and what sets each apart; None where not known.
     model
         The model of the result, for formats that write what a person sees; None where there is none.
 
@@ -31,6 +32,7 @@ class ResultBundle:
     words: Interpretation | None = None
     certainty: Certainty | None = None
     model: object = None
+    rules: Rules | None = None
 
     @property
     def segmentation(self) -> Segmentation:

@@ -197,6 +197,10 @@ def _jaccard(bundle: ResultBundle) -> Values | None:
     return None if bundle.certainty is None else bundle.certainty.jaccard
 
 
+def _of_rules(name: str) -> Callable[[ResultBundle], Values | None]:
+    return lambda bundle: None if bundle.rules is None else bundle.rules.frame[name].to_list()
+
+
 def _notes(bundle: ResultBundle) -> Sequence[str]:
     return () if bundle.words is None else bundle.words.notes
 
@@ -210,6 +214,13 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=66, needs_money=True),
     SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=98, after_run=True),
     SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
+    SummaryColumn("rule", "Rule", "text", _of_rules("rule"), files_only=True, after_run=True),
+    SummaryColumn("rule met", "Rule met", "count", _of_rules("met"), files_only=True, after_run=True),
+    SummaryColumn("rule right", "Rule right", "share", _of_rules("precision"), files_only=True, after_run=True),
+    SummaryColumn(
+        "rule right at least", "Rule right at least", "share", _of_rules("least precision"), files_only=True,
+        after_run=True,
+    ),
     SummaryColumn(
         "note", "Your note", "text", _notes, width=150, after_averages=True, after_run=True,
         edit=lambda model, segment, text: model.annotate(segment, text),

@@ -121,13 +121,15 @@ class Association:
     @property
     def sentence(self) -> str:
         """Whether the column is associated with the segments, and how that is known, as plain text."""
-        chance = "p < 0.001" if self.p_value < 0.001 else f"p = {self.p_value:.2g}"
+        too_large = not self.dependent and self.p_value < SIGNIFICANT
+        # Among many columns one below 0.001 may be too large: then it is said how large.
+        chance = "p < 0.001" if self.p_value < 0.001 and not too_large else f"p = {self.p_value:.2g}"
         chance += " by permutation" if self.by_permutation else ""
         numbers = (
             f"Cramér's V {self.cramers_v:.2f}; chi-squared {number(self.chi_squared)} on "
             f"{count(self.degrees_of_freedom, 'degree')} of freedom, {chance}"
         )
-        if not self.dependent and self.p_value < SIGNIFICANT:
+        if too_large:
             numbers += f", which is not small enough with {self.tested} columns tested"
         how = _ADVERBS[self.strength] if self.dependent else "not"
         why = " Customers were compared by it, so that this is no surprise." if self.compared and self.dependent else ""

@@ -31,6 +31,7 @@ from custseg.wording import (
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.column_roles import Column
@@ -44,6 +45,9 @@ DEEPEST = 3
 _HELD_OUT = 3
 # With fewer customers than this, nobody would be left to find a rule by, or to test it on.
 FEWEST_CUSTOMERS = 6
+# How often a rule is right is not said where fewer customers than this meet it, nor a percentage of fewer.
+FEWEST_MET = 10
+CONFIDENCE = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,8 @@ class Rule:
         How many of those who meet the rule are in the segment, 0 to 1; 0 where nobody meets it.
     customers, met
         How many held-out customers of the segment, and how many held-out customers meet the rule.
+    right
+        How many of those who meet the rule are in the segment.
 
     """
 
@@ -94,18 +100,51 @@ class Rule:
     precision: float
     customers: int
     met: int
+    right: int = 0
+
+    @property
+    def least_precision(self) -> float | None:
+        """How often the rule is right at least, with 95% confidence; None where fewer than FEWEST_MET meet it.
+
+        The lower end of Wilson's interval ("Probable Inference, the Law of Succession, and Statistical Inference",
+        1927), which lies too high for rules that are seldom right: there it is the bound of Clopper & Pearson ("The Use
+        of Confidence or Fiducial Limits", 1934).
+        """
+        from scipy.stats import binomtest
+
+        if self.met < FEWEST_MET:
+            return None
+        wilson = binomtest(self.right, self.met).proportion_ci(CONFIDENCE, method="wilson")
+        exact = binomtest(self.right, self.met, alternative="greater").proportion_ci(CONFIDENCE, method="exact")
+        return float(min(wilson.low, exact.low))
 
     def __str__(self) -> str:
         return f"{self.sentence.removesuffix('.')} (segment {self.segment})."
+
+    @property
+    def condition(self) -> str:
+        """What a customer has to meet; empty where no rule could be found."""
+        return capitalised(join_words(list(map(str, self.conditions)))) if self.conditions else ""
 
     @property
     def sentence(self) -> str:
         """The rule and how far it holds, for who knows which segment it is of."""
         if not self.conditions:
             return "Too few customers to find a rule and test it."
+        coverage = f"{percent(self.coverage)} of the segment"
+        if self.customers < FEWEST_MET:
+            coverage = f"{self.right} of {self.customers} held out of the segment"
+        return f"{self.condition}: {coverage}{self._how_right}."
+
+    @property
+    def _how_right(self) -> str:
+        least = self.least_precision
+        if least is None:
+            met = f"{self.met} held out" if self.met else "nobody held out"
+            return f"; too few customers ({met}) meet the rule to say how often it is right"
         return (
-            f"{capitalised(join_words(list(map(str, self.conditions))))}: {percent(self.coverage)} of "
-            f"the segment, right {percent(self.precision)} of the time."
+            f", right {percent(self.precision)} of the time ({self.right:,} of {self.met:,}; at least {percent(least)} "
+            f"with {percent(CONFIDENCE)} confidence)"
         )
 
 
@@ -124,6 +163,24 @@ class Rules:
     def note(self) -> str:
         """On whom the rules were tested."""
         return f"Tested on {count(len(self.held_out), 'customer')} held out when the rules were found."
+
+    @property
+    def frame(self) -> pd.DataFrame:
+        """One row per segment: the rule, its coverage, and how often it is right, with the counts behind it."""
+        import pandas as pd
+
+        return pd.DataFrame(
+            {
+                "rule": [rule.condition for rule in self.rules],
+                "coverage": [rule.coverage for rule in self.rules],
+                "held out": [rule.customers for rule in self.rules],
+                "met": [rule.met for rule in self.rules],
+                "right": [rule.right for rule in self.rules],
+                "precision": [np.nan if rule.least_precision is None else rule.precision for rule in self.rules],
+                "least precision": [np.nan if (low := rule.least_precision) is None else low for rule in self.rules],
+            },
+            index=pd.Index([rule.segment for rule in self.rules], name="segment"),
+        )
 
     def _repr_markdown_(self) -> str:
         return untypeset("\n\n".join(escape_markdown(line) for line in str(self).splitlines()))
@@ -221,4 +278,4 @@ def _tested(
 ) -> Rule:
     met = _meet(conditions, values, features) if conditions else np.zeros(len(values), dtype=bool)
     both, customers, meeting = (int(np.count_nonzero(chosen)) for chosen in (met & member, member, met))
-    return Rule(own, conditions, both / max(customers, 1), both / max(meeting, 1), customers, meeting)
+    return Rule(own, conditions, both / max(customers, 1), both / max(meeting, 1), customers, meeting, both)

@@ -545,7 +545,7 @@ class SegmentationModel(ModelParameters):
         certainty = self.certainty
         if certainty is not None and certainty.segmentation is not outcome.segmentation:
             certainty = None
-        return ResultBundle(outcome.profile, outcome.words, certainty, model=self)
+        return ResultBundle(outcome.profile, outcome.words, certainty, model=self, rules=outcome.rules)
 
     def save(self, path: str | PathLike[str], format: str | None = None) -> None:  # noqa: A002 - the word for it
         """Write the last result to a file: a ``report`` (HTML), the ``segments`` or the ``customers`` (CSV).

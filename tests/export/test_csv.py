@@ -10,7 +10,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, Recipe, Segmentation, SegmentationModel, certainty, interpret, profile, segment
+from custseg import (
+    CustomerTable,
+    Recipe,
+    Segmentation,
+    SegmentationModel,
+    certainty,
+    find_rules,
+    interpret,
+    profile,
+    segment,
+)
 from custseg.export.bundle import ResultBundle
 from custseg.export.csv import write_customers, write_segments
 
@@ -71,6 +81,15 @@ def test_how_sure_each_segment_is_stands_beside_its_name(result: Segmentation) -
     assert list(back["how sure"]) == list(segment_certainty.stability)
     np.testing.assert_allclose(back["jaccard"], segment_certainty.jaccard)
     assert "jaccard" not in summary_csv(segment_profile, interpret(segment_profile))
+
+
+def test_the_rule_of_each_segment_stands_beside_how_often_it_is_right(result: Segmentation) -> None:
+    found, stream = find_rules(result), BytesIO()
+    write_segments(ResultBundle(profile(result), rules=found), stream)
+    back = pd.read_csv(BytesIO(stream.getvalue()))
+    assert back["rule"].fillna("").tolist() == [rule.condition for rule in found.rules]
+    assert back["rule met"].tolist() == [rule.met for rule in found.rules]
+    np.testing.assert_allclose(back["rule right at least"], found.frame["least precision"], equal_nan=True)
 
 
 def test_texts_that_a_spreadsheet_would_compute_get_an_apostrophe() -> None:

@@ -316,3 +316,28 @@ def test_where_one_segment_stands_out_nothing_false_is_said_of_the_others(shape:
         ]
         false += told([planted, *others], range(1, len(sizes) + 1))
     assert false <= binom.ppf(0.99, TABLES, 0.05)
+
+
+COLUMNS = [np.full(2, 1 / 2), np.array([0.985, 0.01, 0.005]), ZIPF, EVEN] * 25
+
+
+def test_of_a_hundred_columns_without_any_association_hardly_any_table_has_a_finding() -> None:
+    generator = np.random.default_rng(3)
+    tables = [without_association(generator, SHAPES["rare levels"][0], COLUMNS) for _ in range(6)]
+    false = sum(any(found.dependent for found in associate(table)) for table in tables)
+    assert false <= binom.ppf(0.99, len(tables), 0.05)
+
+
+def test_a_moderate_association_is_found_in_a_hundred_columns() -> None:
+    generator, sizes = np.random.default_rng(4), SHAPES["rare levels"][0]
+    segments = np.repeat(np.arange(4), sizes)
+    for _ in range(3):
+        # A quarter of all but the largest segment have a level that hardly anybody else has.
+        levels = generator.choice(11, sum(sizes))
+        levels[generator.random(sum(sizes)) < np.where(segments > 0, 0.25, 0.02)] = 11
+        counts = np.zeros((4, 12), dtype=np.intp)
+        np.add.at(counts, (segments, levels), 1)
+        planted = LevelCounts("planted", tuple("abcdefghijkl"), counts)
+        found, *others = associate([planted, *without_association(generator, sizes, COLUMNS[1:])])
+        assert (found.tested, found.by_permutation, found.strength) == (100, True, "moderate")
+        assert not any(other.dependent for other in others)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import MonteCarloMethod, chi2_contingency, random_table
+from scipy.stats import MonteCarloMethod, chi2_contingency, fisher_exact, random_table
 
 from custseg.insight.independence import RESAMPLES, check_independence, largest_p_value, permutation_moments
 
@@ -87,7 +87,32 @@ def test_where_it_is_clear_p_is_bounded_without_a_table() -> None:
 
 def test_a_bound_that_does_not_settle_it_among_many_columns_is_not_taken() -> None:
     bound = check_independence(CLEAR, 0.05).p_value
-    assert check_independence(CLEAR, bound / 2).p_value == 1 / (RESAMPLES + 1)
+    found = check_independence(CLEAR, bound / 2).p_value
+    assert 1 / found == pytest.approx(round(1 / found))
+    assert 1 / found > RESAMPLES + 1
+    assert found < bound / 2
+
+
+@pytest.mark.parametrize("counts", [[[9, 1], [1, 9]], [[8, 0], [0, 8]], [[6, 1], [1, 6]]])
+def test_of_two_levels_p_is_that_of_the_exact_test(counts: list[list[int]]) -> None:
+    # Of equal margins, the tables as far by chi-squared are those that are no more likely.
+    exact = fisher_exact(np.array(counts)).pvalue
+    assert check_independence(np.array(counts), 3 * exact).p_value < 3 * exact
+    assert check_independence(np.array(counts), exact / 3).p_value >= exact / 3
+
+
+def test_among_a_hundred_columns_p_can_be_small_enough() -> None:
+    # Expected are less than five in most cells, and 1,999 tables would say p = 0.0005.
+    counts = np.array([[9, 4, 2, 3, 40], [1, 1, 9, 1, 30], [0, 1, 1, 8, 20]])
+    significance = 0.05 / 100
+    assert largest_p_value(counts, check_independence(counts, 0.05).chi_squared) > significance
+    found = check_independence(counts, significance)
+    assert found.by_permutation
+    assert found.p_value < significance
+    drawn = random_table(counts.sum(axis=1), counts.sum(axis=0)).rvs(40_000, random_state=np.random.default_rng(1))
+    expected = chi2_contingency(counts).expected_freq
+    share = np.mean((np.square(drawn - expected) / expected).sum(axis=(1, 2)) >= found.chi_squared)
+    assert share < significance
 
 
 def test_the_same_table_gives_the_same_p() -> None:

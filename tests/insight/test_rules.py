@@ -7,9 +7,11 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import binom
 
+from benchmarks.rules import measure
 from custseg import Recipe, Rule, Rules, Segmentation, find_rules, segment
-from custseg.insight.rules import MOST_CUSTOMERS, _rounded
+from custseg.insight.rules import MOST_CUSTOMERS, RuleCondition, _rounded
 from custseg.tables.column_roles import Column, Quantity
 from custseg.tables.written_values import written
 from custseg.wording import number
@@ -38,6 +40,8 @@ def is_true(found: Rules, result: Segmentation) -> None:
         assert (rule.met, rule.customers) == (holds.sum(), member.sum())
         assert rule.coverage == pytest.approx((holds & member).sum() / max(member.sum(), 1))
         assert rule.precision == pytest.approx((holds & member).sum() / max(holds.sum(), 1))
+        assert rule.right == (holds & member).sum()
+        assert (rule.least_precision is None) == (rule.met < 10)
 
 
 def test_on_the_bundled_table_the_rules_hold_for_customers_who_were_held_out(result: Segmentation) -> None:
@@ -70,6 +74,57 @@ def test_a_planted_rule_is_found() -> None:
         assert (condition.feature, condition.above) == ("b", above)
         assert 10 < condition.threshold < 100
         assert (rule.coverage, rule.precision) == (1, 1)
+
+
+def rule_right_of(customers: int, met: int, right: int) -> Rule:
+    conditions = (RuleCondition("Milk", above=True, threshold=300.0),)
+    return Rule(1, conditions, right / max(customers, 1), right / max(met, 1), customers, met, right)
+
+
+def test_a_rule_says_on_how_many_customers_it_rests() -> None:
+    assert rule_right_of(16, 12, 12).sentence == (
+        "Milk above 300: 75% of the segment, right 100% of the time (12 of 12; at least 76% with 95% confidence)."
+    )
+    assert rule_right_of(9, 12, 9).sentence == (
+        "Milk above 300: 9 of 9 held out of the segment, right 75% of the time (9 of 12; at least 47% with 95% "
+        "confidence)."
+    )
+
+
+def test_where_too_few_meet_a_rule_it_does_not_say_how_often_it_is_right() -> None:
+    assert rule_right_of(20, 9, 9).sentence == (
+        "Milk above 300: 45% of the segment; too few customers (9 held out) meet the rule to say how often it is right."
+    )
+    assert rule_right_of(2, 0, 0).sentence == (
+        "Milk above 300: 0 of 2 held out of the segment; too few customers (nobody held out) meet the rule to say how "
+        "often it is right."
+    )
+
+
+@pytest.mark.parametrize("met", [10, 13, 40])
+def test_what_a_rule_is_right_at_least_is_too_much_one_time_in_twenty_at_most(met: int) -> None:
+    right = np.arange(met + 1)
+    least = np.array([rule_right_of(met, met, count).least_precision for count in right.tolist()], dtype=float)
+    for truth in np.linspace(0.02, 0.998, 80):
+        assert binom.pmf(right, met, truth)[least > truth].sum() <= 0.05
+
+
+def test_of_fresh_customers_rules_are_right_as_often_as_they_say() -> None:
+    found = measure("planted groups", tables=25, first_seed=0)
+    assert abs(found.said - found.was) < 0.02
+    assert found.below_least <= 0.05
+
+
+def test_the_frame_holds_the_counts_behind_each_rule(result: Segmentation) -> None:
+    found = find_rules(result)
+    frame = found.frame
+    assert frame["rule"].tolist()[3] == ""
+    assert str(found.rules[0]).startswith(f"{frame['rule'][1]}: ")
+    known = frame[frame["met"] >= 10]
+    np.testing.assert_allclose(known["right"] / known["met"], known["precision"])
+    assert (known["least precision"] < known["precision"]).all()
+    # Of four customers that meet it nothing is said.
+    assert np.isnan(frame["precision"][3])
 
 
 def test_one_seed_gives_the_same_rules(result: Segmentation) -> None:
