@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TABLE, FEATURE, PICTURE, PLAYBOOK = "table", "feature", "picture", "playbook"
 SHARED = ("k", "seed", "x", "y")
 ALL, CATEGORIES, CATEGORY = "all", "categories", "category"
-_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "weight", CATEGORIES, CATEGORY)
+_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "trim", "weight", CATEGORIES, CATEGORY)
 _LONGEST_QUERY = 4096
 
 
@@ -63,6 +63,8 @@ def _recipe_in(given: dict[str, list[str]]) -> Recipe:
         steps["winsorise"] = tuple(_number(text) for text in given["winsorise"][-1].split(","))
     if "exceptional" in given:
         steps["exceptional"] = _number(given["exceptional"][-1])
+    if "trim" in given:
+        steps["trim"] = _number(given["trim"][-1])
     if "weight" in given:
         pairs = (text.rpartition(":") for text in given["weight"])
         steps["weights"] = {name: _number(weight) for name, _, weight in pairs}
@@ -90,6 +92,8 @@ def _steps_of(recipe: Recipe) -> list[tuple[str, str]]:
         steps.append(("winsorise", ",".join(f"{quantile:g}" for quantile in recipe.winsorise)))
     if recipe.exceptional is not None:
         steps.append(("exceptional", f"{recipe.exceptional:g}"))
+    if recipe.trim:
+        steps.append(("trim", f"{recipe.trim:g}"))
     steps += [("weight", f"{name}:{weight:g}") for name, weight in recipe.weights.items()]
     if isinstance(recipe.categories, tuple):
         return steps + [(CATEGORY, name) for name in recipe.categories]

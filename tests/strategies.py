@@ -116,5 +116,6 @@ def recipes() -> st.SearchStrategy[Recipe]:
         log=st.sampled_from([(), "skewed"]),
         winsorise=st.none() | st.tuples(st.floats(0, 0.4), st.floats(0.6, 1)),
         exceptional=st.none() | st.floats(1.01, 5),
+        trim=st.just(0.0) | st.floats(0, 0.25),
         scaling=st.sampled_from(get_args(Scaling)),
     )

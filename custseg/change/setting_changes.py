@@ -71,14 +71,18 @@ _SETTINGS: dict[str, Callable[[Segmentation], str]] = {
     "Counted as spend": _spend,
     "Engine": lambda result: result.engine,
 }
+_MISSING = {"median": "filled with the median", "nearest": "filled from similar customers", "drop": "left out"}
 _PREPARATION: dict[str, Callable[[Recipe, Schema], str]] = {
-    "Missing values": lambda recipe, _: "filled with the median" if recipe.missing == "median" else "left out",
+    "Missing values": lambda recipe, _: _MISSING[recipe.missing],
     "Logarithm": _logarithm,
     "Outliers": _quantiles,
     "Exceptional customers": lambda recipe, _: (
         "in the segments"
         if recipe.exceptional is None
         else f"set apart beyond {recipe.exceptional:g} times the typical distance"
+    ),
+    "Farthest from all segments": lambda recipe, _: (
+        f"{recipe.trim:.1%} set apart" if recipe.trim else "in the segments"
     ),
     "Scaling": lambda recipe, _: recipe.scaling,
     "Weights": _weights,

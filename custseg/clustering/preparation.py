@@ -10,14 +10,16 @@ import numpy as np
 
 from custseg.clustering.category_coding import CategoryCoding, ComparedCategory, learn_codings
 from custseg.clustering.category_steps import describe_categories
+from custseg.clustering.neighbours import NEAREST, Neighbours
 from custseg.clustering.recipe import SKEWED, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.sampling import chunks, sample_rows
+from custseg.tables.quality import FAR_BEYOND_QUARTILES
 from custseg.tables.skewness import skewed_features
 from custseg.wording import capitalised, count, join_words, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
 
@@ -50,8 +52,8 @@ class Preparation:
     features, recipe
         What is made comparable, and how.
     fill
-        The median of each feature, which fills missing values. Where nothing is missing and there are more than
-        200,000 customers, it is taken from that many at random.
+        The median of each feature, which fills missing values (but see ``neighbours``). Where nothing is missing and
+        there are more than 200,000 customers, it is taken from that many at random.
     logged
         Whether the logarithm of a feature is taken.
     low, high
@@ -64,6 +66,9 @@ class Preparation:
         What was done, in sentences, and how many customers or cells it affected.
     categories
         How each category that takes part becomes numbers.
+    neighbours
+        Customers of whom others take missing values where the recipe says so, and whose values tell how much hangs on
+        what is filled in; None where nothing is.
 
     """
 
@@ -79,6 +84,7 @@ class Preparation:
     far_scale: Floats
     steps: tuple[str, ...]
     categories: tuple[CategoryCoding, ...] = ()
+    neighbours: Neighbours | None = None
 
     def __post_init__(self) -> None:
         for value in (getattr(self, name) for name in self.__dataclass_fields__):
@@ -134,8 +140,29 @@ class Preparation:
 
     def status(self, values: Floats) -> npt.NDArray[np.int8]:
         """Return whether each customer is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
-        far = self.far_centre, self.far_scale
-        return _status_of(values, self.recipe, self.fill, self.logged, far)
+        features, far = values[:, : len(self.features)], (self.far_centre, self.far_scale)
+        return _status_of(values, self.recipe, lambda chunk: self.filled(features[chunk]), self.logged, far)
+
+    def filled(self, values: Floats) -> Floats:
+        """Return customers x features in their own units, with missing values filled; the values where none is."""
+        if self.recipe.missing != "nearest" or self.neighbours is None or not np.isnan(values).any():
+            return _filled(values, self.fill)
+        return self.neighbours.fill(values, self._positions(values), self.fill)
+
+    def alternatives(self, values: Floats) -> list[Floats]:
+        """Return customers x compared several times, missing features filled with those of one neighbour each time.
+
+        Nothing where nobody's values are known to fill with.
+        """
+        if self.neighbours is None:
+            return []
+        features = values[:, : len(self.features)]
+        ways = self.neighbours.alternatives(features, self._positions(features), self.fill)
+        return [np.column_stack([way, values[:, len(self.features) :]]) for way in ways]
+
+    def _positions(self, values: Floats) -> Floats:
+        """Return customers x features in units in which they can be compared, NaN where missing."""
+        return _away(values, self.logged, (self.far_centre, self.far_scale))
 
     def apply(self, values: Floats) -> Floats:
         """Convert customers x compared to prepared units; missing values are filled."""
@@ -156,7 +183,7 @@ class Preparation:
         return prepared
 
     def _apply_to_features(self, values: Floats, prepared: Floats) -> None:
-        some = _filled(values, self.fill)
+        some = self.filled(values)
         if self.recipe.winsorise is not None:
             some = np.clip(some, self.low, self.high)
         np.subtract(_logarithms(some, self.logged), self.centre, out=prepared)
@@ -181,15 +208,16 @@ def _learn(
     with np.errstate(over="ignore", invalid="ignore"):
         fill = _medians(values, features)
         logged = _logged(values, features, recipe)
-        far = _location(_logarithms(_filled(values, fill), logged), "standard")
-        status = _status_of(everything, recipe, fill, logged, far)
+        filled, far, neighbours = _without_gaps(values, fill, logged, recipe)
+        status = _status_of(everything, recipe, lambda chunk: filled[chunk], logged, far)
         segmented = status == CustomerStatus.SEGMENTED
-        used, used_codes = (values, codes) if segmented.all() else (values[segmented], codes[segmented])
+        everyone = bool(segmented.all())
+        used, used_codes, filled = (some if everyone else some[segmented] for some in (values, codes, filled))
         if not len(used):
             raise _nobody_left(recipe)
         low, high = _limits(used, recipe)
-        clipped = _filled(used, fill) if recipe.winsorise is None else np.clip(_filled(used, fill), low, high)
-        same = used is values and recipe.winsorise is None and recipe.scaling == "standard"
+        clipped = filled if recipe.winsorise is None else np.clip(filled, low, high)
+        same = everyone and recipe.missing != "nearest" and recipe.winsorise is None and recipe.scaling == "standard"
         centre, scale = far if same else _location(_logarithms(clipped, logged), recipe.scaling)
         variance = _variance_of_a_number(clipped, logged, scale, recipe) if categories else 1.0
         codings = learn_codings(categories, used_codes, variance, recipe.weights)
@@ -200,7 +228,7 @@ def _learn(
     labels = {name: called.get(name, name) for name in features}
     steps = _describe(values, used, status, labels, recipe, logged, low, high)
     steps += describe_categories(codings, codes, recipe, called)
-    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings)
+    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings, neighbours)
 
 
 def _variance_of_a_number(clipped: Floats, logged: npt.NDArray[np.bool_], scale: Floats, recipe: Recipe) -> float:
@@ -278,6 +306,8 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
     if scaling == "robust":
         quarter, centre, three_quarters = np.quantile(values, (0.25, 0.5, 0.75), axis=0)
         spread = three_quarters - quarter
+        # In its own unit a feature of which most customers have the same value could outweigh all others.
+        spread = np.where(spread < 1 / _LARGEST, values.std(axis=0), spread)
     elif scaling == "minmax":
         centre = values.min(axis=0)
         spread = values.max(axis=0) - centre
@@ -287,14 +317,42 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
     return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
 
 
+def _away(values: Floats, logged: npt.NDArray[np.bool_], far: tuple[Floats, Floats]) -> Floats:
+    """Return features in standard deviations of all customers from their mean, NaN where missing."""
+    centre, scale = far
+    return np.asarray((_logarithms(values, logged) - centre) / scale, dtype=np.float64)
+
+
+def _without_gaps(
+    values: Floats, medians: Floats, logged: npt.NDArray[np.bool_], recipe: Recipe
+) -> tuple[Floats, tuple[Floats, Floats], Neighbours | None]:
+    """Return features with missing values filled, their mean and deviation, and whose values others take.
+
+    Distances to neighbours, and of exceptional customers, are measured by what it is with medians.
+    """
+    filled = _filled(values, medians)
+    far = _location(_logarithms(filled, logged), "standard")
+    if recipe.missing == "drop" or (recipe.missing == "median" and filled is values):
+        return filled, far, None
+    # Where nobody misses a value, later customers may.
+    rows = Neighbours.rows(len(values))
+    neighbours = Neighbours(values[rows], _away(values[rows], logged, far))
+    if recipe.missing == "nearest" and filled is not values:
+        filled = neighbours.fill(values, _away(values, logged, far), medians)
+    return filled, far, neighbours
+
+
 def _status_of(
-    values: Floats, recipe: Recipe, fill: Floats, logged: npt.NDArray[np.bool_], far: tuple[Floats, Floats]
+    values: Floats,
+    recipe: Recipe,
+    filled: Callable[[slice], Floats],
+    logged: npt.NDArray[np.bool_],
+    far: tuple[Floats, Floats],
 ) -> npt.NDArray[np.int8]:
     status = np.full(len(values), CustomerStatus.SEGMENTED, dtype=np.int8)
-    (centre, scale), features = far, len(fill)
     for chunk in chunks(len(values)) if recipe.exceptional is not None else ():
         # By the features alone: a rare level makes nobody exceptional.
-        away = (_logarithms(_filled(values[chunk, :features], fill), logged) - centre) / scale
+        away = _away(filled(chunk), logged, far)
         # Over all customers the mean square of this is 1.
         status[chunk][np.sqrt(np.square(away).mean(axis=1)) > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
     if recipe.missing == "drop":
@@ -346,11 +404,30 @@ def _describe(
             f"{count(moved, 'customer')} affected."
         )
     steps.append(_SCALINGS[recipe.scaling])
+    if recipe.scaling == "robust":
+        steps += _warn_of_robust_scaling(_logarithms(used, logged), list(called.values()))
     weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
     if weights:
         said = join_words([f"{name} has weight {weight:g}" for name, weight in weights.items()])
         steps.append(f"{capitalised(said)}.")
     return tuple(steps)
+
+
+def _warn_of_robust_scaling(values: Floats, labels: list[str]) -> list[str]:
+    """Say which features the interquartile range is no measure of, as of those that are mostly 0."""
+    quarter, three_quarters = np.nanquantile(values, (0.25, 0.75), axis=0)
+    spread, deviation = three_quarters - quarter, np.nanstd(values, axis=0)
+    none = [label for label, flat in zip(labels, (spread == 0) & (deviation > 0), strict=True) if flat]
+    far = (spread > 0) & (deviation > FAR_BEYOND_QUARTILES * spread)
+    outweigh = [label for label, large in zip(labels, far, strict=True) if large]
+    said = [f"{join_words(none)} divided by the standard deviation: the interquartile range is 0."] if none else []
+    if outweigh:
+        said.append(
+            f"Robust scaling does not suit {join_words(outweigh)}: the standard deviation is more than "
+            f"{FAR_BEYOND_QUARTILES:g} times the interquartile range, so that a few customers decide the segments. "
+            "Choose the standard scale."
+        )
+    return said
 
 
 def _describe_gaps(gaps: npt.NDArray[np.bool_], labels: list[str], recipe: Recipe) -> str:
@@ -360,7 +437,12 @@ def _describe_gaps(gaps: npt.NDArray[np.bool_], labels: list[str], recipe: Recip
     if recipe.missing == "drop":
         return f"{count(rows, 'customer')} ({share}) left out because of a missing value in {names}."
     cells = count(int(gaps.sum()), "missing value")
-    return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with the median."
+    by = (
+        f"the mean of the {NEAREST} most similar customers who have one"
+        if recipe.missing == "nearest"
+        else "the median"
+    )
+    return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with {by}."
 
 
 _SCALINGS = {

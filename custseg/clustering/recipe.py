@@ -15,10 +15,12 @@ from custseg.errors import SettingError, listed, quote
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Missing = Literal["median", "drop"]
+Missing = Literal["median", "nearest", "drop"]
 Scaling = Literal["standard", "robust", "minmax", "none"]
 SKEWED: Literal["skewed"] = "skewed"
 LARGEST_WEIGHT = 100.0
+# With a quarter set apart, a segment as large may be.
+LARGEST_TRIM = 0.25
 _NO_WEIGHTS = FeatureWeights({})
 
 
@@ -29,7 +31,8 @@ class Recipe:
     Attributes
     ----------
     missing
-        ``"median"`` fills an empty cell with the feature's median; ``"drop"`` leaves the customer out.
+        ``"median"`` fills an empty cell with the feature's median, ``"nearest"`` with the mean of the most similar
+        customers who have a value; see ``custseg.clustering.neighbours``. ``"drop"`` leaves the customer out.
     log
         The features to take the logarithm of (log1p), or ``"skewed"`` for those that are strongly skewed and never
         negative.
@@ -37,7 +40,7 @@ class Recipe:
         None, or two quantiles such as (0.01, 0.99): values beyond them are moved to them.
     exceptional
         None, or a distance: customers more than this many times as far from the average customer as is typical (root
-        mean square) are set apart from the k segments.
+        mean square) are set apart from the k segments. These are the same whatever the segments, and may be nobody.
     scaling
         ``"standard"``: mean 0 and standard deviation 1; ``"robust"``: median 0 and interquartile range 1;
         ``"minmax"``: from 0 to 1; ``"none"``: as they are.
@@ -48,6 +51,10 @@ class Recipe:
         False: only features are compared. True: all categories of the table are compared too. Or the names of those
         that are, such as ``("Channel",)``. A category weighs no more than a number; see
         ``custseg.clustering.category_coding``.
+    trim
+        The share of the customers, 0 to 0.25, who fit no segment and are set apart: those farthest from the centroids
+        that the others have, found together with these; see ``custseg.clustering.trimming``. It keeps a few strange
+        customers from making a segment or moving one, wherever they lie. Of those who are not ``exceptional``.
 
     Raises
     ------
@@ -63,6 +70,7 @@ class Recipe:
     scaling: Scaling = "standard"
     weights: Mapping[str, float] = _NO_WEIGHTS
     categories: bool | tuple[str, ...] = False
+    trim: float = 0.0
 
     def __post_init__(self) -> None:
         _check_choice("The handling of missing values", self.missing, get_args(Missing))
@@ -72,6 +80,7 @@ class Recipe:
             object.__setattr__(self, "winsorise", _check_quantiles(self.winsorise))
         if self.exceptional is not None:
             object.__setattr__(self, "exceptional", _check_distance(self.exceptional))
+        object.__setattr__(self, "trim", _check_trim(self.trim))
         object.__setattr__(self, "weights", _check_weights(self.weights))
         object.__setattr__(self, "categories", _check_categories(self.categories))
 
@@ -121,6 +130,16 @@ def _check_distance(distance: Any) -> float:
     msg = (
         "The distance from which a customer counts as exceptional must be a number above 1 (times the typical "
         f"distance), but got {quote(distance)}."
+    )
+    raise SettingError(msg)
+
+
+def _check_trim(share: Any) -> float:
+    if 0 <= _number(share) <= LARGEST_TRIM:
+        return float(share)
+    msg = (
+        f"The share of customers to set apart must be from 0 to {LARGEST_TRIM:g} (a quarter), but got {quote(share)}. "
+        "Choose one such as 0.02."
     )
     raise SettingError(msg)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
@@ -17,6 +17,7 @@ from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
+from custseg.clustering.trimming import TrimmedFit, distances, fit_trimmed
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
@@ -24,6 +25,7 @@ from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, InSegments
 from custseg.tables.in_memory import InMemoryCustomers, in_memory, same_customers
 from custseg.tables.schema import Schema
 from custseg.tables.table import CustomerTable, open_source, read_values, unique_name
+from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -60,11 +62,15 @@ class Segmentation:
     sizes
         Customers in each segment, k.
     left_out, set_apart
-        How many customers are in no segment: incomplete ones, and exceptional ones. ``sizes`` holds the others.
+        How many customers are in no segment: incomplete ones, and those set apart, as exceptional or as farthest from
+        all centroids. ``sizes`` holds the others.
     inertia
         Sum of squared distances to the nearest centroid, in prepared units.
     iterations, engine, seconds
         How it was computed, and how long that took.
+    reach
+        How far from its centroid a customer of a segment is at most, in prepared units; infinite where the recipe sets
+        no share apart.
 
     """
 
@@ -83,6 +89,7 @@ class Segmentation:
     iterations: int
     engine: str
     seconds: float
+    reach: float = np.inf
 
     def __post_init__(self) -> None:
         for array in (self.centroids, self.prepared_centroids, self.sizes):
@@ -124,8 +131,12 @@ class Segmentation:
 
     def codes(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
         """Return the segment (1..k) of customers x compared, LEFT_OUT or SET_APART: how ``label`` scores them."""
-        segments = nearest(self.preparation.apply(values), self.prepared_centroids) + np.uint8(1)
-        return in_no_segment(segments, self.preparation.status(values))
+        prepared = self.preparation.apply(values)
+        segments = nearest(prepared, self.prepared_centroids)
+        codes = segments + np.uint8(1)
+        if np.isfinite(self.reach):
+            codes[distances(prepared, self.prepared_centroids, segments) > self.reach] = SET_APART
+        return in_no_segment(codes, self.preparation.status(values))
 
     def label(self, customers: Customers, name: str) -> Customers:
         """Return customers with the segment of each under a name; its own need not be scored again."""
@@ -162,7 +173,8 @@ class Segmentation:
     def assign(self, customers: object) -> npt.NDArray[np.intp]:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
 
-        They are prepared as the original customers were. A customer who would have been left out or set apart gets 0.
+        They are prepared as the original customers were. A customer who would have been left out or set apart gets 0;
+        where a share was set apart, that is one farther from every centroid than any who was kept.
         A level of a category that none of the original customers had is none of those that were compared.
 
         Raises
@@ -199,8 +211,14 @@ class Segmentation:
 
     @property
     def exceptional(self) -> npt.NDArray[np.bool_]:
-        """Whether each customer was set apart as exceptional."""
+        """Whether each customer was set apart, as exceptional or as farthest from all centroids."""
         return np.equal(self._codes, SET_APART)
+
+    @property
+    def filled_in(self) -> npt.NDArray[np.bool_] | None:
+        """Which features of each customer in a segment were filled in, customers x features; None where none was."""
+        gaps = np.isnan(self.table.matrix(self.features)) & self.segmented[:, None]
+        return gaps if gaps.any() else None
 
     @property
     def customers(self) -> pd.DataFrame:
@@ -284,7 +302,11 @@ def segment(
     status = preparation.status(values)
     segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
-    fitted = _fit(engine, prepared, k, drawn)
+    found = _fit(engine, prepared, k, drawn, preparation.recipe.trim)
+    fitted, kept = found.fit, found.kept
+    apart = len(kept) - int(np.count_nonzero(kept))
+    if preparation.recipe.trim:
+        preparation = replace(preparation, steps=(*preparation.steps, _say_trimmed(apart, preparation.recipe.trim)))
     result = Segmentation(
         source=table.customers,
         features=names,
@@ -294,16 +316,17 @@ def segment(
         preparation=preparation,
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
-        sizes=np.bincount(fitted.labels, minlength=k),
+        sizes=np.bincount(fitted.labels[kept], minlength=k),
         left_out=int(np.count_nonzero(status == CustomerStatus.INCOMPLETE)),
-        set_apart=int(np.count_nonzero(status == CustomerStatus.EXCEPTIONAL)),
-        inertia=float(squared_distances(prepared, fitted.centroids, fitted.labels).sum()),
+        set_apart=int(np.count_nonzero(status == CustomerStatus.EXCEPTIONAL)) + apart,
+        inertia=float(squared_distances(prepared, fitted.centroids, fitted.labels)[kept].sum()),
         iterations=fitted.iterations,
         engine=engine,
         seconds=time.perf_counter() - began,
+        reach=found.reach,
     )
     codes = np.zeros(len(table), dtype=np.uint8)
-    codes[segmented] = fitted.labels + np.uint8(1)
+    codes[segmented] = np.where(kept, fitted.labels + np.uint8(1), SET_APART)
     result.hold(in_no_segment(codes, status))
     return result
 
@@ -320,18 +343,28 @@ def prepare(
     return values, fitted
 
 
-def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int) -> engines.Fit:
+def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int, trim: float) -> TrimmedFit:
     """Run the engine of that name. Raises SettingError where there is none, or where too few customers differ."""
     if engine not in engines.ENGINES:
         msg = f"There is no engine {quote(engine)}. Choose from {listed(engines.ENGINES)}."
         raise SettingError(msg)
     _check_enough_different(prepared, k)
-    fitted = engines.fit(engine, prepared, k, seed)
-    found = int(np.count_nonzero(np.bincount(fitted.labels, minlength=k)))
+    if trim:
+        fitted = fit_trimmed(engine, prepared, k, seed, trim)
+    else:
+        fitted = TrimmedFit(engines.fit(engine, prepared, k, seed), np.ones(len(prepared), dtype=bool), np.inf)
+    found = int(np.count_nonzero(np.bincount(fitted.fit.labels[fitted.kept], minlength=k)))
     if found < k:
         # Some customers differ by less than the engine can tell apart.
         raise _too_few_differ(k, found)
     return fitted
+
+
+def _say_trimmed(apart: int, share: float) -> str:
+    return (
+        f"{count(apart, 'customer')} set apart as farthest from all segments: up to {percent(share)} of them, found "
+        "together with the segments."
+    )
 
 
 def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from custseg.export.summary_columns import summary_frame
+from custseg.insight.filled_in import say_filled_in
 from custseg.tables.table import unique_name
 from custseg.tables.whole_numbers import are_whole
 
@@ -26,12 +27,18 @@ _ROWS_AT_A_TIME = 100_000
 
 
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write every customer as read, with the number and, where known, the name of its segment in the last columns."""
+    """Write every customer as read, with the number and, where known, the name of its segment in the last columns.
+
+    Where features were filled in, one more column says of whom, and which.
+    """
     result = bundle.segmentation
     frame = _with_whole_numbers(result.customers)
     if bundle.words is not None:
         names = np.array(["", *bundle.words.names], dtype=object)
         frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
+    filled = say_filled_in(result)
+    if filled is not None:
+        frame = frame.assign(**{unique_name("filled_in", frame.columns): filled})
     _write(frame, stream)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from custseg.clustering import engines
 from custseg.clustering.partition_agreement import shared_customers
 from custseg.clustering.validity_indices import Distances
+from custseg.insight.filled_in import least_margins
 from custseg.sampling import chunks
 from custseg.settings import check_seed
 from custseg.tables.customers import segment_numbers
@@ -132,7 +133,8 @@ def margins(
     """Return how clearly customers x compared are in their segments, and which segment (1..k) is next.
 
     A margin is 1 - distance to the own centroid / distance to the next one, in prepared units: 0 on the border, 1 at
-    the centroid, NaN for a customer in no segment, for whom the next segment is 0.
+    the centroid, NaN for a customer in no segment, for whom the next segment is 0. Of one who was filled in it is the
+    least under what could be filled in; see ``custseg.insight.filled_in``.
     """
     from scipy.spatial.distance import cdist
 
@@ -151,6 +153,7 @@ def margins(
         # The own centroid is the nearest, but for the rounding of numbers far larger than what tells two apart.
         margin[chunk.start + rows] = 1 - np.minimum(ratio, 1)
         second[chunk.start + rows] = following + 1
+        margin[chunk] = np.minimum(margin[chunk], least_margins(segmentation, values[chunk], labels))
     return margin, second
 
 

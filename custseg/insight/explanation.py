@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.clustering.preparation import CustomerStatus
 from custseg.errors import SettingError, listed, quote
 from custseg.insight.level_words import say_centres, say_level
+from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT, SET_APART, Identified
 from custseg.tables.written_values import written
 from custseg.wording import capitalised, join_words, percent
@@ -84,14 +84,10 @@ def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
     Features are in their own units; distances are to the centroids, in prepared units. It is the segment that
     ``result.assign`` gives.
     """
-    from custseg.clustering.engines.lloyd import nearest
-
     row = np.asarray(values, dtype=np.float64).reshape(1, -1)
     prepared = result.preparation.apply(row)
     distances = np.sqrt(np.square(prepared - result.prepared_centroids).sum(axis=1))
-    if result.preparation.status(row)[0] != CustomerStatus.SEGMENTED:
-        return 0, distances
-    return int(nearest(prepared, result.prepared_centroids)[0]) + 1, distances
+    return int(segment_numbers(result.codes(row))[0]), distances
 
 
 def explain(result: Segmentation, customer: str) -> Placement:
@@ -141,7 +137,7 @@ def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Mo
     if not own:
         return None
     preparation = result.preparation
-    start = float(preparation.fill[column] if np.isnan(values[column]) else values[column])
+    start = float(preparation.filled(values[None, : len(result.features)])[0, column])
     moves = []
     for border in _borders(result, values, column, own):
         value = _in_own_units(result, column, border)
@@ -163,7 +159,13 @@ def _borders(result: Segmentation, values: Floats, column: int, own: int) -> lis
         border = (rest - rest[own - 1] + along**2 - along[own - 1] ** 2) / (2 * ahead)
     up, down = border[ahead > 0], border[ahead < 0]
     found = [float(down.max())] if len(down) else []
-    return [*found, float(up.min())] if len(up) else found
+    found += [float(up.min())] if len(up) else []
+    if np.isfinite(result.reach):
+        # Between two segments it may be in none, until it is near enough to another centroid.
+        near = (np.arange(result.k) != own - 1) & (rest < result.reach**2)
+        half = np.sqrt(result.reach**2 - rest[near])
+        found += [*(along[near] - half).tolist(), *(along[near] + half).tolist()]
+    return found
 
 
 def _in_own_units(result: Segmentation, column: int, prepared: float) -> float | None:
@@ -238,7 +240,8 @@ def _value(found: Placement, result: Segmentation, column: int) -> str:
     if category >= 0:
         return say_level(result, category, value)
     if np.isnan(value):
-        return "no value, so the median of all is used"
+        nearest = result.preparation.recipe.missing == "nearest"
+        return f"no value, so the {'mean of similar customers' if nearest else 'median of all'} is used"
     return written(result.schema.column(result.features[column]), value)
 
 

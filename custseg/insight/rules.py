@@ -203,7 +203,7 @@ def find_rules(segmentation: Segmentation, *, seed: int | None = 0) -> Rules:
     labels = segment_numbers(sample.labels[SEGMENT])
     held = _held_out(labels, segmentation.k, generator)
     values = sample.matrix(segmentation.features)
-    filled = np.where(np.isnan(values), segmentation.preparation.fill, values)
+    filled = segmentation.preparation.filled(values)
     columns = tuple(map(segmentation.schema.column, segmentation.features))
     rules = []
     for own in range(1, segmentation.k + 1):

@@ -215,8 +215,13 @@ def _exceptional(profile: Profile) -> str:
     words = f"{count(exceptional.customers, 'customer')}, {percent(exceptional.customer_share)} of all"
     if exceptional.spend_share is not None:
         words += f", with {percent(exceptional.spend_share)} of the spend"
-    distance = profile.segmentation.preparation.recipe.exceptional
+    recipe = profile.segmentation.preparation.recipe
+    why = []
+    if recipe.exceptional is not None:
+        why.append(f"more than {recipe.exceptional:g} times as far from the average customer as is typical")
+    if recipe.trim:
+        why.append("farther from every segment than the customers who are in one")
     return (
-        f"{words}. They are more than {distance:g} times as far from the average customer as is typical, so they "
-        "belong to no segment and do not count in the averages above. Look after each of them personally."
+        f"{words}. They are {' or '.join(why)}, so they belong to no segment and do not count in the averages above. "
+        "Look after each of them personally."
     )

@@ -26,6 +26,10 @@ BINS = 12
 SAME = 0.95
 # Tukey's "far out" (Exploratory Data Analysis, 1977): this many interquartile ranges beyond a quartile.
 FAR_OUT = 3.0
+# A feature whose standard deviation is more than this many interquartile ranges outweighs others on the robust scale.
+# That scale found planted groups with an adjusted Rand index of 0.05 then, and the standard scale of 0.40.
+# Below, both are alike.
+FAR_BEYOND_QUARTILES = 3.0
 _LONG = 1e15
 _MUCH_MISSING = 0.2
 _MOSTLY_ZERO = 0.5
@@ -157,6 +161,10 @@ def _warn_of_spread(known: Floats, skew: float, low: float, high: float) -> list
         side = "above" if skew > 0 else "below"
         warnings.append(f"a few customers far {side} the rest (skewness {skew:.1f})")
     reach = FAR_OUT * (high - low)
+    if high > low and (deviations := float(known.std() / (high - low))) > FAR_BEYOND_QUARTILES:
+        warnings.append(
+            f"not for the robust scale (standard deviation {number(deviations)} times the interquartile range)"
+        )
     outliers = int(((known < low - reach) | (known > high + reach)).sum())
     if outliers and high > low:
         warnings.append(f"{count(outliers, 'outlier')}")

@@ -20,6 +20,7 @@ QUANTILES = (
     "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, "
     "but got {}. Choose two such as (0.01, 0.99)."
 )
+TRIM = "The share of customers to set apart must be from 0 to 0.25 (a quarter), but got {}. Choose one such as 0.02."
 DISTANCE = (
     "The distance from which a customer counts as exceptional must be a number above 1 (times the typical distance), "
     "but got {}."
@@ -87,7 +88,11 @@ def test_a_copied_recipe_is_the_same_value(copied: Callable[[Recipe], Recipe]) -
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"missing": "mean"}, "The handling of missing values must be one of “median”, “drop”, but got “mean”."),
+        (
+            {"missing": "mean"},
+            "The handling of missing values must be one of “median”, “nearest”, “drop”, but got “mean”.",
+        ),
+        *(({"trim": share}, TRIM.format(f"“{share!r}”")) for share in (0.3, -0.1, True, float("nan"), None)),
         (
             {"scaling": "log"},
             "The scaling must be one of “standard”, “robust”, “minmax”, “none”, but got “log”.",
@@ -114,7 +119,9 @@ def test_a_choice_that_is_not_allowed_is_refused(choices: dict[str, Any], senten
     assert str(refused.value) == sentence
 
 
-@pytest.mark.parametrize("choices", [{"winsorise": (0, 1)}, {"exceptional": np.float32(2.5)}, {"weights": {"a": 100}}])
+@pytest.mark.parametrize(
+    "choices", [{"winsorise": (0, 1)}, {"trim": 0.25}, {"exceptional": np.float32(2.5)}, {"weights": {"a": 100}}]
+)
 def test_the_ends_of_what_is_allowed_are_allowed(choices: dict[str, Any]) -> None:
     assert Recipe(**choices) != Recipe()
 
@@ -122,7 +129,7 @@ def test_the_ends_of_what_is_allowed_are_allowed(choices: dict[str, Any]) -> Non
 @pytest.mark.parametrize(
     ("choices", "sentence"),
     [
-        ({"missing": ["median"]}, "must be one of “median”, “drop”, but got "),
+        ({"missing": ["median"]}, "must be one of “median”, “nearest”, “drop”, but got "),
         ({"log": 3}, "needs a list of features, or “skewed”, but got “3”"),
         ({"weights": 3}, "Weights must be given by feature, .* but got “3”"),
     ],

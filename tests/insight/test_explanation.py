@@ -57,7 +57,9 @@ def test_just_before_the_value_a_customer_stays_and_at_it_it_moves(
     before = move.value - 1e-3 * (move.value - own)
     # Beyond a limit, values count as the limit.
     if result.assign(customer)[0] == result.labels[row] and abs(move.value - own) > 1e-6 * abs(own):
-        assert result.assign(customer.assign(**{feature: before})).tolist() == [result.labels[row]]
+        # Where a share is set apart, there may be a gap between two segments.
+        stays = {int(result.labels[row])} | ({0} if recipe.trim else set())
+        assert set(result.assign(customer.assign(**{feature: before})).tolist()) <= stays
 
 
 @given(frames(), recipes(), st.data())

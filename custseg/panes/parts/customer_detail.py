@@ -108,9 +108,8 @@ class CustomerDetail(View):
         outcome = self.model.outcome
         if outcome is None:
             return
-        fill = outcome.segmentation.preparation.fill
-        values = self._placed.values[: len(fill)]
-        own = np.where(np.isnan(values), fill, values)
+        result = outcome.segmentation
+        own = result.preparation.filled(self._placed.values[None, : len(result.features)])[0]
         self._setting = True
         try:
             for slider, value in zip(self._sliders.values(), own.tolist(), strict=True):

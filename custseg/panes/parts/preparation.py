@@ -22,7 +22,11 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.tables.table import CustomerTable
 
-_MISSING = {"Fill with the middle value (median)": "median", "Leave the customer out": "drop"}
+_MISSING = {
+    "Fill with the middle value (median)": "median",
+    "Fill from similar customers": "nearest",
+    "Leave the customer out": "drop",
+}
 _LOG = {"As they are": (), "Logarithm of skewed features": SKEWED}
 _OUTLIERS = {
     "Keep as they are": None,
@@ -37,6 +41,13 @@ _EXCEPTIONAL = {
     "Set apart beyond 6 times": 6.0,
     "Set apart beyond 10 times": 10.0,
 }
+_TRIM = {
+    "Keep in the segments": 0.0,
+    "Set the farthest 1% apart": 0.01,
+    "Set the farthest 2% apart": 0.02,
+    "Set the farthest 5% apart": 0.05,
+    "Set the farthest 10% apart": 0.1,
+}
 _SCALING = {
     "Standard (mean 0, deviation 1)": "standard",
     "Robust (median 0, quartile range 1)": "robust",
@@ -48,6 +59,7 @@ _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("log", "Skewed features", _LOG),
     ("winsorise", "Outliers", _OUTLIERS),
     ("exceptional", "Exceptional customers", _EXCEPTIONAL),
+    ("trim", "Customers who fit no segment", _TRIM),
     ("scaling", "Scale", _SCALING),
 )
 _WHEN = ("spread now", "spread with the logarithm")

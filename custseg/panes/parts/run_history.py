@@ -55,6 +55,7 @@ _WIDTHS = {
     "run_number": 56, "run_shown": 72, "run_time": 84, "run_k": 84, "run_seed": 84, "run_silhouette": 88,
     "run_seconds": 80, "run_return": 84,
 }  # fmt: skip
+_INCOMPLETE = {"median": "", "nearest": "gaps filled from similar customers", "drop": "incomplete left out"}
 _SCALED = {"standard": "standardised", "robust": "scaled by quartiles", "minmax": "from 0 to 1", "none": "not scaled"}
 _RETURN = '<button type="button" class="return">Return</button>'
 _BUTTON_IN_ROW = (
@@ -230,7 +231,8 @@ def preparation_in_short(recipe: Recipe) -> str:
         logarithm,
         "outliers moved in" if recipe.winsorise else "",
         "exceptional set apart" if recipe.exceptional is not None else "",
-        "incomplete left out" if recipe.missing == "drop" else "",
+        f"farthest {recipe.trim:.1%} set apart" if recipe.trim else "",
+        _INCOMPLETE[recipe.missing],
         "weighted" if recipe.weights else "",
     ]
     return ", ".join(part for part in parts if part)

@@ -11,6 +11,7 @@ import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.errors import SettingError
+from custseg.insight.filled_in import say_filled_in
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import CONTROL_STYLE, CUSTOMERS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 _MILLISECONDS_AFTER_A_RUN = 250
-_WHO, _SEGMENT, _NAME, _MARGIN = "who", "in_segment", "of_name", "nearer"
-_TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure"}
+_WHO, _SEGMENT, _NAME, _MARGIN, _FILLED = "who", "in_segment", "of_name", "nearer", "filled"
+_TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure", _FILLED: "Filled in"}
 _LEFT_OUT = "none, since a value is missing"
 
 
@@ -49,6 +50,9 @@ def fixed_frame(table: CustomerTable) -> pd.DataFrame:
     for name, field in categories.items():
         levels = table.levels(name)
         columns[field] = np.array([text or "" for text in levels.texts], dtype=object)[levels.codes]
+    if np.isnan(values).any():
+        # What was filled in, which a result says.
+        columns[_FILLED] = ""
     return pd.DataFrame({_WHO: table.identifiers, **columns})
 
 
@@ -65,7 +69,8 @@ def customers_frame(fixed: pd.DataFrame, outcome: RunResult | None, certainty: C
     frame = fixed.copy(deep=False)
     for position, (field, column) in enumerate({_SEGMENT: number, _NAME: name, _MARGIN: margin}.items(), start=1):
         frame.insert(position, field, column)
-    return frame
+    filled = None if outcome is None or _FILLED not in fixed else say_filled_in(outcome.segmentation)
+    return frame if filled is None else frame.assign(**{_FILLED: filled})
 
 
 class Customers(View):
