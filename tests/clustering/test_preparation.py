@@ -146,6 +146,28 @@ def test_what_was_prepared_comes_back_in_its_own_units(values: Any, log: tuple[s
     np.testing.assert_allclose(preparation.invert(preparation.apply(values)), values, rtol=1e-9, atol=1e-6)
 
 
+MOSTLY_ZERO = np.column_stack([np.repeat([0.0, 1, 500], [30, 8, 2]), np.repeat([0.0, 7], [35, 5]), np.arange(40.0)])
+
+
+def test_robust_scaling_is_warned_off_where_a_few_customers_would_decide() -> None:
+    steps = fit(MOSTLY_ZERO, scaling="robust").steps
+    assert steps[-2:] == (
+        "b divided by the standard deviation: the interquartile range is 0.",
+        (
+            "Robust scaling does not suit a: the standard deviation is more than 3 times the interquartile range, so "
+            "that a few customers decide the segments. Choose the standard scale."
+        ),
+    )
+    assert not any("suit" in step for step in fit(MOSTLY_ZERO).steps)
+    # Of normal values it is 0.74.
+    assert fit(SPEND[:, [0, 0, 0]], scaling="robust").steps[-1].startswith("Scaled robustly")
+
+
+def test_a_feature_without_an_interquartile_range_counts_as_much_as_if_it_were_standardised() -> None:
+    prepared = fit(MOSTLY_ZERO, scaling="robust").apply(MOSTLY_ZERO)
+    assert prepared[:, 1].std() == pytest.approx(1)
+
+
 def test_a_spread_that_is_nothing_beside_the_values_is_refused_with_what_to_do() -> None:
     values = np.repeat([[0.0, 1.0], [1e-30, 2.0], [1e6, 3.0]], 3, axis=0)
     values[6:8] = values[3:5]

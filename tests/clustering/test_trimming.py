@@ -34,7 +34,7 @@ def test_strange_customers_are_set_apart_and_the_planted_groups_found(together: 
         frame, group = planted(seed, 6, together=together)
         plain, trimmed = (segment(frame, k=3, seed=0, recipe=Recipe(scaling="none", trim=share)) for share in (0, 0.02))
         assert np.flatnonzero(trimmed.labels == 0).tolist() == list(range(6))
-        assert adjusted_rand_score(trimmed.labels[6:], group[6:]) > 0.95
+        assert adjusted_rand_score(trimmed.labels[6:], group[6:]) > 0.9
         without.append(adjusted_rand_score(plain.labels[6:], group[6:]))
     assert min(without) < 0.85
 

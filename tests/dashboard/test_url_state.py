@@ -21,6 +21,7 @@ USUAL = "?k=4&seed=42&x=Fresh&y=Milk"
         Recipe(),
         Recipe(log="skewed", missing="drop", scaling="robust"),
         Recipe(categories=True),
+        Recipe(missing="nearest", trim=0.025),
         Recipe(categories=("Region", "Channel"), weights={"Region": 2}),
         Recipe(log=("Milk", "Fresh"), winsorise=(0.005, 0.995), exceptional=4, weights={"Milk": 2.5, "Fresh": 0.5}),
     ],

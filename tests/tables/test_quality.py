@@ -67,3 +67,13 @@ def test_the_logarithm_is_recommended_where_it_lessens_the_skew(table: CustomerT
 def test_a_table_of_many_columns_has_one_line_each_in_a_notebook(table: CustomerTable) -> None:
     shown = check_health(table)._repr_html_()
     assert shown.count("<tr") == len(table.columns) + 1
+
+
+def test_a_feature_is_kept_from_the_robust_scale_where_its_middle_half_is_hardly_spread() -> None:
+    visits = np.repeat([0.0, 1, 500], [30, 8, 2])
+    found = health_of(visits=visits, age=np.arange(40.0))
+    times = visits.std() / (np.quantile(visits, 0.75) - np.quantile(visits, 0.25))
+    assert f"not for the robust scale (standard deviation {times:,.0f} times the interquartile range)" in (
+        found["visits"].warnings
+    )
+    assert found["age"].warnings == ()
