@@ -150,7 +150,11 @@ class Rule:
 
 @dataclass(frozen=True, eq=False)
 class Rules:
-    """One rule for each segment, in their order, and the identifiers of the customers that they were tested on."""
+    """One rule for each segment, in their order, and the identifiers of the customers that they were tested on.
+
+    The segments were found on these too. Of customers who come later rules are right about as often where there are
+    groups; where there are none, some three percentage points less often (``python -m benchmarks.rules``).
+    """
 
     segmentation: Segmentation
     rules: tuple[Rule, ...]
