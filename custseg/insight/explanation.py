@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import SettingError, listed, quote
+from custseg.insight.filled_in import least_margins
 from custseg.insight.level_words import say_centres, say_level
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT, SET_APART, Identified
@@ -217,6 +218,8 @@ def _reasons(found: Placement, result: Segmentation) -> str:
         sentences.append(f"{capitalised(_name(result, strongest))} ({value}) points to segment {other}.")
     nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
     sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next nearest.")
+    if least_margins(result, found.values[None], np.array([own]))[0] == 0:
+        sentences.append("With the values that some similar customers have where it has none, it would be elsewhere.")
     return " ".join(sentences)
 
 

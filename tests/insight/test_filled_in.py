@@ -13,6 +13,7 @@ from custseg import CustomerTable, Recipe, SegmentationModel, certainty, profile
 from custseg.export.bundle import ResultBundle
 from custseg.export.csv import write_customers
 from custseg.insight.certainty import margins
+from custseg.insight.explanation import explain
 from custseg.insight.filled_in import say_filled_in
 from custseg.panes.tables.customer_list import customers_frame, fixed_frame
 from tests.clustering.test_neighbours import with_gaps
@@ -58,6 +59,16 @@ def test_they_are_on_the_list_of_the_border_and_in_its_number() -> None:
     found = certainty(result)
     margin = margins(result, frame.to_numpy())[0]
     assert found.borderline == len(found.borderline_customers) == (margin < 0.1).sum()
+
+
+def test_who_would_be_elsewhere_with_the_values_of_others_is_told_so() -> None:
+    _, frame = with_gaps(300, 0.1)
+    result = segment(frame, k=3, seed=0)
+    margin, filled = margins(result, frame.to_numpy())[0], frame.isna().any(axis=1).to_numpy()
+    for rows, told in ((filled & (margin == 0), True), (filled & (margin > 0.2), False), (~filled, False)):
+        for row in np.flatnonzero(rows)[:3]:
+            said = explain(result, str(result.table.identifiers[row])).sentence
+            assert said.endswith("where it has none, it would be elsewhere.") == told
 
 
 def test_what_was_filled_in_stands_in_the_file_of_customers_and_in_the_list() -> None:
