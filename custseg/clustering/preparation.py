@@ -227,6 +227,8 @@ def _learn(
         _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
     labels = {name: called.get(name, name) for name in features}
     steps = _describe(values, used, status, labels, recipe, logged, low, high)
+    if recipe.scaling == "robust":
+        steps += _warn_of_robust_scaling(_logarithms(clipped, logged), list(labels.values()))
     steps += describe_categories(codings, codes, recipe, called)
     return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings, neighbours)
 
@@ -404,8 +406,6 @@ def _describe(
             f"{count(moved, 'customer')} affected."
         )
     steps.append(_SCALINGS[recipe.scaling])
-    if recipe.scaling == "robust":
-        steps += _warn_of_robust_scaling(_logarithms(used, logged), list(called.values()))
     weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
     if weights:
         said = join_words([f"{name} has weight {weight:g}" for name, weight in weights.items()])
@@ -413,10 +413,10 @@ def _describe(
     return tuple(steps)
 
 
-def _warn_of_robust_scaling(values: Floats, labels: list[str]) -> list[str]:
+def _warn_of_robust_scaling(values: Floats, labels: list[str]) -> tuple[str, ...]:
     """Say which features the interquartile range is no measure of, as of those that are mostly 0."""
-    quarter, three_quarters = np.nanquantile(values, (0.25, 0.75), axis=0)
-    spread, deviation = three_quarters - quarter, np.nanstd(values, axis=0)
+    quarter, three_quarters = np.quantile(values, (0.25, 0.75), axis=0)
+    spread, deviation = three_quarters - quarter, values.std(axis=0)
     none = [label for label, flat in zip(labels, (spread == 0) & (deviation > 0), strict=True) if flat]
     far = (spread > 0) & (deviation > FAR_BEYOND_QUARTILES * spread)
     outweigh = [label for label, large in zip(labels, far, strict=True) if large]
@@ -427,7 +427,7 @@ def _warn_of_robust_scaling(values: Floats, labels: list[str]) -> list[str]:
             f"{FAR_BEYOND_QUARTILES:g} times the interquartile range, so that a few customers decide the segments. "
             "Choose the standard scale."
         )
-    return said
+    return tuple(said)
 
 
 def _describe_gaps(gaps: npt.NDArray[np.bool_], labels: list[str], recipe: Recipe) -> str:
