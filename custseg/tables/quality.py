@@ -161,7 +161,8 @@ def _warn_of_spread(known: Floats, skew: float, low: float, high: float) -> list
         side = "above" if skew > 0 else "below"
         warnings.append(f"a few customers far {side} the rest (skewness {skew:.1f})")
     reach = FAR_OUT * (high - low)
-    if high > low and (deviations := float(known.std() / (high - low))) > FAR_BEYOND_QUARTILES:
+    deviations = _deviation(known) / (high - low) if high > low else 0.0
+    if FAR_BEYOND_QUARTILES < deviations < np.inf:
         warnings.append(
             f"not for the robust scale (standard deviation {number(deviations)} times the interquartile range)"
         )
@@ -169,6 +170,12 @@ def _warn_of_spread(known: Floats, skew: float, low: float, high: float) -> list
     if outliers and high > low:
         warnings.append(f"{count(outliers, 'outlier')}")
     return warnings
+
+
+def _deviation(known: Floats) -> float:
+    """Return the standard deviation; infinite where squares are too large to compute with."""
+    with np.errstate(over="ignore"):
+        return float(known.std())
 
 
 def _nearly_the_same(sample: Floats, features: tuple[str, ...]) -> dict[str, tuple[str, float]]:
