@@ -10,9 +10,10 @@ import numpy as np
 
 from custseg.clustering.category_coding import CategoryCoding, ComparedCategory, learn_codings
 from custseg.clustering.category_steps import describe_categories
-from custseg.clustering.recipe import SKEWED, Recipe
+from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.sampling import chunks, sample_rows
+from custseg.tables.evening_out import EveningOut
 from custseg.tables.skewness import skewed_features
 from custseg.wording import capitalised, count, join_words, percent
 
@@ -52,12 +53,12 @@ class Preparation:
     fill
         The median of each feature, which fills missing values. Where nothing is missing and there are more than
         200,000 customers, it is taken from that many at random.
-    logged
-        Whether the logarithm of a feature is taken.
+    evening
+        Which features are evened out, and how.
     low, high
         Limits in the features' own units; values beyond them are moved to them. Infinite where there are none.
     centre, scale
-        What is subtracted, then divided by: in the features' own units, or those of their logarithms.
+        What is subtracted, then divided by: in the features' own units, or as they are evened out.
     far_centre, far_scale
         Mean and standard deviation of all customers, by which the distance of exceptional ones is measured.
     steps
@@ -70,7 +71,7 @@ class Preparation:
     features: tuple[str, ...]
     recipe: Recipe
     fill: Floats
-    logged: npt.NDArray[np.bool_]
+    evening: EveningOut
     low: Floats
     high: Floats
     centre: Floats
@@ -108,7 +109,7 @@ class Preparation:
         DataError
             No customers would be left to learn from, or numbers are too large to compute with.
         SettingError
-            The recipe names an unknown feature, or asks for the logarithm of negative values.
+            The recipe names an unknown feature.
 
         """
         recipe = recipe or Recipe()
@@ -135,7 +136,7 @@ class Preparation:
     def status(self, values: Floats) -> npt.NDArray[np.int8]:
         """Return whether each customer is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
         far = self.far_centre, self.far_scale
-        return _status_of(values, self.recipe, self.fill, self.logged, far)
+        return _status_of(values, self.recipe, self.fill, self.evening, far)
 
     def apply(self, values: Floats) -> Floats:
         """Convert customers x compared to prepared units; missing values are filled."""
@@ -159,15 +160,12 @@ class Preparation:
         some = _filled(values, self.fill)
         if self.recipe.winsorise is not None:
             some = np.clip(some, self.low, self.high)
-        np.subtract(_logarithms(some, self.logged), self.centre, out=prepared)
+        np.subtract(self.evening.apply(some), self.centre, out=prepared)
         prepared /= self.scale
 
     def invert(self, prepared: Floats) -> Floats:
         """Convert the features in prepared values, such as centroids, back to their own units."""
-        values = prepared[:, : len(self.features)] * self.scale + self.centre
-        return (
-            np.where(self.logged, np.expm1(np.where(self.logged, values, 0)), values) if self.logged.any() else values
-        )
+        return self.evening.invert(prepared[:, : len(self.features)] * self.scale + self.centre)
 
 
 def _learn(
@@ -180,9 +178,9 @@ def _learn(
     values, codes = everything[:, : len(features)], everything[:, len(features) :]
     with np.errstate(over="ignore", invalid="ignore"):
         fill = _medians(values, features)
-        logged = _logged(values, features, recipe)
-        far = _location(_logarithms(_filled(values, fill), logged), "standard")
-        status = _status_of(everything, recipe, fill, logged, far)
+        evening = EveningOut.fit(values, _evened(values, features, recipe))
+        far = _location(evening.apply(_filled(values, fill)), "standard")
+        status = _status_of(everything, recipe, fill, evening, far)
         segmented = status == CustomerStatus.SEGMENTED
         used, used_codes = (values, codes) if segmented.all() else (values[segmented], codes[segmented])
         if not len(used):
@@ -190,24 +188,24 @@ def _learn(
         low, high = _limits(used, recipe)
         clipped = _filled(used, fill) if recipe.winsorise is None else np.clip(_filled(used, fill), low, high)
         same = used is values and recipe.winsorise is None and recipe.scaling == "standard"
-        centre, scale = far if same else _location(_logarithms(clipped, logged), recipe.scaling)
-        variance = _variance_of_a_number(clipped, logged, scale, recipe) if categories else 1.0
+        centre, scale = far if same else _location(evening.apply(clipped), recipe.scaling)
+        variance = _variance_of_a_number(clipped, evening, scale, recipe) if categories else 1.0
         codings = learn_codings(categories, used_codes, variance, recipe.weights)
         scale = scale / np.sqrt([recipe.weights.get(name, 1.0) for name in features])
-        ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
+        ends = evening.apply(np.array([clipped.min(axis=0), clipped.max(axis=0)]))
         reach = np.abs((ends - centre) / scale).max(axis=0)
         _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
     labels = {name: called.get(name, name) for name in features}
-    steps = _describe(values, used, status, labels, recipe, logged, low, high)
+    steps = _describe(values, used, status, labels, recipe, evening, low, high)
     steps += describe_categories(codings, codes, recipe, called)
-    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings)
+    return Preparation(features, recipe, fill, evening, low, high, centre, scale, *far, steps, codings)
 
 
-def _variance_of_a_number(clipped: Floats, logged: npt.NDArray[np.bool_], scale: Floats, recipe: Recipe) -> float:
+def _variance_of_a_number(clipped: Floats, evening: EveningOut, scale: Floats, recipe: Recipe) -> float:
     """Return the variance that a feature has once it is scaled: that of the middle one, of those that differ at all."""
     if recipe.scaling == "standard":
         return 1.0
-    variances = _logarithms(clipped, logged).var(axis=0) / np.square(scale)
+    variances = evening.apply(clipped).var(axis=0) / np.square(scale)
     return float(np.median(variances[variances > 0])) if (variances > 0).any() else 1.0
 
 
@@ -245,31 +243,15 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
 
 def _check_names(recipe: Recipe, available: tuple[str, ...], categories: tuple[str, ...]) -> None:
     weighted = [name for name in recipe.weights if name not in categories]
-    for name in (*(() if recipe.log == SKEWED else recipe.log), *weighted):
+    for name in (*(() if recipe.log == AUTO else recipe.log), *weighted):
         if name not in available:
             msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(available)}."
             raise SettingError(msg)
 
 
-def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
-    wanted = skewed_features(values, features) if recipe.log == SKEWED else recipe.log
-    if not wanted:
-        return np.zeros(len(features), dtype=bool)
-    logged = np.isin(features, wanted)
-    negative = [
-        name for name, low, log in zip(features, np.nanmin(values, axis=0), logged, strict=True) if log and low < 0
-    ]
-    if negative:
-        msg = f"Values below 0 have no logarithm, and {listed(negative)} has some. Choose other features for it."
-        raise SettingError(msg)
-    return logged
-
-
-def _logarithms(values: Floats, logged: npt.NDArray[np.bool_]) -> Floats:
-    if not logged.any():
-        return values
-    # New customers may have values below 0 where the first ones had none: they count as 0.
-    return np.where(logged, np.log1p(np.where(logged, np.maximum(values, 0), 0)), values)
+def _evened(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
+    wanted = skewed_features(values, features) if recipe.log == AUTO else recipe.log
+    return np.isin(features, wanted) if wanted else np.zeros(len(features), dtype=bool)
 
 
 def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
@@ -282,19 +264,21 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
         centre = values.min(axis=0)
         spread = values.max(axis=0) - centre
     else:
-        centre, spread = values.mean(axis=0), values.std(axis=0)
+        centre = values.mean(axis=0)
+        # The mean of equal values is not always quite their value.
+        spread = np.where(values.min(axis=0) == values.max(axis=0), 0.0, values.std(axis=0))
     # A spread too small to divide by counts as none.
     return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
 
 
 def _status_of(
-    values: Floats, recipe: Recipe, fill: Floats, logged: npt.NDArray[np.bool_], far: tuple[Floats, Floats]
+    values: Floats, recipe: Recipe, fill: Floats, evening: EveningOut, far: tuple[Floats, Floats]
 ) -> npt.NDArray[np.int8]:
     status = np.full(len(values), CustomerStatus.SEGMENTED, dtype=np.int8)
     (centre, scale), features = far, len(fill)
     for chunk in chunks(len(values)) if recipe.exceptional is not None else ():
         # By the features alone: a rare level makes nobody exceptional.
-        away = (_logarithms(_filled(values[chunk, :features], fill), logged) - centre) / scale
+        away = (evening.apply(_filled(values[chunk, :features], fill)) - centre) / scale
         # Over all customers the mean square of this is 1.
         status[chunk][np.sqrt(np.square(away).mean(axis=1)) > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
     if recipe.missing == "drop":
@@ -320,7 +304,7 @@ def _describe(
     status: npt.NDArray[np.int8],
     called: dict[str, str],
     recipe: Recipe,
-    logged: npt.NDArray[np.bool_],
+    evening: EveningOut,
     low: Floats,
     high: Floats,
 ) -> tuple[str, ...]:
@@ -335,9 +319,12 @@ def _describe(
             f"{count(exceptional, 'customer')} set apart as exceptional: more than {recipe.exceptional:g} times "
             "as far from the average customer as is typical."
         )
-    if logged.any():
-        names = [label for label, log in zip(called.values(), logged, strict=True) if log]
-        steps.append(f"Logarithm (log1p) taken of {join_words(names)}.")
+    if evening.evened.any():
+        names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
+        steps.append(
+            f"Evened out, so that ratios count more than differences: {join_words(names)} (arcsinh of 3 times the "
+            "value over the median of what is not 0)."
+        )
     if recipe.winsorise is not None:
         moved = int(((used < low) | (used > high)).any(axis=1).sum())
         lower, upper = recipe.winsorise

@@ -19,7 +19,7 @@ USUAL = "?k=4&seed=42&x=Fresh&y=Milk"
     "recipe",
     [
         Recipe(),
-        Recipe(log="skewed", missing="drop", scaling="robust"),
+        Recipe(log="auto", missing="drop", scaling="robust"),
         Recipe(categories=True),
         Recipe(categories=("Region", "Channel"), weights={"Region": 2}),
         Recipe(log=("Milk", "Fresh"), winsorise=(0.005, 0.995), exceptional=4, weights={"Milk": 2.5, "Fresh": 0.5}),
