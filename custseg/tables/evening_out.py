@@ -29,7 +29,7 @@ class EveningOut:
     The knee is a third of the median of what is not 0, without its sign. So a feature comes out the same in euros and
     in cents, once it is scaled, 0 stays 0, and refunds are the mirror of purchases. On planted groups of customers
     (lognormal, gamma and Pareto amounts, counts, many zeros, refunds) a third recovers more of them than the whole
-    median or a tenth of it; so does nothing else that has an inverse and knows no unit, such as a cube root
+    median or a tenth of it; so does no other transform that knows no unit, such as a cube root or normal scores
     (``python -m benchmarks evening``). See Burbidge, Magee and Robb, "Alternative transformations to handle extreme
     values of the dependent variable", 1988.
 

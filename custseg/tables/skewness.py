@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 # A lognormal of sigma 0.55 has about this skewness; beyond it a few customers set the mean and the spread.
 STRONG_SKEW = 2.0
-# On planted groups evening out finds more of them in six of ten tables of a skewness from 0.75 to 1, and in nearly nine
-# of ten from 1 to 1.25 (python -m benchmarks evening).
+# Of planted tables with a skewness from 0.5 to 0.75 evening out finds more of the groups in half and less in a quarter;
+# from 1 on more in 9 of 10 and less in 1 of 20 (python -m benchmarks evening).
 SKEWED = 1.0
 _CLEARLY = 0.9
 _EXTREME = 0.005

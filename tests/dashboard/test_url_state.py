@@ -33,6 +33,13 @@ def test_a_link_restores_every_setting(table: CustomerTable, recipe: Recipe) -> 
         assert getattr(other, name) == getattr(model, name), name
 
 
+def test_a_link_from_when_skewed_features_had_another_word_still_evens_them_out(table: CustomerTable) -> None:
+    model = SegmentationModel(table)
+    assert address.restore(model, f"{USUAL}&log=skewed") == []
+    assert model.recipe == Recipe(log="auto")
+    assert address.query_of(model) == f"{USUAL}&log=auto"
+
+
 def test_what_is_as_usual_is_not_in_the_link(table: CustomerTable) -> None:
     assert address.query_of(SegmentationModel(table)) == USUAL
     assert address.query_of(SegmentationModel(table), "loyalty_cards") == f"?table=loyalty_cards&{USUAL[1:]}"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 _SWITCH = "Even out skewed amounts"
-_MEANING = "Off, customers are alike where amounts differ little; on, where their ratio is near 1."
+_MEANING = "Off, what counts is how much more one customer has than another; on, how many times as much."
 
 
 class EveningSwitch(View):
