@@ -59,8 +59,8 @@ class EvenedOutComparison:
     """The same customers, k and seed, with features as they are and evened out.
 
     Neither is the truth. It is a choice of what is alike: as they are, how much more one customer has than another
-    counts; evened out, how many times as much. Suggested is to even out, unless the segments found without come again
-    clearly better in other customers and no more of them are small. Of 170 planted tables with skewed features that
+    counts; evened out, how many times as much. Suggested is to even out, unless without it the segments come again
+    clearly better in other customers and there are no more small ones. Of 170 planted tables with skewed features that
     rule takes the way that recovers less of the groups in 9 of 100, as evening out always would; the higher
     silhouette does so in 59, since it praises a handful far away (``python -m benchmarks evening``).
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SWITCH = "Even out skewed amounts"
 _MEANING = "Off, what counts is how much more one customer has than another; on, how many times as much."
 
+_HEIGHT = 150
+
 
 class EveningSwitch(View):
     """The switch, what it means, and what is known of both ways; nothing where no feature is skewed."""
@@ -54,6 +56,9 @@ class EveningSwitch(View):
         known = model.evened_out
         said = [_MEANING, *([known.say_sizes(), known.say_suggestion()] if known else [])]
         self._text.object = "".join(f'<p class="note">{html.escape(sentence)}</p>' for sentence in said)
+        if known:
+            # What stands below shall not move each time that a run takes this away and finds it again.
+            self._text.min_height = _HEIGHT
         self._layout.visible = bool(model.recipe.log) or not set(self._skewed).isdisjoint(model.features)
 
     def _choose(self, event: param.parameterized.Event) -> None:
