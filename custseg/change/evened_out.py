@@ -41,7 +41,7 @@ class OneWay:
         Customers in each segment, the smallest first.
     agreement
         How far two halves of the customers, each segmented by itself, give all of them the same segments: the adjusted
-        Rand index, mean of three splits of up to 4,000 customers.
+        Rand index, mean of three splits of up to 4,000 customers. NaN where half of them are too few for k segments.
 
     """
 
@@ -82,7 +82,7 @@ class EvenedOutComparison:
     @property
     def evening_suggested(self) -> bool:
         """Whether evening out is what the evidence speaks for."""
-        return self._fewer_small or self.plain.agreement <= self.evened.agreement + _CLEARLY
+        return self._fewer_small or not self.plain.agreement > self.evened.agreement + _CLEARLY
 
     @property
     def _fewer_small(self) -> bool:
@@ -102,11 +102,15 @@ class EvenedOutComparison:
         if self._fewer_small:
             segments = f"{len(plain.small)} of {len(plain.sizes)} segments {_hold(len(plain.small))}"
             return f"Suggested: even them out. As they are, {segments} only {count(sum(plain.small), 'customer')}."
-        if evened.agreement > plain.agreement:
+        if evened.agreement > plain.agreement + _CLEARLY:
             return f"Suggested: even them out. Segments then come again better in other customers {figures}."
+        if np.isnan(evened.agreement + plain.agreement):
+            return (
+                "Suggested: even them out, as usual with skewed amounts. These are too few customers to find out more."
+            )
         return (
-            "Suggested: even them out, as usual with skewed amounts. Segments come again in other customers about as "
-            f"well either way {figures}."
+            "Suggested: even them out, as usual with skewed amounts. How well segments come again in other customers "
+            f"speaks clearly for neither way {figures}."
         )
 
     def is_of(self, result: Segmentation) -> bool:
@@ -179,7 +183,7 @@ def _agreement_of_halves(prepared: npt.NDArray[np.float64], k: int, generator: n
     order = generator.permutation(len(prepared))
     halves = prepared[order[: len(order) // 2]], prepared[order[len(order) // 2 :]]
     if any(len(np.unique(half, axis=0)) < k for half in halves):
-        return 0.0
+        return float("nan")
     one, other = (_segments_found_in(half, prepared, k, generator) for half in halves)
     return adjusted_rand(shared_customers(one, other, k))
 

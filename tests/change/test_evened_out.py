@@ -87,9 +87,12 @@ def test_where_nothing_is_skewed_there_is_nothing_to_compare() -> None:
 
 
 def test_so_few_customers_that_halves_cannot_be_segmented_are_no_evidence() -> None:
-    few = groups([[1.0, 1], [2, 3], [3, 2], [2, 8], [900, 7], [1000, 9]])
-    found = compare_evened_out(segment(few, k=5, seed=1))
-    assert found is None or (found.plain.agreement, found.evened.agreement) == (0.0, 0.0)
+    few = groups([[1.0, 1], [2, 3], [3, 2], [2, 8], [9, 7], [4, 4], [900, 7], [1000, 9], [800, 5]])
+    found = compare_evened_out(segment(few, k=5, seed=1, recipe=Recipe(log=("spend",))))
+    assert found is not None
+    assert found.evening_suggested
+    assert "nan" not in found.say_suggestion()
+    assert found.say_suggestion().endswith("too few customers to find out more.")
 
 
 def test_it_ends_when_somebody_asks_for_that(table: CustomerTable) -> None:
