@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _SMALL = 0.03
 # So much better, in the adjusted Rand index, segments come again in other customers before that decides.
 _CLEARLY = 0.1
+_AS_USUAL = "Suggested: even them out, as usual with skewed amounts."
 _SPLITS, _STARTS, _MOST_CUSTOMERS = 3, 3, 4_000
 
 
@@ -94,32 +95,27 @@ class EvenedOutComparison:
         return f"{plain} customers; evened out: {evened}."
 
     def say_suggestion(self) -> str:
-        """Say which way is suggested, and why."""
-        plain, evened = self.plain, self.evened
-        figures = f"({plain.agreement:.2f} as they are, {evened.agreement:.2f} evened out; 1 is the same segments)"
+        """Say which way is suggested, why, and what speaks against it."""
+        plain, evened = self.plain.agreement, self.evened.agreement
+        gain, figures = evened - plain, f"({plain:.2f} as they are, {evened:.2f} evened out; 1 is the same segments)"
         if not self.evening_suggested:
             return f"Suggested: leave them as they are. Segments then come again better in other customers {figures}."
         if self._fewer_small:
-            segments = f"{len(plain.small)} of {len(plain.sizes)} segments {_hold(len(plain.small))}"
-            return f"Suggested: even them out. As they are, {segments} only {count(sum(plain.small), 'customer')}."
-        if evened.agreement > plain.agreement + _CLEARLY:
-            return f"Suggested: even them out. Segments then come again better in other customers {figures}."
-        if np.isnan(evened.agreement + plain.agreement):
+            small, against = self.plain.small, " Against it: segments come again less well in other customers "
             return (
-                "Suggested: even them out, as usual with skewed amounts. These are too few customers to find out more."
+                f"Suggested: even them out. As they are, {len(small)} of {len(self.plain.sizes)} segments "
+                f"{'holds' if len(small) == 1 else 'hold'} only {count(sum(small), 'customer')}."
+                f"{f'{against}{figures}.' if gain < -_CLEARLY else ''}"
             )
-        return (
-            "Suggested: even them out, as usual with skewed amounts. How well segments come again in other customers "
-            f"speaks clearly for neither way {figures}."
-        )
+        if gain > _CLEARLY:
+            return f"Suggested: even them out. Segments then come again better in other customers {figures}."
+        if np.isnan(gain):
+            return f"{_AS_USUAL} These are too few customers to find out more."
+        return f"{_AS_USUAL} How well segments come again in other customers speaks clearly for neither way {figures}."
 
     def is_of(self, result: Segmentation) -> bool:
         """Whether a result is one of the two ways."""
         return self._table is result.table and self._made_of == _made_of(result)
-
-
-def _hold(segments: int) -> str:
-    return "holds" if segments == 1 else "hold"
 
 
 def compare_evened_out(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SWITCH = "Even out skewed amounts"
 _MEANING = "Off, what counts is how much more one customer has than another; on, how many times as much."
 
-_HEIGHT = 150
+_HEIGHT = 220
 
 
 class EveningSwitch(View):
