@@ -106,7 +106,13 @@ def test_settings_are_one_change_or_two_of_different_kinds(found: Multiverse) ->
         kinds = [deviation.kind for deviation in setting.deviations]
         assert len(kinds) == len(set(kinds)) in {1, 2}
     words = {setting.words for setting in found.settings}
-    wanted = {"with skewed amounts evened out", "with outliers moved in", "with 3 segments", "with another seed", "without Fresh"}
+    wanted = {
+        "with skewed amounts evened out",
+        "with outliers moved in",
+        "with 3 segments",
+        "with another seed",
+        "without Fresh",
+    }
     assert wanted <= words
 
 
