@@ -1,4 +1,4 @@
-"""What is said of each column of a table, and when the logarithm is recommended."""
+"""What is said of each column of a table, and when evening out is recommended."""
 
 from __future__ import annotations
 
