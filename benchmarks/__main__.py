@@ -1,6 +1,7 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, reading, purchases, page, selecting.
+Names on the command line choose some of them: engine, run, advice, planted, evening, reading, purchases, selecting,
+page.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, page, planted, purchases, reading, run, selecting
+from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -17,32 +18,9 @@ _LINE = "{:<64} {:>12} {:>12} {:>7}"
 def main(chosen: list[str]) -> None:
     """Run the chosen benchmarks, by default all."""
     print(_LINE.format("", "custseg", "peer", "ratio"))
-    if not chosen or "engine" in chosen:
-        _engine()
-    if not chosen or "run" in chosen:
-        _run()
-    if not chosen or "advice" in chosen:
-        _row("advise on 440 x 6, k = 2..10 (KMeans, n_init=10, each k)", *advice.bundled(TABLE))
-        ours, peer, peak = advice.large()
-        _row("advise on 1,000,000 x 6, k = 2..10 (one KMeans(8, n_init=10))", ours, peer)
-        print(_LINE.format("  peak memory over the size of the float32 matrix", f"{peak:.2f}", "", ""), flush=True)
-    if not chosen or "planted" in chosen:
-        _planted()
-    if not chosen or "reading" in chosen:
-        _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
-        _row("read 541,909 x 8 Excel (pandas.read_excel, calamine)", *reading.workbook())
-    if not chosen or "purchases" in chosen:
-        _purchases()
-    if not chosen or "selecting" in chosen:
-        ours, sent, peer, peer_sent = selecting.measure()
-        _row("select 1,000 of 100,000 customers (HoloViews link_selections)", ours, peer)
-        print(
-            _LINE.format("  sent to the browser", f"{sent:,.0f} kB", f"{peer_sent:,.0f} kB", f"{sent / peer_sent:.2f}")
-        )
-    if not chosen or "page" in chosen:
-        times = page.measure()
-        for what, ours in times["custseg"].items():
-            _row(f"{what} (plain Panel prototype)", ours, times["prototype"][what])
+    for name, measure in _BENCHMARKS.items():
+        if not chosen or name in chosen:
+            measure()
 
 
 def _engine() -> None:
@@ -68,11 +46,39 @@ def _run() -> None:
     print(_LINE.format("  memory: peak, after run 2, after run 10 (GB)", *gigabytes), flush=True)
 
 
+def _advice() -> None:
+    """Print how long advice takes, on the bundled table and on a million customers."""
+    _row("advise on 440 x 6, k = 2..10 (KMeans, n_init=10, each k)", *advice.bundled(TABLE))
+    ours, peer, peak = advice.large()
+    _row("advise on 1,000,000 x 6, k = 2..10 (one KMeans(8, n_init=10))", ours, peer)
+    print(_LINE.format("  peak memory over the size of the float32 matrix", f"{peak:.2f}", "", ""), flush=True)
+
+
 def _planted() -> None:
     """Print the share of tables in which each method finds the planted groups."""
     print(_LINE.format("planted groups", "found: all", "clear half", "false"))
     for method, (everywhere, clear, false) in planted.measure().items():
         print(_LINE.format(f"  {method}", f"{everywhere:.1%}", f"{clear:.1%}", f"{false:.1%}"), flush=True)
+
+
+def _evening() -> None:
+    """Print what evening out recovers of planted groups, by transform, by skewness, and by how it is chosen."""
+    print(_LINE.format("evened out: transforms", "recovered", "", ""))
+    for name, found in evening.by_transform().mean().items():
+        print(_LINE.format(f"  {name}", f"{found:.3f}", "", ""), flush=True)
+    print(_LINE.format("evened out: by skewness", "gain", "better", "worse"))
+    for skewness, row in evening.by_skewness().iterrows():
+        figures = f"{row['gain']:.2f}", f"{row['better']:.0%}", f"{row['worse']:.0%}"
+        print(_LINE.format(f"  {skewness}", *figures), flush=True)
+    print(_LINE.format("evened out: chosen by", "recovered", "worse", ""))
+    for name, row in evening.by_rule().iterrows():
+        print(_LINE.format(f"  {name}", f"{row['recovered']:.3f}", f"{row['worse chosen']:.0%}", ""), flush=True)
+
+
+def _reading() -> None:
+    """Print how long files take to read."""
+    _row("read and check 1,000,000 x 8 CSV (pandas.read_csv)", *reading.read_file())
+    _row("read 541,909 x 8 Excel (pandas.read_excel, calamine)", *reading.workbook())
 
 
 def _purchases() -> None:
@@ -83,8 +89,35 @@ def _purchases() -> None:
         print(_LINE.format("  peak memory", *peaks), flush=True)
 
 
+def _selecting() -> None:
+    """Print what it takes to select customers."""
+    ours, sent, peer, peer_sent = selecting.measure()
+    _row("select 1,000 of 100,000 customers (HoloViews link_selections)", ours, peer)
+    print(_LINE.format("  sent to the browser", f"{sent:,.0f} kB", f"{peer_sent:,.0f} kB", f"{sent / peer_sent:.2f}"))
+
+
+def _page() -> None:
+    """Print the times of the page."""
+    times = page.measure()
+    for what, ours in times["custseg"].items():
+        _row(f"{what} (plain Panel prototype)", ours, times["prototype"][what])
+
+
 def _row(what: str, ours: float, peer: float) -> None:
     print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
+
+
+_BENCHMARKS = {
+    "engine": _engine,
+    "run": _run,
+    "advice": _advice,
+    "planted": _planted,
+    "evening": _evening,
+    "reading": _reading,
+    "purchases": _purchases,
+    "selecting": _selecting,
+    "page": _page,
+}
 
 
 if __name__ == "__main__":

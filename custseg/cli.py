@@ -21,7 +21,7 @@ from custseg import (
     from_transactions,
     understand,
 )
-from custseg.clustering.recipe import SKEWED
+from custseg.clustering.recipe import AUTO
 from custseg.errors import listed, quote
 from custseg.export.files import WriteError
 from custseg.export.formats import FORMATS
@@ -71,7 +71,7 @@ def main(
         list[str] | None, typer.Option(help="A column to compare; repeat for more. Default: all.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file. Default: the first.")] = None,
-    log: Annotated[bool, typer.Option("--log", help="Take the logarithm of skewed features.")] = False,
+    even_out: Annotated[bool, typer.Option("--even-out", help="Even out skewed amounts and counts.")] = False,
     categories: Annotated[
         bool, typer.Option("--categories", help="Compare the categories too; each counts as one number at most.")
     ] = False,
@@ -102,7 +102,7 @@ def main(
             return
         table = answers.read(customers, sheet)
         book = Playbook.find(playbook) if playbook is not None else None
-        recipe = Recipe(log=SKEWED if log else (), categories=categories)
+        recipe = Recipe(log=AUTO if even_out else (), categories=categories)
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         model.run_clustering()
     except (DataError, SettingError) as problem:

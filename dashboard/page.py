@@ -135,7 +135,6 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         "customers",
         "customer_detail",
         *FOLDED,
-        "log_comparison",
         "category_hint",
         "status",
     ):

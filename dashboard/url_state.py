@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlencode
 
 from custseg import Playbook
-from custseg.clustering.recipe import SKEWED, Recipe
+from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import SettingError
 from custseg.settings import PICTURES, parse_whole_number
 
@@ -58,7 +58,8 @@ def _recipe_in(given: dict[str, list[str]]) -> Recipe:
     """Read the steps of a preparation. What is no number goes on as text, for the recipe to refuse it in words."""
     steps: dict[str, Any] = {name: given[name][-1] for name in ("missing", "scaling") if name in given}
     if "log" in given:
-        steps["log"] = SKEWED if given["log"] == [SKEWED] else tuple(given["log"])
+        # Links from before the transform knew no unit say “skewed”.
+        steps["log"] = AUTO if given["log"] in ([AUTO], ["skewed"]) else tuple(given["log"])
     if "winsorise" in given:
         steps["winsorise"] = tuple(_number(text) for text in given["winsorise"][-1].split(","))
     if "exceptional" in given:
@@ -87,7 +88,7 @@ def _steps_of(recipe: Recipe) -> list[tuple[str, str]]:
     usual = Recipe()
     steps = [(name, str(getattr(recipe, name))) for name in ("missing", "scaling")]
     steps = [(name, value) for name, value in steps if value != getattr(usual, name)]
-    steps += [("log", name) for name in ([SKEWED] if recipe.log == SKEWED else recipe.log)]
+    steps += [("log", name) for name in ([AUTO] if recipe.log == AUTO else recipe.log)]
     if recipe.winsorise is not None:
         steps.append(("winsorise", ",".join(f"{quantile:g}" for quantile in recipe.winsorise)))
     if recipe.exceptional is not None:

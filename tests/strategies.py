@@ -113,7 +113,7 @@ def recipes() -> st.SearchStrategy[Recipe]:
     return st.builds(
         Recipe,
         missing=st.sampled_from(get_args(Missing)),
-        log=st.sampled_from([(), "skewed"]),
+        log=st.sampled_from([(), "auto"]),
         winsorise=st.none() | st.tuples(st.floats(0, 0.4), st.floats(0.6, 1)),
         exceptional=st.none() | st.floats(1.01, 5),
         trim=st.just(0.0) | st.floats(0, 0.25),

@@ -67,12 +67,12 @@ def test_words_are_printed_as_they_are_not_as_markup(tmp_path: Path) -> None:
     assert "Käse & Öl <b>" in run(path).stdout
 
 
-def test_purchases_become_customers_and_skewed_features_their_logarithm(tmp_path: Path) -> None:
+def test_purchases_become_customers_and_skewed_features_are_evened_out(tmp_path: Path) -> None:
     purchases = pd.DataFrame({"customer": [f"C{row % 30}" for row in range(300)], "date": "2026-01-05"})
     purchases["amount"] = [1.5 ** (row % 30 % 17) for row in range(300)]
     path, members = tmp_path / "receipts.csv", tmp_path / "members.csv"
     purchases.to_csv(path, index=False)
-    done = run(path, "--purchases", "--log", "--members", members)
+    done = run(path, "--purchases", "--even-out", "--members", members)
     assert (done.exit_code, done.stderr) == (0, "")
     assert len(pd.read_csv(members)) == 30
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custseg.clustering.recipe import SKEWED
+from custseg.clustering.recipe import AUTO
 from custseg.errors import listed
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def _weights(recipe: Recipe, schema: Schema) -> str:
     return ", ".join(weights) or "all equal"
 
 
-def _logarithm(recipe: Recipe, schema: Schema) -> str:
-    return "of skewed features" if recipe.log == SKEWED else listed([*map(schema.label, recipe.log)]) or "of none"
+def _evened_out(recipe: Recipe, schema: Schema) -> str:
+    return "what is skewed" if recipe.log == AUTO else listed([*map(schema.label, recipe.log)]) or "nothing"
 
 
 def _spend(result: Segmentation) -> str:
@@ -74,7 +74,7 @@ _SETTINGS: dict[str, Callable[[Segmentation], str]] = {
 _MISSING = {"median": "filled with the median", "nearest": "filled from similar customers", "drop": "left out"}
 _PREPARATION: dict[str, Callable[[Recipe, Schema], str]] = {
     "Missing values": lambda recipe, _: _MISSING[recipe.missing],
-    "Logarithm": _logarithm,
+    "Evened out": _evened_out,
     "Outliers": _quantiles,
     "Exceptional customers": lambda recipe, _: (
         "in the segments"

@@ -11,9 +11,10 @@ import numpy as np
 from custseg.clustering.category_coding import CategoryCoding, ComparedCategory, learn_codings
 from custseg.clustering.category_steps import describe_categories
 from custseg.clustering.neighbours import NEAREST, Neighbours
-from custseg.clustering.recipe import SKEWED, Recipe
+from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.sampling import chunks, sample_rows
+from custseg.tables.evening_out import EveningOut
 from custseg.tables.quality import FAR_BEYOND_QUARTILES
 from custseg.tables.skewness import skewed_features
 from custseg.wording import capitalised, count, join_words, percent
@@ -54,12 +55,12 @@ class Preparation:
     fill
         The median of each feature, which fills missing values (but see ``neighbours``). Where nothing is missing and
         there are more than 200,000 customers, it is taken from that many at random.
-    logged
-        Whether the logarithm of a feature is taken.
+    evening
+        Which features are evened out, and how.
     low, high
         Limits in the features' own units; values beyond them are moved to them. Infinite where there are none.
     centre, scale
-        What is subtracted, then divided by: in the features' own units, or those of their logarithms.
+        What is subtracted, then divided by: in the features' own units, or as they are evened out.
     far_centre, far_scale
         Mean and standard deviation of all customers, by which the distance of exceptional ones is measured.
     steps
@@ -75,7 +76,7 @@ class Preparation:
     features: tuple[str, ...]
     recipe: Recipe
     fill: Floats
-    logged: npt.NDArray[np.bool_]
+    evening: EveningOut
     low: Floats
     high: Floats
     centre: Floats
@@ -114,7 +115,7 @@ class Preparation:
         DataError
             No customers would be left to learn from, or numbers are too large to compute with.
         SettingError
-            The recipe names an unknown feature, or asks for the logarithm of negative values.
+            The recipe names an unknown feature.
 
         """
         recipe = recipe or Recipe()
@@ -141,7 +142,7 @@ class Preparation:
     def status(self, values: Floats) -> npt.NDArray[np.int8]:
         """Return whether each customer is segmented, incomplete or exceptional (see ``CustomerStatus``)."""
         features, far = values[:, : len(self.features)], (self.far_centre, self.far_scale)
-        return _status_of(values, self.recipe, lambda chunk: self.filled(features[chunk]), self.logged, far)
+        return _status_of(values, self.recipe, lambda chunk: self.filled(features[chunk]), self.evening, far)
 
     def filled(self, values: Floats) -> Floats:
         """Return customers x features in their own units, with missing values filled; the values where none is."""
@@ -162,7 +163,7 @@ class Preparation:
 
     def _positions(self, values: Floats) -> Floats:
         """Return customers x features in units in which they can be compared, NaN where missing."""
-        return _away(values, self.logged, (self.far_centre, self.far_scale))
+        return _away(values, self.evening, (self.far_centre, self.far_scale))
 
     def apply(self, values: Floats) -> Floats:
         """Convert customers x compared to prepared units; missing values are filled."""
@@ -186,15 +187,12 @@ class Preparation:
         some = self.filled(values)
         if self.recipe.winsorise is not None:
             some = np.clip(some, self.low, self.high)
-        np.subtract(_logarithms(some, self.logged), self.centre, out=prepared)
+        np.subtract(self.evening.apply(some), self.centre, out=prepared)
         prepared /= self.scale
 
     def invert(self, prepared: Floats) -> Floats:
         """Convert the features in prepared values, such as centroids, back to their own units."""
-        values = prepared[:, : len(self.features)] * self.scale + self.centre
-        return (
-            np.where(self.logged, np.expm1(np.where(self.logged, values, 0)), values) if self.logged.any() else values
-        )
+        return self.evening.invert(prepared[:, : len(self.features)] * self.scale + self.centre)
 
 
 def _learn(
@@ -207,9 +205,9 @@ def _learn(
     values, codes = everything[:, : len(features)], everything[:, len(features) :]
     with np.errstate(over="ignore", invalid="ignore"):
         fill = _medians(values, features)
-        logged = _logged(values, features, recipe)
-        filled, far, neighbours = _without_gaps(values, fill, logged, recipe)
-        status = _status_of(everything, recipe, lambda chunk: filled[chunk], logged, far)
+        evening = EveningOut.fit(values, _evened(values, features, recipe))
+        filled, far, neighbours = _without_gaps(values, fill, evening, recipe)
+        status = _status_of(everything, recipe, lambda chunk: filled[chunk], evening, far)
         segmented = status == CustomerStatus.SEGMENTED
         everyone = bool(segmented.all())
         used, used_codes, filled = (some if everyone else some[segmented] for some in (values, codes, filled))
@@ -218,26 +216,26 @@ def _learn(
         low, high = _limits(used, recipe)
         clipped = filled if recipe.winsorise is None else np.clip(filled, low, high)
         same = everyone and recipe.missing != "nearest" and recipe.winsorise is None and recipe.scaling == "standard"
-        centre, scale = far if same else _location(_logarithms(clipped, logged), recipe.scaling)
-        variance = _variance_of_a_number(clipped, logged, scale, recipe) if categories else 1.0
+        centre, scale = far if same else _location(evening.apply(clipped), recipe.scaling)
+        variance = _variance_of_a_number(clipped, evening, scale, recipe) if categories else 1.0
         codings = learn_codings(categories, used_codes, variance, recipe.weights)
         scale = scale / np.sqrt([recipe.weights.get(name, 1.0) for name in features])
-        ends = _logarithms(np.array([clipped.min(axis=0), clipped.max(axis=0)]), logged)
+        ends = evening.apply(np.array([clipped.min(axis=0), clipped.max(axis=0)]))
         reach = np.abs((ends - centre) / scale).max(axis=0)
         _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
     labels = {name: called.get(name, name) for name in features}
-    steps = _describe(values, used, status, labels, recipe, logged, low, high)
+    steps = _describe(values, used, status, labels, recipe, evening, low, high)
     if recipe.scaling == "robust":
-        steps += _warn_of_robust_scaling(_logarithms(clipped, logged), list(labels.values()))
+        steps += _warn_of_robust_scaling(evening.apply(clipped), list(labels.values()))
     steps += describe_categories(codings, codes, recipe, called)
-    return Preparation(features, recipe, fill, logged, low, high, centre, scale, *far, steps, codings, neighbours)
+    return Preparation(features, recipe, fill, evening, low, high, centre, scale, *far, steps, codings, neighbours)
 
 
-def _variance_of_a_number(clipped: Floats, logged: npt.NDArray[np.bool_], scale: Floats, recipe: Recipe) -> float:
+def _variance_of_a_number(clipped: Floats, evening: EveningOut, scale: Floats, recipe: Recipe) -> float:
     """Return the variance that a feature has once it is scaled: that of the middle one, of those that differ at all."""
     if recipe.scaling == "standard":
         return 1.0
-    variances = _logarithms(clipped, logged).var(axis=0) / np.square(scale)
+    variances = evening.apply(clipped).var(axis=0) / np.square(scale)
     return float(np.median(variances[variances > 0])) if (variances > 0).any() else 1.0
 
 
@@ -275,31 +273,15 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
 
 def _check_names(recipe: Recipe, available: tuple[str, ...], categories: tuple[str, ...]) -> None:
     weighted = [name for name in recipe.weights if name not in categories]
-    for name in (*(() if recipe.log == SKEWED else recipe.log), *weighted):
+    for name in (*(() if recipe.log == AUTO else recipe.log), *weighted):
         if name not in available:
             msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(available)}."
             raise SettingError(msg)
 
 
-def _logged(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
-    wanted = skewed_features(values, features) if recipe.log == SKEWED else recipe.log
-    if not wanted:
-        return np.zeros(len(features), dtype=bool)
-    logged = np.isin(features, wanted)
-    negative = [
-        name for name, low, log in zip(features, np.nanmin(values, axis=0), logged, strict=True) if log and low < 0
-    ]
-    if negative:
-        msg = f"Values below 0 have no logarithm, and {listed(negative)} has some. Choose other features for it."
-        raise SettingError(msg)
-    return logged
-
-
-def _logarithms(values: Floats, logged: npt.NDArray[np.bool_]) -> Floats:
-    if not logged.any():
-        return values
-    # New customers may have values below 0 where the first ones had none: they count as 0.
-    return np.where(logged, np.log1p(np.where(logged, np.maximum(values, 0), 0)), values)
+def _evened(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.NDArray[np.bool_]:
+    wanted = skewed_features(values, features) if recipe.log == AUTO else recipe.log
+    return np.isin(features, wanted) if wanted else np.zeros(len(features), dtype=bool)
 
 
 def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
@@ -314,33 +296,35 @@ def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
         centre = values.min(axis=0)
         spread = values.max(axis=0) - centre
     else:
-        centre, spread = values.mean(axis=0), values.std(axis=0)
+        centre = values.mean(axis=0)
+        # The mean of equal values is not always quite their value.
+        spread = np.where(values.min(axis=0) == values.max(axis=0), 0.0, values.std(axis=0))
     # A spread too small to divide by counts as none.
     return centre, np.where(spread < 1 / _LARGEST, 1.0, spread)
 
 
-def _away(values: Floats, logged: npt.NDArray[np.bool_], far: tuple[Floats, Floats]) -> Floats:
+def _away(values: Floats, evening: EveningOut, far: tuple[Floats, Floats]) -> Floats:
     """Return features in standard deviations of all customers from their mean, NaN where missing."""
     centre, scale = far
-    return np.asarray((_logarithms(values, logged) - centre) / scale, dtype=np.float64)
+    return np.asarray((evening.apply(values) - centre) / scale, dtype=np.float64)
 
 
 def _without_gaps(
-    values: Floats, medians: Floats, logged: npt.NDArray[np.bool_], recipe: Recipe
+    values: Floats, medians: Floats, evening: EveningOut, recipe: Recipe
 ) -> tuple[Floats, tuple[Floats, Floats], Neighbours | None]:
     """Return features with missing values filled, their mean and deviation, and whose values others take.
 
     Distances to neighbours, and of exceptional customers, are measured by what it is with medians.
     """
     filled = _filled(values, medians)
-    far = _location(_logarithms(filled, logged), "standard")
+    far = _location(evening.apply(filled), "standard")
     if recipe.missing == "drop" or (recipe.missing == "median" and filled is values):
         return filled, far, None
     # Where nobody misses a value, later customers may.
     rows = Neighbours.rows(len(values))
-    neighbours = Neighbours(values[rows], _away(values[rows], logged, far))
+    neighbours = Neighbours(values[rows], _away(values[rows], evening, far))
     if recipe.missing == "nearest" and filled is not values:
-        filled = neighbours.fill(values, _away(values, logged, far), medians)
+        filled = neighbours.fill(values, _away(values, evening, far), medians)
     return filled, far, neighbours
 
 
@@ -348,13 +332,13 @@ def _status_of(
     values: Floats,
     recipe: Recipe,
     filled: Callable[[slice], Floats],
-    logged: npt.NDArray[np.bool_],
+    evening: EveningOut,
     far: tuple[Floats, Floats],
 ) -> npt.NDArray[np.int8]:
     status = np.full(len(values), CustomerStatus.SEGMENTED, dtype=np.int8)
     for chunk in chunks(len(values)) if recipe.exceptional is not None else ():
         # By the features alone: a rare level makes nobody exceptional.
-        away = _away(filled(chunk), logged, far)
+        away = _away(filled(chunk), evening, far)
         # Over all customers the mean square of this is 1.
         status[chunk][np.sqrt(np.square(away).mean(axis=1)) > recipe.exceptional] = CustomerStatus.EXCEPTIONAL
     if recipe.missing == "drop":
@@ -380,7 +364,7 @@ def _describe(
     status: npt.NDArray[np.int8],
     called: dict[str, str],
     recipe: Recipe,
-    logged: npt.NDArray[np.bool_],
+    evening: EveningOut,
     low: Floats,
     high: Floats,
 ) -> tuple[str, ...]:
@@ -395,9 +379,12 @@ def _describe(
             f"{count(exceptional, 'customer')} set apart as exceptional: more than {recipe.exceptional:g} times "
             "as far from the average customer as is typical."
         )
-    if logged.any():
-        names = [label for label, log in zip(called.values(), logged, strict=True) if log]
-        steps.append(f"Logarithm (log1p) taken of {join_words(names)}.")
+    if evening.evened.any():
+        names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
+        steps.append(
+            f"Evened out, so that ratios count more than differences: {join_words(names)} (arcsinh of 3 times the "
+            "value over the median of what is not 0)."
+        )
     if recipe.winsorise is not None:
         moved = int(((used < low) | (used > high)).any(axis=1).sum())
         lower, upper = recipe.winsorise

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Missing = Literal["median", "nearest", "drop"]
 Scaling = Literal["standard", "robust", "minmax", "none"]
-SKEWED: Literal["skewed"] = "skewed"
+AUTO: Literal["auto"] = "auto"
 LARGEST_WEIGHT = 100.0
 # With a quarter set apart, a segment as large may be.
 LARGEST_TRIM = 0.25
@@ -34,8 +34,8 @@ class Recipe:
         ``"median"`` fills an empty cell with the feature's median, ``"nearest"`` with the mean of the most similar
         customers who have a value; see ``custseg.clustering.neighbours``. ``"drop"`` leaves the customer out.
     log
-        The features to take the logarithm of (log1p), or ``"skewed"`` for those that are strongly skewed and never
-        negative.
+        The features to even out, so that ratios count rather than differences, or ``"auto"`` for the skewed amounts and
+        counts; see ``custseg.tables.evening_out``. What comes of it is the same in whatever unit an amount is.
     winsorise
         None, or two quantiles such as (0.01, 0.99): values beyond them are moved to them.
     exceptional
@@ -64,7 +64,7 @@ class Recipe:
     """
 
     missing: Missing = "median"
-    log: tuple[str, ...] | Literal["skewed"] = ()
+    log: tuple[str, ...] | Literal["auto"] = ()
     winsorise: tuple[float, float] | None = None
     exceptional: float | None = None
     scaling: Scaling = "standard"
@@ -91,12 +91,12 @@ def _check_choice(what: str, choice: object, allowed: tuple[str, ...]) -> None:
         raise SettingError(msg)
 
 
-def _check_log(log: Any) -> tuple[str, ...] | Literal["skewed"]:
-    if log == SKEWED:
-        return SKEWED
+def _check_log(log: Any) -> tuple[str, ...] | Literal["auto"]:
+    if isinstance(log, str) and log == AUTO:
+        return AUTO
     if not isinstance(log, str) and hasattr(log, "__iter__"):
         return tuple(log)
-    msg = f"The logarithm needs a list of features, or “{SKEWED}”, but got {quote(log)}."
+    msg = f"Evening out (log) needs a list of features, or “{AUTO}” for those that are skewed, but got {quote(log)}."
     raise SettingError(msg)
 
 

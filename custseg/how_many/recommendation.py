@@ -98,7 +98,7 @@ def _second(second: Evidence | None, smallest_share: float, *, any_usable: bool)
         return sentence
     return (
         f"{sentence} Every number leaves a segment of under {percent(smallest_share)} of customers, a few who are far "
-        "from all others. The logarithm would bring them closer, or they can be set apart."
+        "from all others. Evening out skewed features brings them closer, or they can be set apart."
     )
 
 

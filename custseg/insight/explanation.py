@@ -174,13 +174,10 @@ def _in_own_units(result: Segmentation, column: int, prepared: float) -> float |
     preparation = result.preparation
     if abs(prepared) > _FARTHEST:
         return None
-    value = float(prepared * preparation.scale[column] + preparation.centre[column])
-    if preparation.logged[column]:
-        with np.errstate(over="ignore"):
-            value = float(np.expm1(value))
-        if value < 0:
-            # Values below 0 count as 0.
-            return None
+    everywhere = np.zeros((1, len(result.features)))
+    everywhere[0, column] = prepared
+    with np.errstate(over="ignore"):
+        value = float(preparation.invert(everywhere)[0, column])
     low, high = preparation.low[column], preparation.high[column]
     return value if np.isfinite(value) and low <= value <= high else None
 

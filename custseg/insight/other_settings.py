@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from custseg.clustering.recipe import SKEWED
+from custseg.clustering.recipe import AUTO
 from custseg.clustering.segmentation import segment
 from custseg.settings import K_RANGE, LARGEST_SEED
 from custseg.tables.skewness import skewed_features
@@ -98,7 +98,7 @@ class OtherSetting:
 def other_settings(result: Segmentation, seed: int = 0) -> tuple[OtherSetting, ...]:
     """Return up to MOST_SETTINGS other settings for a result: each deviation alone, then pairs of different kinds.
 
-    The deviations are the logarithm of skewed features or none; the two other scalings; outliers moved to the 1% and
+    The deviations are skewed features evened out or as they are; the two other scalings; outliers moved to the 1% and
     99% quantiles, and customers beyond 4 times the typical distance set apart; each compared column left out; one
     segment more and one less; two other seeds. Pairs are drawn so that each deviation is in about as many of them; a
     seed stands alone.
@@ -133,11 +133,11 @@ def _deviations(result: Segmentation, generator: np.random.Generator) -> list[De
 
 def _transforms(result: Segmentation) -> Iterator[Deviation]:
     """Take back the transform where there is one; else offer that of skewed features, where some are."""
-    with_it, without_it = "with the logarithm", "without the logarithm"
-    if result.preparation.logged.any():
+    with_it, without_it = "with skewed amounts evened out", "with skewed amounts as they are"
+    if result.preparation.evening.evened.any():
         yield Deviation("transform", without_it, with_it, {"log": ()})
     elif skewed_features(result.table.matrix(result.features), result.features):
-        yield Deviation("transform", with_it, without_it, {"log": SKEWED})
+        yield Deviation("transform", with_it, without_it, {"log": AUTO})
 
 
 def _treatments_of_outliers(recipe: Recipe) -> Iterator[Deviation]:

@@ -18,7 +18,6 @@ from custseg.panes.parts.downloads import Downloads
 from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
-from custseg.panes.parts.log_comparison import LogComparison
 from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
@@ -57,7 +56,6 @@ __all__ = [
     "Explorer",
     "HowManyAdvice",
     "KeyFigures",
-    "LogComparison",
     "OtherSettings",
     "PreparationSteps",
     "Problem",

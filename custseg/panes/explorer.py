@@ -17,7 +17,6 @@ from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
-from custseg.panes.parts.log_comparison import LogComparison
 from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
@@ -72,7 +71,6 @@ class Explorer(View):
         self.how_many_advice = HowManyAdvice(model)
         self.columns = Columns(model)
         self.preparation_steps = PreparationSteps(model)
-        self.log_comparison = LogComparison(model)
         self.category_hint = CategoryHint(model)
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
@@ -86,7 +84,7 @@ class Explorer(View):
             self.category_hint,
             pn.Row(
                 pn.Column(self.controls, width=240, margin=(0, 24, 0, 0)),
-                pn.Column(self.status, self.key_figures, self.log_comparison, picture, sizing_mode="stretch_width"),
+                pn.Column(self.status, self.key_figures, picture, sizing_mode="stretch_width"),
                 sizing_mode="stretch_width",
             ),
             self.summary,

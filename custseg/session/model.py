@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import param
 
+from custseg.change.evened_out import compare_evened_out
 from custseg.change.migration import Migration, migrate
 from custseg.clustering.category_coding import orders_compared
-from custseg.clustering.recipe import SKEWED, Recipe
+from custseg.clustering.recipe import Recipe
 from custseg.display import batch_updates, show
 from custseg.errors import DataError, SettingError
 from custseg.export.bundle import ResultBundle
@@ -82,7 +83,7 @@ class SegmentationModel(ModelParameters):
         table = CustomerTable.read(customers)
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
-        self._segmenting, self._assessing = LatestTask(), LatestTask()
+        self._segmenting, self._assessing, self._evening = LatestTask(), LatestTask(), LatestTask()
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
         self._offer(table)
@@ -172,15 +173,26 @@ class SegmentationModel(ModelParameters):
             raise
         # Who changes settings quickly shall not wait for this.
         await asyncio.sleep(_SECONDS_OF_REST)
+        if ticket.counts and self.evened_out is None:
+            try:
+                await self._compare_evened_out_off_the_loop()
+            except BaseException:
+                self._announce(assessing=False)
+                raise
         if ticket.counts and self.outcome is not None and self.certainty is None:
             await self._assess_off_the_loop()
 
-    @param.depends("compare_log_transform", watch=True)
-    async def _compare_log_transform_off_the_loop(self) -> None:
-        def compute() -> tuple[RunResult, RunResult]:
-            return self._compute(replace(self.recipe, log=())), self._compute(replace(self.recipe, log=SKEWED))
-
-        await self._off_the_loop(compute, lambda pair, error: self._set(log_comparison=pair, error=error))
+    @param.depends("compare_evened_out", watch=True)
+    async def _compare_evened_out_off_the_loop(self) -> None:
+        if self.outcome is None:
+            return
+        result = self.outcome.segmentation
+        try:
+            found = await self._evening.compute(lambda ticket: compare_evened_out(result, lambda _: ticket.check()))
+        except (SupersededError, DataError, SettingError):
+            # Where the other way can't be gone, there is nothing to choose.
+            return
+        self._announce(evened_out=found)
 
     async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any, str | None], None]) -> None:
         """Compute in a thread; what a later run, or other customers, took the place of is discarded."""
@@ -229,7 +241,14 @@ class SegmentationModel(ModelParameters):
         if ticket is None:
             self._assessing.supersede()
         self.runs.keep(outcome)
+        self._keep_comparison_of(outcome)
         self._set(outcome=outcome, error=error, migration=None, assessing=ticket is not None and ticket.counts)
+
+    def _keep_comparison_of(self, outcome: RunResult | None) -> None:
+        """Give up what is known of evening out, or being found out, unless an outcome is one of the two ways."""
+        self._evening.supersede()
+        if self.evened_out is not None and (outcome is None or not self.evened_out.is_of(outcome.segmentation)):
+            self._set(evened_out=None)
 
     def _in_the_words_wanted(self, outcome: RunResult) -> RunResult:
         return outcome if outcome.playbook == self.playbook else outcome.with_playbook(self.playbook)
@@ -237,8 +256,7 @@ class SegmentationModel(ModelParameters):
     @param.depends("playbook", watch=True)
     def _say_in_other_words(self) -> None:
         if self.outcome is not None:
-            pair = self.log_comparison and tuple(map(self._in_the_words_wanted, self.log_comparison))
-            self._replace_outcome(self._in_the_words_wanted(self.outcome), log_comparison=pair)
+            self._replace_outcome(self._in_the_words_wanted(self.outcome))
 
     def _accept_assessment(self, found: Assessment) -> None:
         if self.outcome is not None:
@@ -294,7 +312,8 @@ class SegmentationModel(ModelParameters):
         with param.parameterized.batch_call_watchers(self):
             self._offer(table)
             if not same:
-                self._set(outcome=None, migration=None, log_comparison=None, assessing=False, recipe=Recipe())
+                self._keep_comparison_of(None)
+                self._set(outcome=None, migration=None, assessing=False, recipe=Recipe())
                 # One of custseg's was chosen for the customers that were there; a person's own stays.
                 self.playbook = None if self.playbook is None or self.playbook.is_bundled else self.playbook
             elif self.outcome is not None:
@@ -361,6 +380,7 @@ class SegmentationModel(ModelParameters):
             outcome = outcome.with_roles_of(self.table)
             settings = outcome.settings.as_parameters()
             self.runs.keep(outcome)
+            self._keep_comparison_of(outcome)
             self._set(**settings, outcome=outcome, error=None, running=False, migration=None, assessing=False)
 
     def rename(self, segment: int, name: str) -> None:

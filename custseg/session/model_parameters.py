@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import param
 
+from custseg.change.evened_out import EvenedOutComparison
 from custseg.change.migration import Migration
 from custseg.clustering.recipe import Recipe
 from custseg.narrative.playbook import Playbook
@@ -68,8 +69,9 @@ class ModelParameters(State):
     weighed_by: str | None = param.String(
         default=None, allow_None=True, doc="The column that says what became of customers, by which worth is found out."
     )
-    compare_log_transform = param.Event(
-        doc="Trigger to run with and without the logarithm of skewed features, for log_comparison."
+    compare_evened_out = param.Event(
+        doc="Trigger to find out, off the event loop, what the outcome is with skewed features as they are and evened "
+        "out, for evened_out. A triggered run does so by itself."
     )
 
     outcome: RunResult | None = param.ClassSelector(
@@ -82,8 +84,11 @@ class ModelParameters(State):
     migration: Migration | None = param.ClassSelector(
         class_=Migration, constant=True, allow_None=True, doc="What became of the customers of the outcome since."
     )
-    log_comparison: tuple[RunResult, RunResult] | None = param.Parameter(
-        default=None, constant=True, doc="What compare_log_transform brought: without and with the logarithm."
+    evened_out: EvenedOutComparison | None = param.ClassSelector(
+        class_=EvenedOutComparison,
+        constant=True,
+        allow_None=True,
+        doc="The outcome with skewed features as they are and evened out; None where none is, or it isn't known yet.",
     )
     question: str = param.String(
         default="", doc="What a person must answer first, in a sentence; no run begins until it is empty again."

@@ -9,7 +9,8 @@ import numpy as np
 
 from custseg.errors import quote
 from custseg.sampling import sample_rows
-from custseg.tables.skewness import STRONG_SKEW, skewed_features, skewness
+from custseg.tables.evening_out import EveningOut
+from custseg.tables.skewness import STRONG_SKEW, robust_skewness, skewed_features, skewness
 from custseg.wording import count, number, percent
 
 if TYPE_CHECKING:
@@ -203,24 +204,22 @@ def _sample(table: CustomerTable) -> Floats:
 
 
 @dataclass(frozen=True, slots=True)
-class LogAdvice:
-    """What the logarithm would do to one skewed feature: skewness and histogram, before and after."""
+class EveningOutAdvice:
+    """What evening out would do to one skewed feature: robust skewness and histogram, before and after."""
 
     feature: str
     skewness: tuple[float, float]
     histograms: tuple[tuple[int, ...], tuple[int, ...]]
 
 
-def advise_log(table: CustomerTable) -> tuple[LogAdvice, ...]:
-    """Recommend the logarithm for each feature that is strongly skewed and never negative, and show why."""
-    sample = _sample(table)
-    return tuple(
-        _advise_log(name, sample[:, table.features.index(name)]) for name in skewed_features(sample, table.features)
-    )
+def advise_evening_out(table: CustomerTable) -> tuple[EveningOutAdvice, ...]:
+    """Recommend evening out for each feature that is skewed and clearly less so afterwards, and show why."""
+    sample, skewed = _sample(table), skewed_features(table.matrix(table.features), table.features)
+    return tuple(_advise_evening_out(name, sample[:, [table.features.index(name)]]) for name in skewed)
 
 
-def _advise_log(feature: str, values: Floats) -> LogAdvice:
-    known = values[~np.isnan(values)]
-    logarithms = np.log1p(known)
-    before, after = skewness(np.column_stack([known, logarithms])).tolist()
-    return LogAdvice(feature, (before, after), (_histogram(known), _histogram(logarithms)))
+def _advise_evening_out(feature: str, values: Floats) -> EveningOutAdvice:
+    known = values[~np.isnan(values[:, 0])]
+    evened = EveningOut.fit(known, np.ones(1, dtype=bool)).apply(known)
+    before, after = robust_skewness(np.column_stack([known, evened])).tolist()
+    return EveningOutAdvice(feature, (before, after), (_histogram(known[:, 0]), _histogram(evened[:, 0])))

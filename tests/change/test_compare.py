@@ -111,7 +111,7 @@ def test_nobody_in_a_segment_both_times_has_no_index() -> None:
 
 
 def test_every_change_of_settings_is_a_sentence(table: CustomerTable, result: Segmentation) -> None:
-    recipe = Recipe("drop", "skewed", (0.01, 0.99), 4, "robust", {"Milk": 2}, trim=0.02)
+    recipe = Recipe("drop", "auto", (0.01, 0.99), 4, "robust", {"Milk": 2}, trim=0.02)
     other = table.change(money={"Fresh": False})
     after = segment(other, k=5, seed=7, features=["Milk", "Grocery"], recipe=recipe)
     assert compare(result, after).changes == (
@@ -123,7 +123,7 @@ def test_every_change_of_settings_is_a_sentence(table: CustomerTable, result: Se
             "“Milk”, “Grocery”, “Frozen”, “Detergents and paper”, “Delicatessen” after."
         ),
         "Missing values: filled with the median before, left out after.",
-        "Logarithm: of none before, of skewed features after.",
+        "Evened out: nothing before, what is skewed after.",
         "Outliers: left as they are before, moved to the 1.0% and 99.0% quantiles after.",
         "Exceptional customers: in the segments before, set apart beyond 4 times the typical distance after.",
         "Farthest from all segments: in the segments before, 2.0% set apart after.",

@@ -16,7 +16,7 @@ from sklearn.preprocessing import MinMaxScaler, RobustScaler, StandardScaler
 from custseg import CustomerTable, DataError, SettingError, segment
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
-from custseg.tables.skewness import skewed_features, skewness
+from custseg.tables.skewness import skewness
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,11 +27,20 @@ GENERATOR = np.random.default_rng(7)
 SPEND = GENERATOR.lognormal(5, 1.2, (400, 3))
 GAPS = np.where(GENERATOR.random((400, 3)) < 0.1, np.nan, SPEND)
 EXCEPTIONAL = "{} set apart as exceptional: more than {} times as far from the average customer as is typical."
+EVENED_OUT = (
+    "Evened out, so that ratios count more than differences: {} (arcsinh of 3 times the value over the median of what "
+    "is not 0)."
+)
 STANDARDISED = "Standardised: each feature to mean 0 and standard deviation 1."
 
 
 def fit(values: Any = SPEND, **choices: Any) -> Preparation:
     return Preparation.fit(np.asarray(values, dtype=float), FEATURES[: np.shape(values)[1]], Recipe(**choices))
+
+
+def evened(values: Any) -> Any:
+    """Return positive amounts evened out."""
+    return np.arcsinh(3 * values / np.median(values))
 
 
 @pytest.mark.parametrize(
@@ -68,16 +77,10 @@ def test_customers_with_gaps_are_left_out_by_choice_and_nothing_is_learned_from_
     np.testing.assert_allclose(preparation.apply(GAPS[kept]), StandardScaler().fit_transform(GAPS[kept]), atol=1e-12)
 
 
-def test_the_logarithm_is_that_of_one_more_than_the_value() -> None:
-    expected = np.column_stack([np.log1p(SPEND[:, 0]), SPEND[:, 1], np.log1p(SPEND[:, 2])])
+def test_features_are_evened_out_before_they_are_scaled() -> None:
+    expected = np.column_stack([evened(SPEND[:, 0]), SPEND[:, 1], evened(SPEND[:, 2])])
     prepared = fit(log=("c", "a")).apply(SPEND)
     np.testing.assert_allclose(prepared, StandardScaler().fit_transform(expected), atol=1e-12)
-
-
-def test_a_new_customer_below_0_counts_as_0_where_the_logarithm_is_taken() -> None:
-    preparation = fit(log=FEATURES)
-    below, at_zero = (preparation.apply(np.array([[value, 1.0, 1.0]])) for value in (-5.0, 0.0))
-    np.testing.assert_array_equal(below, at_zero)
 
 
 def test_skewness_is_that_of_scipy_without_the_gaps() -> None:
@@ -95,12 +98,10 @@ def test_skewness_of_a_column_with_gaps_is_that_of_the_values_that_are_there() -
     np.testing.assert_allclose(skewness(GAPS), stats.skew(GAPS, nan_policy="omit"))
 
 
-def test_the_logarithm_is_recommended_where_there_is_a_long_tail_and_nothing_negative() -> None:
+def test_what_is_skewed_is_evened_out_where_that_is_left_to_the_values() -> None:
     even = GENERATOR.normal(50, 5, 400)
     values = np.column_stack([SPEND[:, 0], even, SPEND[:, 1] - 50])
-    assert skewness(values)[2] > 2
-    assert skewed_features(values, FEATURES) == ("a",)
-    assert fit(values, log="skewed").logged.tolist() == [True, False, False]
+    assert fit(values, log="auto").evening.evened.tolist() == [True, False, True]
 
 
 def test_outliers_are_moved_to_the_quantiles() -> None:
@@ -118,7 +119,7 @@ def test_outliers_are_moved_among_the_values_that_are_there() -> None:
 def test_all_steps_come_in_their_order() -> None:
     filled = SimpleImputer(strategy="median").fit_transform(GAPS)
     clipped = np.clip(filled, *np.nanquantile(GAPS, (0.01, 0.99), axis=0))
-    expected = RobustScaler().fit_transform(np.log1p(clipped)) * np.sqrt([1, 3, 1])
+    expected = RobustScaler().fit_transform(np.arcsinh(3 * clipped / np.nanmedian(GAPS, axis=0))) * np.sqrt([1, 3, 1])
     found = fit(GAPS, log=FEATURES, winsorise=(0.01, 0.99), scaling="robust", weights={"b": 3})
     np.testing.assert_allclose(found.apply(GAPS), expected, atol=1e-12)
 
@@ -177,7 +178,7 @@ def test_a_spread_that_is_nothing_beside_the_values_is_refused_with_what_to_do()
 
 def test_exceptional_customers_are_further_than_so_many_times_the_typical_distance() -> None:
     preparation = fit(exceptional=2.5, log=("b",))
-    comparable = StandardScaler().fit_transform(np.column_stack([SPEND[:, 0], np.log1p(SPEND[:, 1]), SPEND[:, 2]]))
+    comparable = StandardScaler().fit_transform(np.column_stack([SPEND[:, 0], evened(SPEND[:, 1]), SPEND[:, 2]]))
     squares = np.square(comparable).sum(axis=1)
     far = np.sqrt(squares / squares.mean()) > 2.5
     np.testing.assert_array_equal(preparation.status(SPEND) == CustomerStatus.EXCEPTIONAL, far)
@@ -194,7 +195,7 @@ def test_a_customer_both_incomplete_and_far_away_is_left_out_as_incomplete_once(
 
 
 def test_new_customers_are_prepared_with_what_was_learned_from_the_first_ones(frame: pd.DataFrame) -> None:
-    recipe = Recipe(log="skewed", winsorise=(0.02, 0.98), exceptional=2.5, weights={"Milk": 2})
+    recipe = Recipe(log="auto", winsorise=(0.02, 0.98), exceptional=2.5, weights={"Milk": 2})
     result = segment(frame, k=3, seed=0, recipe=recipe)
     assert result.exceptional.any()
     np.testing.assert_array_equal(result.assign(frame), result.labels)
@@ -221,9 +222,9 @@ def test_by_default_the_bundled_table_is_standardised_and_nothing_else(table: Cu
     np.testing.assert_allclose(result.sizes, [316, 110, 10, 4], atol=2)
 
 
-def test_with_logarithms_the_bundled_table_falls_into_segments_of_like_size(table: CustomerTable) -> None:
-    result = segment(table, k=4, seed=42, recipe=Recipe(log=table.features))
-    np.testing.assert_allclose(result.sizes, [132, 129, 118, 61], atol=3)
+def test_evened_out_the_bundled_table_falls_into_segments_of_like_size(table: CustomerTable) -> None:
+    result = segment(table, k=4, seed=42, recipe=Recipe(log="auto"))
+    np.testing.assert_allclose(result.sizes, [176, 89, 89, 86], atol=3)
 
 
 def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
@@ -235,7 +236,7 @@ def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
     assert fit(values, **choices).steps == (
         "3 missing values of 2 customers (2%) in a and b filled with the median.",
         EXCEPTIONAL.format("1 customer", 5),
-        "Logarithm (log1p) taken of b.",
+        EVENED_OUT.format("b"),
         "Values below the 0.0% or above the 95.0% quantile moved to that quantile: 5 customers affected.",
         "Scaled by range: each feature from 0 to 1.",
         "A has weight 2.5.",
@@ -248,7 +249,7 @@ def test_each_step_says_how_many_customers_or_cells_it_touched() -> None:
 
 def test_what_was_learned_cannot_be_written() -> None:
     preparation = fit()
-    for name in ("fill", "logged", "low", "high", "centre", "scale", "far_centre", "far_scale"):
+    for name in ("fill", "low", "high", "centre", "scale", "far_centre", "far_scale"):
         assert not getattr(preparation, name).flags.writeable
 
 
@@ -257,10 +258,6 @@ def test_what_was_learned_cannot_be_written() -> None:
     [
         ({"log": ("d",)}, "There is no feature called “d” to prepare. Choose from “a”, “b”, “c”."),
         ({"weights": {"d": 2}}, "There is no feature called “d” to prepare. Choose from “a”, “b”, “c”."),
-        (
-            {"log": ("a", "b")},
-            "Values below 0 have no logarithm, and “b” has some. Choose other features for it.",
-        ),
     ],
 )
 def test_a_recipe_that_does_not_fit_the_features_is_refused(choices: Any, sentence: str) -> None:

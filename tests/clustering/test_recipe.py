@@ -97,7 +97,10 @@ def test_a_copied_recipe_is_the_same_value(copied: Callable[[Recipe], Recipe]) -
             {"scaling": "log"},
             "The scaling must be one of “standard”, “robust”, “minmax”, “none”, but got “log”.",
         ),
-        ({"log": "Fresh"}, "The logarithm needs a list of features, or “skewed”, but got “Fresh”."),
+        (
+            {"log": "Fresh"},
+            "Evening out (log) needs a list of features, or “auto” for those that are skewed, but got “Fresh”.",
+        ),
         *(
             ({"winsorise": quantiles}, QUANTILES.format(f"“{quantiles!r}”"))
             for quantiles in [(0.5, 0.9), (0.1, 0.5), (-0.1, 0.9), (0.1, 1.1), (0.9, 0.1), (0.1,), 0.1, (0.1, True)]
@@ -130,7 +133,7 @@ def test_the_ends_of_what_is_allowed_are_allowed(choices: dict[str, Any]) -> Non
     ("choices", "sentence"),
     [
         ({"missing": ["median"]}, "must be one of “median”, “nearest”, “drop”, but got "),
-        ({"log": 3}, "needs a list of features, or “skewed”, but got “3”"),
+        ({"log": 3}, "needs a list of features, or “auto” for those that are skewed, but got “3”"),
         ({"weights": 3}, "Weights must be given by feature, .* but got “3”"),
     ],
 )

@@ -183,7 +183,7 @@ def test_numbers_too_large_to_compute_with_are_refused() -> None:
 def test_a_recipe_may_speak_of_features_that_are_not_compared_now(table: CustomerTable) -> None:
     recipe = Recipe(log=("Fresh", "Milk"), weights={"Fresh": 2})
     result = segment(table, features=["Milk", "Grocery"], k=3, seed=0, recipe=recipe)
-    assert list(result.preparation.logged) == [True, False]
+    assert list(result.preparation.evening.evened) == [True, False]
     assert not any("Fresh" in step for step in result.preparation.steps)
     with pytest.raises(SettingError, match="There is no feature called “nothing” to prepare"):
         segment(table, k=3, seed=0, recipe=Recipe(weights={"nothing": 2}))

@@ -19,7 +19,7 @@ USUAL = "?k=4&seed=42&x=Fresh&y=Milk"
     "recipe",
     [
         Recipe(),
-        Recipe(log="skewed", missing="drop", scaling="robust"),
+        Recipe(log="auto", missing="drop", scaling="robust"),
         Recipe(categories=True),
         Recipe(missing="nearest", trim=0.025),
         Recipe(categories=("Region", "Channel"), weights={"Region": 2}),
@@ -32,6 +32,13 @@ def test_a_link_restores_every_setting(table: CustomerTable, recipe: Recipe) -> 
     assert address.restore(other, address.query_of(model, "wholesale")) == []
     for name in ("k", "seed", "x", "y", "features", "recipe"):
         assert getattr(other, name) == getattr(model, name), name
+
+
+def test_a_link_from_when_skewed_features_had_another_word_still_evens_them_out(table: CustomerTable) -> None:
+    model = SegmentationModel(table)
+    assert address.restore(model, f"{USUAL}&log=skewed") == []
+    assert model.recipe == Recipe(log="auto")
+    assert address.query_of(model) == f"{USUAL}&log=auto"
 
 
 def test_what_is_as_usual_is_not_in_the_link(table: CustomerTable) -> None:

@@ -74,7 +74,7 @@ def test_on_the_bundled_table_channel_goes_with_the_segments_and_region_does_not
 
 @pytest.mark.parametrize("k", [2, 3, 4, 7])
 def test_the_numbers_are_those_of_pandas_and_scipy(frame: pd.DataFrame, k: int) -> None:
-    result = segment(frame, k=k, seed=1, recipe=Recipe(log="skewed"))
+    result = segment(frame, k=k, seed=1, recipe=Recipe(log="auto"))
     for found in find_associations(result):
         counted = pd.crosstab(result.labels, frame[found.column])[list(found.levels)]
         np.testing.assert_array_equal(found.counts, counted)

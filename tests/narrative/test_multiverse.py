@@ -55,7 +55,7 @@ def test_a_transform_that_segments_need_is_named() -> None:
     amounts = np.exp(np.repeat([0.0, 1.5, 3.0, 4.5], 60) + 0.3 * generator.normal(size=240))
     result = segment(pd.DataFrame({"amount": amounts}), k=4, seed=1, recipe=Recipe(log=("amount",)))
     found = multiverse(result)
-    assert "only with the logarithm (lost in all " in " ".join(found.sentences).casefold()
+    assert "only with skewed amounts evened out (lost in all " in " ".join(found.sentences).casefold()
 
 
 def test_a_setting_is_what_segmenting_so_gives(found: Multiverse, result: Segmentation, table: CustomerTable) -> None:
@@ -106,17 +106,23 @@ def test_settings_are_one_change_or_two_of_different_kinds(found: Multiverse) ->
         kinds = [deviation.kind for deviation in setting.deviations]
         assert len(kinds) == len(set(kinds)) in {1, 2}
     words = {setting.words for setting in found.settings}
-    wanted = {"with the logarithm", "with outliers moved in", "with 3 segments", "with another seed", "without Fresh"}
+    wanted = {
+        "with skewed amounts evened out",
+        "with outliers moved in",
+        "with 3 segments",
+        "with another seed",
+        "without Fresh",
+    }
     assert wanted <= words
 
 
 def test_what_the_result_does_itself_is_taken_back(table: CustomerTable) -> None:
-    recipe = Recipe(log="skewed", scaling="robust", exceptional=3, categories=("Channel",))
+    recipe = Recipe(log="auto", scaling="robust", exceptional=3, categories=("Channel",))
     found = multiverse(segment(table, k=2, seed=1, recipe=recipe))
     words = {setting.words for setting in found.settings}
-    wanted = {"without the logarithm", "when standardised", "with outliers as they are", "without Channel"}
+    wanted = {"with skewed amounts as they are", "when standardised", "with outliers as they are", "without Channel"}
     assert wanted <= words
-    assert not words & {"when scaled robustly", "with the logarithm", "with 1 segment"}
+    assert not words & {"when scaled robustly", "with skewed amounts evened out", "with 1 segment"}
     assert found.shares.max() <= 1
 
 

@@ -96,7 +96,8 @@ def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(host
     explorer = Explorer(hostile_model)
     assert taken_for_mathematics(models_of(explorer.__panel__())) == []
     panes: list[Any] = explorer.__panel__().select(pn.pane.HTML)
-    shown = [str(pane.object) for pane in panes]
+    # The histograms of what evening out would do are drawn by us.
+    shown = [str(pane.object).replace('<svg role="img" aria-label="spread ', "") for pane in panes]
     assert any(FLAG in text for text in shown)
     assert [found for text in shown for found in acting(text)] == []
 

@@ -222,8 +222,8 @@ def _texts(renderer: object) -> list[str]:
 
 def test_preparation_is_said_in_short() -> None:
     assert preparation_in_short(Recipe()) == "standardised"
-    assert preparation_in_short(Recipe(scaling="none", log="skewed", missing="drop")) == (
-        "not scaled, log of skewed, incomplete left out"
+    assert preparation_in_short(Recipe(scaling="none", log="auto", missing="drop")) == (
+        "not scaled, evened out, incomplete left out"
     )
 
 

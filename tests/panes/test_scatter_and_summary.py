@@ -143,16 +143,16 @@ def test_two_features_can_be_chosen_for_as_long_as_two_features_show() -> None:
     assert enabled == [True, False, True]
 
 
-def test_the_logarithm_is_recommended_until_it_is_chosen(model: SegmentationModel) -> None:
+def test_evening_out_is_recommended_until_it_is_chosen(model: SegmentationModel) -> None:
     steps = PreparationSteps(model)
-    assert "Recommended: the logarithm of Fresh, Milk" in steps.state().text
+    assert "Skewed: Fresh, Milk" in steps.state().text
     model.recipe = Recipe(log=("Fresh",))
-    assert "Recommended: the logarithm of Milk" in steps.state().text
-    model.recipe = Recipe(log="skewed")
-    assert "Recommended" not in steps.state().text
-    assert "The logarithm of Fresh, Milk" in steps.state().text
+    assert "Skewed: Milk" in steps.state().text
+    model.recipe = Recipe(log="auto")
+    assert "Skewed:" not in steps.state().text
+    assert "Fresh, Milk, Grocery, Frozen, Detergents and paper and Delicatessen are evened out." in steps.state().text
     model.recipe = Recipe()
-    assert "Recommended: the logarithm of Fresh, Milk" in steps.state().text
+    assert "Skewed: Fresh, Milk" in steps.state().text
 
 
 def test_rings_go_with_the_segment_that_is_hidden() -> None:

@@ -58,7 +58,7 @@ def test_it_can_be_stopped(new: SegmentationModel, monkeypatch: pytest.MonkeyPat
 
 def test_other_settings_end_it_and_drop_what_was_found(new: SegmentationModel) -> None:
     for change in (
-        {"recipe": Recipe(log="skewed")},
+        {"recipe": Recipe(log="auto")},
         {"features": ["Fresh", "Milk"]},
         {"smallest_share": 0.1},
         {"ks": [2, 3]},

@@ -26,7 +26,7 @@ def others() -> pd.DataFrame:
 
 
 def test_other_customers_take_the_place_of_all_but_k_and_seed(model: SegmentationModel, others: pd.DataFrame) -> None:
-    model.param.update(k=3, seed=7, recipe=Recipe(log="skewed"))
+    model.param.update(k=3, seed=7, recipe=Recipe(log="auto"))
     model.load(others)
     assert (model.result, model.outcome, model.stale, model.error) == (None, None, False, None)
     assert (model.k, model.seed, model.recipe) == (3, 7, Recipe())
@@ -97,22 +97,6 @@ def test_watchers_see_other_customers_whole(model: SegmentationModel, others: pd
     model.param.watch(lambda *_: seen.append((model.x, model.y, len(model.table), model.result)), ["table", "x", "y"])
     model.load(others)
     assert seen == [("revenue", "visits", 50, None)]
-
-
-def test_both_ways_are_run_beside_each_other_and_neither_replaces_the_result(model: SegmentationModel) -> None:
-    async def compare() -> None:
-        done = asyncio.Event()
-        model.param.watch(lambda _: done.set(), ["log_comparison"])
-        model.param.trigger("compare_log_transform")
-        await asyncio.wait_for(done.wait(), 60)
-
-    result = model.result
-    asyncio.run(compare())
-    assert model.log_comparison is not None
-    without, logged = model.log_comparison
-    assert list(without.segmentation.sizes) == [317, 109, 10, 4]
-    assert logged.segmentation.preparation.logged.all()
-    assert model.result is result
 
 
 def test_a_run_of_customers_that_are_gone_is_discarded(others: pd.DataFrame, table: CustomerTable, gate: Gate) -> None:

@@ -31,7 +31,7 @@ def what_changed(event: param.parameterized.Event) -> frozenset[str]:
 def test_undo_brings_back_the_run_before_with_its_settings_and_words(model: SegmentationModel) -> None:
     model.run_assessment()
     before, words, was = model.result, str(model.words), settings(model)
-    model.param.update(k=7, seed=3, features=["Milk", "Grocery"], recipe=Recipe(log="skewed"))
+    model.param.update(k=7, seed=3, features=["Milk", "Grocery"], recipe=Recipe(log="auto"))
     model.run_clustering()
     assert model.result is not before
     model.undo()

@@ -1,4 +1,4 @@
-"""What is said of each column of a table, and when the logarithm is recommended."""
+"""What is said of each column of a table, and when evening out is recommended."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 import scipy.stats
 
 from custseg import CustomerTable, check_health
-from custseg.tables.quality import BINS, advise_log
+from custseg.tables.quality import BINS, advise_evening_out
 
 if TYPE_CHECKING:
     from custseg.tables.quality import ColumnHealth
@@ -52,16 +52,17 @@ def test_a_feature_that_is_mostly_zero_is_warned_of() -> None:
     assert "75% are 0" in health_of(a=[0.0] * 9 + [1.0, 2, 3], b=range(12))["a"].warnings
 
 
-def test_the_logarithm_is_recommended_where_it_lessens_the_skew(table: CustomerTable) -> None:
-    advice = advise_log(table)
+def test_evening_out_is_recommended_where_it_lessens_the_skew(table: CustomerTable) -> None:
+    advice = advise_evening_out(table)
     assert [one.feature for one in advice] == list(table.features)
     for one in advice:
         before, after = one.skewness
-        values = table.matrix([one.feature])[:, 0]
-        np.testing.assert_allclose([before, after], [scipy.stats.skew(values), scipy.stats.skew(np.log1p(values))])
-        assert abs(after) < before
-    even = CustomerTable.read(pd.DataFrame({"a": np.arange(50.0), "b": -np.exp(np.arange(50.0) / 9)}))
-    assert advise_log(even) == ()
+        values = np.sort(table.matrix([one.feature])[:, 0])
+        moved_in = [np.clip(some, some[2], some[-3]) for some in (values, np.arcsinh(3 * values / np.median(values)))]
+        np.testing.assert_allclose([before, after], [scipy.stats.skew(some) for some in moved_in])
+        assert abs(after) < before / 2
+    even = CustomerTable.read(pd.DataFrame({"a": np.arange(50.0), "b": 1e4 - np.exp(np.arange(50.0) / 9)}))
+    assert advise_evening_out(even) == ()
 
 
 def test_a_table_of_many_columns_has_one_line_each_in_a_notebook(table: CustomerTable) -> None:

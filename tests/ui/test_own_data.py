@@ -66,9 +66,9 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     expect(page.get_by_role("checkbox", name="Umsatz")).to_be_checked()
 
     open_section(page, "How customers are made comparable")
-    page.get_by_role("combobox", name="Skewed features").select_option("Logarithm of skewed features")
+    page.get_by_role("combobox", name="Skewed features").select_option("Even out what is skewed")
     screen.run()
-    expect(page.get_by_text("Logarithm (log1p) taken of Umsatz.")).to_be_visible()
+    expect(page.get_by_text("Evened out, so that ratios count more than differences: Umsatz")).to_be_visible()
     with page.expect_download() as download:
         page.get_by_text("Customers (CSV)").click()
     exported = pd.read_csv(download.value.path())
@@ -91,9 +91,9 @@ def test_a_role_is_changed_also_where_the_table_of_columns_changes_meanwhile(pag
     choice = page.get_by_text("ignored", exact=True).last
     role.click()
     choice.wait_for()
-    page.evaluate(CHOOSE, ["Skewed features", "Logarithm of skewed features"])
+    page.evaluate(CHOOSE, ["Skewed features", "Even out what is skewed"])
     # The server has answered, with the table too.
-    expect(page).to_have_url(re.compile("log=skewed"))
+    expect(page).to_have_url(re.compile("log=auto"))
     choice.click()
     expect(page.get_by_role("checkbox", name="Delicatessen")).to_have_count(0)
     expect(role).to_have_text("ignored")
@@ -209,22 +209,29 @@ def test_the_samples_can_be_chosen_and_a_link_leads_back(page: Page, server: Ser
     expect(page).to_have_url(re.compile(r"\?table=loyalty_cards&k=4&seed=42&x=age&y=household_size$"))
     screen.run()
     expect(screen.status).to_contain_text("4 segments of 50,000 customers")
-    expect(page.get_by_text(re.compile("of 4 segments holds? only"))).to_be_visible()
+    expect(page.get_by_text(re.compile("of 4 segments holds? only 30 customers"))).to_be_visible()
     again = Screen(page, page.url)
     read(page, "Loyalty cards")
     assert again.picture()["axes"] == ["Age (years)", "Household size (people)"]
 
 
-def test_the_cost_of_standardising_alone_is_said_and_shown_beside_the_logarithm(page: Page, server: Server) -> None:
+def test_skewed_amounts_are_evened_out_by_a_switch_that_says_what_comes_of_both(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
+    switch = page.get_by_role("checkbox", name="Even out skewed amounts")
+    expect(switch).not_to_be_checked()
     screen.run()
-    expect(page.get_by_text("2 of 4 segments hold only 14 customers, and 72% of all")).to_be_visible()
-    page.get_by_role("button", name="Compare with the logarithm").click()
-    sizes = page.locator(".pair section .number")
-    expect(sizes).to_have_text(["317", "109", "10", "4", "131", "129", "119", "61"])
-    page.get_by_role("button", name="Use the logarithm").click()
-    expect(screen.status).to_contain_text("Run 2:")
-    assert screen.column("customers") == ["131", "129", "119", "61"]
+    line = page.get_by_text("4, 10, 109 and 317 customers; evened out: 86, 89, 89 and 176.")
+    expect(line).to_be_visible()
+    expect(page.get_by_text("Suggested: even them out. As they are, 2 of 4 segments hold only 14")).to_be_visible()
+    switch.check()
+    expect(page).to_have_url(re.compile("log=auto"))
+    screen.run(2)
+    assert screen.column("customers") == ["176", "89", "89", "86"]
+    expect(line).to_be_visible()
+    again = Screen(page, re.sub("log=auto", "log=skewed", page.url))
+    expect(switch).to_be_checked()
+    again.run()
+    assert again.column("customers") == ["176", "89", "89", "86"]
 
 
 def test_exceptional_customers_are_set_apart_named_counted_and_shown(page: Page, server: Server) -> None:

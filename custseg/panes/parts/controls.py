@@ -13,6 +13,7 @@ from custseg.errors import SettingError
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
+from custseg.panes.parts.evening_switch import EveningSwitch
 from custseg.panes.parts.influence import InfluenceBars
 from custseg.settings import K_RANGE, check_seed, parse_whole_number
 from custseg.wording import join_words
@@ -36,6 +37,7 @@ _PICTURES = {
 }
 
 
+_AXES = {"x": "Across (x)", "y": "Up (y)"}
 _CATEGORIES = "Also compare categories"
 
 
@@ -44,7 +46,7 @@ class Controls(View):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        wide = {"sizing_mode": "stretch_width", "margin": (0, 0, 14, 0), "stylesheets": [CONTROL_STYLE]}
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 14, 0), "stylesheets": [CONTROL_STYLE]}
         # Bound by hand: what Panel makes of a parameter is kept by the model for good.
         self._k = pn.widgets.IntSlider(
             label="Number of segments", start=K_RANGE[0], end=K_RANGE[1], value=model.k, **wide
@@ -56,16 +58,7 @@ class Controls(View):
         self._undo = pn.widgets.Button(label="Undo last run", visible=False, **wide | {"stylesheets": [BUTTON_STYLE]})
         self._waits = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
         self._earlier = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
-        self._axes = {
-            axis: _PromptSelect(
-                label=label,
-                options=choices_of(model.table, model.table.features),
-                value=getattr(model, axis),
-                description=None,
-                **wide,
-            )
-            for axis, label in (("x", "Across (x)"), ("y", "Up (y)"))
-        }
+        self._axes = {axis: self._axis_select(axis, label, wide) for axis, label in _AXES.items()}
         self._picture = _PromptSelect(label="Picture", options=list(_PICTURES), description=None, **wide)
         self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
         self._features = pn.widgets.CheckBoxGroup(
@@ -79,7 +72,7 @@ class Controls(View):
             label=_CATEGORIES, options=[_CATEGORIES], **wide | {"margin": (0, 0, 4, 0)}
         )
         self._which = pn.pane.HTML("", **wide | {"stylesheets": [TEXT_STYLE]})
-        self.influence = InfluenceBars(model)
+        self.influence, self.evening = InfluenceBars(model), EveningSwitch(model)
         self._layout = pn.Column(
             self._k,
             self._seed,
@@ -87,6 +80,7 @@ class Controls(View):
             self._waits,
             self._undo,
             self._earlier,
+            self.evening,
             self._picture,
             *self._axes.values(),
             self._heading,
@@ -98,6 +92,11 @@ class Controls(View):
             margin=0,
         )
         self._connect()
+
+    def _axis_select(self, axis: str, label: str, wide: dict[str, Any]) -> _PromptSelect:
+        model = self.model
+        choices = choices_of(model.table, model.table.features)
+        return _PromptSelect(label=label, options=choices, value=getattr(model, axis), description=None, **wide)
 
     def _connect(self) -> None:
         """Let the model follow the widgets, and the widgets the model."""

@@ -1,4 +1,4 @@
-"""How features are made comparable: each step with its choice, what it touched, and what the logarithm would change."""
+"""How features are made comparable: each step with its choice, what it touched, and what evening out would change."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.clustering.recipe import SKEWED
+from custseg.clustering.recipe import AUTO
 from custseg.panes.base.style import CONTROL_STYLE, PREPARATION_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
-from custseg.tables.quality import LogAdvice, advise_log
+from custseg.tables.quality import EveningOutAdvice, advise_evening_out
 from custseg.wording import capitalised, join_words
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ _MISSING = {
     "Fill from similar customers": "nearest",
     "Leave the customer out": "drop",
 }
-_LOG = {"As they are": (), "Logarithm of skewed features": SKEWED}
+_LOG = {"As they are": (), "Even out what is skewed": AUTO}
 _OUTLIERS = {
     "Keep as they are": None,
     "Move to the 0.5% and 99.5% quantiles": (0.005, 0.995),
@@ -62,12 +62,12 @@ _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("trim", "Customers who fit no segment", _TRIM),
     ("scaling", "Scale", _SCALING),
 )
-_WHEN = ("spread now", "spread with the logarithm")
+_WHEN = ("spread now", "spread evened out")
 _AS_SET = "As set in Python"
 
 
 class PreparationSteps(View):
-    """The steps of the model's recipe, and what the logarithm would change."""
+    """The steps of the model's recipe, and what evening out would change."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -79,8 +79,8 @@ class PreparationSteps(View):
         self._selects = {step: self._select(step, label, choices) for step, label, choices in _STEPS}
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [PREPARATION_STYLE]}
         self._steps = pn.pane.HTML(self._done(), **wide)
-        self._log_advice = advise_log(model.table)
-        self._advice = pn.pane.HTML(_advice_html(self._log_advice, model.recipe, model.table), **wide)
+        self._skewed = advise_evening_out(model.table)
+        self._advice = pn.pane.HTML(_advice_html(self._skewed, model.recipe, model.table), **wide)
         self._layout.objects = [
             pn.FlexBox(*self._selects.values(), gap="0 16px", sizing_mode="stretch_width"),
             self._steps,
@@ -120,9 +120,9 @@ class PreparationSteps(View):
                 options = list(choices) if label else [*choices, _AS_SET]
                 self._selects[step].param.update(options=options, value=label or _AS_SET)
         if "table" in changed:
-            self._log_advice = advise_log(self.model.table)
+            self._skewed = advise_evening_out(self.model.table)
         if changed & {"recipe", "table"}:
-            self._advice.object = _advice_html(self._log_advice, self.model.recipe, self.model.table)
+            self._advice.object = _advice_html(self._skewed, self.model.recipe, self.model.table)
         if changed & {"run", "table"}:
             self._steps.object = self._done()
 
@@ -137,25 +137,26 @@ class PreparationSteps(View):
         return f"<h3>What run {outcome.number} did</h3><ul>{steps}</ul>"
 
 
-def _advice_html(log_advice: tuple[LogAdvice, ...], recipe: Recipe, table: CustomerTable) -> str:
-    """Recommend the logarithm of the skewed features that the recipe takes as they are."""
-    if not log_advice:
-        return "<p>No feature is strongly skewed, so the logarithm would change little.</p>"
-    advice = [skewed for skewed in log_advice if recipe.log != SKEWED and skewed.feature not in recipe.log]
+def _advice_html(skewed: tuple[EveningOutAdvice, ...], recipe: Recipe, table: CustomerTable) -> str:
+    """Say what evening out would do to the skewed features that the recipe takes as they are."""
+    if not skewed:
+        return "<p>No feature is skewed in a way that evening out would mend.</p>"
+    advice = [one for one in skewed if recipe.log != AUTO and one.feature not in recipe.log]
     if not advice:
-        names = join_words([table.label(skewed.feature) for skewed in log_advice])
-        return f"<p>The logarithm of {html.escape(names)} is used, as recommended for skewed features.</p>"
-    names = join_words([table.label(skewed.feature) for skewed in advice])
-    figures = "".join(_spread_html(skewed, capitalised(table.label(skewed.feature))) for skewed in advice)
+        names = join_words([table.label(one.feature) for one in skewed])
+        return f"<p>{html.escape(capitalised(names))} {'is' if len(skewed) == 1 else 'are'} evened out.</p>"
+    names = join_words([table.label(one.feature) for one in advice])
+    figures = "".join(_spread_html(one, capitalised(table.label(one.feature))) for one in advice)
     return (
-        f"<h3>Recommended: the logarithm of {html.escape(names)}</h3>"
-        "<p>A few customers are far above the rest. Without the logarithm these few shape the segments, and most "
-        "customers end up in one. This is how each feature is spread now, and how it would be:</p>"
+        f"<h3>Skewed: {html.escape(names)}</h3>"
+        "<p>A few customers are far above or below the rest, and have more to do with the segments than the others. "
+        "Evened out, ratios count rather than differences. This is how each feature is spread now, and how it would "
+        "be:</p>"
         f'<div class="spreads">{figures}</div>'
     )
 
 
-def _spread_html(advice: LogAdvice, called: str) -> str:
+def _spread_html(advice: EveningOutAdvice, called: str) -> str:
     histograms = zip(advice.histograms, _WHEN, strict=True)
     before, after = (histogram_svg(counts, label=label) for counts, label in histograms)
     return (

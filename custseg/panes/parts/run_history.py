@@ -9,7 +9,7 @@ import pandas as pd
 import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
-from custseg.clustering.recipe import SKEWED
+from custseg.clustering.recipe import AUTO
 from custseg.errors import DataError, SettingError
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
@@ -225,10 +225,10 @@ def _compared(result: Segmentation) -> str:
 
 def preparation_in_short(recipe: Recipe) -> str:
     """Say in a few words how features were made comparable."""
-    logarithm = "log of skewed" if recipe.log == SKEWED else f"log of {len(recipe.log)}" if recipe.log else ""
+    evened_out = "evened out" if recipe.log == AUTO else f"{len(recipe.log)} evened out" if recipe.log else ""
     parts = [
         _SCALED[recipe.scaling],
-        logarithm,
+        evened_out,
         "outliers moved in" if recipe.winsorise else "",
         "exceptional set apart" if recipe.exceptional is not None else "",
         f"farthest {recipe.trim:.1%} set apart" if recipe.trim else "",

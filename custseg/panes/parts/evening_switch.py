@@ -1,0 +1,67 @@
+"""The switch that evens out skewed amounts in the next run, and what the last one is with and without."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.clustering.recipe import AUTO
+from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
+from custseg.panes.base.view import View
+from custseg.tables.skewness import skewed_features
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.session.model import SegmentationModel
+
+_SWITCH = "Even out skewed amounts"
+_MEANING = "Off, what counts is how much more one customer has than another; on, how many times as much."
+
+_HEIGHT = 220
+
+
+class EveningSwitch(View):
+    """The switch, what it means, and what is known of both ways; nothing where no feature is skewed."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        # A group of one: a check box alone has no name that a screen reader could say.
+        self._switch = pn.widgets.CheckBoxGroup(label=_SWITCH, options=[_SWITCH], stylesheets=[CONTROL_STYLE], **wide)
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide | {"margin": (4, 0, 14, 0)})
+        self._layout = pn.Column(self._switch, self._text, visible=False, **wide)
+        self._skewed: tuple[str, ...] = ()
+        self._switch.param.watch(self._choose, ["value"])
+        self.once_loaded(self._look_at_table)
+        self.watch(self._follow, "table", "features", "recipe", "run", "evened_out")
+
+    def _look_at_table(self) -> None:
+        table = self.model.table
+        self._skewed = skewed_features(table.matrix(table.features), table.features)
+        self._show()
+
+    def _follow(self, changed: frozenset[str]) -> None:
+        if "table" in changed:
+            self._look_at_table()
+        else:
+            self._show()
+
+    def _show(self) -> None:
+        model = self.model
+        self._switch.value = [_SWITCH] if model.recipe.log else []
+        known = model.evened_out
+        said = [_MEANING, *([known.say_sizes(), known.say_suggestion()] if known else [])]
+        self._text.object = "".join(f'<p class="note">{html.escape(sentence)}</p>' for sentence in said)
+        if known:
+            # What stands below shall not move each time that a run takes this away and finds it again.
+            self._text.min_height = _HEIGHT
+        self._layout.visible = bool(model.recipe.log) or not set(self._skewed).isdisjoint(model.features)
+
+    def _choose(self, event: param.parameterized.Event) -> None:
+        recipe = self.model.recipe
+        if bool(event.new) != bool(recipe.log):
+            self.model.recipe = replace(recipe, log=AUTO if event.new else ())
