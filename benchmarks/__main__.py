@@ -1,7 +1,7 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, evening, reading, purchases, selecting,
-page.
+Names on the command line choose some of them: engine, run, advice, planted, evening, second_opinion, reading,
+purchases, selecting, page.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, selecting
+from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, second_opinion, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -81,6 +81,21 @@ def _reading() -> None:
     _row("read 541,909 x 8 Excel (pandas.read_excel, calamine)", *reading.workbook())
 
 
+def _second_opinion() -> None:
+    """Print how well groups of another shape are found, and how often they are where there are none."""
+    print(_LINE.format("adjusted Rand index with planted groups", "K-Means", "mixture", "mclust"))
+    peer = second_opinion.peer()
+    for family in second_opinion.FAMILIES:
+        found = second_opinion.on_planted(family)
+        figures = (found["K-Means"], found["mixture"], peer[family])
+        print(_LINE.format(f"  {family}", *(f"{figure:.2f}" for figure in figures)))
+        print(_LINE.format("    offered, right number", f"{found['offered']:.0%}", f"{found['right number']:.0%}", ""))
+    print(_LINE.format("tables without groups: another shape", "seen", "offered", "none"), flush=True)
+    for family in second_opinion.NOTHING:
+        shares = second_opinion.on_empty(family).values()
+        print(_LINE.format(f"  {family}", *(f"{share:.0%}" for share in shares)), flush=True)
+
+
 def _purchases() -> None:
     """Print time and peak memory of customers made of ten million order lines."""
     for way, (ours, peer) in purchases.measure().items():
@@ -113,6 +128,7 @@ _BENCHMARKS = {
     "advice": _advice,
     "planted": _planted,
     "evening": _evening,
+    "second_opinion": _second_opinion,
     "reading": _reading,
     "purchases": _purchases,
     "selecting": _selecting,

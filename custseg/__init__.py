@@ -17,6 +17,8 @@ from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.outcomes import Outcome, find_outcomes
 from custseg.insight.profile import Profile, profile
 from custseg.insight.rules import Rule, Rules, find_rules
+from custseg.insight.second_opinion import second_opinion
+from custseg.insight.second_opinion_result import SecondOpinion
 from custseg.insight.worth import Worth, worth
 from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
@@ -63,6 +65,7 @@ __all__ = [
     "RfmScores",
     "Rule",
     "Rules",
+    "SecondOpinion",
     "Segmentation",
     "SegmentationModel",
     "SettingError",
@@ -84,6 +87,7 @@ __all__ = [
     "multiverse",
     "profile",
     "rfm_scores",
+    "second_opinion",
     "segment",
     "understand",
     "worth",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 TABLE, FEATURE, PICTURE, PLAYBOOK = "table", "feature", "picture", "playbook"
 SHARED = ("k", "seed", "x", "y")
 ALL, CATEGORIES, CATEGORY = "all", "categories", "category"
-_STEPS = ("missing", "scaling", "log", "winsorise", "exceptional", "trim", "weight", CATEGORIES, CATEGORY)
+_STEPS = ("missing", "scaling", "method", "log", "winsorise", "exceptional", "trim", "weight", CATEGORIES, CATEGORY)
 _LONGEST_QUERY = 4096
 
 
@@ -56,7 +56,7 @@ def _parse(name: str, text: str) -> object:
 
 def _recipe_in(given: dict[str, list[str]]) -> Recipe:
     """Read the steps of a preparation. What is no number goes on as text, for the recipe to refuse it in words."""
-    steps: dict[str, Any] = {name: given[name][-1] for name in ("missing", "scaling") if name in given}
+    steps: dict[str, Any] = {name: given[name][-1] for name in ("missing", "scaling", "method") if name in given}
     if "log" in given:
         # Links from before the transform knew no unit say “skewed”.
         steps["log"] = AUTO if given["log"] in ([AUTO], ["skewed"]) else tuple(given["log"])
@@ -86,7 +86,7 @@ def _number(text: str) -> float | str:
 def _steps_of(recipe: Recipe) -> list[tuple[str, str]]:
     """Return what differs from the usual recipe, as ``_recipe_in`` reads it."""
     usual = Recipe()
-    steps = [(name, str(getattr(recipe, name))) for name in ("missing", "scaling")]
+    steps = [(name, str(getattr(recipe, name))) for name in ("missing", "scaling", "method")]
     steps = [(name, value) for name, value in steps if value != getattr(usual, name)]
     steps += [("log", name) for name in ([AUTO] if recipe.log == AUTO else recipe.log)]
     if recipe.winsorise is not None:

@@ -86,5 +86,6 @@ _PREPARATION: dict[str, Callable[[Recipe, Schema], str]] = {
     ),
     "Scaling": lambda recipe, _: recipe.scaling,
     "Weights": _weights,
+    "Shape of segments": lambda recipe, _: "any (mixture)" if recipe.method == "mixture" else "round (K-Means)",
     "Categories": _categories,
 }

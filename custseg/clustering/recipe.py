@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 Missing = Literal["median", "nearest", "drop"]
+Method = Literal["k-means", "mixture"]
 Scaling = Literal["standard", "robust", "minmax", "none"]
 AUTO: Literal["auto"] = "auto"
 LARGEST_WEIGHT = 100.0
@@ -26,7 +27,9 @@ _NO_WEIGHTS = FeatureWeights({})
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """How features are made comparable. By default, they are standardised and missing values are filled.
+    """How features are made comparable, and how segments are found in them.
+
+    By default, features are standardised, missing values are filled, and K-Means finds the segments.
 
     Attributes
     ----------
@@ -55,6 +58,10 @@ class Recipe:
         The share of the customers, 0 to 0.25, who fit no segment and are set apart: those farthest from the centroids
         that the others have, found together with these; see ``custseg.clustering.trimming``. It keeps a few strange
         customers from making a segment or moving one, wherever they lie. Of those who are not ``exceptional``.
+    method
+        ``"k-means"``: segments are round, and customers are in the one with the nearest centroid. ``"mixture"``:
+        segments are groups of a Gaussian mixture, which may be long, flat or of very different sizes, and customers
+        are in the most probable one; scale and weights then don't matter. See ``custseg.second_opinion``.
 
     Raises
     ------
@@ -71,10 +78,12 @@ class Recipe:
     weights: Mapping[str, float] = _NO_WEIGHTS
     categories: bool | tuple[str, ...] = False
     trim: float = 0.0
+    method: Method = "k-means"
 
     def __post_init__(self) -> None:
         _check_choice("The handling of missing values", self.missing, get_args(Missing))
         _check_choice("The scaling", self.scaling, get_args(Scaling))
+        _check_choice("The method", self.method, get_args(Method))
         object.__setattr__(self, "log", _check_log(self.log))
         if self.winsorise is not None:
             object.__setattr__(self, "winsorise", _check_quantiles(self.winsorise))

@@ -15,6 +15,7 @@ from custseg.clustering.category_centroids import level_shares
 from custseg.clustering.category_coding import find_compared
 from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.influence import Influence, find_influence
+from custseg.clustering.mixture_segments import fit_segments
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
 from custseg.clustering.trimming import TrimmedFit, distances, fit_trimmed
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.clustering.mixture import Mixture
     from custseg.tables.customers import Customers, Sample
     from custseg.tables.expressions import Value
 
@@ -65,12 +67,15 @@ class Segmentation:
         How many customers are in no segment: incomplete ones, and those set apart, as exceptional or as farthest from
         all centroids. ``sizes`` holds the others.
     inertia
-        Sum of squared distances to the nearest centroid, in prepared units.
+        Sum of squared distances of customers to the centroid of their segment, in prepared units.
     iterations, engine, seconds
         How it was computed, and how long that took.
     reach
         How far from its centroid a customer of a segment is at most, in prepared units; infinite where the recipe sets
         no share apart.
+    mixture
+        What scores customers where segments are the groups of a mixture, in the same order; None where the nearest
+        centroid does. Centroids are then the means of the segments.
 
     """
 
@@ -90,6 +95,7 @@ class Segmentation:
     engine: str
     seconds: float
     reach: float = np.inf
+    mixture: Mixture | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for array in (self.centroids, self.prepared_centroids, self.sizes):
@@ -132,7 +138,10 @@ class Segmentation:
     def codes(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
         """Return the segment (1..k) of customers x compared, LEFT_OUT or SET_APART: how ``label`` scores them."""
         prepared = self.preparation.apply(values)
-        segments = nearest(prepared, self.prepared_centroids)
+        if self.mixture is not None:
+            segments = self.mixture.positions(prepared).astype(np.uint8)
+        else:
+            segments = nearest(prepared, self.prepared_centroids)
         codes = segments + np.uint8(1)
         if np.isfinite(self.reach):
             codes[distances(prepared, self.prepared_centroids, segments) > self.reach] = SET_APART
@@ -185,6 +194,24 @@ class Segmentation:
         """
         values = read_values(open_source(customers).frame, self.schema, self.compared)
         return segment_numbers(self.codes(values))
+
+    def memberships(self, customers: object) -> pd.DataFrame:
+        """Return with which probability customers are of each segment, customers x k; each row adds up to 1.
+
+        Columns are the numbers of the segments. A customer who would be in no segment has none. For what customers may
+        be, and what is raised, see ``assign``.
+
+        Raises
+        ------
+        SettingError
+            The segments are those of K-Means, which knows no probabilities.
+
+        """
+        if self.mixture is None:
+            msg = "K-Means knows no probabilities. Find the segments with Recipe(method=“mixture”) for that."
+            raise SettingError(msg)
+        values = read_values(open_source(customers).frame, self.schema, self.compared)
+        return membership_frame(self.mixture, self, values)
 
     # What follows needs the customers in memory.
 
@@ -302,7 +329,7 @@ def segment(
     status = preparation.status(values)
     segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
-    found = _fit(engine, prepared, k, drawn, preparation.recipe.trim)
+    found, mixture = _find(engine, preparation, prepared, k, drawn)
     fitted, kept = found.fit, found.kept
     apart = len(kept) - int(np.count_nonzero(kept))
     if preparation.recipe.trim:
@@ -324,6 +351,7 @@ def segment(
         engine=engine,
         seconds=time.perf_counter() - began,
         reach=found.reach,
+        mixture=mixture,
     )
     codes = np.zeros(len(table), dtype=np.uint8)
     codes[segmented] = np.where(kept, fitted.labels + np.uint8(1), SET_APART)
@@ -341,6 +369,30 @@ def prepare(
     called = {column.name: column.label or column.name for column in table.columns}
     fitted = Preparation.fit(values, features, recipe, table.features, categories, table.categories, called=called)
     return values, fitted
+
+
+def membership_frame(mixture: Mixture, result: Segmentation, values: npt.NDArray[np.float64]) -> pd.DataFrame:
+    """Return with which probability customers x compared are of each group (from 1); none of who is in no segment."""
+    import pandas as pd
+
+    shares = mixture.memberships(result.preparation.apply(values))
+    shares[segment_numbers(result.codes(values)) == 0] = np.nan
+    return pd.DataFrame(shares, columns=range(1, shares.shape[1] + 1))
+
+
+def _find(
+    engine: str, preparation: Preparation, prepared: npt.NDArray[np.float64], k: int, seed: int
+) -> tuple[TrimmedFit, Mixture | None]:
+    """Find segments by the method of the recipe; a mixture scores what it has found."""
+    trim = preparation.recipe.trim
+    if preparation.recipe.method == "k-means":
+        return _fit(engine, prepared, k, seed, trim), None
+    if trim:
+        msg = "A mixture sets no share of the customers apart. Set none apart, or let K-Means find round segments."
+        raise SettingError(msg)
+    _check_enough_different(prepared, k)
+    fitted, mixture = fit_segments(preparation, prepared, k, seed)
+    return TrimmedFit(fitted, np.ones(len(prepared), dtype=bool), np.inf), mixture
 
 
 def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int, trim: float) -> TrimmedFit:

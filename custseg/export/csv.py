@@ -17,11 +17,13 @@ from custseg.tables.whole_numbers import are_whole
 if TYPE_CHECKING:
     import pandas as pd
 
+    from custseg.clustering.segmentation import Segmentation
     from custseg.export.bundle import ResultBundle
 
 # A spreadsheet takes text that starts with such a sign, or with a tab or a carriage return, for a formula (OWASP, "CSV
 # Injection"). Some also do so after blanks and characters that are not seen, and with a full-width sign.
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
+_DECIMALS_OF_A_PROBABILITY = 4
 # Rows made safe at a time, so that a large table is not in memory twice.
 _ROWS_AT_A_TIME = 100_000
 
@@ -29,7 +31,8 @@ _ROWS_AT_A_TIME = 100_000
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write every customer as read, with the number and, where known, the name of its segment in the last columns.
 
-    Where features were filled in, one more column says of whom, and which.
+    Where features were filled in, one more column says of whom, and which. Of a mixture, the probability of each
+    segment follows.
     """
     result = bundle.segmentation
     frame = _with_whole_numbers(result.customers)
@@ -39,7 +42,17 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     filled = say_filled_in(result)
     if filled is not None:
         frame = frame.assign(**{unique_name("filled_in", frame.columns): filled})
+    if result.mixture is not None:
+        frame = _with_memberships(frame, result)
     _write(frame, stream)
+
+
+def _with_memberships(frame: pd.DataFrame, result: Segmentation) -> pd.DataFrame:
+    """Add with which probability each customer is of each segment."""
+    shares = result.memberships(result.table).round(_DECIMALS_OF_A_PROBABILITY)
+    for number, share in shares.items():
+        frame = frame.assign(**{unique_name(f"probability_{number}", frame.columns): share.to_numpy()})
+    return frame
 
 
 def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:

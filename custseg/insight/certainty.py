@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from custseg.clustering import engines
+from custseg.clustering.mixture_segments import found_again
 from custseg.clustering.partition_agreement import shared_customers
 from custseg.clustering.validity_indices import Distances
 from custseg.insight.filled_in import least_margins
+from custseg.insight.mixture_placement import membership_margins
 from custseg.sampling import chunks
 from custseg.settings import check_seed
 from custseg.tables.customers import segment_numbers
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.clustering.mixture import Mixture
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.customers import Sample
     from custseg.tables.expressions import Value
@@ -134,8 +137,10 @@ def margins(
 
     A margin is 1 - distance to the own centroid / distance to the next one, in prepared units: 0 on the border, 1 at
     the centroid, NaN for a customer in no segment, for whom the next segment is 0. Of one who was filled in it is the
-    least under what could be filled in; see ``custseg.insight.filled_in``.
+    least under what could be filled in; see ``custseg.insight.filled_in``. Of a mixture see ``membership_margins``.
     """
+    if segmentation.mixture is not None:
+        return membership_margins(segmentation, segmentation.mixture, values)
     from scipy.spatial.distance import cdist
 
     margin, second = np.full(len(values), np.nan), np.zeros(len(values), dtype=np.intp)
@@ -184,7 +189,9 @@ def certainty(
         segmentation=segmentation,
         sample=sample,
         silhouette=Distances(prepared, generator).coefficients(own, k),
-        jaccard=_jaccard(np.concatenate(redrawn), np.concatenate(members), k, generator, on_progress),
+        jaccard=_jaccard(
+            np.concatenate(redrawn), np.concatenate(members), k, generator, on_progress, segmentation.mixture
+        ),
         drawn_from=sum(map(len, redrawn)),
         borderline=int(segmentation.assignment.aggregate([Count()], where=Passing(OnBorder(segmentation)))[Count()]),
     )
@@ -205,6 +212,7 @@ def _jaccard(
     k: int,
     generator: np.random.Generator,
     on_progress: Callable[[int], None] | None,
+    mixture: Mixture | None,
 ) -> npt.NDArray[np.float64]:
     """Return the mean similarity of each segment (0..k-1) with its likeness among customers who are drawn anew."""
     found = []
@@ -216,8 +224,17 @@ def _jaccard(
             # Too few that differ were drawn to find as many segments: none of them was found again.
             found.append(np.zeros(k))
             continue
-        again = engines.fit("memory", prepared[drawn], k, int(generator.integers(2**32))).labels
+        again = _labels_again(mixture, prepared[drawn], k, int(generator.integers(2**32)))
         shared = shared_customers(own[drawn], again, k)
         either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
         found.append(np.divide(shared, either, out=np.zeros((k, k)), where=either > 0).max(axis=1))
     return np.asarray(np.mean(found, axis=0))
+
+
+def _labels_again(
+    mixture: Mixture | None, prepared: npt.NDArray[np.float64], k: int, seed: int
+) -> npt.NDArray[np.uint8]:
+    """Find k segments (0..k-1) anew, as the segmentation found them."""
+    if mixture is not None:
+        return found_again(mixture, prepared)
+    return engines.fit("memory", prepared, k, seed).labels

@@ -10,6 +10,7 @@ import numpy as np
 from custseg.errors import SettingError, listed, quote
 from custseg.insight.filled_in import least_margins
 from custseg.insight.level_words import say_centres, say_level
+from custseg.insight.mixture_placement import nearest_change, say_probability
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT, SET_APART, Identified
 from custseg.tables.written_values import written
@@ -41,7 +42,8 @@ class Placement:
     next_segment
         The segment whose centroid is next; the nearest one where it is in none.
     distance, next_distance
-        To these two centroids, in prepared units; the first is NaN where it is in no segment.
+        To these two centroids, in prepared units; the first is NaN where it is in no segment. Of a mixture, one over
+        the probabilities of these two segments.
     margin
         1 - distance / next_distance: 0 on the border, 1 at the centroid, NaN where it is in no segment.
     values
@@ -50,7 +52,7 @@ class Placement:
     contributions
         For each of these, how much it speaks for its own segment against the next one: the squared distance to the next
         centroid less that to its own, along this column, in prepared units. They sum to the whole difference. Empty
-        where it is in no segment.
+        where it is in no segment, and of a mixture.
     sentence
         All that in words, as plain text.
 
@@ -82,12 +84,16 @@ class Move:
 def place(result: Segmentation, values: npt.ArrayLike) -> tuple[int, Floats]:
     """Return the segment of a customer with these values of ``result.compared``, 0 for none, and its k distances.
 
-    Features are in their own units; distances are to the centroids, in prepared units. It is the segment that
-    ``result.assign`` gives.
+    Features are in their own units; distances are to the centroids, in prepared units, or of a mixture one over the
+    probability of each segment. It is the segment that ``result.assign`` gives.
     """
     row = np.asarray(values, dtype=np.float64).reshape(1, -1)
     prepared = result.preparation.apply(row)
-    distances = np.sqrt(np.square(prepared - result.prepared_centroids).sum(axis=1))
+    if result.mixture is not None:
+        shares = result.mixture.memberships(prepared)[0]
+        distances = np.divide(1.0, shares, out=np.full(result.k, np.inf), where=shares > 0)
+    else:
+        distances = np.sqrt(np.square(prepared - result.prepared_centroids).sum(axis=1))
     return int(segment_numbers(result.codes(row))[0]), distances
 
 
@@ -114,6 +120,9 @@ def explain(result: Segmentation, customer: str) -> Placement:
         squares = np.square(prepared - result.prepared_centroids[[following - 1, own - 1]])
         speaking = squares[0] - squares[1]
         contributions = np.array([speaking[place].sum() for place in result.preparation.columns])
+    if own and result.mixture is not None:
+        words = say_probability(customer, own, following, 1 / distances)
+        return Placement(customer, own, following, distance, beyond, margin, values, np.zeros(0), words)
     found = Placement(customer, own, following, distance, beyond, margin, values, contributions, "")
     words = _reasons(found, result) if own else _why_in_none(found, result, exceptional=code == SET_APART)
     return replace(found, sentence=words)
@@ -122,8 +131,9 @@ def explain(result: Segmentation, customer: str) -> Placement:
 def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Move | None:
     """Return the nearest value of a feature at which a customer would be in another segment, all else the same.
 
-    None where no value would do that, and for a customer in no segment. The border with another segment is where both
-    centroids are equally far; in prepared units, with all else the same, that is a linear equation.
+    None where no value would do that (of a mixture: none from the least to the largest in the table), and for a
+    customer in no segment. The border with another segment is where both centroids are equally far; in prepared units,
+    with all else the same, that is a linear equation.
 
     Raises
     ------
@@ -139,6 +149,8 @@ def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Mo
         return None
     preparation = result.preparation
     start = float(preparation.filled(values[None, : len(result.features)])[0, column])
+    if result.mixture is not None:
+        return _move_in_mixture(result, values, column, start)
     moves = []
     for border in _borders(result, values, column, own):
         value = _in_own_units(result, column, border)
@@ -146,6 +158,13 @@ def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Mo
         if move is not None:
             moves.append(move)
     return min(moves, key=lambda move: abs(move.value - start), default=None)
+
+
+def _move_in_mixture(result: Segmentation, values: Floats, column: int, start: float) -> Move | None:
+    """Return what ``what_would_move`` does where a mixture scores, of the values that occur in the table."""
+    reading = result.table.reading(result.features[column])
+    change = nearest_change(result, values, column, start, (reading.least, reading.largest))
+    return None if change is None else Move(*change)
 
 
 def _borders(result: Segmentation, values: Floats, column: int, own: int) -> list[float]:

@@ -24,6 +24,7 @@ from custseg.panes.parts.preparation import PreparationSteps
 from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.run_history import RunHistoryView
 from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.second_opinion import SecondOpinionView
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
@@ -61,6 +62,7 @@ __all__ = [
     "Problem",
     "RunHistoryView",
     "Scatter",
+    "SecondOpinionView",
     "SegmentCharts",
     "SegmentRules",
     "Selected",

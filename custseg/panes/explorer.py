@@ -23,6 +23,7 @@ from custseg.panes.parts.preparation import PreparationSteps
 from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.run_history import RunHistoryView
 from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.second_opinion import SecondOpinionView
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.status import Problem, Status
 from custseg.panes.parts.worth import WorthView
@@ -42,6 +43,7 @@ FOLDED = (
     "certainty",
     "other_settings",
     "how_many_advice",
+    "second_opinion",
     "columns",
     "preparation_steps",
 )
@@ -69,6 +71,7 @@ class Explorer(View):
         self.problem = Problem(model)
         self.controls = Controls(model)
         self.how_many_advice = HowManyAdvice(model)
+        self.second_opinion = SecondOpinionView(model)
         self.columns = Columns(model)
         self.preparation_steps = PreparationSteps(model)
         self.category_hint = CategoryHint(model)

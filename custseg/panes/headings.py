@@ -19,6 +19,7 @@ HEADINGS = MappingProxyType(
         "other_settings": "Other settings: whether the segments hold under them",
         "worth": "Is it worth acting on?",
         "how_many_advice": "How many segments: what these customers suggest",
+        "second_opinion": "A second opinion: whether groups of another shape fit these customers better",
         "columns": "Columns of the table: what each is used for, and what to watch for",
         "preparation_steps": "How customers are made comparable: missing values, outliers, scale",
         "about": "About this data",

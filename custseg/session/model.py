@@ -24,6 +24,7 @@ from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
 from custseg.session.run_history import RunHistory
 from custseg.session.run_result import Assessment, RunResult, RunSettings, assess_result, run_pipeline
+from custseg.session.second_opinion_search import SecondOpinionSearch
 from custseg.session.selection import CustomerSelection, Selection
 from custseg.session.worth_search import WorthSearch
 from custseg.tables.table import CustomerTable
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from custseg.insight.profile import Profile
     from custseg.insight.projections import Plane
     from custseg.insight.rules import Rules
+    from custseg.insight.second_opinion_result import SecondOpinion
     from custseg.insight.worth import Worth
     from custseg.narrative.interpretation import Interpretation
     from custseg.narrative.multiverse import Multiverse
@@ -66,9 +68,10 @@ class SegmentationModel(ModelParameters):
 
     Attributes
     ----------
-    runs, selection, search, multiverse_search, worth_search
+    runs, selection, search, multiverse_search, worth_search, opinions
         The runs that are kept, the customers that are selected, and the searches for how many segments to use, for
-        other settings under which the result holds, and for what it is worth: each with parameters of its own to watch.
+        other settings under which the result holds, for what it is worth, and for a second opinion: each with
+        parameters of its own to watch.
 
     Raises
     ------
@@ -83,6 +86,7 @@ class SegmentationModel(ModelParameters):
         table = CustomerTable.read(customers)
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
+        self.opinions = SecondOpinionSearch()
         self._segmenting, self._assessing, self._evening = LatestTask(), LatestTask(), LatestTask()
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
@@ -531,6 +535,42 @@ class SegmentationModel(ModelParameters):
     def _drop_what_is_of_another_result(self) -> None:
         for search in (self.multiverse_search, self.worth_search):
             search.keep_what_is_of(self.result)
+
+    # A second opinion.
+
+    @property
+    def second_opinion(self) -> SecondOpinion | None:
+        """What a mixture says beside the last result; None until that was found out."""
+        return self.opinions.opinion
+
+    def stop_second_opinion(self) -> None:
+        """Give up looking for a second opinion; what was found before stays."""
+        self.opinions.stop()
+
+    def use_second_opinion(self) -> None:
+        """Make the groups of the second opinion the segments of the next run: their method and their number.
+
+        Raises
+        ------
+        SettingError
+            There is no second opinion that sees groups which fit better.
+
+        """
+        opinion = self.second_opinion
+        if opinion is None or opinion.groups is None or not opinion.fits_better:
+            msg = "No groups that fit better were found. Ask for a second opinion first."
+            raise SettingError(msg)
+        with param.parameterized.batch_call_watchers(self):
+            self.param.update(recipe=replace(self.recipe, method="mixture", trim=0.0), k=opinion.groups)
+
+    @param.depends("ask_second_opinion", watch=True)
+    async def _ask_off_the_loop(self) -> None:
+        if self.outcome is not None:
+            await self.opinions.ask(self.outcome.segmentation)
+
+    @param.depends("outcome", watch=True)
+    def _drop_second_opinion(self) -> None:
+        self.opinions.forget(self.result)
 
     # What shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 

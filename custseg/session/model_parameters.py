@@ -69,6 +69,9 @@ class ModelParameters(State):
     weighed_by: str | None = param.String(
         default=None, allow_None=True, doc="The column that says what became of customers, by which worth is found out."
     )
+    ask_second_opinion = param.Event(
+        doc="Trigger to ask a mixture about the customers of the outcome, off the event loop; for second_opinion."
+    )
     compare_evened_out = param.Event(
         doc="Trigger to find out, off the event loop, what the outcome is with skewed features as they are and evened "
         "out, for evened_out. A triggered run does so by itself."

@@ -76,7 +76,8 @@ class View(pn.viewable.Viewer):
 
     def _owners(self) -> tuple[param.Parameterized, ...]:
         model = self.model
-        return model, model.runs, model.selection, model.search, model.multiverse_search, model.worth_search
+        searches = model.search, model.multiverse_search, model.worth_search, model.opinions
+        return model, model.runs, model.selection, *searches
 
     def once_loaded(self, draw: Callable[[], None]) -> None:
         """Draw what is not seen at first once the page stands, so that the page doesn't wait for it; else at once."""

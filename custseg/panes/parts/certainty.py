@@ -131,12 +131,18 @@ def borderline_html(certainty: Certainty, *, listed: bool) -> str:
     """Say how many customers are on a border."""
     number, segmented = certainty.borderline, int(certainty.segmentation.sizes.sum())
     if not number:
-        return "<h3>No customer is on a border</h3><p>All are clearly nearer to one segment than to the next.</p>"
+        clearly = "clearly nearer to one segment than to the next"
+        if certainty.segmentation.mixture is not None:
+            clearly = "clearly likelier to be of one segment than of the next"
+        return f"<h3>No customer is on a border</h3><p>All are {clearly}.</p>"
     share = percent(number / segmented)
+    why = f"its own centroid is less than {percent(BORDERLINE)} nearer"
+    if certainty.segmentation.mixture is not None:
+        why = f"that is at least {percent(1 - BORDERLINE)} as likely as its own"
     most = f" Only the {MOST_LISTED} least certain are listed." if listed and number > MOST_LISTED else ""
     return (
         f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could also "
-        f"be in another segment: its own centroid is less than {percent(BORDERLINE)} nearer.{most}</p>"
+        f"be in another segment: {why}.{most}</p>"
     )
 
 

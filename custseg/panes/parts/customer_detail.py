@@ -185,8 +185,11 @@ def what_if_html(segment: int, distances: np.ndarray, placed: Placement, outcome
     margin = 1 - distances[segment - 1] / distances[other - 1] if distances[other - 1] > 0 else 0.0
     verb = "stays" if segment == placed.segment else "would be"
     nearer = f"{percent(margin)} nearer" if margin > 0 else "hardly nearer"
+    surely = f"{nearer} than to segment {other}"
+    if outcome.segmentation.mixture is not None:
+        surely = f"with a probability of {percent(1 / distances[segment - 1])}"
     colour, name = SEGMENT_COLOURS[outcome.slots[segment - 1]], html.escape(outcome.words.names[segment - 1])
     return (
         f'<p role="status"><span class="dot" style="background:{colour}"></span> With these numbers it {verb} in '
-        f"<b>segment {segment}</b> ({name}), {nearer} than to segment {other}.</p>"
+        f"<b>segment {segment}</b> ({name}), {surely}.</p>"
     )

@@ -54,6 +54,7 @@ _SCALING = {
     "Range (0 to 1)": "minmax",
     "None": "none",
 }
+_METHODS = {"Round (K-Means)": "k-means", "Of any shape (mixture)": "mixture"}
 _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("missing", "Missing values", _MISSING),
     ("log", "Skewed features", _LOG),
@@ -61,6 +62,7 @@ _STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("exceptional", "Exceptional customers", _EXCEPTIONAL),
     ("trim", "Customers who fit no segment", _TRIM),
     ("scaling", "Scale", _SCALING),
+    ("method", "Segments", _METHODS),
 )
 _WHEN = ("spread now", "spread evened out")
 _AS_SET = "As set in Python"

@@ -234,6 +234,7 @@ def preparation_in_short(recipe: Recipe) -> str:
         f"farthest {recipe.trim:.1%} set apart" if recipe.trim else "",
         _INCOMPLETE[recipe.missing],
         "weighted" if recipe.weights else "",
+        "segments of any shape" if recipe.method == "mixture" else "",
     ]
     return ", ".join(part for part in parts if part)
 

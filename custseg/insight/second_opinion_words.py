@@ -1,0 +1,73 @@
+"""The second opinion in sentences: the shape of groups, how many, and who would be elsewhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.clustering.mixture_fit import MOST_TO_SEARCH
+from custseg.insight.second_opinion_result import CLEARLY
+from custseg.settings import K_RANGE
+from custseg.wording import count, percent
+
+if TYPE_CHECKING:
+    from custseg.insight.second_opinion_result import SecondOpinion
+
+# From this adjusted Rand index on, two ways to group customers are about the same.
+SAME = 0.9
+
+
+def say(opinion: SecondOpinion) -> str:
+    """Return what a second opinion says, in sentences."""
+    sentences = (_on_shape(opinion), _on_who(opinion), _on_whom(opinion))
+    return " ".join(filter(None, sentences))
+
+
+def _on_shape(opinion: SecondOpinion) -> str:
+    if opinion.groups == 1:
+        return (
+            "The mixture sees one group: between no two parts of it are there fewer customers than on either side. "
+            "Another shape of groups would not fit better."
+        )
+    groups, k = opinion.groups or 0, opinion.segmentation.k
+    segments, index = count(k, "segment"), f"adjusted Rand index {opinion.agreement:.2f}, where 1 is the same"
+    if opinion.agreement >= SAME:
+        return f"The mixture sees {groups} groups, about the same as your {segments} ({index})."
+    if groups > K_RANGE[1]:
+        return f"The mixture sees {groups} groups, more than can be used as segments."
+    if opinion.agreement_at_same_number >= SAME:
+        return (
+            f"The mixture sees {groups} groups where you have {segments}. They are about what {groups} segments would "
+            "be, so it is the number that differs, not the shape."
+        )
+    if opinion.fits_better:
+        return (
+            f"Another shape of groups fits much better: the mixture sees {groups} groups, which may be long, flat or "
+            f"of very different sizes, and your {segments} cut across them ({index})."
+        )
+    return (
+        f"The mixture sees {groups} groups other than your {segments} ({index}), but describes customers that it has "
+        "not seen hardly better."
+    )
+
+
+def _on_who(opinion: SecondOpinion) -> str:
+    if opinion.groups == 1:
+        return ""
+    if not opinion.elsewhere_count:
+        if opinion.placed is None or len(set(opinion.placed.segment_of)) < (opinion.groups or 0):
+            # Several groups are mostly in one segment, so that to be of another group is not to be elsewhere.
+            return ""
+        return f"It would put nobody into another segment with a probability above {percent(CLEARLY)}."
+    part = percent(opinion.elsewhere_count / opinion.customers)
+    return (
+        f"It would put {count(opinion.elsewhere_count, 'customer')} ({part}) into another segment, each with a "
+        f"probability above {percent(CLEARLY)}."
+    )
+
+
+def _on_whom(opinion: SecondOpinion) -> str:
+    fitted, everyone = opinion.sample_size, opinion.customers
+    if fitted <= MOST_TO_SEARCH:
+        return ""
+    searched = f"The groups were looked for among {MOST_TO_SEARCH:,} customers at random"
+    return f"{searched} and fitted to {fitted:,} of {everyone:,}." if fitted < everyone else f"{searched}."
