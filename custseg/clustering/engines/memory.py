@@ -1,4 +1,4 @@
-"""K-Means in memory: initial centroids from samples, scikit-learn's Lloyd, then exact steps on every customer.
+"""K-Means in memory: initial centroids from coresets, scikit-learn's Lloyd, then exact steps on every customer.
 
 The same seed gives bit-identical results in every process: it runs in one thread, so that no sum depends on the order
 of threads, and ends with a few exact steps in float64.
@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.engines import Fit
-from custseg.clustering.engines.lloyd import squared_distances, step
+from custseg.clustering.engines.coreset import Coreset, draw_coreset
+from custseg.clustering.engines.lloyd import nearest, squared_distances, step
 from custseg.clustering.engines.seeding import initial_centroids
 from custseg.clustering.engines.threads import one_thread
-from custseg.sampling import chunks, sample_rows
+from custseg.sampling import chunks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
@@ -25,8 +28,8 @@ if TYPE_CHECKING:
 
 SEARCHED_ROWS = 4096
 REFINED_ROWS = 65_536
-# With more customers than a sample holds, the best start of one sample may not be the best for all: several samples are
-# searched, each with fewer starts, and the start that fits a larger sample best is kept.
+# With more customers than a coreset holds, the best start of one may not be the best for all: several coresets are
+# searched, each with fewer starts, and the start that fits a larger one best is kept.
 _SEARCHES, _STARTS, _ROUNDS = 3, 16, 4
 # Exact steps until no customer moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 6_000_000
@@ -55,20 +58,23 @@ def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator)
     """Return centroids near the best inertia, and the number of iterations scikit-learn took."""
     from sklearn.cluster import KMeans
 
-    refined = _sample(prepared, REFINED_ROWS, generator)
-    if len(prepared) <= SEARCHED_ROWS:
-        starts = [initial_centroids(refined, k, generator)]
-    else:
-        samples = (_sample(prepared, SEARCHED_ROWS, generator) for _ in range(_SEARCHES))
-        starts = [initial_centroids(sample, k, generator, starts=_STARTS, rounds=_ROUNDS) for sample in samples]
-    fits = [KMeans(k, init=start, n_init=1, random_state=seed).fit(refined) for start in starts]
+    refined = draw_coreset(prepared, REFINED_ROWS, generator)
+    fits = [
+        KMeans(k, init=start, n_init=1, random_state=seed).fit(refined.rows, sample_weight=refined.weights)
+        for start in _starts(refined, k, generator)
+    ]
     best = min(fits, key=lambda fit: fit.inertia_)
     return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
 
 
-def _sample(prepared: Floats, most: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
-    rows = sample_rows(len(prepared), most, generator)
-    return np.ascontiguousarray(prepared if len(rows) == len(prepared) else prepared[rows], dtype=np.float32)
+def _starts(refined: Coreset, k: int, generator: np.random.Generator) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield centroids to start from: one, or one from each of several smaller coresets."""
+    if len(refined.rows) <= SEARCHED_ROWS:
+        yield initial_centroids(refined.rows, k, generator, weights=refined.weights)
+        return
+    for _ in range(_SEARCHES):
+        some = refined.smaller(SEARCHED_ROWS, generator)
+        yield initial_centroids(some.rows, k, generator, weights=some.weights, starts=_STARTS, rounds=_ROUNDS)
 
 
 def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, Labels, int]:
@@ -81,13 +87,28 @@ def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, La
     for number in range(1, _MOST_STEPS + 1):
         order = canonical_order(means, _sizes(labels, means))
         centroids = _without_empty(prepared, labels, means)[order]
+        if number >= steps and (last := _labelled_in_order(prepared, centroids)):
+            return (*last, number)
         moved, means = step(prepared, centroids)
-        settled = number >= steps or np.array_equal(order.astype(np.uint8)[moved], labels)
         sizes = _sizes(moved, centroids)
+        settled = np.array_equal(order.astype(np.uint8)[moved], labels)
         if settled and sizes.all() and _is_sorted(canonical_order(centroids, sizes)):
             return centroids, moved, number
         labels = moved
     return centroids, labels, _MOST_STEPS
+
+
+def _labelled_in_order(prepared: Floats, centroids: Floats) -> tuple[Floats, Labels] | None:
+    """Return centroids in canonical order and the nearest of each customer, or None where a segment is empty."""
+    for _ in range(_MOST_STEPS):
+        labels = nearest(prepared, centroids)
+        sizes = _sizes(labels, centroids)
+        order = canonical_order(centroids, sizes)
+        if not sizes.all() or _is_sorted(order):
+            return (centroids, labels) if sizes.all() else None
+        # Those who are as near to two centroids may now go to the other one.
+        centroids = centroids[order]
+    return None
 
 
 def canonical_order(centroids: Floats, sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
