@@ -14,23 +14,24 @@ import numpy as np
 from custseg.clustering.engines import Fit
 from custseg.clustering.engines.coreset import Coreset, draw_coreset
 from custseg.clustering.engines.lloyd import nearest, squared_distances, step
-from custseg.clustering.engines.seeding import initial_centroids
+from custseg.clustering.engines.seeding import initial_centroids, swapped_centroids
 from custseg.clustering.engines.threads import one_thread
 from custseg.sampling import chunks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import numpy.typing as npt
+    from sklearn.cluster import KMeans
 
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.uint8]
 
 SEARCHED_ROWS = 4096
 REFINED_ROWS = 65_536
-# With more customers than a coreset holds, the best start of one may not be the best for all: several coresets are
-# searched, each with fewer starts, and the start that fits a larger one best is kept.
-_SEARCHES, _STARTS, _ROUNDS = 3, 16, 4
+# With more customers than a coreset holds, the best start of one may not be the best for all: several are searched,
+# each with fewer starts. Small ones misjudge which centroids to move, so what they find is improved on larger ones, and
+# what fits best after Lloyd on one still larger is kept.
+_SEARCHES, _STARTS, _ROUNDS = 3, 16, 3
+SWAPPED_ROWS, _SWAPS, _ROUNDS_OF_SWAPS = 16_384, 12, 2
 # Exact steps until no customer moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 6_000_000
 _MOST_STEPS = 300
@@ -56,25 +57,28 @@ def _expect_nearly_equal_customers() -> None:
 
 def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator) -> tuple[Floats, int]:
     """Return centroids near the best inertia, and the number of iterations scikit-learn took."""
-    from sklearn.cluster import KMeans
-
     refined = draw_coreset(prepared, REFINED_ROWS, generator)
-    fits = [
-        KMeans(k, init=start, n_init=1, random_state=seed).fit(refined.rows, sample_weight=refined.weights)
-        for start in _starts(refined, k, generator)
-    ]
-    best = min(fits, key=lambda fit: fit.inertia_)
+    if len(refined.rows) <= SEARCHED_ROWS:
+        best = _refine(refined, initial_centroids(refined.rows, k, generator, weights=refined.weights), seed)
+    else:
+        fits = [_refine(refined, _start(refined, k, generator), seed) for _ in range(_SEARCHES)]
+        best = min(fits, key=lambda fit: float(fit.inertia_))
     return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
 
 
-def _starts(refined: Coreset, k: int, generator: np.random.Generator) -> Iterator[npt.NDArray[np.float32]]:
-    """Yield centroids to start from: one, or one from each of several smaller coresets."""
-    if len(refined.rows) <= SEARCHED_ROWS:
-        yield initial_centroids(refined.rows, k, generator, weights=refined.weights)
-        return
-    for _ in range(_SEARCHES):
-        some = refined.smaller(SEARCHED_ROWS, generator)
-        yield initial_centroids(some.rows, k, generator, weights=some.weights, starts=_STARTS, rounds=_ROUNDS)
+def _start(refined: Coreset, k: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
+    """Find centroids to start from on a small coreset, and improve them on a larger one."""
+    few = refined.smaller(SEARCHED_ROWS, generator)
+    start = initial_centroids(few.rows, k, generator, weights=few.weights, starts=_STARTS, rounds=_ROUNDS)
+    more = refined.smaller(SWAPPED_ROWS, generator)
+    return swapped_centroids(more.rows, more.weights, start, generator, swaps=_SWAPS, rounds=_ROUNDS_OF_SWAPS)
+
+
+def _refine(refined: Coreset, start: npt.NDArray[np.float32], seed: int) -> KMeans:
+    from sklearn.cluster import KMeans
+
+    fit = KMeans(len(start), init=start, n_init=1, random_state=seed)
+    return fit.fit(refined.rows, sample_weight=refined.weights)
 
 
 def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, Labels, int]:

@@ -43,11 +43,34 @@ def initial_centroids(
     """
     sample = _sample_of(rows, weights)
     candidates, scores = _lloyd(sample, _plus_plus(sample, k, starts, generator))
-    best, best_score = _best(candidates, scores)
+    best, score = _best(candidates, scores)
+    return _swapped(sample, best, score, generator, swaps=starts, rounds=rounds)
+
+
+def swapped_centroids(
+    rows: Floats, weights: npt.ArrayLike, centroids: Floats, generator: np.random.Generator, *, swaps: int, rounds: int
+) -> Floats:
+    """Improve centroids (k x features) by swaps on another sample; at least k swaps a round try to move each."""
+    sample = _sample_of(rows, weights)
+    candidates, scores = _lloyd(sample, centroids[:, None])
+    best, score = _best(candidates, scores)
+    return _swapped(sample, best, score, generator, swaps=swaps, rounds=rounds)
+
+
+def _swapped(
+    sample: _Sample,
+    best: Floats,
+    best_score: float,
+    generator: np.random.Generator,
+    *,
+    swaps: int,
+    rounds: int,
+) -> Floats:
+    """Run rounds of swaps, until a few of them in a row gain next to nothing."""
     total = float((sample.squares * sample.weights).sum(dtype=np.float64))
     idle = 0
     for _ in range(rounds):
-        candidates, scores = _lloyd(sample, _swap(sample, best, starts, generator))
+        candidates, scores = _lloyd(sample, _swap(sample, best, swaps, generator))
         best, score = _best(candidates, scores)
         # A score is the sum of x.c - |c|^2 / 2 over customers, so inertia is total - 2 * score.
         inertia = max(total - 2 * best_score, float(np.finfo(np.float32).tiny))
