@@ -21,10 +21,6 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 
-# This many customers fit in the processor's cache.
-_CHUNK_ROWS = 16_384
-
-
 @dataclass(frozen=True, eq=False)
 class Coreset:
     """Customers x features in float32, how many customers each stands for, and how much each matters (of 1 in all)."""
@@ -59,12 +55,14 @@ def draw_coreset(prepared: Floats, size: int, generator: np.random.Generator) ->
 
 def _importance(prepared: Floats) -> Floats:
     """Return half the share of each customer in all, and half its share in the squared distances from the mean."""
-    mean = prepared.mean(axis=0)
+    mean = np.full(len(prepared), 1 / len(prepared)) @ prepared
     squares = np.empty(len(prepared))
-    for first in range(0, len(prepared), _CHUNK_ROWS):
-        chunk = slice(first, first + _CHUNK_ROWS)
-        away = prepared[chunk] - mean
-        np.einsum("ij,ij->i", away, away, out=squares[chunk])
+    for chunk in chunks(len(prepared)):
+        some = prepared[chunk]
+        # As |x|^2 - 2 x.m + |m|^2, which takes half as long as |x - m|^2; rounding hardly changes who is drawn.
+        np.einsum("ij,ij->i", some, some, out=squares[chunk])
+        squares[chunk] += mean @ mean - 2 * (some @ mean)
+    np.maximum(squares, 0, out=squares)
     total = squares.sum()
     squares *= 0.5 / total if total > 0 else 0
     squares += 0.5 / len(prepared)

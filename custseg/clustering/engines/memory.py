@@ -30,8 +30,8 @@ REFINED_ROWS = 65_536
 # With more customers than a coreset holds, the best start of one may not be the best for all: several are searched,
 # each with fewer starts. Small ones misjudge which centroids to move, so what they find is improved on larger ones, and
 # what fits best after Lloyd on one still larger is kept.
-_SEARCHES, _STARTS, _ROUNDS = 3, 16, 3
-SWAPPED_ROWS, _SWAPS, _ROUNDS_OF_SWAPS = 16_384, 12, 2
+_SEARCHES, _ROUNDS = 3, 3
+SWAPPED_ROWS, _ROUNDS_OF_SWAPS = 16_384, 2
 # Exact steps until no customer moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 6_000_000
 _MOST_STEPS = 300
@@ -69,9 +69,9 @@ def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator)
 def _start(refined: Coreset, k: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
     """Find centroids to start from on a small coreset, and improve them on a larger one."""
     few = refined.smaller(SEARCHED_ROWS, generator)
-    start = initial_centroids(few.rows, k, generator, weights=few.weights, starts=_STARTS, rounds=_ROUNDS)
+    start = initial_centroids(few.rows, k, generator, weights=few.weights, starts=k + 6, rounds=_ROUNDS)
     more = refined.smaller(SWAPPED_ROWS, generator)
-    return swapped_centroids(more.rows, more.weights, start, generator, swaps=_SWAPS, rounds=_ROUNDS_OF_SWAPS)
+    return swapped_centroids(more.rows, more.weights, start, generator, swaps=k + 2, rounds=_ROUNDS_OF_SWAPS)
 
 
 def _refine(refined: Coreset, start: npt.NDArray[np.float32], seed: int) -> KMeans:

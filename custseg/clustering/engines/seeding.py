@@ -118,7 +118,10 @@ def _lloyd(sample: _Sample, centroids: Floats) -> tuple[Floats, npt.NDArray[np.f
         member = (affinity >= highest).astype(sample.rows.dtype).reshape(k * count, -1)
         sums = (member @ sample.weighted.T).reshape(k, count, features + 1)
         sizes = sums[..., -1:]
-        centroids = np.where(sizes > 0, sums[..., :-1] / np.where(sizes > 0, sizes, 1), centroids)
+        moved = np.where(sizes > 0, sums[..., :-1] / np.where(sizes > 0, sizes, 1), centroids)
+        if np.array_equal(moved, centroids):
+            break
+        centroids = moved
     return centroids, (highest * sample.weights).sum(axis=1, dtype=np.float64)
 
 
@@ -146,7 +149,7 @@ def _plus_plus(sample: _Sample, k: int, starts: int, generator: np.random.Genera
 def _first(sample: _Sample, starts: int, generator: np.random.Generator) -> npt.NDArray[np.intp]:
     if (sample.weights == 1).all():
         return generator.integers(len(sample.rows), size=starts)
-    return _draw(np.broadcast_to(sample.weights, (starts, len(sample.rows))), generator)
+    return _draw_from_one(sample.weights, starts, generator)
 
 
 def _draw(weights: Floats, generator: np.random.Generator) -> npt.NDArray[np.intp]:
@@ -156,12 +159,18 @@ def _draw(weights: Floats, generator: np.random.Generator) -> npt.NDArray[np.int
     return np.asarray(np.minimum((cumulated < targets).sum(axis=1), weights.shape[1] - 1), dtype=np.intp)
 
 
+def _draw_from_one(weights: Floats, count: int, generator: np.random.Generator) -> npt.NDArray[np.intp]:
+    """Draw customers in proportion to one row of weights, as ``_draw`` does from many."""
+    cumulated = np.cumsum(weights, dtype=np.float64)
+    drawn = np.searchsorted(cumulated, generator.random(count) * cumulated[-1])
+    return np.asarray(np.minimum(drawn, len(weights) - 1), dtype=np.intp)
+
+
 def _swap(sample: _Sample, best: Floats, swaps: int, generator: np.random.Generator) -> Floats:
     """Copy the best centroids and move one of them, two in every second copy; the last copy stays unchanged."""
     k = len(best)
     nearest = _squared_distances(sample, best).min(axis=0) * sample.weights
-    repeated = np.broadcast_to(nearest, (2 * swaps, len(nearest)))
-    first, second = np.split(sample.rows[_draw(repeated, generator)], 2)
+    first, second = np.split(sample.rows[_draw_from_one(nearest, 2 * swaps, generator)], 2)
     copies = np.repeat(best[:, None], swaps + 1, axis=1)
     trial = np.arange(swaps)
     copies[trial % k, trial] = first
