@@ -1,7 +1,6 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, evening, second_opinion, reading,
-purchases, selecting, page.
+Names on the command line choose some of them: those of ``_BENCHMARKS`` below, such as engine, advice, drift or page.
 """
 
 from __future__ import annotations
@@ -9,7 +8,19 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, second_opinion, selecting
+from benchmarks import (
+    advice,
+    engine,
+    evening,
+    families,
+    page,
+    planted,
+    purchases,
+    reading,
+    run,
+    second_opinion,
+    selecting,
+)
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -33,6 +44,14 @@ def _engine() -> None:
         _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", large.ours, large.peer)
         print(_LINE.format("  worst of five tables: speed-up", f"{large.worst_speed:.1f}", "1", ""))
         print(_LINE.format("  worst of five tables: inertia", f"{large.worst_inertia:.5f}", "1", ""), flush=True)
+
+
+def _families() -> None:
+    """Print how the engine compares with scikit-learn on each family of tables, the worst of each."""
+    print(_LINE.format("K-Means on families of tables (KMeans, n_init=10)", "over 1.002", "inertia", "faster"))
+    for found in families.compare():
+        what, worse = f"  {found.family}, {found.rows:,} rows", f"{found.worse} of {found.tables}"
+        print(_LINE.format(what, worse, f"{found.worst:.4f}", f"{found.faster:.1f}"), flush=True)
 
 
 def _run() -> None:
@@ -124,6 +143,7 @@ def _row(what: str, ours: float, peer: float) -> None:
 
 _BENCHMARKS = {
     "engine": _engine,
+    "families": _families,
     "run": _run,
     "advice": _advice,
     "planted": _planted,

@@ -60,7 +60,8 @@ class Preparation:
     low, high
         Limits in the features' own units; values beyond them are moved to them. Infinite where there are none.
     centre, scale
-        What is subtracted, then divided by: in the features' own units, or as they are evened out.
+        What is subtracted, then divided by: in the features' own units, or as they are evened out. Without scaling, the
+        mean is subtracted all the same.
     far_centre, far_scale
         Mean and standard deviation of all customers, by which the distance of exceptional ones is measured.
     steps
@@ -124,7 +125,7 @@ class Preparation:
 
     @property
     def mean(self) -> Floats:
-        """What is subtracted: the mean where the scaling is standard."""
+        """What is subtracted: the mean where the scaling is standard, or none."""
         return self.centre
 
     @property
@@ -286,7 +287,8 @@ def _evened(values: Floats, features: tuple[str, ...], recipe: Recipe) -> npt.ND
 
 def _location(values: Floats, scaling: str) -> tuple[Floats, Floats]:
     if scaling == "none":
-        return np.zeros(values.shape[1]), np.ones(values.shape[1])
+        # Engines compare in float32, which cannot tell 1e9 from 1e9 + 5, but 0 from 5.
+        return values.mean(axis=0), np.ones(values.shape[1])
     if scaling == "robust":
         quarter, centre, three_quarters = np.quantile(values, (0.25, 0.5, 0.75), axis=0)
         spread = three_quarters - quarter

@@ -12,7 +12,8 @@ from scipy.spatial.distance import cdist
 from sklearn.cluster import KMeans
 
 from custseg import CustomerTable, Segmentation, SettingError, segment
-from custseg.clustering.engines import memory
+from custseg.clustering import engines
+from custseg.clustering.engines import lloyd, memory
 from tests.strategies import frames, segmentations
 
 if TYPE_CHECKING:
@@ -67,6 +68,37 @@ def test_a_table_larger_than_both_samples_is_segmented_as_well(monkeypatch: pyte
     assert ours.inertia <= theirs.inertia_ * 1.001
 
 
+def inflated_counts(generator: np.random.Generator, shape: tuple[int, int]) -> npt.NDArray[np.float64]:
+    return np.where(generator.random(shape) < 0.3, generator.negative_binomial(1, 0.05, shape), 0.0)
+
+
+def unlike_sizes(generator: np.random.Generator, shape: tuple[int, int]) -> npt.NDArray[np.float64]:
+    """Return groups of which the largest is fifty times the smallest."""
+    sizes = np.geomspace(1, 50, 8)
+    centres = 4 * generator.normal(size=(8, shape[1]))
+    return centres[generator.choice(8, shape[0], p=sizes / sizes.sum())] + generator.normal(size=shape)
+
+
+HEAVY_TAILS = {
+    "lognormal, sigma 2": lambda generator, shape: generator.lognormal(0, 2, shape),
+    "lognormal, sigma 3": lambda generator, shape: generator.lognormal(0, 3, shape),
+    "Pareto, alpha 1": lambda generator, shape: generator.pareto(1, shape),
+    "Pareto, alpha 1.5": lambda generator, shape: generator.pareto(1.5, shape),
+    "t, 2 degrees of freedom": lambda generator, shape: generator.standard_t(2, shape),
+    "counts with many zeros": inflated_counts,
+    "groups of unlike sizes": unlike_sizes,
+}
+
+
+@pytest.mark.parametrize("family", HEAVY_TAILS)
+def test_far_customers_do_not_lead_to_worse_segments_than_ten_starts_of_scikit_learn(family: str) -> None:
+    values = HEAVY_TAILS[family](np.random.default_rng(31), (3 * memory.SEARCHED_ROWS, 5))
+    standardised = (values - values.mean(axis=0)) / values.std(axis=0)
+    ours = engines.fit("memory", standardised, 6, 31)
+    theirs = KMeans(6, n_init=10, random_state=31).fit(standardised)
+    assert lloyd.squared_distances(standardised, ours.centroids, ours.labels).sum() <= 1.002 * theirs.inertia_
+
+
 def test_rare_customers_missing_from_the_sample_still_get_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "SEARCHED_ROWS", 20)
     monkeypatch.setattr(memory, "REFINED_ROWS", 20)
@@ -82,6 +114,24 @@ def test_where_exact_steps_are_too_dear_labels_are_still_the_nearest(
     monkeypatch.setattr(memory, "_CELLS_TO_POLISH", 1)
     result = segment(table, k=10, seed=3)
     np.testing.assert_array_equal(cdist(prepared(result), result.prepared_centroids).argmin(axis=1) + 1, result.labels)
+    assert result.sizes.all()
+
+
+def test_where_sizes_are_alike_and_exact_steps_too_dear_the_largest_segment_still_comes_first(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(memory, "_CELLS_TO_POLISH", 1)
+    values = np.random.default_rng(5).normal(size=(6000, 3))
+    found = engines.fit("memory", values, 8, 5)
+    assert (np.diff(np.bincount(found.labels, minlength=8)) <= 0).all()
+    np.testing.assert_array_equal(lloyd.nearest(values, found.centroids), found.labels)
+
+
+@pytest.mark.parametrize("rows", [3, 5000])
+def test_as_many_segments_as_customers_who_differ_get_one_each(rows: int) -> None:
+    customers = pd.DataFrame({"a": np.resize([1.0, 2.0, 9.0], rows), "b": np.resize([4.0, 4.0, 5.0], rows), "c": 7.0})
+    result = segment(customers, features=["a", "b"], k=3, seed=1)
+    assert result.inertia == pytest.approx(0, abs=1e-9)
     assert result.sizes.all()
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -17,10 +18,6 @@ from custseg import CustomerTable, DataError, SettingError, segment
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
 from custseg.tables.skewness import skewness
-
-if TYPE_CHECKING:
-    import pandas as pd
-
 
 FEATURES = ("a", "b", "c")
 GENERATOR = np.random.default_rng(7)
@@ -50,8 +47,18 @@ def test_features_are_scaled_as_scikit_learn_does(scaling: str, oracle: Any) -> 
     np.testing.assert_allclose(fit(scaling=scaling).apply(SPEND), oracle.fit_transform(SPEND), atol=1e-12)
 
 
-def test_features_that_are_not_scaled_stay_as_they_are() -> None:
-    np.testing.assert_array_equal(fit(scaling="none").apply(SPEND), SPEND)
+def test_features_that_are_not_scaled_are_only_moved_to_mean_0() -> None:
+    np.testing.assert_allclose(fit(scaling="none").apply(SPEND), SPEND - SPEND.mean(axis=0), atol=1e-10)
+
+
+@pytest.mark.parametrize("offset", [0.0, 1e9, -1e12, 1.7e18])
+def test_numbers_far_from_0_are_told_apart_unscaled(offset: float) -> None:
+    step = 5.0 * max(1.0, np.spacing(abs(offset)))
+    customers = pd.DataFrame({"a": offset + step * np.repeat([0.0, 1.0, 2.0], [6, 5, 4])})
+    result = segment(customers, k=3, seed=0, recipe=Recipe(scaling="none"))
+    assert list(result.sizes) == [6, 5, 4]
+    np.testing.assert_allclose(result.centroids[:, 0], offset + step * np.arange(3), rtol=1e-15)
+    np.testing.assert_array_equal(result.assign(customers.iloc[::-1]), result.labels[::-1])
 
 
 @pytest.mark.parametrize("scaling", ["standard", "robust", "minmax", "none"])

@@ -17,6 +17,7 @@ from sklearn.cluster import KMeans
 from threadpoolctl import threadpool_info
 
 from custseg import CustomerTable, Segmentation, segment
+from custseg.clustering.engines import memory
 
 ROOT = Path(__file__).resolve().parents[2]
 DIGEST = "from tests.clustering.test_reproducibility import digest; print(digest())"
@@ -28,7 +29,10 @@ def digest() -> str:
     """Fold the bits of many labels and centroids into one text."""
     bundled = CustomerTable.read(ROOT / "data" / "wholesale_customers.csv")
     many = pd.DataFrame(np.random.default_rng(0).lognormal(8, 1, (20_000, 6)), columns=list("abcdef"))
-    results = [segment(bundled, k=k, seed=42) for k in (2, 3, 4, 7, 10)] + [segment(many, k=8, seed=1)]
+    # More than the largest coreset holds.
+    more = pd.DataFrame(np.random.default_rng(1).lognormal(8, 2, (memory.REFINED_ROWS + 5000, 3)), columns=list("abc"))
+    results = [segment(bundled, k=k, seed=42) for k in (2, 3, 4, 7, 10)]
+    results += [segment(many, k=8, seed=1), segment(more, k=3, seed=2)]
     bits = b"".join(bits_of(result) for result in results)
     return hashlib.sha256(bits).hexdigest()
 

@@ -1,4 +1,4 @@
-"""K-Means in memory: initial centroids from samples, scikit-learn's Lloyd, then exact steps on every customer.
+"""K-Means in memory: initial centroids from coresets, scikit-learn's Lloyd, then exact steps on every customer.
 
 The same seed gives bit-identical results in every process: it runs in one thread, so that no sum depends on the order
 of threads, and ends with a few exact steps in float64.
@@ -12,22 +12,26 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.engines import Fit
-from custseg.clustering.engines.lloyd import squared_distances, step
-from custseg.clustering.engines.seeding import initial_centroids
+from custseg.clustering.engines.coreset import Coreset, draw_coreset
+from custseg.clustering.engines.lloyd import nearest, squared_distances, step
+from custseg.clustering.engines.seeding import initial_centroids, swapped_centroids
 from custseg.clustering.engines.threads import one_thread
-from custseg.sampling import chunks, sample_rows
+from custseg.sampling import chunks
 
 if TYPE_CHECKING:
     import numpy.typing as npt
+    from sklearn.cluster import KMeans
 
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.uint8]
 
 SEARCHED_ROWS = 4096
 REFINED_ROWS = 65_536
-# With more customers than a sample holds, the best start of one sample may not be the best for all: several samples are
-# searched, each with fewer starts, and the start that fits a larger sample best is kept.
-_SEARCHES, _STARTS, _ROUNDS = 3, 16, 4
+# With more customers than a coreset holds, the best start of one may not be the best for all: several are searched,
+# each with fewer starts. Small ones misjudge which centroids to move, so what they find is improved on larger ones, and
+# what fits best after Lloyd on one still larger is kept. A search fewer keeps a million customers fast.
+_SEARCHES, _SEARCHES_OF_MANY, _ROUNDS = 4, 3, 3
+SWAPPED_ROWS, _ROUNDS_OF_SWAPS = 16_384, 2
 # Exact steps until no customer moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 6_000_000
 _MOST_STEPS = 300
@@ -53,22 +57,29 @@ def _expect_nearly_equal_customers() -> None:
 
 def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator) -> tuple[Floats, int]:
     """Return centroids near the best inertia, and the number of iterations scikit-learn took."""
-    from sklearn.cluster import KMeans
-
-    refined = _sample(prepared, REFINED_ROWS, generator)
-    if len(prepared) <= SEARCHED_ROWS:
-        starts = [initial_centroids(refined, k, generator)]
+    refined = draw_coreset(prepared, REFINED_ROWS, generator)
+    if len(refined.rows) <= SEARCHED_ROWS:
+        best = _refine(refined, initial_centroids(refined.rows, k, generator, weights=refined.weights), seed)
     else:
-        samples = (_sample(prepared, SEARCHED_ROWS, generator) for _ in range(_SEARCHES))
-        starts = [initial_centroids(sample, k, generator, starts=_STARTS, rounds=_ROUNDS) for sample in samples]
-    fits = [KMeans(k, init=start, n_init=1, random_state=seed).fit(refined) for start in starts]
-    best = min(fits, key=lambda fit: fit.inertia_)
+        searches = _SEARCHES_OF_MANY if len(prepared) > REFINED_ROWS else _SEARCHES
+        fits = [_refine(refined, _start(refined, k, generator), seed) for _ in range(searches)]
+        best = min(fits, key=lambda fit: float(fit.inertia_))
     return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
 
 
-def _sample(prepared: Floats, most: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
-    rows = sample_rows(len(prepared), most, generator)
-    return np.ascontiguousarray(prepared if len(rows) == len(prepared) else prepared[rows], dtype=np.float32)
+def _start(refined: Coreset, k: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
+    """Find centroids to start from on a small coreset, and improve them on a larger one."""
+    few = refined.smaller(SEARCHED_ROWS, generator)
+    start = initial_centroids(few.rows, k, generator, weights=few.weights, starts=k + 6, rounds=_ROUNDS)
+    more = refined.smaller(SWAPPED_ROWS, generator)
+    return swapped_centroids(more.rows, more.weights, start, generator, swaps=k + 2, rounds=_ROUNDS_OF_SWAPS)
+
+
+def _refine(refined: Coreset, start: npt.NDArray[np.float32], seed: int) -> KMeans:
+    from sklearn.cluster import KMeans
+
+    fit = KMeans(len(start), init=start, n_init=1, random_state=seed)
+    return fit.fit(refined.rows, sample_weight=refined.weights)
 
 
 def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, Labels, int]:
@@ -81,13 +92,28 @@ def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, La
     for number in range(1, _MOST_STEPS + 1):
         order = canonical_order(means, _sizes(labels, means))
         centroids = _without_empty(prepared, labels, means)[order]
+        if number >= steps and (last := _labelled_in_order(prepared, centroids)):
+            return (*last, number)
         moved, means = step(prepared, centroids)
-        settled = number >= steps or np.array_equal(order.astype(np.uint8)[moved], labels)
         sizes = _sizes(moved, centroids)
+        settled = np.array_equal(order.astype(np.uint8)[moved], labels)
         if settled and sizes.all() and _is_sorted(canonical_order(centroids, sizes)):
             return centroids, moved, number
         labels = moved
     return centroids, labels, _MOST_STEPS
+
+
+def _labelled_in_order(prepared: Floats, centroids: Floats) -> tuple[Floats, Labels] | None:
+    """Return centroids in canonical order and the nearest of each customer, or None where a segment is empty."""
+    for _ in range(_MOST_STEPS):
+        labels = nearest(prepared, centroids)
+        sizes = _sizes(labels, centroids)
+        order = canonical_order(centroids, sizes)
+        if not sizes.all() or _is_sorted(order):
+            return (centroids, labels) if sizes.all() else None
+        # Those who are as near to two centroids may now go to the other one.
+        centroids = centroids[order]
+    return None
 
 
 def canonical_order(centroids: Floats, sizes: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
