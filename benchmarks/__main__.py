@@ -1,6 +1,6 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, evening, second_opinion, reading,
+Names on the command line choose some of them: engine, run, advice, planted, audit, evening, second_opinion, reading,
 purchases, selecting, page.
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, second_opinion, selecting
+from benchmarks import advice, audit, engine, evening, page, planted, purchases, reading, run, second_opinion, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -59,6 +59,13 @@ def _planted() -> None:
     print(_LINE.format("planted groups", "found: all", "clear half", "false"))
     for method, (everywhere, clear, false) in planted.measure().items():
         print(_LINE.format(f"  {method}", f"{everywhere:.1%}", f"{clear:.1%}", f"{false:.1%}"), flush=True)
+
+
+def _audit() -> None:
+    """Print by family how often groups are found where none are, and the planted number where K-Means can find them."""
+    wrong, right = audit.measure()
+    for title, shares in (("groups found where there are none", wrong), ("planted number of groups found", right)):
+        print(f"\n{title}\n{shares.to_string(float_format='{:.2f}'.format)}", flush=True)
 
 
 def _evening() -> None:
@@ -127,6 +134,7 @@ _BENCHMARKS = {
     "run": _run,
     "advice": _advice,
     "planted": _planted,
+    "audit": _audit,
     "evening": _evening,
     "second_opinion": _second_opinion,
     "reading": _reading,
