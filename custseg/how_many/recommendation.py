@@ -40,10 +40,10 @@ def _is_clearer(candidate: Evidence) -> bool:
 
 def _fault(candidate: Evidence, smallest: SmallestSegment) -> str:
     """Say why segments are no natural groups, or too small to suggest."""
-    if not has_valley(candidate.value_valley):
-        return "two segments overlap"
-    if not has_valley(candidate.valley):
+    if not has_valley(candidate.valley) and has_valley(candidate.value_valley):
         return "only a value that many share, such as 0, parts two segments"
+    if not has_valley(candidate.valley):
+        return "two segments are not clearly apart"
     if not reappear(candidate.agreement):
         return "segments come out otherwise on other customers"
     if not _is_clearer(candidate):
@@ -92,13 +92,12 @@ def _why(best: Evidence, evidence: Sequence[Evidence], smallest: SmallestSegment
 
 def _why_slices(best: Evidence, evidence: Sequence[Evidence], smallest: SmallestSegment) -> str:
     faults = dict.fromkeys(_fault(candidate, smallest) for candidate in evidence)
-    everywhere = f"at every number, {' or '.join(faults)}"
+    everywhere = f"at every number, {', or '.join(faults)}"
     stable = best.agreement.adjusted_rand >= STABLE
     how = "come out alike" if stable else "are the most stable, though they do not quite come out alike"
     return (
-        f"No natural groups: {everywhere}. They are slices of customers who differ by degrees, and can be used as "
-        f"such: {best.k} segments {how} on different halves of your customers "
-        f"({_kept_together(best)})."
+        f"No natural groups: {everywhere}. They are slices, not groups, and can be used as such: {best.k} segments "
+        f"{how} on different halves of your customers ({_kept_together(best)})."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from custseg.clustering.partition_agreement import Agreement
 from custseg.clustering.validity_indices import Indices
 from custseg.how_many.density_valleys import Valley
@@ -121,3 +123,16 @@ def test_what_is_too_small_is_said_as_the_setting_puts_it() -> None:
 def test_a_handful_in_a_sample_says_too_little_of_a_segment() -> None:
     assert not SmallestSegment(0.02, 100, 1_000_000, 4000).allows([3991, 9])
     assert SmallestSegment(0.02, 100, 1_000_000, 4000).allows([3990, 10])
+
+
+def test_a_gap_that_only_a_frequent_value_makes_is_named() -> None:
+    flags = [replace(found(k, steady=0.9, density_ratio=1.0), value_valley=Valley(1, 2, 0.1, 5.0)) for k in (2, 3)]
+    recommendation = recommend(flags, SMALLEST)
+    assert not recommendation.natural_groups
+    assert "only a value that many share, such as 0, parts two segments" in recommendation.reason
+
+
+def test_natural_groups_that_are_too_small_are_said_to_be_so() -> None:
+    evidence = [found(2, steady=0.9, density_ratio=1.0), found(3, steady=0.9, density_ratio=0.1, smallest=10)]
+    reason = recommend(evidence, SMALLEST).reason
+    assert "two segments are not clearly apart, or a segment has under 2% of customers" in reason
