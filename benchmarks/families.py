@@ -161,8 +161,9 @@ def _spheres(generator: np.random.Generator) -> Planted:
 
 
 def _unequal_sizes(generator: np.random.Generator) -> Planted:
-    labels, centres = _drawn(generator, (2, 5), smallest=1 / generator.uniform(20, 50))
-    return centres[labels] + _noise(generator, labels, centres), labels
+    """Return groups of which the largest is 20 to 50 times the smallest, far apart, so that K-Means can see that."""
+    labels, centres = _drawn(generator, (2, 4), smallest=1 / generator.uniform(20, 50))
+    return 2 * centres[labels] + _noise(generator, labels, centres), labels
 
 
 def _unequal_spreads(generator: np.random.Generator) -> Planted:
