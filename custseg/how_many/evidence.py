@@ -80,7 +80,7 @@ def examine(
     for k in ks:
         if on_progress is not None:
             on_progress(k)
-        evidence = _examine_whole(prepared, spread, k, seed, distances) if k <= distinct else None
+        evidence = _examine_whole(prepared, k, seed, distances, spread) if k <= distinct else None
         if evidence is not None:
             with one_thread():
                 agreements = [mutual for half, other in halves for mutual in _cross_predict(half, other, k, generator)]
@@ -91,7 +91,7 @@ def examine(
 
 
 def _examine_whole(
-    prepared: npt.NDArray[np.float64], spread: npt.NDArray[np.float64], k: int, seed: int, distances: Distances
+    prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances, spread: npt.NDArray[np.float64]
 ) -> Evidence | None:
     """Examine all customers, segmented as a run with this seed would; None where a segment stays empty."""
     labels = engines.fit("memory", prepared, k, seed).labels.astype(np.intp)
