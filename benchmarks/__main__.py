@@ -10,9 +10,10 @@ from pathlib import Path
 
 from benchmarks import (
     advice,
+    audit,
     engine,
+    engine_families,
     evening,
-    families,
     page,
     planted,
     purchases,
@@ -49,7 +50,7 @@ def _engine() -> None:
 def _families() -> None:
     """Print how the engine compares with scikit-learn on each family of tables, the worst of each."""
     print(_LINE.format("K-Means on families of tables (KMeans, n_init=10)", "over 1.002", "inertia", "faster"))
-    for found in families.compare():
+    for found in engine_families.compare():
         what, worse = f"  {found.family}, {found.rows:,} rows", f"{found.worse} of {found.tables}"
         print(_LINE.format(what, worse, f"{found.worst:.4f}", f"{found.faster:.1f}"), flush=True)
 
@@ -78,6 +79,13 @@ def _planted() -> None:
     print(_LINE.format("planted groups", "found: all", "clear half", "false"))
     for method, (everywhere, clear, false) in planted.measure().items():
         print(_LINE.format(f"  {method}", f"{everywhere:.1%}", f"{clear:.1%}", f"{false:.1%}"), flush=True)
+
+
+def _audit() -> None:
+    """Print by family how often groups are found where none are, and the planted number where K-Means can find them."""
+    wrong, right = audit.measure()
+    for title, shares in (("groups found where there are none", wrong), ("planted number of groups found", right)):
+        print(f"\n{title}\n{shares.to_string(float_format='{:.2f}'.format)}", flush=True)
 
 
 def _evening() -> None:
@@ -147,6 +155,7 @@ _BENCHMARKS = {
     "run": _run,
     "advice": _advice,
     "planted": _planted,
+    "audit": _audit,
     "evening": _evening,
     "second_opinion": _second_opinion,
     "reading": _reading,

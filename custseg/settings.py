@@ -16,7 +16,7 @@ LARGEST_SEED = 2**32 - 1
 DEFAULT_K = 4
 DEFAULT_SEED = 42
 # A segment of fewer customers than this share is of little use.
-DEFAULT_SMALLEST_SHARE = 0.02
+DEFAULT_SMALLEST_SHARE, DEFAULT_SMALLEST_SIZE = 0.02, 30
 # What the scatter plot shows: two features, or a plane through all of them (see ``custseg.insight.projections``).
 PICTURES = ("features", "principal", "discriminant")
 
@@ -96,6 +96,19 @@ def check_share(share: object) -> float:
     if not isinstance(share, bool) and isinstance(share, Real) and 0 <= float(share) < 1:
         return float(share)
     msg = f"The smallest share must be a number from 0 to below 1, but got {quote(share)}. Choose a share such as 0.02."
+    raise SettingError(msg)
+
+
+def check_size(size: object) -> int | None:
+    """Return the number of customers as an int, or None, or raise SettingError unless it is at least 1."""
+    if size is None:
+        return None
+    if not isinstance(size, bool) and isinstance(size, Integral) and int(size) >= 1:
+        return int(size)
+    msg = (
+        f"The smallest size must be a whole number of customers, 1 or more, or None, but got {quote(size)}. "
+        f"Choose a number such as {DEFAULT_SMALLEST_SIZE}."
+    )
     raise SettingError(msg)
 
 

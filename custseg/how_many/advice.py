@@ -14,15 +14,18 @@ from custseg.display import show
 from custseg.errors import SettingError
 from custseg.how_many.evidence import Evidence, examine
 from custseg.how_many.recommendation import recommend
+from custseg.how_many.smallest_segment import SmallestSegment
 from custseg.sampling import sample_rows
 from custseg.settings import (
     DEFAULT_SMALLEST_SHARE,
+    DEFAULT_SMALLEST_SIZE,
     K_RANGE,
     LARGEST_SEED,
     check_features,
     check_ks,
     check_seed,
     check_share,
+    check_size,
 )
 from custseg.tables.table import CustomerTable
 from custseg.wording import count, escape_markdown
@@ -59,8 +62,8 @@ class Advice:
         How many customers there are, and how many of them this is based on.
     seed
         The seed that reproduces this advice.
-    smallest_share
-        The smallest share of customers that a segment should have.
+    smallest_share, smallest_size
+        The smallest share of customers that a segment should have, or how many are enough; None: only the share counts.
 
     """
 
@@ -73,6 +76,7 @@ class Advice:
     sample_size: int
     seed: int
     smallest_share: float
+    smallest_size: int | None
 
     @property
     def table(self) -> pd.DataFrame:
@@ -114,6 +118,7 @@ def advise(
     seed: int | None = None,
     recipe: Recipe | None = None,
     smallest_share: float = DEFAULT_SMALLEST_SHARE,
+    smallest_size: int | None = DEFAULT_SMALLEST_SIZE,
     on_progress: Callable[[int], None] | None = None,
 ) -> Advice:
     """Suggest how many segments to use, and say how far they can be trusted.
@@ -126,6 +131,9 @@ def advise(
         The numbers of segments to try, 2 to 10.
     smallest_share
         The smallest share of customers, 0 to 1, that a segment should have.
+    smallest_size
+        So many customers are enough for a segment, however small their share; None: only the share counts. Of a
+        sample, a segment needs ten.
     on_progress
         Called with each k before it is tried; an exception that it raises ends the search and reaches the caller.
 
@@ -139,7 +147,7 @@ def advise(
     """
     table = CustomerTable.read(customers)
     names = check_features(table.features if features is None else features, table.features)
-    wanted, smallest_share = check_ks(ks), check_share(smallest_share)
+    wanted, smallest_share, smallest_size = check_ks(ks), check_share(smallest_share), check_size(smallest_size)
     asked = check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     prepared = _prepared_sample(table, names, recipe, drawn)
@@ -150,7 +158,7 @@ def advise(
             "fewer. Add a feature, or more customers."
         )
         raise SettingError(msg)
-    recommendation = recommend(evidence, smallest_share, len(table))
+    recommendation = recommend(evidence, SmallestSegment(smallest_share, smallest_size, len(table), len(prepared)))
     reason = recommendation.reason
     if recommendation.natural_groups and recipe is not None and recipe.categories:
         reason += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
@@ -166,6 +174,7 @@ def advise(
         sample_size=len(prepared),
         seed=drawn,
         smallest_share=smallest_share,
+        smallest_size=smallest_size,
     )
 
 

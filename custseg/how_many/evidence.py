@@ -13,6 +13,9 @@ from custseg.clustering.engines.threads import one_thread
 from custseg.clustering.partition_agreement import Agreement, agreement, mean_agreement
 from custseg.clustering.validity_indices import Distances, Indices, centroids_of, measure
 from custseg.how_many.density_valleys import Valley, shallowest_valley
+from custseg.how_many.natural_groups import has_valley, reappear
+from custseg.how_many.null_silhouettes import NullSilhouette, NullTables
+from custseg.how_many.null_tables import spread_frequent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -29,13 +32,32 @@ _STARTS_OF_A_HALF, _ROUNDS_OF_A_HALF = 16, 2
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What speaks for one k, in prepared units. ``sizes`` are those of the segments, the largest first."""
+    """What speaks for one k, in prepared units.
+
+    Attributes
+    ----------
+    k, sizes
+        How many segments, and how many customers each has, the largest first.
+    indices
+        How well they fit.
+    agreement
+        How well halves of the customers predict each other's segments.
+    valley
+        The least visible boundary, where a value that many share, such as 0, counts as no gap in a single feature.
+    value_valley
+        The same with such gaps counted too.
+    null
+        The silhouette of as many segments in tables without groups; None where the rest says that these are no groups.
+
+    """
 
     k: int
     sizes: tuple[int, ...]
     indices: Indices
     agreement: Agreement
     valley: Valley
+    value_valley: Valley
+    null: NullSilhouette | None
 
 
 def examine(
@@ -51,20 +73,26 @@ def examine(
     orders = [generator.permutation(len(single)) for _ in range(SPLITS)]
     halves = [(single[order[: len(order) // 2]], single[order[len(order) // 2 :]]) for order in orders]
     distances = Distances(single, generator)
+    spread = spread_frequent(prepared, np.random.default_rng([seed, 1]))
+    null = NullTables(prepared, np.random.default_rng([seed, 2]))
     distinct = len(np.unique(single, axis=0))
     examined = []
     for k in ks:
         if on_progress is not None:
             on_progress(k)
-        evidence = _examine_whole(prepared, k, seed, distances) if k <= distinct else None
+        evidence = _examine_whole(prepared, k, seed, distances, spread) if k <= distinct else None
         if evidence is not None:
             with one_thread():
                 agreements = [mutual for half, other in halves for mutual in _cross_predict(half, other, k, generator)]
-            examined.append(replace(evidence, agreement=mean_agreement(agreements)))
+                mean = mean_agreement(agreements)
+                silhouette = null.silhouette(k) if has_valley(evidence.valley) and reappear(mean) else None
+            examined.append(replace(evidence, agreement=mean, null=silhouette))
     return examined
 
 
-def _examine_whole(prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances) -> Evidence | None:
+def _examine_whole(
+    prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances, spread: npt.NDArray[np.float64]
+) -> Evidence | None:
     """Examine all customers, segmented as a run with this seed would; None where a segment stays empty."""
     labels = engines.fit("memory", prepared, k, seed).labels.astype(np.intp)
     sizes = np.bincount(labels, minlength=k)
@@ -75,7 +103,9 @@ def _examine_whole(prepared: npt.NDArray[np.float64], k: int, seed: int, distanc
         sizes=tuple(np.sort(sizes)[::-1].tolist()),
         indices=measure(prepared, labels, k, distances),
         agreement=Agreement(0.0, 0.0, 0.0),
-        valley=shallowest_valley(prepared, labels, centroids_of(prepared, labels, k)),
+        valley=shallowest_valley(spread, labels, centroids_of(spread, labels, k)),
+        value_valley=shallowest_valley(prepared, labels, centroids_of(prepared, labels, k)),
+        null=None,
     )
 
 

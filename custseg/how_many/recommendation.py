@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.how_many.natural_groups import are_clearer, has_valley, reappear
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from custseg.how_many.evidence import Evidence
+    from custseg.how_many.smallest_segment import SmallestSegment
 
-# Where segments count as groups of their own, not slices of one: tuned on ``benchmarks/planted.py``, with other seeds
-# than those it reports.
-LARGEST_DENSITY_RATIO, LEAST_DEPTH_Z, LEAST_STRENGTH = 0.7, 1.5, 0.6
+
 # From this adjusted Rand index on, slices come out much the same on other customers.
 STABLE = 0.7
 
@@ -30,21 +30,34 @@ class Recommendation:
 
 
 def is_natural(candidate: Evidence) -> bool:
-    """Whether there is a valley between every two segments, and each reappears on other customers."""
-    return (
-        candidate.valley.density_ratio <= LARGEST_DENSITY_RATIO
-        and candidate.valley.depth_z >= LEAST_DEPTH_Z
-        and candidate.agreement.prediction_strength >= LEAST_STRENGTH
-    )
+    """Whether there is a valley between every two segments, each reappears, and all are clearer than without groups."""
+    return has_valley(candidate.valley) and reappear(candidate.agreement) and _is_clearer(candidate)
 
 
-def recommend(evidence: Sequence[Evidence], smallest_share: float, customers: int) -> Recommendation:
-    """Suggest a number of segments; ``customers`` is how many there are in all.
+def _is_clearer(candidate: Evidence) -> bool:
+    return candidate.null is not None and are_clearer(candidate.indices.silhouette, candidate.null)
+
+
+def _fault(candidate: Evidence, smallest: SmallestSegment) -> str:
+    """Say why segments are no natural groups, or too small to suggest."""
+    if not has_valley(candidate.valley) and has_valley(candidate.value_valley):
+        return "only a value that many share, such as 0, parts two segments"
+    if not has_valley(candidate.valley):
+        return "two segments are not clearly apart"
+    if not reappear(candidate.agreement):
+        return "segments come out otherwise on other customers"
+    if not _is_clearer(candidate):
+        return "segments are hardly clearer than in tables without groups"
+    return f"a segment has {smallest.shortfall}"
+
+
+def recommend(evidence: Sequence[Evidence], smallest: SmallestSegment) -> Recommendation:
+    """Suggest a number of segments.
 
     The largest number at which all segments are natural groups: fewer would merge some groups, more would cut one in
     two. Where there is none, the number at which slices are most stable.
     """
-    usable = [candidate for candidate in evidence if candidate.sizes[-1] >= smallest_share * sum(candidate.sizes)]
+    usable = [candidate for candidate in evidence if smallest.allows(candidate.sizes)]
     natural = [candidate for candidate in usable or evidence if is_natural(candidate)]
     ranked = sorted(usable or evidence, key=lambda candidate: -candidate.agreement.adjusted_rand)
     if natural:
@@ -52,10 +65,10 @@ def recommend(evidence: Sequence[Evidence], smallest_share: float, customers: in
         ranked = sorted(natural, key=lambda candidate: -candidate.k) + rest
     best, second = ranked[0], ranked[1] if len(ranked) > 1 else None
     sentences = (
-        _why(best, evidence) if natural else _why_slices(best),
-        _second(second, smallest_share, any_usable=bool(usable)) if len(evidence) > 1 else "",
+        _why(best, evidence, smallest) if natural else _why_slices(best, evidence, smallest),
+        _second(second, smallest, any_usable=bool(usable)) if len(evidence) > 1 else "",
         _dissent(best, evidence),
-        _too_small(best, evidence, customers) if natural else "",
+        _too_small(best, evidence, smallest.customers) if natural else "",
     )
     return Recommendation(best.k, bool(natural), second.k if second else None, " ".join(filter(None, sentences)))
 
@@ -64,7 +77,7 @@ def _kept_together(candidate: Evidence) -> str:
     return f"{percent(candidate.agreement.pair_agreement)} of pairs stay together"
 
 
-def _why(best: Evidence, evidence: Sequence[Evidence]) -> str:
+def _why(best: Evidence, evidence: Sequence[Evidence], smallest: SmallestSegment) -> str:
     more = next((candidate for candidate in evidence if candidate.k > best.k), None)
     sentence = (
         f"{best.k} segments: fewer customers lie between any two of them than within, and on different halves of your "
@@ -74,22 +87,23 @@ def _why(best: Evidence, evidence: Sequence[Evidence]) -> str:
         return f"{sentence}."
     if more.agreement.pair_agreement < best.agreement.pair_agreement - 0.02:
         return f"{sentence}; at {more.k}, only {percent(more.agreement.pair_agreement)} do."
-    return f"{sentence}; at {more.k}, two segments overlap."
+    return f"{sentence}; at {more.k}, {_fault(more, smallest)}."
 
 
-def _why_slices(best: Evidence) -> str:
+def _why_slices(best: Evidence, evidence: Sequence[Evidence], smallest: SmallestSegment) -> str:
+    faults = dict.fromkeys(_fault(candidate, smallest) for candidate in evidence)
+    everywhere = f"at every number, {', or '.join(faults)}"
     stable = best.agreement.adjusted_rand >= STABLE
     how = "come out alike" if stable else "are the most stable, though they do not quite come out alike"
     return (
-        "No natural groups: at every number, some segments overlap. They are slices of customers who differ by "
-        f"degrees, and can be used as such: {best.k} segments {how} on different halves of your customers "
-        f"({_kept_together(best)})."
+        f"No natural groups: {everywhere}. They are slices, not groups, and can be used as such: {best.k} segments "
+        f"{how} on different halves of your customers ({_kept_together(best)})."
     )
 
 
-def _second(second: Evidence | None, smallest_share: float, *, any_usable: bool) -> str:
+def _second(second: Evidence | None, smallest: SmallestSegment, *, any_usable: bool) -> str:
     if second is None:
-        return f"Every other number leaves a segment of under {percent(smallest_share)} of customers."
+        return f"Every other number leaves a segment of {smallest.shortfall}."
     sentence = (
         f"Next best is {second.k}, where {_kept_together(second)} and the smallest segment has "
         f"{percent(second.sizes[-1] / sum(second.sizes))} of customers."
@@ -97,7 +111,7 @@ def _second(second: Evidence | None, smallest_share: float, *, any_usable: bool)
     if any_usable:
         return sentence
     return (
-        f"{sentence} Every number leaves a segment of under {percent(smallest_share)} of customers, a few who are far "
+        f"{sentence} Every number leaves a segment of {smallest.shortfall}, a few who are far "
         "from all others. Evening out skewed features brings them closer, or they can be set apart."
     )
 

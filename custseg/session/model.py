@@ -50,7 +50,19 @@ if TYPE_CHECKING:
 # How long a result stands before it is assessed.
 _SECONDS_OF_REST = 0.8
 # What a copy of a model takes over.
-_SETTINGS = ("features", "x", "y", "picture", "k", "seed", "recipe", "playbook", "ks", "smallest_share")
+_SETTINGS = (
+    "features",
+    "x",
+    "y",
+    "picture",
+    "k",
+    "seed",
+    "recipe",
+    "playbook",
+    "ks",
+    "smallest_share",
+    "smallest_size",
+)
 
 
 class SegmentationModel(ModelParameters):
@@ -63,7 +75,7 @@ class SegmentationModel(ModelParameters):
     ----------
     customers
         A CustomerTable, a dataframe, or the path of a file.
-    k, seed, features, recipe, playbook, x, y, picture, ks, smallest_share
+    k, seed, features, recipe, playbook, x, y, picture, ks, smallest_share, smallest_size
         See the parameters (``ModelParameters``).
 
     Attributes
@@ -487,13 +499,13 @@ class SegmentationModel(ModelParameters):
 
     @param.depends("suggest", watch=True)
     async def _suggest_off_the_loop(self) -> None:
-        names = ("ks", "features", "seed", "recipe", "smallest_share")
+        names = ("ks", "features", "seed", "recipe", "smallest_share", "smallest_size")
         try:
             await self.search.look(self.table, **{name: getattr(self, name) for name in names})
         except (DataError, SettingError) as problem:
             self._announce(error=str(problem))
 
-    @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", watch=True)
+    @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", "smallest_size", watch=True)
     def _drop_advice(self) -> None:
         # It was for other settings.
         self.search.forget()

@@ -8,10 +8,18 @@ from custseg.change.evened_out import EvenedOutComparison
 from custseg.change.migration import Migration
 from custseg.clustering.recipe import Recipe
 from custseg.narrative.playbook import Playbook
-from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share
+from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share, Size
 from custseg.session.run_result import RunResult
 from custseg.session.state import State
-from custseg.settings import DEFAULT_K, DEFAULT_SEED, DEFAULT_SMALLEST_SHARE, K_RANGE, LARGEST_SEED, PICTURES
+from custseg.settings import (
+    DEFAULT_K,
+    DEFAULT_SEED,
+    DEFAULT_SMALLEST_SHARE,
+    DEFAULT_SMALLEST_SIZE,
+    K_RANGE,
+    LARGEST_SEED,
+    PICTURES,
+)
 from custseg.tables.table import CustomerTable
 
 
@@ -53,6 +61,11 @@ class ModelParameters(State):
     )
     smallest_share: float = Share(
         default=DEFAULT_SMALLEST_SHARE, doc="The share of customers that a suggested segment should have at least."
+    )
+    smallest_size: int | None = Size(
+        default=DEFAULT_SMALLEST_SIZE,
+        allow_None=True,
+        doc="So many customers are enough for a suggested segment, however small their share; None: none are.",
     )
 
     run = param.Event(doc="Trigger to segment the customers with the settings as they are, off the event loop.")

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import param
 
-from custseg.settings import check_axis, check_features, check_k, check_ks, check_picture, check_seed, check_share
+from custseg.settings import (
+    check_axis,
+    check_features,
+    check_k,
+    check_ks,
+    check_picture,
+    check_seed,
+    check_share,
+    check_size,
+)
 
 
 class SegmentCount(param.Integer[int]):
@@ -52,6 +61,13 @@ class SegmentCounts(param.Parameter[list[int]]):
 
     def _validate(self, val: object) -> None:
         check_ks(val)
+
+
+class Size(param.Integer[int | None]):
+    """A number of customers, or None."""
+
+    def _validate(self, val: object) -> None:
+        check_size(val)
 
 
 class Share(param.Number[float]):

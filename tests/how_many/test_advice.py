@@ -12,7 +12,7 @@ from bokeh.models import Line
 from hypothesis import HealthCheck, given, reject, settings
 from sklearn import metrics
 
-from benchmarks import planted
+from benchmarks import families, planted
 from custseg import Advice, CustomerTable, DataError, Recipe, SettingError, advise, segment
 from custseg.how_many.advice import MOST_CUSTOMERS
 from tests.strategies import frames
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from custseg.how_many.evidence import Evidence
 
-# Other seeds than those that the thresholds were tuned on.
+# Other seeds than those that the thresholds were tuned on, and than those of the benchmarks.
 FIXED = 90_000
 
 
@@ -59,6 +59,25 @@ def test_of_clear_groups_nearly_all_are_found_and_few_are_seen_where_none_are() 
     assert sum(hits) >= 4
     bare = [case for case in (planted.empty(FIXED + seed) for seed in range(40)) if len(case.table) < 1000][:6]
     assert sum(advise(case.table, seed=0).natural_groups for case in bare) <= 1
+
+
+@pytest.mark.parametrize("family", ["counts", "zero-inflated", "0/1 beside normals", "mixed"])
+def test_a_gap_beside_a_value_that_many_share_makes_no_groups(family: str) -> None:
+    drawn = (families.EMPTY[family](np.random.default_rng([FIXED, seed])) for seed in range(30))
+    small = [values for values in drawn if len(values) < 700][:3]
+    assert len(small) == 3
+    advices = [advise(pd.DataFrame(values).add_prefix("x"), ks=range(2, 7), seed=0) for values in small]
+    assert sum(one.natural_groups for one in advices) <= 1
+
+
+def test_planted_counts_are_told_apart() -> None:
+    generator = np.random.default_rng(FIXED)
+    labels = np.repeat(np.arange(3), 150)
+    rates = np.array([[0.3, 9, 1, 14], [0.3, 2, 12, 3], [10, 2, 1, 12]])
+    counts = pd.DataFrame(generator.poisson(rates[labels]), columns=list("abcd"))
+    for recipe in (None, Recipe(log=("a", "b", "c", "d"))):
+        advice = advise(counts, ks=range(2, 7), seed=0, recipe=recipe)
+        assert (advice.suggested, advice.natural_groups) == (3, True)
 
 
 def test_where_there_are_no_groups_it_is_said_and_slices_are_offered(advice: Advice) -> None:
@@ -124,6 +143,15 @@ def test_groups_of_which_one_is_too_small_to_use_are_told_with_that() -> None:
     assert "Every number leaves a segment of under 5% of customers" in picky.reason
 
 
+def test_a_segment_may_be_a_small_share_where_it_is_many_customers() -> None:
+    few = pd.DataFrame(np.random.default_rng(1).normal([4, 4, 18], 1, (110, 3)), columns=["a", "b", "c"])
+    customers = pd.concat([three_groups(8000), few], ignore_index=True)
+    assert advise(customers, ks=[2, 3, 4], seed=0).suggested == 4
+    strict = advise(customers, ks=[2, 3, 4], seed=0, smallest_size=None)
+    assert (strict.suggested, strict.natural_groups) == (3, True)
+    assert "too few for a segment" in strict.reason
+
+
 def test_progress_is_told_and_can_end_the_search() -> None:
     seen: list[int] = []
     advise(three_groups(), ks=[4, 2, 3], seed=0, on_progress=seen.append)
@@ -157,6 +185,10 @@ def test_customers_that_are_all_alike_are_refused() -> None:
         ({"ks": [1]}, "must be a whole number from 2 to 10, but got “1”"),
         ({"ks": [11]}, "must be a whole number from 2 to 10, but got “11”"),
         ({"smallest_share": 1.0}, "The smallest share must be a number from 0 to below 1, but got “1.0”"),
+        (
+            {"smallest_size": 0},
+            "The smallest size must be a whole number of customers, 1 or more, or None, but got “0”",
+        ),
         ({"seed": -1}, "The seed must be a whole number from 0 to 4294967295, but got “-1”"),
     ],
 )

@@ -118,6 +118,11 @@ def test_chosen_numbers_stay_as_they_were_chosen() -> None:
     assert (model.ks, model.smallest_share) == ([3, 5, 7], 0.1)
     widget(advice, "to").value = 5
     assert model.ks == [3, 4, 5]
+    model.smallest_size = 750
+    assert widget(advice, "or at least").value == 750
+    widget(advice, "or at least").value = None
+    assert model.param.values()["smallest_size"] is None
+    assert model.smallest_share == 0.1
 
 
 def test_what_a_picture_hides_is_not_offered_once_it_cannot_be_shown() -> None:

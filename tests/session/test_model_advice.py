@@ -61,6 +61,7 @@ def test_other_settings_end_it_and_drop_what_was_found(new: SegmentationModel) -
         {"recipe": Recipe(log="auto")},
         {"features": ["Fresh", "Milk"]},
         {"smallest_share": 0.1},
+        {"smallest_size": 300},
         {"ks": [2, 3]},
     ):
         asyncio.run(change_of(new.search, "advice", lambda: suggest(new)))

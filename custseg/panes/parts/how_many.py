@@ -14,7 +14,7 @@ from custseg.panes.base.view import View
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import tabulator
-from custseg.settings import DEFAULT_SMALLEST_SHARE, K_RANGE
+from custseg.settings import DEFAULT_SMALLEST_SHARE, DEFAULT_SMALLEST_SIZE, K_RANGE
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
@@ -55,11 +55,17 @@ _FORMATS = {
 
 _NUMBERS = {str(k): k for k in range(K_RANGE[0], K_RANGE[1] + 1)}
 _SHARES = (0.0, 0.01, DEFAULT_SMALLEST_SHARE, 0.05, 0.1)
+_SIZES = (DEFAULT_SMALLEST_SIZE, 100, 300, 1000, None)
 
 
 def percent_of(share: float) -> str:
     """Return a share of the customers in words."""
     return f"{percent(share)} of customers" if share else "one customer"
+
+
+def size_of(customers: int | None) -> str:
+    """Return a number of customers in words."""
+    return "no number is enough" if customers is None else count(customers, "customer")
 
 
 def advice_rows(advice: Advice) -> pd.DataFrame:
@@ -88,15 +94,18 @@ class HowManyAdvice(View):
         self._stop.on_click(lambda _: model.stop_advice())
         self._use.on_click(self._take)
         self._share = self._select("A segment should have at least", {percent_of(share): share for share in _SHARES})
+        self._size = self._select("or at least", {size_of(size): size for size in _SIZES})
         self._from, self._to = (self._select(label, _NUMBERS) for label in ("Numbers from", "to"))
-        choices = pn.FlexBox(self._from, self._to, self._share, gap="0 12px", sizing_mode="stretch_width", margin=0)
+        choices = pn.FlexBox(
+            self._from, self._to, self._share, self._size, gap="0 12px", sizing_mode="stretch_width", margin=0
+        )
         self._show_choices()
         buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
         self._layout.objects = [self._text, choices, buttons, self._details]
-        for select in (self._from, self._to, self._share):
+        for select in choices.objects:
             select.param.watch(self._read_choices, ["value"])
         self.watch(self._follow, "advice", "current_k")
-        self.watch(self._show_choices, "ks", "smallest_share")
+        self.watch(self._show_choices, "ks", "smallest_share", "smallest_size")
 
     @staticmethod
     def _select(label: str, options: dict[str, Any]) -> pn.widgets.Select:
@@ -108,9 +117,12 @@ class HowManyAdvice(View):
         model = self.model
         if model.smallest_share not in self._share.options.values():
             self._share.options = {**self._share.options, percent_of(model.smallest_share): model.smallest_share}
+        if model.smallest_size not in self._size.options.values():
+            self._size.options = {**self._size.options, size_of(model.smallest_size): model.smallest_size}
         # Shown one after the other, which is nobody's choice until all are.
         self._showing = True
         self._from.value, self._to.value, self._share.value = min(model.ks), max(model.ks), model.smallest_share
+        self._size.value = model.smallest_size
         self._showing = False
 
     def _read_choices(self, *_: param.parameterized.Event) -> None:
@@ -119,7 +131,7 @@ class HowManyAdvice(View):
         model, ends = self.model, sorted((self._from.value, self._to.value))
         if ends != [min(model.ks), max(model.ks)]:
             model.ks = list(range(ends[0], ends[1] + 1))
-        model.smallest_share = self._share.value
+        model.param.update(smallest_share=self._share.value, smallest_size=self._size.value)
 
     def _follow(self, changed: frozenset[str]) -> None:
         model, advice = self.model, self.model.advice
