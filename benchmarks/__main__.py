@@ -1,7 +1,7 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, evening, reading, purchases, selecting,
-page.
+Names on the command line choose some of them: engine, run, advice, planted, evening, drift, reading, purchases,
+selecting, page.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, selecting
+from benchmarks import advice, drift, engine, evening, page, planted, purchases, reading, run, selecting
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -81,6 +81,15 @@ def _reading() -> None:
     _row("read 541,909 x 8 Excel (pandas.read_excel, calamine)", *reading.workbook())
 
 
+def _drift() -> None:
+    """Print how often each kind of change is noticed, and how long that takes."""
+    print(_LINE.format("a change of the customers in a later table", "noticed", "of", "renew"))
+    for kind, found in drift.measure().items():
+        print(_LINE.format(f"  {kind}", found.warned, found.pairs, found.renewed), flush=True)
+    ours, clustering = drift.seconds()
+    _row("follow 50,000 x 6 to a later table (segment them)", 1000 * ours, 1000 * clustering)
+
+
 def _purchases() -> None:
     """Print time and peak memory of customers made of ten million order lines."""
     for way, (ours, peer) in purchases.measure().items():
@@ -113,6 +122,7 @@ _BENCHMARKS = {
     "advice": _advice,
     "planted": _planted,
     "evening": _evening,
+    "drift": _drift,
     "reading": _reading,
     "purchases": _purchases,
     "selecting": _selecting,
