@@ -106,8 +106,8 @@ class Migration:
 
     @property
     def can_be_kept(self) -> bool:
-        """Whether there is no reason to make new segments: nothing has changed, or new ones would be much the same."""
-        return self.fits or (self.refit is not None and self.refit.much_the_same)
+        """Whether new segments are needless: nothing has changed, or they would be no others for it."""
+        return self.fits or (self.refit is not None and self.refit.needless)
 
     @property
     def came(self) -> int:
@@ -153,8 +153,8 @@ class Migration:
     def _advice(self) -> str:
         if self.fits:
             return "The segments still fit."
-        if self.can_be_kept:
-            return "The customers have changed, but these segments can be kept: new ones would be much the same."
+        if self.refit is not None and self.refit.needless:
+            return f"The customers have changed, but these segments can be kept: new ones would {self.refit.summary}."
         return "The segments may no longer fit: run the clustering again."
 
     @property

@@ -55,19 +55,26 @@ class Refit:
     customers: int
 
     @property
-    def much_the_same(self) -> bool:
-        """Whether new segments would be as alike and no closer to the customers than where nothing has changed."""
-        usual = self.adjusted_rand >= self.usual_adjusted_rand and self.excess <= self.usual_excess
-        return usual or self.adjusted_rand >= NEARLY_THE_SAME
+    def needless(self) -> bool:
+        """Whether new segments are: they are nearly the same, or differ no more than without any change."""
+        as_usual = self.adjusted_rand >= self.usual_adjusted_rand and self.excess <= self.usual_excess
+        return as_usual or self.adjusted_rand >= NEARLY_THE_SAME
+
+    @property
+    def summary(self) -> str:
+        """How new segments would differ, to stand after “would”."""
+        if self.adjusted_rand >= NEARLY_THE_SAME:
+            return "be nearly the same"
+        return "differ no more than they do without any change" if self.needless else "be others"
 
     @property
     def sentence(self) -> str:
         """How alike new segments would be, and how much closer, as plain text."""
         alike, usual = (fixed(index, 2) for index in (self.adjusted_rand, self.usual_adjusted_rand))
         return (
-            f"Segments made anew would be {'much the same' if self.much_the_same else 'others'}: adjusted Rand index "
-            f"{alike}, where about {usual} is usual without any change. The inertia is {_percent(self.excess)} larger "
-            f"about these centroids than about new ones, where up to {_percent(self.usual_excess)} is usual."
+            f"Segments made anew would {self.summary}: adjusted Rand index {alike}, where about {usual} is usual "
+            f"without any change. The inertia is {_percent(self.excess)} larger about these centroids than about new "
+            f"ones, where up to {_percent(self.usual_excess)} is usual."
         )
 
 

@@ -128,7 +128,11 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
     [
         ("a.csv", None, "A file that ends in “.csv” could be any of “segments”, “customers”, “columns”. Say which"),
         ("a", None, "The name “a” must end in one of “.csv”, “.html” to tell the format. Change it, or"),
-        ("a.csv", "excel", "There is no format called “excel”. Choose from “report”, “segments”, “customers”, “columns”."),
+        (
+            "a.csv",
+            "excel",
+            "There is no format called “excel”. Choose from “report”, “segments”, “customers”, “columns”.",
+        ),
     ],
 )
 def test_a_format_that_is_not_clear_is_refused(
