@@ -43,8 +43,8 @@ class Refit:
     usual_adjusted_rand, usual_excess
         The same where nothing has changed: the customers of both tables are dealt out anew to two, segments are found
         in the one and applied to the other. The mean of the one, and the largest of the other, over nine such deals.
-    customers
-        How many customers now it rests on: all that are in a segment, or so many of them at random.
+    customers, drawn_from
+        How many customers now it rests on, at random of all that are in a segment.
 
     """
 
@@ -53,6 +53,7 @@ class Refit:
     usual_adjusted_rand: float
     usual_excess: float
     customers: int
+    drawn_from: int
 
     @property
     def needless(self) -> bool:
@@ -65,16 +66,19 @@ class Refit:
         """How new segments would differ, to stand after “would”."""
         if self.adjusted_rand >= NEARLY_THE_SAME:
             return "be nearly the same"
-        return "differ no more than they do without any change" if self.needless else "be others"
+        if self.needless:
+            return "differ no more than they do without any change"
+        return "be closer to the customers" if self.excess > self.usual_excess else "be others"
 
     @property
     def sentence(self) -> str:
         """How alike new segments would be, and how much closer, as plain text."""
         alike, usual = (fixed(index, 2) for index in (self.adjusted_rand, self.usual_adjusted_rand))
+        of = "" if self.customers == self.drawn_from else f" Of {self.customers:,} customers at random."
         return (
             f"Segments made anew would {self.summary}: adjusted Rand index {alike}, where about {usual} is usual "
             f"without any change. The inertia is {_percent(self.excess)} larger about these centroids than about new "
-            f"ones, where up to {_percent(self.usual_excess)} is usual."
+            f"ones, where up to {_percent(self.usual_excess)} is usual.{of}"
         )
 
 
@@ -97,12 +101,12 @@ def find_refit(centroids: Floats, before: Floats, now: Floats, seed: int) -> Ref
 
     """
     generator = np.random.default_rng(seed)
-    now = _some(now, MOST_CUSTOMERS, generator)
+    drawn_from, now = len(now), _some(now, MOST_CUSTOMERS, generator)
     found = _compare(centroids, now, seed)
     if found is None:
         return None
     usual = _usual(_some(before, MOST_DEALT, generator), _some(now, MOST_DEALT, generator), len(centroids), generator)
-    return Refit(*found, float(usual[:, 0].mean()), float(usual[:, 1].max()), len(now))
+    return Refit(*found, float(usual[:, 0].mean()), float(usual[:, 1].max()), len(now), drawn_from)
 
 
 def _some(customers: Floats, most: int, generator: np.random.Generator) -> Floats:

@@ -9,6 +9,7 @@ from scipy.stats import norm, rankdata
 
 from benchmarks import drift as benchmark
 from custseg import Migration, Recipe, Segmentation, migrate, segment
+from custseg.change import refit
 from custseg.change.correlation_drift import find_correlation_drift
 from custseg.change.whole_drift import chance_of_difference
 from custseg.tables.column_roles import Column
@@ -149,7 +150,7 @@ def test_new_segments_are_advised_only_where_they_would_be_others() -> None:
     assert gone.refit.excess > gone.refit.usual_excess
     assert not gone.can_be_kept
     assert "run the clustering again" in gone.sentence
-    assert "Segments made anew would be others: adjusted Rand index " in gone._repr_html_()
+    assert "Segments made anew would be closer to the customers: adjusted Rand index " in gone._repr_html_()
 
 
 def test_the_refit_is_that_of_scikit_learn() -> None:
@@ -200,3 +201,16 @@ def test_segments_that_differ_as_much_without_any_change_need_no_new_ones(result
     assert found.refit.usual_adjusted_rand < found.refit.adjusted_rand < 0.9
     assert not found.fits
     assert found.sentence.endswith("can be kept: new ones would differ no more than they do without any change.")
+
+
+def test_many_customers_are_a_sample_that_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, now = groups([0, 5, 10], 1), groups([0, 4, 9], 2)
+    everybody = later(before, now).refit
+    monkeypatch.setattr(refit, "MOST_CUSTOMERS", 200)
+    some = later(before, now).refit
+    assert everybody is not None
+    assert some is not None
+    assert (some.customers, some.drawn_from, everybody.customers) == (200, 300, 300)
+    assert some.sentence.endswith(" Of 200 customers at random.")
+    assert "at random" not in everybody.sentence
+    assert some.adjusted_rand == pytest.approx(everybody.adjusted_rand, abs=0.05)
