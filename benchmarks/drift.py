@@ -122,7 +122,7 @@ def pair(seed: int, kind: str | None, customers: int) -> tuple[custseg.Segmentat
     now = population if kind is None else KINDS[kind](population)
     # Without a change, every other pair is of the same customers.
     again = before if kind is None and seed % 4 < 2 else None
-    recipe = custseg.Recipe(log="skewed" if seed % 8 < 4 else (), categories=True)
+    recipe = custseg.Recipe(log="auto" if seed % 8 < 4 else (), categories=True)
     result = custseg.segment(before.frame, k=_K, seed=seed, recipe=recipe)
     return result, now.draw(customers, generator, again).frame
 
