@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import (
     advice,
     audit,
+    drift,
     engine,
     engine_families,
     evening,
@@ -123,6 +124,15 @@ def _second_opinion() -> None:
         print(_LINE.format(f"  {family}", *(f"{share:.0%}" for share in shares)), flush=True)
 
 
+def _drift() -> None:
+    """Print how often each kind of change is noticed, and how long that takes."""
+    print(_LINE.format("a change of the customers in a later table", "noticed", "of", "renew"))
+    for kind, found in drift.measure().items():
+        print(_LINE.format(f"  {kind}", found.warned, found.pairs, found.renewed), flush=True)
+    ours, clustering = drift.seconds()
+    _row("follow 50,000 x 6 to a later table (segment them)", 1000 * ours, 1000 * clustering)
+
+
 def _purchases() -> None:
     """Print time and peak memory of customers made of ten million order lines."""
     for way, (ours, peer) in purchases.measure().items():
@@ -158,6 +168,7 @@ _BENCHMARKS = {
     "audit": _audit,
     "evening": _evening,
     "second_opinion": _second_opinion,
+    "drift": _drift,
     "reading": _reading,
     "purchases": _purchases,
     "selecting": _selecting,

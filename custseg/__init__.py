@@ -7,9 +7,11 @@
 from custseg import display
 from custseg.change.comparison import Comparison, compare
 from custseg.change.migration import Migration, migrate
+from custseg.clustering.influence import Influence
 from custseg.clustering.preparation import Preparation
 from custseg.clustering.recipe import Recipe
 from custseg.clustering.segmentation import Segmentation, segment
+from custseg.clustering.without_columns import influence
 from custseg.errors import DataError, SettingError
 from custseg.how_many.advice import Advice, advise
 from custseg.insight.associations import Association, find_associations
@@ -50,6 +52,7 @@ __all__ = [
     "Comparison",
     "CustomerTable",
     "DataError",
+    "Influence",
     "Interpretation",
     "Lifecycle",
     "Migration",
@@ -82,6 +85,7 @@ __all__ = [
     "find_outcomes",
     "find_rules",
     "from_transactions",
+    "influence",
     "interpret",
     "migrate",
     "multiverse",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from custseg.change.normal_scores import chance_of_shift
 from custseg.ranks import mid_ranks
 from custseg.tables.written_values import written
 from custseg.wording import capitalised
@@ -24,8 +25,8 @@ SOME_SHIFT, LARGE_SHIFT = 0.1, 0.25
 # The logarithm of an empty bin is infinite, so every bin counts as holding at least one customer in ten thousand, or
 # half a customer of the fewer: of a handful most bins are empty by chance.
 SMALLEST_SHARE, SMALLEST_COUNT = 1e-4, 0.5
-# Chance alone brings a larger index than ``Drift.by_chance`` about once in a hundred times.
-_CHANCE = 0.01
+# Of tables where nothing has changed, about one in a hundred has a feature that is said to have shifted.
+CHANCE = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,10 @@ class Drift:
     stability_index
         The population stability index (Siddiqi, 2006) over the deciles of the customers before, a value that many of
         them have and a missing one each being a bin of its own: 0 where nothing changed.
-    by_chance
-        What the index would exceed about once in a hundred times if both were drawn from the same customers (Yurdakul &
-        Naranjo, "Statistical properties of the population stability index", 2020); much of it where they are few.
+    p_value
+        How likely chance brings so large a shift in any of the features, if both were drawn from the same customers:
+        the smaller of the chance of the index (Yurdakul & Naranjo, "Statistical properties of the population stability
+        index", 2020) and that of ``chance_of_shift``, times the tests that were made (Bonferroni).
     median_before, median_now
         In the feature's units, over those that have a value; NaN where none has.
     missing_before, missing_now
@@ -53,7 +55,7 @@ class Drift:
 
     feature: str
     stability_index: float
-    by_chance: float
+    p_value: float
     median_before: float
     median_now: float
     missing_before: float
@@ -73,9 +75,7 @@ class Drift:
     @property
     def shift(self) -> Shift:
         """The word for the index; “stable” also where chance explains it."""
-        if self.stability_index <= max(self.by_chance, SOME_SHIFT):
-            return "stable"
-        return "large shift" if self.stability_index > LARGE_SHIFT else "some shift"
+        return shift_of(self.stability_index, self.p_value)
 
     @property
     def sentence(self) -> str:
@@ -93,16 +93,32 @@ class Drift:
         return f"{text}."
 
 
-def measure_drift(column: Column, before: Floats, now: Floats) -> Drift:
-    """Measure how far the values of a feature (NaN where missing) have shifted."""
-    counts = _binned(before, now)
-    smallest = max(SMALLEST_SHARE, SMALLEST_COUNT / min(len(before), len(now)))
-    shares = np.maximum(counts / counts.sum(axis=1, keepdims=True), smallest)
+def shift_of(stability_index: float, p_value: float) -> Shift:
+    """Return the word for an index that chance brings with this probability."""
+    if stability_index <= SOME_SHIFT or p_value > CHANCE:
+        return "stable"
+    return "large shift" if stability_index > LARGE_SHIFT else "some shift"
+
+
+def stability_index(counts: npt.NDArray[np.intp]) -> tuple[float, float]:
+    """Return the population stability index of 2 x bins customers, and how likely chance brings a larger one."""
+    from scipy.stats import chi2
+
+    before, now = counts.sum(axis=1).tolist()
+    smallest = max(SMALLEST_SHARE, SMALLEST_COUNT / min(before, now))
+    shares = np.maximum(counts / [[before], [now]], smallest)
     index = float(((shares[1] - shares[0]) * np.log(shares[1] / shares[0])).sum())
+    bins = int(counts.any(axis=0).sum())
+    return index, float(chi2.sf(index / (1 / before + 1 / now), bins - 1)) if bins > 1 else 1.0
+
+
+def measure_drift(column: Column, before: Floats, now: Floats, features: int = 1) -> Drift:
+    """Measure how far the values of a feature (NaN where missing), one of so many features, have shifted."""
+    index, chance = stability_index(_binned(before, now))
     return Drift(
         feature=column.name,
         stability_index=index,
-        by_chance=_by_chance(int(counts.any(axis=0).sum()), len(before), len(now)),
+        p_value=min(2 * features * min(chance, chance_of_shift(before, now)), 1.0),
         median_before=_median(before),
         median_now=_median(now),
         missing_before=float(np.isnan(before).mean()),
@@ -128,12 +144,6 @@ def _count_in_bins(values: Floats, edges: Floats, bins: npt.NDArray[np.intp]) ->
     # An edge that a value is above counts twice, one that it is on counts once.
     positions = (2 * mid_ranks(known, edges)).astype(np.intp)
     return np.append(np.bincount(bins[positions], minlength=bins[-1] + 1), len(values) - len(known))
-
-
-def _by_chance(bins: int, before: int, now: int) -> float:
-    from scipy.stats import chi2
-
-    return float(chi2.ppf(1 - _CHANCE, bins - 1) * (1 / before + 1 / now)) if bins > 1 else 0.0
 
 
 def _median(values: Floats) -> float:

@@ -9,14 +9,7 @@ import numpy as np
 
 from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names
 from custseg.change.customer_matching import match_customers, read_with_same_schema
-from custseg.change.drift import Drift, measure_drift
-from custseg.change.segment_fit import (
-    distances_to_centroids,
-    far_share_of,
-    median_distance,
-    warn_of_distance,
-    warn_of_empty_segments,
-)
+from custseg.change.table_changes import OneTime, find_changes
 from custseg.tables.customers import segment_numbers
 from custseg.tables.spend import spend_of_each
 from custseg.wording import as_written, count, escape_markdown, paragraphs_as_html, percent, untypeset
@@ -25,6 +18,9 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.change.drift import Drift
+    from custseg.change.refit import Refit
+    from custseg.change.table_changes import TableChanges
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.table import CustomerTable
 
@@ -54,14 +50,8 @@ class Migration:
     spend_before, spend_now
         The same in what these customers spent before and spend now, in the money that both tables have; None where
         they have none.
-    drift
-        How far each of the d features has shifted.
-    distance_before, distance_now
-        The median distance of a customer to the centroid of its segment, in prepared units; NaN where nobody is in one.
-    far_share
-        Share of the customers now that are farther from their centroid than 99% of those before were; NaN likewise.
-    warnings
-        Why the segments may no longer fit, one sentence each, as plain text; empty where they do.
+    changes
+        What has changed in what the segments rest on, and what new ones would be.
 
     """
 
@@ -72,11 +62,7 @@ class Migration:
     matrix: Labels = field(repr=False)
     spend_before: Floats | None = field(repr=False)
     spend_now: Floats | None = field(repr=False)
-    drift: tuple[Drift, ...] = field(repr=False)
-    distance_before: float
-    distance_now: float
-    far_share: float
-    warnings: tuple[str, ...]
+    changes: TableChanges = field(repr=False)
 
     def __post_init__(self) -> None:
         for array in (self.labels, self.rows_before, self.matrix, self.spend_before, self.spend_now):
@@ -84,9 +70,44 @@ class Migration:
                 array.setflags(write=False)
 
     @property
+    def drift(self) -> tuple[Drift, ...]:
+        """How far each of the features has shifted."""
+        return self.changes.drift
+
+    @property
+    def refit(self) -> Refit | None:
+        """What segments made anew would be; None where fewer customers now differ than there are segments."""
+        return self.changes.refit
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What has changed by more than chance, one sentence each, as plain text; empty where nothing has."""
+        return self.changes.warnings
+
+    @property
+    def distance_before(self) -> float:
+        """The median distance of a customer to its centroid then, in prepared units; NaN where nobody was in one."""
+        return self.changes.distance_before
+
+    @property
+    def distance_now(self) -> float:
+        """The median distance of a customer to its centroid now, in prepared units; NaN where nobody is in one."""
+        return self.changes.distance_now
+
+    @property
+    def far_share(self) -> float:
+        """Share of the customers now that are farther from their centroid than 99% before; NaN likewise."""
+        return self.changes.far_share
+
+    @property
     def fits(self) -> bool:
-        """Whether the segments still fit the customers."""
+        """Whether nothing that the segments rest on has changed by more than chance."""
         return not self.warnings
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether new segments are needless: nothing has changed, or they would be no others for it."""
+        return self.fits or (self.refit is not None and self.refit.needless)
 
     @property
     def came(self) -> int:
@@ -122,12 +143,19 @@ class Migration:
     def sentence(self) -> str:
         """Where the customers are now, and whether the segments still fit."""
         customers = len(self.before.table)
-        fits = "The segments still fit." if self.fits else "The segments may no longer fit: run the clustering again."
         return (
             f"Of {count(customers, 'customer')} before: {self.stayed:,} ({percent(self.stayed / customers)}) in the "
             f"same segment now, {self.moved:,} in another, {self.left:,} no longer there. New since then: "
-            f"{self.came:,}. {fits}"
+            f"{self.came:,}. {self._advice}"
         )
+
+    @property
+    def _advice(self) -> str:
+        if self.fits:
+            return "The segments still fit."
+        if self.refit is not None and self.refit.needless:
+            return f"The customers have changed, but these segments can be kept: new ones would {self.refit.summary}."
+        return "The segments may no longer fit: run the clustering again."
 
     @property
     def spend_sentence(self) -> str:
@@ -141,6 +169,13 @@ class Migration:
             if spend is not None and part is not None and spend.sum() > 0 and spend.min() >= 0:
                 parts.append(who.format(percent(part / float(spend.sum()))))
         return f"Those {'; those '.join(parts)}." if parts else ""
+
+    @property
+    def refit_sentence(self) -> str:
+        """What segments made anew would be, as plain text."""
+        if self.refit is None:
+            return f"Too few of the customers now differ to make {self.before.k} segments anew."
+        return self.refit.sentence
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -177,7 +212,7 @@ class Migration:
 
     @property
     def _texts(self) -> list[str]:
-        return [text for text in (self.sentence, self.spend_sentence, *self.warnings) if text]
+        return [text for text in (self.sentence, self.spend_sentence, *self.warnings, self.refit_sentence) if text]
 
     def _repr_html_(self) -> str:
         drift = self.drift_frame.assign(feature=[drift.label for drift in self.drift])
@@ -210,14 +245,7 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
     labels_before, labels = before.labels, segment_numbers(before.codes(values_now))
     flows = _Flows.of(before.k, labels_before, labels, rows_before)
     money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
-    distances_before = distances_to_centroids(before, values_before, labels_before)
-    distances_now = distances_to_centroids(before, values_now, labels)
-    far_share, matrix = far_share_of(distances_before, distances_now), flows.customers()
-    drift = tuple(
-        measure_drift(before.schema.column(name), column_before, column_now)
-        # Those of categories come after the features.
-        for name, column_before, column_now in zip(before.features, values_before.T, values_now.T, strict=False)
-    )
+    matrix = flows.customers()
     return Migration(
         before=before,
         table=table,
@@ -226,15 +254,7 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
         matrix=matrix,
         spend_before=flows.spend_before(_known_spend(before.table, money)) if money else None,
         spend_now=flows.spend_now(_known_spend(table, money)) if money else None,
-        drift=drift,
-        distance_before=median_distance(distances_before),
-        distance_now=median_distance(distances_now),
-        far_share=far_share,
-        warnings=(
-            *(feature.sentence for feature in drift if feature.shift == "large shift"),
-            *warn_of_distance(far_share, len(distances_now)),
-            *warn_of_empty_segments(before, matrix),
-        ),
+        changes=find_changes(before, OneTime(values_before, labels_before), OneTime(values_now, labels), matrix),
     )
 
 

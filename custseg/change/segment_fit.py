@@ -21,14 +21,15 @@ if TYPE_CHECKING:
 # Of the customers before, one in a hundred is farther from its centroid than this quantile. Five times as many now, and
 # more than chance brings once in a hundred times, are too many.
 _FAR, _TOO_MANY_FAR, _CHANCE = 0.99, 0.05, 0.01
+# So large a part of the customers would have to be in another segment for the shares to be as they were.
+_WORTH_SAYING = 0.05
 # A segment of which so many would be expected is not empty by chance.
 _EXPECTED_IN_A_SEGMENT = 5
 
 
-def distances_to_centroids(result: Segmentation, values: Floats, labels: Labels) -> Floats:
-    """Return how far each customer that is in a segment is from its centroid, in prepared units."""
-    here = labels > 0
-    away = result.preparation.apply(values[here]) - result.prepared_centroids[labels[here] - 1]
+def distances_to_centroids(result: Segmentation, prepared: Floats, labels: Labels) -> Floats:
+    """Return how far each customer that is in a segment, in prepared units, is from its centroid."""
+    away = prepared - result.prepared_centroids[labels[labels > 0] - 1]
     return np.asarray(np.sqrt(np.square(away).sum(axis=1)), dtype=np.float64)
 
 
@@ -62,3 +63,20 @@ def warn_of_empty_segments(before: Segmentation, matrix: Labels) -> Iterable[str
     for position in np.flatnonzero((matrix[:, : before.k].sum(axis=0) == 0) & (expected >= _EXPECTED_IN_A_SEGMENT)):
         customers = count(int(before.sizes[position]), "customer")
         yield f"Nobody is in segment {position + 1} now, which had {customers} before."
+
+
+def warn_of_sizes(before: Segmentation, matrix: Labels) -> Iterable[str]:
+    """Say which segment's share of the segmented customers has changed most, where shares have by more than chance."""
+    from scipy.stats import chi2_contingency
+
+    sizes = np.array([before.sizes, matrix[:, : before.k].sum(axis=0)])
+    # Where one is empty now, that is said.
+    if not sizes.all():
+        return
+    shares = sizes / sizes.sum(axis=1, keepdims=True)
+    change = shares[1] - shares[0]
+    if np.abs(change).sum() / 2 < _WORTH_SAYING or chi2_contingency(sizes).pvalue > _CHANCE:
+        return
+    most = int(np.abs(change).argmax())
+    was, now = (percent(float(share)) for share in shares[:, most])
+    yield f"Segment {most + 1} has {'grown' if change[most] > 0 else 'shrunk'} from {was} of the customers to {now}."

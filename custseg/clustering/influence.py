@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.wording import as_written, join_words, percent
+from custseg.wording import as_written, capitalised, join_words, paragraphs_as_html, percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -21,6 +20,10 @@ if TYPE_CHECKING:
 
 # So many columns are named in words, from this share on; and so many categories have a sum worth saying.
 _MOST_NAMED, _WORTH_NAMING, _SEVERAL = 3, 0.05, 2
+# From this share on one column makes up nearly all of what sets segments apart.
+NEARLY_ALL = 0.75
+# Steinley, "Properties of the Hubert-Arabie adjusted Rand index" (2004), calls agreement from here on excellent.
+NEARLY_THE_SAME = 0.9
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,15 +42,30 @@ class Influence:
         The share of each; they sum to 1, or are all 0 where the segments do not differ.
     categories
         How many of them, at the end, are categories.
+    without
+        As if a column did not exist: the adjusted Rand index between the segments and those found without it, for each
+        column; 1 where they are the same, NaN where there can be none. None until ``custseg.influence`` found it.
+    alone
+        The same of the segments found from the column with the largest share alone; NaN likewise, or not yet found.
+    drawn_from
+        How many customers these two rest on; 0 where they were not found.
+    customers
+        How many there are in segments.
 
     """
 
     columns: tuple[str, ...]
     shares: Floats
     categories: int
+    without: Floats | None = None
+    alone: float = np.nan
+    drawn_from: int = 0
+    customers: int = 0
 
     def __post_init__(self) -> None:
-        self.shares.setflags(write=False)
+        for array in (self.shares, self.without):
+            if array is not None:
+                array.setflags(write=False)
 
     @property
     def ranked(self) -> tuple[tuple[str, float], ...]:
@@ -59,6 +77,20 @@ class Influence:
     def sentence(self) -> str:
         """Which columns decided the split most, as plain text."""
         return self.say()
+
+    def warn(self, schema: ColumnsByRole | None = None) -> str:
+        """Say so where one of several columns decides nearly all; empty where none does."""
+        if len(self.columns) == 1:
+            return ""
+        name, share = self.ranked[0]
+        label = schema.label(name) if schema else name
+        # Where others say the same, the segments come out alike without it.
+        needed = self.without is not None and self.without[self.columns.index(name)] < NEARLY_THE_SAME
+        if self.alone >= NEARLY_THE_SAME and needed:
+            return f"{capitalised(label)} alone decides these segments: the rest hardly matter."
+        if share >= NEARLY_ALL:
+            return f"Nearly all that sets these segments apart is {label} ({percent(share)})."
+        return ""
 
     def say(self, schema: ColumnsByRole | None = None) -> str:
         """Return the sentence, with what people call each column where a schema says so."""
@@ -79,12 +111,16 @@ class Influence:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row a column, the most influential first: its name, whether it is a feature or a category, its share."""
+        """One row a column, the most influential first: name, role, share and, where found, ``without``."""
         import pandas as pd
 
         kinds = self._kinds
         rows = [(name, kinds[name], share) for name, share in self.ranked]
-        return pd.DataFrame(rows, columns=pd.Index(["column", "role", "share"]))
+        frame = pd.DataFrame(rows, columns=pd.Index(["column", "role", "share"]))
+        if self.without is None:
+            return frame
+        agreement = dict(zip(self.columns, self.without.tolist(), strict=True))
+        return frame.assign(**{"adjusted rand without": [agreement[name] for name in frame["column"]]})
 
     @property
     def _kinds(self) -> dict[str, str]:
@@ -93,7 +129,7 @@ class Influence:
 
     def _repr_html_(self) -> str:
         table = self.frame.to_html(index=False, formatters={"share": _percent})
-        return as_written(f"<p>{html.escape(self.sentence)}</p>{table}")
+        return as_written(f"{paragraphs_as_html(text for text in (self.warn(), self.sentence) if text)}{table}")
 
 
 def find_influence(preparation: Preparation, centroids: Floats, sizes: npt.NDArray[np.intp]) -> Influence:
@@ -104,7 +140,8 @@ def find_influence(preparation: Preparation, centroids: Floats, sizes: npt.NDArr
     total = float(by_column.sum())
     categories = tuple(coding.category.column for coding in preparation.categories)
     shares = by_column / total if total > 0 else np.zeros(len(by_column))
-    return Influence((*preparation.features, *categories), shares, len(categories))
+    names = (*preparation.features, *categories)
+    return Influence(names, shares, len(categories), customers=int(sizes.sum()))
 
 
 def _percent(share: object) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
+from custseg.clustering.without_columns import influence
 from custseg.export.summary_columns import summary_frame
 from custseg.insight.filled_in import say_filled_in
 from custseg.tables.table import unique_name
@@ -67,6 +68,12 @@ def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
     if remarks:
         frame[unique_name("about_this_data", frame.columns)] = " ".join(remarks)
     _write(frame, stream)
+
+
+def write_columns(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write one row per compared column: its share of what sets the segments apart, and what they would be without."""
+    frame, result = influence(bundle.segmentation).frame, bundle.segmentation
+    _write(frame.assign(column=frame["column"].map(result.schema.label)), stream)
 
 
 def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:

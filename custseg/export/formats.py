@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from custseg.display import show
 from custseg.errors import SettingError, listed, quote
-from custseg.export.csv import write_customers, write_segments
+from custseg.export.csv import write_columns, write_customers, write_segments
 from custseg.export.files import whole_file
 
 if TYPE_CHECKING:
@@ -64,6 +64,10 @@ FORMATS: list[Format] = [
     Format(
         "customers", "Customers (CSV)", "Write every customer, with its segment, to this CSV file",
         ".csv", "text/csv", write_customers, option="members",
+    ),
+    Format(
+        "columns", "Columns that decided (CSV)", "Write how much each column decided to this CSV file",
+        ".csv", "text/csv", write_columns,
     ),
 ]  # fmt: skip
 

@@ -24,6 +24,7 @@ from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyView
+from custseg.panes.parts.influence import InfluenceBars
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.multiverse import OtherSettings
@@ -90,6 +91,7 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
         "segment_charts": SegmentCharts(twin, static=True).__panel__(),
     }
     if twin.certainty is not None and twin.rules is not None:
+        views["influence"] = InfluenceBars(twin).__panel__()
         views["segment_rules"] = SegmentRules(twin).__panel__()
         views["certainty"] = CertaintyView(twin, static=True, customers=customers).__panel__()
     if twin.multiverse is not None:
@@ -142,7 +144,7 @@ def _static_root(name: str, view: Any, document: Document) -> Any:
 def _facts(outcome: RunResult) -> str:
     result = outcome.segmentation
     now = datetime.now().astimezone()
-    steps = " ".join((*result.preparation.steps, result.influence.say(result.schema)))
+    steps = " ".join((*result.preparation.steps, outcome.influence.say(result.schema)))
     return f"{describe_run(outcome)}. Compared: {_compared(result)}. {steps} Made on {now.day} {now:%B %Y, %H:%M}."
 
 

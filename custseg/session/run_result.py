@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg.change.segment_matching import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
+from custseg.clustering.without_columns import influence
 from custseg.insight.associations import find_associations
 from custseg.insight.certainty import Certainty, certainty
 from custseg.insight.groups import Groups, find_groups
@@ -33,6 +34,7 @@ from custseg.tables.schema import Schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from custseg.clustering.influence import Influence
     from custseg.clustering.recipe import Recipe
     from custseg.narrative.playbook import Playbook
     from custseg.tables.table import CustomerTable
@@ -63,6 +65,7 @@ class Assessment:
 
     certainty: Certainty
     rules: Rules
+    influence: Influence
 
 
 @dataclass(frozen=True, eq=False)
@@ -125,6 +128,11 @@ class RunResult:
     def rules(self) -> Rules | None:
         """What sets each segment apart; it comes with ``certainty``."""
         return self.assessment.rules if self.assessment else None
+
+    @property
+    def influence(self) -> Influence:
+        """Which columns decided the segments; what they would be without each comes with ``certainty``."""
+        return self.assessment.influence if self.assessment else self.segmentation.influence
 
     @cached_property
     def groups(self) -> Groups:
@@ -262,4 +270,5 @@ def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, se
 
 def assess_result(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Assessment:
     """Find out how sure a result is and what sets its segments apart; ``on_progress`` as for ``certainty``."""
-    return Assessment(certainty(result, on_progress=on_progress), find_rules(result))
+    sure, rules = certainty(result, on_progress=on_progress), find_rules(result)
+    return Assessment(sure, rules, influence(result, on_progress=on_progress))

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import norm, rankdata
 
-from custseg.change.drift import LARGE_SHIFT, SMALLEST_COUNT, measure_drift
+from custseg.change.drift import CHANCE, LARGE_SHIFT, SMALLEST_COUNT, measure_drift
+from custseg.change.normal_scores import chance_of_shift
 from custseg.tables.column_roles import Column
 
 X = Column("x", "feature", "numbers")
@@ -30,11 +32,35 @@ def test_of_different_values_it_is_the_index_over_deciles(factor: float) -> None
 
 
 @pytest.mark.parametrize(("before", "now"), [(400, 400), (400, 20), (5000, 100), (12, 12), (440, 3)])
-def test_chance_brings_a_larger_index_once_in_a_hundred_times(before: int, now: int) -> None:
+def test_chance_brings_a_small_p_value_once_in_a_hundred_times(before: int, now: int) -> None:
     generator = np.random.default_rng(0)
-    drifts = [measure_drift(X, generator.normal(size=before), generator.normal(size=now)) for _ in range(1000)]
-    # The formula is that of many customers; of few it is a little more, or less.
-    assert np.mean([one.stability_index > one.by_chance for one in drifts]) < 0.03
+    drifts = [measure_drift(X, generator.normal(size=before), generator.normal(size=now)) for _ in range(300)]
+    # The formulas are those of many customers; of few it is a little more, or less.
+    assert np.mean([one.p_value <= CHANCE for one in drifts]) < 0.03
+
+
+@pytest.mark.parametrize("lowest", [-np.inf, 0.0])
+def test_the_chance_of_a_shift_is_that_of_dealing_out_anew(lowest: float) -> None:
+    generator = np.random.default_rng(1)
+    before = np.maximum(generator.normal(size=60), lowest)
+    now = np.maximum(generator.normal(0.4, 1.3, size=40), lowest)
+
+    def distance(before: np.ndarray, now: np.ndarray) -> float:
+        ranks = rankdata(np.concatenate([before, now])) / 101
+        both = np.column_stack([norm.ppf(ranks), norm.ppf(ranks) ** 2])
+        away = both[len(before) :].mean(axis=0) - both[: len(before)].mean(axis=0)
+        return float(away @ np.linalg.solve(np.cov(both.T), away))
+
+    both = np.concatenate([before, now])
+    deals = [distance(dealt[:60], dealt[60:]) for dealt in (generator.permutation(both) for _ in range(2000))]
+    expected = np.mean(np.array(deals) >= distance(before, now))
+    assert chance_of_shift(before, now) == pytest.approx(expected, abs=0.02)
+
+
+def test_more_features_need_a_clearer_shift() -> None:
+    before, now = np.random.default_rng(0).normal(np.array([[0], [0.45]]), size=(2, 200))
+    assert measure_drift(X, before, now).shift != "stable"
+    assert measure_drift(X, before, now, features=10_000).shift == "stable"
 
 
 def test_few_customers_are_stable_where_many_would_have_shifted() -> None:

@@ -126,6 +126,7 @@ def test_customers_far_from_every_centroid_are_warned_of(result: Segmentation, f
     assert found.far_share == pytest.approx(0.1, abs=0.005)
     assert found.warnings == (
         "10% of the customers are farther from the centroid of their segment than 99% of the customers before were.",
+        "Segment 4 has grown from 1% of the customers to 10%.",
     )
 
 

@@ -126,9 +126,13 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
 @pytest.mark.parametrize(
     ("name", "kind", "sentence"),
     [
-        ("a.csv", None, "A file that ends in “.csv” could be any of “segments”, “customers”. Say which one you want"),
+        ("a.csv", None, "A file that ends in “.csv” could be any of “segments”, “customers”, “columns”. Say which"),
         ("a", None, "The name “a” must end in one of “.csv”, “.html” to tell the format. Change it, or"),
-        ("a.csv", "excel", "There is no format called “excel”. Choose from “report”, “segments”, “customers”."),
+        (
+            "a.csv",
+            "excel",
+            "There is no format called “excel”. Choose from “report”, “segments”, “customers”, “columns”.",
+        ),
     ],
 )
 def test_a_format_that_is_not_clear_is_refused(

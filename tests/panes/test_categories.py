@@ -13,7 +13,7 @@ from custseg.panes.parts.category_hint import CategoryHint
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.preparation import PreparationSteps
-from custseg.wording import capitalised, percent
+from custseg.wording import capitalised, fixed, percent
 from tests.hostile import HOSTILE
 from tests.panes.hands import markup_of, press, widget
 
@@ -72,6 +72,30 @@ def test_what_each_column_decided_stands_beside_the_choice(model: SegmentationMo
     markup = markup_of(controls)
     for name, share in found.influence.ranked:
         assert f"<dt>{capitalised(name)}</dt><dd>{percent(share)}</dd>" in markup
+
+
+def test_once_assessed_what_segments_would_be_without_each_column_stands_there_too(model: SegmentationModel) -> None:
+    controls = Controls(model)
+    model.recipe = Recipe(categories=True)
+    model.run_clustering()
+    assert "Without it" not in markup_of(controls)
+    model.run_assessment()
+    assert model.outcome is not None
+    found = model.outcome.influence
+    assert found.without is not None
+    markup = markup_of(controls)
+    for agreement in found.without:
+        assert f'<dt class="without">Without it</dt><dd class="without">{fixed(agreement, 2)}</dd>' in markup
+
+
+def test_one_column_that_decides_all_is_warned_of_beside_the_choice() -> None:
+    model = SegmentationModel(table(tenure=np.random.default_rng(1).normal(size=200)), k=3, seed=0)
+    controls = Controls(model)
+    model.recipe = Recipe(weights={"tenure": 100})
+    model.run_clustering()
+    assert '<p class="warning">Nearly all that sets these segments apart is tenure' in markup_of(controls)
+    model.run_assessment()
+    assert '<p class="warning">Tenure alone decides these segments: the rest hardly matter.' in markup_of(controls)
 
 
 def test_many_columns_are_summed_up() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import panel as pn
 
+from custseg.export.summary_columns import NO_VALUE
 from custseg.panes.base.style import INFLUENCE_STYLE, TEXT_STYLE
 from custseg.panes.base.view import View
-from custseg.wording import capitalised, count, percent
+from custseg.wording import capitalised, count, fixed, percent
 
 if TYPE_CHECKING:
     from custseg.clustering.influence import Influence
@@ -28,27 +30,54 @@ class InfluenceBars(View):
             "", visible=False, stylesheets=[TEXT_STYLE, INFLUENCE_STYLE], sizing_mode="stretch_width", margin=0
         )
         self._show()
-        self.watch(self._show, "run", "table")
+        self.watch(self._show, "run", "table", "assessment")
 
     def _show(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
-        bars = "" if outcome is None else influence_html(outcome.segmentation.influence, self.model.table)
+        bars = "" if outcome is None else influence_html(outcome.influence, self.model.table)
         self._layout.param.update(object=bars, visible=bool(bars))
 
 
 def influence_html(influence: Influence, schema: ColumnsByRole) -> str:
-    """Return a bar for each of the columns that decided most, and a line on the others."""
+    """Return bars for each of the columns that decided most, a line on the others, and a warning where one decides all.
+
+    The first bar is a column's share; the second, where it was found, how alike the segments would be without it.
+    """
     ranked = influence.ranked
     shown, others = ranked[:_MOST_BARS], ranked[_MOST_BARS:]
-    bars = "".join(_bar(schema.label(name), share) for name, share in shown)
+    bars = "".join(_bar(schema.label(name), share) + _without(influence, name) for name, share in shown)
     rest = percent(sum(share for _, share in others))
     note = f'<p class="note">{count(len(others), "other column")} together: {rest}</p>' if others else ""
-    return f"<h3>What set the segments apart</h3><dl>{bars}</dl>{note}"
+    warning = influence.warn(schema)
+    warning = f'<p class="warning">{html.escape(warning)}</p>' if warning else ""
+    return f"<h3>What set the segments apart</h3>{warning}<dl>{bars}</dl>{note}{_meaning(influence)}"
 
 
 def _bar(name: str, share: float) -> str:
-    width = f"{share:.1%}"
     return (
         f"<dt>{html.escape(capitalised(name))}</dt><dd>{percent(share)}</dd>"
-        f'<dd class="bar" aria-hidden="true"><i style="width:{width}"></i></dd>'
+        f'<dd class="bar" aria-hidden="true"><i style="width:{share:.1%}"></i></dd>'
+    )
+
+
+def _without(influence: Influence, name: str) -> str:
+    """Return the bar of how alike segments without a column would be; none where that was not found."""
+    if influence.without is None or len(influence.columns) == 1:
+        return ""
+    agreement = float(influence.without[influence.columns.index(name)])
+    text = NO_VALUE if np.isnan(agreement) else fixed(agreement, 2)
+    width = f"{max(np.nan_to_num(agreement), 0):.1%}"
+    return (
+        f'<dt class="without">Without it</dt><dd class="without">{text}</dd>'
+        f'<dd class="bar without" aria-hidden="true"><i style="width:{width}"></i></dd>'
+    )
+
+
+def _meaning(influence: Influence) -> str:
+    if influence.without is None or len(influence.columns) == 1:
+        return ""
+    of = "" if influence.drawn_from >= influence.customers else f", of {influence.drawn_from:,} customers at random"
+    return (
+        '<p class="note">Without it: how alike these segments and those found as if the column did not exist are '
+        f"(adjusted Rand index; 1 is the same, 0 is chance{of}).</p>"
     )

@@ -25,6 +25,8 @@ from custseg.wording import capitalised, paragraphs_as_html
 if TYPE_CHECKING:
     import param
 
+    from custseg.change.category_drift import CategoryDrift
+    from custseg.change.drift import Drift
     from custseg.change.migration import Migration
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
@@ -37,6 +39,7 @@ _NEXT = (
 _IN_A_NOTEBOOK = " Call <code>model.follow(table)</code>."
 _AMOUNTS = ("Customers", "Spend before", "Spend now")
 _TIMES = ("before", "now")
+_MEDIANS = ("Median before", "Median now")
 # Class and words for each shift.
 _SHIFTS = {
     "stable": ("stable", "as before"),
@@ -127,22 +130,21 @@ def migration_html(migration: Migration) -> str:
 
 
 def drift_html(migration: Migration) -> str:
-    """List the features, each with a word for how far it has shifted."""
+    """List the features and categories, each with a word for how far it has shifted; and what new segments would be."""
+    changes = migration.changes
     rows = "".join(
-        f'<tr><th scope="row">{html.escape(capitalised(drift.label))}</th>'
-        f'<td><span class="word {_SHIFTS[drift.shift][0]}">{_SHIFTS[drift.shift][1]}</span></td>'
-        f'<td class="number">{drift.stability_index:.2f}</td><td class="number">{html.escape(drift.medians[0])}</td>'
-        f'<td class="number">{html.escape(drift.medians[1])}</td></tr>'
-        for drift in migration.drift
+        [_drift_row(drift, drift.medians) for drift in changes.drift]
+        + [_drift_row(drift, drift.shares) for drift in changes.category_drift]
     )
+    before, now = ("Median or share before", "Median or share now") if changes.category_drift else _MEDIANS
     head = "".join(
         f'<th scope="col"{side}>{title}</th>'
         for title, side in (
             ("Feature", ""),
             ("Customers now are", ""),
             ("Stability index (PSI)", ' class="number"'),
-            ("Median before", ' class="number"'),
-            ("Median now", ' class="number"'),
+            (before, ' class="number"'),
+            (now, ' class="number"'),
         )
     )
     return (
@@ -151,4 +153,13 @@ def drift_html(migration: Migration) -> str:
         f"<tbody>{rows}</tbody></table></div>"
         '<p class="note">The population stability index is 0 if nothing changed. Up to 0.1, or what chance alone '
         "brings, counts as before; above 0.25 counts as very different.</p>"
+        f'<h3>If segments were made anew</h3><p class="note">{html.escape(migration.refit_sentence)}</p>'
     )
+
+
+def _drift_row(drift: Drift | CategoryDrift, times: tuple[str, str]) -> str:
+    name, word = _SHIFTS[drift.shift]
+    numbers = (f"{drift.stability_index:.2f}", *times)
+    cells = "".join(f'<td class="number">{html.escape(text)}</td>' for text in numbers)
+    head = f'<th scope="row">{html.escape(capitalised(drift.label))}</th>'
+    return f'<tr>{head}<td><span class="word {name}">{word}</span></td>{cells}</tr>'
