@@ -201,6 +201,37 @@ def _of_rules(name: str) -> Callable[[ResultBundle], Values | None]:
     return lambda bundle: None if bundle.rules is None else bundle.rules.frame[name].to_list()
 
 
+def _jaccard_error(bundle: ResultBundle) -> Values | None:
+    return None if bundle.certainty is None else bundle.certainty.jaccard_error
+
+
+def _set_apart(bundle: ResultBundle) -> Sequence[str] | None:
+    words = {"apart": "yes", "too few": "too few customers to tell"}
+    if bundle.separation is None:
+        return None
+    return [words.get(each.gap, f"no, runs into segment {each.neighbour}") for each in bundle.separation]
+
+
+def interval_columns() -> list[SummaryColumn]:
+    """Return the ends of the 95% intervals of sizes and shares, for files."""
+    return [_interval_column(name, kind, end) for name, kind in _WITH_INTERVALS.items() for end in ("low", "high")]
+
+
+_WITH_INTERVALS = {"customers": "sizes", "share of customers": "customer_share", "share of spend": "spend_share"}
+
+
+def _interval_column(name: str, kind: str, end: str) -> SummaryColumn:
+    def ends(bundle: ResultBundle) -> Values | None:
+        found = None if bundle.certainty is None else getattr(bundle.certainty.intervals, kind)
+        return None if found is None else found[:, ("low", "high").index(end)]
+
+    full = f"{name}, {end}"
+    return SummaryColumn(
+        full, capitalised(full), "number" if kind == "sizes" else "share", ends,
+        files_only=True, after_run=True, needs_money=kind == "spend_share",
+    )  # fmt: skip
+
+
 def _notes(bundle: ResultBundle) -> Sequence[str]:
     return () if bundle.words is None else bundle.words.notes
 
@@ -221,6 +252,9 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
         "rule right at least", "Rule right at least", "share", _of_rules("least precision"), files_only=True,
         after_run=True,
     ),
+    SummaryColumn("jaccard error", "Jaccard, error", "number", _jaccard_error, files_only=True, after_run=True),
+    SummaryColumn("set apart", "Set apart", "text", _set_apart, files_only=True, after_run=True),
+    *interval_columns(),
     SummaryColumn(
         "note", "Your note", "text", _notes, width=150, after_averages=True, after_run=True,
         edit=lambda model, segment, text: model.annotate(segment, text),

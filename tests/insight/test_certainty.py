@@ -10,7 +10,7 @@ from sklearn.metrics import silhouette_samples
 
 from custseg import Certainty, CustomerTable, Recipe, Segmentation, certainty, segment
 from custseg.clustering.validity_indices import SILHOUETTE_SAMPLE
-from custseg.insight.certainty import BORDERLINE, MOST_CUSTOMERS
+from custseg.insight.certainty import BORDERLINE
 from custseg.tables.expressions import SEGMENT, SET_APART
 from tests.strategies import segmentations
 
@@ -79,23 +79,25 @@ def test_of_many_customers_a_sample_is_looked_at() -> None:
     assert segment_certainty.stability == ("solid", "solid")
 
 
-def test_a_small_segment_that_a_sample_would_miss_is_looked_for_too() -> None:
+def test_a_small_segment_that_a_sample_would_miss_is_looked_for_too(monkeypatch: pytest.MonkeyPatch) -> None:
     generator = np.random.default_rng(0)
     groups = np.repeat([[0.0, 0], [20, 0], [0, 20]], 6000, axis=0) + generator.normal(size=(18_000, 2))
     far = np.array([[400.0, 400.0]]) + generator.normal(size=(8, 2))
     result = segment(pd.DataFrame(np.concatenate([groups, far]), columns=["a", "b"]), k=4, seed=0)
-    segment_certainty = certainty(result)
+    monkeypatch.setattr("custseg.insight.resampling.MOST_CUSTOMERS", 2000)
+    monkeypatch.setattr("custseg.insight.resampling.FEWEST_OF_A_SEGMENT", 30)
+    segment_certainty = certainty(result, resamples=20)
     assert list(result.sizes)[-1] == 8
     assert segment_certainty.stability == ("solid",) * 4
-    assert MOST_CUSTOMERS < segment_certainty.drawn_from <= MOST_CUSTOMERS + 8
+    assert 2000 < segment_certainty.drawn_from <= 2008
+    # Eight of 18,008 customers weigh what they weigh, though the sample holds all of them and a ninth of the others.
+    low, high = segment_certainty.intervals.sizes[-1]
+    assert 1 <= low < 8 < high < 20
 
 
 @given(segmentations())
 def test_of_any_segmentation_all_numbers_are_in_their_range(result: Segmentation) -> None:
-    # That it is looked for twenty times is told by the tests above; the ranges hold for any number of times.
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("custseg.insight.certainty.RESAMPLES", 4)
-        segment_certainty = certainty(result)
+    segment_certainty = certainty(result, resamples=4)
     assert ((segment_certainty.margin >= 0) & (segment_certainty.margin <= 1)).all()
     assert ((segment_certainty.jaccard >= 0) & (segment_certainty.jaccard <= 1)).all()
     assert (np.abs(segment_certainty.silhouette) <= 1 + 1e-6).all()
