@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # Of more customers than this, as many at random stand for all; of a small segment then at least so many, or all of it.
 MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 100_000, 1_000
 # Other starts than the segments themselves are looked for among so many customers: at a few all the more thoroughly.
-_SEARCHED, _FEW = 4_096, 1_024
+_SEARCHED, _FEW = 2_048, 1_024
 _THOROUGH, _QUICK = {"starts": 16, "rounds": 4}, {"starts": 8, "rounds": 2}
 # A start has to be better by this much among those to be tried on all.
 _WORTH_TRYING = 1e-3
@@ -187,13 +187,13 @@ def _one(pool: Pool, generator: np.random.Generator) -> tuple[Floats, Floats, Fl
         # None of the segments is found where fewer than k customers differ.
         nothing = np.full((k, pool.measured.shape[1]), np.nan)
         return np.zeros(k), np.full(k, np.nan), nothing, nothing
-    often = once * times[drawn]
+    often, rows = once * times[drawn], np.arange(len(drawn))
+    units = pool.units(prepared, often)
     with one_thread(), warnings.catch_warnings():
         _expect_nearly_equal_customers()
-        starts = _starts(prepared, pool.centroids, generator)
-        again = _labels(prepared, once, starts)
-        units = pool.units(prepared, often)
-        as_drawn = _labels(prepared / units, often, [start / units for start in starts])
+        again = _cluster(prepared, once, rows, pool.centroids, generator)
+        repeated = np.repeat(rows, times[drawn])
+        as_drawn = _cluster(prepared / units, often, repeated, pool.centroids / units, generator)
     paired = _paired(_similarities(own, as_drawn, often, k))[as_drawn]
     return _similarities(own, again, once, k).max(axis=1), *_sums(pool.measured[drawn], paired, often, k)
 
@@ -205,30 +205,26 @@ def _expect_nearly_equal_customers() -> None:
     warnings.filterwarnings("ignore", "Number of distinct clusters", ConvergenceWarning)
 
 
-def _starts(prepared: Singles, centroids: Singles, generator: np.random.Generator) -> list[Singles]:
-    """Return where K-Means is to start: the segments as they are, and what a search from scratch finds, if better.
+def _cluster(
+    prepared: Singles, weights: Floats, rows: Labels, centroids: Singles, generator: np.random.Generator
+) -> npt.NDArray[np.int32]:
+    """Return the segment (0..k-1) of each customer, by the start that ends best. ``rows`` are those to search among.
 
-    From the segments alone, a worse optimum near them would pass for what K-Means finds again.
+    The starts are the segments as they are, and what a search from scratch finds: from the former alone, a worse
+    optimum near them would pass for what K-Means finds again.
     """
     from sklearn.cluster import KMeans
 
     k = len(centroids)
-    rows = sample_rows(len(prepared), _SEARCHED, generator)
-    few = prepared if len(rows) == len(prepared) else np.ascontiguousarray(prepared[rows])
+    few = np.ascontiguousarray(prepared[rows[sample_rows(len(rows), _SEARCHED, generator)]])
     found = initial_centroids(few, k, generator, **(_THOROUGH if len(few) <= _FEW else _QUICK))
-    if few is prepared:
-        return [centroids, found]
-    warm, cold = (KMeans(k, init=start, n_init=1).fit(few).inertia_ for start in (centroids, found))
-    return [centroids, found] if cold < warm * (1 - _WORTH_TRYING) else [centroids]
-
-
-def _labels(prepared: Singles, weights: Floats, starts: list[Singles]) -> npt.NDArray[np.int32]:
-    """Return the segment (0..k-1) of each customer, by the start that ends best."""
-    from sklearn.cluster import KMeans
-
+    starts = [centroids, found]
+    if len(few) < len(rows):
+        warm, cold = (KMeans(k, init=start, n_init=1).fit(few).inertia_ for start in starts)
+        starts = starts[: 2 if cold < warm * (1 - _WORTH_TRYING) else 1]
     # Weights that are all alike are none, which is faster.
     weighing = None if np.ptp(weights) == 0 else weights
-    fits = [KMeans(len(start), init=start, n_init=1).fit(prepared, sample_weight=weighing) for start in starts]
+    fits = [KMeans(k, init=start, n_init=1).fit(prepared, sample_weight=weighing) for start in starts]
     labels: npt.NDArray[np.int32] = min(fits, key=lambda fit: float(fit.inertia_)).labels_
     return labels
 
