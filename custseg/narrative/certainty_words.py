@@ -34,7 +34,7 @@ _FRACTIONS = {
     0.5: "a half", 0.6: "three fifths", 2 / 3: "two thirds", 0.7: "seven tenths", 0.75: "three quarters",
     0.8: "four fifths", 0.9: "nine tenths",
 }  # fmt: skip
-_NEAR = 0.02
+_NEAR = 0.025
 # A share is told where its interval is as wide as this, and its upper end so many times the lower.
 _WIDE, _WIDELY = 0.1, 1.5
 # A multiple of the average is told where it is a claim, and may be none.
@@ -82,7 +82,7 @@ def uncertain_numbers(profile: Profile, intervals: Intervals, names: Sequence[st
 
 
 def span(low: float, high: float) -> str:
-    """Write a span of shares: “between a half and nine tenths (52% to 88%)”, or in percent where there is no word."""
+    """Write a span of shares: “between about a half and nine tenths (52% to 88%)”, or in percent where there is no word."""
     ends = f"{percent(low)} to {percent(high)}"
     words = [_fraction(low), _fraction(high)]
     if all(words) and words[0] != words[1]:

@@ -27,7 +27,7 @@ def recomputed(result: Segmentation) -> np.ndarray[tuple[int, ...], np.dtype[np.
         rows = np.random.default_rng([0, number]).integers(len(frame), size=len(frame))
         drawn = frame.iloc[rows].reset_index(drop=True)
         with threadpool_limits(1):
-            again = KMeans(k, n_init=10, random_state=number).fit(((drawn - drawn.mean()) / drawn.std(ddof=0)).values)
+            again = KMeans(k, n_init=20, random_state=number).fit(((drawn - drawn.mean()) / drawn.std(ddof=0)).values)
         shared = pd.crosstab(own[rows], again.labels_).reindex(index=range(k), fill_value=0).to_numpy()
         either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
         _, paired = linear_sum_assignment(-shared / either)
@@ -40,8 +40,8 @@ def recomputed(result: Segmentation) -> np.ndarray[tuple[int, ...], np.dtype[np.
 
 
 def test_they_are_those_of_a_bootstrap_that_does_all_of_it_anew(wholesale: Certainty) -> None:
-    # Of 25 resamples in order, the ends of a 95% interval lie beyond the outermost: these are taken. Now and then either
-    # way ends in an optimum that is a little worse.
+    # Of 25 resamples in order, the ends of a 95% interval lie beyond the outermost: these are taken. Now and then one
+    # or the other ends in an optimum that is a little worse.
     found = recomputed(wholesale.segmentation)
     expected = np.stack([found.min(axis=0), found.max(axis=0)], axis=-1)
     intervals, milk = wholesale.intervals, wholesale.segmentation.features.index("Milk")

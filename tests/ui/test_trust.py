@@ -121,7 +121,7 @@ def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(
     expect(page.locator(".title")).to_have_text("few")
     screen.run()
     cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="how_sure"]')
-    expect(cells).to_have_text([re.compile(r"(solid|fair|fragile) \d\.\d\d")] * 3)
+    expect(cells).to_have_text([re.compile(r"(solid|fair|doubtful|fragile) \d\.\d\d")] * 3)
     page.get_by_text(SECTION).click()
     expect(page.get_by_text("No customer is on a border")).to_be_visible()
     expect(page.get_by_text("This view needs segments based on at least two features")).to_be_visible()
