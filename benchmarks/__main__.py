@@ -1,7 +1,7 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
-Names on the command line choose some of them: engine, run, advice, planted, evening, reading, purchases, selecting,
-page.
+Names on the command line choose some of them: engine, run, advice, planted, stability, evening, reading, purchases,
+selecting, page.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, selecting
+from benchmarks import advice, engine, evening, page, planted, purchases, reading, run, selecting, stability
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
@@ -33,6 +33,21 @@ def _engine() -> None:
         _row(f"K-Means on 1,000,000 x 6, k = {k} (KMeans, n_init=10)", large.ours, large.peer)
         print(_LINE.format("  worst of five tables: speed-up", f"{large.worst_speed:.1f}", "1", ""))
         print(_LINE.format("  worst of five tables: inertia", f"{large.worst_inertia:.5f}", "1", ""), flush=True)
+
+
+def _stability() -> None:
+    """Print how certainty compares with R's fpc, how often its intervals hold the truth, and what it takes."""
+    correlation, largest = stability.beside_clusterboot()
+    print(_LINE.format("stability beside fpc::clusterboot, ten tables: correlation", f"{correlation:.3f}", "1", ""))
+    print(_LINE.format("  largest difference of a mean Jaccard similarity", f"{largest:.3f}", "0", ""), flush=True)
+    for what, share in stability.coverage().items():
+        print(_LINE.format(f"  95% intervals that hold the true {what}", f"{share:.0%}", "95%", ""), flush=True)
+    solid, apart, empty = stability.without_groups()
+    print(_LINE.format(f"  of {empty} tables without groups: all segments solid", str(solid), "", ""))
+    print(_LINE.format("    of these not said to run into each other", str(apart), "", ""), flush=True)
+    for rows, seconds in stability.seconds().items():
+        what = f"  processor seconds of 100 resamples, {rows:,} customers"
+        print(_LINE.format(what, f"{seconds:.1f}", "", ""), flush=True)
 
 
 def _run() -> None:
@@ -112,6 +127,7 @@ _BENCHMARKS = {
     "run": _run,
     "advice": _advice,
     "planted": _planted,
+    "stability": _stability,
     "evening": _evening,
     "reading": _reading,
     "purchases": _purchases,

@@ -186,11 +186,12 @@ def _how_sure(bundle: ResultBundle) -> Sequence[str]:
     return ("",) * bundle.segmentation.k if bundle.certainty is None else bundle.certainty.stability
 
 
-def _how_sure_with_number(bundle: ResultBundle) -> Sequence[str]:
+def _sure_with_number(bundle: ResultBundle) -> Sequence[str]:
     if bundle.certainty is None:
         return ()
+    # Three digits, so that 0.848 does not look like what would be solid.
     pairs = zip(bundle.certainty.stability, bundle.certainty.jaccard.tolist(), strict=True)
-    return [f"{word} {fixed(jaccard, 2)}" for word, jaccard in pairs]
+    return [f"{word} {fixed(jaccard, 3)}" for word, jaccard in pairs]
 
 
 def _jaccard(bundle: ResultBundle) -> Values | None:
@@ -243,7 +244,7 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn("customers", "Customers", "count", _customers),
     SummaryColumn("share of customers", "Share of customers", "share", _share_of_customers, width=84),
     SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=66, needs_money=True),
-    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=98, after_run=True),
+    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_sure_with_number, width=122, after_run=True),
     SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
     SummaryColumn("rule", "Rule", "text", _of_rules("rule"), files_only=True, after_run=True),
     SummaryColumn("rule met", "Rule met", "count", _of_rules("met"), files_only=True, after_run=True),

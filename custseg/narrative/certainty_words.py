@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.wording import capitalised, fixed, number, percent
+from custseg.wording import capitalised, fixed, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +37,7 @@ _NEAR = 0.025
 # A share is told where its interval is as wide as this, and its upper end so many times the lower.
 _WIDE, _WIDELY = 0.1, 1.5
 # A multiple of the average is told where it is a claim, and may be none.
-_CLAIMED = 1.5
+_CLAIMED, _NOT_ABOVE = 1.5, 0.95
 
 
 def stability_phrase(word: Stability, separation: Separation, names: Sequence[str]) -> str:
@@ -82,7 +81,7 @@ def uncertain_numbers(profile: Profile, intervals: Intervals, names: Sequence[st
 
 
 def span(low: float, high: float) -> str:
-    """Write a span of shares: “between about a half and nine tenths (52% to 88%)”, or in percent where there is no word."""
+    """Write a span of shares: “between about a half and nine tenths (52% to 88%)”, or in percent alone."""
     ends = f"{percent(low)} to {percent(high)}"
     words = [_fraction(low), _fraction(high)]
     if all(words) and words[0] != words[1]:
@@ -111,15 +110,11 @@ def _multiples(profile: Profile, ends: np.ndarray[tuple[int, ...], np.dtype[np.f
     """Tell the largest multiple of the average that may be none."""
     means, overall = profile.means[position], profile.overall_means
     found = np.divide(means, overall, out=np.full(len(overall), np.nan), where=overall > 0)
-    doubtful = np.flatnonzero((found >= _CLAIMED) & (ends[:, 0] <= 1))
+    doubtful = np.flatnonzero((found >= _CLAIMED) & (ends[:, 0] < _NOT_ABOVE) & np.isfinite(ends[:, 1]))
     if not len(doubtful):
         return []
     which = int(doubtful[np.argmax(found[doubtful])])
-    low, high = ends[which].tolist()
-    if not math.isfinite(high):
-        return []
+    low, high = (fixed(end, 1) for end in ends[which].tolist())
     column = profile.segmentation.schema.column(profile.features[which])
     label = capitalised(column.label or column.name)
-    return [
-        f"{label} {fixed(float(found[which]), 1)} times the average here, {number(low)} to {number(high)} with others"
-    ]
+    return [f"{label} {fixed(float(found[which]), 1)} times the average here, {low} to {high} with others"]

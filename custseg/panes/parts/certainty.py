@@ -99,7 +99,7 @@ def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False)
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
         f'<th scope="row">{number} {html.escape(names[number - 1])}</th>'
-        f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.2f} ± {error:.2f}</td>'
+        f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.3f} ± {error:.3f}</td>'
         f"<td>{html.escape(stability_phrase(word, separation, names))}</td></tr>"
         for number, (slot, word, jaccard, error, separation) in enumerate(
             zip(
@@ -138,13 +138,13 @@ def _progress(certainty: Certainty, *, going_on: bool) -> str:
 def _uncertain_html(certainty: Certainty, outcome: RunResult) -> str:
     """Say which numbers could well be otherwise; the others are told by the whiskers."""
     told = uncertain_numbers(outcome.profile, certainty.intervals, outcome.words.names)
-    whiskers = f"under “{HEADINGS['segment_charts']}”, where thin lines show all of them"
+    where = f"under “{HEADINGS['segment_charts']}” thin lines show it for every share"
     if not told:
-        return f'<p class="note">No share would be far off with other customers (95% intervals; see {whiskers}).</p>'
+        return f'<p class="note">No share would be far off with other customers (95% intervals; {where}).</p>'
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in told)
     return (
-        "<h3>Numbers that could well be otherwise</h3><p>Had other customers of the same kind come, these would lie "
-        f"anywhere in the spans named, 95 times in 100 (see {whiskers}).</p><ul>{items}</ul>"
+        "<h3>Numbers that could well be otherwise</h3><p>Had other customers of the same kind come, each of these "
+        f"would lie in the span named, 95 times in 100; {where}.</p><ul>{items}</ul>"
     )
 
 
