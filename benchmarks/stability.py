@@ -42,8 +42,7 @@ def _drawn(generator: np.random.Generator, customers: int) -> pd.DataFrame:
 
 
 def _numbers(profile: custseg.Profile, order: npt.NDArray[np.intp]) -> list[Floats]:
-    assert profile.spend_share is not None
-    numbers = (profile.customer_share, profile.spend_share, profile.means[:, 0] / profile.overall_means[0])
+    numbers = (profile.customer_share, np.asarray(profile.spend_share), profile.means[:, 0] / profile.overall_means[0])
     return [each[order] for each in numbers]
 
 
@@ -57,8 +56,7 @@ def coverage() -> dict[str, float]:
         result = custseg.segment(_drawn(np.random.default_rng(91_000 + number), CUSTOMERS), k=k, seed=1)
         order = np.argsort(result.centroids[:, 0])
         ends = custseg.certainty(result).intervals
-        assert ends.spend_share is not None
-        told = (ends.customer_share[order], ends.spend_share[order], ends.times_average[order, 0])
+        told = (ends.customer_share[order], np.asarray(ends.spend_share)[order], ends.times_average[order, 0])
         inside += [np.mean((each[:, 0] <= true) & (true <= each[:, 1])) for each, true in zip(told, truth, strict=True)]
     names = ("share of customers", "share of spend", "multiple of the average")
     return dict(zip(names, (inside / TABLES).tolist(), strict=True))
