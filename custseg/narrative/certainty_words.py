@@ -34,8 +34,9 @@ _FRACTIONS = {
     0.8: "four fifths", 0.9: "nine tenths",
 }  # fmt: skip
 _NEAR = 0.025
-# A share is told where its interval is as wide as this, and its upper end so many times the lower.
-_WIDE, _WIDELY = 0.1, 1.5
+# A share is told where its interval is as wide as this; or where it is less wide, but its upper end twice the lower.
+WIDE = 0.15
+_LESS_WIDE, _TWICE = 0.05, 2.0
 # A multiple of the average is told where it is a claim, and may be none.
 _CLAIMED, _NOT_ABOVE = 1.5, 0.95
 
@@ -101,7 +102,7 @@ def _shares(profile: Profile, intervals: Intervals, position: int) -> list[str]:
     said = []
     for found, ends, what in shares:
         low, high = ends[position].tolist()
-        if high - low >= _WIDE and high >= _WIDELY * low:
+        if high - low >= WIDE or (high - low >= _LESS_WIDE and high >= _TWICE * low):
             said.append(f"{percent(float(found[position]))} {what} here, {span(low, high)} with others")
     return said
 

@@ -66,3 +66,13 @@ def test_narrow_intervals_are_not_talked_about(table: CustomerTable) -> None:
     ratios = (segment_profile.means / segment_profile.overall_means)[..., None] * [0.99, 1.01]
     narrow = replace(found.intervals, customer_share=shares, spend_share=shares, times_average=ratios)
     assert uncertain_numbers(segment_profile, narrow, ("one", "two", "three", "four")) == ()
+
+
+def test_a_small_share_is_told_where_it_could_be_twice_as_large(table: CustomerTable) -> None:
+    result = segment(table, k=4, seed=42)
+    found, segment_profile = certainty(result, resamples=4), profile(result)
+    shares = np.array([[0.7, 0.8], [0.2, 0.3], [0.02, 0.08], [0.01, 0.03]])
+    ratios = (segment_profile.means / segment_profile.overall_means)[..., None] * [0.99, 1.01]
+    intervals = replace(found.intervals, customer_share=shares, spend_share=None, times_average=ratios)
+    told = uncertain_numbers(segment_profile, intervals, ("one", "two", "three", "four"))
+    assert told == ("Segment 3, three: 2% of customers here, anything from 2% to 8% with others.",)

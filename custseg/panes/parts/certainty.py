@@ -14,6 +14,7 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.insight.certainty import BORDERLINE, DOUBTFUL, FAIR, RESAMPLES, SOLID
 from custseg.narrative.certainty_words import (
     STABLE_IS_NOT_SEPARATE,
+    WIDE,
     separation_sentence,
     stability_phrase,
     uncertain_numbers,
@@ -140,7 +141,8 @@ def _uncertain_html(certainty: Certainty, outcome: RunResult) -> str:
     told = uncertain_numbers(outcome.profile, certainty.intervals, outcome.words.names)
     where = f"under “{HEADINGS['segment_charts']}” thin lines show it for every share"
     if not told:
-        return f'<p class="note">No share would be far off with other customers (95% intervals; {where}).</p>'
+        narrow = f"The 95% intervals of all shares are narrower than {100 * WIDE:.0f} percentage points"
+        return f'<p class="note">{narrow}: how far they would go up or down with other customers; {where}.</p>'
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in told)
     return (
         "<h3>Numbers that could well be otherwise</h3><p>Had other customers of the same kind come, each of these "
