@@ -22,6 +22,7 @@ from benchmarks import (
     run,
     second_opinion,
     selecting,
+    stability,
 )
 
 TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
@@ -54,6 +55,21 @@ def _families() -> None:
     for found in engine_families.compare():
         what, worse = f"  {found.family}, {found.rows:,} rows", f"{found.worse} of {found.tables}"
         print(_LINE.format(what, worse, f"{found.worst:.4f}", f"{found.faster:.1f}"), flush=True)
+
+
+def _stability() -> None:
+    """Print how certainty compares with R's fpc, how often its intervals hold the truth, and what it takes."""
+    correlation, largest = stability.beside_clusterboot()
+    print(_LINE.format("stability beside fpc::clusterboot, ten tables: correlation", f"{correlation:.3f}", "1", ""))
+    print(_LINE.format("  largest difference of a mean Jaccard similarity", f"{largest:.3f}", "0", ""), flush=True)
+    for what, share in stability.coverage().items():
+        print(_LINE.format(f"  95% intervals that hold the true {what}", f"{share:.0%}", "95%", ""), flush=True)
+    solid, apart, empty = stability.without_groups()
+    print(_LINE.format(f"  of {empty} tables without groups: all segments solid", str(solid), "", ""))
+    print(_LINE.format("    of these not said to run into each other", str(apart), "", ""), flush=True)
+    for rows, seconds in stability.seconds().items():
+        what = f"  processor seconds of 100 resamples, {rows:,} customers"
+        print(_LINE.format(what, f"{seconds:.1f}", "", ""), flush=True)
 
 
 def _run() -> None:
@@ -166,6 +182,7 @@ _BENCHMARKS = {
     "advice": _advice,
     "planted": _planted,
     "audit": _audit,
+    "stability": _stability,
     "evening": _evening,
     "second_opinion": _second_opinion,
     "drift": _drift,

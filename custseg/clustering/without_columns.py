@@ -41,9 +41,12 @@ def influence(segmentation: Segmentation, *, on_progress: Callable[[int], None] 
     -------
     Influence
         ``segmentation.influence`` with ``without`` and ``alone``: the adjusted Rand index (Hubert & Arabie, 1985) with
-        K-Means of as many segments and the same seed, on the same customers as they were prepared.
+        K-Means of as many segments and the same seed, on the same customers as they were prepared. Without those where
+        the segments are the groups of a mixture, since K-Means would find others of all columns too.
 
     """
+    if segmentation.mixture is not None:
+        return segmentation.influence
     sample = segmentation.segmented_sample(MOST_CUSTOMERS, segmentation.seed)
     prepared = segmentation.preparation.apply(sample.matrix(segmentation.compared))
     labels = segment_numbers(sample.labels[SEGMENT]) - 1

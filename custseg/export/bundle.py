@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
+    from custseg.how_many.separation import Separation
     from custseg.insight.certainty import Certainty
     from custseg.insight.profile import Profile
     from custseg.insight.rules import Rules
@@ -21,8 +22,9 @@ class ResultBundle:
     ----------
     profile
         The segments in numbers; it holds the segmentation.
-    words, certainty, rules
-        The segments in words, how certain they are, and what sets each apart; None where not known.
+    words, certainty, rules, separation
+        The segments in words, how certain they are, what sets each apart by a rule, and whether there are gaps between
+        them; None where not known.
     model
         The model of the result, for formats that write what a person sees; None where there is none.
 
@@ -33,6 +35,7 @@ class ResultBundle:
     certainty: Certainty | None = None
     model: object = None
     rules: Rules | None = None
+    separation: tuple[Separation, ...] | None = None
 
     @property
     def segmentation(self) -> Segmentation:

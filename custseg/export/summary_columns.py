@@ -186,11 +186,12 @@ def _how_sure(bundle: ResultBundle) -> Sequence[str]:
     return ("",) * bundle.segmentation.k if bundle.certainty is None else bundle.certainty.stability
 
 
-def _how_sure_with_number(bundle: ResultBundle) -> Sequence[str]:
+def _sure_with_number(bundle: ResultBundle) -> Sequence[str]:
     if bundle.certainty is None:
         return ()
+    # Three digits, so that 0.848 does not look like what would be solid.
     pairs = zip(bundle.certainty.stability, bundle.certainty.jaccard.tolist(), strict=True)
-    return [f"{word} {fixed(jaccard, 2)}" for word, jaccard in pairs]
+    return [f"{word} {fixed(jaccard, 3)}" for word, jaccard in pairs]
 
 
 def _jaccard(bundle: ResultBundle) -> Values | None:
@@ -199,6 +200,37 @@ def _jaccard(bundle: ResultBundle) -> Values | None:
 
 def _of_rules(name: str) -> Callable[[ResultBundle], Values | None]:
     return lambda bundle: None if bundle.rules is None else bundle.rules.frame[name].to_list()
+
+
+def _jaccard_error(bundle: ResultBundle) -> Values | None:
+    return None if bundle.certainty is None else bundle.certainty.jaccard_error
+
+
+def _set_apart(bundle: ResultBundle) -> Sequence[str] | None:
+    words = {"apart": "yes", "too few": "too few customers to tell"}
+    if bundle.separation is None:
+        return None
+    return [words.get(each.gap, f"no, runs into segment {each.neighbour}") for each in bundle.separation]
+
+
+def interval_columns() -> list[SummaryColumn]:
+    """Return the ends of the 95% intervals of sizes and shares, for files."""
+    return [_interval_column(name, kind, end) for name, kind in _WITH_INTERVALS.items() for end in ("low", "high")]
+
+
+_WITH_INTERVALS = {"customers": "sizes", "share of customers": "customer_share", "share of spend": "spend_share"}
+
+
+def _interval_column(name: str, kind: str, end: str) -> SummaryColumn:
+    def ends(bundle: ResultBundle) -> Values | None:
+        found = None if bundle.certainty is None else getattr(bundle.certainty.intervals, kind)
+        return None if found is None else found[:, ("low", "high").index(end)]
+
+    full = f"{name}, {end}"
+    return SummaryColumn(
+        full, capitalised(full), "number" if kind == "sizes" else "share", ends,
+        files_only=True, after_run=True, needs_money=kind == "spend_share",
+    )  # fmt: skip
 
 
 def _notes(bundle: ResultBundle) -> Sequence[str]:
@@ -212,7 +244,7 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn("customers", "Customers", "count", _customers),
     SummaryColumn("share of customers", "Share of customers", "share", _share_of_customers, width=84),
     SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=66, needs_money=True),
-    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_how_sure_with_number, width=98, after_run=True),
+    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_sure_with_number, width=122, after_run=True),
     SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
     SummaryColumn("rule", "Rule", "text", _of_rules("rule"), files_only=True, after_run=True),
     SummaryColumn("rule met", "Rule met", "count", _of_rules("met"), files_only=True, after_run=True),
@@ -221,6 +253,9 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
         "rule right at least", "Rule right at least", "share", _of_rules("least precision"), files_only=True,
         after_run=True,
     ),
+    SummaryColumn("jaccard error", "Jaccard, error", "number", _jaccard_error, files_only=True, after_run=True),
+    SummaryColumn("set apart", "Set apart", "text", _set_apart, files_only=True, after_run=True),
+    *interval_columns(),
     SummaryColumn(
         "note", "Your note", "text", _notes, width=150, after_averages=True, after_run=True,
         edit=lambda model, segment, text: model.annotate(segment, text),

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import secrets
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from custseg.clustering import engines
-from custseg.clustering.mixture_segments import found_again
-from custseg.clustering.partition_agreement import shared_customers
 from custseg.clustering.validity_indices import Distances
 from custseg.insight.filled_in import least_margins
+from custseg.insight.intervals import find_intervals, measured_values
 from custseg.insight.mixture_placement import membership_margins
+from custseg.insight.resampling import resample
 from custseg.sampling import chunks
-from custseg.settings import check_seed
+from custseg.settings import LARGEST_SEED, check_seed
 from custseg.tables.customers import segment_numbers
-from custseg.tables.expressions import SEGMENT, Count, InSegments, Passing
+from custseg.tables.expressions import SEGMENT, Count, Passing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,17 +25,20 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
-    from custseg.clustering.mixture import Mixture
     from custseg.clustering.segmentation import Segmentation
+    from custseg.insight.intervals import Intervals
+    from custseg.insight.resampling import Resamples
     from custseg.tables.customers import Sample
     from custseg.tables.expressions import Value
 
-Stability = Literal["solid", "fair", "fragile"]
-RESAMPLES = 20
-# Of more customers than this, as many at random stand for all, and of a small segment this many or all of it.
-MOST_CUSTOMERS, FEWEST_OF_A_SEGMENT = 2000, 30
-# Hennig, "Cluster-wise assessment of cluster stability" (2007): highly stable from 0.85; below 0.6 not to be trusted.
-SOLID, FAIR = 0.85, 0.6
+Stability = Literal["solid", "fair", "doubtful", "fragile"]
+# How many resamples there are in the end, and after how many there is a first word.
+RESAMPLES, FIRST_RESAMPLES = 100, 20
+# Of more customers than this, as many at random show the silhouette.
+MOST_SILHOUETTES = 2000
+# Hennig (2007) and R's fpc: below 0.6 not to be trusted, below 0.75 a pattern of which it is doubtful who is in it,
+# from 0.75 a valid, stable segment, from 0.85 a highly stable one.
+SOLID, FAIR, DOUBTFUL = 0.85, 0.75, 0.6
 # A customer nearly as close to another centroid could also be in that segment.
 BORDERLINE = 0.1
 
@@ -52,11 +55,10 @@ class Certainty:
         The customers whose silhouettes were computed: all segmented ones, or a sample of them.
     silhouette
         The silhouette coefficient of each of them.
-    jaccard
-        How much of each segment is found again when customers are drawn anew with replacement: the mean, over
-        RESAMPLES, of its largest Jaccard similarity with a segment found then (Hennig, 2007); 0 to 1.
-    drawn_from
-        How many customers those were drawn from: all segmented ones, or a sample of them.
+    resamples
+        What was found in customers who were drawn and clustered anew.
+    intervals
+        How far sizes, shares and averages go up or down with that.
     borderline
         How many customers are nearly as close to another segment.
 
@@ -65,17 +67,38 @@ class Certainty:
     segmentation: Segmentation = field(repr=False)
     sample: Sample = field(repr=False)
     silhouette: npt.NDArray[np.float64] = field(repr=False)
-    jaccard: npt.NDArray[np.float64]
-    drawn_from: int
+    resamples: Resamples = field(repr=False)
+    intervals: Intervals = field(repr=False)
     borderline: int
 
     @property
+    def jaccard(self) -> npt.NDArray[np.float64]:
+        """How much of each segment is found again when customers are drawn anew with replacement, k; 0 to 1.
+
+        The mean over the resamples of its largest Jaccard similarity with a segment found then (Hennig, 2007).
+        """
+        return np.asarray(self.resamples.jaccard.mean(axis=0))
+
+    @property
+    def jaccard_error(self) -> npt.NDArray[np.float64]:
+        """The standard error of that mean, k: what more resamples would still change."""
+        found = self.resamples.jaccard
+        return np.asarray(found.std(axis=0, ddof=1) / np.sqrt(len(found)))
+
+    @property
+    def drawn_from(self) -> int:
+        """How many customers were drawn from: all segmented ones, or a sample that stands for them."""
+        return self.resamples.drawn_from
+
+    @property
+    def complete(self) -> bool:
+        """Whether there are RESAMPLES, or these are only the first ones."""
+        return len(self.resamples) >= RESAMPLES
+
+    @property
     def stability(self) -> tuple[Stability, ...]:
-        """The word for each segment's Jaccard similarity."""
-        return tuple(
-            "solid" if similarity >= SOLID else "fair" if similarity >= FAIR else "fragile"
-            for similarity in self.jaccard
-        )
+        """The word for each segment's Jaccard similarity: whether it is found again, not whether it is set apart."""
+        return tuple(map(_stability, self.jaccard.tolist()))
 
     @property
     def margin(self) -> npt.NDArray[np.float64]:
@@ -163,10 +186,17 @@ def margins(
 
 
 def certainty(
-    segmentation: Segmentation, *, seed: int | None = 0, on_progress: Callable[[int], None] | None = None
+    segmentation: Segmentation,
+    *,
+    seed: int | None = 0,
+    resamples: int = RESAMPLES,
+    after: Certainty | None = None,
+    on_progress: Callable[[int], None] | None = None,
 ) -> Certainty:
     """Find out how far each customer's segment, and each segment, can be trusted.
 
+    Customers are drawn and clustered anew as often as ``resamples`` says. ``after`` is what fewer resamples of the same
+    segmentation gave: it is gone on with, in the order of its own seed, so that first words can be shown early.
     ``on_progress`` is called with the number of each resample before it is drawn; an exception that it raises ends the
     search and is passed on.
 
@@ -176,65 +206,35 @@ def certainty(
         The seed cannot be used.
 
     """
-    generator = np.random.default_rng(check_seed(seed))
-    k, compared = segmentation.k, segmentation.compared
-    sample = segmentation.segmented_sample(MOST_CUSTOMERS, seed or 0)
-    prepared = segmentation.preparation.apply(sample.matrix(compared))
-    own = segment_numbers(sample.labels[SEGMENT]) - 1
-    missed = _missed_segments(segmentation, own)
-    kept = ~np.isin(own, list(missed))
-    redrawn = [prepared[kept], *(segmentation.preparation.apply(more.matrix(compared)) for more in missed.values())]
-    members = [own[kept], *(np.full(len(more), position) for position, more in missed.items())]
+    asked = check_seed(seed)
+    if after is not None:
+        found = resample(segmentation, resamples, seed=0, after=after.resamples, on_progress=on_progress)
+        return replace(after, resamples=found, intervals=find_intervals(segmentation, found))
+    drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
+    measured = measured_values(segmentation)
+    found = resample(segmentation, resamples, seed=drawn, measured=measured, on_progress=on_progress)
+    sample, silhouette = _silhouettes(segmentation, drawn)
     return Certainty(
         segmentation=segmentation,
         sample=sample,
-        silhouette=Distances(prepared, generator).coefficients(own, k),
-        jaccard=_jaccard(
-            np.concatenate(redrawn), np.concatenate(members), k, generator, on_progress, segmentation.mixture
-        ),
-        drawn_from=sum(map(len, redrawn)),
+        silhouette=silhouette,
+        resamples=found,
+        intervals=find_intervals(segmentation, found),
         borderline=int(segmentation.assignment.aggregate([Count()], where=Passing(OnBorder(segmentation)))[Count()]),
     )
 
 
-def _missed_segments(segmentation: Segmentation, own: npt.NDArray[np.intp]) -> dict[int, Sample]:
-    """Return more of segments (0..k-1) of which a sample holds hardly anybody: who is missing can't be found again."""
-    present = np.bincount(own, minlength=segmentation.k)
-    few = np.flatnonzero((present < FEWEST_OF_A_SEGMENT) & (present < segmentation.sizes))
-    segments = {position: InSegments(frozenset({position + 1})) for position in few.tolist()}
-    sample = segmentation.assignment.sample
-    return {position: sample(FEWEST_OF_A_SEGMENT, where=where) for position, where in segments.items()}
+def _stability(jaccard: float) -> Stability:
+    if jaccard >= SOLID:
+        return "solid"
+    if jaccard >= FAIR:
+        return "fair"
+    return "doubtful" if jaccard >= DOUBTFUL else "fragile"
 
 
-def _jaccard(
-    prepared: npt.NDArray[np.float64],
-    own: npt.NDArray[np.intp],
-    k: int,
-    generator: np.random.Generator,
-    on_progress: Callable[[int], None] | None,
-    mixture: Mixture | None,
-) -> npt.NDArray[np.float64]:
-    """Return the mean similarity of each segment (0..k-1) with its likeness among customers who are drawn anew."""
-    found = []
-    for number in range(1, RESAMPLES + 1):
-        if on_progress is not None:
-            on_progress(number)
-        drawn = np.unique(generator.integers(len(prepared), size=len(prepared)))
-        if len(np.unique(prepared[drawn].astype(np.float32), axis=0)) < k:
-            # Too few that differ were drawn to find as many segments: none of them was found again.
-            found.append(np.zeros(k))
-            continue
-        again = _labels_again(mixture, prepared[drawn], k, int(generator.integers(2**32)))
-        shared = shared_customers(own[drawn], again, k)
-        either = shared.sum(axis=1, keepdims=True) + shared.sum(axis=0) - shared
-        found.append(np.divide(shared, either, out=np.zeros((k, k)), where=either > 0).max(axis=1))
-    return np.asarray(np.mean(found, axis=0))
-
-
-def _labels_again(
-    mixture: Mixture | None, prepared: npt.NDArray[np.float64], k: int, seed: int
-) -> npt.NDArray[np.uint8]:
-    """Find k segments (0..k-1) anew, as the segmentation found them."""
-    if mixture is not None:
-        return found_again(mixture, prepared)
-    return engines.fit("memory", prepared, k, seed).labels
+def _silhouettes(segmentation: Segmentation, seed: int) -> tuple[Sample, npt.NDArray[np.float64]]:
+    """Return some customers, and the silhouette coefficient of each among them."""
+    sample = segmentation.segmented_sample(MOST_SILHOUETTES, seed)
+    prepared = segmentation.preparation.apply(sample.matrix(segmentation.compared))
+    own = segment_numbers(sample.labels[SEGMENT]) - 1
+    return sample, Distances(prepared, np.random.default_rng(seed)).coefficients(own, segmentation.k)

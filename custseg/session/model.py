@@ -23,7 +23,14 @@ from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
 from custseg.session.run_history import RunHistory
-from custseg.session.run_result import Assessment, RunResult, RunSettings, assess_result, run_pipeline
+from custseg.session.run_result import (
+    Assessment,
+    RunResult,
+    RunSettings,
+    assess_further,
+    assess_result,
+    run_pipeline,
+)
 from custseg.session.second_opinion_search import SecondOpinionSearch
 from custseg.session.selection import CustomerSelection, Selection
 from custseg.session.worth_search import WorthSearch
@@ -230,18 +237,31 @@ class SegmentationModel(ModelParameters):
 
     @param.depends("assess", watch=True)
     async def _assess_off_the_loop(self) -> None:
+        """Find out in a thread how sure the outcome is: the first words are shown while the rest follows."""
         if self.outcome is None:
             return
-        result = self.outcome.segmentation
+        result, found = self.outcome.segmentation, self.outcome.assessment
+        found = None if found is not None and found.complete else found
         self._announce(assessing=True)
         try:
-            found = await self._assessing.compute(lambda ticket: assess_result(result, lambda _: ticket.check()))
+            while found is None or not found.complete:
+                found = await self._assess_more(result, found)
+                if not self._holds(found):
+                    # Whoever was told of it has begun something else.
+                    return
         except SupersededError:
             return
         except BaseException:
             self._announce(assessing=False)
             raise
+
+    async def _assess_more(self, result: Segmentation, before: Assessment | None) -> Assessment:
+        found = await self._assessing.compute(lambda ticket: assess_further(result, before, lambda _: ticket.check()))
         self._accept_assessment(found)
+        return found
+
+    def _holds(self, found: Assessment) -> bool:
+        return self.outcome is not None and self.outcome.assessment is found
 
     def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
@@ -276,7 +296,7 @@ class SegmentationModel(ModelParameters):
 
     def _accept_assessment(self, found: Assessment) -> None:
         if self.outcome is not None:
-            self._replace_outcome(self.outcome.with_assessment(found), assessing=False)
+            self._replace_outcome(self.outcome.with_assessment(found), assessing=not found.complete)
 
     def _replace_outcome(self, outcome: RunResult, **parameters: object) -> None:
         """Show more of the same run: what was found out, or what somebody called a segment."""
@@ -617,7 +637,10 @@ class SegmentationModel(ModelParameters):
         certainty = self.certainty
         if certainty is not None and certainty.segmentation is not outcome.segmentation:
             certainty = None
-        return ResultBundle(outcome.profile, outcome.words, certainty, model=self, rules=outcome.rules)
+        separation = outcome.assessment.separation if certainty is not None and outcome.assessment else None
+        return ResultBundle(
+            outcome.profile, outcome.words, certainty, model=self, rules=outcome.rules, separation=separation
+        )
 
     def save(self, path: str | PathLike[str], format: str | None = None) -> None:  # noqa: A002 - the word for it
         """Write the last result to a file: a ``report`` (HTML), the ``segments`` or the ``customers`` (CSV).

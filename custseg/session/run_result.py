@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from custseg.change.segment_matching import assign_colour_slots
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.clustering.without_columns import influence
+from custseg.how_many.separation import Separation, find_separation
 from custseg.insight.associations import find_associations
-from custseg.insight.certainty import Certainty, certainty
+from custseg.insight.certainty import FIRST_RESAMPLES, RESAMPLES, Certainty, certainty
 from custseg.insight.groups import Groups, find_groups
 from custseg.insight.hidden_differences import Overlaps, find_overlaps
 from custseg.insight.outcomes import find_outcomes
@@ -39,6 +40,9 @@ if TYPE_CHECKING:
     from custseg.narrative.playbook import Playbook
     from custseg.tables.table import CustomerTable
 
+# What is found out bit by bit is shown for at least this long before there is more of it.
+SECONDS_SHOWN = 1.0
+
 
 @dataclass(frozen=True)
 class RunSettings:
@@ -61,11 +65,20 @@ class RunSettings:
 
 @dataclass(frozen=True)
 class Assessment:
-    """What is found out of a result once it stands: it takes longer than the result itself."""
+    """What is found out of a result once it stands: it takes longer than the result itself.
+
+    ``separation`` says of each segment whether it is set apart, which it need not be to be found again each time.
+    """
 
     certainty: Certainty
     rules: Rules
     influence: Influence
+    separation: tuple[Separation, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether all resamples are there, or the first ones alone."""
+        return self.certainty.complete
 
 
 @dataclass(frozen=True, eq=False)
@@ -271,4 +284,17 @@ def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, se
 def assess_result(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Assessment:
     """Find out how sure a result is and what sets its segments apart; ``on_progress`` as for ``certainty``."""
     sure, rules = certainty(result, on_progress=on_progress), find_rules(result)
-    return Assessment(sure, rules, influence(result, on_progress=on_progress))
+    return Assessment(sure, rules, influence(result, on_progress=on_progress), find_separation(result))
+
+
+def assess_further(result: Segmentation, before: Assessment | None, on_progress: Callable[[int], None]) -> Assessment:
+    """Find out the first of it, or more than before: as much as is found in SECONDS_SHOWN, and at least a part."""
+    if before is None:
+        found = certainty(result, resamples=FIRST_RESAMPLES, on_progress=on_progress)
+        decided = influence(result, on_progress=on_progress)
+        return Assessment(found, find_rules(result), decided, find_separation(result))
+    began, found = time.monotonic(), before.certainty
+    while not found.complete and (found is before.certainty or time.monotonic() - began < SECONDS_SHOWN):
+        wanted = min(len(found.resamples) + FIRST_RESAMPLES, RESAMPLES)
+        found = certainty(result, resamples=wanted, after=found, on_progress=on_progress)
+    return replace(before, certainty=found)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from custseg import SegmentationModel, certainty, find_rules
+from custseg.insight.certainty import FIRST_RESAMPLES, RESAMPLES
 from custseg.session.background import SupersededError
 from tests.session.waiting import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custseg import Certainty, CustomerTable, Segmentation
+    from custseg.session.run_result import RunResult
 
 
 @pytest.fixture
@@ -26,8 +28,13 @@ def new(table: CustomerTable) -> SegmentationModel:
 
 
 async def assessed(model: SegmentationModel, action: Callable[[], object]) -> None:
-    """Do something, and wait until it is known how sure the result is because of it."""
-    await change_of(model, "outcome", action, until=lambda outcome: outcome.assessment is not None)
+    """Do something, and wait until all is known of how sure the result is because of it."""
+    await change_of(model, "outcome", action, until=lambda outcome: known(outcome) == RESAMPLES)
+
+
+def known(outcome: RunResult | None) -> int:
+    """Return how many resamples are known of an outcome."""
+    return len(outcome.certainty.resamples) if outcome is not None and outcome.certainty is not None else 0
 
 
 def test_a_triggered_run_finds_out_how_sure_it_is(new: SegmentationModel) -> None:
@@ -75,7 +82,7 @@ def test_it_goes_with_its_result(new: SegmentationModel) -> None:
 def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
     began, go_on, ended = threading.Event(), threading.Event(), threading.Event()
 
-    def held(result: Segmentation, *, on_progress: Callable[[int], None]) -> Certainty:
+    def held(result: Segmentation, *, on_progress: Callable[[int], None], **how: Any) -> Certainty:
         def wait_once(number: int) -> None:
             if not began.is_set():
                 began.set()
@@ -86,7 +93,7 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
                 ended.set()
                 raise
 
-        return certainty(result, on_progress=wait_once)
+        return certainty(result, on_progress=wait_once, **how)
 
     async def scenario() -> None:
         trigger(new)
@@ -127,3 +134,27 @@ def test_it_can_be_asked_for_again_after_something_went_wrong(
     assert not new.assessing
     asyncio.run(assessed(new, lambda: new.param.trigger("assess")))
     assert new.certainty is not None
+
+
+def test_the_first_words_come_before_the_rest_and_stay_when_that_is_ended(new: SegmentationModel) -> None:
+    seen: list[tuple[int, bool]] = []
+
+    async def scenario() -> None:
+        new.param.watch(lambda event: seen.append((known(event.new), new.assessing)), ["outcome"])
+        await change_of(new, "outcome", lambda: new.param.trigger("assess"), until=lambda outcome: bool(known(outcome)))
+        # What comes now takes the place of the search, which has its first words alone.
+        new.rename(1, "Quiet ones")
+        new.run_clustering()
+        new.return_to(1)
+        await all_runs_are_over()
+
+    new.run_clustering()
+    asyncio.run(scenario())
+    assert seen[0] == (FIRST_RESAMPLES, True)
+    assert (known(new.outcome), new.assessing) == (FIRST_RESAMPLES, False)
+    # Asked for again, it goes on from there, and finds what it would have found at once.
+    asyncio.run(assessed(new, lambda: new.param.trigger("assess")))
+    assert new.result is not None
+    assert new.certainty is not None
+    np.testing.assert_array_equal(new.certainty.jaccard, certainty(new.result).jaccard)
+    assert (new.certainty.complete, new.assessing) == (True, False)

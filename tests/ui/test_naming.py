@@ -118,7 +118,7 @@ def test_what_is_being_written_stays_when_it_becomes_known_how_sure_the_segments
     editor = cell(page, "name", 2).locator("input")
     editor.fill("Corner")
     # That comes a moment after a run.
-    expect(cell(page, "how_sure", 2)).to_have_text(re.compile("solid|fair|fragile"))
+    expect(cell(page, "how_sure", 2)).to_have_text(re.compile("solid|fair|doubtful|fragile"))
     editor.press("End")
     editor.press_sequentially(" shops")
     editor.press("Enter")

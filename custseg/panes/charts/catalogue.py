@@ -134,11 +134,16 @@ def _caption_of_spread(scene: Scene) -> str:
 
 
 def _caption_of_shares(scene: Scene) -> str:
+    whiskers = (
+        " The thin lines are 95% intervals: where the share would be with other customers, clustered anew."
+        if any(mark.customer_ends is not None for mark in scene.marks)
+        else ""
+    )
     if not with_spend(scene.marks):
-        return "Each segment’s share of all customers."
+        return f"Each segment’s share of all customers.{whiskers}"
     return (
         '<span class="swatch"></span> share of all customers, <span class="swatch spend"></span> share of all spend. A '
-        "segment with the longer striped bar brings in more than its number of customers would suggest."
+        f"segment with the longer striped bar brings in more than its number of customers would suggest.{whiskers}"
     )
 
 

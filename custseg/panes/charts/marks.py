@@ -33,7 +33,8 @@ MARKERS = (
 class Mark:
     """A group and how it is drawn.
 
-    ``key`` is used where there is room for one letter, ``row`` beside a row, ``title`` in a tooltip.
+    ``key`` is used where there is room for one letter, ``row`` beside a row, ``title`` in a tooltip. ``customer_ends``
+    and ``spend_ends`` are the 95% intervals of its shares, where they are known.
     """
 
     group: Group
@@ -44,6 +45,8 @@ class Mark:
     line: str
     dash: str
     marker: str
+    customer_ends: tuple[float, float] | None = None
+    spend_ends: tuple[float, float] | None = None
 
     @property
     def selected(self) -> bool:
@@ -55,9 +58,12 @@ def marks_of(outcome: RunResult, selected: Group | None = None) -> list[Mark]:
     """Mark the segments, then the customers that were set apart, then the selected customers."""
     groups = outcome.groups
     marks = [
-        Mark(group, str(number), f"Segment {number}", segment_label(outcome, number), *_solid(slot))
+        Mark(
+            group, str(number), f"Segment {number}", segment_label(outcome, number), *_solid(slot),
+            *_ends(outcome, number),
+        )
         for number, (group, slot) in enumerate(zip(groups.segments, outcome.slots, strict=True), start=1)
-    ]
+    ]  # fmt: skip
     if groups.exceptional is not None:
         looks = (APART_COLOUR, APART_COLOUR, "solid", "x")
         marks.append(Mark(groups.exceptional, "E", "Exceptional", EXCEPTIONAL, *looks))
@@ -69,3 +75,15 @@ def marks_of(outcome: RunResult, selected: Group | None = None) -> list[Mark]:
 
 def _solid(slot: int) -> tuple[str, str, str, str]:
     return SEGMENT_COLOURS[slot], SEGMENT_COLOURS[slot], "solid", MARKERS[slot]
+
+
+def _ends(outcome: RunResult, number: int) -> tuple[tuple[float, float] | None, tuple[float, float] | None]:
+    """Return the intervals of the shares of customers and of spend of a segment."""
+    if outcome.certainty is None:
+        return None, None
+    intervals = outcome.certainty.intervals
+    customers, spend = (
+        None if ends is None else (float(ends[number - 1, 0]), float(ends[number - 1, 1]))
+        for ends in (intervals.customer_share, intervals.spend_share)
+    )
+    return customers, spend

@@ -1,13 +1,14 @@
-"""Bars of each segment's share of customers and share of spend."""
+"""Bars of each segment's share of customers and share of spend, with whiskers where their intervals are known."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 import holoviews as hv
-from bokeh.models import ColumnDataSource, HBar
+from bokeh.models import ColumnDataSource, HBar, Segment
 
 from custseg.insight.groups import Scale
+from custseg.panes.base.style import INK, PAPER
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from custseg.panes.charts.marks import Mark
 
 _HEIGHT, _HEIGHT_ALONE = 0.36, 0.6
+# How high the ends of a whisker are, as a part of its bar.
+_CAP = 0.5
 
 
 def with_spend(marks: list[Mark]) -> bool:
@@ -36,23 +39,43 @@ def with_spend(marks: list[Mark]) -> bool:
 def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
     """Return the bars of customers and those of spend, where a group has a share of spend."""
     height, offset = (_HEIGHT, _HEIGHT / 2 + 0.01) if with_spend(marks) else (_HEIGHT_ALONE, 0.0)
-    names = ("y", "share", "height", "fill", "alpha", "line", "dash", "title", "text")
+    names = ("y", "share", "height", "fill", "alpha", "line", "dash", "title", "text", "interval")
     customers: Columns = {name: [] for name in names}
     spend: Columns = {name: [] for name in names}
     for row, mark in enumerate(marks):
         group = mark.group
-        for columns, share, y in (
-            (customers, group.customer_share, row - offset),
-            (spend, group.spend_share, row + offset),
+        for columns, share, y, ends in (
+            (customers, group.customer_share, row - offset, mark.customer_ends),
+            (spend, group.spend_share, row + offset, mark.spend_ends),
         ):
             if share is None:
                 continue
             # Spend is striped without a fill, except for selected customers: dark stripes need white on a dark page.
             alpha = float(columns is customers or mark.selected)
-            facts = (y, 100 * share, height, mark.fill, alpha, mark.line, mark.dash, mark.title, percent(share))
+            texts = mark.title, percent(share), _written(ends)
+            facts = (y, 100 * share, height, mark.fill, alpha, mark.line, mark.dash, *texts)
             for name, fact in zip(names, facts, strict=True):
                 columns[name].append(fact)
     return customers, spend
+
+
+def whisker_columns(marks: list[Mark]) -> Columns:
+    """Return the lines of the whiskers: from end to end, and one across at each end."""
+    height, offset = (_HEIGHT, _HEIGHT / 2 + 0.01) if with_spend(marks) else (_HEIGHT_ALONE, 0.0)
+    columns: Columns = {name: [] for name in ("x0", "y0", "x1", "y1")}
+    for row, mark in enumerate(marks):
+        for ends, y in ((mark.customer_ends, row - offset), (mark.spend_ends, row + offset)):
+            if ends is None:
+                continue
+            (low, high), cap = (100 * ends[0], 100 * ends[1]), _CAP * height / 2
+            lines = ((low, y, high, y), (low, y - cap, low, y + cap), (high, y - cap, high, y + cap))
+            for name, places in zip(columns, zip(*lines, strict=True), strict=True):
+                columns[name].extend(places)
+    return columns
+
+
+def _written(ends: tuple[float, float] | None) -> str:
+    return "-" if ends is None else f"{percent(ends[0])} to {percent(ends[1])}"
 
 
 class Shares:
@@ -60,7 +83,9 @@ class Shares:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
-        self._customers, self._spend = (ColumnDataSource(name=name) for name in ("customers", "spend"))
+        self._customers, self._spend, self._whiskers = (
+            ColumnDataSource(name=name) for name in ("customers", "spend", "whiskers")
+        )
         bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "height", "line_color": "line"}
         bar |= {"line_dash": "dash", "line_width": 1.5}
         bar |= {"fill_color": "fill", "fill_alpha": "alpha"}
@@ -68,7 +93,13 @@ class Shares:
         hatched = HBar(**bar, hatch_pattern="right_diagonal_line", hatch_color="line", hatch_scale=8)
         for source, glyph, total in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
             layer = add_layer(self.figure, source, glyph)
-            add_hover(self.figure, layer, [("Group", "@title"), (f"Share of {total}", "@text")])
+            add_hover(
+                self.figure, layer, [("Group", "@title"), (f"Share of {total}", "@text"), ("95% interval", "@interval")]
+            )
+        # Dark on a light rim, which shows on a bar of any colour and on any page.
+        for colour, width in ((PAPER, 4.5), (INK, 1.5)):
+            line = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_color=colour, line_width=width)
+            add_layer(self.figure, self._whiskers, line)
         name_rows(self.figure.yaxis[0])
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)
@@ -76,11 +107,12 @@ class Shares:
     def show(self, marks: list[Mark], height: float) -> None:
         """Show the shares of these groups."""
         customers, spend = bar_columns(marks)
-        self._customers.data, self._spend.data = customers, spend
+        whiskers = whisker_columns(marks)
+        self._customers.data, self._spend.data, self._whiskers.data = customers, spend, whiskers
         set_ticks(self.figure.yaxis[0], {float(row): mark.row for row, mark in enumerate(marks)})
         texts = zip([*customers["y"], *spend["y"]], [*customers["text"], *spend["text"]], strict=True)
         set_ticks(self._right, dict(texts))
-        most = max([*customers["share"], *spend["share"]])
+        most = max([*customers["share"], *spend["share"], *whiskers["x1"]])
         ticks = ticks_of(Scale(0.0, most, logarithmic=False))
         set_ticks(self.figure.xaxis[0], {x: f"{text}%" for x, text in ticks.items()})
         set_range(self.figure.x_range, 0, most * 1.02)

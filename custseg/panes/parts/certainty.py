@@ -11,27 +11,30 @@ import panel as pn
 import param
 from bokeh.models.widgets.tables import NumberFormatter
 
-from custseg.insight.certainty import BORDERLINE, FAIR, RESAMPLES, SOLID
+from custseg.insight.certainty import BORDERLINE, DOUBTFUL, FAIR, RESAMPLES, SOLID
+from custseg.narrative.certainty_words import (
+    STABLE_IS_NOT_SEPARATE,
+    WIDE,
+    separation_sentence,
+    stability_phrase,
+    uncertain_numbers,
+)
 from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.base.view import View
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
+from custseg.panes.headings import HEADINGS
 from custseg.panes.tables.cells import listing
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     from custseg.insight.certainty import Certainty
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import RunResult
+    from custseg.session.run_result import Assessment, RunResult
 
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
 _NOT_YET = "Run the clustering first. Then each segment is checked against random samples of the customers."
 _TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
-_MEANING = {
-    "solid": "comes back each time",
-    "fair": "mostly comes back; treat its border with care",
-    "fragile": "may be chance; another number of segments may hold up better",
-}
 
 
 class CertaintyView(View):
@@ -60,13 +63,14 @@ class CertaintyView(View):
         self.watch(self._follow, "assessment", "assessing", "run", "names")
 
     def _follow(self, *_: frozenset[str]) -> None:
-        model, certainty, outcome = self.model, self.model.certainty, self.model.outcome
-        known = certainty is not None and outcome is not None
-        self._ask.visible = outcome is not None and not known and not model.assessing
-        self._details.visible = known
-        if certainty is not None and outcome is not None:
-            self._text.object = trust_html(certainty, outcome)
-            self._show(certainty, outcome)
+        model, outcome = self.model, self.model.outcome
+        found = outcome.assessment if outcome is not None else None
+        self._ask.visible = outcome is not None and not model.assessing and (found is None or not found.complete)
+        self._ask.label = "Check the segments" if found is None else "Go on checking"
+        self._details.visible = found is not None
+        if found is not None and outcome is not None:
+            self._text.object = trust_html(found, outcome, going_on=model.assessing)
+            self._show(found.certainty, outcome)
         elif model.assessing:
             self._text.object = '<p role="status">Checking the segments against random samples of the customers ...</p>'
         else:
@@ -90,24 +94,59 @@ class CertaintyView(View):
         self._borderline.objects = [_borderline_table(frame)] if len(frame) else []
 
 
-def trust_html(certainty: Certainty, outcome: RunResult) -> str:
-    """List the segments, each with its word and how much of it came back."""
+def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False) -> str:
+    """List the segments, each with its word, how much of it came back, and whether it is set apart."""
+    certainty, names = found.certainty, outcome.words.names
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
-        f'<th scope="row">{number} {html.escape(name)}</th>'
-        f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.2f}</td>'
-        f"<td>{_MEANING[word]}</td></tr>"
-        for number, (name, slot, word, jaccard) in enumerate(
-            zip(outcome.words.names, outcome.slots, certainty.stability, certainty.jaccard.tolist(), strict=True),
+        f'<th scope="row">{number} {html.escape(names[number - 1])}</th>'
+        f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.3f} ± {error:.3f}</td>'
+        f"<td>{html.escape(stability_phrase(word, separation, names))}</td></tr>"
+        for number, (slot, word, jaccard, error, separation) in enumerate(
+            zip(
+                outcome.slots, certainty.stability, certainty.jaccard.tolist(), certainty.jaccard_error.tolist(),
+                found.separation, strict=True,
+            ),
             start=1,
         )
+    )  # fmt: skip
+    apart = f"{STABLE_IS_NOT_SEPARATE} {separation_sentence(found.separation)}".strip()
+    return (
+        f"<p>{_how_checked(certainty)}</p>{_progress(certainty, going_on=going_on)}<table>{rows}</table>"
+        f'<p class="note">{apart}</p>{_uncertain_html(certainty, outcome)}'
     )
+
+
+def _how_checked(certainty: Certainty) -> str:
     segmented = int(certainty.segmentation.sizes.sum())
     among = f"{certainty.drawn_from:,} of the {segmented:,}" if certainty.drawn_from < segmented else "the"
     return (
-        f"<p>The clustering was repeated on {RESAMPLES} random samples of {among} customers. The number says how much "
-        f"of a segment came back, from 0 to 1 (Jaccard similarity): {SOLID} or more is solid, {FAIR} or more is fair, "
-        f"and anything less is fragile.</p><table>{rows}</table>"
+        f"The clustering was repeated on {len(certainty.resamples)} random samples of {among} customers. The number "
+        "says how much of a segment came back, from 0 to 1 (mean Jaccard similarity and its standard error): "
+        f"{SOLID} or more is solid, {FAIR} or more is fair, {DOUBTFUL} or more is doubtful, and anything less is "
+        "fragile."
+    )
+
+
+def _progress(certainty: Certainty, *, going_on: bool) -> str:
+    if certainty.complete:
+        return ""
+    done = f"{len(certainty.resamples)} of {RESAMPLES} samples"
+    said = f"After {done}, so the words may still change ..." if going_on else f"Ended after {done}."
+    return f'<p role="status">{said}</p>'
+
+
+def _uncertain_html(certainty: Certainty, outcome: RunResult) -> str:
+    """Say which numbers could well be otherwise; the others are told by the whiskers."""
+    told = uncertain_numbers(outcome.profile, certainty.intervals, outcome.words.names)
+    where = f"under “{HEADINGS['segment_charts']}” thin lines show it for every share"
+    if not told:
+        narrow = f"The 95% intervals of all shares are narrower than {100 * WIDE:.0f} percentage points"
+        return f'<p class="note">{narrow}: how far they would go up or down with other customers; {where}.</p>'
+    items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in told)
+    return (
+        "<h3>Numbers that could well be otherwise</h3><p>Had other customers of the same kind come, each of these "
+        f"would lie in the span named, 95 times in 100; {where}.</p><ul>{items}</ul>"
     )
 
 

@@ -32,7 +32,7 @@ class SegmentCharts(View):
         self.once_loaded(self._draw)
 
     def _draw(self) -> None:
-        self.watch(self._follow, "run", "names", "table")
+        self.watch(self._follow, "run", "names", "table", "assessment")
         self.watch(self._show, "selected")
         self._follow()
 
