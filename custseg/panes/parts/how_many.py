@@ -93,7 +93,7 @@ class HowManyAdvice(View):
         self._ask.on_click(lambda _: model.param.trigger("suggest"))
         self._stop.on_click(lambda _: model.stop_advice())
         self._use.on_click(self._take)
-        self._share = self._select("A segment should have at least", {percent_of(share): share for share in _SHARES})
+        self._share = self._select("Smallest segment", {percent_of(share): share for share in _SHARES})
         self._size = self._select("or at least", {size_of(size): size for size in _SIZES})
         self._from, self._to = (self._select(label, _NUMBERS) for label in ("Numbers from", "to"))
         choices = pn.FlexBox(
