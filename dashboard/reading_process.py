@@ -199,6 +199,8 @@ class ReadingProcess:
                 wanted.tell(heard.pop())
             if time.monotonic() > end:
                 return {"failed": "time"}
+        if heard:
+            wanted.tell(heard.pop())
         return receiving.result()
 
     def _broken(self, what: str, path: Path) -> ReadingFailedError:

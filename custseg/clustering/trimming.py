@@ -40,7 +40,7 @@ class TrimmedFit:
     kept
         Which customers were not set apart.
     reach
-        How far from its centroid a customer was kept at most.
+        How far from its centroid a customer was kept at most; infinite where nobody was set apart.
 
     """
 
@@ -65,7 +65,7 @@ def fit_trimmed(engine: str, prepared: Floats, k: int, seed: int, share: float) 
     ended = [_concentrate(sample, some.centroids, kept_of_sample, _MOST_STEPS) for some in begun[:_BEST]]
     best = _concentrate(prepared, min(ended, key=_inertia).centroids, kept, _MOST_STEPS)
     fit = engines.Fit(best.centroids, best.labels, first.iterations + best.steps)
-    return TrimmedFit(fit, best.kept, best.reach)
+    return TrimmedFit(fit, best.kept, np.inf if best.kept.all() else best.reach)
 
 
 def distances(prepared: Floats, centroids: Floats, labels: npt.NDArray[np.uint8]) -> Floats:

@@ -75,8 +75,12 @@ def _valley(groups: tuple[Floats, Floats], centroids: tuple[Floats, Floats]) -> 
     between = np.flatnonzero((grid > 0) & (grid < 1))
     if not len(between):
         return 1.0, 0.0
-    lowest = between[np.argmin(customers[between] / sides[between])]
+    # Where the line shows nobody on one side, nothing is said of what lies between.
+    ratios = np.divide(customers, sides, out=np.ones_like(customers), where=sides > 0)
+    lowest = between[np.argmin(ratios[between])]
     low, high = float(customers[lowest]), float(sides[lowest])
+    if not high:
+        return 1.0, 0.0
     return low / high, (high - low) / float(np.sqrt(high + low))
 
 

@@ -174,7 +174,7 @@ def _borders(result: Segmentation, values: Floats, column: int, own: int) -> lis
     squares[:, column] = 0
     rest, along = squares.sum(axis=1), result.prepared_centroids[:, column]
     ahead = along - along[own - 1]
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
         # Equally far from both: (t - c)² + rest is the same for the own and for the other.
         border = (rest - rest[own - 1] + along**2 - along[own - 1] ** 2) / (2 * ahead)
     up, down = border[ahead > 0], border[ahead < 0]
@@ -182,7 +182,7 @@ def _borders(result: Segmentation, values: Floats, column: int, own: int) -> lis
     found += [float(up.min())] if len(up) else []
     if np.isfinite(result.reach):
         # Between two segments it may be in none, until it is near enough to another centroid.
-        near = (np.arange(result.k) != own - 1) & (rest < result.reach**2)
+        near = (np.arange(result.k) != own - 1) & (rest <= result.reach**2)
         half = np.sqrt(result.reach**2 - rest[near])
         found += [*(along[near] - half).tolist(), *(along[near] + half).tolist()]
     return found

@@ -49,8 +49,9 @@ def check_sentence(sentence: str) -> None:
 
 
 def without_names(text: str, table: CustomerTable) -> str:
-    for column in sorted(table.columns, key=lambda column: -len(column.name)):
-        text = text.replace(column.name, "") if column.name.strip() else text
+    names = {name for column in table.columns for name in (column.name, table.label(column.name)) if name.strip()}
+    for name in sorted(names, key=len, reverse=True):
+        text = text.replace(name, "")
     return text
 
 
