@@ -50,9 +50,10 @@ def test_which_numbers_to_look_at_and_the_smallest_segment_can_be_chosen(page: P
     page.get_by_role("combobox", name="Numbers from").select_option("3")
     page.get_by_role("combobox", name="to", exact=True).select_option("5")
     page.get_by_role("combobox", name="Smallest segment").select_option("10% of customers")
+    expect(page.get_by_role("combobox", name="or at least")).to_have_value("30 customers")
     section = page.locator("details", has_text="How many segments: what these customers suggest")
     section.get_by_role("button", name="Suggest a number").click()
-    expect(section.get_by_role("status")).to_contain_text("Every number leaves a segment of under 10% of customers")
+    expect(section.get_by_role("status")).to_contain_text("Every number leaves a segment of fewer than 30 customers")
     cells = section.locator('.tabulator-row .tabulator-cell[tabulator-field="k"]')
     expect(cells).to_have_text(["3", "4", "5"])
 
