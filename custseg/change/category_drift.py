@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.change.drift import Shift, shift_of, stability_index
+from custseg.change.drift import Shift, how_shifted, shift_of, stability_index
 from custseg.tables.levels import NO_VALUE, OTHER
-from custseg.wording import capitalised, percent
+from custseg.wording import percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -65,12 +65,9 @@ class CategoryDrift:
     @property
     def sentence(self) -> str:
         """How the category has shifted, as plain text."""
-        how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
         before, now = percent(self.share_before), percent(self.share_now)
-        return (
-            f"{capitalised(self.label)} {how[self.shift]} since (population stability index {self.stability_index:.2f}"
-            f"): {before} of the customers had “{self.level}”, {now} have it now."
-        )
+        text = how_shifted(self.label, self.shift, self.stability_index)
+        return f"{text}: {before} of the customers had “{self.level}”, {now} have it now."
 
 
 def measure_category_drift(column: Column, asked: LevelOf, before: Floats, now: Floats, columns: int) -> CategoryDrift:

@@ -80,10 +80,7 @@ class Drift:
     @property
     def sentence(self) -> str:
         """How the feature has shifted, as plain text."""
-        how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
-        text = (
-            f"{capitalised(self.label)} {how[self.shift]} since (population stability index {self.stability_index:.2f})"
-        )
+        text = how_shifted(self.label, self.shift, self.stability_index)
         if np.isnan(self.median_now):
             return f"{text}: nobody has a value now."
         before, now = self.medians
@@ -91,6 +88,12 @@ class Drift:
         if abs(self.missing_now - self.missing_before) >= 0.01:
             text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now"
         return f"{text}."
+
+
+def how_shifted(label: str, shift: Shift, stability_index: float) -> str:
+    """Say how far a column has shifted, and by which index, as the beginning of a sentence."""
+    how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
+    return f"{capitalised(label)} {how[shift]} since (population stability index {stability_index:.2f})"
 
 
 def shift_of(stability_index: float, p_value: float) -> Shift:
