@@ -565,7 +565,7 @@ class SegmentationModel(ModelParameters):
 
     @param.depends("outcome", watch=True)
     def _drop_what_is_of_another_result(self) -> None:
-        for search in (self.multiverse_search, self.worth_search):
+        for search in (self.multiverse_search, self.worth_search, self.opinions):
             search.keep_what_is_of(self.result)
 
     # A second opinion.
@@ -599,10 +599,6 @@ class SegmentationModel(ModelParameters):
     async def _ask_off_the_loop(self) -> None:
         if self.outcome is not None:
             await self.opinions.ask(self.outcome.segmentation)
-
-    @param.depends("outcome", watch=True)
-    def _drop_second_opinion(self) -> None:
-        self.opinions.forget(self.result)
 
     # What shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 

@@ -14,16 +14,19 @@ if TYPE_CHECKING:
 
     from custseg.clustering.segmentation import Segmentation
 
-    Progress = Callable[[int, int], None]
+    Progress = Callable[..., None]
 
 
 class ResultSearch(State):
     """What was found of a result, and at which step of how many the search is. Of several only the latest counts.
 
-    A subclass has a parameter for each, which ``_names`` holds in this order.
+    A subclass has a parameter for each, which ``_names`` holds in this order; the second is ``_idle`` while nothing is
+    looked for, and ``_begun`` until there is a step to tell.
     """
 
     _names: ClassVar[tuple[str, str]]
+    _idle: ClassVar[object] = None
+    _begun: ClassVar[object] = (0, 0)
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,21 +36,23 @@ class ResultSearch(State):
     async def _look(self, result: Segmentation, find: Callable[[Progress], Any]) -> None:
         """Find it in a thread; it takes the place of what was found before, unless it was stopped meanwhile.
 
-        What ``find`` raises is passed on.
+        ``find`` calls what it is given with its step and of how many, or with nothing where it has no steps. What it
+        raises is passed on.
         """
         found_name, step_name = self._names
         self._result = result
         loop, context = asyncio.get_running_loop(), copy_context()
-        self._announce(**{step_name: (0, 0)})
+        self._announce(**{step_name: self._begun})
 
         def work(ticket: Ticket) -> Any:
-            def tell(step: tuple[int, int]) -> None:
+            def tell(step: tuple[int, ...]) -> None:
                 if ticket.counts:
                     self._announce(**{step_name: step})
 
-            def on_progress(number: int, of: int) -> None:
+            def on_progress(*step: int) -> None:
                 ticket.check()
-                loop.call_soon_threadsafe(tell, (number, of), context=context)
+                if step:
+                    loop.call_soon_threadsafe(tell, step, context=context)
 
             return find(on_progress)
 
@@ -57,21 +62,21 @@ class ResultSearch(State):
             return
         except BaseException:
             # So that it can be asked for again.
-            self._announce(**{step_name: None})
+            self._announce(**{step_name: self._idle})
             raise
-        self._announce(**{step_name: None, found_name: found})
+        self._announce(**{step_name: self._idle, found_name: found})
 
     def stop(self) -> None:
         """Give up looking; what was found before stays."""
         self._latest.supersede()
-        self._set(**{self._names[1]: None})
+        self._set(**{self._names[1]: self._idle})
 
     def keep_what_is_of(self, result: Segmentation | None) -> None:
         """Give up looking into another result than this one, and drop what was found of it."""
         if self._result is not result:
             self._result = None
             self._latest.supersede()
-            self._set(**dict.fromkeys(self._names))
+            self._set(**dict(zip(self._names, (None, self._idle), strict=True)))
 
     def take_over(self, other: ResultSearch) -> None:
         """Hold what another search has found."""

@@ -283,16 +283,18 @@ def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, se
 
 def assess_result(result: Segmentation, on_progress: Callable[[int], None] | None = None) -> Assessment:
     """Find out how sure a result is and what sets its segments apart; ``on_progress`` as for ``certainty``."""
-    sure, rules = certainty(result, on_progress=on_progress), find_rules(result)
+    return _assess(result, RESAMPLES, on_progress)
+
+
+def _assess(result: Segmentation, resamples: int, on_progress: Callable[[int], None] | None) -> Assessment:
+    sure, rules = certainty(result, resamples=resamples, on_progress=on_progress), find_rules(result)
     return Assessment(sure, rules, influence(result, on_progress=on_progress), find_separation(result))
 
 
 def assess_further(result: Segmentation, before: Assessment | None, on_progress: Callable[[int], None]) -> Assessment:
     """Find out the first of it, or more than before: as much as is found in SECONDS_SHOWN, and at least a part."""
     if before is None:
-        found = certainty(result, resamples=FIRST_RESAMPLES, on_progress=on_progress)
-        decided = influence(result, on_progress=on_progress)
-        return Assessment(found, find_rules(result), decided, find_separation(result))
+        return _assess(result, FIRST_RESAMPLES, on_progress)
     began, found = time.monotonic(), before.certainty
     while not found.complete and (found is before.certainty or time.monotonic() - began < SECONDS_SHOWN):
         wanted = min(len(found.resamples) + FIRST_RESAMPLES, RESAMPLES)
