@@ -36,6 +36,7 @@ async def _measure() -> tuple[float, float, float, float]:
     frame = _customers()
     model = SegmentationModel(frame, k=4, seed=0)
     explorer = Explorer(model)
+    explorer.views.shown = "customers"
     document = _shown(explorer)
     model.run_clustering()
     generator = np.random.default_rng(1)

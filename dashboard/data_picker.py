@@ -11,8 +11,8 @@ import panel as pn
 import param
 
 from custseg.errors import quote
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
 from custseg.tables.understanding.rows import RowMeaning
 from custseg.tables.understanding.understand import of_customers
@@ -35,7 +35,7 @@ _UNKNOWN = RowMeaning("customers", None, {"rows": ""})
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 10, 0), "stylesheets": [CONTROL_STYLE]}
 
 
-class Intake(View):
+class Intake(Part):
     """Choose a table, drop a file, choose its sheet, and say what it means."""
 
     source: str = param.String(default="", doc="The name of the offered table that is shown; empty for a file.")

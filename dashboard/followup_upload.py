@@ -9,8 +9,8 @@ import panel as pn
 
 from custseg import migrate
 from custseg.errors import quote
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
 from dashboard.file_reader import FileReader, sentence_for
 from dashboard.source import upload_limit
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
 
 
-class Later(View):
+class Later(Part):
     """A place to drop a later table, which ``CustomerMigration`` then shows. The file goes when the session does."""
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:

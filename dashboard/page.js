@@ -1,4 +1,4 @@
-// What a browser alone can do: switch between light and dark, keep the tab and its history in step with the page, say
+// What a browser alone can do: switch between light and dark and between views, keep the tab and its history in step with the page, say
 // that the server is gone, and give the slider its words for a screen reader.
 (() => {
   // Panel adds a step to the history for each setting, and going back would change the address alone.
@@ -30,6 +30,19 @@
     repaint();
   });
   name();
+
+  // The address says which view is shown. The server makes a view when it first hears of it.
+  const views = [...document.querySelectorAll("section.view")];
+  const turn = () => {
+    const wanted = views.find((view) => `#${view.dataset.view}` === location.hash) ?? views[0];
+    for (const view of views) view.hidden = view !== wanted;
+    for (const link of document.querySelectorAll("nav a")) {
+      if (link.hash === `#${wanted?.dataset.view}`) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  };
+  addEventListener("hashchange", turn);
+  turn();
 
   const everyShadow = function* (node) {
     for (const element of node.querySelectorAll("*")) {
@@ -132,6 +145,39 @@
     };
   };
 
+  // What stands for a segment says so with data-segment: pointing at it lights the segment wherever it stands, and a
+  // press selects its customers.
+  const segmentAt = (event) => event.composedPath().find((element) => element.dataset?.segment)?.dataset.segment;
+
+  const light = (segment) => {
+    for (const shadow of everyShadow(document.querySelector("section.view:not([hidden])") ?? document)) {
+      for (const element of shadow.querySelectorAll("[data-segment]")) {
+        element.classList.toggle("lit", element.dataset.segment === segment);
+      }
+    }
+  };
+
+  const followPointer = (page) => {
+    const field = [...page._all_models.values()].find((model) => model.css_classes?.includes("pressed-segment"));
+    let lit;
+    const press = (event) => {
+      const segment = segmentAt(event);
+      if (!segment || event.composedPath().some((element) => element.localName === "a")) return;
+      field.value = "";
+      field.value = segment;
+    };
+    document.addEventListener("pointerover", (event) => {
+      const segment = segmentAt(event);
+      if (segment !== lit) light(lit = segment);
+    });
+    document.addEventListener("click", press);
+    document.addEventListener("keydown", (event) => {
+      if (![" ", "Enter"].includes(event.key) || !event.composedPath()[0].dataset?.segment) return;
+      event.preventDefault();
+      press(event);
+    });
+  };
+
   // On a phone the result is below the settings, and so is a question.
   const bringIntoView = (element) => {
     if (!matchMedia("(max-width: 899px)").matches) return;
@@ -162,6 +208,7 @@
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
     keepWhatIsWritten(tables);
     keepWhatComesEarly(tables);
+    followPointer(page);
     const once = () => { nameSliders(); showQuestions(); };
     if (page.is_idle) once(); else page.idle.connect(once);
   };

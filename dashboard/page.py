@@ -17,21 +17,22 @@ from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError, quote
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
-from custseg.panes.explorer import FOLDED
-from custseg.panes.headings import HEADINGS
+from custseg.panes.parts.about import Heading
 from custseg.panes.parts.status import alert_pane
+from custseg.panes.views.catalogue import ADDRESSES, VIEWS
 from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
-from dashboard.about import About, Heading
 from dashboard.data_picker import Intake
 from dashboard.file_reader import shared_pool
 from dashboard.followup_upload import Later
 from dashboard.playbook_upload import OwnPlaybook
+from dashboard.pressed_segment import PressedSegment
 from dashboard.request_rules import session_refusal
 from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, reading_limits, upload_limit
 
 if TYPE_CHECKING:
     import jinja2
+    import param
 
 _log = logging.getLogger("custseg")
 _HERE = Path(__file__).parent
@@ -118,33 +119,38 @@ class _Template(pn.Template):
 
 
 def page(model: SegmentationModel, intake: Intake) -> pn.Template:
-    """Lay the panes of a model out in the page's template."""
-    explorer = Explorer(model)
+    """Lay the settings and the views of a model out in the page's template."""
+    explorer = Explorer(
+        model,
+        {
+            "segments": lambda: OwnPlaybook(model, intake.reader),
+            "changes": lambda: Later(model, intake.reader),
+        },
+    )
     template = _new_template()
-    template.add_panel("intake", intake)
-    template.add_panel("understanding", intake.form)
-    for name in (
-        "controls",
-        "problem",
-        "key_figures",
-        "scatter",
-        "words",
-        "actions",
-        "worth",
-        "summary",
-        "customers",
-        "customer_detail",
-        *FOLDED,
-        "category_hint",
-        "status",
-    ):
-        template.add_panel(name, getattr(explorer, name))
-    template.add_panel("downloads", Downloads(model))
-    template.add_panel("later", Later(model, intake.reader))
-    template.add_panel("own_playbook", OwnPlaybook(model, intake.reader))
-    template.add_panel("about", About(model))
     template.add_panel("heading", Heading(model))
+    template.add_panel("intake", intake)
+    template.add_panel("controls", explorer.controls)
+    template.add_panel("downloads", Downloads(model))
+    template.add_panel("problem", explorer.problem)
+    template.add_panel("understanding", intake.form)
+    for view, place in explorer.views.places.items():
+        template.add_panel("view_" + view.replace("-", "_"), place)
+    template.add_panel("pressed_segment", PressedSegment(model))
+    template.add_panel("status", explorer.status)
+    _follow_address(explorer)
     return template
+
+
+def _follow_address(explorer: Explorer) -> None:
+    """Show the view that stands in the address behind “#”, which the browser turns to by itself."""
+
+    def turn(event: param.parameterized.Event) -> None:
+        wanted = (event.new or "").removeprefix("#")
+        explorer.views.shown = wanted if wanted in ADDRESSES else ADDRESSES[0]
+
+    if pn.state.location:
+        pn.state.location.param.watch(turn, ["hash"])
 
 
 def _page_without_customers(problem: str) -> pn.Template:
@@ -156,7 +162,7 @@ def _page_without_customers(problem: str) -> pn.Template:
 def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
     files = {"style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
-    for name, value in {"problem": "", "tokens": PAGE_TOKENS, "headings": HEADINGS, **files, **variables}.items():
+    for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)
     return template
 

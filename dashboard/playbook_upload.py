@@ -10,8 +10,8 @@ import panel as pn
 
 from custseg import Playbook, choose_playbook
 from custseg.errors import SettingError, quote
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.session.background import LatestTask, SupersededError
 from dashboard.file_reader import FileReader, sentence_for
 from dashboard.upload import Upload
@@ -28,7 +28,7 @@ _HOW = "Download a playbook below, and change that."
 _HINT = '<p class="note">Drop a playbook here: a YAML file of up to 1 MB, in the form of the one below.</p>'
 
 
-class OwnPlaybook(View):
+class OwnPlaybook(Part):
     """A place to drop a playbook, which the words follow at once. The file goes when the session does."""
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:

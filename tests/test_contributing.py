@@ -19,7 +19,7 @@ from custseg import SegmentationModel, profile
 from custseg.cli import make_app
 from custseg.export.formats import FORMATS
 from custseg.export.summary_columns import SUMMARY_COLUMNS
-from custseg.panes import Downloads, SegmentCharts, Summary, render_html
+from custseg.panes import Downloads, Explorer, SegmentCharts, Summary, render_html
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.wording import share
 
@@ -96,7 +96,7 @@ def test_a_statistic_that_does_not_apply_is_left_out() -> None:
 @pytest.mark.usefixtures("added")
 def test_a_picture_is_on_the_page_in_notebooks_and_in_the_report(model: SegmentationModel) -> None:
     assert model.result is not None
-    for view in (SegmentCharts(model).__panel__(), model.__panel__().__panel__()):
+    for view in (SegmentCharts(model).__panel__(), Explorer(model).views.view("segments").__panel__()):
         assert sizes_in(view) == [model.result.sizes.tolist()]
     pictures = SegmentCharts(model).__panel__()
     model.k = 3

@@ -11,7 +11,7 @@ from custseg.panes.base.place import current_place
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.explorer import Explorer
 from custseg.panes.parts.actions import Actions
-from custseg.panes.parts.certainty import CertaintyView
+from custseg.panes.parts.certainty import CertaintyPart
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.downloads import Downloads
@@ -22,13 +22,13 @@ from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
 from custseg.panes.parts.rules import SegmentRules
-from custseg.panes.parts.run_history import RunHistoryView
+from custseg.panes.parts.run_history import RunHistoryPart
 from custseg.panes.parts.scatter import Scatter
-from custseg.panes.parts.second_opinion import SecondOpinionView
+from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
-from custseg.panes.parts.worth import WorthView
+from custseg.panes.parts.worth import WorthPart
 from custseg.panes.snapshot import Report, render_html, save_html
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.tables.customer_list import Customers
@@ -47,7 +47,7 @@ register(Advice, "plot", advice_picture)
 
 __all__ = [
     "Actions",
-    "CertaintyView",
+    "CertaintyPart",
     "Columns",
     "Controls",
     "CustomerDetail",
@@ -60,16 +60,16 @@ __all__ = [
     "OtherSettings",
     "PreparationSteps",
     "Problem",
-    "RunHistoryView",
+    "RunHistoryPart",
     "Scatter",
-    "SecondOpinionView",
+    "SecondOpinionPart",
     "SegmentCharts",
     "SegmentRules",
     "Selected",
     "Status",
     "Summary",
     "Words",
-    "WorthView",
+    "WorthPart",
     "render_html",
     "save_html",
 ]

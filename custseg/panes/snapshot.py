@@ -23,7 +23,7 @@ from custseg.panes.base.notebook import release_root
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.actions import Actions
-from custseg.panes.parts.certainty import CertaintyView
+from custseg.panes.parts.certainty import CertaintyPart
 from custseg.panes.parts.influence import InfluenceBars
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
@@ -32,7 +32,7 @@ from custseg.panes.parts.rules import SegmentRules
 from custseg.panes.parts.scatter import Scatter
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.status import describe_run
-from custseg.panes.parts.worth import WorthView
+from custseg.panes.parts.worth import WorthPart
 from custseg.panes.tables.summary import Summary
 
 if TYPE_CHECKING:
@@ -93,11 +93,11 @@ def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
     if twin.certainty is not None and twin.rules is not None:
         views["influence"] = InfluenceBars(twin).__panel__()
         views["segment_rules"] = SegmentRules(twin).__panel__()
-        views["certainty"] = CertaintyView(twin, static=True, customers=customers).__panel__()
+        views["certainty"] = CertaintyPart(twin, static=True, customers=customers).__panel__()
     if twin.multiverse is not None:
         views["other_settings"] = OtherSettings(twin, static=True).__panel__()
     if twin.worth is not None:
-        views["worth"] = WorthView(twin, static=True).__panel__()
+        views["worth"] = WorthPart(twin, static=True).__panel__()
     document = Document()
     with _all_inline(document):
         roots = [_static_root(name, view, document) for name, view in views.items()]

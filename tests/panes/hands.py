@@ -10,42 +10,52 @@ from bokeh.events import SelectionGeometry
 from bokeh.models import TapTool
 from panel.models.tabulator import CellClickEvent
 
+from custseg.panes.base.part import Part
+from custseg.panes.views.catalogue import ADDRESSES
+
 if TYPE_CHECKING:
-    from custseg.panes.base.view import View
+    from custseg.panes import Explorer
 
 
-def widget(view: View, label: str) -> Any:
+def parts_of(explorer: Explorer) -> dict[str, Part]:
+    """Look at all views, and return all parts by their names."""
+    views = [explorer.views.view(address) for address in ADDRESSES]
+    named = {name: part for owner in (explorer, *views) for name, part in vars(owner).items()}
+    return {name: part for name, part in named.items() if isinstance(part, Part)}
+
+
+def widget(view: Part, label: str) -> Any:
     """Return the widget of that label."""
     found: list[Any] = view.__panel__().select(pn.widgets.Widget)
     (one,) = [part for part in found if part.label == label]
     return one
 
 
-def press(view: View, label: str) -> None:
+def press(view: Part, label: str) -> None:
     """Press a button that can be seen and pressed."""
     assert view.state().controls[label].enabled
     widget(view, label).clicks += 1
 
 
-def table_of(view: View) -> Any:
+def table_of(view: Part) -> Any:
     """Return the first table of a view."""
     table, *_ = view.__panel__().select(pn.widgets.Tabulator)
     return table
 
 
-def click(view: View, row: int, column: str) -> None:
+def click(view: Part, row: int, column: str) -> None:
     """Click a cell of the first table of a view."""
     # Panel has no public way in; what a browser sends arrives there.
     table_of(view)._process_event(CellClickEvent(model=None, column=column, row=row))
 
 
-def markup_of(view: View) -> str:
+def markup_of(view: Part) -> str:
     """Return all HTML of a view, also of what is hidden, for what must not be markup in it."""
     texts: list[Any] = view.__panel__().select(lambda part: isinstance(part, (pn.pane.HTML, pn.pane.Markdown)))
     return "".join(str(text.object) for text in texts)
 
 
-def figures_of(view: View) -> list[Any]:
+def figures_of(view: Part) -> list[Any]:
     """Return the Bokeh figures of a view that are visible."""
     panes: list[Any] = view.__panel__().select(pn.pane.Bokeh)
     return [pane.object for pane in panes if pane.visible]

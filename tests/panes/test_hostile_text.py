@@ -21,6 +21,7 @@ from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.parts.chart_gallery import Gallery
 from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
 from tests.markdown import rendered
+from tests.panes.hands import parts_of
 from tests.session.waiting import change_of
 
 # What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
@@ -94,8 +95,9 @@ def acting(markup: str) -> list[str]:
 
 def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(hostile_model: SegmentationModel) -> None:
     explorer = Explorer(hostile_model)
-    assert taken_for_mathematics(models_of(explorer.__panel__())) == []
-    panes: list[Any] = explorer.__panel__().select(pn.pane.HTML)
+    parts = parts_of(explorer).values()
+    assert [taken for part in parts for taken in taken_for_mathematics(models_of(part.__panel__()))] == []
+    panes: list[Any] = [pane for part in parts for pane in part.__panel__().select(pn.pane.HTML)]
     # The histograms of what evening out would do are drawn by us.
     shown = [str(pane.object).replace('<svg role="img" aria-label="spread ', "") for pane in panes]
     assert any(FLAG in text for text in shown)

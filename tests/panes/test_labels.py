@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -17,8 +17,11 @@ from custseg.export.formats import FORMATS
 from custseg.panes import Explorer
 from custseg.panes.tables.column_editor import Columns
 from tests.hostile import HOSTILE
-from tests.panes.hands import figures_of, markup_of, table_of, widget
+from tests.panes.hands import figures_of, markup_of, parts_of, table_of, widget
 from tests.panes.test_hostile_text import acting, models_of, taken_for_mathematics
+
+if TYPE_CHECKING:
+    from custseg.panes.base.part import Part
 
 # No label has this in it, and every name does.
 RAW = "zebra"
@@ -77,13 +80,13 @@ def model() -> SegmentationModel:
 
 
 @pytest.fixture(scope="module")
-def explorer(model: SegmentationModel) -> Explorer:
+def parts(model: SegmentationModel) -> dict[str, Part]:
     model.compare_runs(2, 3)
     later = customers(seed=1)
     model.follow(later.assign(NumZebraOrders=later["NumZebraOrders"] * 9))
     model.select_segment(1)
     model.focused_customer = "C001"
-    return Explorer(model)
+    return parts_of(Explorer(model))
 
 
 def texts(value: object, seen: set[int]) -> Iterator[str]:
@@ -112,10 +115,9 @@ def shown_by(view: Any) -> list[str]:
     return [*shown, *texts(figures_of(view), found)]
 
 
-def test_no_pane_shows_a_name_where_there_is_a_label(explorer: Explorer) -> None:
-    parts = {name: part for name, part in vars(explorer).items() if hasattr(part, "state")}
+def test_no_pane_shows_a_name_where_there_is_a_label(parts: dict[str, Part]) -> None:
     assert len(parts) > 12
-    for name in parts.keys() - {*_NARRATED, "columns"}:
+    for name in parts.keys() - {*_NARRATED, "columns", "about"}:
         assert [text for text in shown_by(parts[name]) if RAW in text.casefold()] == [], name
 
 
@@ -136,21 +138,23 @@ def test_no_pane_shows_a_name_where_there_is_a_label(explorer: Explorer) -> None
         ("key_figures", "wine and beer of all customers"),
     ],
 )
-def test_the_label_is_shown_instead(explorer: Explorer, pane: str, words: str) -> None:
-    assert any(words in text for text in shown_by(getattr(explorer, pane)))
+def test_the_label_is_shown_instead(parts: dict[str, Part], pane: str, words: str) -> None:
+    assert any(words in text for text in shown_by(parts[pane]))
 
 
-def test_years_counts_and_shares_are_written_as_people_write_them(explorer: Explorer, model: SegmentationModel) -> None:
+def test_years_counts_and_shares_are_written_as_people_write_them(
+    parts: dict[str, Part], model: SegmentationModel
+) -> None:
     assert model.outcome is not None
-    averages = table_of(explorer.summary).value
+    averages = table_of(parts["summary"]).value
     years, shares = (averages[f"f{position}"].tolist() for position in (2, 3))
     assert all(text.isdigit() and 1950 <= int(text) < 1980 for text in years)
     assert all(text.endswith("%") for text in shares)
-    formats = {field: form.format for field, form in table_of(explorer.customers).formatters.items()}
+    formats = {field: form.format for field, form in table_of(parts["customers"]).formatters.items()}
     assert [formats[f"c{position}"] for position in (1, 2, 3)] == ["0,0", "0", "0,0.0%"]
-    (scatter,) = figures_of(explorer.scatter)
+    (scatter,) = figures_of(parts["scatter"])
     assert scatter.xaxis[0].formatter.format == "0"
-    pictures = explorer.segment_charts
+    pictures = parts["segment_charts"]
     widget(pictures, "Feature").value = 2
     ridges = next(figure for figure in figures_of(pictures) if figure.xaxis[0].axis_label == "Year of first order")
     ticks = ridges.xaxis[0].major_label_overrides.values()
@@ -224,9 +228,9 @@ def test_a_hostile_label_is_neither_markup_nor_mathematics() -> None:
     model.run_assessment()
     model.focused_customer = "1"
     explorer = Explorer(model)
+    parts = parts_of(explorer)
     assert taken_for_mathematics(models_of(explorer.__panel__())) == []
-    for part in vars(explorer).values():
-        if hasattr(part, "state"):
-            # The histograms are ours.
-            assert set(acting(markup_of(part))) <= {"svg"}
+    for part in parts.values():
+        # The histograms are ours.
+        assert set(acting(markup_of(part))) <= {"svg"}
     assert explorer.__panel__().get_root(Document()) is not None

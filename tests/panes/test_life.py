@@ -15,7 +15,7 @@ from panel.io.state import set_curdoc
 from custseg import CustomerTable, SegmentationModel
 from custseg.panes import Customers, Explorer, KeyFigures, Scatter, SegmentCharts, Words, render_html
 from custseg.panes.base.notebook import let_go_of
-from custseg.panes.base.view import View
+from custseg.panes.base.part import Part
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ SEVERAL = 3
 
 def live_views(model: SegmentationModel) -> int:
     gc.collect()
-    return sum(isinstance(thing, View) and thing.model is model for thing in gc.get_objects())
+    return sum(isinstance(thing, Part) and thing.model is model for thing in gc.get_objects())
 
 
 def watchers(model: SegmentationModel) -> int:
@@ -102,7 +102,7 @@ def test_many_displays_leave_as_much_behind_as_one(
 def test_a_run_after_a_hundred_displays_tells_nobody_who_is_gone(model: SegmentationModel) -> None:
     told = []
 
-    class Listener(View):
+    class Listener(Part):
         def __init__(self, model: SegmentationModel, **params: Any) -> None:
             super().__init__(model, **params)
             self._layout = pn.Column()
@@ -130,7 +130,7 @@ def test_a_layout_that_is_shown_keeps_its_view(model: SegmentationModel) -> None
 
 
 @pytest.mark.parametrize("make", [Explorer, Scatter, Words])
-def test_a_pane_goes_before_its_model(model: SegmentationModel, make: type[View]) -> None:
+def test_a_pane_goes_before_its_model(model: SegmentationModel, make: type[Part]) -> None:
     gone = weakref.ref(make(model))
     gc.collect()
     assert gone() is None
@@ -182,7 +182,7 @@ def session_document() -> tuple[Any, Any]:
 
 @pytest.mark.parametrize("make", [Customers, SegmentCharts])
 def test_a_page_that_closes_before_all_of_it_is_drawn_lets_go_of_its_panes(
-    table: CustomerTable, make: type[View]
+    table: CustomerTable, make: type[Part]
 ) -> None:
     model = SegmentationModel(table, k=3, seed=0)
     view = make(model)

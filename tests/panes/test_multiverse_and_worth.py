@@ -10,7 +10,7 @@ import pytest
 
 from custseg import SegmentationModel
 from custseg.insight.other_settings import KINDS
-from custseg.panes import OtherSettings, WorthView, render_html
+from custseg.panes import OtherSettings, WorthPart, render_html
 from custseg.panes.headings import HEADINGS
 from tests.hostile import MARKUP
 from tests.panes.hands import figures_of, markup_of, press, source_of, widget
@@ -63,7 +63,7 @@ def test_the_map_follows_names_and_goes_with_the_result(model: SegmentationModel
 
 
 def test_worth_is_shown_where_there_is_an_outcome_and_answered_in_a_sentence(model: SegmentationModel) -> None:
-    view = WorthView(model)
+    view = WorthPart(model)
     assert widget(view, "By what became of customers").value == "churn"
     asyncio.run(change_of(model.worth_search, "worth", lambda: press(view, "Find out")))
     assert model.worth is not None
@@ -75,7 +75,7 @@ def test_worth_is_not_shown_without_an_outcome_or_a_result(customers: pd.DataFra
     without = SegmentationModel(customers.drop(columns="churn"), k=3, seed=1)
     without.run_clustering()
     before = SegmentationModel(customers, k=3, seed=1)
-    assert [WorthView(each).state().visible for each in (without, before, model)] == [False, False, True]
+    assert [WorthPart(each).state().visible for each in (without, before, model)] == [False, False, True]
 
 
 def test_the_report_holds_both_once_they_were_found(model: SegmentationModel) -> None:

@@ -12,7 +12,7 @@ import param
 import pytest
 
 from custseg import Recipe, SegmentationModel
-from custseg.panes import Controls, CustomerMigration, RunHistoryView
+from custseg.panes import Controls, CustomerMigration, RunHistoryPart
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.panes.charts.flows import FlowNode, Flows, draw_sankey, matrix_html
 from custseg.panes.parts.run_history import preparation_in_short
@@ -23,7 +23,7 @@ from tests.panes.hands import click, markup_of, press, table_of, widget
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from custseg.panes.base.view import View
+    from custseg.panes.base.part import Part
 
 HOSTILE = "<img src=x onerror=alert(1)>"
 AGAIN = "Follow the customers into “later.csv” again"
@@ -36,18 +36,18 @@ def twice(model: SegmentationModel) -> SegmentationModel:
     return model
 
 
-def is_offered(view: View, label: str) -> bool:
+def is_offered(view: Part, label: str) -> bool:
     """Whether a widget of that label can be seen."""
     return label in view.state().controls
 
 
-def is_compared(view: View) -> bool:
+def is_compared(view: Part) -> bool:
     """Whether what changed between two runs can be seen."""
     return "From run" in view.state().text
 
 
 def test_the_runs_are_listed_the_newest_first_and_the_shown_one_is_marked(twice: SegmentationModel) -> None:
-    history = RunHistoryView(twice)
+    history = RunHistoryPart(twice)
     twice.seed = None
     twice.run_clustering()
     twice.return_to(2)
@@ -62,7 +62,7 @@ def test_the_runs_are_listed_the_newest_first_and_the_shown_one_is_marked(twice:
 
 
 def test_the_table_of_runs_is_the_same_table_after_a_run(twice: SegmentationModel) -> None:
-    history = RunHistoryView(twice)
+    history = RunHistoryPart(twice)
     table = table_of(history)
     twice.run_clustering()
     assert table_of(history) is table
@@ -71,8 +71,8 @@ def test_the_table_of_runs_is_the_same_table_after_a_run(twice: SegmentationMode
 
 
 def test_before_the_first_run_and_with_one_the_page_says_what_comes(model: SegmentationModel) -> None:
-    assert "No run yet" in RunHistoryView(SegmentationModel(model.table)).state().text
-    history = RunHistoryView(model)
+    assert "No run yet" in RunHistoryPart(SegmentationModel(model.table)).state().text
+    history = RunHistoryPart(model)
     assert "To compare two runs" in history.state().text
     assert not is_offered(history, "Compare")
     model.run_clustering()
@@ -85,7 +85,7 @@ def test_before_the_first_run_and_with_one_the_page_says_what_comes(model: Segme
 
 
 def test_one_click_returns_to_a_run(twice: SegmentationModel) -> None:
-    history = RunHistoryView(twice)
+    history = RunHistoryPart(twice)
     twice.run_clustering()
     assert widget(history, "Run").value == 2
     click(history, 2, "run_return")
@@ -99,7 +99,7 @@ def test_one_click_returns_to_a_run(twice: SegmentationModel) -> None:
 
 
 def test_two_runs_are_compared_in_names_and_colours(twice: SegmentationModel) -> None:
-    history = RunHistoryView(twice)
+    history = RunHistoryPart(twice)
     assert [widget(history, label).value for label in ("Compare run", "with run")] == [1, 2]
     press(history, "Compare")
     assert twice.compared is not None
@@ -119,7 +119,7 @@ def test_two_runs_are_compared_in_names_and_colours(twice: SegmentationModel) ->
 
 
 def test_a_comparison_goes_when_a_run_of_it_is_not_kept_any_more(twice: SegmentationModel) -> None:
-    history = RunHistoryView(twice)
+    history = RunHistoryPart(twice)
     twice.compare_runs(1, 2)
     twice.k = 2
     for _ in range(MOST_RUNS - 1):
@@ -129,7 +129,7 @@ def test_a_comparison_goes_when_a_run_of_it_is_not_kept_any_more(twice: Segmenta
 
 
 def test_other_customers_have_no_runs_and_no_comparison(twice: SegmentationModel, frame: pd.DataFrame) -> None:
-    history, controls = RunHistoryView(twice), Controls(twice)
+    history, controls = RunHistoryPart(twice), Controls(twice)
     twice.compare_runs(1, 2)
     twice.load(frame.head(100))
     assert "No run yet" in history.state().text
@@ -138,7 +138,7 @@ def test_other_customers_have_no_runs_and_no_comparison(twice: SegmentationModel
 
 
 def test_what_cannot_be_returned_to_is_said_in_a_sentence(twice: SegmentationModel) -> None:
-    history = RunHistoryView(twice)
+    history = RunHistoryPart(twice)
     # As from a browser that hasn't heard yet that the run is gone.
     widget(history, "Run").param.update(options={"9": 9}, value=9)
     press(history, "Return to this run")
@@ -192,7 +192,7 @@ def test_nothing_of_a_hostile_table_is_markup() -> None:
     model = SegmentationModel(frame, k=3, seed=0)
     model.run_clustering()
     model.k = 2
-    history, migration = RunHistoryView(model), CustomerMigration(model)
+    history, migration = RunHistoryPart(model), CustomerMigration(model)
     model.run_clustering()
     model.compare_runs(1, 2)
     model.follow(frame.assign(**{HOSTILE: frame[HOSTILE] + 9}))

@@ -12,7 +12,7 @@ from bokeh.models import ColumnDataSource
 
 from custseg import Recipe, SegmentationModel
 from custseg.export.csv import write_segments
-from custseg.panes import CertaintyView, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
+from custseg.panes import CertaintyPart, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
 from custseg.wording import number, plain_label
 from dashboard.data_picker import Intake
 from tests.panes.hands import figures_of, table_of, widget
@@ -107,7 +107,7 @@ def test_a_report_without_customers_has_a_plane_that_can_be_read() -> None:
 def test_a_report_without_customers_has_no_bar_for_each_of_them() -> None:
     model = plane_model()
     model.run_assessment()
-    root = CertaintyView(model, static=True, customers=False).__panel__().get_root()
+    root = CertaintyPart(model, static=True, customers=False).__panel__().get_root()
     assert not any(isinstance(part, ColumnDataSource) for part in root.references())
 
 

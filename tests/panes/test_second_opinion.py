@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from custseg import Recipe, SegmentationModel
-from custseg.panes import PreparationSteps, SecondOpinionView
+from custseg.panes import PreparationSteps, SecondOpinionPart
 from tests.panes.hands import markup_of, press, widget
 from tests.session.waiting import change_of
 
@@ -28,13 +28,13 @@ def long_groups() -> SegmentationModel:
 
 
 def test_before_the_first_run_it_says_what_to_do(long_groups: SegmentationModel) -> None:
-    view = SecondOpinionView(long_groups)
+    view = SecondOpinionPart(long_groups)
     assert "Run the clustering first." in view.state().text
     assert not view.state().controls["Ask for a second opinion"].enabled
 
 
 def test_it_is_asked_for_by_a_button_and_answered_with_who_would_be_elsewhere(long_groups: SegmentationModel) -> None:
-    view = SecondOpinionView(long_groups)
+    view = SecondOpinionPart(long_groups)
     long_groups.run_clustering()
     assert "Ask a Gaussian mixture whether groups that are long" in view.state().text
     asyncio.run(change_of(long_groups.opinions, "opinion", lambda: press(view, "Ask for a second opinion")))
@@ -56,7 +56,7 @@ def test_it_is_asked_for_by_a_button_and_answered_with_who_would_be_elsewhere(lo
 
 
 def test_the_groups_are_used_by_a_button_which_runs_them(long_groups: SegmentationModel) -> None:
-    view, steps = SecondOpinionView(long_groups), PreparationSteps(long_groups)
+    view, steps = SecondOpinionPart(long_groups), PreparationSteps(long_groups)
     long_groups.run_clustering()
     assert "Use these 2 groups" not in view.state().controls
     asyncio.run(change_of(long_groups.opinions, "opinion", lambda: press(view, "Ask for a second opinion")))

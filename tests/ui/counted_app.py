@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from custseg import CustomerTable, SegmentationModel  # noqa: E402 - found through the line above
-from custseg.panes.base.view import View  # noqa: E402
+from custseg.panes.base.part import Part  # noqa: E402
 from dashboard.page import serve_session  # noqa: E402
 
 
@@ -21,7 +21,7 @@ def count() -> str:
     """Return how many models, views, tables of customers and folders of uploads there are."""
     gc.collect()
     living = [type(thing) for thing in gc.get_objects()]
-    kinds = {"models": SegmentationModel, "views": View, "tables": CustomerTable}
+    kinds = {"models": SegmentationModel, "views": Part, "tables": CustomerTable}
     numbers = {name: sum(issubclass(kind, wanted) for kind in living) for name, wanted in kinds.items()}
     numbers["uploads"] = len(list(Path(tempfile.gettempdir()).glob("custseg-upload-*")))
     return " ".join(f"{name}={number}" for name, number in numbers.items())

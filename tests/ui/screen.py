@@ -102,7 +102,7 @@ class Screen:
     @property
     def words(self) -> Locator:
         """The section with a paragraph for each segment."""
-        return self.page.locator("section", has=self.page.get_by_role("heading", name="What each segment is"))
+        return self.page.locator(".section", has=self.page.get_by_role("heading", name="What each segment is"))
 
     @property
     def seed(self) -> Locator:
@@ -113,6 +113,11 @@ class Screen:
     def slider(self) -> Locator:
         """The slider of the number of segments."""
         return self.page.get_by_role("slider", name="Number of segments")
+
+    def open_view(self, title: str) -> None:
+        """Turn to another view by its link, such as “Segments”."""
+        self.page.get_by_role("navigation", name="Views").get_by_role("link", name=title, exact=True).click()
+        expect(self.page.get_by_role("region", name=title, exact=True)).to_be_visible()
 
     def run(self, number: int = 1) -> None:
         """Press the button, and wait until that run of the session is on the page."""

@@ -45,6 +45,7 @@ def _sheet(name: str) -> str:
 PLOT_STYLE = _sheet("plot")
 LEGEND_STYLE = _sheet("legend")
 TEXT_STYLE = _sheet("text")
+SECTION_STYLE = _sheet("section")
 CARD_STYLE = _sheet("card")
 STATUS_STYLE = _sheet("status")
 ALERT_STYLE = _sheet("alert")

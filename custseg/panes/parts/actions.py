@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.narrative.playbook import Playbook
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import ACTIONS_STYLE, CONTROL_STYLE, SEGMENT_COLOURS, TEXT_STYLE, WORDS_STYLE
-from custseg.panes.base.view import View
 from custseg.wording import capitalised
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _NONE = "<p>The playbook suggests nothing for these segments.</p>"
 CHOSEN, OWN = "Chosen by the columns", "Your own file"
 
 
-class Actions(View):
+class Actions(Part):
     """A table of suggestions, a row per segment, below the choice of a playbook; ``static`` for one to look at."""
 
     def __init__(self, model: SegmentationModel, *, static: bool = False, **params: Any) -> None:

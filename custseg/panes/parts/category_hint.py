@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, PREPARATION_STYLE
-from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
     import param
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from custseg.tables.schema import ColumnsByRole
 
 
-class CategoryHint(View):
+class CategoryHint(Part):
     """The hint and its button; nothing where categories take part, or are the fewer."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

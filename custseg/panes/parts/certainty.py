@@ -19,8 +19,8 @@ from custseg.narrative.certainty_words import (
     stability_phrase,
     uncertain_numbers,
 )
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
 from custseg.panes.headings import HEADINGS
 from custseg.panes.tables.cells import listing
@@ -37,7 +37,7 @@ _NOT_YET = "Run the clustering first. Then each segment is checked against rando
 _TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
 
 
-class CertaintyView(View):
+class CertaintyPart(Part):
     """How sure the segments of the last result are, or that this is being found out."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")

@@ -11,8 +11,8 @@ import panel as pn
 
 from custseg.errors import SettingError
 from custseg.panes.base.choices import choices_of
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.parts.evening_switch import EveningSwitch
 from custseg.panes.parts.influence import InfluenceBars
 from custseg.settings import K_RANGE, check_seed, parse_whole_number
@@ -41,7 +41,7 @@ _AXES = {"x": "Across (x)", "y": "Up (y)"}
 _CATEGORIES = "Also compare categories"
 
 
-class Controls(View):
+class Controls(Part):
     """Number of segments, seed, the run button, and what the picture shows, bound to a model."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
@@ -72,7 +72,8 @@ class Controls(View):
             label=_CATEGORIES, options=[_CATEGORIES], **wide | {"margin": (0, 0, 4, 0)}
         )
         self._which = pn.pane.HTML("", **wide | {"stylesheets": [TEXT_STYLE]})
-        self.influence, self.evening = InfluenceBars(model), EveningSwitch(model)
+        self.influence = InfluenceBars(model, attention=self.attention)
+        self.evening = EveningSwitch(model, attention=self.attention)
         self._layout = pn.Column(
             self._k,
             self._seed,

@@ -9,6 +9,7 @@ import numpy as np
 import panel as pn
 
 from custseg.insight.explanation import explain, place, what_would_move
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
     CERTAINTY_STYLE,
@@ -16,7 +17,6 @@ from custseg.panes.base.style import (
     SEGMENT_COLOURS,
     TEXT_STYLE,
 )
-from custseg.panes.base.view import View
 from custseg.panes.tables.cells import number_format
 from custseg.tables.written_values import written
 from custseg.wording import capitalised, percent, plain_label
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _STEPS = 200
 
 
-class CustomerDetail(View):
+class CustomerDetail(Part):
     """The customer that the model focuses on. Nothing is made before there is one."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.export.formats import FORMATS
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE
-from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
     from custseg.export.formats import Format
     from custseg.session.model import SegmentationModel
 
 
-class Downloads(View):
+class Downloads(Part):
     """Download buttons, usable once there is a result."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.clustering.recipe import AUTO
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.tables.skewness import skewed_features
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _MEANING = "Off, what counts is how much more one customer has than another; on,
 _HEIGHT = 220
 
 
-class EveningSwitch(View):
+class EveningSwitch(Part):
     """The switch, what it means, and what is known of both ways; nothing where no feature is skewed."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -9,8 +9,8 @@ import panel as pn
 from bokeh.models import Scatter, TapTool
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import tabulator
@@ -74,7 +74,7 @@ def advice_rows(advice: Advice) -> pd.DataFrame:
     return table[list(_TITLES)].astype(object)
 
 
-class HowManyAdvice(View):
+class HowManyAdvice(Part):
     """A button that asks, a sentence that answers, and what it rests on."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -9,8 +9,8 @@ import numpy as np
 import panel as pn
 
 from custseg.export.summary_columns import NO_VALUE
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import INFLUENCE_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.wording import capitalised, count, fixed, percent
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _MOST_BARS = 8
 
 
-class InfluenceBars(View):
+class InfluenceBars(Part):
     """A bar for each column of the last result; nothing before the first run."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

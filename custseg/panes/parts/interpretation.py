@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.narrative.interpretation import EXCEPTIONAL, folded
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE, WORDS_STYLE
-from custseg.panes.base.view import View
 from custseg.wording import escape_markdown, markdown_as_html
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 BEFORE_THE_FIRST_RUN = "Choose how many segments you want, then press **Run clustering** to see who buys alike."
 
 
-class Words(View):
+class Words(Part):
     """The interpretation of the last result in Markdown, and below it all its evidence."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

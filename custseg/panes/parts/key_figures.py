@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CARD_STYLE
-from custseg.panes.base.view import View
 from custseg.wording import join_words, number
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _added_up(names: tuple[str, ...]) -> str:
     return f"{join_words(list(names))} together"
 
 
-class KeyFigures(View):
+class KeyFigures(Part):
     """Four numbers at a glance."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

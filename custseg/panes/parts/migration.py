@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.change.migration import CAME, LEFT
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.flows import (
     Flows,
     draw_sankey,
@@ -48,7 +48,7 @@ _SHIFTS = {
 }
 
 
-class CustomerMigration(View):
+class CustomerMigration(Part):
     """What ``model.follow`` found."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -9,8 +9,8 @@ import panel as pn
 import param
 
 from custseg.narrative.multiverse import DISSOLVED
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.settings_map import SettingsMap
 from custseg.wording import count, percent
 
@@ -26,7 +26,7 @@ _HINT = (
 )
 
 
-class OtherSettings(View):
+class OtherSettings(Part):
     """A button that asks, a sentence for each segment, a map of settings by segments, and how far each claim holds."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")

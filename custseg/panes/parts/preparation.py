@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.clustering.recipe import AUTO
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, PREPARATION_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.tables.quality import EveningOutAdvice, advise_evening_out
 from custseg.wording import capitalised, join_words
@@ -68,7 +68,7 @@ _WHEN = ("spread now", "spread evened out")
 _AS_SET = "As set in Python"
 
 
-class PreparationSteps(View):
+class PreparationSteps(Part):
     """The steps of the model's recipe, and what evening out would change."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

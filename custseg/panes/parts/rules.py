@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.headings import HEADINGS
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ _NOT_YET = "Run the clustering first. Each segment then gets a rule that tells i
 _NOT_CHECKED = f"<p>The rules come once the segments are checked, under “{HEADINGS['certainty']}”.</p>"
 
 
-class SegmentRules(View):
+class SegmentRules(Part):
     """A list of rules."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -11,8 +11,8 @@ from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.clustering.recipe import AUTO
 from custseg.errors import DataError, SettingError
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.flows import (
     Flows,
     draw_sankey,
@@ -67,7 +67,7 @@ _BUTTON_IN_ROW = (
 _TIMES = ("before", "after")
 
 
-class RunHistoryView(View):
+class RunHistoryPart(Part):
     """A table of the runs, a way back to each, and a comparison of two."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -11,8 +11,8 @@ import panel as pn
 import param
 
 from custseg.insight.certainty import OnBorder
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts import scatter_figure as picture
 from custseg.panes.charts.axes import Axes, FeatureAxes, axes_of, places_of
 from custseg.panes.charts.overlays import show_arrows, show_rings
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SPEND = re.compile(r"spen[dt]|revenue|sales|amount|charge|value|turnover|total", re.IGNORECASE)
 
 
-class Scatter(View):
+class Scatter(Part):
     """A scatter that is drawn once and then updated in place, so that zoom and position stay over a run."""
 
     log_axes: bool = param.Boolean(default=False, label="Log axes", doc="Whether both axes are logarithmic.")
@@ -58,7 +58,7 @@ class Scatter(View):
         self._reveal.on_click(self._show_what_is_hidden)
         switches = pn.Row(self._log, self._mark, margin=(0, 0, 4, 0), height=36)
         notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", margin=0)
-        selected = [] if self.static else [Selected(model)]
+        selected = [] if self.static else [Selected(model, attention=self.attention)]
         # Room for what is usually said, so that the picture keeps its size whatever that is: else it is laid out anew.
         below = pn.Column(
             *selected, notes, sizing_mode="stretch_width", min_height=66 if self.static else 124, margin=0

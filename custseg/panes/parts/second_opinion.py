@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.tables.cells import listing, tabulator
 from custseg.wording import count, fixed, percent
 
@@ -37,7 +37,7 @@ _KINDS = {
 }
 
 
-class SecondOpinionView(View):
+class SecondOpinionPart(Part):
     """A button that asks, sentences that answer, and what they rest on."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

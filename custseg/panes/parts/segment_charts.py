@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.parts.chart_gallery import Gallery
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NOT_YET = "Run the clustering first. Then pictures show what sets the segments apart."
 
 
-class SegmentCharts(View):
+class SegmentCharts(Part):
     """All of ``CHARTS`` over one model."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")

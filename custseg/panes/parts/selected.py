@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
-from custseg.panes.base.view import View
 from custseg.session.selection import describe_selection
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HINT = "To select customers, draw a box or a line around them with the tools above. Click one for details."
 
 
-class Selected(View):
+class Selected(Part):
     """The line (CSS class ``selected``), and “Clear selection” while there is one."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import ALERT_STYLE, STATUS_STYLE
-from custseg.panes.base.view import View
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def describe_run(outcome: RunResult) -> str:
     return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
 
 
-class Status(View):
+class Status(Part):
     """The status line (CSS class ``run-status``, for people and measurements) and the stale badge.
 
     Make it after the views of the result: watchers are called in order, so its line is sent after theirs.
@@ -70,7 +70,7 @@ def _alert(problem: str) -> str:
     return f'<p class="alert" role="alert">{html.escape(problem)}</p>'
 
 
-class Problem(View):
+class Problem(Part):
     """What went wrong, in a sentence; nothing where all is well."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -9,8 +9,8 @@ import panel as pn
 import param
 
 from custseg.insight.outcome_values import later_columns
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, CONTROL_STYLE, TEXT_STYLE, WORTH_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.headings import HEADINGS
 from custseg.wording import percent, plain_label
 
@@ -29,7 +29,7 @@ _WAYS = {
 }
 
 
-class WorthView(View):
+class WorthPart(Part):
     """What acting by segment is worth, or a button to find out; nothing where the table holds no outcome."""
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")

@@ -10,8 +10,8 @@ import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.errors import DataError, SettingError
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.panes.tables.cells import tabulator
 from custseg.tables.column_roles import ROLES
@@ -69,7 +69,7 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
     ).astype(object)
 
 
-class Columns(View):
+class Columns(Part):
     """A Tabulator of the table's columns, bound to the model's table and recipe."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

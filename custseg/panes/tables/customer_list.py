@@ -13,8 +13,8 @@ from bokeh.models.widgets.tables import NumberFormatter
 from custseg.errors import SettingError
 from custseg.insight.filled_in import say_filled_in
 from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, CUSTOMERS_STYLE, TABLE_STYLE, TEXT_STYLE
-from custseg.panes.base.view import View
 from custseg.panes.tables.cells import feature_header, feature_width, number_formatter, tabulator
 from custseg.wording import count
 
@@ -73,7 +73,7 @@ def customers_frame(fixed: pd.DataFrame, outcome: RunResult | None, certainty: C
     return frame if filled is None else frame.assign(**{_FILLED: filled})
 
 
-class Customers(View):
+class Customers(Part):
     """A Tabulator of customers of which a browser has one page, and a box to find one of them."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:

@@ -11,8 +11,8 @@ import param
 
 from custseg.errors import SettingError
 from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns, outcome_columns
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
-from custseg.panes.base.view import View
 from custseg.panes.tables.cells import averages_decimals, feature_width, header, tabulator
 from custseg.session.selection import whole_segment
 
@@ -61,7 +61,7 @@ def summary_frame(model: SegmentationModel, columns: dict[str, SummaryColumn]) -
     return pd.DataFrame(rows, columns=names).astype(object)
 
 
-class Summary(View):
+class Summary(Part):
     """A Tabulator of the segments; sortable, and with the two features in the picture marked.
 
     A click on a row selects the customers of that segment, and another one nobody. Names and notes can be written.

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
-from custseg.panes.base.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from custseg import CustomerTable, SegmentationModel
+    from custseg.session.model import SegmentationModel
+    from custseg.tables.table import CustomerTable
 
 
 _ONE_LINE = ".title { display: block; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }"
 
 
-class _TableText(View):
+class _TableText(Part):
     """HTML on the table, written anew for another table."""
 
     def __init__(

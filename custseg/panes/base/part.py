@@ -8,6 +8,7 @@ from weakref import WeakMethod
 import panel as pn
 import param
 
+from custseg.panes.base.attention import Attention
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from custseg.panes.base.shown import describe_layout
@@ -19,22 +20,24 @@ if TYPE_CHECKING:
 
     from bokeh.document import Document
 
+    from custseg.panes.base.attention import Reaction
     from custseg.panes.base.shown import Shown
 
-    Reaction = Callable[[frozenset[str]], None]
-
-# What can be different of the outcome; a view may watch each of these alone.
+# What can be different of the outcome; a part may watch each of these alone.
 _OF_OUTCOME = frozenset({"run", "names", "assessment"})
 
 
-class View(pn.viewable.Viewer):
+class Part(pn.viewable.Viewer):
     """A pane over one model. It is made once; ``watch`` tells it of changes, and it updates its parts in place.
 
-    A view lasts for as long as somebody shows its layout or holds it, and the model doesn't hold it: else each cell
+    A part lasts for as long as somebody shows its layout or holds it, and the model doesn't hold it: else each cell
     that is run again would leave panes that every later run redraws.
     """
 
     model: SegmentationModel = param.ClassSelector(class_=SegmentationModel, constant=True, doc="What is shown.")
+    attention: Attention = param.ClassSelector(
+        class_=Attention, constant=True, doc="Whether somebody looks at it, shared by the parts of a view."
+    )
 
     # What a subclass lays out.
     _layout: Any
@@ -43,7 +46,7 @@ class View(pn.viewable.Viewer):
         load_in_notebook()
         stay_on_the_event_loop()
         send_what_waits()
-        super().__init__(model=model, **params)
+        super().__init__(model=model, **{"attention": Attention(), **params})
 
     def __panel__(self) -> pn.viewable.Viewable:
         # Who has the layout has the view too.
@@ -60,7 +63,9 @@ class View(pn.viewable.Viewer):
         return describe_layout(self._layout)
 
     def watch(self, react: Reaction, *names: str) -> None:
-        """Call a method of this view, with the names of what changed, for as long as the view is there.
+        """Call a method of this part, with the names of what changed, for as long as the part is there.
+
+        What changes while nobody looks is told at once when somebody does, see ``Attention``.
 
         Names are parameters of the model or of a part of it, or what is different of its outcome: ``run`` for another
         run or none, ``names`` and ``assessment`` for more of the same run.
@@ -72,7 +77,7 @@ class View(pn.viewable.Viewer):
             if owner is self.model and watched & _OF_OUTCOME:
                 here.append("outcome")
             if here:
-                _Follower(owner, here, react, watched)
+                _Follower(owner, here, react, watched, self.attention)
 
     def _owners(self) -> tuple[param.Parameterized, ...]:
         model = self.model
@@ -118,15 +123,22 @@ def _if_still_there(method: Callable[[], None]) -> Callable[[], None]:
 class _Follower:
     """Tells a method of changes of an object, until the object that the method is of is gone."""
 
-    def __init__(self, owner: param.Parameterized, names: list[str], react: Reaction, watched: frozenset[str]) -> None:
-        self._owner, self._watched = owner, watched
+    def __init__(
+        self,
+        owner: param.Parameterized,
+        names: list[str],
+        react: Reaction,
+        watched: frozenset[str],
+        attention: Attention,
+    ) -> None:
+        self._owner, self._watched, self._attention = owner, watched, attention
         self._react = WeakMethod(react, self._end)
         self._watcher = owner.param.watch(self._tell, names)
 
     def _tell(self, *events: param.parameterized.Event) -> None:
         react, changed = self._react(), _changed(events) & self._watched
         if react is not None and changed:
-            react(changed)
+            self._attention.tell(react, changed)
 
     def _end(self, _: object) -> None:
         self._owner.param.unwatch(self._watcher)

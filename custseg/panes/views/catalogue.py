@@ -1,0 +1,37 @@
+"""The list of views. The page, a notebook and the tests loop over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from custseg.panes.views.changes import Changes
+from custseg.panes.views.customers import CustomersView
+from custseg.panes.views.data import Data
+from custseg.panes.views.how_sure import HowSure
+from custseg.panes.views.overview import Overview
+from custseg.panes.views.segments import Segments
+
+if TYPE_CHECKING:
+    from custseg.panes.views.view import View
+
+
+@dataclass(frozen=True, slots=True)
+class ViewKind:
+    """A view: what it is called in the address of the page, its title, and what makes it."""
+
+    address: str
+    title: str
+    make: type[View]
+
+
+# The first one is what a page begins with.
+VIEWS = (
+    ViewKind("overview", "Overview", Overview),
+    ViewKind("segments", "Segments", Segments),
+    ViewKind("customers", "Customers", CustomersView),
+    ViewKind("how-sure", "How many, how sure", HowSure),
+    ViewKind("changes", "Changes", Changes),
+    ViewKind("data", "Data", Data),
+)
+ADDRESSES = tuple(kind.address for kind in VIEWS)

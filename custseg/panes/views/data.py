@@ -1,0 +1,25 @@
+"""The table: what was understood of it, what each column is for, and how customers are made comparable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custseg.panes.parts.about import About
+from custseg.panes.parts.preparation import PreparationSteps
+from custseg.panes.tables.column_editor import Columns
+from custseg.panes.views.view import View, section
+
+
+class Data(View):
+    """The columns, the preparation, and what there is to know about the table."""
+
+    def lay_out(self) -> list[Any]:
+        """Make the parts."""
+        self.about = self.make(About)
+        self.columns = self.make(Columns)
+        self.preparation_steps = self.make(PreparationSteps)
+        return [
+            section("about", self.about),
+            section("columns", self.columns),
+            section("preparation_steps", self.preparation_steps),
+        ]

@@ -1,0 +1,34 @@
+"""How many segments there should be, and how sure one can be of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from custseg.panes.parts.certainty import CertaintyPart
+from custseg.panes.parts.how_many import HowManyAdvice
+from custseg.panes.parts.influence import InfluenceBars
+from custseg.panes.parts.multiverse import OtherSettings
+from custseg.panes.parts.second_opinion import SecondOpinionPart
+from custseg.panes.parts.worth import WorthPart
+from custseg.panes.views.view import View, section
+
+
+class HowSure(View):
+    """Advice on the number, certainty, other settings, a second opinion, what decided, and what acting is worth."""
+
+    def lay_out(self) -> list[Any]:
+        """Make the parts."""
+        self.how_many_advice = self.make(HowManyAdvice)
+        self.certainty = self.make(CertaintyPart)
+        self.other_settings = self.make(OtherSettings)
+        self.second_opinion = self.make(SecondOpinionPart)
+        self.influence = self.make(InfluenceBars)
+        self.worth = self.make(WorthPart)
+        return [
+            section("how_many_advice", self.how_many_advice),
+            section("certainty", self.certainty),
+            section("other_settings", self.other_settings),
+            section("second_opinion", self.second_opinion),
+            section("influence", self.influence),
+            self.worth,
+        ]

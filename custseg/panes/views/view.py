@@ -1,0 +1,57 @@
+"""What is looked at at one time: parts of one model, laid out in sections."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.panes.base.part import Part
+from custseg.panes.base.style import SECTION_STYLE
+from custseg.panes.headings import HEADINGS
+
+if TYPE_CHECKING:
+    from custseg.session.model import SegmentationModel
+
+WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+
+
+class View(Part):
+    """Parts of one model that are looked at together; while nobody looks, they put off what they hear.
+
+    ``addition`` is what only a page has a use for, such as a place to drop a file.
+    """
+
+    def __init__(self, model: SegmentationModel, addition: pn.viewable.Viewer | None = None, **params: Any) -> None:
+        super().__init__(model, **params)
+        self.addition = addition
+        self._layout = pn.Column(*self.lay_out(), css_classes=["view"], stylesheets=[SECTION_STYLE], **WIDE)
+
+    def lay_out(self) -> list[Any]:
+        """Make the parts, with ``self.attention``, and return them from top to bottom."""
+        raise NotImplementedError
+
+    def make(self, kind: type[Part], **params: Any) -> Any:
+        """Make a part that is looked at when this view is."""
+        return kind(self.model, attention=self.attention, **params)
+
+    def rest(self) -> None:
+        """Have the parts put off what they hear."""
+        self.attention.rest()
+
+    def wake(self) -> None:
+        """Have the parts show what they missed."""
+        with self.model.batch_updates():
+            self.attention.wake()
+
+
+def section(name: str, *parts: Any, classes: tuple[str, ...] = ()) -> pn.Column:
+    """Return parts below their heading, which is that of ``HEADINGS`` by this name."""
+    heading = pn.pane.HTML(f"<h2>{html.escape(HEADINGS[name])}</h2>", stylesheets=[SECTION_STYLE], **WIDE)
+    return pn.Column(heading, *parts, css_classes=["section", *classes], stylesheets=[SECTION_STYLE], **WIDE)
+
+
+def pair(*parts: Any) -> pn.Column:
+    """Return parts side by side where there is room for two columns, and below each other elsewhere."""
+    return pn.Column(*parts, css_classes=["pair"], stylesheets=[SECTION_STYLE], **WIDE)

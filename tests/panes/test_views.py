@@ -1,0 +1,88 @@
+"""Views: made when they are first looked at, silent while another one is, and up to date once they are seen again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+import pytest
+
+from custseg.panes import Explorer
+from custseg.panes.base.part import Part
+from custseg.panes.views.catalogue import ADDRESSES, VIEWS
+from custseg.panes.views.view_switch import ViewSwitch
+
+if TYPE_CHECKING:
+    from custseg import SegmentationModel
+
+
+class Listener(Part):
+    """A part that notes what it is told."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self.told: list[frozenset[str]] = []
+        self._layout = pn.Column()
+        self.watch(self._note, "run", "k", "x")
+
+    def _note(self, changed: frozenset[str]) -> None:
+        self.told.append(changed)
+
+
+def test_a_part_that_nobody_sees_is_told_once_of_all_that_changed(model: SegmentationModel) -> None:
+    part = Listener(model)
+    part.attention.rest()
+    model.k = 6
+    model.run_clustering()
+    model.k = 5
+    assert part.told == []
+    part.attention.wake()
+    assert part.told == [{"k", "run"}]
+    model.x = "Frozen"
+    assert part.told == [{"k", "run"}, {"x"}]
+
+
+def test_a_part_that_missed_nothing_is_told_nothing(model: SegmentationModel) -> None:
+    part = Listener(model)
+    part.attention.rest()
+    part.attention.wake()
+    assert part.told == []
+
+
+def test_a_view_is_made_when_it_is_first_looked_at(model: SegmentationModel) -> None:
+    switch = ViewSwitch(model)
+    assert [address for address, place in switch.places.items() if len(place)] == [ADDRESSES[0]]
+    switch.shown = "customers"
+    made = switch.view("customers")
+    assert [address for address, place in switch.places.items() if len(place)] == [ADDRESSES[0], "customers"]
+    switch.shown = ADDRESSES[0]
+    switch.shown = "customers"
+    assert switch.view("customers") is made
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_a_view_that_was_away_for_a_run_shows_what_a_new_one_shows(model: SegmentationModel, address: str) -> None:
+    model.run_clustering()
+    model.run_assessment()
+    switch = ViewSwitch(model, shown=address)
+    away = next(other for other in ADDRESSES if other != address)
+    switch.shown = away
+    model.k = 6
+    model.run_clustering()
+    model.run_assessment()
+    before = switch.view(address).state()
+    switch.shown = address
+    after, new = switch.view(address).state(), ViewSwitch(model, shown=address).view(address).state()
+    # As text, since what has no value is no value's equal.
+    assert (after.text, repr(after.tables), after.figures) == (new.text, repr(new.tables), new.figures)
+    if address != "data":
+        assert before != after
+
+
+def test_a_notebook_turns_to_views_by_tabs(model: SegmentationModel) -> None:
+    explorer = Explorer(model)
+    tabs: Any
+    (tabs,) = explorer.__panel__().select(pn.Tabs)
+    tabs.active = [kind.title for kind in VIEWS].index("Segments")
+    assert explorer.views.shown == "segments"
+    assert len(explorer.views.places["segments"]) == 1
