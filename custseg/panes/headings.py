@@ -18,7 +18,7 @@ HEADINGS = MappingProxyType(
         "certainty": "How sure you can be of each segment and customer",
         "other_settings": "Other settings: whether the segments hold under them",
         "worth": "Is it worth acting on?",
-        "influence": "Which columns decided the segments",
+        "influence": "What set the segments apart",
         "how_many_advice": "How many segments: what these customers suggest",
         "second_opinion": "A second opinion: whether groups of another shape fit these customers better",
         "columns": "Columns of the table: what each is used for, and what to watch for",

@@ -71,6 +71,19 @@ def read_column(page: Page, field: str) -> list[str]:
     return [" ".join(text.split()) for text in cells.all_inner_texts()]
 
 
+def open_view(page: Page, title: str) -> Locator:
+    """Turn to another view by its link, such as “Segments”, and return it once it is there."""
+    page.get_by_role("navigation", name="Views").get_by_role("link", name=title, exact=True).click()
+    view = page.get_by_role("region", name=title, exact=True)
+    expect(view.locator(".section").first).to_be_visible()
+    return view
+
+
+def section_of(page: Page, heading: str) -> Locator:
+    """Return the part of a view below a heading."""
+    return page.locator(".section", has=page.get_by_role("heading", name=heading))
+
+
 class Screen:
     """One open page of the dashboard."""
 
@@ -114,10 +127,9 @@ class Screen:
         """The slider of the number of segments."""
         return self.page.get_by_role("slider", name="Number of segments")
 
-    def open_view(self, title: str) -> None:
-        """Turn to another view by its link, such as “Segments”."""
-        self.page.get_by_role("navigation", name="Views").get_by_role("link", name=title, exact=True).click()
-        expect(self.page.get_by_role("region", name=title, exact=True)).to_be_visible()
+    def open_view(self, title: str) -> Locator:
+        """Turn to another view by its link, such as “Segments”, and return it."""
+        return open_view(self.page, title)
 
     def run(self, number: int = 1) -> None:
         """Press the button, and wait until that run of the session is on the page."""

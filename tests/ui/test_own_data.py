@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import expect
 
-from tests.ui.screen import Screen, slow_down
+from tests.ui.screen import Screen, open_view, slow_down
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,10 +29,6 @@ def bring(page: Page, path: Path) -> None:
 def read(page: Page, title: str) -> None:
     """Wait until the table of that title is shown."""
     expect(page.locator(".title")).to_have_text(title)
-
-
-def open_section(page: Page, name: str) -> None:
-    page.locator("summary", has_text=name).click()
 
 
 def continental(folder: Path, customers: int = 60) -> Path:
@@ -56,16 +52,14 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     expect(page.get_by_role("combobox", name="Across (x)")).to_have_value("Umsatz")
     assert len(screen.picture()["points"]["customer"]) == 60
 
-    open_section(page, "Columns of the table")
     expect(page.get_by_text("Total spend")).to_be_visible()
+    open_view(page, "Data")
     role = page.locator(".tabulator-row", has_text="Besuche").locator('[tabulator-field="role"]')
     expect(role).to_have_text("feature")
     role.click()
     page.get_by_text("ignored", exact=True).last.click()
     expect(page.get_by_role("checkbox", name="Besuche")).to_have_count(0)
     expect(page.get_by_role("checkbox", name="Umsatz")).to_be_checked()
-
-    open_section(page, "How customers are made comparable")
     page.get_by_role("combobox", name="Skewed features").select_option("Even out what is skewed")
     screen.run()
     expect(page.get_by_text("Evened out, so that ratios count more than differences: Umsatz")).to_be_visible()
@@ -86,7 +80,7 @@ CHOOSE = """([label, value]) => {
 
 def test_a_role_is_changed_also_where_the_table_of_columns_changes_meanwhile(page: Page, server: Server) -> None:
     Screen(page, server.url)
-    open_section(page, "Columns of the table")
+    open_view(page, "Data")
     role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
     choice = page.get_by_text("ignored", exact=True).last
     role.click()
@@ -101,7 +95,7 @@ def test_a_role_is_changed_also_where_the_table_of_columns_changes_meanwhile(pag
 
 def test_a_column_is_called_what_somebody_types(page: Page, server: Server) -> None:
     Screen(page, server.url)
-    open_section(page, "Columns of the table")
+    open_view(page, "Data")
     words = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="label"]')
     expect(words).to_have_text("Delicatessen")
     words.click()
@@ -115,7 +109,7 @@ def test_a_column_is_called_what_somebody_types(page: Page, server: Server) -> N
 def test_a_role_is_changed_while_its_section_is_still_being_laid_out(page: Page, server: Server) -> None:
     Screen(page, server.url)
     slow_down(page, 6)
-    open_section(page, "Columns of the table")
+    open_view(page, "Data")
     role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
     role.click()
     page.get_by_text("ignored", exact=True).last.click()
@@ -124,7 +118,7 @@ def test_a_role_is_changed_while_its_section_is_still_being_laid_out(page: Page,
 
 def test_what_is_typed_in_a_table_stays_while_the_window_changes(page: Page, server: Server) -> None:
     Screen(page, server.url)
-    open_section(page, "Columns of the table")
+    open_view(page, "Data")
     weight = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="weight"]')
     weight.click()
     page.keyboard.press("Control+A")
@@ -144,7 +138,7 @@ def test_what_is_typed_in_a_table_stays_while_the_window_changes(page: Page, ser
 def test_a_role_changed_after_a_run_keeps_the_result_and_marks_it(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     screen.run()
-    open_section(page, "Columns of the table")
+    open_view(page, "Data")
     role = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="role"]')
     role.click()
     page.get_by_text("ignored", exact=True).last.click()
@@ -153,26 +147,30 @@ def test_a_role_changed_after_a_run_keeps_the_result_and_marks_it(page: Page, se
     assert screen.picture()["shown"] == ["1", "2", "3", "4"]
     screen.run(2)
     expect(screen.badge).to_have_count(0)
+    screen.open_view("Overview")
     expect(screen.words).not_to_contain_text("Delicassen")
 
 
 def test_one_click_says_that_a_feature_is_money_and_another_that_it_is_not(page: Page, server: Server) -> None:
     Screen(page, server.url)
-    open_section(page, "Columns of the table")
-    money = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="money"]')
     total = page.locator(".card", has_text="Total spend")
     with_it = total.inner_text()
+    open_view(page, "Data")
+    money = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="money"]')
     money.click()
-    expect(total).not_to_have_text(with_it)
     expect(money).to_have_text("-")
+    open_view(page, "Overview")
+    expect(total).not_to_have_text(with_it)
+    open_view(page, "Data")
     money.click()
     expect(money.locator("svg")).to_be_visible()
-    assert total.inner_text() == with_it
+    open_view(page, "Overview")
+    expect(total).to_have_text(with_it, use_inner_text=True)
 
 
 def test_a_table_that_is_still_being_built_shows_what_comes_meanwhile(page: Page, server: Server) -> None:
     Screen(page, server.url)
-    open_section(page, "Columns of the table")
+    open_view(page, "Data")
     money = page.locator(".tabulator-row", has_text="Delicassen").locator('[tabulator-field="money"]')
     money.wait_for()
     view = page.evaluate_handle("""() => {
@@ -236,10 +234,11 @@ def test_skewed_amounts_are_evened_out_by_a_switch_that_says_what_comes_of_both(
 
 def test_exceptional_customers_are_set_apart_named_counted_and_shown(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
-    open_section(page, "How customers are made comparable")
+    open_view(page, "Data")
     page.get_by_role("combobox", name="Exceptional customers").select_option("Set apart beyond 4 times")
     screen.run()
     expect(screen.status).to_contain_text("4 segments of 435 customers (5 set apart)")
+    screen.open_view("Overview")
     expect(screen.words).to_contain_text("Exceptional accounts. 5 customers, 1% of all, with 6% of the spend.")
     picture = screen.picture()
     assert picture["legend"][-1] == "Exceptional accounts"
@@ -337,9 +336,10 @@ def test_a_sheet_of_a_spreadsheet_can_be_chosen(page: Page, server: Server, tmp_
 def test_a_link_holds_the_features_and_the_preparation(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     page.get_by_role("checkbox", name="Fresh").uncheck()
-    open_section(page, "How customers are made comparable")
+    open_view(page, "Data")
     page.get_by_role("combobox", name="Scale").select_option("Range (0 to 1)")
     expect(page).to_have_url(re.compile(r"&feature=Delicassen&scaling=minmax$"))
+    screen.open_view("Overview")
     screen.run()
     sizes = screen.column("customers")
     again = Screen(page, page.url)

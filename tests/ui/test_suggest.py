@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import expect
 
-from tests.ui.screen import Screen
+from tests.ui.screen import Screen, open_view, section_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,10 +19,14 @@ if TYPE_CHECKING:
     from tests.ui.server import Server
 
 
+def open_advice(page: Page) -> Locator:
+    open_view(page, "How many, how sure")
+    return section_of(page, "How many segments: what these customers suggest")
+
+
 def ask(page: Page) -> Locator:
-    """Open the section and ask; return it."""
-    page.get_by_text("How many segments: what these customers suggest").click()
-    section = page.locator("details", has_text="How many segments: what these customers suggest")
+    """Open the view and ask; return the section."""
+    section = open_advice(page)
     section.get_by_role("button", name="Suggest a number").click()
     return section
 
@@ -46,12 +50,11 @@ def test_a_number_is_suggested_with_its_reason_and_set_by_a_click(page: Page, se
 
 def test_which_numbers_to_look_at_and_the_smallest_segment_can_be_chosen(page: Page, server: Server) -> None:
     Screen(page, server.url)
-    page.get_by_text("How many segments: what these customers suggest").click()
+    section = open_advice(page)
     page.get_by_role("combobox", name="Numbers from").select_option("3")
     page.get_by_role("combobox", name="to", exact=True).select_option("5")
     page.get_by_role("combobox", name="Smallest segment").select_option("10% of customers")
     expect(page.get_by_role("combobox", name="or at least")).to_have_value("30 customers")
-    section = page.locator("details", has_text="How many segments: what these customers suggest")
     section.get_by_role("button", name="Suggest a number").click()
     expect(section.get_by_role("status")).to_contain_text("Every number leaves a segment of fewer than 30 customers")
     cells = section.locator('.tabulator-row .tabulator-cell[tabulator-field="k"]')

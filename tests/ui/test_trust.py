@@ -10,7 +10,7 @@ import pandas as pd
 from playwright.sync_api import expect
 
 import custseg
-from tests.ui.screen import Screen
+from tests.ui.screen import Screen, section_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -41,13 +41,14 @@ def test_each_segment_says_how_sure_it_is_and_borderline_customers_are_listed_an
     expected = [f"{word} {number:.3f}" for word, number in zip(certainty.stability, certainty.jaccard, strict=True)]
     cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="how_sure"]')
     expect(cells).to_have_text(expected)
-    page.get_by_text(SECTION).click()
-    section = page.locator("details", has_text=SECTION)
+    screen.open_view("How many, how sure")
+    section = section_of(page, SECTION)
     expect(section.locator(".word")).to_have_text(list(certainty.stability))
     number = certainty.borderline
     expect(section.get_by_role("heading", name=f"On a border: {number} customers")).to_be_visible()
     least_sure = section.locator('.tabulator-row .tabulator-cell[tabulator-field="customer"]').first
     expect(least_sure).to_have_text(str(certainty.borderline_customers["customer"].iloc[0]))
+    screen.open_view("Overview")
     mark.click()
     expect(page.get_by_text(f"A ring marks {number} customers")).to_be_visible()
     assert page.evaluate(OVERLAYS)["rings"] == number
@@ -60,8 +61,8 @@ def test_what_sets_each_segment_apart_is_said_with_how_often_it_is_right(
     page: Page, server: Server, table_path: Path
 ) -> None:
     screen = Screen(page, server.url)
-    page.get_by_text("What sets each segment apart").click()
-    section = page.locator("details", has_text="What sets each segment apart")
+    screen.open_view("Segments")
+    section = section_of(page, "What sets each segment apart")
     expect(section.get_by_text("Run the clustering first")).to_be_visible()
     screen.run()
     found = custseg.find_rules(custseg.segment(table_path, k=4, seed=42))
@@ -122,9 +123,9 @@ def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(
     screen.run()
     cells = page.locator('.tabulator-row .tabulator-cell[tabulator-field="how_sure"]')
     expect(cells).to_have_text([re.compile(r"(solid|fair|doubtful|fragile) \d\.\d\d")] * 3)
-    page.get_by_text(SECTION).click()
-    expect(page.get_by_text("No customer is on a border")).to_be_visible()
     expect(page.get_by_text("This view needs segments based on at least two features")).to_be_visible()
+    screen.open_view("How many, how sure")
+    expect(page.get_by_text("No customer is on a border")).to_be_visible()
     assert "NaN" not in page.inner_text("body")
 
 

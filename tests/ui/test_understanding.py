@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from custseg.tables.understanding.in_words import amount
 from tests.look_alikes import LOOK_ALIKES
-from tests.ui.screen import Screen
+from tests.ui.screen import Screen, open_view
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +97,7 @@ def test_what_a_minus_means_is_asked_and_the_answer_is_previewed_and_kept(
     expect(run_button(page)).to_be_disabled()
     yes.click()
     expect(page.locator(".title")).to_have_text("payments")
-    page.locator("summary", has_text="About this data").click()
+    open_view(page, "Data")
     expect(page.get_by_text("What goes out is spent, and what comes in is taken off, as you said.")).to_be_visible()
 
 
@@ -151,7 +151,7 @@ def test_a_number_for_no_value_in_money_is_asked_about_before_anything_runs(
     expect(page.locator(".title")).to_have_text("members")
     expect(form).to_be_hidden()
     expect(page.locator(".card", has_text="Total spend")).to_contain_text(f"{spend[20:].sum():,.0f}")
-    page.locator("summary", has_text="About this data").click()
+    open_view(page, "Data")
     expect(page.get_by_text("In “spend”, -1 stands for no value, as you said.")).to_be_visible()
     screen.run()
 
@@ -172,7 +172,7 @@ def test_where_it_is_unclear_what_a_row_is_both_answers_are_previewed(
     expect(page.locator(".title")).to_have_text("unclear")
     expect(run_button(page)).to_be_enabled()
     expect(form).to_contain_text("A customer: as you said")
-    page.locator("summary", has_text="About this data").click()
+    open_view(page, "Data")
     expect(page.get_by_text("Each row counts as a customer, as you said.")).to_be_visible()
 
 

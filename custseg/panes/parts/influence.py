@@ -50,7 +50,7 @@ def influence_html(influence: Influence, schema: ColumnsByRole) -> str:
     note = f'<p class="note">{count(len(others), "other column")} together: {rest}</p>' if others else ""
     warning = influence.warn(schema)
     warning = f'<p class="warning">{html.escape(warning)}</p>' if warning else ""
-    return f"<h3>What set the segments apart</h3>{warning}<dl>{bars}</dl>{note}{_meaning(influence)}"
+    return f"{warning}<dl>{bars}</dl>{note}{_meaning(influence)}"
 
 
 def _bar(name: str, share: float) -> str:
