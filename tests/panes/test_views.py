@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
@@ -11,6 +12,8 @@ from custseg.panes import Explorer
 from custseg.panes.base.part import Part
 from custseg.panes.views.catalogue import ADDRESSES, VIEWS
 from custseg.panes.views.view_switch import ViewSwitch
+from tests.panes.hands import press
+from tests.session.waiting import change_of
 
 if TYPE_CHECKING:
     from custseg import SegmentationModel
@@ -77,6 +80,17 @@ def test_a_view_that_was_away_for_a_run_shows_what_a_new_one_shows(model: Segmen
     assert (after.text, repr(after.tables), after.figures) == (new.text, repr(new.tables), new.figures)
     if address != "data":
         assert before != after
+
+
+def test_a_view_that_is_made_late_shows_what_was_found_before_it(model: SegmentationModel) -> None:
+    model.run_clustering()
+    view = ViewSwitch(model).view("how-sure")
+    model.ks = [2, 3]
+    asyncio.run(change_of(model.search, "advice", lambda: press(view.how_many_advice, "Suggest a number")))
+    late = ViewSwitch(model).view("how-sure")
+    assert model.advice is not None
+    assert model.advice.reason in late.how_many_advice.state().text
+    assert repr(late.state()) == repr(view.state())
 
 
 def test_a_notebook_turns_to_views_by_tabs(model: SegmentationModel) -> None:

@@ -89,6 +89,9 @@ class Screen:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page = page
+        if "#" in url:
+            # Else a browser that is on that page already would only turn to the view.
+            page.goto("about:blank")
         answer = page.goto(url)
         # Else what is awaited would be awaited for a minute.
         assert answer is None or answer.ok, f"The server answered {answer.status}; its log says why."

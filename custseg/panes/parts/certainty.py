@@ -20,7 +20,7 @@ from custseg.narrative.certainty_words import (
     uncertain_numbers,
 )
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SECTION_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
 from custseg.panes.headings import HEADINGS
 from custseg.panes.tables.cells import listing
@@ -45,9 +45,11 @@ class CertaintyPart(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Column(
+            css_classes=["pair"], stylesheets=[SECTION_STYLE], sizing_mode="stretch_width", margin=0
+        )
         self._plot: SilhouettePlot | None = None
-        self.once_loaded(self._draw)
+        self._draw()
 
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
@@ -59,7 +61,8 @@ class CertaintyPart(Part):
         self._borderline = pn.Column(**wide)
         self._details = pn.Column(visible=False, **wide)
         self._follow()
-        self._layout.objects = [self._text, *([] if self.static else [self._ask]), self._details]
+        said = self._text if self.static else pn.Column(self._text, self._ask, **wide)
+        self._layout.objects = [said, self._details]
         self.watch(self._follow, "assessment", "assessing", "run", "names")
 
     def _follow(self, *_: frozenset[str]) -> None:
@@ -214,4 +217,5 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
         right=["margin"],
+        rows=5,
     )

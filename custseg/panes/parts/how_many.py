@@ -80,7 +80,7 @@ class HowManyAdvice(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.once_loaded(self._draw)
+        self._draw()
 
     def _draw(self) -> None:
         model = self.model
@@ -104,6 +104,7 @@ class HowManyAdvice(Part):
         self._layout.objects = [self._text, choices, buttons, self._details]
         for select in choices.objects:
             select.param.watch(self._read_choices, ["value"])
+        self._follow(frozenset({"advice"}))
         self.watch(self._follow, "advice", "current_k")
         self.watch(self._show_choices, "ks", "smallest_share", "smallest_size")
 

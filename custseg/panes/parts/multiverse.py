@@ -35,7 +35,7 @@ class OtherSettings(Part):
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
         self._map: SettingsMap | None = None
-        self.once_loaded(self._draw)
+        self._draw()
 
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}

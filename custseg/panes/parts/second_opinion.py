@@ -43,7 +43,7 @@ class SecondOpinionPart(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.once_loaded(self._draw)
+        self._draw()
 
     def _draw(self) -> None:
         model = self.model

@@ -59,10 +59,10 @@ def tabulator(
     )
 
 
-def listing(frame: pd.DataFrame, titles: dict[str, str], **options: Any) -> pn.widgets.Tabulator:
-    """Return a table to read, ten rows a page, whose texts wrap."""
+def listing(frame: pd.DataFrame, titles: dict[str, str], *, rows: int = 10, **options: Any) -> pn.widgets.Tabulator:
+    """Return a table to read, some rows a page, whose texts wrap."""
     configuration = {"columnDefaults": {"minWidth": 96}}
-    return tabulator(frame, titles, configuration, pagination="local", page_size=10, **options)
+    return tabulator(frame, titles, configuration, pagination="local", page_size=rows, **options)
 
 
 def header(name: str) -> str:

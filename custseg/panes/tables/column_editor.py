@@ -75,7 +75,7 @@ class Columns(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self.once_loaded(self._draw)
+        self._draw()
 
     def _draw(self) -> None:
         model = self.model
@@ -83,7 +83,7 @@ class Columns(Part):
         self._table = tabulator(
             columns_frame(model, self._health),
             _TITLES,
-            {"columnDefaults": {"headerSort": False}, "columns": [{"field": "remarks", "minWidth": 180}]},
+            {"columnDefaults": {"headerSort": False}, "columns": [{"field": "remarks", "minWidth": 172}]},
             right=("missing", "least", "middle", "largest", _WEIGHT),
             disabled=False,
             editors=dict.fromkeys(_TITLES)
@@ -153,15 +153,15 @@ class Columns(Part):
 
 
 _WIDTHS = {
-    _COLUMN: 148,
-    _LABEL: 148,
-    _ROLE: 84,
-    _MONEY: 62,
-    _WEIGHT: 64,
-    "kind": 78,
-    "missing": 68,
-    "least": 84,
-    "middle": 84,
-    "largest": 84,
-    "histogram": 108,
+    _COLUMN: 112,
+    _LABEL: 112,
+    _ROLE: 82,
+    _MONEY: 58,
+    _WEIGHT: 66,
+    "kind": 82,
+    "missing": 66,
+    "least": 76,
+    "middle": 76,
+    "largest": 76,
+    "histogram": 100,
 }

@@ -10,7 +10,7 @@ from custseg.panes.parts.influence import InfluenceBars
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.worth import WorthPart
-from custseg.panes.views.view import View, section
+from custseg.panes.views.view import View, pair, section
 
 
 class HowSure(View):
@@ -25,10 +25,8 @@ class HowSure(View):
         self.influence = self.make(InfluenceBars)
         self.worth = self.make(WorthPart)
         return [
-            section("how_many_advice", self.how_many_advice),
             section("certainty", self.certainty),
-            section("other_settings", self.other_settings),
-            section("second_opinion", self.second_opinion),
-            section("influence", self.influence),
+            pair(section("how_many_advice", self.how_many_advice), section("influence", self.influence)),
+            pair(section("other_settings", self.other_settings), section("second_opinion", self.second_opinion)),
             self.worth,
         ]
