@@ -338,7 +338,7 @@ def test_a_link_holds_the_features_and_the_preparation(page: Page, server: Serve
     page.get_by_role("checkbox", name="Fresh").uncheck()
     open_view(page, "Data")
     page.get_by_role("combobox", name="Scale").select_option("Range (0 to 1)")
-    expect(page).to_have_url(re.compile(r"&feature=Delicassen&scaling=minmax$"))
+    expect(page).to_have_url(re.compile(r"&feature=Delicassen&scaling=minmax#data$"))
     screen.open_view("Overview")
     screen.run()
     sizes = screen.column("customers")
