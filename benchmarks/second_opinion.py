@@ -4,7 +4,7 @@ Planted tables have 2 to 5 groups in 2 to 6 dimensions. In ``correlated noise`` 
 each in its own; ``unequal sizes`` go up to 1 : 20; ``round groups`` are what K-Means is made for. The two nearest
 groups are 4 to 6 standard deviations apart. K-Means is told the planted number, the mixture is not. The peer is mclust
 (Scrucca et al., 2016), whose figures ``second_opinion_mclust.R`` wrote to ``second_opinion_mclust.json``. The
-thresholds of ``custseg.clustering.mixture_groups`` were tuned on other tables.
+thresholds of ``custseg.clustering.mixture_groups`` and ``mixture_flanks`` were tuned on other tables.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     Labels = npt.NDArray[np.intp]
 
 REPORTED_ON, EMPTY_ON = 60_000, 70_000
-PLANTED, EMPTY = 6, 20
+PLANTED, EMPTY = 20, 20
 NEAREST, FARTHEST = 4.0, 6.0
 PEER = Path(__file__).with_name("second_opinion_mclust.json")
 

@@ -82,12 +82,12 @@ class Mixture:
 
     def log_likelihood(self, prepared: Floats) -> Floats:
         """Return the logarithm of the density at each customer."""
-        return _log_sums(self.log_densities(prepared))
+        return log_sums(self.log_densities(prepared))
 
     def memberships(self, prepared: Floats) -> Floats:
         """Return with which probability each customer is of each group, n x g; each row adds up to 1."""
         densities = self.log_densities(prepared)
-        shares = np.exp(densities - _log_sums(densities)[:, None])
+        shares = np.exp(densities - log_sums(densities)[:, None])
         members = np.zeros((len(prepared), self.group_count))
         for component, group in enumerate(self.groups.tolist()):
             members[:, group] += shares[:, component]
@@ -116,7 +116,7 @@ class Mixture:
         return together, mean, (within + between) / together
 
 
-def _log_sums(densities: Floats) -> Floats:
+def log_sums(densities: Floats) -> Floats:
     """Return the logarithm of the sum of what these are the logarithms of, row by row."""
     highest = densities.max(axis=1)
     total = np.zeros(len(densities))

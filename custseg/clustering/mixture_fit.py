@@ -9,7 +9,8 @@ import numpy as np
 
 from custseg.clustering.engines.threads import one_thread
 from custseg.clustering.mixture import Mixture, improve
-from custseg.clustering.mixture_groups import cross_fit, find_groups_of
+from custseg.clustering.mixture_cross_fit import cross_fit
+from custseg.clustering.mixture_groups import find_groups_of
 from custseg.clustering.mixture_search import Candidate, best, search
 from custseg.sampling import sample_rows
 
@@ -57,9 +58,9 @@ def fit_mixture(
 ) -> MixtureFit | None:
     """Fit the mixture that describes customers x features best; None where they are too few for one of k groups.
 
-    With ``k`` its components are taken together until they make so many groups; without it, until there is a valley
-    between any two groups. Each feature is put into units of its standard deviation, so neither scale nor weight of a
-    feature matters. ``on_progress`` is called before each step; what it raises is passed on.
+    With ``k`` its components are taken together until they make so many groups; without it, until any two
+    groups are apart. Each feature is put into units of its standard deviation, so neither scale nor weight of a feature
+    matters. ``on_progress`` is called before each step; what it raises is passed on.
     """
     generator = np.random.default_rng(seed)
     centre, scale = prepared.mean(axis=0), prepared.std(axis=0)

@@ -45,8 +45,9 @@ def second_opinion(
 
     Mixtures of up to ten components and four kinds of covariance are compared (scikit-learn's GaussianMixture, by the
     Bayesian information criterion), among 3,000 customers at random where there are more. Components of the best one
-    are taken together where no valley lies between them. It is fitted to up to 50,000 customers. Where features hold
-    too much of one value, or there are too few customers, there is no second opinion.
+    are taken together unless a valley lies between them, or one is a bump in the flank of the other. It is fitted to up
+    to 50,000 customers. Where features hold too much of one value, or there are too few customers, there is no second
+    opinion.
 
     ``on_progress`` is called before each step; an exception that it raises ends the search and is passed on.
 

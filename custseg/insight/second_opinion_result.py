@@ -39,8 +39,8 @@ class SecondOpinion:
     segmentation
         The result that this is a second opinion on.
     groups
-        How many groups it sees: components between which fewer customers lie than on either side. None where there
-        is no second opinion; ``reason`` then says why.
+        How many groups it sees: components between which fewer customers lie than on either side, or of which one
+        is a bump in the flank of the other. None where there is no second opinion; ``reason`` then says why.
     components, covariance
         How many components the best mixture has, and the kind of their covariances, both by the Bayesian information
         criterion.

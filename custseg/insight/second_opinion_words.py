@@ -25,7 +25,8 @@ def say(opinion: SecondOpinion) -> str:
 def _on_shape(opinion: SecondOpinion) -> str:
     if opinion.groups == 1:
         return (
-            "The mixture sees one group: between no two parts of it are there fewer customers than on either side. "
+            "The mixture sees one group: between no two parts of it are there clearly fewer customers than on "
+            "either side, and no part stands out from the flank of another. "
             "Another shape of groups would not fit better."
         )
     groups, k = opinion.groups or 0, opinion.segmentation.k

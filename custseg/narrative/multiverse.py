@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,10 +23,10 @@ from custseg.narrative.what_breaks import Break, find_breaks, say_breaks
 from custseg.settings import check_seed
 from custseg.tables.expressions import SEGMENT
 from custseg.tables.in_memory import in_memory
-from custseg.wording import as_written, count, percent
+from custseg.wording import as_written, capitalised, count, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     import numpy.typing as npt
     import pandas as pd
@@ -66,6 +68,16 @@ class HeldClaim:
     def share(self) -> float:
         """In which share of the settings it holds."""
         return float(self.holds.mean())
+
+    @property
+    def settings(self) -> int:
+        """How many settings were tried."""
+        return len(self.holds)
+
+    @property
+    def phrase(self) -> str:
+        """What to set beside the claim: “holds in 92% of 64 settings”."""
+        return held_in(self.share, self.settings)
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,7 +127,7 @@ class Multiverse:
     def sentences(self) -> tuple[str, ...]:
         """For each segment how often it is found again, and what breaks it, as plain text."""
         return tuple(
-            f"{held_in(share, len(self.settings))}. {say_breaks(broken, share)}".rstrip()
+            f"{capitalised(held_in(share, len(self.settings)))}. {say_breaks(broken, share)}".rstrip()
             for share, broken in zip(self.shares.tolist(), self.breaks, strict=True)
         )
 
@@ -129,6 +141,20 @@ class Multiverse:
     def claims_of(self, segment: int) -> tuple[HeldClaim, ...]:
         """Return the claims of a segment, from 1."""
         return tuple(held for held in self.claims if held.claim.segment == segment)
+
+    @cached_property
+    def by_claim(self) -> Mapping[Claim, HeldClaim]:
+        """How far each claim holds, by the claim; it cannot be changed.
+
+        Claims are equal where all their numbers are, so those of an ``Interpretation`` of the same result are found.
+        Sizes, shares of spend, ranks and ranges are not here: they are numbers, of which no rule says yes or no.
+        """
+        return MappingProxyType({held.claim: held for held in self.claims})
+
+    def said_beside(self, claim: Claim | None) -> str:
+        """Return what to set beside a claim, “holds in 92% of 64 settings”; empty where there is nothing to say."""
+        held = None if claim is None else self.by_claim.get(claim)
+        return "" if held is None else held.phrase
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -150,8 +176,8 @@ class Multiverse:
 
 
 def held_in(share: float, settings: int) -> str:
-    """Say in how many settings something holds: “Holds in 92% of 64 settings”."""
-    return f"Holds in {percent(share)} of {count(settings, 'setting')}"
+    """Say in how many settings something holds: “holds in 92% of 64 settings”."""
+    return f"holds in {percent(share)} of {count(settings, 'setting')}"
 
 
 def multiverse(

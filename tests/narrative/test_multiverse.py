@@ -100,6 +100,31 @@ def test_no_claim_holds_more_often_than_its_segment(found: Multiverse, result: S
     assert {one.claim.segment for one in found.claims} == {1, 2, 3, 4}
 
 
+def test_what_a_page_says_of_a_segment_finds_how_far_it_holds(found: Multiverse, result: Segmentation) -> None:
+    words = interpret(profile(result))
+    lines = [*words.headline_phrases, *words.conclusion_phrases, *words.paragraphs]
+    lines += [fact for facts in words.fact_phrases for fact in facts]
+    claims = {phrase.claim for line in lines for phrase in line if phrase.claim is not None}
+    said = {claim: found.said_beside(claim) for claim in claims}
+    assert found.said_beside(None) == ""
+    numbers_alone = {"share of customers", "share of spend", "spend rank", "spread"}
+    for claim, beside in said.items():
+        if claim.statistic in numbers_alone:
+            assert beside == ""
+        else:
+            held = found.by_claim[claim]
+            assert (held.settings, held.share) == (64, held.holds.sum() / 64)
+            assert beside == f"holds in {100 * held.share:.0f}% of 64 settings"
+    assert {"mean", "mean spend", "variety"} <= {claim.statistic for claim in claims}
+
+
+def test_another_result_s_claims_are_not_found_and_none_can_be_put_in(found: Multiverse, table: CustomerTable) -> None:
+    others = interpret(profile(segment(table, k=3, seed=42))).claims
+    assert {found.said_beside(claim) for claim in others} == {""}
+    with pytest.raises(TypeError, match="does not support item assignment"):
+        found.by_claim[others[0]] = found.claims[0]  # type: ignore[index]
+
+
 def test_settings_are_one_change_or_two_of_different_kinds(found: Multiverse) -> None:
     assert len(found.settings) == 64
     for setting in found.settings:
