@@ -168,6 +168,10 @@
       sessionStorage.setItem("custseg-session", fieldOf(page, "session-token").value);
       if (again && earlier) fieldOf(page, "earlier-token").value = earlier;
     } catch (_) { /* storage may be forbidden */ }
+    // Names that no project holds would go with the tab.
+    addEventListener("beforeunload", (event) => {
+      if (fieldOf(page, "session-token").placeholder === "unsaved") event.preventDefault();
+    });
   };
 
   const followPointer = (page) => {

@@ -42,6 +42,7 @@ class Returning(Part):
         self._earlier = pn.widgets.TextInput(css_classes=["earlier-token"], max_length=_LONGEST_TOKEN)
         self._layout = pn.Column(self._own, self._earlier, visible=False, margin=0)
         self._earlier.param.watch(self._come_back, ["value"])
+        self.watch(self._tell, "run", "names", "words_in_project")
         if self._kept is not None:
             self.watch(
                 self._note, "run", "names", "features", "k", "seed", "recipe", "x", "y", "picture", "playbook", "table"
@@ -54,10 +55,15 @@ class Returning(Part):
         if self._kept is not None:
             self._kept.leave(self._token)
 
+    def _tell(self, *_: frozenset[str]) -> None:
+        """Tell the page's script whether names would be lost with the tab."""
+        self._own.placeholder = "unsaved" if self.model.words_unsaved else ""
+
     def _note(self, _: frozenset[str]) -> None:
         worth_it = self.model.outcome is not None or not self._intake.source
         if worth_it and not self._waits and pn.state.curdoc:
             self._waits = True
+            self._own.css_classes = ["session-token"]
             self.after_what_is_seen_first(self._keep, _MILLISECONDS)
 
     def _keep(self) -> None:
@@ -69,6 +75,8 @@ class Returning(Part):
         if self._kept is not None:
             try:
                 await asyncio.to_thread(self._write, self._kept)
+                # For who wants to know.
+                self._own.css_classes = ["session-token", *([] if self._waits else ["kept"])]
             except OSError as problem:
                 # The page goes on; only that it can't come back is worth knowing.
                 _log.warning("A session cannot be kept: %s", problem.strerror or type(problem).__name__)

@@ -337,7 +337,27 @@ class SegmentationModel(ModelParameters):
     def save_project(self, path: str | PathLike[str]) -> None:
         """Write what was set, named and written to a file, without the customers. Raises OSError as ``save``."""
         with whole_file(path) as stream:
-            stream.write(self.project.write())
+            stream.write(self.write_project())
+
+    def write_project(self) -> bytes:
+        """Return the document of the project; what people called segments then counts as saved."""
+        document = self.project.write()
+        self.count_words_as_saved()
+        return document
+
+    def count_words_as_saved(self) -> None:
+        """Take what people call segments by now for saved, as where it comes from a file that somebody has."""
+        self._announce(words_in_project=self._words_of_people)
+
+    @property
+    def words_unsaved(self) -> bool:
+        """Whether there are names or notes of people that no project holds."""
+        return bool(self._words_of_people) and self._words_of_people != self.words_in_project
+
+    @property
+    def _words_of_people(self) -> tuple[tuple[int, str, str], ...]:
+        held = self.outcome.annotations if self.outcome else {}
+        return tuple((slot, each.name, each.note) for slot, each in sorted(held.items()) if each.name or each.note)
 
     def open_project(self, source: str | PathLike[str] | Project) -> tuple[str, ...]:
         """Bring back what a project holds: on the same customers all runs, on others the settings and the last run.
@@ -356,6 +376,7 @@ class SegmentationModel(ModelParameters):
         project = source if isinstance(source, Project) else Project.read(Path(source).read_bytes())
         refused, found = self._take_settings(project), replay(self.table, project)
         self._accept_replay(found)
+        self.count_words_as_saved()
         return (*refused, *found.refused)
 
     async def reopen(self, project: Project) -> tuple[str, ...]:

@@ -109,6 +109,23 @@ def test_a_playbook_of_one_s_own_comes_along(customers: pd.DataFrame) -> None:
     assert Project.read(model.project.write()).book == own
 
 
+def test_names_are_unsaved_until_a_project_is_written(customers: pd.DataFrame, tmp_path: Path) -> None:
+    model = SegmentationModel(customers, k=3, seed=1)
+    model.run_clustering()
+    assert not model.words_unsaved
+    unsaved = []
+    model.rename(2, "Regulars")
+    unsaved.append(model.words_unsaved)
+    model.save(tmp_path / "mine.json")
+    unsaved.append(model.words_unsaved)
+    model.annotate(1, "Ask them")
+    unsaved.append(model.words_unsaved)
+    assert unsaved == [True, False, True]
+    again = SegmentationModel(customers)
+    again.open_project(model.project)
+    assert not again.words_unsaved
+
+
 def changed(project: Project, **parts: Any) -> bytes:
     return json.dumps(json.loads(project.write()) | parts).encode()
 
