@@ -253,6 +253,10 @@ class Intake(Part):
             self._fail(sentence_for(problem, path))
             return None
 
+    def show_brought(self, table: CustomerTable) -> None:
+        """Show customers who were brought as a file earlier."""
+        self._show(table, "")
+
     def _show(self, table: CustomerTable, name: str) -> None:
         with self.model.batch_updates():
             self.form.close()

@@ -157,8 +157,25 @@
     }
   };
 
+  const fieldOf = (page, name) => [...page._all_models.values()].find((model) => model.css_classes?.includes(name));
+
+  // A tab keeps the token of its session, and shows it when it is loaded again; a link begins a session of its own.
+  const comeBack = (page) => {
+    const [{ type } = {}] = performance.getEntriesByType("navigation");
+    const again = ["reload", "back_forward"].includes(type);
+    try {
+      const earlier = sessionStorage.getItem("custseg-session");
+      sessionStorage.setItem("custseg-session", fieldOf(page, "session-token").value);
+      if (again && earlier) fieldOf(page, "earlier-token").value = earlier;
+    } catch (_) { /* storage may be forbidden */ }
+    // Names that no project holds would go with the tab.
+    addEventListener("beforeunload", (event) => {
+      if (fieldOf(page, "session-token").placeholder === "unsaved") event.preventDefault();
+    });
+  };
+
   const followPointer = (page) => {
-    const field = [...page._all_models.values()].find((model) => model.css_classes?.includes("pressed-segment"));
+    const field = fieldOf(page, "pressed-segment");
     let lit;
     const press = (event) => {
       const segment = segmentAt(event);
@@ -209,6 +226,7 @@
     keepWhatIsWritten(tables);
     keepWhatComesEarly(tables);
     followPointer(page);
+    comeBack(page);
     const once = () => { nameSliders(); showQuestions(); };
     if (page.is_idle) once(); else page.idle.connect(once);
   };

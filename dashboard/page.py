@@ -27,7 +27,9 @@ from dashboard.file_reader import shared_pool
 from dashboard.followup_upload import Later
 from dashboard.playbook_upload import OwnPlaybook
 from dashboard.pressed_segment import PressedSegment
+from dashboard.project_upload import OpenProject
 from dashboard.request_rules import session_refusal
+from dashboard.returning import Returning
 from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, reading_limits, upload_limit
 
 if TYPE_CHECKING:
@@ -125,6 +127,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         {
             "segments": lambda: OwnPlaybook(model, intake.reader),
             "changes": lambda: Later(model, intake.reader),
+            "data": lambda: OpenProject(model),
         },
     )
     template = _new_template()
@@ -137,6 +140,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     for view, place in explorer.views.places.items():
         template.add_panel("view_" + view.replace("-", "_"), place)
     template.add_panel("pressed_segment", PressedSegment(model))
+    template.add_panel("returning", Returning(model, intake))
     template.add_panel("status", explorer.status)
     _follow_address(explorer)
     return template

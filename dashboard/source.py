@@ -16,6 +16,8 @@ ROWS_SETTING = "CUSTSEG_ROWS"
 PLAYBOOK_SETTING = "CUSTSEG_PLAYBOOK"
 LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
 DEFAULT_LIMIT = 200
+KEEP_SETTING = "CUSTSEG_KEEP_MINUTES"
+DEFAULT_KEEP = 60
 READING_SETTINGS = {
     "seconds": ("CUSTSEG_READING_SECONDS", "seconds"),
     "megabytes": ("CUSTSEG_READING_MEGABYTES", "megabytes"),
@@ -75,6 +77,11 @@ def upload_limit() -> int:
     return _whole_number(LIMIT_SETTING, DEFAULT_LIMIT, "megabytes")
 
 
+def kept_minutes() -> int:
+    """Return for how many minutes a session is kept after its page was there last; 0 for not at all."""
+    return _whole_number(KEEP_SETTING, DEFAULT_KEEP, "minutes", least=0)
+
+
 def reading_limits() -> ReadingLimits:
     """Return what reading a file may take that is brought to the page. Raises SettingError for no number."""
     usual = asdict(ReadingLimits())
@@ -83,11 +90,12 @@ def reading_limits() -> ReadingLimits:
     )
 
 
-def _whole_number(setting: str, usual: int, unit: str) -> int:
+def _whole_number(setting: str, usual: int, unit: str, *, least: int = 1) -> int:
     text = os.environ.get(setting, "").strip() or str(usual)
-    if text.isascii() and text.isdigit() and int(text) > 0:
+    if text.isascii() and text.isdigit() and int(text) >= least:
         return int(text)
-    msg = f"{setting} must be a whole number of {unit} above 0, but got {quote(text)}. Correct it, or remove it."
+    allowed = "above 0" if least else "or 0 for none"
+    msg = f"{setting} must be a whole number of {unit} {allowed}, but got {quote(text)}. Correct it, or remove it."
     raise SettingError(msg)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
@@ -33,7 +33,7 @@ class ResultBundle:
     profile: Profile
     words: Interpretation | None = None
     certainty: Certainty | None = None
-    model: object = None
+    model: Any = None
     rules: Rules | None = None
     separation: tuple[Separation, ...] | None = None
 

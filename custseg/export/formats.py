@@ -53,6 +53,10 @@ def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
     show(bundle.model, "report").write(stream)
 
 
+def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
+    stream.write(bundle.model.write_project())
+
+
 FORMATS: list[Format] = [
     Format(
         "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
@@ -68,6 +72,11 @@ FORMATS: list[Format] = [
     Format(
         "columns", "Columns that decided (CSV)", "Write how much each column decided to this CSV file",
         ".csv", "text/csv", write_columns,
+    ),
+    Format(
+        "project", "Project to go on with (JSON)",
+        "Write the settings, runs, names and notes, without the customers, to this JSON file",
+        ".json", "application/json", _write_project,
     ),
 ]  # fmt: skip
 

@@ -24,5 +24,6 @@ HEADINGS = MappingProxyType(
         "columns": "Columns of the table: what each is used for, and what to watch for",
         "preparation_steps": "How customers are made comparable: missing values, outliers, scale",
         "about": "About this data",
+        "project": "Go on with a saved project",
     }
 )

@@ -43,11 +43,13 @@ class SegmentAnnotation:
 
     def fit_warning(self, now: Segmentation, segment: int, described: str) -> str:
         """Say why the name may not fit a segment of a later result; empty where it still does."""
-        if not self.name or (now is self.segmentation and segment == self.segment):
+        if not self.name:
             return ""
         beside = f"{quote(self.name)} was given to {quote(self.described)}."
         if described != self.described:
             return f"{beside} That segment is now {quote(described)}: see whether the name still fits."
+        if now is self.segmentation and segment == self.segment:
+            return ""
         shared = self.shared(now, segment)
         if shared is not None and shared < _SAME:
             return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import param
@@ -16,12 +17,15 @@ from custseg.clustering.recipe import Recipe
 from custseg.display import batch_updates, show
 from custseg.errors import DataError, SettingError
 from custseg.export.bundle import ResultBundle
+from custseg.export.files import whole_file
 from custseg.export.formats import save
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.how_many_search import HowManySearch
 from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
+from custseg.session.project import Project
+from custseg.session.replay import Replay, replay, with_meaning
 from custseg.session.run_history import RunHistory
 from custseg.session.run_result import (
     Assessment,
@@ -194,6 +198,10 @@ class SegmentationModel(ModelParameters):
         except BaseException:
             self._set(assessing=False)
             raise
+        await self._look_closer(ticket)
+
+    async def _look_closer(self, ticket: Ticket) -> None:
+        """Find out what takes longer than a run, once it stands, for as long as the ticket counts."""
         # Who changes settings quickly shall not wait for this.
         await asyncio.sleep(_SECONDS_OF_REST)
         if ticket.counts and self.evened_out is None:
@@ -318,6 +326,97 @@ class SegmentationModel(ModelParameters):
         now = self.table.money(self.features), orders_compared(self.table, self.features, self.recipe)
         renamed = _words(self.table) != _words(before)
         self._set(stale=renamed or (self._settings, now) != (made_of, was))
+
+    # A session that goes on elsewhere or later.
+
+    @property
+    def project(self) -> Project:
+        """What was set, named and written, and the runs, without the customers."""
+        return Project.of(self, self.history)
+
+    def save_project(self, path: str | PathLike[str]) -> None:
+        """Write what was set, named and written to a file, without the customers. Raises OSError as ``save``."""
+        with whole_file(path) as stream:
+            stream.write(self.write_project())
+
+    def write_project(self) -> bytes:
+        """Return the document of the project; what people called segments then counts as saved."""
+        document = self.project.write()
+        self.count_words_as_saved()
+        return document
+
+    def count_words_as_saved(self) -> None:
+        """Take what people call segments by now for saved, as where it comes from a file that somebody has."""
+        self._announce(words_in_project=self._words_of_people)
+
+    @property
+    def words_unsaved(self) -> bool:
+        """Whether there are names or notes of people that no project holds."""
+        return bool(self._words_of_people) and self._words_of_people != self.words_in_project
+
+    @property
+    def _words_of_people(self) -> tuple[tuple[int, str, str], ...]:
+        held = self.outcome.annotations if self.outcome else {}
+        return tuple((slot, each.name, each.note) for slot, each in sorted(held.items()) if each.name or each.note)
+
+    def open_project(self, source: str | PathLike[str] | Project) -> tuple[str, ...]:
+        """Bring back what a project holds: on the same customers all runs, on others the settings and the last run.
+
+        Returns
+        -------
+        tuple of str
+            A sentence for each thing that these customers don't allow.
+
+        Raises
+        ------
+        SettingError, OSError
+            The file is no project of custseg, or cannot be read.
+
+        """
+        project = source if isinstance(source, Project) else Project.read(Path(source).read_bytes())
+        refused, found = self._take_settings(project), replay(self.table, project)
+        self._accept_replay(found)
+        self.count_words_as_saved()
+        return (*refused, *found.refused)
+
+    async def reopen(self, project: Project) -> tuple[str, ...]:
+        """Bring back what a project holds, as ``open_project`` does, off the event loop."""
+        refused, table = [*self._take_settings(project)], self.table
+        ticket = self._assessing.supersede()
+
+        def accept(found: Replay, _: str | None) -> None:
+            refused.extend(found.refused)
+            self._accept_replay(found, ticket)
+
+        await self._off_the_loop(lambda: replay(table, project), accept)
+        if self.outcome is not None:
+            await self._look_closer(ticket)
+        return tuple(refused)
+
+    def _take_settings(self, project: Project) -> tuple[str, ...]:
+        """Set everything as a project says, and return a sentence for each thing that can't be."""
+        table, refused = with_meaning(self.table, project)
+        self.load(table)
+        said = list(refused)
+        features = [name for name in project.features if name in table.features]
+        book, recipe = (partial(getattr, project, "book"), partial(getattr, project.steps, "recipe"))
+        wanted: dict[str, Callable[[], Any]] = {
+            "features": lambda: features or list(table.features), "recipe": recipe, "playbook": book,
+        } | {name: partial(getattr, project, name) for name in ("x", "y", "picture", "k", "seed")}  # fmt: skip
+        for name, value in wanted.items():
+            try:
+                self.param.update(**{name: value()})
+            except SettingError as problem:
+                said.append(str(problem))
+        return tuple(said)
+
+    def _accept_replay(self, found: Replay, ticket: Ticket | None = None) -> None:
+        if ticket is None:
+            self._assessing.supersede()
+        with batch_updates():
+            self.runs.restore(found.runs)
+            self._keep_comparison_of(found.shown)
+            self._set(outcome=found.shown, error=None, migration=None, assessing=ticket is not None and ticket.counts)
 
     # Other customers.
 

@@ -97,6 +97,11 @@ class ModelParameters(State):
         doc="All of the run that is shown; it stays until another replaces it. Also names and certainty make another "
         "outcome of the same run: see custseg.session.run_result.changes_between.",
     )
+    words_in_project: tuple[tuple[int, str, str], ...] = param.Parameter(
+        default=(),
+        constant=True,
+        doc="What people called segments, and wrote, when a project was last written or opened.",
+    )
     migration: Migration | None = param.ClassSelector(
         class_=Migration, constant=True, allow_None=True, doc="What became of the customers of the outcome since."
     )

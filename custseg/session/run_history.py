@@ -11,6 +11,8 @@ from custseg.errors import SettingError, quote
 from custseg.session.state import State
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from custseg.session.run_result import RunResult
 
 MOST_RUNS = 20
@@ -50,6 +52,12 @@ class RunHistory(State):
             other.release()
         self._last_number = max(self._last_number, run.number)
         self._set(runs=tuple(sorted([*other_runs, run], key=lambda kept: kept.number)[-MOST_RUNS:]))
+
+    def restore(self, runs: Sequence[RunResult]) -> None:
+        """Put runs of an earlier session, the oldest first, in the place of those that are there."""
+        self.clear()
+        for run in runs:
+            self.keep(run)
 
     def clear(self) -> None:
         """Forget all runs, as where the customers are others."""

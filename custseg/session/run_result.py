@@ -220,9 +220,12 @@ class RunResult:
 
     def with_annotations_of(self, before: RunResult) -> RunResult:
         """Return the same run in the words that people gave to the segments of an earlier one."""
-        return self._with_annotations(
-            carry_annotations(before.annotations, before.slots, self.slots, self.segmentation)
-        )
+        return self.with_annotations(carry_annotations(before.annotations, before.slots, self.slots, self.segmentation))
+
+    def with_annotations(self, annotations: Mapping[int, SegmentAnnotation]) -> RunResult:
+        """Return the same run in these words of people, by slot."""
+        words = apply_annotations(self.words, annotations, self.slots, self.segmentation)
+        return self._changed(annotations=annotations, words=words)
 
     def _annotation(self, segment: int) -> SegmentAnnotation:
         check_segment(segment, self.segmentation.k)
@@ -230,11 +233,7 @@ class RunResult:
         return held or SegmentAnnotation("", "", self.words.suggested[segment - 1], self.segmentation, segment)
 
     def _annotated(self, segment: int, annotation: SegmentAnnotation) -> RunResult:
-        return self._with_annotations({**self.annotations, self.slots[segment - 1]: annotation})
-
-    def _with_annotations(self, annotations: Mapping[int, SegmentAnnotation]) -> RunResult:
-        words = apply_annotations(self.words, annotations, self.slots, self.segmentation)
-        return self._changed(annotations=annotations, words=words)
+        return self.with_annotations({**self.annotations, self.slots[segment - 1]: annotation})
 
     def _changed(self, **changes: Any) -> RunResult:
         other = replace(self, **changes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -259,6 +260,14 @@ class CustomerTable(ColumnsByRole):
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer: its identifier, or its row number (from 1) where it has none."""
         return self._identify(None)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What only the same features of the same customers, in the same order, have (SHA-256, in hexadecimal)."""
+        digest = sha256("\n".join(sorted(self.features)).encode())
+        for name in sorted(self.features):
+            digest.update(self.matrix([name]).tobytes())
+        return digest.hexdigest()
 
     def identifiers_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
         """Return the identifiers of the customers in some rows (from 0), without those of all others."""

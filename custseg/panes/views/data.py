@@ -11,7 +11,7 @@ from custseg.panes.views.view import View, section
 
 
 class Data(View):
-    """The columns, the preparation, and what there is to know about the table."""
+    """The columns, the preparation, and what there is to know about the table; a page adds a place for a project."""
 
     def lay_out(self) -> list[Any]:
         """Make the parts."""
@@ -22,4 +22,5 @@ class Data(View):
             section("about", self.about),
             section("columns", self.columns),
             section("preparation_steps", self.preparation_steps),
+            *([section("project", self.addition)] if self.addition else []),
         ]

@@ -26,7 +26,7 @@ TRAIT = _words(
     "level since joined dt date tenure lifetime activity active country state region province city zip postcode",
     "postal prefix lat lng plz ort land plaats fax phone mobile ip value total spend limit balance orders num count",
     "size points score rating satisfaction service calls note notes tags source owner response accepts consent",
-    "marketing program",
+    "marketing program last first next previous days weeks months ago recency",
 )
 IDENTIFYING = _words(
     "id ids uuid guid no nr number num nummer numero key code codigo codice cod ref reference index clientnum",

@@ -1,0 +1,36 @@
+"""Go on with a project that was saved: settings, runs, names and notes, on the customers that are shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.session.project import LARGEST, Project
+from dashboard.small_file import SmallFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from custseg.session.background import Ticket
+
+
+class OpenProject(SmallFile[Project]):
+    """A place to drop a project. What these customers don't allow of it is said."""
+
+    megabytes = LARGEST // 1_000_000
+    hint = (
+        "A project holds the settings, runs, names and notes, but no customers: choose these first, then drop the file "
+        "here. Save one with Download."
+    )
+    what = "project"
+    how = "Choose a file that was saved as a project."
+
+    def read(self, path: Path, ticket: Ticket) -> Project:
+        """Read a project; nobody waits for one that was overtaken."""
+        ticket.check()
+        return Project.read(path.read_bytes())
+
+    async def use(self, found: Project) -> str:
+        """Bring back what it holds."""
+        refused = await self.model.reopen(found)
+        self.model.count_words_as_saved()
+        return " ".join(refused)

@@ -1,0 +1,105 @@
+"""A place to drop a small file that says something about a session: it is read off the event loop and used at once."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import panel as pn
+
+from custseg.errors import SettingError, quote
+from custseg.panes.base.part import Part
+from custseg.panes.base.style import TEXT_STYLE
+from custseg.session.background import LatestTask, SupersededError
+from dashboard.file_reader import sentence_for
+from dashboard.upload import Upload
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import param
+
+    from custseg import SegmentationModel
+    from custseg.session.background import Ticket
+
+Found = TypeVar("Found")
+
+
+class SmallFile(Part, Generic[Found]):
+    """The place, and a line below it that says what came of a file. The file goes when the session does.
+
+    A kind of file says in ``hint`` what to drop, in ``what`` what it is, in ``how`` what to do where it is none, and
+    how it is read (``read``) and used (``use``).
+    """
+
+    megabytes = 1
+    hint = what = how = ""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._reading = LatestTask(waits=True)
+        self.upload = Upload(self.megabytes, advice=self.how, sizing_mode="stretch_width", margin=(6, 0))
+        self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Column(self.upload, self._note, *self.below(), sizing_mode="stretch_width", margin=0)
+        self.upload.param.watch(self._arrived, ["path"])
+        self.upload.param.watch(self._refused, ["refusal"])
+        if pn.state.curdoc:
+            pn.state.on_session_destroyed(lambda _: self.leave())
+
+    def below(self) -> list[Any]:
+        """Return what stands below the place and its line."""
+        return []
+
+    def read(self, path: Path, ticket: Ticket) -> Found:
+        """Read a file, in a thread. Raises SettingError where something is wrong with it."""
+        raise NotImplementedError
+
+    async def use(self, found: Found) -> str:
+        """Use what was read; return what is wrong with it here, if anything is."""
+        raise NotImplementedError
+
+    @property
+    def note(self) -> str:
+        """What is said below the place for files, as HTML."""
+        return str(self._note.object)
+
+    def leave(self) -> None:
+        """Stop reading, and remove the file that came."""
+        self._reading.supersede()
+        self.upload.discard()
+
+    def _hint(self) -> str:
+        return f'<p class="note">{html.escape(self.hint)}</p>'
+
+    def _say(self, text: str, role: str) -> None:
+        kind = "problem" if role == "alert" else "note"
+        with self.model.batch_updates():
+            self._note.object = f'<p class="{kind}" role="{role}">{html.escape(text)}</p>'
+
+    def _refused(self, event: param.parameterized.Event) -> None:
+        if event.new:
+            self._say(event.new, "alert")
+
+    async def _arrived(self, event: param.parameterized.Event) -> None:
+        if event.new is not None:
+            await self._read(event.new)
+        else:
+            # Another file begins to come, in the place of the one that is being read.
+            self._reading.supersede()
+
+    async def _read(self, path: Path) -> None:
+        """Read off the event loop, and use what was read; or say what is wrong, and leave all as it was."""
+        try:
+            found = await self._reading.compute(lambda ticket: self.read(path, ticket))
+        except SupersededError:
+            return
+        except SettingError as problem:
+            self._say(str(problem), "alert")
+            return
+        except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            # Which also logs it; what it advises is for tables.
+            sentence_for(problem, path)
+            self._say(f"{quote(path.name)} cannot be read as a {self.what}. {self.how}", "alert")
+            return
+        wrong = await self.use(found)
+        self._say(wrong or f"The {self.what} {quote(path.name)} is used now.", "alert" if wrong else "status")
