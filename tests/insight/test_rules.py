@@ -114,7 +114,8 @@ def test_what_a_rule_is_right_at_least_is_too_much_one_time_in_twenty_at_most(me
 @pytest.mark.parametrize("population", ["planted groups", "no groups"])
 def test_of_fresh_customers_rules_are_right_as_often_as_they_say(population: str) -> None:
     found = measure(population, tables=12, first_seed=0)
-    assert abs(found.said - found.was) < 0.02
+    # Rather too seldom than too often: of so few tables the mean is known to some two points.
+    assert -0.04 < found.said - found.was < 0.02
     assert found.below_least <= 0.05
 
 
