@@ -38,9 +38,9 @@ def find_optimism(segmentation: Segmentation, sample: Sample, generator: np.rand
     """Return the difference in how often rules are right, 0 to 1; 0 where it is below a percentage point.
 
     A third of the sampled customers is left out. In the others segments are found anew, and rules as ever, which are
-    tested on customers of either kind; that is repeated until so many were left out that chance changes the difference
-    by little more than a point. Two thirds of the customers shape segments a little more than all do, so it is rather
-    too large than too small. It is not looked for where segments are the groups of a mixture.
+    tested on customers of either kind; that is repeated, twelve times at most, until so many were left out that chance
+    changes the difference by little more than a point. Two thirds of the customers shape segments a little more than
+    all do, so it is rather too large than too small. It is not looked for where segments are the groups of a mixture.
     """
     k, prepared = segmentation.k, segmentation.preparation.apply(sample.matrix(segmentation.compared))
     left_out = len(prepared) // _ONE_OF
