@@ -6,6 +6,7 @@
 
 from custseg import display
 from custseg.change.comparison import Comparison, compare
+from custseg.change.evened_out import EvenedOutComparison, compare_evened_out
 from custseg.change.migration import Migration, migrate
 from custseg.clustering.influence import Influence
 from custseg.clustering.preparation import Preparation
@@ -52,6 +53,7 @@ __all__ = [
     "Comparison",
     "CustomerTable",
     "DataError",
+    "EvenedOutComparison",
     "Influence",
     "Interpretation",
     "Lifecycle",
@@ -81,6 +83,7 @@ __all__ = [
     "check_health",
     "choose_playbook",
     "compare",
+    "compare_evened_out",
     "find_associations",
     "find_outcomes",
     "find_rules",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 from typer.core import TyperCommand
@@ -19,9 +19,11 @@ from custseg import (
     SettingError,
     TransactionColumns,
     from_transactions,
+    multiverse,
     understand,
+    worth,
 )
-from custseg.clustering.recipe import AUTO
+from custseg.clustering.recipe import AUTO, Missing
 from custseg.errors import listed, quote
 from custseg.export.files import WriteError
 from custseg.export.formats import FORMATS
@@ -29,12 +31,12 @@ from custseg.export.summary_columns import SUMMARY_COLUMNS
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
 from custseg.tables.understanding.in_words import consequence, facts_of
-from custseg.wording import capitalised, join_words
+from custseg.wording import capitalised, join_words, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from custseg import Understanding
+    from custseg import Multiverse, Segmentation, Understanding
     from custseg.export.formats import Format
     from custseg.narrative.interpretation import Interpretation
 
@@ -59,6 +61,48 @@ _Understand = Annotated[
 ]
 
 
+# What is compared, and how.
+_Feature = Annotated[list[str] | None, typer.Option(help="A column to compare; repeat for more. Default: all.")]
+_EvenOut = Annotated[bool, typer.Option("--even-out", help="Even out skewed amounts and counts.")]
+_Categories = Annotated[
+    bool, typer.Option("--categories", help="Compare the categories too; each counts as one number at most.")
+]
+_Gaps = Annotated[
+    str,
+    typer.Option(
+        help="What becomes of missing values: median fills in that of the column, nearest those of similar customers, "
+        "and drop leaves the customer out."
+    ),
+]
+_Trim = Annotated[
+    float, typer.Option(help="The share of customers, 0 to 0.25, to set apart as farthest from all segments.")
+]
+_Method = Annotated[
+    str, typer.Option(help="How segments are found: k-means, or mixture for segments of any shape and size.")
+]
+_Playbook = Annotated[
+    Path | None,
+    typer.Option(
+        help=f"Names and suggestions: one of {', '.join(Playbook.names())}, or a YAML file of your own. "
+        "Default: what suits the table."
+    ),
+]
+
+# What else is looked into.
+_Multiverse = Annotated[
+    bool,
+    typer.Option("--multiverse", help="Say which segments, and what is said of them, hold under other good settings."),
+]
+_Worth = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Say what acting by segment would gain, by a column of what became of customers or what they spent later, "
+        "which is then not compared.",
+    ),
+]
+
+
 def main(
     customers: Annotated[
         Path,
@@ -67,14 +111,13 @@ def main(
     *,
     k: Annotated[int, typer.Option("-k", help="Number of segments, 2 to 10.")] = DEFAULT_K,
     seed: Annotated[int, typer.Option(help="The seed that reproduces the result.")] = DEFAULT_SEED,
-    feature: Annotated[
-        list[str] | None, typer.Option(help="A column to compare; repeat for more. Default: all.")
-    ] = None,
+    feature: _Feature = None,
     sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file. Default: the first.")] = None,
-    even_out: Annotated[bool, typer.Option("--even-out", help="Even out skewed amounts and counts.")] = False,
-    categories: Annotated[
-        bool, typer.Option("--categories", help="Compare the categories too; each counts as one number at most.")
-    ] = False,
+    even_out: _EvenOut = False,
+    categories: _Categories = False,
+    gaps: _Gaps = "median",
+    trim: _Trim = 0.0,
+    method: _Method = "k-means",
     purchases: Annotated[
         bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
     ] = False,
@@ -84,17 +127,12 @@ def main(
     outcome: _Outcome = None,
     missing: _Missing = None,
     understand: _Understand = False,
-    playbook: Annotated[
-        Path | None,
-        typer.Option(
-            help=f"Names and suggestions: one of {', '.join(Playbook.names())}, or a YAML file of your own. "
-            "Default: what suits the table."
-        ),
-    ] = None,
+    playbook: _Playbook = None,
+    multiverse: _Multiverse = False,
+    worth: _Worth = None,
     **files: Path | None,
 ) -> None:
     """Find segments of similar customers, and describe each one in plain words."""
-    chosen = {"features": feature} if feature else {}
     answers = Answers(rows or ("purchases" if purchases else None), purchase, money, outcome, missing)
     try:
         if understand:
@@ -102,19 +140,26 @@ def main(
             return
         table = answers.read(customers, sheet)
         book = Playbook.find(playbook) if playbook is not None else None
-        recipe = Recipe(log=AUTO if even_out else (), categories=categories)
+        given: dict[str, Any] = {"missing": gaps, "method": method}
+        recipe = Recipe(log=AUTO if even_out else (), categories=categories, trim=trim, **given)
+        chosen = _features(table, feature, worth)
         model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
         model.run_clustering()
+        further = _further(model.result, outcome=worth, settings=multiverse)
     except (DataError, SettingError) as problem:
         _fail(str(problem), problem)
     for form in FORMATS:
         path = files.get(_option(form))
         if path is not None:
             _save(model, path, form)
-    if model.words is not None:
-        _tell(model.words)
-    if model.result is not None and model.result.categories:
-        typer.echo(f"\n{model.result.influence.say(model.result.schema)}")
+    _tell([*_words(model), *further])
+
+
+def _features(table: CustomerTable, chosen: list[str] | None, outcome: str | None) -> dict[str, list[str]]:
+    """Return the features to compare, as the model takes them: nothing where they are all."""
+    if chosen or outcome not in table.features:
+        return {"features": chosen} if chosen else {}
+    return {"features": [name for name in table.features if name != outcome]}
 
 
 @dataclass(frozen=True)
@@ -148,6 +193,10 @@ class Answers:
 
     def _of_customers(self) -> dict[str, Any]:
         missing: dict[str, list[float | str]] = {}
+        fill = next((text for text in self.missing or () if text in get_args(Missing)), None)
+        if fill is not None:
+            msg = f"--missing says which value stands for none. What becomes of missing values is --gaps {fill}."
+            raise SettingError(msg)
         for name, value in _pairs("--missing", self.missing):
             missing.setdefault(name, []).append(_as_value(value))
         return {"money": self.money or None, "roles": dict.fromkeys(self.outcome or (), "outcome"), "missing": missing}
@@ -205,9 +254,10 @@ def _fail(sentence: str, problem: Exception) -> None:
     raise typer.Exit(1) from problem
 
 
-def _tell(words: Interpretation) -> None:
+def _tell(lines: Iterable[str]) -> None:
     try:
-        _print_words(words)
+        for line in lines:
+            typer.echo(line)
     except BrokenPipeError:
         # Whoever was reading has seen enough, which Typer knows.
         raise
@@ -215,20 +265,49 @@ def _tell(words: Interpretation) -> None:
         _fail(f"The words cannot be printed: {problem.strerror}.", problem)
 
 
-def _print_words(words: Interpretation) -> None:
+def _words(model: SegmentationModel) -> Iterator[str]:
+    if model.words is not None:
+        yield from _described(model.words)
+    if model.result is not None and model.result.categories:
+        yield f"\n{model.result.influence.say(model.result.schema)}"
+
+
+def _described(words: Interpretation) -> Iterator[str]:
     short = zip(words.headlines, words.facts, words.conclusions, strict=True)
     for segment, (headline, facts, conclusion) in enumerate(short, start=1):
-        typer.echo(f"Segment {segment}: {headline}")
+        yield f"Segment {segment}: {headline}"
         for line in (*facts, conclusion):
-            typer.echo(f"  {line}")
+            yield f"  {line}"
         for action in words.actions_for(segment):
-            typer.echo(f"  {capitalised(action.area)}: {action.text}")
-        typer.echo()
+            yield f"  {capitalised(action.area)}: {action.text}"
+        yield ""
     for area, why in words.plan.silences.items():
-        typer.echo(f"{capitalised(area)}: {why}\n")
+        yield f"{capitalised(area)}: {why}\n"
     if words.exceptional:
-        typer.echo(f"{EXCEPTIONAL}. {words.exceptional}\n")
-    typer.echo(words.guidance)
+        yield f"{EXCEPTIONAL}. {words.exceptional}\n"
+    yield words.guidance
+
+
+def _further(result: Segmentation | None, *, outcome: str | None, settings: bool) -> list[str]:
+    """Return what was asked for beside the segments, in lines."""
+    lines: list[str] = []
+    if result is not None and settings:
+        lines += _under_other_settings(multiverse(result))
+    if result is not None and outcome is not None:
+        found = worth(result, outcome)
+        held_out = "each held out when the segments were found and put in order"
+        lines += ["\nIs it worth acting on?", f"  {found.sentence}", f"  Of {found.customers:,} customers, {held_out}."]
+    return lines
+
+
+def _under_other_settings(found: Multiverse) -> Iterator[str]:
+    yield "\nDoes it hold under other settings? Before each statement stands in how many of them it is made again."
+    for segment, sentence in enumerate(found.sentences, start=1):
+        yield f"Segment {segment}: {sentence}"
+        for held in found.claims_of(segment):
+            yield f"  {percent(held.share)}: {held.words}"
+    for setting, reason in found.refused:
+        yield f"Could not be used: {setting.words}. {reason}"
 
 
 def _option(form: Format) -> str:

@@ -10,11 +10,12 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from custseg import CustomerTable, Recipe, Segmentation, interpret, profile, segment
+from custseg import CustomerTable, Recipe, Segmentation, interpret, multiverse, profile, segment, worth
 from custseg.cli import app, make_app
 from custseg.export.formats import FORMATS, Format
 from custseg.export.summary_columns import SUMMARY_COLUMNS
@@ -86,6 +87,58 @@ def test_categories_are_compared_when_asked_for(table_path: Path, tmp_path: Path
     assert done.stdout.endswith(f"{found.influence.say(found.schema)}\n")
 
 
+def test_gaps_are_filled_by_similar_customers_and_a_share_set_apart_as_python_does(tmp_path: Path) -> None:
+    generator = np.random.default_rng(0)
+    frame = pd.DataFrame(generator.normal(size=(120, 3)) + 6 * generator.integers(0, 2, (120, 1)), columns=list("abc"))
+    frame.iloc[:20, 1] = np.nan
+    path, members = tmp_path / "customers.csv", tmp_path / "members.csv"
+    frame.to_csv(path, index=False)
+    done = run(path, "-k", 2, "--gaps", "nearest", "--trim", 0.05, "--members", members)
+    assert (done.exit_code, done.stderr) == (0, "")
+    found = segment(path, k=2, seed=42, recipe=Recipe(missing="nearest", trim=0.05))
+    written = pd.read_csv(members)["segment"]
+    assert written.fillna(0).tolist() == found.labels.tolist()
+    assert 0 < (found.labels == 0).sum() <= 6
+
+
+def test_segments_of_any_shape_are_found_when_asked_for(tmp_path: Path) -> None:
+    generator = np.random.default_rng(1)
+    long = generator.normal(size=(200, 2)) * [8, 0.3] + np.repeat([[0, 0], [0, 3]], 100, axis=0)
+    path, members = tmp_path / "customers.csv", tmp_path / "members.csv"
+    pd.DataFrame(long, columns=["a", "b"]).to_csv(path, index=False)
+    assert run(path, "-k", 2, "--method", "mixture", "--members", members).exit_code == 0
+    assert len(set(pd.read_csv(members)["segment"][:100])) == 1
+    assert "A mixture sets no share of the customers apart" in refusal(path, "--method", "mixture", "--trim", 0.1)
+
+
+def test_it_is_said_what_holds_under_other_settings(table_path: Path, result: Segmentation) -> None:
+    said = run(table_path, "--multiverse").stdout
+    _, _, told = said.partition("\n\nDoes it hold under other settings? ")
+    found = multiverse(result)
+    lines = told.splitlines()[1:]
+    for number, sentence in enumerate(found.sentences, start=1):
+        assert lines.pop(0) == f"Segment {number}: {sentence}"
+        for held in found.claims_of(number):
+            assert lines.pop(0) == f"  {held.share:.0%}: {held.words}"
+    assert not lines
+
+
+def test_it_is_said_what_acting_by_segment_would_gain_by_a_later_amount(tmp_path: Path) -> None:
+    generator = np.random.default_rng(2)
+    frame = pd.DataFrame(generator.normal(20, 2, (200, 2)), columns=["spend", "visits"])
+    frame.loc[:49, ["spend", "visits"]] += 30
+    frame["spend_next_year"] = np.round(frame["spend"] ** 2 * generator.uniform(0.8, 1.2, 200))
+    path = tmp_path / "customers.csv"
+    frame.to_csv(path, index=False)
+    said = run(path, "-k", 2, "--worth", "spend_next_year").stdout
+    found = worth(segment(path, k=2, seed=42, features=["spend", "visits"]), "spend_next_year")
+    assert f"Is it worth acting on?\n  {found.sentence}\n" in said
+    assert "points more than treating all alike" in said
+    assert "There is no column “spent” to say what became of customers" in refusal(path, "--worth", "spent")
+    compared = refusal(path, "--feature", "spend", "--feature", "spend_next_year", "--worth", "spend_next_year")
+    assert "The segments were made of “spend_next_year”" in compared
+
+
 def test_a_sheet_that_is_not_there_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "book.xlsx"
     pd.DataFrame({"v": [1, 2, 5]}).to_excel(path, sheet_name="May", index=False)
@@ -131,6 +184,10 @@ def test_a_broken_table_is_refused(tmp_path: Path) -> None:
         ("-k", 11, "must be a whole number from 2 to 10, but got “11”"),
         ("--seed", -1, "must be a whole number from 0 to 4294967295, but got “-1”"),
         ("--feature", "Wine", "no numeric column called “Wine” to segment on"),
+        ("--trim", 0.5, "must be from 0 to 0.25 (a quarter), but got “0.5”"),
+        ("--gaps", "mean", "must be one of “median”, “nearest”"),
+        ("--missing", "nearest", "What becomes of missing values is --gaps nearest."),
+        ("--method", "ward", "must be one of “k-means”"),
     ],
 )
 def test_a_setting_that_is_not_allowed_is_refused(table_path: Path, option: str, value: object, sentence: str) -> None:
@@ -177,6 +234,8 @@ def test_the_help_says_how_to_name_the_table_without_braces() -> None:
 
 def test_the_help_names_every_format_and_the_statistics_it_writes(table_path: Path, tmp_path: Path) -> None:
     said = " ".join(run("--help").stdout.split())
+    for option in ("gaps", "trim", "method", "multiverse", "worth"):
+        assert f"--{option} " in said
     for form in FORMATS:
         assert f"--{form.option or form.name} " in said
         assert f"{form.description}." in said

@@ -121,9 +121,19 @@ class EvenedOutComparison:
 def compare_evened_out(
     result: Segmentation, on_progress: Callable[[int], None] | None = None
 ) -> EvenedOutComparison | None:
-    """Segment the customers of a result the other way too; None where no feature is skewed.
+    """Segment the customers of a result the other way too: with skewed amounts and counts as they are, or evened out.
 
-    ``on_progress`` is called with a number before each step; an exception that it raises ends the comparison.
+    Parameters
+    ----------
+    result
+        What came of one way. The other has the same features, k and seed.
+    on_progress
+        Called with a number before each step; an exception that it raises ends the comparison.
+
+    Returns
+    -------
+    EvenedOutComparison or None
+        What comes of either way, and which is suggested; None where no feature is skewed.
 
     Raises
     ------

@@ -91,14 +91,15 @@ class Neighbours:
         """Return mean squared distances, rows x references, over what both have; infinite where that is nothing."""
         known, have = ~np.isnan(positions), ~np.isnan(self.positions)
         total = np.zeros((len(positions), len(self.positions)))
-        shared = np.zeros_like(total)
+        away = np.empty_like(total)
         for own, other, here, there in zip(positions.T, self.positions.T, known.T, have.T, strict=True):
-            both = here[:, None] & there
-            away = np.where(here, own, 0)[:, None] - np.where(there, other, 0)
+            np.subtract(np.where(here, own, 0)[:, None], np.where(there, other, 0), out=away)
             np.multiply(away, away, out=away)
-            away *= both
+            away[~here] = 0
+            away[:, ~there] = 0
             total += away
-            shared += both
+        # Counts are exact, in whatever order BLAS adds them up.
+        shared = known.astype(np.float64) @ have.T.astype(np.float64)
         return np.divide(total, shared, out=np.full_like(total, np.inf), where=shared > 0)
 
 

@@ -12,7 +12,7 @@ from custseg.clustering.preparation import CustomerStatus
 from custseg.clustering.segmentation import prepare
 from custseg.display import show
 from custseg.errors import SettingError
-from custseg.how_many.evidence import Evidence, examine
+from custseg.how_many.evidence import Evidence, examine, examine_trimmed
 from custseg.how_many.recommendation import recommend
 from custseg.how_many.smallest_segment import SmallestSegment
 from custseg.sampling import sample_rows
@@ -28,7 +28,7 @@ from custseg.settings import (
     check_size,
 )
 from custseg.tables.table import CustomerTable
-from custseg.wording import count, escape_markdown
+from custseg.wording import count, escape_markdown, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -126,7 +126,8 @@ def advise(
     Parameters
     ----------
     customers, features, seed, recipe
-        As for ``segment``. Of more than MOST_CUSTOMERS customers, a random sample of that size is used.
+        As for ``segment``. Of more than MOST_CUSTOMERS customers, a random sample of that size is used. Where a share
+        is set apart (``trim``), that is done at each k anew, as in a run, and the evidence is of the others.
     ks
         The numbers of segments to try, 2 to 10.
     smallest_share
@@ -151,7 +152,11 @@ def advise(
     asked = check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     prepared = _prepared_sample(table, names, recipe, drawn)
-    evidence = examine(prepared, wanted, drawn, on_progress)
+    trim = recipe.trim if recipe is not None else 0.0
+    if trim:
+        evidence = examine_trimmed(prepared, wanted, drawn, trim, on_progress)
+    else:
+        evidence = examine(prepared, wanted, drawn, on_progress)
     if not evidence:
         msg = (
             f"{wanted[0]} segments need at least {wanted[0]} customers who differ in the features, but there are "
@@ -162,6 +167,8 @@ def advise(
     reason = recommendation.reason
     if recommendation.natural_groups and recipe is not None and recipe.categories:
         reason += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
+    if trim:
+        reason += f" With up to {percent(trim)} of the customers set apart at each number, as in a run."
     if len(table) > MOST_CUSTOMERS:
         reason += f" Based on {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
     return Advice(

@@ -11,6 +11,7 @@ from custseg.clustering import engines
 from custseg.clustering.engines.seeding import initial_centroids
 from custseg.clustering.engines.threads import one_thread
 from custseg.clustering.partition_agreement import Agreement, agreement, mean_agreement
+from custseg.clustering.trimming import fit_trimmed
 from custseg.clustering.validity_indices import Distances, Indices, centroids_of, measure
 from custseg.how_many.density_valleys import Valley, shallowest_valley
 from custseg.how_many.natural_groups import has_valley, reappear
@@ -87,6 +88,23 @@ def examine(
                 mean = mean_agreement(agreements)
                 silhouette = null.silhouette(k) if has_valley(evidence.valley) and reappear(mean) else None
             examined.append(replace(evidence, agreement=mean, null=silhouette))
+    return examined
+
+
+def examine_trimmed(
+    prepared: npt.NDArray[np.float64],
+    ks: Iterable[int],
+    seed: int,
+    share: float,
+    on_progress: Callable[[int], None] | None = None,
+) -> list[Evidence]:
+    """Return the evidence as ``examine`` does, at each k of the customers whom trimming by that share keeps."""
+    distinct = len(np.unique(np.asarray(prepared, dtype=np.float32), axis=0))
+    examined = []
+    for k in ks:
+        if k <= distinct:
+            kept = fit_trimmed("memory", prepared, k, seed, share).kept
+            examined += examine(prepared[kept], (k,), seed, on_progress)
     return examined
 
 

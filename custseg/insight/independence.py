@@ -21,6 +21,10 @@ _LEAST_EXPECTED, _FEW_EXPECTED, _MOST_CELLS_WITH_FEW = 1.0, 5.0, 0.2
 # His rule is about p near 0.05 and 0.01. Farther out the distribution fails sooner: 9 and 1 of ten against 1 and 9 have
 # p = 0.00035 by it and 0.0011 by counting. Where p must be that small, each cell is expected to hold more.
 _FAR_OUT, _LEAST_EXPECTED_FAR_OUT = 0.01, 10.0
+# Even then it fails where few are expected in one cell only: of a level that one in ninety has, 11 in a segment of 1%,
+# p is below 0.0005 nearly twice as often as it should be. So a p below what is asked for is believed when it is this
+# many times smaller, and counted where it is not.
+_CLEARLY = 1000
 RESAMPLES = 1999
 # Of many columns p has to be smaller than so few tables can show: as many are drawn as let the verdict rest on this
 # many of them, up to a limit.
@@ -59,16 +63,17 @@ def check_independence(counts: Counts, significance: float) -> IndependenceTest:
     """Test a table of counts, rows x columns, none of them empty.
 
     Where the chi-squared distribution holds, by Cochran's rule or, for a ``significance`` below 0.01, a stricter one,
-    p is from there. Elsewhere it is that of permuting the customers: bounded by two moments where that settles whether
-    p is below ``significance``, else estimated from random tables with the same margins, which is what permuting gives:
-    up to RESAMPLES of them, and more where p can still be below a ``significance`` that so few cannot show.
+    p is from there; with the latter only where it is not below ``significance``, or is clearly so. Elsewhere it is that
+    of permuting the customers: bounded by two moments where that settles whether p is below ``significance``, else
+    estimated from random tables with the same margins, which is what permuting gives: up to RESAMPLES of them, and more
+    where p can still be below a ``significance`` that so few cannot show.
     """
     from scipy.stats import chi2_contingency
 
     found = chi2_contingency(counts, correction=False)
     expected = np.asarray(found.expected_freq)
     statistic, degrees, p_value = float(found.statistic), int(found.dof), float(found.pvalue)
-    by_permutation = not _holds_far_enough(expected, significance)
+    by_permutation = not _holds_far_enough(expected, significance, p_value)
     if by_permutation:
         p_value = largest_p_value(counts, statistic)
         if p_value >= min(_SURELY_SMALL, significance):
@@ -76,10 +81,11 @@ def check_independence(counts: Counts, significance: float) -> IndependenceTest:
     return IndependenceTest(statistic, degrees, p_value, by_permutation)
 
 
-def _holds_far_enough(expected: Floats, significance: float) -> bool:
+def _holds_far_enough(expected: Floats, significance: float, p_value: float) -> bool:
     """Whether the chi-squared distribution tells how likely so few are, where these are expected."""
     if significance < _FAR_OUT:
-        return bool(expected.min() >= _LEAST_EXPECTED_FAR_OUT)
+        settled = p_value >= significance or p_value < significance / _CLEARLY
+        return settled and bool(expected.min() >= _LEAST_EXPECTED_FAR_OUT)
     few = np.mean(expected < _FEW_EXPECTED) > _MOST_CELLS_WITH_FEW
     return not few and bool(expected.min() >= _LEAST_EXPECTED)
 

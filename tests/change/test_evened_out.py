@@ -9,8 +9,7 @@ import pandas as pd
 import pytest
 from sklearn.metrics import adjusted_rand_score
 
-from custseg import CustomerTable, Recipe, segment
-from custseg.change.evened_out import compare_evened_out
+from custseg import CustomerTable, Recipe, compare_evened_out, segment
 
 GENERATOR = np.random.default_rng(5)
 TRUTH = np.repeat([0, 1, 2], 150)

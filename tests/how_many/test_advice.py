@@ -50,6 +50,19 @@ def test_planted_groups_are_found_and_the_reason_says_so() -> None:
     assert "at 4" in advice.reason
 
 
+def test_those_whom_a_run_sets_apart_are_set_apart_in_the_advice_too() -> None:
+    frame = three_groups()
+    frame.iloc[:6] = np.array([60, -60, 0]) + np.random.default_rng(1).normal(size=(6, 3))
+    recipe = Recipe(trim=0.02)
+    plain, trimmed = (advise(frame, ks=range(2, 6), seed=0, recipe=each) for each in (Recipe(), recipe))
+    # Six customers far away are no segment, and hide the groups of the others.
+    assert at(plain, 4).sizes[-1] == 6
+    assert (trimmed.suggested, trimmed.natural_groups) == (3, True)
+    assert at(trimmed, 3).sizes == tuple(segment(frame, k=3, seed=0, recipe=recipe).sizes)
+    assert trimmed.reason.endswith("With up to 2% of the customers set apart at each number, as in a run.")
+    assert [one.k for one in trimmed.evidence] == [2, 3, 4, 5]
+
+
 def test_of_clear_groups_nearly_all_are_found_and_few_are_seen_where_none_are() -> None:
     cases = [planted.planted(FIXED + seed) for seed in range(80)]
     clear = [case for case in cases if case.separation >= planted.CLEAR and len(case.table) < 1000][:5]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from scipy.stats import MonteCarloMethod, chi2_contingency, fisher_exact, random_table
+from scipy.stats import MonteCarloMethod, binom, chi2, chi2_contingency, fisher_exact, random_table
 
 from custseg.insight.independence import RESAMPLES, check_independence, largest_p_value, permutation_moments
 
@@ -113,6 +113,19 @@ def test_among_a_hundred_columns_p_can_be_small_enough() -> None:
     expected = chi2_contingency(counts).expected_freq
     share = np.mean((np.square(drawn - expected) / expected).sum(axis=(1, 2)) >= found.chi_squared)
     assert share < significance
+
+
+def test_where_few_are_expected_in_one_cell_p_is_not_too_small_too_often() -> None:
+    # By the chi-squared distribution p is below 0.0005 in nearly a thousandth of such tables.
+    tables, significance, sizes = 100_000, 0.05 / 100, np.array([1_000, 99_000])
+    generator = np.random.default_rng(6)
+    rare = np.stack([generator.binomial(size, 0.011, size=tables) for size in sizes], axis=1)
+    counts = np.stack([rare, sizes - rare], axis=2)
+    expected = counts.sum(axis=1, keepdims=True) * sizes[:, None] / sizes.sum()
+    unlikely = counts[(np.square(counts - expected) / expected).sum(axis=(1, 2)) > chi2.isf(significance, 1)]
+    assert len(unlikely) > binom.ppf(0.99, tables, significance)
+    small = sum(check_independence(each, significance).p_value < significance for each in unlikely)
+    assert small <= binom.ppf(0.99, tables, significance)
 
 
 def test_the_same_table_gives_the_same_p() -> None:
