@@ -127,11 +127,11 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
     ("name", "kind", "sentence"),
     [
         ("a.csv", None, "A file that ends in “.csv” could be any of “segments”, “customers”, “columns”. Say which"),
-        ("a", None, "The name “a” must end in one of “.csv”, “.html” to tell the format. Change it, or"),
+        ("a", None, "The name “a” must end in one of “.csv”, “.html”, “.json” to tell the format. Change it, or"),
         (
             "a.csv",
             "excel",
-            "There is no format called “excel”. Choose from “report”, “segments”, “customers”, “columns”.",
+            "There is no format called “excel”. Choose from “report”, “segments”, “customers”, “columns”, “project”.",
         ),
     ],
 )
