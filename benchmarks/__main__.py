@@ -169,6 +169,10 @@ def _page() -> None:
     times = page.measure()
     for what, ours in times["custseg"].items():
         _row(f"{what} (plain Panel prototype)", ours, times["prototype"][what])
+    found = page.measure_views()
+    print(_LINE.format("models in a new session", f"{found.pop('models'):,.0f}", "", ""))
+    for what, milliseconds in found.items():
+        print(_LINE.format(f"  {what}", f"{milliseconds:,.0f} ms", "", ""), flush=True)
 
 
 def _row(what: str, ours: float, peer: float) -> None:

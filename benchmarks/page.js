@@ -53,6 +53,17 @@
       await until(() => paints > 0 && regions.every((_, i) => now(i) !== before[i]));
       return performance.now() - start;
     },
+    // Milliseconds from the choice of a view until its first section stands and all is laid out.
+    turn: async (address) => {
+      const view = document.querySelector(`[data-view="${address}"]`);
+      const stands = (root) => [...everything(root)].some((one) => one.classList.contains("section") && one.offsetHeight > 0);
+      const start = performance.now();
+      location.hash = address;
+      await until(() => !view.hidden && stands(view) && Bokeh.documents.every((page) => page.is_idle));
+      return performance.now() - start;
+    },
+    // How many models the browser holds.
+    models: () => Bokeh.documents.reduce((sum, page) => sum + page._all_models.size, 0),
     // Milliseconds from the choice of a feature until the plot is painted again.
     choose: async (label, feature) => {
       const select = find((element) => element.nodeName === "SELECT" && text(element.getRootNode()).includes(label));

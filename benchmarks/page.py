@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import sync_playwright
 
+from custseg.panes.views.catalogue import VIEWS
 from tests.ui.conftest import launch
 from tests.ui.server import DASHBOARD, serve
 
@@ -62,6 +63,28 @@ def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict
         "run clustering": statistics.median(runs),
         "change of x": statistics.median(moves),
     }
+
+
+def measure_views() -> dict[str, float]:
+    """Return what only custseg's page has: milliseconds to each view, at first and again, by what is measured."""
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as server, sync_playwright() as playwright:
+        browser = launch(playwright)
+        page, _ = _open(browser, server.url)
+        found: dict[str, float] = {"models": page.evaluate("() => bench.models()")}
+        page.wait_for_timeout(3000)
+        runs = [page.evaluate("regions => bench.run(regions)", ["run-status"]) for _ in range(_NEXT_PAGES)]
+        found |= {"the first run of a session": runs[0], "a later one": statistics.median(runs[1:])}
+        # What comes of a run in the background would be measured with the views.
+        page.wait_for_timeout(5000)
+        for kind in VIEWS[1:]:
+            first = page.evaluate("address => bench.turn(address)", kind.address)
+            again = []
+            for _ in range(_NEXT_PAGES):
+                page.evaluate("address => bench.turn(address)", VIEWS[0].address)
+                again.append(page.evaluate("address => bench.turn(address)", kind.address))
+            found |= {f"{kind.title}, first": first, f"{kind.title}, again": statistics.median(again)}
+        browser.close()
+    return found
 
 
 def _open(browser: Browser, url: str) -> tuple[Page, float]:
