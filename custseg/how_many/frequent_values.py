@@ -25,20 +25,22 @@ class FrequentValues:
 
     def __init__(self, prepared: Floats, labels: npt.NDArray[np.intp], k: int) -> None:
         self._values, self._labels = prepared, labels
-        self._everywhere = _largest_shares(prepared) >= FREQUENT
+        frequent = _largest_shares(prepared) >= FREQUENT
+        self._spread = prepared.copy()
+        self._spread[:, frequent] = _normal_scores(prepared[:, frequent])
         self._within = [_largest_shares(prepared[labels == position]) > FREQUENT_IN_SEGMENT for position in range(k)]
 
     def pair(self, first: int, second: int) -> tuple[Floats, Floats]:
         """Return the customers of two segments, customers x columns, with frequent values spread.
 
-        Ranks are those within the two: those of other segments in between would leave the gap open.
+        Where most of a segment share a value, ranks are those within the two segments: values of others in between
+        would leave the gap open.
         """
-        columns = self._everywhere | self._within[first] | self._within[second]
+        columns = self._within[first] | self._within[second]
         both = (self._labels == first) | (self._labels == second)
-        values, labels = self._values[both], self._labels[both]
-        if columns.any():
-            values[:, columns] = _normal_scores(values[:, columns])
-        return values[labels == first], values[labels == second]
+        spread, labels = self._spread[both], self._labels[both]
+        spread[:, columns] = _normal_scores(self._values[both][:, columns])
+        return spread[labels == first], spread[labels == second]
 
 
 def _largest_shares(values: Floats) -> npt.NDArray[np.float64]:
