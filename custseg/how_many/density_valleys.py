@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.densities import kernel_density, kernel_width
+from custseg.how_many.frequent_values import FrequentValues
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy.typing as npt
 
@@ -54,10 +55,27 @@ class Valley:
 def shallowest_valley(prepared: Floats, labels: npt.NDArray[np.intp], centroids: Floats) -> Valley:
     """Return the least visible boundary. ``labels`` are 0..k-1; prepared units; no segment may be empty."""
     groups = [prepared[labels == position] for position in range(len(centroids))]
-    valleys = [
+    return _shallowest(
         Valley(first + 1, second + 1, *_valley((groups[first], groups[second]), (centroids[first], centroids[second])))
         for first, second in combinations(range(len(centroids)), 2)
-    ]
+    )
+
+
+def shallowest_joint_valley(
+    prepared: Floats, labels: npt.NDArray[np.intp], k: int, generator: np.random.Generator
+) -> Valley:
+    """Return the same where a gap beside a frequent value, such as 0, counts only as far as columns agree on it."""
+    order = generator.permutation(len(prepared))
+    frequent = FrequentValues(prepared[order], labels[order], k)
+    valleys = []
+    for first, second in combinations(range(k), 2):
+        groups = frequent.pair(first, second)
+        centroids = groups[0].mean(axis=0), groups[1].mean(axis=0)
+        valleys.append(Valley(first + 1, second + 1, *_valley(groups, centroids)))
+    return _shallowest(valleys)
+
+
+def _shallowest(valleys: Iterable[Valley]) -> Valley:
     return max(valleys, key=lambda valley: (valley.density_ratio, -valley.depth_z))
 
 

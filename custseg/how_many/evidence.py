@@ -13,10 +13,9 @@ from custseg.clustering.engines.threads import one_thread
 from custseg.clustering.partition_agreement import Agreement, agreement, mean_agreement
 from custseg.clustering.trimming import fit_trimmed
 from custseg.clustering.validity_indices import Distances, Indices, centroids_of, measure
-from custseg.how_many.density_valleys import Valley, shallowest_valley
+from custseg.how_many.density_valleys import Valley, shallowest_joint_valley, shallowest_valley
 from custseg.how_many.natural_groups import has_valley, reappear
 from custseg.how_many.null_silhouettes import NullSilhouette, NullTables
-from custseg.how_many.null_tables import spread_frequent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -74,14 +73,13 @@ def examine(
     orders = [generator.permutation(len(single)) for _ in range(SPLITS)]
     halves = [(single[order[: len(order) // 2]], single[order[len(order) // 2 :]]) for order in orders]
     distances = Distances(single, generator)
-    spread = spread_frequent(prepared, np.random.default_rng([seed, 1]))
     null = NullTables(prepared, np.random.default_rng([seed, 2]))
     distinct = len(np.unique(single, axis=0))
     examined = []
     for k in ks:
         if on_progress is not None:
             on_progress(k)
-        evidence = _examine_whole(prepared, k, seed, distances, spread) if k <= distinct else None
+        evidence = _examine_whole(prepared, k, seed, distances) if k <= distinct else None
         if evidence is not None:
             with one_thread():
                 agreements = [mutual for half, other in halves for mutual in _cross_predict(half, other, k, generator)]
@@ -108,9 +106,7 @@ def examine_trimmed(
     return examined
 
 
-def _examine_whole(
-    prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances, spread: npt.NDArray[np.float64]
-) -> Evidence | None:
+def _examine_whole(prepared: npt.NDArray[np.float64], k: int, seed: int, distances: Distances) -> Evidence | None:
     """Examine all customers, segmented as a run with this seed would; None where a segment stays empty."""
     labels = engines.fit("memory", prepared, k, seed).labels.astype(np.intp)
     sizes = np.bincount(labels, minlength=k)
@@ -121,7 +117,7 @@ def _examine_whole(
         sizes=tuple(np.sort(sizes)[::-1].tolist()),
         indices=measure(prepared, labels, k, distances),
         agreement=Agreement(0.0, 0.0, 0.0),
-        valley=shallowest_valley(spread, labels, centroids_of(spread, labels, k)),
+        valley=shallowest_joint_valley(prepared, labels, k, np.random.default_rng([seed, 1])),
         value_valley=shallowest_valley(prepared, labels, centroids_of(prepared, labels, k)),
         null=None,
     )

@@ -12,33 +12,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.how_many.frequent_values import FREQUENT, ranks_within_columns
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     Floats = npt.NDArray[np.float64]
 
-# A value that so large a share of customers has is kept as it is: a gap beside it is one of this column alone.
-FREQUENT = 0.1
 # At so many places the peak of a column is looked for.
 _PEAKS = 24
-
-
-def spread_frequent(values: Floats, generator: np.random.Generator) -> Floats:
-    """Return the table with columns of frequent values made normal: the same order, equal values at random within it.
-
-    So a gap beside a frequent value of one column closes; one that several columns agree on stays.
-    """
-    frequent = np.array([_has_frequent(column) for column in values.T])
-    if not frequent.any():
-        return values
-    order = generator.permutation(len(values))
-    scores = np.empty_like(values)
-    scores[order] = _normal_scores(values[order]) * values.std(axis=0)
-    return np.where(frequent, scores, values)
-
-
-def _has_frequent(column: Floats) -> bool:
-    return bool(np.unique(column, return_counts=True)[1].max() >= FREQUENT * len(column))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +33,7 @@ class NullModel:
     def draw(self, generator: np.random.Generator) -> Floats:
         """Return a table, rows x columns."""
         latent = generator.normal(size=self.margins.shape) @ self.root
-        return np.take_along_axis(self.margins, _ranks(latent), axis=0)
+        return np.take_along_axis(self.margins, ranks_within_columns(latent), axis=0)
 
 
 def null_model(values: Floats) -> NullModel:
@@ -67,17 +49,6 @@ def null_model(values: Floats) -> NullModel:
     spread, directions = np.linalg.eigh(standard.T @ standard)
     margins = np.column_stack([_one_peaked(np.sort(column)) for column in values.T])
     return NullModel(margins, (directions * np.sqrt(np.maximum(spread, 0))).T)
-
-
-def _normal_scores(values: Floats) -> Floats:
-    """Return what a normal distribution has at the rank of each value, equal ones in their order."""
-    from scipy.special import ndtri
-
-    return np.asarray(ndtri((_ranks(values) + 0.5) / len(values)))
-
-
-def _ranks(values: Floats) -> npt.NDArray[np.intp]:
-    return np.asarray(values.argsort(axis=0, kind="stable").argsort(axis=0))
 
 
 def _one_peaked(ordered: Floats) -> Floats:

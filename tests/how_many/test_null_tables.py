@@ -6,8 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import skew, spearmanr
 
-from custseg.how_many.density_valleys import Valley, shallowest_valley
-from custseg.how_many.null_tables import null_model, spread_frequent
+from custseg.how_many.null_tables import null_model
 
 ROWS = 2000
 
@@ -48,30 +47,3 @@ def test_next_to_no_customers_are_no_problem(values: list[list[float]]) -> None:
     null = null_of(np.array(values))
     assert null.shape == np.shape(values)
     assert np.isfinite(null).all()
-
-
-def boundary(values: np.ndarray, labels: np.ndarray) -> Valley:
-    spread = spread_frequent(values, np.random.default_rng(0))
-    return shallowest_valley(spread, labels, np.array([spread[labels == label].mean(axis=0) for label in (0, 1)]))
-
-
-def test_a_flag_alone_or_zeros_alone_part_nobody() -> None:
-    generator = np.random.default_rng(4)
-    values = generator.normal(size=(ROWS, 3))
-    bought = generator.random(ROWS) < 0.4
-    values[:, 0] = bought
-    assert boundary(values, bought.astype(np.intp)).density_ratio > 0.7
-    values[:, 0] = np.where(bought, 5 + generator.random(ROWS), 0)
-    assert boundary(values, bought.astype(np.intp)).density_ratio > 0.7
-
-
-def test_what_several_columns_agree_on_parts_customers() -> None:
-    generator = np.random.default_rng(5)
-    bought = generator.random(ROWS) < 0.4
-    values = np.where(bought[:, None], generator.gamma(3, size=(ROWS, 3)), 0.0)
-    assert boundary(values, bought.astype(np.intp)).density_ratio < 0.3
-
-
-def test_without_frequent_values_nothing_is_spread() -> None:
-    values = np.random.default_rng(6).normal(size=(ROWS, 2))
-    assert spread_frequent(values, np.random.default_rng(0)) is values

@@ -7,7 +7,7 @@ of threads, and ends with a few exact steps in float64.
 from __future__ import annotations
 
 import warnings
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -19,19 +19,33 @@ from custseg.clustering.engines.threads import one_thread
 from custseg.sampling import chunks
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
     from sklearn.cluster import KMeans
 
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.uint8]
 
+# So few are searched once at length, which finds the best known of up to four segments; more take shorter ones too.
+FEW_ROWS, _SEGMENTS_A_SEARCH = 1000, 5
 SEARCHED_ROWS = 4096
 REFINED_ROWS = 65_536
-# With more customers than a coreset holds, the best start of one may not be the best for all: several are searched,
-# each with fewer starts. Small ones misjudge which centroids to move, so what they find is improved on larger ones, and
-# what fits best after Lloyd on one still larger is kept. A search fewer keeps a million customers fast.
-_SEARCHES, _SEARCHES_OF_MANY, _ROUNDS = 4, 3, 3
-SWAPPED_ROWS, _ROUNDS_OF_SWAPS = 16_384, 2
+SWAPPED_ROWS = 16_384
+
+
+class _Effort(NamedTuple):
+    """How many searches, each from starts of its own, and the rounds of swaps on a small and on a larger coreset."""
+
+    searches: int
+    rounds: int
+    rounds_on_more: int
+
+
+# Swaps seldom leave what a search has found, so many short searches find more than few long ones. Small coresets
+# misjudge which centroids to move, so what they find is improved on larger ones, and what fits best after Lloyd on one
+# still larger is kept. That takes long on many customers, who get fewer searches.
+_EFFORT, _EFFORT_FOR_MANY = _Effort(8, 2, 1), _Effort(3, 3, 2)
 # Exact steps until no customer moves are cheap on a small table and rarely change anything on a large one.
 _CELLS_TO_POLISH = 6_000_000
 _MOST_STEPS = 300
@@ -58,21 +72,29 @@ def _expect_nearly_equal_customers() -> None:
 def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator) -> tuple[Floats, int]:
     """Return centroids near the best inertia, and the number of iterations scikit-learn took."""
     refined = draw_coreset(prepared, REFINED_ROWS, generator)
-    if len(refined.rows) <= SEARCHED_ROWS:
-        best = _refine(refined, initial_centroids(refined.rows, k, generator, weights=refined.weights), seed)
-    else:
-        searches = _SEARCHES_OF_MANY if len(prepared) > REFINED_ROWS else _SEARCHES
-        fits = [_refine(refined, _start(refined, k, generator), seed) for _ in range(searches)]
-        best = min(fits, key=lambda fit: float(fit.inertia_))
+    fits = [_refine(refined, start, seed) for start in _starts(refined, len(prepared), k, generator)]
+    best = min(fits, key=lambda fit: float(fit.inertia_))
     return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
 
 
-def _start(refined: Coreset, k: int, generator: np.random.Generator) -> npt.NDArray[np.float32]:
+def _starts(
+    refined: Coreset, customers: int, k: int, generator: np.random.Generator
+) -> Iterator[npt.NDArray[np.float32]]:
+    """Yield centroids to start from, each found by a search of its own."""
+    effort = _EFFORT_FOR_MANY if customers > REFINED_ROWS else _EFFORT
+    if len(refined.rows) <= FEW_ROWS:
+        yield initial_centroids(refined.rows, k, generator, weights=refined.weights)
+        effort = effort._replace(searches=k // _SEGMENTS_A_SEARCH)
+    for _ in range(effort.searches):
+        yield _short_search(refined, k, effort, generator)
+
+
+def _short_search(refined: Coreset, k: int, effort: _Effort, generator: np.random.Generator) -> npt.NDArray[np.float32]:
     """Find centroids to start from on a small coreset, and improve them on a larger one."""
     few = refined.smaller(SEARCHED_ROWS, generator)
-    start = initial_centroids(few.rows, k, generator, weights=few.weights, starts=k + 6, rounds=_ROUNDS)
+    start = initial_centroids(few.rows, k, generator, weights=few.weights, starts=k + 6, rounds=effort.rounds)
     more = refined.smaller(SWAPPED_ROWS, generator)
-    return swapped_centroids(more.rows, more.weights, start, generator, swaps=k + 2, rounds=_ROUNDS_OF_SWAPS)
+    return swapped_centroids(more.rows, more.weights, start, generator, swaps=k + 2, rounds=effort.rounds_on_more)
 
 
 def _refine(refined: Coreset, start: npt.NDArray[np.float32], seed: int) -> KMeans:
