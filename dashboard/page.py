@@ -166,6 +166,7 @@ def _page_without_customers(problem: str) -> pn.Template:
 def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
     files = {"style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
+    files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)
     return template

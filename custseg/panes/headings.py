@@ -8,6 +8,7 @@ HEADINGS = MappingProxyType(
     {
         "scatter": "Customers in the picture",
         "words": "What each segment is",
+        "opening": "What this table holds",
         "actions": "What to do next",
         "summary": "Segments in numbers",
         "segment_charts": "The segments side by side",

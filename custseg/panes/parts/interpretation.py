@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.narrative.interpretation import EXCEPTIONAL, folded
+from custseg.panes.base.claims_markup import marked_html
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE, WORDS_STYLE
 from custseg.wording import escape_markdown, markdown_as_html
@@ -73,16 +74,18 @@ def _phrase(phrase: Phrase) -> str:
     return f'<span class="claim" data-evidence="{evidence}">{text}</span>'
 
 
-def evidence_html(words: Interpretation) -> str:
-    """List what every statement rests on, for who can't point at it, and for paper."""
+def evidence_html(words: Interpretation, *, in_full: bool = False) -> str:
+    """List what every statement rests on, for who can't point at it, and for paper; ``in_full`` with all detail."""
     lists = []
     for position, name in enumerate(words.names, start=1):
         rows = "".join(f"<li>{html.escape(claim.evidence)}</li>" for claim in words.claims if claim.segment == position)
-        lists.append(f"<h3>{position} {html.escape(name)}</h3><ul>{rows}</ul>")
+        paragraph = f"<p>{marked_html(words.paragraphs[position - 1])}</p>" if in_full else ""
+        lists.append(f"<h3>{position} {html.escape(name)}</h3>{paragraph}<ul>{rows}</ul>")
     if words.categories:
         rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
         lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
+    guidance = f"<p>{html.escape(words.guidance)}</p>" if in_full else ""
     return (
-        "<details><summary>The numbers behind these words</summary>"
+        f"<details><summary>The numbers behind these words</summary>{guidance}"
         f'<p class="note">You can also point at a statement to see its own.</p>{"".join(lists)}</details>'
     )

@@ -1,4 +1,4 @@
-"""The key figures as cards: customers, segments, total spend, silhouette."""
+"""The key figures in a row: customers, segments, total spend, silhouette."""
 
 from __future__ import annotations
 
@@ -15,7 +15,6 @@ from custseg.wording import join_words, number
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-_NOT_YET = "not yet"
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
 _SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
 
@@ -36,7 +35,7 @@ def _added_up(names: tuple[str, ...]) -> str:
 
 
 class KeyFigures(Part):
-    """Four numbers at a glance."""
+    """Up to four numbers at a glance: two of the table, and once there is a result two of that."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -48,7 +47,7 @@ class KeyFigures(Part):
 
     def _html(self) -> str:
         cards = [
-            f'<div class="card"><dt>{html.escape(title)}</dt><dd>{html.escape(value)}'
+            f'<div class="card"><dt>{html.escape(title)}</dt><dd><b>{html.escape(value)}</b> '
             f"<small>{html.escape(note)}</small></dd></div>"
             for title, value, note in self._figures()
         ]
@@ -56,10 +55,9 @@ class KeyFigures(Part):
 
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
-        figures = [
-            ("Customers", f"{len(table):,}", "in the table"),
-            ("Segments", _NOT_YET if profile is None else str(profile.segmentation.k), "that buy alike"),
-        ]
+        figures = [("Customers", f"{len(table):,}", "in the table")]
+        if profile is not None:
+            figures.append(("Segments", str(profile.segmentation.k), "that buy alike"))
         money = table.money(table.features)
         if money:
             units = {table.unit(feature) for feature in money}
@@ -71,9 +69,7 @@ class KeyFigures(Part):
                     unit or _added_up(tuple(map(table.label, money))),
                 )
             )
-        if profile is None:
-            figures.append(("Silhouette", _NOT_YET, "how far apart segments are, -1 to 1"))
-        else:
+        if profile is not None:
             verdict = next(words for least, words in _SEPARATION if profile.silhouette >= least)
             note = f"segments are {verdict}"
             if profile.silhouette_customers < int(profile.sizes.sum()):

@@ -78,6 +78,14 @@ def feature_width(table: CustomerTable, feature: str) -> int:
     return max(70, 9 * len(largest) + 8, min(8 * max(words) + 16, 150))
 
 
+def compact_width(table: CustomerTable, feature: str) -> int:
+    """Room for the same in the table of segments, whose type is smaller and whose numbers are averages."""
+    reading = table.reading(feature)
+    largest = written(table.column(feature), max(abs(reading.least), abs(reading.largest)), 0)
+    words = [len(word) for word in _BREAK_AFTER.split(table.label(feature))]
+    return max(56, 8 * len(largest) + 12, min(round(6.6 * max(words)) + 12, 130))
+
+
 def averages_decimals(table: CustomerTable, feature: str) -> int:
     """Return how many decimals the averages of a feature have."""
     return average_decimals(table.column(feature), _usual(table, feature))

@@ -12,8 +12,15 @@ import param
 from custseg.errors import SettingError
 from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns, outcome_columns
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE, shown_features_style
-from custseg.panes.tables.cells import averages_decimals, feature_width, header, tabulator
+from custseg.panes.base.style import (
+    APART_COLOUR,
+    SEGMENT_COLOURS,
+    SUMMARY_STYLE,
+    TABLE_STYLE,
+    TEXT_STYLE,
+    shown_features_style,
+)
+from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator
 from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
@@ -114,11 +121,11 @@ class Summary(Part):
             hidden_columns=self._hidden(frame),
             frozen_columns=[_SEGMENT],
             # A text area wraps a long name; Tabulator shows it as text, not as HTML.
-            formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._editable},
+            formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._wrapped},
             # What is left over goes to the features.
-            widths={_COLOUR: 32, _SEGMENT: 74}
+            widths={_COLOUR: 22, _SEGMENT: 68}
             | {field: column.width for field, column in self._columns.items() if field not in features},
-            stylesheets=[TABLE_STYLE, shown_features_style(features)],
+            stylesheets=[TABLE_STYLE, SUMMARY_STYLE, shown_features_style(features)],
             css_classes=self._marks(),
         )
         if not self.static:
@@ -129,10 +136,11 @@ class Summary(Part):
     def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
         """Say of each column how it sorts, and how narrow it may become."""
         features = _feature_fields(self._of)
-        room = {field: {"minWidth": feature_width(self._of, name)} for field, name in features.items()}
+        room = {field: {"minWidth": compact_width(self._of, name)} for field, name in features.items()}
         # Words with a number are in no order.
         unordered = [field for field, column in self._columns.items() if column.page_text is not None]
         return [
+            {"field": _COLOUR, "minWidth": 22, "headerSort": False},
             *({"field": field, **_AS_NUMBER, **room.get(field, {})} for field in (_SEGMENT, *numbers)),
             *({"field": field, "headerSort": False} for field in unordered),
         ]
@@ -140,6 +148,11 @@ class Summary(Part):
     @property
     def _editable(self) -> list[str]:
         return [field for field, column in self._columns.items() if column.edit is not None]
+
+    @property
+    def _wrapped(self) -> list[str]:
+        """Return the columns of words, which may take two lines."""
+        return [field for field, column in self._columns.items() if column.edit or column.page_text]
 
     def _hidden(self, frame: pd.DataFrame) -> list[str]:
         """Leave out of a file what is not known; on the page it may still come."""

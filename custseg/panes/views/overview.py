@@ -6,33 +6,36 @@ from typing import Any
 
 import panel as pn
 
+from custseg.panes.base.style import OVERVIEW_STYLE
 from custseg.panes.parts.category_hint import CategoryHint
-from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.segment_cards import SegmentCards
+from custseg.panes.parts.verdict import Verdict
 from custseg.panes.tables.summary import Summary
-from custseg.panes.views.view import WIDE, View, pair, section
+from custseg.panes.views.view import WIDE, View, section
 
-PLOT_HEIGHT = 640
+# With four segments all of the view is in sight in a window of 1440 x 1000.
+PLOT_HEIGHT = 416
 
 
 class Overview(View):
-    """Key figures, the picture with the words beside it, and the segments in numbers."""
+    """A line on the whole, key figures, the picture with a card a segment beside it, and the segments in numbers."""
 
     def lay_out(self) -> list[Any]:
         """Make the parts."""
+        self.verdict = self.make(Verdict)
         self.key_figures = self.make(KeyFigures)
         self.category_hint = self.make(CategoryHint)
         self.scatter = self.make(Scatter)
-        self.words = self.make(Words)
+        self.cards = self.make(SegmentCards)
         self.summary = self.make(Summary)
+        # A plot that keeps its size is painted once a run; one that follows what is beside it, each time.
+        picture = section("scatter", pn.Column(self.scatter, height=PLOT_HEIGHT, **WIDE))
+        cards = pn.Column(self.cards, css_classes=["section"], **WIDE)
         return [
-            self.key_figures,
+            pn.Column(self.verdict, self.key_figures, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE),
             self.category_hint,
-            # A plot that keeps its size is painted once a run; one that follows what is beside it, each time.
-            pair(
-                section("scatter", pn.Column(self.scatter, height=PLOT_HEIGHT, **WIDE)),
-                section("words", self.words, classes=("words",)),
-            ),
-            section("summary", self.summary),
+            pn.Column(picture, cards, css_classes=["beside"], stylesheets=[OVERVIEW_STYLE], **WIDE),
+            section("summary", self.summary, classes=("compact",)),
         ]

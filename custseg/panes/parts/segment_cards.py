@@ -1,0 +1,141 @@
+"""A card for each segment: name, size, three facts beside everyone, what to make of it, and how sure it is."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.narrative.certainty_words import stability_phrase
+from custseg.narrative.fact_bars import fact_bar
+from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.panes.base.claims_markup import marked_html
+from custseg.panes.base.part import Part
+from custseg.panes.base.style import (
+    APART_COLOUR,
+    SEGMENT_CARDS_STYLE,
+    SEGMENT_COLOURS,
+    TEXT_STYLE,
+    WORDS_STYLE,
+)
+from custseg.panes.headings import HEADINGS
+from custseg.panes.parts.interpretation import evidence_html
+from custseg.panes.parts.table_opening import opening_html
+from custseg.session.selection import whole_segment
+from custseg.settings import K_RANGE
+from custseg.wording import capitalised
+
+if TYPE_CHECKING:
+    from custseg.narrative.claims import Sentence
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import RunResult
+
+# Of more segments than this, a card tells the first fact alone: all have to be in sight together.
+_MOST_IN_FULL = 6
+# Classes of the pane, since other markup would take the focus from what somebody has just pressed.
+_SELECTED = "\n".join(
+    f':host(.selected-{number}) .segment-card[data-segment="{number}"] '
+    "{ border-color: var(--custseg-accent, #005a96); box-shadow: inset 0 0 0 1px var(--custseg-accent, #005a96); }\n"
+    f':host(.selected-{number}) button[data-segment="{number}"]::after {{ content: " (selected)"; }}'
+    for number in range(1, K_RANGE[1] + 1)
+)
+
+
+class SegmentCards(Part):
+    """The cards of the last result, and below them all their evidence; before the first run, what the table holds.
+
+    On a page its script makes a press on a card select the customers of that segment.
+    """
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        # A notebook has neither the script nor the other views.
+        self._on_page = bool(pn.state.curdoc and pn.state.curdoc.session_context)
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        sheets = [TEXT_STYLE, WORDS_STYLE, SEGMENT_CARDS_STYLE]
+        self._cards = pn.pane.HTML("", stylesheets=[*sheets, _SELECTED], **wide)
+        self._evidence = pn.pane.HTML("", stylesheets=sheets, **wide)
+        self._layout = pn.Column(self._cards, self._evidence, **wide)
+        self._tell()
+        self.watch(self._tell, "run", "names", "assessment", "table", "question")
+        self.watch(self._mark, "selected", "run")
+
+    def _tell(self, *_: frozenset[str]) -> None:
+        outcome = self.model.outcome
+        if outcome is None:
+            self._cards.object = opening_html(self.model.table, self.model.question, on_page=self._on_page)
+            self._evidence.object = ""
+        else:
+            self._cards.object = cards_html(outcome, on_page=self._on_page)
+            self._evidence.object = _behind_html(outcome, on_page=self._on_page)
+
+    def _mark(self, *_: frozenset[str]) -> None:
+        selected, outcome = self.model.selected, self.model.outcome
+        whole = None if selected is None or outcome is None else whole_segment(selected, outcome.segmentation)
+        self._cards.css_classes = [f"selected-{whole}"] if whole else []
+
+
+def cards_html(outcome: RunResult, *, on_page: bool = False) -> str:
+    """Write a card for each segment, and one for the customers set apart; all that comes from a table is escaped.
+
+    ``on_page`` there is a script that makes a press select a segment, and a view of segments to go on to.
+    """
+    words = outcome.words
+    cards = [_card(outcome, number, on_page=on_page) for number in range(1, len(words.names) + 1)]
+    if words.exceptional:
+        cards.append(
+            f'<article class="segment-card apart"><h3>{_swatch(APART_COLOUR)}{EXCEPTIONAL}.</h3> '
+            f"<p>{html.escape(words.exceptional)}</p></article>"
+        )
+    return f'<h2 class="unseen">{html.escape(HEADINGS["words"])}</h2><div class="segment-cards">{"".join(cards)}</div>'
+
+
+def _behind_html(outcome: RunResult, *, on_page: bool) -> str:
+    """Write all detail, folded away, and the way to the view of the segments."""
+    more = '<a href="#segments">Look closer at the segments</a>' if on_page else ""
+    return f'<div class="behind">{evidence_html(outcome.words, in_full=True)}{more}</div>'
+
+
+def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
+    words, position = outcome.words, number - 1
+    name = html.escape(words.names[position])
+    title = (
+        f'<span class="unseen">Segment </span>{number}<span class="unseen">:</span> {name}<span class="unseen">.</span>'
+    )
+    swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
+    heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if on_page else swatch + title
+    facts = words.fact_phrases[position][: 1 if len(words.names) > _MOST_IN_FULL else None]
+    remarks = "".join(f'<p class="remark">{html.escape(text)}</p>' for text in words.remarks(number))
+    return (
+        f'<article class="segment-card" data-segment="{number}"><h3>{heading}</h3> '
+        f'<div class="size">{marked_html(words.headline_phrases[position])}{remarks}</div>'
+        f'<ul class="facts">{"".join(_fact(outcome, fact) for fact in facts)}</ul>'
+        f'<p class="so-what">{marked_html(words.conclusion_phrases[position])}</p>{_how_sure(outcome, position)}</article>'
+    )
+
+
+def _swatch(colour: str) -> str:
+    return f'<i class="swatch" style="background:{colour}"></i>'
+
+
+def _fact(outcome: RunResult, fact: Sentence) -> str:
+    """Write a fact with its bar: from zero to what it is here, with a line where all customers are."""
+    bar = fact_bar(outcome.profile, fact)
+    if bar is None:
+        return f"<li>{marked_html(fact)}</li>"
+    said, width = html.escape(bar.words), bar.end - bar.start
+    return (
+        f'<li>{marked_html(fact)}<div class="bar" role="img" title="{said}" aria-label="{said}">'
+        f'<i style="left:{bar.start:.1%};width:{width:.1%}"></i><b style="left:{bar.everyone:.1%}"></b></div></li>'
+    )
+
+
+def _how_sure(outcome: RunResult, position: int) -> str:
+    """Write the word for how sure a segment is, with what it means; nothing while that isn't known."""
+    assessment = outcome.assessment
+    if assessment is None:
+        return ""
+    word = assessment.certainty.stability[position]
+    meaning = capitalised(stability_phrase(word, assessment.separation[position], outcome.words.names))
+    return f'<p class="sure {word}" title="{html.escape(meaning)}."><span class="unseen">How sure: </span>{word}</p>'
