@@ -183,7 +183,8 @@
       field.value = "";
       field.value = segment;
     };
-    document.addEventListener("pointerover", (event) => {
+    // Not pointerover: of moves within one pane that ends at its shadow root.
+    document.addEventListener("pointermove", (event) => {
       const segment = segmentAt(event);
       if (segment !== lit) light(lit = segment);
     });

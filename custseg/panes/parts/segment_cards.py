@@ -100,23 +100,31 @@ def _behind_html(outcome: RunResult, *, on_page: bool) -> str:
 def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
     words, position = outcome.words, number - 1
     name = html.escape(words.names[position])
-    title = (
-        f'<span class="unseen">Segment </span>{number}<span class="unseen">:</span> {name}<span class="unseen">.</span>'
-    )
+    # As it is read aloud.
+    title = f"{_unseen('Segment ')}{number}{_unseen(':')} {name}{_unseen('.')}"
     swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
-    heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if on_page else swatch + title
+    heading = swatch + title
+    if on_page:
+        heading = (
+            f'<button type="button" data-segment="{number}" aria-label="Segment {number}: {name}">{heading}</button>'
+        )
     facts = words.fact_phrases[position][: 1 if len(words.names) > _MOST_IN_FULL else None]
     remarks = "".join(f'<p class="remark">{html.escape(text)}</p>' for text in words.remarks(number))
     return (
         f'<article class="segment-card" data-segment="{number}"><h3>{heading}</h3> '
         f'<div class="size">{marked_html(words.headline_phrases[position])}{remarks}</div>'
         f'<ul class="facts">{"".join(_fact(outcome, fact) for fact in facts)}</ul>'
-        f'<p class="so-what">{marked_html(words.conclusion_phrases[position])}</p>{_how_sure(outcome, position)}</article>'
+        f'<p class="so-what">{marked_html(words.conclusion_phrases[position])}</p>'
+        f"{_how_sure(outcome, position)}</article>"
     )
 
 
 def _swatch(colour: str) -> str:
     return f'<i class="swatch" style="background:{colour}"></i>'
+
+
+def _unseen(text: str) -> str:
+    return f'<span class="unseen">{text}</span>'
 
 
 def _fact(outcome: RunResult, fact: Sentence) -> str:
@@ -138,4 +146,4 @@ def _how_sure(outcome: RunResult, position: int) -> str:
         return ""
     word = assessment.certainty.stability[position]
     meaning = capitalised(stability_phrase(word, assessment.separation[position], outcome.words.names))
-    return f'<p class="sure {word}" title="{html.escape(meaning)}."><span class="unseen">How sure: </span>{word}</p>'
+    return f'<p class="sure {word}" title="{html.escape(meaning)}.">{_unseen("How sure: ")}{word}</p>'

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.tables.table import CustomerTable
 
-_COLOUR, _SEGMENT = "colour", "segment"
+_COLOUR, _SEGMENT, _NOTE = "colour", "segment", "note"
 _HEADS = {_SEGMENT: "Segment", _COLOUR: ""}
+# A number is read farther off from its neighbours only with more effort.
+_WIDEST = 120
 # Tabulator takes the separators out of a text, and sorts it as the number that it is.
 _AS_NUMBER: dict[str, Any] = {"sorter": "number", "sorterParams": {"thousandSeparator": ","}}
 
@@ -122,9 +124,9 @@ class Summary(Part):
             frozen_columns=[_SEGMENT],
             # A text area wraps a long name; Tabulator shows it as text, not as HTML.
             formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._wrapped},
-            # What is left over goes to the features.
+            # What is left over goes to the features, as far as they need it, and to the notes.
             widths={_COLOUR: 22, _SEGMENT: 68}
-            | {field: column.width for field, column in self._columns.items() if field not in features},
+            | {field: column.width for field, column in self._columns.items() if field not in {*features, _NOTE}},
             stylesheets=[TABLE_STYLE, SUMMARY_STYLE, shown_features_style(features)],
             css_classes=self._marks(),
         )
@@ -136,11 +138,12 @@ class Summary(Part):
     def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
         """Say of each column how it sorts, and how narrow it may become."""
         features = _feature_fields(self._of)
-        room = {field: {"minWidth": compact_width(self._of, name)} for field, name in features.items()}
+        room = {field: _room(compact_width(self._of, name)) for field, name in features.items()}
         # Words with a number are in no order.
         unordered = [field for field, column in self._columns.items() if column.page_text is not None]
         return [
             {"field": _COLOUR, "minWidth": 22, "headerSort": False},
+            {"field": _NOTE, "minWidth": self._columns[_NOTE].width},
             *({"field": field, **_AS_NUMBER, **room.get(field, {})} for field in (_SEGMENT, *numbers)),
             *({"field": field, "headerSort": False} for field in unordered),
         ]
@@ -246,6 +249,10 @@ class Summary(Part):
 
 def _feature_fields(table: CustomerTable) -> dict[str, str]:
     return {f"f{position}": name for position, name in enumerate(table.features)}
+
+
+def _room(least: int) -> dict[str, int]:
+    return {"minWidth": least, "maxWidth": max(least, _WIDEST)}
 
 
 def _look(table: CustomerTable, columns: dict[str, SummaryColumn]) -> tuple[tuple[str, ...], dict[str, str]]:

@@ -1,0 +1,86 @@
+"""The first view as a person sees it: all of it at once, cards to press, and a tour for newcomers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import BrowserContext, Page
+
+    from tests.ui.server import Server
+
+
+def test_four_segments_are_in_sight_without_scrolling(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(page.locator(".segment-card")).to_have_count(4)
+    expect(page.locator(".sure")).to_have_count(4)
+    rows = page.locator(".tabulator-row")
+    expect(rows).to_have_count(4)
+    for what in (page.locator(".verdict"), page.locator("canvas").first, page.locator(".segment-card").last, rows.last):
+        box = what.bounding_box()
+        assert box is not None
+        assert box["y"] >= 0
+        assert box["y"] + box["height"] <= 1000
+    notes = page.locator('.tabulator-col[tabulator-field="note"]').bounding_box()
+    table = page.locator(".tabulator").first.bounding_box()
+    assert notes is not None
+    assert table is not None
+    assert notes["x"] + notes["width"] <= table["x"] + table["width"] + 1
+
+
+def test_a_card_is_pressed_by_keys_and_keeps_the_focus(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    # Cards are written anew when it becomes known how sure the segments are.
+    expect(page.locator(".verdict")).to_contain_text("4 to 317 customers: ")
+    expect(page.locator(".verdict")).not_to_contain_text("so far")
+    card = page.get_by_role("button", name="Segment 3: ")
+    card.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".selected")).to_contain_text("Selected: 10 customers, all in segment 3")
+    expect(page.locator(".tabulator-row.tabulator-selected")).to_contain_text("cleaning")
+    expect(card).to_be_focused()
+    page.keyboard.press(" ")
+    expect(page.locator(".selected")).not_to_contain_text("Selected")
+
+
+def test_pointing_at_a_card_lights_its_segment_alone(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    cards = page.locator("article.segment-card")
+    for position in (2, 1):
+        cards.nth(position).locator(".size").hover()
+        expect(page.locator("article.segment-card.lit")).to_have_count(1)
+        expect(page.locator("article.segment-card.lit")).to_have_attribute("data-segment", str(position + 1))
+
+
+def test_the_tour_can_be_taken_or_skipped_and_is_not_offered_again(
+    fresh_context: Callable[..., BrowserContext], server: Server
+) -> None:
+    own = fresh_context().new_page()
+    Screen(own, server.url)
+    offer = own.get_by_text("New here?")
+    expect(offer).to_be_visible()
+    expect(own.get_by_role("dialog")).to_have_count(0)
+    own.get_by_role("button", name="Show me around").click()
+    dialog = own.get_by_role("dialog")
+    for step in ("1 of 4", "2 of 4", "3 of 4", "4 of 4"):
+        expect(dialog).to_contain_text(step)
+        own.keyboard.press("Enter")
+    expect(dialog).to_have_count(0)
+    expect(own.get_by_role("button", name="Show me around")).to_be_focused()
+    expect(offer).to_be_hidden()
+    Screen(own, server.url)
+    expect(own.get_by_role("button", name="Show me around")).to_be_visible()
+    expect(own.get_by_text("New here?")).to_be_hidden()
+    own.get_by_role("button", name="Show me around").click()
+    own.keyboard.press("Escape")
+    expect(own.get_by_role("dialog")).to_have_count(0)
