@@ -31,6 +31,8 @@ class PressedSegment(Part):
     def _press(self, event: param.parameterized.Event) -> None:
         if not event.new.isdecimal():
             return
+        # So that the same one can be pressed again: what a browser empties and fills at once comes as no change.
+        self._field.value = ""
         selected = self.model.selected
         if selected is not None and selected.how == f"segment {event.new}":
             self.model.clear_selection()

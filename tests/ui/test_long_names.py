@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from playwright.sync_api import expect
 
+from custseg.panes.views.catalogue import VIEWS
 from tests.ui.screen import Screen
 
 if TYPE_CHECKING:
@@ -46,10 +47,16 @@ def test_long_names_stay_in_their_place_on_a_phone(page: Page, server: Server, t
     expect(page.locator(".title")).to_have_text("long")
     screen.run()
     expect(screen.words).to_contain_text(ONE_WORD)
-    page.evaluate("document.querySelectorAll('details').forEach((section) => { section.open = true; })")
-    expect(page.locator("table.rules")).to_be_visible()
-    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=WIDTH, timeout=15_000)
-    expect(page.get_by_role("combobox", name="Across (x)")).to_have_css("text-overflow", "ellipsis")
+    for kind in VIEWS:
+        page.evaluate("(address) => { location.hash = address; }", kind.address)
+        view = page.get_by_role("region", name=kind.title, exact=True)
+        expect(view.get_by_role("heading").first).to_be_attached()
+        page.evaluate("document.querySelectorAll('details').forEach((section) => { section.open = true; })")
+        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=WIDTH, timeout=15_000)
+    expect(page.locator("select", has=page.locator("option", has_text=MANY_WORDS)).first).to_have_css(
+        "text-overflow", "ellipsis"
+    )
+    page.evaluate("location.hash = 'customers'")
     # Asked until it is so: sections that open lay rows out anew, and a cell that has just been replaced has no style.
     customer = page.locator('.tabulator-cell[tabulator-field="who"] > div').first
     expect(customer).to_have_css("text-overflow", "ellipsis")
