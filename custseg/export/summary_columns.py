@@ -239,12 +239,12 @@ def _notes(bundle: ResultBundle) -> Sequence[str]:
 
 SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn(
-        "name", "Name", "text", _names, width=212, edit=lambda model, segment, text: model.rename(segment, text)
+        "name", "Name", "text", _names, width=210, edit=lambda model, segment, text: model.rename(segment, text)
     ),
     SummaryColumn("customers", "Customers", "count", _customers, width=76),
     SummaryColumn("share of customers", "Share of customers", "share", _share_of_customers, width=72),
     SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=62, needs_money=True),
-    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_sure_with_number, width=74, after_run=True),
+    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_sure_with_number, width=70, after_run=True),
     SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
     SummaryColumn("rule", "Rule", "text", _of_rules("rule"), files_only=True, after_run=True),
     SummaryColumn("rule met", "Rule met", "count", _of_rules("met"), files_only=True, after_run=True),
@@ -257,7 +257,7 @@ SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn("set apart", "Set apart", "text", _set_apart, files_only=True, after_run=True),
     *interval_columns(),
     SummaryColumn(
-        "note", "Your note", "text", _notes, width=84, after_averages=True, after_run=True,
+        "note", "Your note", "text", _notes, width=74, after_averages=True, after_run=True,
         edit=lambda model, segment, text: model.annotate(segment, text),
     ),
 ]  # fmt: skip

@@ -12,7 +12,7 @@ from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.skewness import SKEWED, robust_skewness
 from custseg.tables.spend import spend_of_each
 from custseg.tables.written_values import with_unit, written
-from custseg.wording import count, join_words, line_start, number, percent
+from custseg.wording import count, join_words, number, percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,8 +48,11 @@ def _compared(table: CustomerTable) -> str:
     return f"{count(len(table), 'customer')}, who can be compared by {count(len(table.features), 'feature')}: {names}."
 
 
-def _listed(table: CustomerTable, names: Sequence[str]) -> str:
+def _listed(table: CustomerTable, names: Sequence[str], *, begins: bool = False) -> str:
+    """Name columns, the first few where they are many; ``begins`` where a sentence begins with them."""
     labels = [table.label(name) for name in names]
+    if begins:
+        labels[0] = heading(table, names[0])
     if len(labels) > _MOST_NAMED:
         few = labels[: _MOST_NAMED - 1]
         labels = [*few, f"{len(names) - len(few)} more"]
@@ -74,12 +77,13 @@ def _spend(table: CustomerTable) -> Iterator[str]:
 
 def _told(table: CustomerTable) -> Iterator[str]:
     if table.outcomes:
+        named = _listed(table, table.outcomes, begins=True)
         verb = "is an outcome" if len(table.outcomes) == 1 else "are outcomes"
-        yield line_start(f"{_listed(table, table.outcomes)} {verb}, told of each segment and not compared.")
+        yield f"{named} {verb}, told of each segment and not compared."
     if table.categories:
         verb = "is a category" if len(table.categories) == 1 else "are categories"
-        named = _listed(table, table.categories)
-        yield line_start(f"{named} {verb}, told of each segment and compared only if you say so.")
+        named = _listed(table, table.categories, begins=True)
+        yield f"{named} {verb}, told of each segment and compared only if you say so."
 
 
 def _concentration(table: CustomerTable, sample: Sample) -> Iterator[str]:

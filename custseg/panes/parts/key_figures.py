@@ -15,6 +15,7 @@ from custseg.wording import join_words, number
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
+_MOST_NAMED = 3
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
 _SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
 
@@ -31,6 +32,8 @@ def _added_up(names: tuple[str, ...]) -> str:
     """Say what total spend is the sum of."""
     if len(names) == 1:
         return "of all customers" if names[0].lower() == "total spend" else f"{names[0]} of all customers"
+    if len(names) > _MOST_NAMED:
+        names = (*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more")
     return f"{join_words(list(names))} together"
 
 

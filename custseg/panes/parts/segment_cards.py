@@ -108,10 +108,11 @@ def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
         heading = (
             f'<button type="button" data-segment="{number}" aria-label="Segment {number}: {name}">{heading}</button>'
         )
-    facts = words.fact_phrases[position][: 1 if len(words.names) > _MOST_IN_FULL else None]
+    brief = len(words.names) > _MOST_IN_FULL
+    facts = words.fact_phrases[position][: 1 if brief else None]
     remarks = "".join(f'<p class="remark">{html.escape(text)}</p>' for text in words.remarks(number))
     return (
-        f'<article class="segment-card" data-segment="{number}"><h3>{heading}</h3> '
+        f'<article class="segment-card{" brief" if brief else ""}" data-segment="{number}"><h3>{heading}</h3> '
         f'<div class="size">{marked_html(words.headline_phrases[position])}{remarks}</div>'
         f'<ul class="facts">{"".join(_fact(outcome, fact) for fact in facts)}</ul>'
         f'<p class="so-what">{marked_html(words.conclusion_phrases[position])}</p>'
@@ -133,9 +134,10 @@ def _fact(outcome: RunResult, fact: Sentence) -> str:
     if bar is None:
         return f"<li>{marked_html(fact)}</li>"
     said, width = html.escape(bar.words), bar.end - bar.start
+    filled = f'<i style="left:{bar.start:.1%};width:{width:.1%}"></i>' if width else ""
     return (
         f'<li>{marked_html(fact)}<div class="bar" role="img" title="{said}" aria-label="{said}">'
-        f'<i style="left:{bar.start:.1%};width:{width:.1%}"></i><b style="left:{bar.everyone:.1%}"></b></div></li>'
+        f'{filled}<b style="left:{bar.everyone:.1%}"></b></div></li>'
     )
 
 

@@ -83,7 +83,7 @@ def compact_width(table: CustomerTable, feature: str) -> int:
     reading = table.reading(feature)
     largest = written(table.column(feature), max(abs(reading.least), abs(reading.largest)), 0)
     words = [len(word) for word in _BREAK_AFTER.split(table.label(feature))]
-    return max(56, 8 * len(largest) + 12, min(round(6.6 * max(words)) + 12, 130))
+    return max(56, 8 * len(largest) + 12, min(7 * max(words) + 14, 130))
 
 
 def averages_decimals(table: CustomerTable, feature: str) -> int:

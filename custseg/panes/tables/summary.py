@@ -125,7 +125,7 @@ class Summary(Part):
             # A text area wraps a long name; Tabulator shows it as text, not as HTML.
             formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._wrapped},
             # What is left over goes to the features, as far as they need it, and to the notes.
-            widths={_COLOUR: 22, _SEGMENT: 68}
+            widths={_COLOUR: 22, _SEGMENT: 66}
             | {field: column.width for field, column in self._columns.items() if field not in {*features, _NOTE}},
             stylesheets=[TABLE_STYLE, SUMMARY_STYLE, shown_features_style(features)],
             css_classes=self._marks(),
