@@ -38,7 +38,13 @@
 
     const place = () => {
       const box = STEPS[at][2]()?.getBoundingClientRect();
-      if (!box) return;
+      // What is folded away, as on a phone, has no place to point at.
+      spot.hidden = !box?.width;
+      if (spot.hidden) {
+        dialog.style.left = `${(innerWidth - dialog.offsetWidth) / 2}px`;
+        dialog.style.top = `${(innerHeight - dialog.offsetHeight) / 2}px`;
+        return;
+      }
       const top = Math.max(4, box.top), bottom = Math.min(innerHeight - 4, box.bottom);
       Object.assign(spot.style, {
         left: `${box.left - 4}px`, top: `${top - 4}px`, width: `${box.width + 8}px`, height: `${Math.max(0, bottom - top) + 8}px`,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -42,12 +43,13 @@ def test_a_card_is_pressed_by_keys_and_keeps_the_focus(page: Page, server: Serve
     # Cards are written anew when it becomes known how sure the segments are.
     expect(page.locator(".verdict")).to_contain_text("4 to 317 customers: ")
     expect(page.locator(".verdict")).not_to_contain_text("so far")
-    card = page.get_by_role("button", name="Segment 3: ")
+    card = page.get_by_role("button", name="Segment 3 : ")
     card.focus()
     page.keyboard.press("Enter")
     expect(page.locator(".selected")).to_contain_text("Selected: 10 customers, all in segment 3")
     expect(page.locator(".tabulator-row.tabulator-selected")).to_contain_text("cleaning")
     expect(card).to_be_focused()
+    expect(card).to_have_accessible_name(re.compile(r"\(selected\)$"))
     page.keyboard.press(" ")
     expect(page.locator(".selected")).not_to_contain_text("Selected")
 

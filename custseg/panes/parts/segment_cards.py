@@ -103,11 +103,7 @@ def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
     # As it is read aloud.
     title = f"{_unseen('Segment ')}{number}{_unseen(':')} {name}{_unseen('.')}"
     swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
-    heading = swatch + title
-    if on_page:
-        heading = (
-            f'<button type="button" data-segment="{number}" aria-label="Segment {number}: {name}">{heading}</button>'
-        )
+    heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if on_page else swatch + title
     brief = len(words.names) > _MOST_IN_FULL
     facts = words.fact_phrases[position][: 1 if brief else None]
     remarks = "".join(f'<p class="remark">{html.escape(text)}</p>' for text in words.remarks(number))
