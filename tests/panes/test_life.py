@@ -126,7 +126,7 @@ def test_a_layout_that_is_shown_keeps_its_view(model: SegmentationModel) -> None
     model.k = 6
     model.run_clustering()
     (cards,) = layout.select(pn.pane.HTML)
-    assert "<dd>6<small>" in cards.object
+    assert "<dd><b>6</b>" in cards.object
 
 
 @pytest.mark.parametrize("make", [Explorer, Scatter, Words])
