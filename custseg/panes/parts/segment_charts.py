@@ -51,7 +51,8 @@ class SegmentCharts(Part):
     def _make(self) -> None:
         outcome = self.model.outcome
         if outcome is not None and self._gallery is None:
-            self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static)
+            tapped = None if self.static else self._tapped
+            self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static, tapped=tapped)
             self._layout.append(self._gallery.layout)
 
     def _show(self, *_: frozenset[str]) -> None:
@@ -61,6 +62,20 @@ class SegmentCharts(Part):
         with self.model.batch_updates():
             self._gallery.show(outcome, self._selected_group(outcome))
         pn.io.push_notebook(*self._gallery.plots)
+
+    def _tapped(self, key: str) -> None:
+        """Select the group of a key; nobody where it is selected already."""
+        model = self.model
+        if not key.isdecimal() and key != "E":
+            return
+        with model.batch_updates():
+            how = "exceptional" if key == "E" else f"segment {key}"
+            if model.selected is not None and model.selected.how == how:
+                model.clear_selection()
+            elif key == "E":
+                model.select_exceptional()
+            else:
+                model.select_segment(int(key))
 
     def _selected_group(self, outcome: RunResult) -> Group | None:
         """Describe the customers that are selected. Those that a run left out as incomplete are not counted in it."""
