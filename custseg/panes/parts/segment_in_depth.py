@@ -10,7 +10,6 @@ from custseg.insight.typical import find_typical
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
-    CERTAINTY_STYLE,
     CHARTS_STYLE,
     PICKER_STYLE,
     SEGMENT_COLOURS,
@@ -63,7 +62,7 @@ class SegmentInDepth(Part):
 
     @staticmethod
     def _pane(content: str = "") -> pn.pane.HTML:
-        sheets = [TEXT_STYLE, WORDS_STYLE, CERTAINTY_STYLE, CHARTS_STYLE, SEGMENT_STYLE]
+        sheets = [TEXT_STYLE, WORDS_STYLE, CHARTS_STYLE, SEGMENT_STYLE]
         return pn.pane.HTML(content, stylesheets=sheets, **_WIDE)
 
     def _begin(self) -> None:
