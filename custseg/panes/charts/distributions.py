@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 # The share of its row that a hill takes, and the pixels of a row and of what is around the rows.
 _TALL, _ROW, _AROUND = 0.82, 44, 14
 _DIGITS = 4
-_HILLS = ("xs", "ys", "fill", "alpha", "line", "feature", "here", "everyone")
+_HILLS = ("xs", "ys", "fill", "alpha", "line", "feature", "here", "overall")
 
 
 def spread_columns(groups: Groups, group: Group, positions: Sequence[int], colour: str) -> Columns:
@@ -95,7 +95,7 @@ class Distributions:
             tick: dict[str, Any] = {"x0": "x", "x1": "x", "y0": "foot", "y1": "top"}
             tick |= {"line_color": colour, "line_width": width, "line_dash": "dash"}
             add_layer(self.figure, self._ticks, Segment(**tick))
-        tooltips = [("Feature", "@feature"), ("Median customer here", "@here"), ("Median of everyone", "@everyone")]
+        tooltips = [("Feature", "@feature"), ("Median customer here", "@here"), ("Median of everyone", "@overall")]
         add_hover(self.figure, layer, tooltips)
         self.figure.xaxis.visible = False
         self.figure.grid.visible = False
