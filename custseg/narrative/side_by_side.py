@@ -9,9 +9,11 @@ import numpy as np
 from custseg.narrative.amounts import heading
 from custseg.narrative.contrasts import find_contrasts
 from custseg.tables.written_values import written
-from custseg.wording import percent, times
+from custseg.wording import join_words, percent, times
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from custseg.insight.groups import Groups
 
 # From here on, a segment's share of the spend is told beside its share of customers.
@@ -64,14 +66,20 @@ def see_spread(groups: Groups, position: int) -> str:
     if np.isnan(medians).all():
         return ""
     column = profile.segmentation.schema.column(profile.features[position])
-    high, low = int(np.nanargmax(medians)), int(np.nanargmin(medians))
-    most, least = (written(column, float(medians[at])) for at in (high, low))
+    texts = [written(column, median) for median in medians.tolist()]
+    most, least = texts[int(np.nanargmax(medians))], texts[int(np.nanargmin(medians))]
     if most == least:
         return f"{_label(groups, position)}: the median customer of every segment is at {most}."
     return (
-        f"{_label(groups, position)}: the median customer is highest in segment {high + 1} ({most}) and lowest in "
-        f"segment {low + 1} ({least})."
+        f"{_label(groups, position)}: the median customer is highest in {_segments_with(texts, most)} ({most}) and "
+        f"lowest in {_segments_with(texts, least)} ({least})."
     )
+
+
+def _segments_with(texts: Sequence[str], text: str) -> str:
+    """Name the segments, of which these are the medians, that have this one."""
+    numbers = [str(number) for number, each in enumerate(texts, start=1) if each == text]
+    return f"segment{'s' if len(numbers) > 1 else ''} {join_words(numbers)}"
 
 
 def see_shares(groups: Groups) -> str:

@@ -62,9 +62,15 @@ def test_without_spend_the_largest_is_named() -> None:
     assert "times" not in see_averages(groups)
 
 
-def test_where_all_are_alike_nothing_is_made_of_it() -> None:
-    frame = pd.DataFrame({"flag": [0.0, 0, 0, 0, 0, 1] * 10, "even": [3.0] * 60})
+def test_segments_that_have_the_same_median_are_named_together() -> None:
+    ages = [20.0] * 6 + [40.0] * 6 + [60.0] * 6
+    groups = groups_of(pd.DataFrame({"children": [0.0] * 12 + [1.0] * 6, "age": ages}), k=3)
+    said = see_spread(groups, groups.profile.features.index("children"))
+    assert re.search(r"highest in segment \d \(1\) and lowest in segments \d and \d \(0\)", said)
+
+
+def test_where_all_have_the_same_median_nothing_is_made_of_it() -> None:
+    frame = pd.DataFrame({"visits": [3.0] * 9 + [4.0, 4.0] + [3.0] * 9, "age": [20.0] * 10 + [60.0] * 10})
     groups = groups_of(frame, k=2)
-    even = groups.profile.features.index("even") if "even" in groups.profile.features else None
-    if even is not None:
-        assert "every segment is at 3" in see_spread(groups, even)
+    said = see_spread(groups, groups.profile.features.index("visits"))
+    assert said == "Visits: the median customer of every segment is at 3."
