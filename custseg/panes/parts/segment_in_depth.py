@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 MOST_FEATURES, _MOST_TYPICAL = 12, 3
 _NOT_YET = "<p>Run the clustering first. Then one segment at a time is looked at closely here.</p>"
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-_COLUMNS = "repeat(auto-fit, minmax(min(100%, 400px), 1fr))"
+_COLUMNS = "repeat(auto-fit, minmax(min(100%, max(400px, 40%)), 1fr))"
 _GRID = {"display": "grid", "grid-template-columns": _COLUMNS, "gap": "8px 36px", "align-items": "start"}
 _NARROW = {"min-width": "0"}
 # The page turns to the view of that address; a notebook has none.
@@ -116,10 +116,10 @@ class SegmentInDepth(Part):
             self._offer(outcome, segment)
             self._story.object = story_html(outcome, segment, assessing=self.model.assessing)
             self._draw(outcome, segment)
-            colour = f"<style>:host {{ --colour: {SEGMENT_COLOURS[outcome.slots[segment - 1]]} }}</style>"
             shares = outcomes_html(outcome.profile.outcomes, segment)
             shares += categories_html(outcome.profile.associations, segment)
-            self._shares.object = f"{colour}{shares}" if shares else ""
+            colour = SEGMENT_COLOURS[outcome.slots[segment - 1]]
+            self._shares.object = f'<div style="--colour:{colour}">{shares}</div>' if shares else ""
             self._show_typical(outcome, segment)
         pn.io.push_notebook(self._plot)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.wording import capitalised, count, percent
+from custseg.wording import capitalised, percent
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +28,8 @@ def categories_html(associations: Sequence[Association], segment: int) -> str:
     parts = [_category(each, segment) for each in ordered[:MOST_COLUMNS]]
     left = len(ordered) - len(parts)
     if left:
-        parts.append(f'<p class="note">{count(left, "other category")} not shown: those go less with the segments.</p>')
+        more = "1 other category is" if left == 1 else f"{left} other categories are"
+        parts.append(f'<p class="note">{more} not shown: they go with the segments no more than these do.</p>')
     return f"<h3>Categories, beside everyone</h3>{''.join(parts)}" if parts else ""
 
 
