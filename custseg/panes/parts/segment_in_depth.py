@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from custseg.session.run_result import RunResult
 
 MOST_FEATURES, _MOST_TYPICAL = 12, 3
+# What is found out bit by bit is in the words alone.
+_OF_THE_STORY = frozenset({"assessment", "assessing"})
 _NOT_YET = "<p>Run the clustering first. Then one segment at a time is looked at closely here.</p>"
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 _COLUMNS = "repeat(auto-fit, minmax(min(100%, max(400px, 40%)), 1fr))"
@@ -69,10 +71,12 @@ class SegmentInDepth(Part):
         self.watch(self._follow, "run", "names", "assessment", "assessing", "focused_slot", "table")
         self._follow()
 
-    def _follow(self, *_: frozenset[str]) -> None:
+    def _follow(self, changed: frozenset[str] = frozenset()) -> None:
         there = self.model.outcome is not None
         self._hint.visible = not there
-        if self._body is not None:
+        if self._body is not None and changed and changed <= _OF_THE_STORY:
+            self._tell()
+        elif self._body is not None:
             self._body.visible = there
             self._show()
         elif there:
@@ -114,7 +118,7 @@ class SegmentInDepth(Part):
             return
         with self.model.batch_updates():
             self._offer(outcome, segment)
-            self._story.object = story_html(outcome, segment, assessing=self.model.assessing)
+            self._tell()
             self._draw(outcome, segment)
             shares = outcomes_html(outcome.profile.outcomes, segment)
             shares += categories_html(outcome.profile.associations, segment)
@@ -122,6 +126,11 @@ class SegmentInDepth(Part):
             self._shares.object = f'<div style="--colour:{colour}">{shares}</div>' if shares else ""
             self._show_typical(outcome, segment)
         pn.io.push_notebook(self._plot)
+
+    def _tell(self) -> None:
+        outcome, segment = self.model.outcome, self.model.focused_segment
+        if outcome is not None and segment is not None:
+            self._story.object = story_html(outcome, segment, assessing=self.model.assessing)
 
     def _offer(self, outcome: RunResult, segment: int) -> None:
         names = [plain_label(f"{number} {name}") for number, name in enumerate(outcome.words.names, start=1)]
