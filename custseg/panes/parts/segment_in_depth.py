@@ -35,6 +35,7 @@ MOST_FEATURES, _MOST_TYPICAL = 12, 3
 # What is found out bit by bit is in the words alone.
 _OF_THE_STORY = frozenset({"assessment", "assessing"})
 _NOT_YET = "<p>Run the clustering first. Then one segment at a time is looked at closely here.</p>"
+_SOON = '<p role="status">What is known of each segment is being put together ...</p>'
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 _COLUMNS = "repeat(auto-fit, minmax(min(100%, max(400px, 40%)), 1fr))"
 _GRID = {"display": "grid", "grid-template-columns": _COLUMNS, "gap": "8px 36px", "align-items": "start"}
@@ -73,7 +74,8 @@ class SegmentInDepth(Part):
 
     def _follow(self, changed: frozenset[str] = frozenset()) -> None:
         there = self.model.outcome is not None
-        self._hint.visible = not there
+        self._hint.object = _SOON if there else _NOT_YET
+        self._hint.visible = not there or self._body is None
         if self._body is not None and changed and changed <= _OF_THE_STORY:
             self._tell()
         elif self._body is not None:
@@ -98,6 +100,7 @@ class SegmentInDepth(Part):
         self._body = self._lay_out()
         self._show()
         self._picker.param.watch(self._pick, ["value"])
+        self._hint.visible = False
         self._layout.append(self._body)
 
     def _lay_out(self) -> pn.Column:

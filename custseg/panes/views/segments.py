@@ -20,9 +20,21 @@ class Segments(View):
         self.segment_in_depth = self.make(SegmentInDepth)
         self.actions = self.make(Actions)
         self.segment_rules = self.make(SegmentRules)
+        # Before a run, one of them says that it takes one.
+        self._of_a_result = (
+            section("segment_in_depth", self.segment_in_depth),
+            section("segment_rules", self.segment_rules),
+        )
+        self._follow()
+        self.watch(self._follow, "run")
+        in_depth, rules = self._of_a_result
         return [
             section("segment_charts", self.segment_charts),
-            section("segment_in_depth", self.segment_in_depth),
+            in_depth,
             section("actions", self.actions, *([self.addition] if self.addition else [])),
-            section("segment_rules", self.segment_rules),
+            rules,
         ]
+
+    def _follow(self, *_: frozenset[str]) -> None:
+        for part in self._of_a_result:
+            part.visible = self.model.outcome is not None
