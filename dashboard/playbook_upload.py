@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg import Playbook, choose_playbook
-from custseg.panes.base.style import BUTTON_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, FOLD_STYLE, TEXT_STYLE
 from dashboard.file_reader import FileReader
 from dashboard.small_file import SmallFile
 
@@ -29,6 +29,17 @@ class OwnPlaybook(SmallFile[Playbook]):
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
         self._reader = reader or FileReader()
         super().__init__(model, **params)
+        # Most people have no use for it.
+        self._layout = pn.Card(
+            self._layout,
+            header=pn.pane.HTML("Use a playbook of your own", stylesheets=[TEXT_STYLE], margin=0),
+            header_css_classes=["fold"],
+            header_background="transparent",
+            collapsed=True,
+            stylesheets=[FOLD_STYLE],
+            sizing_mode="stretch_width",
+            margin=(8, 0, 0, 0),
+        )
 
     def below(self) -> list[Any]:
         """Offer a playbook to change."""

@@ -153,14 +153,13 @@ class Groups:
         Gaussian kernels with Silverman's rule of thumb ("Density Estimation", 1986, equation 3.31), reflected at both
         ends of the axis, since nobody lies beyond. All 0 where nobody has a value.
         """
-        scale, values = self.scales[position], group.drawn[:, position]
-        places = scale.place(values[~np.isnan(values)])
-        if not len(places):
-            return np.zeros(GRID)
-        quarter, three_quarters = np.quantile(places, [0.25, 0.75])
-        spreads = [spread for spread in (float(places.std()), float(three_quarters - quarter) / 1.349) if spread > 0]
-        width = kernel_width(min(spreads, default=0.0), len(places), float(scale.grid[1] - scale.grid[0]))
-        return kernel_density(places, scale.grid, width, reflected=True)
+        values = group.drawn[:, position]
+        return _density(self.scales[position], values[~np.isnan(values)])
+
+    def density_of_everyone(self, position: int) -> Floats:
+        """Return the density of that feature among all customers: of MOST_IN_DENSITY, taken evenly by their order."""
+        ordered = self.ordered[position]
+        return _density(self.scales[position], ordered[:: max(1, -(-len(ordered) // MOST_IN_DENSITY))])
 
     def telling(self, most: int) -> list[int]:
         """Return the positions of up to ``most`` features, in order: those in which segments differ most."""
@@ -174,6 +173,16 @@ class Groups:
             return None
         apart = profile.exceptional.spend if profile.exceptional else None
         return spend / (float(profile.spend.sum()) + (apart or 0.0))
+
+
+def _density(scale: Scale, values: Floats) -> Floats:
+    places = scale.place(values)
+    if not len(places):
+        return np.zeros(GRID)
+    quarter, three_quarters = np.quantile(places, [0.25, 0.75])
+    spreads = [spread for spread in (float(places.std()), float(three_quarters - quarter) / 1.349) if spread > 0]
+    width = kernel_width(min(spreads, default=0.0), len(places), float(scale.grid[1] - scale.grid[0]))
+    return kernel_density(places, scale.grid, width, reflected=True)
 
 
 # Those left out as incomplete are nowhere counted.

@@ -12,6 +12,7 @@ HEADINGS = MappingProxyType(
         "actions": "What to do next",
         "summary": "Segments in numbers",
         "segment_charts": "The segments side by side",
+        "segment_in_depth": "One segment in depth",
         "customers": "Customers",
         "segment_rules": "What sets each segment apart: a rule for each, and how often it is right",
         "run_history": "Runs in this session: return to one or compare two",

@@ -9,6 +9,7 @@ from custseg.change.crosstab import crosstab_of, with_both_segments
 from custseg.errors import SettingError, quote
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.narrative.segment_names import make_unique
+from custseg.settings import K_RANGE
 from custseg.wording import percent
 
 if TYPE_CHECKING:
@@ -89,6 +90,13 @@ def check_segment(segment: object, segments: int | None) -> None:
     if segments is None or isinstance(segment, bool) or segment not in range(1, segments + 1):
         choice = f"Choose from 1 to {segments}." if segments else "Run the clustering first."
         msg = f"There is no segment {quote(segment)}. {choice}"
+        raise SettingError(msg)
+
+
+def check_slot(slot: object) -> None:
+    """Raise SettingError where there is no such colour (from 0)."""
+    if isinstance(slot, bool) or slot not in range(K_RANGE[1]):
+        msg = f"There is no colour {quote(slot)}. Choose from 0 to {K_RANGE[1] - 1}."
         raise SettingError(msg)
 
 

@@ -533,6 +533,25 @@ class SegmentationModel(ModelParameters):
         """Write a note about a segment (from 1) of the last result. Raises SettingError as ``rename`` does."""
         self._replace_outcome(self._shown("There is no segment to write about yet.").annotate(segment, note))
 
+    def recolour(self, segment: int, slot: int) -> None:
+        """Give a segment (from 1) of the last result another colour (from 0), in exchange where another one has it.
+
+        Raises
+        ------
+        SettingError
+            There is no such segment or colour, or a run is going on, which takes over the colours that there were.
+
+        """
+        if self.running:
+            msg = "Colours can be exchanged once the run that is going on has ended."
+            raise SettingError(msg)
+        outcome = self._shown("There is no segment to colour yet.").recolour(segment, slot)
+        looked_at = self.focused_segment
+        with batch_updates():
+            self._replace_outcome(outcome)
+            if looked_at is not None:
+                self.selection.focus_segment(looked_at, outcome)
+
     def follow(self, customers_now: object) -> Migration:
         """Find out what became of the customers of the last result in a later table, for ``migration``.
 
@@ -587,6 +606,18 @@ class SegmentationModel(ModelParameters):
     def select_segment(self, number: int) -> Selection:
         """Select the customers of a segment (from 1). Raises SettingError where there is none of that number."""
         return self.selection.select_segment(number, self.outcome)
+
+    @property
+    def focused_segment(self) -> int | None:
+        """The segment (from 1) that is looked at: of the last result the first, unless another one was chosen."""
+        if self.outcome is None:
+            return None
+        slots, slot = self.outcome.slots, self.selection.focused_slot
+        return slots.index(slot) + 1 if slot in slots else 1
+
+    def focus_segment(self, number: int) -> None:
+        """Look at a segment (from 1), selecting nobody. Raises SettingError where there is none of that number."""
+        self.selection.focus_segment(number, self.outcome)
 
     def select_exceptional(self) -> Selection:
         """Select the customers that the last run set apart as exceptional."""

@@ -28,6 +28,7 @@ from custseg.session.annotations import (
     check_name,
     check_note,
     check_segment,
+    check_slot,
 )
 from custseg.settings import K_RANGE
 from custseg.tables.schema import Schema
@@ -218,6 +219,18 @@ class RunResult:
         """Return the same run with a note on a segment (from 1). Raises SettingError as ``rename`` does."""
         return self._annotated(segment, replace(self._annotation(segment), note=check_note(note)))
 
+    def recolour(self, segment: int, slot: int) -> RunResult:
+        """Return the same run with a segment (from 1) in the colour of another slot (from 0).
+
+        Whoever has that colour gets the other one in exchange, with the words that people gave it. Raises SettingError
+        where there is no such segment or colour.
+        """
+        check_segment(segment, self.segmentation.k)
+        check_slot(slot)
+        exchanged = {self.slots[segment - 1]: slot, slot: self.slots[segment - 1]}
+        annotations = {exchanged.get(own, own): words for own, words in self.annotations.items()}
+        return self._changed(slots=tuple(exchanged.get(own, own) for own in self.slots), annotations=annotations)
+
     def with_annotations_of(self, before: RunResult) -> RunResult:
         """Return the same run in the words that people gave to the segments of an earlier one."""
         return self.with_annotations(carry_annotations(before.annotations, before.slots, self.slots, self.segmentation))
@@ -250,8 +263,11 @@ def _told(columns: Schema) -> list[tuple[str, str, str]]:
 
 
 def changes_between(before: RunResult | None, after: RunResult | None) -> frozenset[str]:
-    """Return what is different: ``run`` for another run or none, else ``names`` and ``assessment`` of the same."""
-    if before is None or after is None or before.segmentation is not after.segmentation:
+    """Return what is different: ``run`` for another run or none, else ``names`` and ``assessment`` of the same.
+
+    The same run in other colours is another one to whoever draws it.
+    """
+    if before is None or after is None or before.segmentation is not after.segmentation or before.slots != after.slots:
         return frozenset() if before is after else frozenset({"run"})
     parts = {"names": before.words is after.words, "assessment": before.assessment is after.assessment}
     return frozenset(name for name, same in parts.items() if not same)

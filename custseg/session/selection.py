@@ -75,6 +75,12 @@ class CustomerSelection(State):
     focused_customer: str | None = param.String(
         default=None, constant=True, allow_None=True, doc="The identifier of the customer that is looked at."
     )
+    focused_slot: int | None = param.Integer(
+        default=None,
+        constant=True,
+        allow_None=True,
+        doc="The colour slot of the segment that is looked at: unlike its number it stays with it from run to run.",
+    )
 
     def __init__(self, table: CustomerTable) -> None:
         super().__init__()
@@ -90,7 +96,7 @@ class CustomerSelection(State):
 
     def start_anew(self, table: CustomerTable) -> None:
         """Begin with other customers, of whom none is selected."""
-        self._set(selected=None, focused_customer=None)
+        self._set(selected=None, focused_customer=None, focused_slot=None)
         self._table = table
 
     def select(self, who: Condition | Iterable[str], how: str = "identifiers") -> Selection:
@@ -110,7 +116,7 @@ class CustomerSelection(State):
 
     def select_segment(self, number: int, outcome: RunResult | None) -> Selection:
         """Select the customers of a segment (from 1). Raises SettingError where there is none of that number."""
-        check_segment(number, outcome.segmentation.k if outcome else None)
+        self.focus_segment(number, outcome)
         return self._select_in(number, outcome, f"segment {number}")
 
     def select_exceptional(self, outcome: RunResult | None) -> Selection:
@@ -130,6 +136,12 @@ class CustomerSelection(State):
         if identifier is not None:
             self._checked([identifier])
         self._announce(focused_customer=identifier)
+
+    def focus_segment(self, number: int, outcome: RunResult | None) -> None:
+        """Look at a segment (from 1), selecting nobody. Raises SettingError where there is none of that number."""
+        check_segment(number, outcome.segmentation.k if outcome else None)
+        if outcome is not None:
+            self._announce(focused_slot=outcome.slots[number - 1])
 
     def find(self, identifier: str) -> str:
         """Return the identifier of the customer that is meant, as ``find_customer`` does."""

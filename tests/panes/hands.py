@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 from bokeh.document import Document
-from bokeh.events import SelectionGeometry
+from bokeh.events import SelectionGeometry, Tap
 from bokeh.models import TapTool
 from panel.models.tabulator import CellClickEvent
 
@@ -72,6 +72,16 @@ def draw_shape(figure: Any, **geometry: Any) -> None:
     document.add_root(figure)
     try:
         document.callbacks.trigger_event(SelectionGeometry(figure, geometry=geometry, final=True))  # type: ignore[arg-type]
+    finally:
+        document.remove_root(figure)
+
+
+def tap_at(figure: Any, x: float, y: float) -> None:
+    """Tap a place of a figure, in the units of its axes."""
+    document = Document()
+    document.add_root(figure)
+    try:
+        document.callbacks.trigger_event(Tap(figure, x=x, y=y))
     finally:
         document.remove_root(figure)
 

@@ -22,7 +22,7 @@ from custseg.panes.charts.marks import MARKERS
 from custseg.panes.charts.parallel_coordinates import spread_out
 from custseg.panes.charts.ticks import ticks_of
 from custseg.panes.parts.chart_gallery import MOST_IN_FILE
-from tests.panes.hands import figures_of, markup_of, source_of, widget
+from tests.panes.hands import figures_of, markup_of, source_of, tap_at, widget
 from tests.panes.test_style import contrast
 from tests.picked import select_rows
 
@@ -137,6 +137,76 @@ def test_a_selection_is_one_more_group_in_all_four(model: SegmentationModel, fra
         select_rows(model, rows)
         model.clear_selection() if nobody is None else select_rows(model, nobody)
         assert data_of(pictures) == without
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [("cells", (2.2, 3.0)), ("cells", (2.0, -1.0)), ("hills", (5.0, 2.5)), ("customers", (40.0, 2.3))],
+)
+def test_a_tap_on_what_stands_for_a_segment_selects_it_and_another_one_nobody(
+    model: SegmentationModel, source: str, place: tuple[float, float]
+) -> None:
+    (figure,) = charts_with(pictures := SegmentCharts(model), source)
+    tap_at(figure, *place)
+    assert model.selected is not None
+    assert (model.selected.how, model.focused_segment) == ("segment 3", 3)
+    tap_at(figure, *place)
+    # A second one takes it back.
+    assert "Selected" not in pictures.state().text
+
+
+def test_a_tap_on_a_line_selects_the_segment_whose_marker_is_nearest(model: SegmentationModel) -> None:
+    pictures = SegmentCharts(model)
+    (figure,) = charts_with(pictures, "dots")
+    dots = {name: list(values) for name, values in source_of(figure, "dots").data.items()}
+    for x, y, key in zip(dots["x"], dots["y"], dots["key"], strict=True):
+        rivals = [place for place, row in zip(dots["x"], dots["y"], strict=True) if row == y and place != x]
+        if min(abs(place - x) for place in rivals) > 1:
+            model.clear_selection()
+            tap_at(figure, x + 0.3, y)
+            assert model.selected is not None
+            assert model.selected.how == f"segment {key}"
+
+
+@pytest.mark.parametrize("place", [(-2.0, 1.0), (9.0, 1.0)])
+def test_a_tap_beside_the_segments_selects_nobody(model: SegmentationModel, place: tuple[float, float]) -> None:
+    (figure,) = charts_with(SegmentCharts(model), "cells")
+    tap_at(figure, *place)
+    assert model.selected is None
+
+
+def test_who_is_set_apart_or_selected_can_be_tapped_too(table: CustomerTable) -> None:
+    model = SegmentationModel(table, k=3, seed=0, recipe=Recipe(exceptional=5))
+    model.run_clustering()
+    (figure,) = charts_with(SegmentCharts(model), "cells")
+    tap_at(figure, 3.0, 0.0)
+    assert model.selected is not None
+    assert model.selected.how == "exceptional"
+    # The column of the selected customers stands for no segment.
+    select_rows(model, np.arange(5))
+    tap_at(figure, 4.0, 0.0)
+    assert len(model.selected) == 5
+
+
+def test_another_colour_of_a_segment_is_in_all_four_at_once(model: SegmentationModel) -> None:
+    pictures = SegmentCharts(model)
+    model.recolour(2, 8)
+    data = data_of(pictures)
+    assert [data[name]["line"][1] for name in ("lines", "hills", "customers", "spend")] == [SEGMENT_COLOURS[8]] * 4
+    assert MARKERS[8] in data["dots"]["marker"]
+
+
+def test_the_tables_behind_the_pictures_hold_what_they_show(model: SegmentationModel) -> None:
+    outcome = model.outcome
+    assert outcome is not None
+    shown, found = markup_of(SegmentCharts(model)), outcome.profile
+    for share in found.customer_share.tolist():
+        assert f"<td>{share:.0%}</td>" in shown
+    scores = (found.means - found.overall_means) / found.overall_deviations
+    for score in scores.ravel().tolist():
+        assert f"({written(score)})</td>" in shown
+    for group in outcome.groups.segments:
+        assert "".join(f"<td>{rank:.0%}</td>" for rank in group.ranks[:1].tolist()) in shown
 
 
 def test_whoever_was_selected_is_not_among_other_customers(model: SegmentationModel) -> None:

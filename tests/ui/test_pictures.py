@@ -33,10 +33,22 @@ HELD = """() => {
   };
 }"""
 PICTURES = 4
+# Where a column of the heatmap is, in pixels of the window.
+COLUMN = """(column) => {
+  const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
+  const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
+  const plot = plots.find((one) => one.model.renderers.some((layer) => layer.data_source.get_column("everyone")));
+  const canvas = plot.canvas_view.el.getBoundingClientRect();
+  return [canvas.x + plot.frame.x_scale.compute(column), canvas.y + plot.frame.y_scale.compute(2)];
+}"""
 
 
 def section_of(page: Page) -> Locator:
-    return page.locator("section", has=page.get_by_role("heading", name=SECTION))
+    return page.locator(".section", has=page.get_by_role("heading", name=SECTION))
+
+
+def depth_of(page: Page) -> Locator:
+    return page.locator(".section", has=page.get_by_role("heading", name="One segment in depth"))
 
 
 def held(page: Page) -> dict[str, Any]:
@@ -46,6 +58,7 @@ def held(page: Page) -> dict[str, Any]:
 
 def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: Server, table_path: Path) -> None:
     screen, logged = Screen(page, server.url), server.remarks()
+    screen.open_view("Segments")
     section = section_of(page)
     expect(section.get_by_text("Run the clustering first")).to_be_visible()
     screen.run()
@@ -68,6 +81,7 @@ def test_the_pictures_come_with_a_run_and_say_what_it_says(page: Page, server: S
 
 def test_another_run_and_another_feature_change_them(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
+    screen.open_view("Segments")
     screen.run()
     section = section_of(page)
     feature = section.get_by_role("combobox", name="Feature")
@@ -85,9 +99,11 @@ def test_on_a_phone_a_wide_picture_is_moved_and_not_the_page(page: Page, server:
     page.set_viewport_size({"width": 390, "height": 844})
     screen = Screen(page, f"{server.url}?k=10")
     screen.run()
+    screen.open_view("Segments")
     section = section_of(page)
     expect(section.locator(".key li")).to_have_count(10)
     expect(section.locator("canvas").first).to_be_visible()
+    expect(depth_of(page).get_by_role("radio")).to_have_count(10)
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
@@ -110,6 +126,7 @@ def test_fewer_segments_and_features_leave_nothing_behind(page: Page, server: Se
     # The page fails the test where BokehJS looks for what is no more there.
     screen = Screen(page, f"{server.url}?k=10")
     screen.run()
+    screen.open_view("Segments")
     expect(section_of(page).locator(".key li")).to_have_count(10)
     expect(section_of(page).locator("canvas").first).to_be_visible()
     for number, key in enumerate(("Home", "End", "Home"), start=2):
@@ -117,3 +134,50 @@ def test_fewer_segments_and_features_leave_nothing_behind(page: Page, server: Se
         screen.run(number)
         expect(section_of(page).locator(".key li")).to_have_count(2 if key == "Home" else 10)
     assert len(held(page)["cells"]) == 12
+
+
+def test_a_tap_on_a_column_selects_its_segment_and_shows_it_in_depth(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.open_view("Segments")
+    screen.run()
+    depth = depth_of(page)
+    expect(depth.get_by_role("radio", name="1 ")).to_be_checked()
+    expect(section_of(page).locator("canvas").first).to_be_visible()
+    page.wait_for_function(f"() => ({HELD})().cells.length > 0")
+    page.mouse.click(*page.evaluate(COLUMN, 2))
+    expect(depth.get_by_role("heading", name="Segment 3:")).to_be_visible()
+    expect(depth.get_by_role("radio", name="3 ")).to_be_checked()
+    expect(section_of(page).locator(".key .selected")).to_have_text("S")
+    page.mouse.click(*page.evaluate(COLUMN, 2))
+    expect(section_of(page).locator(".key .selected")).to_have_count(0)
+
+
+def test_a_segment_is_picked_by_keys_and_its_customers_are_a_press_away(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.open_view("Segments")
+    screen.run()
+    depth = depth_of(page)
+    depth.get_by_role("radio", name="1 ").focus()
+    page.keyboard.press("ArrowDown")
+    expect(depth.get_by_role("heading", name="Segment 2:")).to_be_visible()
+    expect(depth.get_by_role("radio", name="2 ")).to_be_focused()
+    depth.get_by_role("button", name="Look at").first.click()
+    expect(page.get_by_role("region", name="Customers", exact=True)).to_be_visible()
+    page.go_back()
+    depth.get_by_role("button", name="List these customers").click()
+    expect(page.get_by_role("region", name="Customers", exact=True)).to_be_visible()
+
+
+def test_behind_each_picture_is_a_table(page: Page, server: Server, table_path: Path) -> None:
+    screen = Screen(page, server.url)
+    screen.open_view("Segments")
+    screen.run()
+    section = section_of(page)
+    expect(section.get_by_text("Show as a table")).to_have_count(PICTURES)
+    section.get_by_text("Show as a table").first.click()
+    profile = custseg.profile(custseg.segment(table_path, k=4, seed=42))
+    rows = section.locator("table.behind").first.locator("tbody tr")
+    expect(rows).to_have_count(len(profile.features))
+    scores = (profile.means[:, 0] - profile.overall_means[0]) / profile.overall_deviations[0]
+    for cell, score in zip(rows.first.locator("td").all(), scores.tolist(), strict=False):
+        expect(cell).to_contain_text(f"({written(score)})")

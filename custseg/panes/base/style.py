@@ -29,6 +29,9 @@ SEGMENT_COLOURS = (
     "#B4A55A",
     "#9678FF",
 )
+COLOUR_NAMES = (
+    "Blue", "Orange", "Green", "Pink", "Red", "Violet", "Olive", "Light blue", "Sand", "Lavender",
+)  # fmt: skip
 UNASSIGNED_COLOUR = "#8A93A0"
 # For selected customers: dark on white, which shows on any background and beside any colour.
 INK, PAPER = "#10151c", "#ffffff"
@@ -61,7 +64,10 @@ CERTAINTY_STYLE = _sheet("certainty")
 WORDS_STYLE = _sheet("words")
 ACTIONS_STYLE = _sheet("actions")
 CHARTS_STYLE = _sheet("charts")
+SEGMENT_STYLE = _sheet("segment")
+PICKER_STYLE = _sheet("picker")
 RUNS_STYLE = _sheet("runs")
+FOLD_STYLE = _sheet("fold")
 INFLUENCE_STYLE = _sheet("influence")
 WORTH_STYLE = _sheet("worth")
 PAGE_TOKENS = _sheet("tokens")

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from custseg.insight.groups import MOST_IN_DENSITY
+from custseg.narrative.side_by_side import see_averages, see_ranks, see_shares, see_spread
+from custseg.panes.charts.chart_tables import ChartTable, averages_table, ranks_table, shares_table, spread_table
 from custseg.panes.charts.heatmap import Heatmap
 from custseg.panes.charts.parallel_coordinates import ParallelCoordinates
 from custseg.panes.charts.ridges import Ridges
@@ -65,7 +67,10 @@ class Scene:
 
 
 class Drawing(Protocol):
-    """What a chart builds: something with a Bokeh figure, made once."""
+    """What a chart builds: something with a Bokeh figure, made once.
+
+    Where it also has a ``group_at(x, y)``, a tap there selects the group of that key.
+    """
 
     @property
     def figure(self) -> Any:
@@ -82,6 +87,12 @@ class Chart:
         What it is called in code and on the page.
     caption
         How to read it, in a sentence or two of HTML.
+    seen
+        What there is to see in it, in a sentence of plain text; None where that is for the reader to find.
+    key
+        What its looks stand for where the names of the groups don't say it, in a few words of HTML.
+    table
+        The same as a table, for whoever does not see the picture; None for one that has none.
     build
         Makes an empty drawing.
     update
@@ -98,6 +109,9 @@ class Chart:
     caption: Callable[[Scene], str]
     build: Callable[[], Drawing]
     update: Callable[[Any, Scene], None]
+    seen: Callable[[Scene], str] | None = None
+    key: Callable[[Scene], str] | None = None
+    table: Callable[[Scene], ChartTable] | None = None
     by_feature: bool = False
     sideways: bool = False
 
@@ -141,9 +155,14 @@ def _caption_of_shares(scene: Scene) -> str:
     )
     if not with_spend(scene.marks):
         return f"Each segment’s share of all customers.{whiskers}"
+    return f"A segment with the longer striped bar brings in more than its number of customers would suggest.{whiskers}"
+
+
+def _key_of_shares(scene: Scene) -> str:
     return (
-        '<span class="swatch"></span> share of all customers, <span class="swatch spend"></span> share of all spend. A '
-        f"segment with the longer striped bar brings in more than its number of customers would suggest.{whiskers}"
+        '<span class="swatch"></span> share of customers <span class="swatch spend"></span> share of spend'
+        if with_spend(scene.marks)
+        else ""
     )
 
 
@@ -167,17 +186,25 @@ CHARTS: list[Chart] = [
     Chart(
         "averages", "What is above and below average", _caption_of_averages,
         build=Heatmap, update=_show_averages, sideways=True,
+        seen=lambda scene: see_averages(scene.groups),
+        table=lambda scene: averages_table(scene.groups, scene.marks, scene.positions),
     ),
     Chart(
         "ranks", "Where each segment’s median customer ranks", _caption_of_ranks,
         build=ParallelCoordinates, update=_show_ranks, sideways=True,
+        seen=lambda scene: see_ranks(scene.groups),
+        table=lambda scene: ranks_table(scene.groups, scene.marks, scene.positions),
     ),
     Chart(
         "spread", "How customers are spread", _caption_of_spread,
         build=Ridges, update=_show_spread, by_feature=True,
+        seen=lambda scene: see_spread(scene.groups, scene.feature),
+        table=lambda scene: spread_table(scene.groups, scene.marks, scene.chosen),
     ),
     Chart(
         "shares", "Customers and what they bring in", _caption_of_shares,
         build=Shares, update=_show_shares,
+        seen=lambda scene: see_shares(scene.groups), key=_key_of_shares,
+        table=lambda scene: shares_table(scene.marks),
     ),
 ]  # fmt: skip

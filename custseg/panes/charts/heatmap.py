@@ -100,6 +100,11 @@ class Heatmap:
         self.figure.grid.visible = False
         name_rows(self.figure.yaxis[0])
 
+    def group_at(self, x: float, _: float) -> str | None:
+        """Return the key of the group whose column is there; None beside the columns."""
+        keys, column = self._heads.data["key"], round(x)
+        return str(keys[column]) if 0 <= column < len(keys) else None
+
     def show(self, groups: Groups, marks: list[Mark], positions: list[int], height: float) -> None:
         """Show these groups, with the features at these positions."""
         self._cells.data = cell_columns(groups, marks, positions)

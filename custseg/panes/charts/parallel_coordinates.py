@@ -40,6 +40,8 @@ if TYPE_CHECKING:
 _TO_LABEL = 1.0
 # The distance that two labels need on a phone, in percent of the width.
 _LABEL_DISTANCE = 8.0
+# How far from a marker, in percent of the width, a tap still means it.
+_NEAR = 4.0
 # hvPlot makes the figure from these; what it shows comes later.
 _ANY = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 _QUARTERS = (0, 25, 50, 75, 100)
@@ -90,13 +92,18 @@ def dot_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Colu
         (
             100 * rank, row, mark.fill, mark.line, mark.marker, 12 if mark.selected else 9, mark.title,
             label_of(columns[position]), written(columns[position], float(mark.group.medians[position])), percent(rank),
+            mark.key,
         )
         for mark in marks
         for row, position in enumerate(positions)
         if not np.isnan(rank := float(mark.group.ranks[position]))
     ]  # fmt: skip
-    names = ("x", "y", "fill", "line", "marker", "size", "title", "feature", "median", "rank")
+    names = ("x", "y", "fill", "line", "marker", "size", "title", "feature", "median", "rank", "key")
     return {name: [row[index] for row in rows] for index, name in enumerate(names)}
+
+
+def _places(columns: Any) -> list[tuple[float, float, str]]:
+    return list(zip(columns["x"], columns["y"], columns["key"], strict=True))
 
 
 class ParallelCoordinates:
@@ -119,6 +126,12 @@ class ParallelCoordinates:
         set_ticks(axis, {quarter: f"{quarter}%" for quarter in _QUARTERS})
         set_range(self.figure.x_range, -5, 105)
         name_rows(self.figure.yaxis[0])
+
+    def group_at(self, x: float, y: float) -> str | None:
+        """Return the key of the group whose marker or label is nearest in that row; None where none is near."""
+        places = [data for source in (self._dots, self._labels) for data in _places(source.data)]
+        near = [(abs(place - x), key) for place, row, key in places if round(y) == row and abs(place - x) <= _NEAR]
+        return min(near)[1] if near else None
 
     def show(self, groups: Groups, marks: list[Mark], positions: list[int], height: float) -> None:
         """Show these groups, with the features at these positions."""

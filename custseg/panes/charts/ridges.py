@@ -80,6 +80,7 @@ class Ridges:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Polygons([[(0, 0), (1, 1), (1, 0)]]))
+        self._keys: list[str] = []
         self._hills, self._medians = (ColumnDataSource(name=name) for name in ("hills", "medians"))
         layer = add_layer(self.figure, self._hills, Patches(xs="xs", ys="ys", **_LOOK))
         for colour, width in ((PAPER, 4), (INK, 2)):
@@ -92,8 +93,14 @@ class Ridges:
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)
 
+    def group_at(self, _: float, y: float) -> str | None:
+        """Return the key of the group whose hill is in that row; None beside the rows."""
+        row = int(np.ceil(y)) - 1
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
     def show(self, groups: Groups, marks: list[Mark], position: int, height: float) -> None:
         """Show these groups, with the feature at this position."""
+        self._keys = [mark.key for mark in marks]
         scale, rows = groups.scales[position], len(marks)
         hills = hill_columns(groups, marks, position)
         self._hills.data, self._medians.data = hills, median_columns(groups, marks, position, hills)

@@ -83,6 +83,7 @@ class Shares:
 
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
+        self._keys: list[str] = []
         self._customers, self._spend, self._whiskers = (
             ColumnDataSource(name=name) for name in ("customers", "spend", "whiskers")
         )
@@ -104,8 +105,14 @@ class Shares:
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)
 
+    def group_at(self, _: float, y: float) -> str | None:
+        """Return the key of the group whose bars are in that row; None beside the rows."""
+        row = round(y)
+        return self._keys[row] if 0 <= row < len(self._keys) else None
+
     def show(self, marks: list[Mark], height: float) -> None:
         """Show the shares of these groups."""
+        self._keys = [mark.key for mark in marks]
         customers, spend = bar_columns(marks)
         whiskers = whisker_columns(marks)
         self._customers.data, self._spend.data, self._whiskers.data = customers, spend, whiskers

@@ -29,6 +29,7 @@ class Actions(Part):
 
     def __init__(self, model: SegmentationModel, *, static: bool = False, **params: Any) -> None:
         super().__init__(model, **params)
+        self._static = static
         self._books: dict[str, Playbook | None] = {CHOSEN: None}
         self._choice = pn.widgets.Select(
             label="Playbook", options=[CHOSEN], description=None, width=260, stylesheets=[CONTROL_STYLE], margin=0
@@ -52,7 +53,7 @@ class Actions(Part):
 
     def _follow(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
-        self._table.object = _NOT_YET if outcome is None else actions_html(outcome)
+        self._table.object = _NOT_YET if outcome is None else actions_html(outcome, pressable=not self._static)
         self._reason.object = "" if outcome is None else reason_html(outcome)
 
     def _show_choice(self, *_: frozenset[str]) -> None:
@@ -78,17 +79,20 @@ def reason_html(outcome: RunResult) -> str:
     return f'<p class="note">{html.escape(" ".join(said.split()))}</p>' if said else ""
 
 
-def actions_html(outcome: RunResult) -> str:
-    """List the segments with what is suggested for each; pointing at it shows the claims that justify it."""
+def actions_html(outcome: RunResult, *, pressable: bool = False) -> str:
+    """List the segments with what is suggested for each; pointing at it shows the claims that justify it.
+
+    On a page, where it is ``pressable``, a segment is selected by pressing its name or its row.
+    """
     words = outcome.words
     silences = "".join(
         f'<p class="note">{html.escape(capitalised(area))}: {html.escape(why)}</p>'
         for area, why in words.plan.silences.items()
     )
-    return (_table_of(outcome) if words.actions else "") + silences or _NONE
+    return (_table_of(outcome, pressable=pressable) if words.actions else "") + silences or _NONE
 
 
-def _table_of(outcome: RunResult) -> str:
+def _table_of(outcome: RunResult, *, pressable: bool) -> str:
     words = outcome.words
     areas = [area for area in words.plan.areas if area not in words.plan.silences]
     heads = "".join(f'<th scope="col">{html.escape(capitalised(area))}</th>' for area in areas)
@@ -97,7 +101,9 @@ def _table_of(outcome: RunResult) -> str:
         suggested = {action.area: action for action in words.actions_for(position)}
         cells = "".join(_cell(area, suggested.get(area)) for area in areas)
         dot = f'<span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span>'
-        rows.append(f'<tr><th scope="row">{dot} {position} {html.escape(name)}</th>{cells}</tr>')
+        called = f"{dot} {position} {html.escape(name)}"
+        called = f'<button type="button">{called}</button>' if pressable else called
+        rows.append(f'<tr data-segment="{position}"><th scope="row">{called}</th>{cells}</tr>')
     return f'<table class="actions"><thead><tr><td></td>{heads}</tr></thead><tbody>{"".join(rows)}</tbody></table>'
 
 

@@ -1,25 +1,26 @@
-"""All charts of segments side by side, each with a heading and a sentence that says how to read it."""
+"""All charts of segments side by side, each with a heading, what there is to see, and the same as a table."""
 
 from __future__ import annotations
 
-import html
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+from bokeh.events import Tap
 
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.style import CHARTS_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.catalogue import CHARTS, MOST_FEATURES, Chart, Drawing, Scene
 from custseg.panes.charts.marks import marks_of
+from custseg.panes.parts.chart_captions import caption_html, key_html
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import param
 
     from custseg.insight.groups import Group
-    from custseg.panes.charts.marks import Mark
     from custseg.session.run_result import RunResult
 
 # So many features have a picture of their own in the saved file, where none can be chosen.
@@ -48,7 +49,13 @@ class _Exhibit:
         shown = scene.chosen if self.chart.by_feature else [scene.feature]
         for drawing, feature in zip(self.drawings, shown, strict=True):
             self.chart.update(drawing, replace(scene, feature=feature))
-        self.caption.object = f'<p class="note">{self.chart.caption(scene)}</p>'
+        self.caption.object = caption_html(self.chart, scene)
+
+    def tell_taps(self, tapped: Callable[[str], None]) -> None:
+        """Call ``tapped`` with the key of the group that was tapped in a picture, where the drawing knows it."""
+        for drawing in self.drawings:
+            if (group_at := getattr(drawing, "group_at", None)) is not None:
+                drawing.figure.on_event(Tap, partial(_tap, group_at, tapped))
 
     def layout(self, choice: Sequence[pn.viewable.Viewable], styles: dict[str, str]) -> pn.viewable.Viewable:
         plots: list[pn.viewable.Viewable] = [*self.plots]
@@ -63,13 +70,23 @@ class _Exhibit:
 class Gallery:
     """The charts and their layout, made once; ``show`` puts another result, or other customers, into them."""
 
-    def __init__(self, outcome: RunResult, selected: Group | None = None, *, static: bool = False) -> None:
+    def __init__(
+        self,
+        outcome: RunResult,
+        selected: Group | None = None,
+        *,
+        static: bool = False,
+        tapped: Callable[[str], None] | None = None,
+    ) -> None:
         self._static = static
         # Those of the saved file are of the features that tell most.
         self._fixed = outcome.groups.telling(MOST_IN_FILE) if static else []
         self._exhibits = [
             _Exhibit.of(chart, len(self._fixed) if chart.by_feature and static else 1) for chart in CHARTS
         ]
+        if tapped is not None:
+            for exhibit in self._exhibits:
+                exhibit.tell_taps(tapped)
         self.feature = pn.widgets.Select(
             label="Feature", width=240, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 6, 0)
         )
@@ -101,7 +118,7 @@ class Gallery:
         scene = self._scene()
         for exhibit in self._exhibits:
             exhibit.show(scene)
-        self._key.object = key_html(self._marks)
+        self._key.object = key_html(self._marks, pressable=not self._static)
 
     def _scene(self) -> Scene:
         chosen = self._fixed or [self.feature.value]
@@ -130,11 +147,8 @@ def _text(content: str = "") -> pn.pane.HTML:
     return pn.pane.HTML(content, stylesheets=[TEXT_STYLE, CHARTS_STYLE], **_WIDE)
 
 
-def key_html(marks: list[Mark]) -> str:
-    """List the groups: what each is called, and what stands for it in the pictures."""
-    entries = "".join(
-        f"<li><b {'class=selected' if mark.selected else f'style=border-color:{mark.line}'}>{mark.key}</b> "
-        f"{html.escape(mark.title.removeprefix(f'{mark.key} '))}</li>"
-        for mark in marks
-    )
-    return f'<ul class="key">{entries}</ul>'
+def _tap(group_at: Callable[[float, float], str | None], tapped: Callable[[str], None], event: Any) -> None:
+    # Beside the frame there is no place.
+    key = group_at(event.x, event.y) if event.x is not None and event.y is not None else None
+    if key is not None:
+        tapped(key)

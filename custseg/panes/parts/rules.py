@@ -45,7 +45,8 @@ class SegmentRules(Part):
 def rules_html(rules: Rules, outcome: RunResult) -> str:
     """List the segments, each with its rule."""
     rows = "".join(
-        f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
+        f'<tr data-segment="{rule.segment}">'
+        f'<td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
         f'<th scope="row">{rule.segment} {html.escape(name)}</th><td>{html.escape(rule.sentence)}</td></tr>'
         for rule, name, slot in zip(rules.rules, outcome.words.names, outcome.slots, strict=True)
     )

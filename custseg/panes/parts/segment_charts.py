@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "Run the clustering first. Then pictures show what sets the segments apart."
+_NOT_YET = "<p>Run the clustering first. Then pictures show what sets the segments apart.</p>"
+_SOON = '<p role="status">The pictures are being drawn ...</p>'
 
 
 class SegmentCharts(Part):
@@ -27,7 +28,7 @@ class SegmentCharts(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._gallery: Gallery | None = None
-        self._hint = pn.pane.HTML(f"<p>{_NOT_YET}</p>", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._hint = pn.pane.HTML(_NOT_YET, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._hint, sizing_mode="stretch_width", margin=0)
         self.once_loaded(self._draw)
 
@@ -38,7 +39,8 @@ class SegmentCharts(Part):
 
     def _follow(self, *_: frozenset[str]) -> None:
         model = self.model
-        self._hint.visible = model.outcome is None
+        self._hint.object = _NOT_YET if model.outcome is None else _SOON
+        self._hint.visible = model.outcome is None or self._gallery is None
         if self._gallery is not None:
             self._gallery.layout.visible = model.outcome is not None
             self._show()
@@ -51,7 +53,9 @@ class SegmentCharts(Part):
     def _make(self) -> None:
         outcome = self.model.outcome
         if outcome is not None and self._gallery is None:
-            self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static)
+            tapped = None if self.static else self._tapped
+            self._gallery = Gallery(outcome, self._selected_group(outcome), static=self.static, tapped=tapped)
+            self._hint.visible = False
             self._layout.append(self._gallery.layout)
 
     def _show(self, *_: frozenset[str]) -> None:
@@ -61,6 +65,20 @@ class SegmentCharts(Part):
         with self.model.batch_updates():
             self._gallery.show(outcome, self._selected_group(outcome))
         pn.io.push_notebook(*self._gallery.plots)
+
+    def _tapped(self, key: str) -> None:
+        """Select the group of a key; nobody where it is selected already."""
+        model = self.model
+        if not key.isdecimal() and key != "E":
+            return
+        with model.batch_updates():
+            how = "exceptional" if key == "E" else f"segment {key}"
+            if model.selected is not None and model.selected.how == how:
+                model.clear_selection()
+            elif key == "E":
+                model.select_exceptional()
+            else:
+                model.select_segment(int(key))
 
     def _selected_group(self, outcome: RunResult) -> Group | None:
         """Describe the customers that are selected. Those that a run left out as incomplete are not counted in it."""

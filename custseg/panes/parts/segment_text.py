@@ -1,0 +1,104 @@
+"""One segment in words and numbers, as HTML: what it is, how sure that is, its rule, and what to do."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from custseg.narrative.certainty_words import stability_phrase
+from custseg.panes.base.style import SEGMENT_COLOURS
+from custseg.tables.written_values import written
+from custseg.wording import capitalised
+
+if TYPE_CHECKING:
+    from custseg.insight.typical import Typical
+    from custseg.narrative.claims import Phrase, Sentence
+    from custseg.session.run_result import RunResult
+
+# So many features, those in which the segment is furthest from average, tell what a customer is like.
+_MOST_FEATURES = 4
+
+
+def story_html(outcome: RunResult, segment: int, *, assessing: bool) -> str:
+    """Say what a segment (from 1) is, how sure that is, what sets it apart, and what to do."""
+    words, position = outcome.words, segment - 1
+    dot = f'<span class="dot" style="background:{SEGMENT_COLOURS[outcome.slots[position]]}"></span>'
+    remarks = "".join(f'<p class="remark">{html.escape(remark)}</p>' for remark in words.remarks(segment))
+    facts = "".join(f"<li>{_marked(fact)}</li>" for fact in words.fact_phrases[position])
+    return (
+        f'<h3 data-segment="{segment}">{dot} Segment {segment}: {html.escape(words.names[position])}</h3>'
+        f"<p>{_marked(words.headline_phrases[position])}</p>{remarks}"
+        f"{f'<ul>{facts}</ul>' if facts else ''}<p>{_marked(words.conclusion_phrases[position])}</p>"
+        f"{_behind(outcome, segment)}{_sure(outcome, segment, assessing=assessing)}{_actions(outcome, segment)}"
+    )
+
+
+def _marked(phrases: Sentence) -> str:
+    return "".join(_phrase(phrase) for phrase in phrases)
+
+
+def _phrase(phrase: Phrase) -> str:
+    text = html.escape(phrase.text)
+    return text if phrase.claim is None else _claim(text, phrase.claim.evidence)
+
+
+def _claim(text: str, evidence: str) -> str:
+    return f'<span class="claim" data-evidence="{html.escape(" ".join(evidence.split()), quote=True)}">{text}</span>'
+
+
+def _behind(outcome: RunResult, segment: int) -> str:
+    """Fold away the whole paragraph, and what each statement rests on."""
+    words = outcome.words
+    rows = "".join(f"<li>{html.escape(claim.evidence)}</li>" for claim in words.claims if claim.segment == segment)
+    return (
+        f'<details><summary aria-label="Segment {segment} in detail">In detail, with the numbers</summary>'
+        f"<p>{_marked(words.paragraphs[segment - 1])}</p><ul>{rows}</ul></details>"
+    )
+
+
+def _sure(outcome: RunResult, segment: int, *, assessing: bool) -> str:
+    """Say how sure a segment is and what rule tells it from the others, once that was found out."""
+    found = outcome.assessment
+    if found is None:
+        waits = "This is being checked ..." if assessing else "This was not checked yet."
+        return f'<h3>How sure, and by which rule</h3><p role="status">{waits}</p>'
+    word = found.certainty.stability[segment - 1]
+    phrase = stability_phrase(word, found.separation[segment - 1], outcome.words.names)
+    rule = found.rules.rules[segment - 1]
+    return (
+        f'<h3>How sure it is</h3><p><b class="word {word}">{capitalised(word)}</b> {html.escape(phrase)}.</p>'
+        f"<h3>A rule that tells it from the others</h3><p>{html.escape(capitalised(rule.sentence))}</p>"
+        f'<p class="note">{html.escape(found.rules.note)}</p>'
+    )
+
+
+def _actions(outcome: RunResult, segment: int) -> str:
+    """List what the playbook suggests, area by area; nothing where it suggests nothing for this segment."""
+    rows = "".join(
+        f"<dt>{html.escape(capitalised(action.area))}</dt>"
+        f"<dd><p>{_claim(html.escape(action.text), action.evidence)}</p></dd>"
+        for action in outcome.words.actions_for(segment)
+    )
+    return f"<h3>What to do</h3><dl>{rows}</dl>" if rows else ""
+
+
+def typical_html(typical: Typical, outcome: RunResult, segment: int) -> str:
+    """List the customers nearest the centroid, in the features in which the segment is furthest from average."""
+    group, schema = outcome.groups.segments[segment - 1], outcome.segmentation.schema
+    order = sorted(range(len(group.scores)), key=lambda at: -abs(float(group.scores[at])))[:_MOST_FEATURES]
+    columns = {at: schema.column(outcome.profile.features[at]) for at in order}
+    heads = "".join(
+        f'<th scope="col">{html.escape(capitalised(column.label or column.name))}</th>' for column in columns.values()
+    )
+    lines = [*zip(typical.identifiers, typical.values, strict=True), ("Segment average", group.means)]
+    rows = [(name, [written(column, float(values[at])) for at, column in columns.items()]) for name, values in lines]
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(name)}</th><td>{"</td><td>".join(map(html.escape, cells))}</td></tr>'
+        for name, cells in rows
+    )
+    of = "" if typical.everyone else f", of {typical.among:,} at random"
+    return (
+        f'<h3>Typical customers</h3><p class="note">Those nearest the middle of the segment{of}.</p>'
+        '<div class="wide" tabindex="0" role="region" aria-label="Typical customers"><table class="typical"><thead>'
+        f"<tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )

@@ -1,0 +1,71 @@
+"""Shares of a segment beside those of everyone, as tables with bars: its categories, and what became of it."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.wording import capitalised, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from custseg.insight.associations import Association
+    from custseg.insight.outcomes import Outcome
+
+    Row = tuple[str, float, float, str]
+
+# So many columns, the most telling first, and so many levels of each, the most frequent first, are enough to read.
+MOST_COLUMNS, MOST_LEVELS = 4, 5
+_MAY_BE_CHANCE = "the differences may be chance"
+
+
+def categories_html(associations: Sequence[Association], segment: int) -> str:
+    """Return the levels of the categories that go with the segments most, in a segment (from 1) and among everyone."""
+    ordered = sorted(associations, key=lambda each: (not each.dependent, -each.cramers_v))
+    parts = [_category(each, segment) for each in ordered[:MOST_COLUMNS]]
+    left = len(ordered) - len(parts)
+    if left:
+        more = "1 other category is" if left == 1 else f"{left} other categories are"
+        parts.append(f'<p class="note">{more} not shown: they go with the segments no more than these do.</p>')
+    return f"<h3>Categories, beside everyone</h3>{''.join(parts)}" if parts else ""
+
+
+def _category(association: Association, segment: int) -> str:
+    here, everyone = association.shares[segment - 1].tolist(), association.overall.tolist()
+    shown = list(zip(association.levels, here, everyone, strict=True))[:MOST_LEVELS]
+    left = len(association.levels) - len(shown)
+    remarks = [] if association.dependent else [_MAY_BE_CHANCE]
+    remarks += [f"the {MOST_LEVELS} most frequent of {len(association.levels)}"] if left else []
+    title = capitalised(association.label or association.column)
+    title += f" ({', '.join(remarks)})" if remarks else ""
+    return bars_html(title, [(level, share, overall, "") for level, share, overall in shown])
+
+
+def outcomes_html(outcomes: Sequence[Outcome], segment: int) -> str:
+    """Return what became of the customers of a segment (from 1), and of everyone, with the interval of each share."""
+    rows: list[Row] = []
+    for outcome in outcomes:
+        share, (low, high) = float(outcome.shares[segment - 1]), outcome.intervals[segment - 1].tolist()
+        if np.isnan(share):
+            continue
+        remark = f"95% interval {percent(low)} to {percent(high)}"
+        remark += "" if outcome.differs[segment - 1] else "; not clearly different"
+        rows.append((capitalised(outcome.words), share, outcome.overall, remark))
+    return f"<h3>What became of them, beside everyone</h3>{bars_html('', rows)}" if rows else ""
+
+
+def bars_html(title: str, rows: Sequence[Row]) -> str:
+    """Write rows of a label, a share here, that of everyone and a remark; the bar is here, the mark on it everyone."""
+    body = "".join(
+        f'<tr><th scope="row">{html.escape(label)}{f"<small>{html.escape(remark)}</small>" if remark else ""}</th>'
+        f'<td class="bar" aria-hidden="true"><i style="--here:{100 * here:.1f}%;--all:{100 * everyone:.1f}%"></i></td>'
+        f"<td>{percent(here)}</td><td>{percent(everyone)}</td></tr>"
+        for label, here, everyone, remark in rows
+    )
+    return (
+        f'<table class="bars"><thead><tr><th scope="col">{html.escape(title)}</th><td></td><th scope="col">Here</th>'
+        f'<th scope="col">Everyone</th></tr></thead><tbody>{body}</tbody></table>'
+    )
