@@ -1,4 +1,4 @@
-"""Some customers as CSV: those who are listed, and those whose segment changed."""
+"""Some customers as CSV, such as those who are listed."""
 
 from __future__ import annotations
 
