@@ -18,7 +18,7 @@ from custseg.change.crosstab import IN_NONE
 from custseg.export.csv import write_frame
 from custseg.panes.base.style import BUTTON_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import render_figure
-from custseg.panes.tables.cells import listing
+from custseg.panes.tables.cells import tabulator
 from custseg.wording import capitalised, number, plain_label
 
 if TYPE_CHECKING:
@@ -213,9 +213,14 @@ def moved_html(title: str, changed: int, nobody: str) -> str:
 def moved_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
     """Return a table widget of what ``moved_frame`` gives."""
     titles = dict(zip(frame.columns, ("Customer", "From", "To", "Why"), strict=False))
-    return listing(
+    who, *others = frame.columns
+    return tabulator(
         frame,
         titles,
+        {"columns": [{"field": field, "minWidth": 150, "widthGrow": 2} for field in others]},
+        pagination="local",
+        page_size=10,
+        frozen_columns=[who],
         formatters={field: {"type": "textarea"} for field in frame.columns},
         editors=dict.fromkeys(frame.columns),
     )

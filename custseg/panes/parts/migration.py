@@ -65,11 +65,9 @@ class CustomerMigration(Part):
         )
         plain: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._picture, self._list = pn.Column(**plain), pn.Column(**plain)
-        self._details = pn.Column(
-            self._more, self._amounts, self._matrix, self._picture, self._moved, self._list, self._drift, **plain
-        )
-        self._above = [self._text, *([self.addition] if self.addition is not None else [])]
-        self._layout = pn.Column(*self._above, **plain)
+        above = [self._text, *([self.addition] if self.addition is not None else [])]
+        self._details = pn.Column(visible=False, **plain)
+        self._layout = pn.Column(*above, self._details, **plain)
         self._drawn: tuple[object, ...] = ()
         self._follow()
         self._amounts.param.watch(self._show_amounts, ["value"])
@@ -82,13 +80,12 @@ class CustomerMigration(Part):
         self._drawn = (migration, outcome)
         if migration is not None and outcome is not None:
             with self.model.batch_updates():
+                self._details.visible = True
                 self._show(migration, outcome)
-                # Only now: in a hidden layout the table of customers would get columns of the least width.
-                self._layout.objects = [*self._above, self._details]
             return
         served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
         self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
-        self._layout.objects = self._above
+        self._details.param.update(visible=False, objects=[])
         self._picture.objects = self._list.objects = []
 
     def _show(self, migration: Migration, outcome: RunResult) -> None:
@@ -100,11 +97,23 @@ class CustomerMigration(Part):
         # Else what is chosen would be of money that isn't there.
         self._amounts.param.update(visible=with_spend, value=self._amounts.value if with_spend else _AMOUNTS[0])
         self._show_amounts()
-        frame = moved_frame(who_changed(migration, names, MOST_LISTED), "later")
         changed = migration.moved + migration.left + migration.came
         self._moved.object = moved_html("Who moved, left or came", changed, "Nobody moved, left or came")
+        self._details.objects = [
+            self._more, self._amounts, self._matrix, self._picture, self._moved, self._list, self._drift,
+        ]  # fmt: skip
+        # Once the rest has its width: a table that is made with it would get columns of the least width.
+        self.after_what_is_seen_first(self._show_list)
+
+    def _show_list(self) -> None:
+        migration, outcome = self.model.migration, self.model.outcome
+        if migration is None or outcome is None:
+            return
+        names = outcome.words.names
+        frame = moved_frame(who_changed(migration, names, MOST_LISTED), "later")
         save = changes_file(lambda: who_changed(migration, names), "changed_over_time.csv")
-        self._list.objects = [save, moved_table(frame)] if len(frame) else []
+        with self.model.batch_updates():
+            self._list.objects = [save, moved_table(frame)] if len(frame) else []
 
     def _show_amounts(self, *_: param.parameterized.Event) -> None:
         migration, outcome = self.model.migration, self.model.outcome
