@@ -153,7 +153,7 @@
     tables.redraw = function (...what) {
       const at = buttons(this).indexOf(this.shadow_el.activeElement);
       redraw.apply(this, what);
-      if (at >= 0 && !this.shadow_el.activeElement) buttons(this)[at]?.focus();
+      if (at >= 0 && !this.shadow_el.activeElement) buttons(this)[at]?.focus({ preventScroll: true });
     };
 
     document.addEventListener("keydown", (event) => {

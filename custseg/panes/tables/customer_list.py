@@ -103,7 +103,7 @@ class Customers(Part):
         )  # fmt: skip
         self._filters.param.watch(lambda _: self._refresh(), ["narrowing"])
         self._filters.param.watch(lambda event: self._look_for(event.new), ["sought"])
-        self.watch(self._follow, "table", "run", "names", "assessment", "selected")
+        self.watch(self._follow, "table", "run", "names", "selected")
         self.watch(self._mark, "focused_customer")
 
     def _select_listed(self, _: Any) -> None:
