@@ -147,21 +147,24 @@ def span_of(result: Segmentation, feature: str) -> tuple[float, float, float]:
     return low, max(high, low + step), float(step)
 
 
+_MOVES_AT = "Moves at: the value at which it would be in another segment, all else the same."
+
+
 def placement_html(placed: Placement, outcome: RunResult) -> str:
     """Return the sentence on a customer, and a table of its features with what value of each would move it."""
     result = outcome.segmentation
     own, other = placed.segment, placed.next_segment
     centres = [number for number in (own, other) if number]
-    heads = ["Feature", "Customer", *(f"Centre of segment {number}" for number in centres)]
-    heads += ["All else the same, moves at"] if own else []
+    heads = ["Feature", "Customer", *(["Moves at"] if own else [])]
+    heads += [f"Centre of segment {number}" for number in centres]
     units = {name: unit_in_words(result.schema.column(name)) for name in result.features}
     shared = next(iter(units.values())) if len(set(units.values())) == 1 else ""
     lines = []
     for position, name in enumerate(result.features):
         value, column = placed.values[position], result.schema.column(name)
         cells = [with_unit(written(column, value), column, sign_only=True)]
-        cells += [written(column, result.centroids[number - 1, position]) for number in centres]
         cells += [_moving(result, placed, name, float(value))] if own else []
+        cells += [written(column, result.centroids[number - 1, position]) for number in centres]
         label = capitalised(column.label or name) + (f" ({units[name]})" if units[name] and not shared else "")
         numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{html.escape(label)}</th>{numbers}</tr>')
@@ -171,7 +174,7 @@ def placement_html(placed: Placement, outcome: RunResult) -> str:
         f'<p role="status">{html.escape(placed.sentence)}</p><h3 class="then">What would move this customer?</h3>'
         '<div class="wide" tabindex="0" role="region" aria-label="What would move this customer?"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
-        + (f'<p class="note">In {html.escape(shared)}.</p>' if shared else "")
+        f'<p class="note">{_MOVES_AT if own else ""}{f" In {html.escape(shared)}." if shared else ""}</p>'
     )
 
 
