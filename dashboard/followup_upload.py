@@ -34,7 +34,15 @@ class Later(Part):
         self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
-        self._layout = pn.Column(self.upload, self._note, self._again, sizing_mode="stretch_width", margin=0)
+        self._layout = pn.Column(
+            self.upload,
+            self._note,
+            self._again,
+            sizing_mode="stretch_width",
+            margin=0,
+            # There is nobody to follow yet.
+            visible=model.result is not None,
+        )
         self.upload.param.watch(self._give_up, ["path"])
         self.upload.param.watch(self._arrived, ["path"])
         self.upload.param.watch(self._refused, ["refusal"])
@@ -45,7 +53,7 @@ class Later(Part):
 
     def _hint(self) -> str:
         return (
-            '<p class="note">Drop a later table of the same customers: CSV, Excel, Parquet or JSON Lines, up to '
+            '<p class="note">CSV, Excel, Parquet or JSON Lines, up to '
             f"{self.upload.megabytes:,} MB, with the same identifiers and features.</p>"
         )
 
@@ -63,6 +71,7 @@ class Later(Part):
     def _follow(self, _: frozenset[str]) -> None:
         """After another run the customers can be followed again; what was said of the last one is no longer so."""
         path, model = self.upload.path, self.model
+        self._layout.visible = model.result is not None
         if model.migration is not None:
             self._again.visible = False
             return

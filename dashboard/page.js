@@ -145,6 +145,35 @@
     };
   };
 
+  // Rows that have a button are walked with the arrow keys. Drawn anew they would lose the focus: it comes back.
+  const walkRows = (tables) => {
+    const { redraw } = tables;
+    const buttons = (table) => [...table.shadow_el.querySelectorAll(".tabulator-row button.who")];
+
+    tables.redraw = function (...what) {
+      const at = buttons(this).indexOf(this.shadow_el.activeElement);
+      redraw.apply(this, what);
+      if (at >= 0 && !this.shadow_el.activeElement) buttons(this)[at]?.focus({ preventScroll: true });
+    };
+
+    document.addEventListener("keydown", (event) => {
+      const button = event.composedPath()[0], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      if (!step || !button.matches?.("button.who")) return;
+      const all = [...button.getRootNode().querySelectorAll(".tabulator-row button.who")];
+      event.preventDefault();
+      all[all.indexOf(button) + step]?.focus();
+    });
+  };
+
+  // Where a customer's card has no room beside the list, it stands above it.
+  document.addEventListener("click", (event) => {
+    const path = event.composedPath();
+    const both = path.find((element) => element.classList?.contains("list-and-card"));
+    if (!both || !path.some((element) => element.classList?.contains("tabulator-row"))) return;
+    if (matchMedia("(min-width: 1300px)").matches) return;
+    both.shadowRoot.querySelector(".customer-card").scrollIntoView();
+  });
+
   // What stands for a segment says so with data-segment: pointing at it lights the segment wherever it stands, and a
   // press selects its customers.
   const segmentAt = (event) => event.composedPath().find((element) => element.dataset?.segment)?.dataset.segment;
@@ -226,6 +255,7 @@
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
     keepWhatIsWritten(tables);
     keepWhatComesEarly(tables);
+    walkRows(tables);
     followPointer(page);
     comeBack(page);
     const once = () => { nameSliders(); showQuestions(); };

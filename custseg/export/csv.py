@@ -30,7 +30,12 @@ _ROWS_AT_A_TIME = 100_000
 
 
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write every customer as read, with the number and, where known, the name of its segment in the last columns.
+    """Write every customer, as ``customers_frame`` has them."""
+    write_frame(customers_frame(bundle), stream)
+
+
+def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
+    """Return every customer as read, with the number and, where known, the name of its segment in the last columns.
 
     Where features were filled in, one more column says of whom, and which. Of a mixture, the probability of each
     segment follows.
@@ -45,7 +50,7 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
         frame = frame.assign(**{unique_name("filled_in", frame.columns): filled})
     if result.mixture is not None:
         frame = _with_memberships(frame, result)
-    _write(frame, stream)
+    return frame
 
 
 def _with_memberships(frame: pd.DataFrame, result: Segmentation) -> pd.DataFrame:
@@ -67,13 +72,13 @@ def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
     remarks = bundle.segmentation.table.remarks
     if remarks:
         frame[unique_name("about_this_data", frame.columns)] = " ".join(remarks)
-    _write(frame, stream)
+    write_frame(frame, stream)
 
 
 def write_columns(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write one row per compared column: its share of what sets the segments apart, and what they would be without."""
     frame, result = influence(bundle.segmentation).frame, bundle.segmentation
-    _write(frame.assign(column=frame["column"].map(result.schema.label)), stream)
+    write_frame(frame.assign(column=frame["column"].map(result.schema.label)), stream)
 
 
 def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
@@ -86,7 +91,7 @@ def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
     return frame.assign(**{str(name): column for name, column in whole.items()})
 
 
-def _write(frame: pd.DataFrame, stream: BinaryIO) -> None:
+def write_frame(frame: pd.DataFrame, stream: BinaryIO) -> None:
     """Write a frame as CSV, with an apostrophe before text, headers included, that a spreadsheet would compute.
 
     It is UTF-8 with a byte order mark, without which Excel assumes another encoding.

@@ -44,8 +44,11 @@ def least_margins(segmentation: Segmentation, values: Floats, segments: npt.NDAr
 def say_filled_in(segmentation: Segmentation) -> npt.NDArray[np.object_] | None:
     """Return for each customer in memory what was filled in, “Milk, Fresh”, or empty text; None where nothing was."""
     filled = segmentation.filled_in
-    if filled is None:
-        return None
+    return None if filled is None else name_filled(segmentation, filled)
+
+
+def name_filled(segmentation: Segmentation, filled: npt.NDArray[np.bool_]) -> npt.NDArray[np.object_]:
+    """Return for customers x features what was filled in, “Milk, Fresh”, or empty text."""
     said = np.full(len(filled), "", dtype=object)
     for name, missing in zip(segmentation.features, filled.T, strict=True):
         label = segmentation.schema.label(name)

@@ -14,6 +14,7 @@ HEADINGS = MappingProxyType(
         "segment_charts": "The segments side by side",
         "segment_in_depth": "One segment in depth",
         "customers": "Customers",
+        "customer_detail": "One customer",
         "segment_rules": "What sets each segment apart: a rule for each, and how often it is right",
         "run_history": "Runs in this session: return to one or compare two",
         "migration": "Over time: the same customers in a later table",

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import Both, Either, Everyone, Identified, InSegments, LevelOf, Not, Passing
+from custseg.tables.expressions import (
+    Both,
+    Either,
+    Everyone,
+    Identified,
+    IdentifierContains,
+    InSegments,
+    LevelOf,
+    Not,
+    Passing,
+)
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -25,11 +35,17 @@ class Listed(Protocol):
     def in_segments(self, condition: InSegments) -> Flags:
         """Return who is in those segments."""
 
-    def identified(self, condition: Identified) -> Flags:
-        """Return who has one of those identifiers."""
+    def identified(self, condition: Identified | IdentifierContains) -> Flags:
+        """Return who has one of those identifiers, or one in which that text stands."""
 
     def passing(self, condition: Passing) -> Flags:
         """Return of whom the test holds."""
+
+
+def containing(names: npt.NDArray[np.object_], text: str) -> Flags:
+    """Return in which names a text stands, in upper or lower case."""
+    sought = text.casefold()
+    return np.fromiter((sought in str(name).casefold() for name in names), dtype=bool, count=len(names))
 
 
 def holds(condition: Condition, customers: Listed) -> Flags:
@@ -39,7 +55,7 @@ def holds(condition: Condition, customers: Listed) -> Flags:
             return np.ones(len(customers), dtype=bool)
         case InSegments():
             return customers.in_segments(condition)
-        case Identified():
+        case Identified() | IdentifierContains():
             return customers.identified(condition)
         case Passing():
             return customers.passing(condition)
@@ -59,5 +75,5 @@ def features_of(condition: Condition) -> set[str]:
             return features_of(condition.condition)
         case Both() | Either():
             return features_of(condition.one) | features_of(condition.other)
-        case Everyone() | InSegments() | Identified():
+        case Everyone() | InSegments() | Identified() | IdentifierContains():
             return set()

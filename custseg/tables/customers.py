@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART, LevelOf
+from custseg.tables.conditions import containing
+from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART, IdentifierContains, LevelOf
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -21,7 +22,15 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.column_roles import Column
-    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring, Value
+    from custseg.tables.expressions import (
+        Aggregate,
+        Condition,
+        Identified,
+        InSegments,
+        Passing,
+        Scoring,
+        Value,
+    )
 
     Floats = npt.NDArray[np.float64]
     Codes = npt.NDArray[np.uint8]
@@ -155,8 +164,10 @@ class Sample:
         """Return who is in those segments."""
         return np.isin(self.labels[condition.label], list(condition.codes))
 
-    def identified(self, condition: Identified) -> Flags:
-        """Return who has one of those identifiers."""
+    def identified(self, condition: Identified | IdentifierContains) -> Flags:
+        """Return who has one of those identifiers, or one in which that text stands."""
+        if isinstance(condition, IdentifierContains):
+            return containing(self.identifiers, condition.text)
         return np.isin(self.identifiers.astype(str), condition.identifiers)
 
     def passing(self, condition: Passing) -> Flags:

@@ -74,6 +74,13 @@ class Identified:
     identifiers: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class IdentifierContains:
+    """The customers in whose identifier a text stands, in upper or lower case."""
+
+    text: str
+
+
 class Test(Protocol):
     """Tells from the numbers of a customer whether something holds: a frozen rule over some features."""
 
@@ -115,7 +122,7 @@ class Not:
     condition: Condition
 
 
-Condition = Everyone | InSegments | Identified | Passing | Both | Either | Not
+Condition = Everyone | InSegments | Identified | IdentifierContains | Passing | Both | Either | Not
 EVERYONE = Everyone()
 
 

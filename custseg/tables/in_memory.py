@@ -9,12 +9,13 @@ import numpy as np
 
 from custseg.errors import DataError
 from custseg.sampling import chunks, sample_rows
-from custseg.tables.conditions import holds
+from custseg.tables.conditions import containing, holds
 from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
 from custseg.tables.expressions import (
     EVERYONE,
     Count,
     Everyone,
+    IdentifierContains,
     Known,
     Largest,
     Least,
@@ -30,7 +31,15 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Customers
-    from custseg.tables.expressions import Aggregate, Condition, Identified, InSegments, Passing, Scoring, Value
+    from custseg.tables.expressions import (
+        Aggregate,
+        Condition,
+        Identified,
+        InSegments,
+        Passing,
+        Scoring,
+        Value,
+    )
     from custseg.tables.levels import Levels
 
     Floats = npt.NDArray[np.float64]
@@ -244,8 +253,10 @@ class InMemoryCustomers:
         wanted[list(condition.codes)] = True
         return np.asarray(wanted[self.labels[condition.label].codes])
 
-    def identified(self, condition: Identified) -> Flags:
-        """Return who has one of those identifiers."""
+    def identified(self, condition: Identified | IdentifierContains) -> Flags:
+        """Return who has one of those identifiers, or one in which that text stands."""
+        if isinstance(condition, IdentifierContains):
+            return containing(self.table.identifiers, condition.text)
         import pandas as pd
 
         return np.asarray(pd.Index(self.table.identifiers).isin(condition.identifiers))

@@ -110,6 +110,12 @@ def _plain(column: Column, value: float) -> str:
     return number(value)
 
 
+def unit_in_words(column: Column) -> str:
+    """Return the unit that ``with_unit`` would put behind a number, where it is words and no sign; else nothing."""
+    behind = with_unit("", column).strip()
+    return "" if behind in (*_SIGNS, "%") else behind
+
+
 def with_unit(text: str, column: Column, *, sign_only: bool = False) -> str:
     """Add the unit to a number: after it, or a currency's sign before it; ``sign_only`` leaves out words."""
     unit = column.unit

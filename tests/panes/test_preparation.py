@@ -8,7 +8,7 @@ import pandas as pd
 from custseg import Recipe, SegmentationModel
 from custseg.panes import PreparationSteps
 from custseg.panes.tables.customer_list import Customers
-from tests.panes.hands import table_of, widget
+from tests.panes.hands import press, table_of, widget
 
 GENERATOR = np.random.default_rng(0)
 VALUES = GENERATOR.normal(size=(120, 3)) + np.repeat([[0.0], [6.0]], 60, axis=0)
@@ -34,6 +34,9 @@ def test_the_list_of_customers_says_what_was_filled_in() -> None:
     assert set(table_of(customers).value["filled"]) == {""}
     model.run_clustering()
     customers = Customers(model)
-    filled = table_of(customers).value["filled"]
-    assert dict(filled[filled != ""]) == {3: "Fresh", 50: "<b>Frozen</b>"}
+    filled = []
+    for _ in range(3):
+        filled += table_of(customers).value["filled"].tolist()
+        press(customers, "Next")
+    assert {row: text for row, text in enumerate(filled) if text} == {3: "Fresh", 50: "<b>Frozen</b>"}
     assert "filled" not in table_of(Customers(SegmentationModel(FRAME.dropna(), k=2))).value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -66,8 +66,6 @@ def test_the_table_of_runs_is_the_same_table_after_a_run(twice: SegmentationMode
     table = table_of(history)
     twice.run_clustering()
     assert table_of(history) is table
-    assert not is_compared(history)
-    assert twice.compared is None
 
 
 def test_before_the_first_run_and_with_one_the_page_says_what_comes(model: SegmentationModel) -> None:
@@ -87,14 +85,12 @@ def test_before_the_first_run_and_with_one_the_page_says_what_comes(model: Segme
 def test_one_click_returns_to_a_run(twice: SegmentationModel) -> None:
     history = RunHistoryPart(twice)
     twice.run_clustering()
-    assert widget(history, "Run").value == 2
     click(history, 2, "run_return")
     assert twice.outcome is twice.history[0]
     assert twice.k == 4
     click(history, 0, "run_k")
     assert twice.outcome is twice.history[0]
-    widget(history, "Run").value = 2
-    press(history, "Return to this run")
+    click(history, 1, "run_return")
     assert twice.k == 5
 
 
@@ -118,14 +114,29 @@ def test_two_runs_are_compared_in_names_and_colours(twice: SegmentationModel) ->
     assert HOSTILE not in markup_of(history)
 
 
-def test_a_comparison_goes_when_a_run_of_it_is_not_kept_any_more(twice: SegmentationModel) -> None:
-    history = RunHistoryPart(twice)
-    twice.compare_runs(1, 2)
+def test_the_last_two_runs_are_compared_unless_others_were_chosen(twice: SegmentationModel) -> None:
     twice.k = 2
-    for _ in range(MOST_RUNS - 1):
-        assert is_compared(history)
-        twice.run_clustering()
-    assert not is_compared(history)
+    twice.run_clustering()
+    twice.compare_runs(1, 2)
+    history = RunHistoryPart(twice)
+    assert "From run 1 to run 2, " in history.state().text
+    twice.run_clustering()
+    assert "From run 3 to run 4, none of 440 customers changed segment." in history.state().text
+    widget(history, "Compare run").value = 1
+    press(history, "Compare")
+    twice.rename(1, "Renamed")
+    assert "From run 1 to run 4, " in history.state().text
+
+
+def test_who_moved_between_two_runs_can_be_saved(twice: SegmentationModel) -> None:
+    history = RunHistoryPart(twice)
+    comparison = twice.compared
+    assert comparison is not None
+    save: Any = history.__panel__().select(pn.widgets.FileDownload)[0]
+    found = pd.read_csv(save.callback())
+    assert list(found) == ["customer", "from", "to", "why"]
+    assert found["customer"].tolist() == comparison.moved_customers["customer"].tolist()
+    assert set(found["why"]) == {"Number of segments: 4 before, 5 after."}
 
 
 def test_other_customers_have_no_runs_and_no_comparison(twice: SegmentationModel, frame: pd.DataFrame) -> None:
@@ -137,14 +148,14 @@ def test_other_customers_have_no_runs_and_no_comparison(twice: SegmentationModel
     assert not is_offered(controls, "Undo last run")
 
 
-def test_what_cannot_be_returned_to_is_said_in_a_sentence(twice: SegmentationModel) -> None:
+def test_what_cannot_be_compared_is_said_in_a_sentence(twice: SegmentationModel) -> None:
     history = RunHistoryPart(twice)
     # As from a browser that hasn't heard yet that the run is gone.
-    widget(history, "Run").param.update(options={"9": 9}, value=9)
-    press(history, "Return to this run")
+    widget(history, "Compare run").param.update(options={"9": 9}, value=9)
+    press(history, "Compare")
     assert "There is no run “9”. Choose from 1, 2." in history.state().text
-    widget(history, "Run").param.update(options={"1": 1}, value=1)
-    press(history, "Return to this run")
+    widget(history, "Compare run").param.update(options={"1": 1}, value=1)
+    press(history, "Compare")
     assert "There is no run" not in history.state().text
 
 

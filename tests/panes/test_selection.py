@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import panel as pn
 import pytest
 from bokeh.models import ColumnDataSource
 
@@ -30,6 +31,11 @@ def points_of(scatter: Scatter) -> Any:
 
 def bright(scatter: Scatter) -> list[int]:
     return list(points_of(scatter).selected.indices)
+
+
+def names_in(customers: Customers) -> list[str]:
+    names: list[str] = table_of(customers).value["who"].tolist()
+    return names
 
 
 def show_bright(scatter: Scatter, rows: np.ndarray) -> None:
@@ -105,7 +111,7 @@ def test_a_box_around_nobody_loses_nothing(model: SegmentationModel) -> None:
     scatter, customers, line = Scatter(model), Customers(model), Selected(model)
     draw_shape(figure_of(scatter), type="rect", x0=-9, x1=-8, y0=-9, y1=-8)
     assert "No customer lies there" in line.state().text
-    assert len(table_of(customers).value) == 440
+    assert "All 440 customers are listed." in customers.state().text
     press(line, "Clear selection")
     assert model.selected is None
     assert line.state().controls == {}
@@ -141,48 +147,111 @@ def test_a_row_of_the_summary_selects_and_clears_and_marks_what_is_selected_else
     assert table_of(summary).selection == []
 
 
-def test_a_browser_gets_one_page_of_customers() -> None:
+def test_a_browser_gets_one_page_of_customers_and_turns_it() -> None:
     model = many()
     customers = Customers(model)
-    assert len(table_of(customers).value) == 2 * MOST_POINTS
     models: set[Any] = customers.__panel__().get_root().references()
     (columns,) = [dict(shown.data) for shown in models if isinstance(shown, ColumnDataSource)]
     assert {len(column) for column in columns.values()} == {20}
+    assert "1 to 20 of 40,000" in customers.state().text
+    press(customers, "Next")
+    assert names_in(customers) == [str(row) for row in range(21, 41)]
+    press(customers, "Previous")
+    assert names_in(customers)[0] == "1"
+    assert not customers.state().controls["Previous"].enabled
 
 
 def test_the_customers_say_segment_name_and_how_sure(model: SegmentationModel) -> None:
-    customers = Customers(model)
-    frame = table_of(customers).value
-    assert model.result is not None
-    assert frame["in_segment"].tolist() == model.result.labels.tolist()
-    assert frame["nearer"].isna().all()
+    customers, result = Customers(model), model.result
+    assert result is not None
     certainty = model.run_assessment()
     assert certainty is not None
-    np.testing.assert_array_equal(table_of(customers).value["nearer"], certainty.margin)
+    frame = table_of(customers).value
+    assert frame["in_segment"].tolist() == result.labels[:20].tolist()
+    np.testing.assert_allclose(frame["nearer"], certainty.margin[:20])
     select_rows(model, [3, 400])
-    assert table_of(customers).value["who"].tolist() == ["W004", "W401"]
+    assert names_in(customers) == ["W004", "W401"]
     click(customers, 1, "who")
     assert model.focused_customer == "W401"
+    assert table_of(customers).selection == [1]
+    click(customers, 1, "who")
+    assert model.focused_customer is None
 
 
-def test_who_is_looked_for_is_looked_at_or_a_sentence_says_why_not(model: SegmentationModel) -> None:
+def test_typing_narrows_the_list_and_who_is_entered_is_looked_at(model: SegmentationModel) -> None:
     customers = Customers(model)
     find = widget(customers, "Find a customer")
-    find.value = "w017"
-    assert model.focused_customer == "W017"
-    assert "Customer W017 is shown" in customers.state().text
-    find.value = HOSTILE
-    assert model.focused_customer == "W017"
-    assert 'class="problem"' in markup_of(customers)
+    find.value_input = "w08"
+    assert names_in(customers) == [f"W08{digit}" for digit in range(10)]
+    assert "10 of 440 customers are listed." in customers.state().text
+    find.value_input = HOSTILE
+    assert names_in(customers) == []
     assert HOSTILE not in markup_of(customers)
-    assert HOSTILE in customers.state().text
-    find.value = ""
-    assert "All 440 customers are listed" in customers.state().text
+    assert f"There is no customer “{HOSTILE}”." in customers.state().text
+    find.param.update(value_input="w017", value="w017")
+    looked_at = [model.focused_customer]
+    find.enter_pressed = True
+    assert [*looked_at, model.focused_customer] == [None, "W017"]
+    press(customers, "Show everyone")
+    assert "All 440 customers are listed." in customers.state().text
+    assert find.value_input == ""
+
+
+def test_filters_are_those_of_pandas_together_and_can_be_selected(model: SegmentationModel) -> None:
+    customers, result = Customers(model), model.result
+    assert result is not None
+    widget(customers, "Segment").value = 2
+    widget(customers, "Category").value = "Channel"
+    widget(customers, "Value").value = widget(customers, "Value").options["Retail"]
+    retail = np.asarray(model.table.frame["Channel"].to_list()) == "Retail"
+    expected = model.table.identifiers[retail & (result.labels == 2)].tolist()
+    assert 0 < len(expected) < result.sizes[1]
+    assert f"{len(expected)} of 440 customers are listed." in customers.state().text
+    assert names_in(customers) == expected[:20]
+    press(customers, "Select these")
+    assert model.selected is not None
+    assert len(model.selected) == len(expected)
+    press(customers, "Show everyone")
+    # The selection stays, and the list with it.
+    assert names_in(customers) == expected[:20]
+    model.clear_selection()
+    widget(customers, "Only on a border").value = True
+    assert f"{model.run_assessment().borderline} of 440 customers" in customers.state().text  # type: ignore[union-attr]
+    widget(customers, "Find a customer").value_input = "W001"
+    assert "take a filter or the selection back" in customers.state().text
+
+
+@pytest.mark.parametrize(("field", "column"), [("c2", "Grocery"), ("t0", "Channel")])
+def test_all_customers_are_sorted_and_not_those_of_one_page(model: SegmentationModel, field: str, column: str) -> None:
+    customers = Customers(model)
+    frame = model.table.frame.to_pandas()
+    for direction, ascending in (("asc", True), ("desc", False)):
+        table_of(customers).sorters = [{"field": field, "dir": direction}]
+        press(customers, "Next")
+        ordered = frame.sort_values(column, ascending=ascending, kind="stable")[column]
+        assert table_of(customers).value[field].tolist() == ordered.iloc[20:40].tolist()
+    table_of(customers).sorters = []
+    assert names_in(customers)[0] == "W001"
+
+
+def test_the_file_holds_those_who_are_listed_and_no_formula() -> None:
+    frame = pd.DataFrame({"id": ["=1", "b", "c", "d"], "a": [1.0, 2, 8, 9]})
+    model = SegmentationModel(frame, k=2, seed=0)
+    model.run_clustering()
+    customers = Customers(model)
+    widget(customers, "Segment").value = 1
+    save: Any = customers.__panel__().select(pn.widgets.FileDownload)[0]
+    found = pd.read_csv(save.callback())
+    assert model.result is not None
+    names = np.array(["'=1", "b", "c", "d"])
+    assert found["id"].tolist() == names[model.result.labels == 1].tolist()
+    assert set(found["segment"]) == {1}
 
 
 def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(model: SegmentationModel) -> None:
     detail = CustomerDetail(model)
-    assert len(list(detail.__panel__().select())) == 1
+    assert detail.state().controls == {}
+    assert "Choose a customer in the list" in detail.state().text
     model.focused_customer = "W017"
     assert "Customer W017 is in segment 2" in detail.state().text
     assert "With these numbers it stays in segment 2" in detail.state().text
@@ -191,7 +260,8 @@ def test_one_customer_costs_nothing_before_there_is_one_and_follows_sliders(mode
     press(detail, "Back to its own numbers")
     assert widget(detail, "Fresh").value == 1020
     model.focused_customer = None
-    assert not detail.state().visible
+    assert "W017" not in detail.state().text
+    assert detail.state().controls == {}
 
 
 def test_one_customer_follows_runs_features_and_other_customers(model: SegmentationModel) -> None:
@@ -201,7 +271,7 @@ def test_one_customer_follows_runs_features_and_other_customers(model: Segmentat
     model.run_clustering()
     assert list(detail.state().controls) == ["Milk", "Fresh", "Back to its own numbers"]
     model.load(pd.DataFrame({"a": [1.0, 2, 5], "b": [2.0, 2, 9]}))
-    assert not detail.state().visible
+    assert "Choose a customer in the list" in detail.state().text
     model.focused_customer = "3"
     assert "Run the clustering to see why customer 3" in detail.state().text
     model.run_clustering()

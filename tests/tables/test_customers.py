@@ -39,6 +39,7 @@ from custseg.tables.expressions import (
     Count,
     Either,
     Identified,
+    IdentifierContains,
     InSegments,
     Known,
     Largest,
@@ -127,6 +128,9 @@ def test_a_condition_says_whom_it_is_about(result: Segmentation) -> None:
     assert count(first) == result.sizes[0]
     assert count(Not(first)) == ROWS - result.sizes[0]
     assert count(some) == 2
+
+    assert count(IdentifierContains("c5")) == sum("C5" in f"C{row}" for row in range(ROWS)) == 111
+    assert count(IdentifierContains("c5 ")) == 0
     assert count(Either(first, some)) + count(Both(first, some)) == count(first) + count(some)
     assert count(InSegments(frozenset({SET_APART}))) == 2
 

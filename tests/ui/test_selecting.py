@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
+import pytest
 from playwright.sync_api import expect
 
 import custseg
@@ -32,8 +33,13 @@ BOX, LINE = "Select customers with a box", "Select customers with a line around 
 
 
 def said(page: Page) -> Locator:
-    """The line that says what is selected."""
-    return page.locator("span.selected")
+    """The line that says what is selected, in the view that is shown."""
+    return page.locator("span.selected:visible")
+
+
+def card(page: Page) -> Locator:
+    """The card of one customer."""
+    return page.locator(".customer-card")
 
 
 def drag(page: Page, *corners: tuple[float, float]) -> None:
@@ -69,7 +75,10 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
     text, bright = said(page).inner_text(), page.evaluate(BRIGHT)
     assert "W048" in bright
     assert f"Selected: {len(bright)} customer" in text
+    screen.open_view("Customers")
     expect(cells(page, "who")).to_have_text(bright[:20])
+    expect(said(page)).to_have_text(text)
+    screen.open_view("Overview")
     screen.choose("Across (x)", "Frozen")
     screen.wait_for_picture("axes", ["Frozen (monetary units a year)", "Milk (monetary units a year)"])
     wait_for_bright(page, bright)
@@ -93,7 +102,11 @@ def test_a_line_selects_and_one_around_nobody_says_so(page: Page, server: Server
     assert "W048" in page.evaluate(BRIGHT)
     drag(page, (right + 60, top - 20), (right + 90, top - 20), (right + 90, top))
     expect(said(page)).to_contain_text("No customer lies there")
+    screen.open_view("Customers")
     expect(cells(page, "who")).to_have_count(20)
+    expect(said(page)).to_contain_text("No customer lies there")
+    page.get_by_role("button", name="Clear selection").locator("visible=true").click()
+    expect(said(page)).to_have_count(0)
 
 
 def test_a_row_of_the_table_of_segments_selects_it_and_again_clears(page: Page, server: Server) -> None:
@@ -103,55 +116,97 @@ def test_a_row_of_the_table_of_segments_selects_it_and_again_clears(page: Page, 
     row.locator('[tabulator-field="customers"]').click()
     expect(said(page)).to_contain_text("Selected: 10 customers, all in segment 3.")
     expect(row).to_have_class(re.compile("tabulator-selected"))
-    expect(cells(page, "who")).to_have_count(10)
     assert len(page.evaluate(BRIGHT)) == 10
     row.locator('[tabulator-field="customers"]').click()
     expect(said(page)).to_contain_text("To select customers")
     expect(row).not_to_have_class(re.compile("tabulator-selected"))
+    row.locator('[tabulator-field="customers"]').click()
+    screen.open_view("Customers")
+    expect(cells(page, "who")).to_have_count(10)
+    page.get_by_role("button", name="Clear selection").locator("visible=true").click()
     expect(cells(page, "who")).to_have_count(20)
 
 
-def test_a_customer_is_found_by_its_identifier_and_a_slider_moves_it(
-    page: Page, server: Server, table_path: Path
-) -> None:
+def test_typing_narrows_the_list_and_a_slider_moves_who_is_found(page: Page, server: Server, table_path: Path) -> None:
     screen = Screen(page, server.url)
     screen.run()
+    screen.open_view("Customers")
     box = page.get_by_role("textbox", name="Find a customer")
+    box.press_sequentially("w08")
+    expect(cells(page, "who")).to_have_text([f"W08{digit}" for digit in range(10)])
+    expect(page.get_by_text("10 of 440 customers are listed.")).to_be_visible()
     box.fill("W0170000")
-    box.press("Enter")
     expect(page.get_by_text("There is no customer “W0170000”. The closest are")).to_be_visible()
     box.fill("w017")
     box.press("Enter")
     result = custseg.segment(table_path, k=4, seed=42)
     placed = explain(result, "W017")
-    expect(page.get_by_text(placed.sentence)).to_be_visible()
+    expect(card(page).get_by_text(placed.sentence)).to_be_visible()
     move = what_would_move(result, placed, "Fresh")
     assert move is not None
-    expect(page.get_by_text(f"{move.value:,.0f} or more: segment {move.segment}")).to_be_visible()
-    expect(page.get_by_text("With these numbers it stays in segment 2")).to_be_visible()
-    slider = page.get_by_role("slider", name="Fresh")
+    expect(card(page).get_by_text(f"{move.value:,.0f} or more: segment {move.segment}")).to_be_visible()
+    expect(card(page).get_by_text("With these numbers it stays in segment 2")).to_be_visible()
+    slider = card(page).get_by_role("slider", name="Fresh")
     slider.focus()
     slider.press("End")
-    expect(page.get_by_text(re.compile("With these numbers it would be in segment [134]"))).to_be_visible()
+    expect(card(page).get_by_text(re.compile("With these numbers it would be in segment [134]"))).to_be_visible()
     page.get_by_role("button", name="Back to its own numbers").click()
-    expect(page.get_by_text("With these numbers it stays in segment 2")).to_be_visible()
+    expect(card(page).get_by_text("With these numbers it stays in segment 2")).to_be_visible()
 
 
-def test_a_click_on_a_customer_in_the_picture_or_in_the_table_says_more_of_it(page: Page, server: Server) -> None:
+def test_a_click_on_a_customer_in_the_picture_or_in_the_table_says_more_of_it(
+    page: Page, server: Server, table_path: Path
+) -> None:
     screen = Screen(page, server.url)
     screen.run()
     expect(page.get_by_title(BOX)).to_be_visible()
     page.locator("canvas").first.scroll_into_view_if_needed()
     page.mouse.click(*screen.place_of("W048"))
-    expect(page.get_by_role("heading", name="Customer W048")).to_be_visible()
-    expect(said(page)).to_contain_text("Customer W048 is shown")
+    expect(said(page)).to_contain_text("Customer W048 is shown in the view “Customers”.")
     assert page.evaluate(BRIGHT) == []
-    page.locator(".tabulator-col-title", has_text="Grocery").last.click()
-    expect(cells(page, "who").first).not_to_have_text("W001")
-    last = cells(page, "who").nth(4)
-    name = last.inner_text()
-    last.click()
-    expect(page.get_by_role("heading", name=f"Customer {name}")).to_be_visible()
+    screen.open_view("Customers")
+    expect(card(page).get_by_role("heading", name="Customer W048")).to_be_visible()
+    page.locator(".tabulator-col-title:visible", has_text="Grocery").last.click()
+    # Of all customers those with the least, and not the least of the first page.
+    ordered = pd.read_csv(table_path).sort_values("Grocery", kind="stable")["customer_id"].tolist()
+    expect(cells(page, "who")).to_have_text(ordered[:20])
+    cells(page, "who").nth(4).click()
+    expect(card(page).get_by_role("heading", name=f"Customer {ordered[4]}")).to_be_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 1000), (1000, 800), (390, 844)])
+def test_the_card_of_a_customer_is_in_sight_at_once(page: Page, server: Server, width: int, height: int) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    screen = Screen(page, server.url)
+    screen.run()
+    page.goto(f"{page.url.partition('#')[0]}#customers")
+    cells(page, "who").nth(9).get_by_role("button").click()
+    heading = card(page).get_by_role("heading", name="Customer W010")
+    expect(heading).to_be_in_viewport()
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    if width == 1440:
+        expect(cells(page, "who").nth(9)).to_be_in_viewport()
+
+
+def test_keys_walk_the_list_and_leave_it(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    screen.open_view("Customers")
+    names = cells(page, "who").get_by_role("button")
+    names.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(names.nth(1)).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(card(page).get_by_role("heading", name="Customer W002")).to_be_visible()
+    expect(names.nth(1)).to_be_focused()
+    for _ in range(18):
+        page.keyboard.press("Tab")
+    expect(names.last).to_be_focused()
+    page.keyboard.press("Tab")
+    following = page.get_by_role("button", name="Next", exact=True).locator("visible=true")
+    expect(following).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(names.first).to_have_text("W021")
 
 
 def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
@@ -177,7 +232,7 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     drag(page, *around(screen, there, 26))
     expect(said(page)).to_contain_text("Selected: 3,001 customers.")
     assert 1500 < len(page.evaluate(BRIGHT)) < 2500
-    # The list is drawn anew, with the same customer first.
+    screen.open_view("Customers")
     expect(page.get_by_text("3,001 of 30,000 customers are listed.")).to_be_visible()
     expect(cells(page, "who").first).to_have_text("<b>0</b>")
     cells(page, "who").first.click()
@@ -191,14 +246,15 @@ def test_other_customers_begin_with_nobody_selected(page: Page, server: Server, 
     screen.run()
     page.locator(".tabulator-row", has=page.locator('[tabulator-field="share_of_spend"]')).nth(0).click()
     expect(said(page)).to_contain_text("all in segment 1")
+    screen.open_view("Customers")
     cells(page, "who").first.click()
     expect(page.get_by_text("What would move this customer?")).to_be_visible()
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_have_text("few")
-    expect(said(page)).to_contain_text("To select customers")
+    expect(said(page)).to_have_count(0)
     expect(page.get_by_text("What would move this customer?")).to_be_hidden()
     screen.run(2)
     expect(cells(page, "in_segment")).to_have_text(["1", "1", "1", "2", "3"])
     page.get_by_role("textbox", name="Find a customer").fill("e")
     page.get_by_role("textbox", name="Find a customer").press("Enter")
-    expect(page.get_by_role("status").filter(has_text="100% nearer")).to_have_count(2)
+    expect(card(page).get_by_role("status").filter(has_text="100% nearer")).to_have_count(2)

@@ -4,28 +4,32 @@ from __future__ import annotations
 
 import html
 from dataclasses import dataclass
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import holoviews as hv
 import holoviews.plotting.bokeh
 import numpy as np
-import pandas as pd
+import panel as pn
 from bokeh.core.properties import value
 from bokeh.models import HoverTool
 
 from custseg.change.crosstab import IN_NONE
-from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
+from custseg.export.csv import write_frame
+from custseg.panes.base.style import BUTTON_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import render_figure
-from custseg.panes.tables.cells import listing
+from custseg.panes.tables.cells import tabulator
 from custseg.wording import capitalised, number, plain_label
 
 if TYPE_CHECKING:
-    import panel as pn
+    from collections.abc import Callable
+
+    import pandas as pd
     from numpy.typing import NDArray
 
     from custseg.session.run_result import RunResult
 
-# More rows than anyone reads; the rest are in ``moved_customers``.
+# More rows than anyone reads; the rest are in the file.
 MOST_LISTED = 500
 # Labels lie over the flows; the full names are in the table and under the pointer.
 _LONGEST_LABEL = 19
@@ -190,26 +194,52 @@ def _short(label: str) -> str:
     return plain if len(plain) <= _LONGEST_LABEL else f"{plain[: _LONGEST_LABEL - 1].rstrip()}…"
 
 
-def moved_frame(moved: pd.DataFrame, groups: tuple[list[FlowNode], list[FlowNode]], prefix: str) -> pd.DataFrame:
-    """Return the first MOST_LISTED customers who moved, with the names of both segments."""
-    first = moved.head(MOST_LISTED)
-    customer, *times = first.columns
-    columns: dict[str, Any] = {f"{prefix}_customer": first[customer].astype(str)}
-    for side, time, nodes in zip(("from", "to"), times, groups, strict=True):
-        labels = {node.number: node.label for node in nodes if node.number}
-        columns[f"{prefix}_{side}"] = [labels.get(segment, capitalised(IN_NONE)) for segment in first[time].fillna(0)]
-    return pd.DataFrame(columns).astype(object)
+def moved_frame(changes: pd.DataFrame, prefix: str) -> pd.DataFrame:
+    """Return the first MOST_LISTED of those whose segment changed; why only where it differs from one to another."""
+    shown = changes.head(MOST_LISTED)
+    shown = shown if len(set(shown["why"])) > 1 else shown.drop(columns="why")
+    frame = shown.assign(**{side: shown[side].map(capitalised) for side in ("from", "to")})
+    return frame.add_prefix(f"{prefix}_").astype(object)
 
 
-def moved_html(moved: int) -> str:
-    """Say how many customers moved, and how many of them are listed."""
-    if not moved:
-        return "<h3>Nobody moved</h3>"
-    most = f"<p>The first {MOST_LISTED:,} of {moved:,} are listed.</p>" if moved > MOST_LISTED else ""
-    return f"<h3>Who moved to another segment: {moved:,}</h3>{most}"
+def moved_html(title: str, changed: int, nobody: str) -> str:
+    """Say how many customers changed, and how many of them are listed."""
+    if not changed:
+        return f"<h3>{nobody}</h3>"
+    most = f"<p>The first {MOST_LISTED:,} of {changed:,} are listed.</p>" if changed > MOST_LISTED else ""
+    return f"<h3>{title}: {changed:,}</h3>{most}"
 
 
-def moved_table(frame: pd.DataFrame, times: tuple[str, str]) -> pn.widgets.Tabulator:
+def moved_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
     """Return a table widget of what ``moved_frame`` gives."""
-    titles = dict(zip(frame.columns, ("Customer", *(f"Segment {time}" for time in times)), strict=True))
-    return listing(frame, titles, formatters={field: {"type": "textarea"} for field in frame.columns})
+    titles = dict(zip(frame.columns, ("Customer", "From", "To", "Why"), strict=False))
+    who, *others = frame.columns
+    return tabulator(
+        frame,
+        titles,
+        {"columns": [{"field": field, "minWidth": 150, "widthGrow": 2} for field in others]},
+        pagination="local",
+        page_size=10,
+        frozen_columns=[who],
+        formatters={field: {"type": "textarea"} for field in frame.columns},
+        editors=dict.fromkeys(frame.columns),
+    )
+
+
+def changes_file(changes: Callable[[], pd.DataFrame], filename: str) -> pn.widgets.FileDownload:
+    """Return a button that saves whose segment changed as CSV, which is found out when it is pressed."""
+
+    def contents() -> BytesIO:
+        stream = BytesIO()
+        write_frame(changes(), stream)
+        stream.seek(0)
+        return stream
+
+    return pn.widgets.FileDownload(
+        callback=contents,
+        filename=filename,
+        label="Download who changed (CSV)",
+        color="default",
+        stylesheets=[BUTTON_STYLE],
+        margin=(0, 0, 8, 0),
+    )

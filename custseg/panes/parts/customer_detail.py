@@ -12,13 +12,13 @@ from custseg.insight.explanation import explain, place, what_would_move
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
-    CERTAINTY_STYLE,
     CONTROL_STYLE,
+    CUSTOMER_STYLE,
     SEGMENT_COLOURS,
     TEXT_STYLE,
 )
 from custseg.panes.tables.cells import number_format
-from custseg.tables.written_values import written
+from custseg.tables.written_values import unit_in_words, with_unit, written
 from custseg.wording import capitalised, percent, plain_label
 
 if TYPE_CHECKING:
@@ -31,51 +31,60 @@ if TYPE_CHECKING:
 
 # How many steps a slider has, about: few enough to walk through with the keys.
 _STEPS = 200
+_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+_NOBODY = (
+    '<p class="note">Choose a customer in the list, or search for one, to see why it is in its segment and what would '
+    "move it to another.</p>"
+)
 
 
 class CustomerDetail(Part):
-    """The customer that the model focuses on. Nothing is made before there is one."""
+    """The customer that the model focuses on. Sliders are made for the first one."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self._made = self._setting = False
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CUSTOMER_STYLE], **_WIDE)
+        self._layout = pn.Column(self._text, **_WIDE)
+        self._setting = False
         self._compared: Segmentation | None = None
         self._sliders: dict[str, Any] = {}
+        self._trying: pn.Column | None = None
         self.watch(self._follow, "focused_customer", "run", "names", "table")
         self._follow()
 
-    def _make(self) -> None:
-        self._made = True
-        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
-        self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide | {"margin": (8, 0, 0, 0)})
-        self._panel = pn.FlexBox(gap="4px 24px", sizing_mode="stretch_width", margin=0)
-        self._reset = pn.widgets.Button(label="Back to its own numbers", stylesheets=[BUTTON_STYLE], margin=(8, 0))
-        self._reset.on_click(lambda _: self._put_back())
+    def _make_trying(self) -> pn.Column:
+        """Return what a person tries other numbers with: sliders, what would be then, and a way back."""
         title = pn.pane.HTML(
-            "<h3>What would move this customer?</h3>", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide
+            '<h3 class="then">Try other numbers</h3>', stylesheets=[TEXT_STYLE, CUSTOMER_STYLE], **_WIDE
         )
-        self._trying = pn.Column(title, self._panel, self._what_if, self._reset, visible=False, **wide)
-        self._layout.objects = [self._text, self._trying]
+        self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CUSTOMER_STYLE], **_WIDE | {"margin": (8, 0, 0, 0)})
+        self._panel = pn.FlexBox(gap="4px 24px", sizing_mode="stretch_width", margin=0)
+        reset = pn.widgets.Button(label="Back to its own numbers", stylesheets=[BUTTON_STYLE], margin=(8, 0, 0, 0))
+        reset.on_click(lambda _: self._put_back())
+        return pn.Column(title, self._panel, self._what_if, reset, **_WIDE)
 
     def _follow(self, *_: frozenset[str]) -> None:
         customer, outcome = self.model.focused_customer, self.model.outcome
-        if customer is None and not self._made:
-            return
-        if not self._made:
-            self._make()
-        self._layout.visible = customer is not None
-        if customer is None:
-            return
-        self._trying.visible = outcome is not None
-        if outcome is None:
-            name = html.escape(customer)
-            self._text.object = f"<p>Run the clustering to see why customer {name} is in its segment.</p>"
-            return
+        with self.model.batch_updates():
+            if customer is not None and outcome is not None:
+                self._show(customer, outcome)
+                return
+            if customer is None:
+                self._text.object = _NOBODY
+            else:
+                name = html.escape(customer)
+                self._text.object = f"<p>Run the clustering to see why customer {name} is in its segment.</p>"
+            if self._trying is not None:
+                self._trying.visible = False
+
+    def _show(self, customer: str, outcome: RunResult) -> None:
         result = outcome.segmentation
         self._placed = explain(result, customer)
         self._text.object = placement_html(self._placed, outcome)
+        if self._trying is None:
+            self._trying = self._make_trying()
+            self._layout.append(self._trying)
+        self._trying.visible = True
         # Of other roles of the columns too: tables are not compared, which would look at every cell.
         if (
             self._compared is None
@@ -138,29 +147,45 @@ def span_of(result: Segmentation, feature: str) -> tuple[float, float, float]:
     return low, max(high, low + step), float(step)
 
 
+_MOVES_AT = "Moves at: the value at which it would be in another segment, all else the same."
+
+
 def placement_html(placed: Placement, outcome: RunResult) -> str:
     """Return the sentence on a customer, and a table of its features with what value of each would move it."""
     result = outcome.segmentation
     own, other = placed.segment, placed.next_segment
     centres = [number for number in (own, other) if number]
-    heads = ["Feature", "This customer", *(f"Centre of segment {number}" for number in centres)]
-    heads += ["Would move at"] if own else []
+    heads = ["Feature", "Customer", *(["Moves at"] if own else [])]
+    heads += [f"Centre of segment {number}" for number in centres]
+    units = {name: unit_in_words(result.schema.column(name)) for name in result.features}
+    shared = next(iter(units.values())) if len(set(units.values())) == 1 else ""
     lines = []
     for position, name in enumerate(result.features):
         value, column = placed.values[position], result.schema.column(name)
-        cells = [written(column, value, unit=True)]
-        cells += [written(column, result.centroids[number - 1, position]) for number in centres]
+        cells = [with_unit(written(column, value), column, sign_only=True)]
         cells += [_moving(result, placed, name, float(value))] if own else []
-        label = capitalised(column.label or name)
-        numbers = "".join(f'<td class="number">{html.escape(cell)}</td>' for cell in cells)
+        cells += [written(column, result.centroids[number - 1, position]) for number in centres]
+        label = capitalised(column.label or name) + (f" ({units[name]})" if units[name] and not shared else "")
+        numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{html.escape(label)}</th>{numbers}</tr>')
-    head = "".join(
-        f'<th scope="col"{" class=number" if position else ""}>{title}</th>' for position, title in enumerate(heads)
-    )
+    head = "".join(f'<th scope="col">{title}</th>' for title in heads)
     return (
-        f'<h3>Customer {html.escape(placed.customer)}</h3><p role="status">{html.escape(placed.sentence)}</p>'
-        f'<div class="wide"><table class="features"><thead><tr>{head}</tr></thead><tbody>{"".join(lines)}</tbody>'
-        "</table></div>"
+        f"<h3>Customer {html.escape(placed.customer)}</h3>{_segment_html(own, outcome)}"
+        f'<p role="status">{html.escape(placed.sentence)}</p><h3 class="then">What would move this customer?</h3>'
+        '<div class="wide" tabindex="0" role="region" aria-label="What would move this customer?"><table><thead><tr>'
+        f"{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+        f'<p class="note">{_MOVES_AT if own else ""}{f" In {html.escape(shared)}." if shared else ""}</p>'
+    )
+
+
+def _segment_html(number: int, outcome: RunResult) -> str:
+    """Name the segment of a customer, as something to point at and press; empty for none."""
+    if not number:
+        return ""
+    colour, name = SEGMENT_COLOURS[outcome.slots[number - 1]], html.escape(outcome.words.names[number - 1])
+    return (
+        f'<p class="of" data-segment="{number}"><span class="dot" style="background:{colour}"></span>'
+        f"{number} {name}</p>"
     )
 
 
@@ -169,7 +194,7 @@ def _moving(result: Segmentation, placed: Placement, feature: str, own: float) -
     move = what_would_move(result, placed, feature)
     low, high, _ = span_of(result, feature)
     if move is None or not low <= move.value <= high:
-        return "a value that does not occur"
+        return "no value in this table"
     limit = "less" if move.value < own else "more"
     return f"{written(result.schema.column(feature), move.value)} or {limit}: segment {move.segment}"
 

@@ -6,12 +6,17 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+import param
 
 from custseg.change.migration import CAME, LEFT
+from custseg.change.moves_in_short import moves_over_time
+from custseg.change.who_changed import who_changed
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
 from custseg.panes.charts.flows import (
+    MOST_LISTED,
     Flows,
+    changes_file,
     draw_sankey,
     groups_of,
     matrix_html,
@@ -23,8 +28,6 @@ from custseg.panes.charts.flows import (
 from custseg.wording import capitalised, paragraphs_as_html
 
 if TYPE_CHECKING:
-    import param
-
     from custseg.change.category_drift import CategoryDrift
     from custseg.change.drift import Drift
     from custseg.change.migration import Migration
@@ -34,7 +37,7 @@ if TYPE_CHECKING:
 _RUN_FIRST = "Run the clustering first. Then a later table of the same customers shows who moved to another segment."
 _NEXT = (
     "A later table of the same customers, with the same identifiers, shows who moved to another segment, who left, who "
-    "joined, and whether the segments still fit."
+    "came, and whether the segments still fit."
 )
 _IN_A_NOTEBOOK = " Call <code>model.follow(table)</code>."
 _AMOUNTS = ("Customers", "Spend before", "Spend now")
@@ -51,24 +54,21 @@ _SHIFTS = {
 class CustomerMigration(Part):
     """What ``model.follow`` found."""
 
+    addition: pn.viewable.Viewer | None = param.Parameter(constant=True, doc="A place to drop a table, on a page.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self._drawn: tuple[object, ...] = ()
-        self.once_loaded(self._draw)
-
-    def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
-        self._text, self._matrix, self._drift, self._moved = (pn.pane.HTML("", **wide) for _ in range(4))
+        self._text, self._more, self._matrix, self._drift, self._moved = (pn.pane.HTML("", **wide) for _ in range(5))
         self._amounts = pn.widgets.Select(
             label="Show", options=list(_AMOUNTS), width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
         )
         plain: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._picture, self._list = pn.Column(**plain), pn.Column(**plain)
-        self._details = pn.Column(
-            self._amounts, self._matrix, self._picture, self._drift, self._moved, self._list, **plain
-        )
-        self._layout.objects = [self._text]
+        above = [self._text, *([self.addition] if self.addition is not None else [])]
+        self._details = pn.Column(visible=False, **plain)
+        self._layout = pn.Column(*above, self._details, **plain)
+        self._drawn: tuple[object, ...] = ()
         self._follow()
         self._amounts.param.watch(self._show_amounts, ["value"])
         self.watch(self._follow, "migration", "run", "names")
@@ -80,26 +80,40 @@ class CustomerMigration(Part):
         self._drawn = (migration, outcome)
         if migration is not None and outcome is not None:
             with self.model.batch_updates():
+                self._details.visible = True
                 self._show(migration, outcome)
-                # Only now: in a hidden layout the table of customers would get columns of the least width.
-                self._layout.objects = [self._text, self._details]
             return
         served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
         self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
-        self._layout.objects = [self._text]
+        self._details.param.update(visible=False, objects=[])
         self._picture.objects = self._list.objects = []
 
     def _show(self, migration: Migration, outcome: RunResult) -> None:
-        self._text.object = migration_html(migration)
+        names = outcome.words.names
+        self._text.object = f'<p class="lead">{html.escape(moves_over_time(migration, names))}</p>'
+        self._more.object = migration_html(migration)
         self._drift.object = drift_html(migration)
         with_spend = migration.spend_now is not None
         # Else what is chosen would be of money that isn't there.
         self._amounts.param.update(visible=with_spend, value=self._amounts.value if with_spend else _AMOUNTS[0])
         self._show_amounts()
-        groups, moved = groups_of(outcome), migration.moved_customers
-        frame = moved_frame(moved, (groups, groups), "later")
-        self._moved.object = moved_html(len(moved))
-        self._list.objects = [moved_table(frame, _TIMES)] if len(frame) else []
+        changed = migration.moved + migration.left + migration.came
+        self._moved.object = moved_html("Who moved, left or came", changed, "Nobody moved, left or came")
+        self._details.objects = [
+            self._more, self._amounts, self._matrix, self._picture, self._moved, self._list, self._drift,
+        ]  # fmt: skip
+        # Once the rest has its width: a table that is made with it would get columns of the least width.
+        self.after_what_is_seen_first(self._show_list)
+
+    def _show_list(self) -> None:
+        migration, outcome = self.model.migration, self.model.outcome
+        if migration is None or outcome is None:
+            return
+        names = outcome.words.names
+        frame = moved_frame(who_changed(migration, names, MOST_LISTED), "later")
+        save = changes_file(lambda: who_changed(migration, names), "changed_over_time.csv")
+        with self.model.batch_updates():
+            self._list.objects = [save, moved_table(frame)] if len(frame) else []
 
     def _show_amounts(self, *_: param.parameterized.Event) -> None:
         migration, outcome = self.model.migration, self.model.outcome

@@ -9,12 +9,16 @@ import pandas as pd
 import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.change.moves_in_short import moves_between_runs
+from custseg.change.who_changed import who_moved
 from custseg.clustering.recipe import AUTO
 from custseg.errors import DataError, SettingError
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.charts.flows import (
+    MOST_LISTED,
     Flows,
+    changes_file,
     draw_sankey,
     groups_of,
     matrix_html,
@@ -64,59 +68,60 @@ _BUTTON_IN_ROW = (
     "color: var(--custseg-ink, inherit); } "
     ".return:focus-visible { outline: 2px solid var(--custseg-accent, #005a96); }"
 )
-_TIMES = ("before", "after")
 
 
 class RunHistoryPart(Part):
-    """A table of the runs, a way back to each, and a comparison of two."""
+    """A table of the runs, a way back to each, and a comparison of two: of the last two, until others are chosen."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self._drawn: tuple[object, ...] = ()
-        self._listed: list[int] = []
-        self.once_loaded(self._draw)
-
-    def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         select: dict[str, Any] = {"width": 210, "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
-        button: dict[str, Any] = {"margin": (0, 0, 12, 0), "stylesheets": [BUTTON_STYLE], "align": "end"}
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
+        self._drawn: tuple[object, ...] = ()
+        self._listed: list[int] = []
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, RUNS_STYLE], **wide)
         self._problem = pn.pane.HTML("", stylesheets=[TEXT_STYLE], visible=False, **wide)
         self._table = _history_table(history_frame((), None))
         self._table.on_click(self._pick)
-        self._return, self._before, self._after = (
-            pn.widgets.Select(label=label, **select) for label in ("Run", "Compare run", "with run")
+        self._before, self._after = (pn.widgets.Select(label=label, **select) for label in ("Compare run", "with run"))
+        go = pn.widgets.Button(label="Compare", margin=(0, 0, 12, 0), stylesheets=[BUTTON_STYLE], align="end")
+        go.on_click(lambda _: self._try(lambda: self.model.compare_runs(self._before.value, self._after.value)))
+        self._pair = pn.FlexBox(
+            self._before, self._after, go, gap="0 12px", align_items="flex-end", **wide | {"margin": (12, 0, 0, 0)}
         )
-        go, compare = (pn.widgets.Button(label=label, **button) for label in ("Return to this run", "Compare"))
-        go.on_click(lambda _: self._try(lambda: self.model.return_to(self._return.value)))
-        compare.on_click(lambda _: self._try(lambda: self.model.compare_runs(self._before.value, self._after.value)))
-        flex: dict[str, Any] = {"gap": "0 12px", "align_items": "flex-end", **wide}
-        self._back = pn.FlexBox(self._return, go, **flex | {"margin": (10, 0, 0, 0)})
-        self._pair = pn.FlexBox(self._before, self._after, compare, **flex)
         self._compared = ComparedRuns()
+        # What somebody compared before is not taken away.
+        self._newest = 0 if model.compared is None else max(run.number for run in model.history)
         self._follow()
-        self._layout.objects = [
-            self._text, self._table, self._back, self._pair, self._problem, self._compared.layout,
-        ]  # fmt: skip
+        self._layout = pn.Column(
+            self._text, self._problem, self._table, self._pair, self._compared.layout, sizing_mode="stretch_width",
+            margin=0,
+        )  # fmt: skip
         self.watch(self._follow, "run", "names", "table")
         self.watch(self._show_compared, "compared")
 
     def _follow(self, *_: frozenset[str]) -> None:
         model, runs = self.model, self.model.history
-        several = len(runs) > 1
-        text = _NOT_YET if not runs else _FIRST if not several else _MOST if len(runs) == MOST_RUNS else ""
-        self._text.param.update(object=f"<p>{text}</p>", visible=bool(text))
         self._table.visible = bool(runs)
-        self._back.visible = self._pair.visible = several
+        self._pair.visible = len(runs) > 1
         if runs:
             self._table.value = history_frame(runs, model.outcome)
         self._offer()
         self._say("")
+        if len(runs) > 1 and (runs[-1].number != self._newest or model.compared is None):
+            self._newest = runs[-1].number
+            self._try(lambda: model.compare_runs(runs[-2].number, runs[-1].number))
         self._show_compared()
 
+    def _tell(self, lead: str) -> None:
+        """Say what the last two runs come to, or what there is to do."""
+        runs = self.model.history
+        text = _NOT_YET if not runs else _FIRST if len(runs) == 1 else ""
+        most = f"<p>{_MOST}</p>" if len(runs) == MOST_RUNS else ""
+        self._text.object = f'<p class="lead">{html.escape(lead)}</p>{most}' if lead else f"<p>{text}</p>{most}"
+
     def _offer(self) -> None:
-        """Offer the runs that are kept; the last two to be compared, and the last that is not shown to return to."""
+        """Offer the runs that are kept to be compared, the last two first."""
         runs = self.model.history
         numbers = [run.number for run in reversed(runs)]
         if numbers != self._listed:
@@ -125,10 +130,6 @@ class RunHistoryPart(Part):
             self._listed = numbers
             self._before.param.update(options=options, value=before or newest)
             self._after.param.update(options=options, value=newest)
-            self._return.param.update(options=options, value=newest)
-        shown = self.model.outcome
-        if shown is not None and self._return.value == shown.number:
-            self._return.value = next((number for number in numbers if number != shown.number), shown.number)
 
     def _pick(self, event: Any) -> None:
         if event.column == "run_return":
@@ -150,15 +151,19 @@ class RunHistoryPart(Part):
         comparison, runs = self.model.compared, self.model.history
         pair = [next((run for run in runs if run.segmentation is result), None) for result in _both(comparison)]
         wanted = (comparison, *pair)
-        if wanted == self._drawn:
+        if wanted == self._drawn and comparison is not None:
             return
         self._drawn = wanted
         before, after = (*pair, None, None)[:2]
         if comparison is None or before is None or after is None:
             self._compared.hide()
+            self._tell("")
         else:
             with self.model.batch_updates():
                 self._compared.show(comparison, before, after)
+                names = before.words.names, after.words.names
+                moves = moves_between_runs(comparison, *names)
+                self._tell(f"From run {before.number} to run {after.number}, {moves[0].lower()}{moves[1:]}")
 
 
 def _both(comparison: Comparison | None) -> tuple[object, ...]:
@@ -186,15 +191,18 @@ class ComparedRuns:
             f"<h3>From run {before.number} to run {after.number}</h3>"
             f"{paragraphs_as_html(sentences)}{matrix_html(flows)}"
         )
-        frame, figure = moved_frame(comparison.moved_customers, groups, "moved"), draw_sankey(flows)
-        self._moved.object = moved_html(comparison.moved)
+        names, figure = (before.words.names, after.words.names), draw_sankey(flows)
+        frame = moved_frame(who_moved(comparison, *names, most=MOST_LISTED), "moved")
+        self._moved.object = moved_html("Who is in another segment", comparison.moved, "Nobody is in another segment")
+        filename = f"changed_from_run_{before.number}_to_{after.number}.csv"
+        save = changes_file(lambda: who_moved(comparison, *names), filename)
         # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [
             self._text,
             *([pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)] if figure is not None else []),
             self._moved,
-            *([moved_table(frame, _TIMES)] if len(frame) else []),
+            *([save, moved_table(frame)] if len(frame) else []),
         ]
 
 

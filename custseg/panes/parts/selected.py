@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+import param
 
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
@@ -20,6 +21,8 @@ HINT = "To select customers, draw a box or a line around them with the tools abo
 class Selected(Part):
     """The line (CSS class ``selected``), and “Clear selection” while there is one."""
 
+    hint: str = param.String(default=HINT, constant=True, doc="What is said where nobody is selected; it may be empty.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
@@ -31,21 +34,28 @@ class Selected(Part):
         )
         self._clear.on_click(lambda _: model.clear_selection())
         # As high with the button as without it, so that the picture above keeps its place.
-        self._layout = pn.Row(self._line, self._clear, sizing_mode="stretch_width", min_height=44, margin=0)
+        height = 44 if self.hint else 0
+        self._layout = pn.Row(self._line, self._clear, sizing_mode="stretch_width", min_height=height, margin=0)
+        self._layout.visible = self._is_needed
         self.watch(self._follow, "selected", "focused_customer", "run", "table")
 
+    @property
+    def _is_needed(self) -> bool:
+        return bool(self.hint) or self.model.selected is not None
+
     def _follow(self, _: frozenset[str]) -> None:
+        self._layout.visible = self._is_needed
         self._line.object = self._html()
         self._clear.visible = self.model.selected is not None
 
     def _html(self) -> str:
-        text = html.escape(" ".join(self._sentences()) or HINT)
+        text = html.escape(" ".join(self._sentences()) or self.hint)
         return f'<div class="line small"><span class="selected" role="status">{text}</span></div>'
 
     def _sentences(self) -> list[str]:
         model, sentences = self.model, []
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
-        if model.focused_customer is not None:
-            sentences.append(f"Customer {model.focused_customer} is shown under “Customers” below.")
+        if model.focused_customer is not None and self.hint:
+            sentences.append(f"Customer {model.focused_customer} is shown in the view “Customers”.")
         return sentences

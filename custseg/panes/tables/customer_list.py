@@ -1,36 +1,47 @@
-"""The customers themselves: a page of them at a time, those that are selected or all, and one to be found by name."""
+"""The customers themselves: a screen of them at a time, of all or of those whom filters or a selection leave."""
 
 from __future__ import annotations
 
 import html
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 import panel as pn
-from bokeh.models.widgets.tables import NumberFormatter
+from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 
 from custseg.errors import SettingError
-from custseg.insight.filled_in import say_filled_in
+from custseg.export.some_customers import write_some_customers
+from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_rows, screen_of
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import CONTROL_STYLE, CUSTOMERS_STYLE, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, CUSTOMERS_STYLE, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE
+from custseg.panes.parts.customer_filters import CustomerFilters
+from custseg.panes.parts.selected import Selected
 from custseg.panes.tables.cells import feature_header, feature_width, number_formatter, tabulator
+from custseg.panes.tables.pager import Pager
+from custseg.tables.expressions import Both
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    import param
-
-    from custseg.insight.certainty import Certainty
+    from custseg.insight.customer_listing import Screen
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
+    from custseg.tables.expressions import Condition
     from custseg.tables.table import CustomerTable
 
 PAGE_SIZE = 20
-_MILLISECONDS_AFTER_A_RUN = 250
-_WHO, _SEGMENT, _NAME, _MARGIN, _FILLED = "who", "in_segment", "of_name", "nearer", "filled"
+_WHO, _SEGMENT, _NAME, _MARGIN, _FILLED, _COLOUR = "who", "in_segment", "of_name", "nearer", "filled", "slot_colour"
 _TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure", _FILLED: "Filled in"}
 _LEFT_OUT = "none, since a value is missing"
+_BY_RESULT = {_SEGMENT: BY_SEGMENT, _MARGIN: BY_MARGIN}
+# A button, so that keys reach it too. The template escapes.
+_WHO_CELL = '<button type="button" class="who"><%- value %></button>'
+_SEGMENT_CELL = (
+    '<% if (value > 0) { %><span class="dot" style="background:<%- slot_colour %>"></span> <%- value %>'
+    "<% } else { %>-<% } %>"
+)
 
 
 def table_columns(table: CustomerTable) -> tuple[dict[str, str], dict[str, str]]:
@@ -42,146 +53,201 @@ def table_columns(table: CustomerTable) -> tuple[dict[str, str], dict[str, str]]
     )
 
 
-def fixed_frame(table: CustomerTable) -> pd.DataFrame:
-    """Return what doesn't depend on a result, one row per customer: identifier, features and categories."""
+def screen_frame(table: CustomerTable, screen: Screen, outcome: RunResult | None) -> pd.DataFrame:
+    """Return one row per customer of a screen, with internal names; columns of a result are empty before a run."""
     features, categories = table_columns(table)
-    values = table.matrix(table.features)
-    columns: dict[str, Any] = {field: values[:, position] for position, field in enumerate(features.values())}
-    for name, field in categories.items():
-        levels = table.levels(name)
-        columns[field] = np.array([text or "" for text in levels.texts], dtype=object)[levels.codes]
-    if np.isnan(values).any():
-        # What was filled in, which a result says.
-        columns[_FILLED] = ""
-    return pd.DataFrame({_WHO: table.identifiers, **columns})
-
-
-def customers_frame(fixed: pd.DataFrame, outcome: RunResult | None, certainty: Certainty | None) -> pd.DataFrame:
-    """Return the fixed columns with what a result says of each customer; empty columns before the first run."""
-    number: Any = np.nan
-    name: Any = ""
-    if outcome is not None:
-        result = outcome.segmentation
+    columns: dict[str, Any] = {_WHO: screen.identifiers, _SEGMENT: np.nan, _MARGIN: np.nan, _COLOUR: ""}
+    columns |= {field: screen.numbers[:, position] for position, field in enumerate(features.values())}
+    columns |= {field: screen.categories[name] for name, field in categories.items()}
+    columns[_NAME] = ""
+    if outcome is not None and screen.segments is not None:
         names = np.array([_LEFT_OUT, *outcome.words.names], dtype=object)
-        number = np.where(result.labels > 0, result.labels, np.nan)
-        name = np.where(result.exceptional, EXCEPTIONAL, names[result.labels])
-    margin = certainty.margin if certainty is not None and outcome is not None else np.nan
-    frame = fixed.copy(deep=False)
-    for position, (field, column) in enumerate({_SEGMENT: number, _NAME: name, _MARGIN: margin}.items(), start=1):
-        frame.insert(position, field, column)
-    filled = None if outcome is None or _FILLED not in fixed else say_filled_in(outcome.segmentation)
-    return frame if filled is None else frame.assign(**{_FILLED: filled})
+        colours = np.array(["", *(SEGMENT_COLOURS[slot] for slot in outcome.slots)], dtype=object)
+        columns[_SEGMENT] = np.where(screen.segments > 0, screen.segments, np.nan)
+        columns[_NAME] = np.where(screen.set_apart, EXCEPTIONAL, names[screen.segments])
+        columns[_COLOUR] = colours[screen.segments]
+        columns[_MARGIN] = screen.margins
+    if _has_gaps(table):
+        columns[_FILLED] = "" if screen.filled is None else screen.filled
+    return pd.DataFrame(columns)
+
+
+def _has_gaps(table: CustomerTable) -> bool:
+    return bool(np.isnan(table.matrix(table.features)).any())
 
 
 class Customers(Part):
-    """A Tabulator of customers of which a browser has one page, and a box to find one of them."""
+    """A table of one screen of customers, with filters above it and steps to the next screen below."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
-        self._waiting = False
-        self.once_loaded(self._draw)
-
-    def _draw(self) -> None:
-        self._find = pn.widgets.TextInput(
-            label="Find a customer", placeholder="Identifier, or its beginning", width=260,
-            stylesheets=[CONTROL_STYLE], margin=(0, 16, 8, 0),
+        self._filters = CustomerFilters(model, attention=self.attention)
+        self._order: Order | None = None
+        self._pager = Pager(PAGE_SIZE, self._turn)
+        self._said = pn.pane.HTML("", stylesheets=[TEXT_STYLE], styles={"flex": "1 1 240px"}, margin=0)
+        self._select = pn.widgets.Button(label="Select these", stylesheets=[BUTTON_STYLE], margin=0)
+        self._select.on_click(self._select_listed)
+        self._save = pn.widgets.FileDownload(
+            callback=self._file, filename="customers_listed.csv", label="Download the list (CSV)", color="default",
+            stylesheets=[BUTTON_STYLE], margin=0,
         )  # fmt: skip
-        self._find.param.watch(self._look_for, ["value"])
-        self._said = pn.pane.HTML("", stylesheets=[TEXT_STYLE], styles={"flex": "1 1 240px"}, margin=(0, 0, 8, 0))
+        self._acting = pn.FlexBox(
+            self._said, self._select, self._save, gap="4px 12px", align_items="center", margin=(0, 0, 8, 0),
+            sizing_mode="stretch_width",
+        )  # fmt: skip
+        self._list()
         self._table = self._new_table()
-        finding = pn.FlexBox(self._find, self._said, align_items="end", sizing_mode="stretch_width")
-        self._layout.objects = [finding, self._table]
+        self._layout = pn.Column(
+            self._filters, Selected(model, attention=self.attention, hint=""), self._acting, self._table, self._pager,
+            sizing_mode="stretch_width", margin=0,
+        )  # fmt: skip
+        self._filters.param.watch(lambda _: self._refresh(), ["narrowing"])
+        self._filters.param.watch(lambda event: self._look_for(event.new), ["sought"])
+        self.watch(self._follow, "table", "run", "names", "selected")
+        self.watch(self._mark, "focused_customer")
+
+    def _select_listed(self, _: Any) -> None:
+        self.model.select(self._where(), "filters")
+
+    def _where(self) -> Condition:
+        """Return what holds of those who are listed."""
+        result, selected = self.model.result, self.model.selected
+        where = self._filters.narrowing.where(result)
+        # Nobody is selected where a box was drawn around nobody: then all are listed, not none.
+        return Both(where, selected.where) if selected is not None and len(selected) else where
+
+    def _list(self) -> None:
+        """Find out who is listed, and begin with the first of them."""
+        self._rows = list_rows(self.model.table, self.model.result, self._where(), self._order)
+        self._pager.begin(len(self._rows))
         self._say()
-        self.watch(self._follow, "table", "run", "names", "assessment", "selected")
+
+    def _frame(self) -> pd.DataFrame:
+        model, shown = self.model, self._rows[self._pager.offset : self._pager.offset + PAGE_SIZE]
+        _, categories = table_columns(model.table)
+        return screen_frame(model.table, screen_of(model.table, model.result, shown, tuple(categories)), model.outcome)
 
     def _new_table(self) -> pn.widgets.Tabulator:
         table = self._of = self.model.table
-        self._fixed = fixed_frame(table)
         features, categories = table_columns(table)
+        frame = self._frame()
         made = tabulator(
-            self._frame(),
+            frame,
             _TITLES | {field: feature_header(table, name) for name, field in {**features, **categories}.items()},
             {
-                "columnDefaults": {"minWidth": 72},
+                "columnDefaults": {"minWidth": 72, "headerSortTristate": True},
                 "columns": [
-                    {"field": _NAME, "minWidth": 150, "widthGrow": 2},
+                    {"field": _WHO, "headerSort": False},
+                    {"field": _NAME, "headerSort": False, "minWidth": 150, "widthGrow": 2},
+                    {"field": _FILLED, "headerSort": False},
                     *({"field": field, "minWidth": feature_width(table, name)} for name, field in features.items()),
                 ],
+                "renderVertical": "basic",
                 "placeholder": "No customers",
             },
-            right=(_SEGMENT, _MARGIN, *features.values()),
-            pagination="remote",
-            page_size=PAGE_SIZE,
+            right=(_MARGIN, *features.values()),
+            # Else every cell would take part in the way of the Tab key, and lose it.
+            editors=dict.fromkeys(frame.columns),
+            selectable=1,
+            selection=self._marked(frame),
+            hidden_columns=[_COLOUR],
             frozen_columns=[_WHO],
             formatters={
-                _SEGMENT: NumberFormatter(format="0", nan_format="-"),
+                _WHO: HTMLTemplateFormatter(template=_WHO_CELL),
+                _SEGMENT: HTMLTemplateFormatter(template=_SEGMENT_CELL),
                 _MARGIN: NumberFormatter(format="0%", nan_format="-"),
                 **{field: number_formatter(table, name) for name, field in features.items()},
             },
-            widths={_WHO: 100, _SEGMENT: 78, _MARGIN: 84},
+            widths={_WHO: 100, _SEGMENT: 84, _MARGIN: 84},
             stylesheets=[TABLE_STYLE, CUSTOMERS_STYLE],
         )
         made.on_click(self._look_at)
+        made.param.watch(self._sort, ["sorters"])
         return made
 
-    def _frame(self) -> pd.DataFrame:
-        model = self.model
-        self._all = customers_frame(self._fixed, model.outcome, model.certainty)
-        return self._of_selected()
-
-    def _of_selected(self) -> pd.DataFrame:
-        selected = self.model.selected
-        # Nobody is selected where a box was drawn around nobody: then all are shown, not none.
-        return (
-            self._all
-            if selected is None or not len(selected)
-            else self._all[self.model.table.customers.where(selected.where)]
-        )
-
-    def _follow(self, changed: frozenset[str]) -> None:
-        if changed == {"selected"}:
-            self._table.param.update(value=self._of_selected(), page=1)
-            self._say()
-            return
-        if not self._waiting:
-            # After the picture and the words, which lie above, were painted: those are waited for.
-            self._waiting = True
-            self.after_what_is_seen_first(self._refresh, _MILLISECONDS_AFTER_A_RUN)
+    def _turn(self) -> None:
+        """Show the screen that the pager is at."""
+        frame = self._frame()
+        with self.model.batch_updates():
+            # Panel would look for the rows that are marked now among those that come.
+            self._table.selection = []
+            self._table.value = frame
+            self._table.selection = self._marked(frame)
 
     def _refresh(self) -> None:
-        self._waiting = False
-        if self.model.table is not self._of:
-            # Other columns, or other customers.
-            self._table = self._new_table()
-            self._layout[1] = self._table
-        else:
-            self._table.param.update(value=self._frame(), page=1)
-        if not (self._find.value or "").strip():
-            # Else what was said of the one that was looked for stays.
-            self._say()
+        with self.model.batch_updates():
+            self._list()
+            self._turn()
 
-    def _say(self, problem: str = "", found: str = "") -> None:
-        """Say how many are listed, or who was found, or why nobody was."""
-        model, shown = self.model, len(self._table.value)
-        everybody = count(len(model.table), "customer")
-        listed = (
-            f"All {everybody} are listed." if shown == len(model.table) else f"{shown:,} of {everybody} are listed."
-        )
-        text = html.escape(problem or found or f"{listed} Click one for details.")
-        self._said.object = f'<p class="{"problem" if problem else "note"}" role="status">{text}</p>'
-
-    def _look_for(self, event: param.parameterized.Event) -> None:
-        if not event.new.strip():
-            self._say()
+    def _follow(self, changed: frozenset[str]) -> None:
+        if "table" not in changed or self.model.table is self._of:
+            self._refresh()
             return
-        model = self.model
+        # Other columns, or other customers.
+        self._order = None
+        with self.model.batch_updates():
+            self._list()
+            self._table = self._new_table()
+            self._layout[3] = self._table
+
+    def _sort(self, event: Any) -> None:
+        features, categories = table_columns(self.model.table)
+        named = {field: name for name, field in {**features, **categories}.items()}
+        order = None
+        for sorter in event.new[:1]:
+            field, descending = sorter["field"], sorter["dir"] == "desc"
+            if field in _BY_RESULT:
+                order = Order(_BY_RESULT[field], descending, by_result=True)
+            elif field in named:
+                order = Order(named[field], descending)
+        if order != self._order:
+            self._order = order
+            self._refresh()
+
+    def _say(self) -> None:
+        """Say how many are listed, or why nobody is."""
+        model, shown = self.model, len(self._rows)
+        text = f"{shown:,} of {count(len(model.table), 'customer')} are listed."
+        if not shown:
+            text = self._why_nobody()
+        elif shown == len(model.table):
+            text = f"All {count(shown, 'customer')} are listed."
+        self._said.object = f'<p class="note" role="status">{html.escape(text)}</p>'
+        narrowed = self._filters.narrowing != Narrowing()
+        self._select.param.update(visible=narrowed and shown > 0)
+        self._save.param.update(visible=shown > 0 and model.outcome is not None)
+
+    def _why_nobody(self) -> str:
+        sought = self._filters.narrowing.text
+        if sought and not len(list_rows(self.model.table, None, Narrowing(sought).where(None))):
+            try:
+                self.model.find(sought)
+            except SettingError as problem:
+                return str(problem)
+        return "No customer is all that: take a filter or the selection back."
+
+    def _look_for(self, sought: str) -> None:
+        """Look at the customer that was searched for, where only one is meant."""
         try:
-            model.focused_customer = model.find(event.new)
-        except SettingError as problem:
-            self._say(str(problem))
-        else:
-            self._say(found=f"Customer {model.focused_customer} is shown below the table.")
+            self.model.focused_customer = self.model.find(sought) if sought.strip() else self.model.focused_customer
+        except SettingError:
+            # Several are, and are listed; or nobody is, which is said already.
+            return
 
     def _look_at(self, event: Any) -> None:
-        self.model.focused_customer = str(self._table.value[_WHO].iloc[event.row])
+        """Look at the customer of a row; another click on it looks away."""
+        who = str(self._table.value[_WHO].iloc[event.row])
+        self.model.focused_customer = None if who == self.model.focused_customer else who
+
+    def _mark(self, _: frozenset[str]) -> None:
+        self._table.selection = self._marked(self._table.value)
+
+    def _marked(self, frame: pd.DataFrame) -> list[int]:
+        """Return the row of the customer that is looked at, if it is on this screen."""
+        return np.flatnonzero(frame[_WHO].to_numpy() == self.model.focused_customer).tolist()
+
+    def _file(self) -> BytesIO:
+        stream = BytesIO()
+        write_some_customers(self.model.bundle(), self._where(), stream)
+        stream.seek(0)
+        return stream

@@ -15,8 +15,8 @@ class Changes(View):
     def lay_out(self) -> list[Any]:
         """Make the parts."""
         self.run_history = self.make(RunHistoryPart)
-        self.migration = self.make(CustomerMigration)
+        self.migration = self.make(CustomerMigration, addition=self.addition)
         return [
             section("run_history", self.run_history),
-            section("migration", *([self.addition] if self.addition else []), self.migration),
+            section("migration", self.migration),
         ]

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 from typing import Any
 
+import panel as pn
+
+from custseg.panes.base.style import CUSTOMERS_VIEW_STYLE
 from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.tables.customer_list import Customers
-from custseg.panes.views.view import View, section
+from custseg.panes.views.view import WIDE, View, section
 
 
 class CustomersView(View):
-    """The list of customers, and the card of the one that is looked at."""
+    """The list of customers, and beside it the card of the one that is looked at."""
 
     def lay_out(self) -> list[Any]:
         """Make the parts."""
         self.customers = self.make(Customers)
         self.customer_detail = self.make(CustomerDetail)
-        return [section("customers", self.customers, self.customer_detail)]
+        both = (
+            section("customers", self.customers),
+            section("customer_detail", self.customer_detail, classes=("customer-card",)),
+        )
+        return [pn.Column(*both, css_classes=["list-and-card"], stylesheets=[CUSTOMERS_VIEW_STYLE], **WIDE)]
