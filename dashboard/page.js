@@ -200,6 +200,7 @@
       if (segment !== lit) light(lit = segment);
     });
     document.addEventListener("custseg-lit", ({ detail }) => light(lit = detail || undefined));
+    document.addEventListener("focusin", (event) => light(lit = segmentAt(event)));
     document.addEventListener("click", press);
     document.addEventListener("keydown", (event) => {
       if (![" ", "Enter"].includes(event.key) || !event.composedPath()[0].dataset?.segment) return;

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 # The customers that the picture shows as selected, in the table's order.
 BRIGHT = """() => {
   const figure = [...Bokeh.documents[0]._all_models.values()]
-    .findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
+    .findLast((model) => model.type === "Figure" && model.renderers.some((one) => one.name === "points"));
   const source = figure.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
   const names = source.get_column("customer");
   return [...source.selected.indices].sort((a, b) => a - b).map((row) => names[row]);

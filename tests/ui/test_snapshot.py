@@ -60,7 +60,7 @@ def test_the_file_shows_points_table_words_settings_and_date(
     assert words is not None
     picture = read_picture(offline_page)
     assert picture["points"]["number"] == [str(label) for label in result.labels]
-    assert picture["legend"] == ["Segment 1", "Segment 2", "Segment 3", "Segment 4"]
+    assert picture["legend"] == [f"{number} {name}" for number, name in enumerate(words.names, start=1)]
     assert read_column(offline_page, "customers") == ["317", "109", "10", "4"]
     assert read_column(offline_page, "name") == list(words.names)
     for headline, sentence in zip(words.headlines, words.sentences, strict=True):

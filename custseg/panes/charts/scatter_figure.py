@@ -141,10 +141,12 @@ _ON_HOVER = """
 const {data_source, glyph} = cb_data.renderer, root = document.documentElement;
 const number = data_source.get_column("number")[cb_data.index.indices.at(-1)];
 const lit = Number(number) > 0 ? number : "";
-if (pointed[0] === lit) return;
-pointed[0] = root.dataset.litSegment = lit;
-glyph.change.emit();
+if ((root.dataset.litSegment ?? "") === lit) return;
+// A page with a script of its own (page.js) lights the segment everywhere.
 document.dispatchEvent(new CustomEvent("custseg-lit", {detail: lit}));
+if ((root.dataset.litSegment ?? "") === lit) return;
+root.dataset.litSegment = lit;
+glyph.change.emit();
 """
 # A customer that is not selected where others are.
 _FADED: dict[str, Any] = {"fill_alpha": 0.12, "line_alpha": 0}
@@ -217,7 +219,7 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     written = {kind: CustomJSHover(code=_WRITTEN, args={"quantity": kind}) for kind in quantities}
     formatters: Any = {f"@{field}": written[column.quantity] for field, column in named}
     hover = HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2)
-    hover.callback = CustomJS(args={"pointed": [""]}, code=_ON_HOVER)
+    hover.callback = CustomJS(code=_ON_HOVER)
     figure.add_tools(hover)
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
