@@ -61,7 +61,7 @@ def wait_for_bright(page: Page, customers: list[str]) -> None:
 
 
 def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(page: Page, server: Server) -> None:
-    screen, logged = Screen(page, server.url), server.remarks()
+    screen, logged = Screen(page, f"{server.url}?x=Fresh&y=Milk"), server.remarks()
     screen.run()
     page.get_by_title(BOX).click()
     drag(page, *around(screen, "W048", 40))
@@ -71,11 +71,13 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
     assert f"Selected: {len(bright)} customer" in text
     expect(cells(page, "who")).to_have_text(bright[:20])
     screen.choose("Across (x)", "Frozen")
-    screen.wait_for_picture("axes", ["Frozen (monetary units a year)", "Milk (monetary units a year)"])
+    screen.wait_for_picture(
+        "axes", ["Frozen (monetary units a year, log scale)", "Milk (monetary units a year, log scale)"]
+    )
     wait_for_bright(page, bright)
     screen.run(2)
     expect(said(page)).to_have_text(text)
-    page.get_by_role("button", name="Log axes").click()
+    page.get_by_role("button", name="Log scale").click()
     wait_for_bright(page, bright)
     page.get_by_role("button", name="Clear selection").click()
     expect(said(page)).to_contain_text("To select customers")

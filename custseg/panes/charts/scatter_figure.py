@@ -107,7 +107,7 @@ def centroid_columns(outcome: RunResult | None, axes: Axes) -> Columns:
     return {"x": x, "y": y, "number": _NUMBERS[: outcome.segmentation.k], "colour": colours}
 
 
-def build_picture(table: CustomerTable, customers: Columns, centroids: Columns) -> Picture:
+def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, height: int) -> Picture:
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
     features = [f"f{position}" for position in range(len(table.features))]
     points = hvPlotTabular(pd.DataFrame(customers)).points(
@@ -128,6 +128,7 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns) 
     _draw_points(points, colours, len(customers["x"]))
     _draw_centroids_last(figure, cross)
     _finish(figure, table, features, points)
+    figure.update(sizing_mode="stretch_width", height=height, min_height=None)
     return Picture(figure, points.data_source, cross.data_source, colours)
 
 
@@ -153,6 +154,8 @@ _FADED: dict[str, Any] = {"fill_alpha": 0.12, "line_alpha": 0}
 # So many customers are drawn large, and each as if no other were near; the more there are, the smaller and the more
 # transparent, so that where they lie densely still shows.
 _FEW = 500
+# Letters in a line beside an axis.
+_LONGEST = 42
 
 
 def _draw_points(points: Any, colours: Any, customers: int) -> None:
@@ -242,12 +245,19 @@ def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
         (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range),
         axes.titles, limits, axes.knees, axes.quantities, strict=True,
     ):  # fmt: skip
-        _set(axis, axis_label=title)
+        _set(axis, axis_label=_in_lines(title))
         set_scale(axis, knee, quantity)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
     across, up = axes.titles
     name = f"Picture: customers by {across} and {up}. A table of it follows."
     _set(figure, html_attributes={"role": "group", "aria-label": name})
+
+
+def _in_lines(title: str) -> str:
+    """Return a title in lines that an axis has room for."""
+    name, bracket, unit = title.rpartition(" (")
+    lines = [name, f"({unit}"] if bracket and len(title) > _LONGEST else [title]
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
 
 
 def set_colours(picture: Picture, outcome: RunResult | None) -> None:

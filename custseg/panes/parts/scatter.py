@@ -49,12 +49,14 @@ class Scatter(Part):
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
     points: bool = param.Boolean(default=True, constant=True, doc="Whether to draw single customers.")
 
+    plot_height: int = param.Integer(default=440, constant=True, doc="How high the plot is, in pixels.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._drawn = self._sample()
         self._axes: Axes = axes_of(model)
         self._picture = self._draw()
-        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=300)
+        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_width", height=self.plot_height)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._log, self._mark = self._switch("Log scale", bool(model.log_features)), self._switch("Mark borderline")
         self._reveal, self._separate = self._offer(self._show_what_is_hidden), self._offer(self._show_separating_pair)
@@ -65,22 +67,22 @@ class Scatter(Part):
         self.watch(self._show_selected, "selected")
 
     def _lay_out(self) -> pn.Column:
+        # The plot keeps its height whatever is said below it: else it would be laid out and painted anew.
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         parts = {"attention": self.attention}
         legend, table = Legend(self.model, static=self.static, **parts), PictureTable(self.model, **parts)
         if self.static:
-            return pn.Column(legend, self._plot, self._note, table, sizing_mode="stretch_both", margin=0)
-        switches = pn.Row(self._log, self._mark, margin=(0, 0, 8, 0), height=40)
-        offers = pn.FlexBox(self._reveal, self._separate, gap="8px", **wide)
-        # Room for what is usually said, so that the picture keeps its size whatever that is: else it is laid out anew.
+            return pn.Column(legend, self._plot, self._note, table, **wide)
+        switches = pn.Row(self._log, self._mark, **wide)
         selected = Selected(self.model, **parts)
-        below = pn.Column(selected, self._note, offers, table, min_height=124, **wide)
-        return pn.Column(switches, legend, self._plot, below, sizing_mode="stretch_both", margin=0)
+        return pn.Column(
+            switches, legend, self._plot, selected, self._note, self._reveal, self._separate, table, **wide
+        )
 
     @staticmethod
     def _switch(label: str, value: bool = False) -> pn.widgets.Toggle:  # noqa: FBT001, FBT002 - whether it is on
         # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
-        return pn.widgets.Toggle(label=label, value=value, stylesheets=[BUTTON_STYLE], margin=(0, 8, 0, 0))
+        return pn.widgets.Toggle(label=label, value=value, stylesheets=[BUTTON_STYLE], margin=(0, 8, 8, 0))
 
     @staticmethod
     def _offer(react: Callable[[param.parameterized.Event], None]) -> pn.widgets.Button:
@@ -118,6 +120,7 @@ class Scatter(Part):
             model.table,
             picture.customer_columns(self._drawn, self._places()) | picture.segment_columns(model.outcome, self._drawn),
             picture.centroid_columns(model.outcome, axes),
+            self.plot_height,
         )
         self._set_axes(drawn)
         picture.set_colours(drawn, model.outcome)
@@ -271,7 +274,7 @@ class Scatter(Part):
         if pair is None or set(pair) != set(self._axes.shown):
             return ""
         said = f"{capitalised(self._named(pair))} separate the segments best."
-        return said if model.axes_chosen else f"{said} Choose a feature for an axis, and yours stay from run to run."
+        return said if model.axes_chosen else f"{said} Axes that you choose stay from run to run."
 
 
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
