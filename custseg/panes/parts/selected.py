@@ -47,5 +47,5 @@ class Selected(Part):
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
         if model.focused_customer is not None:
-            sentences.append(f"Customer {model.focused_customer} is shown under “Customers” below.")
+            sentences.append(f"Customer {model.focused_customer} is shown under “Customers”.")
         return sentences
