@@ -26,10 +26,14 @@ class PictureTable(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.pane.HTML("", stylesheets=[PICTURE_TABLE_STYLE], sizing_mode="stretch_width", margin=0)
-        self._follow()
+        self._write()
         self.watch(self._follow, "table", "x", "y", "picture", "log_scale", "run", "names")
 
-    def _follow(self, *_: frozenset[str]) -> None:
+    def _follow(self, _: frozenset[str]) -> None:
+        # It is folded away: the picture comes first.
+        self.after_what_is_seen_first(self._write)
+
+    def _write(self) -> None:
         outcome = self.model.outcome
         self._layout.object = "" if outcome is None else _table_html(outcome, axes_of(self.model))
 
@@ -67,10 +71,12 @@ def _feature_columns(outcome: RunResult, axes: FeatureAxes) -> dict[str, list[st
     result, columns = outcome.segmentation, {}
     for name, quantity in dict(zip(axes.shown, axes.quantities, strict=True)).items():
         label = axes.table.label(name)
-        means = outcome.profile.averages([name])[: result.k, 0]
-        columns[f"{label}, average"] = [_written(mean, quantity) for mean in means]
-        if name in result.features:
-            quartiles = outcome.profile.quartiles[:, :, result.features.index(name)]
+        position = result.features.index(name) if name in result.features else None
+        # What was compared is known; of another column everybody has to be looked at.
+        means = outcome.profile.averages([name])[:, 0] if position is None else outcome.profile.means[:, position]
+        columns[f"{label}, average"] = [_written(mean, quantity) for mean in means[: result.k]]
+        if position is not None:
+            quartiles = outcome.profile.quartiles[:, :, position]
             columns[f"{label}, middle half"] = [
                 f"{_written(low, quantity)} to {_written(high, quantity)}" for low, _, high in quartiles
             ]
