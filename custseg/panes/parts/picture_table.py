@@ -11,7 +11,7 @@ import panel as pn
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import PICTURE_TABLE_STYLE
 from custseg.panes.charts.axes import FeatureAxes, axes_of
-from custseg.wording import fixed, number
+from custseg.wording import capitalised, fixed, number
 
 if TYPE_CHECKING:
     from custseg.panes.charts.axes import Axes
@@ -70,7 +70,7 @@ def _caption(axes: Axes) -> str:
 def _feature_columns(outcome: RunResult, axes: FeatureAxes) -> dict[str, list[str]]:
     result, columns = outcome.segmentation, {}
     for name, quantity in dict(zip(axes.shown, axes.quantities, strict=True)).items():
-        label = axes.table.label(name)
+        label = capitalised(axes.table.label(name))
         position = result.features.index(name) if name in result.features else None
         # What was compared is known; of another column everybody has to be looked at.
         means = outcome.profile.averages([name])[:, 0] if position is None else outcome.profile.means[:, position]
