@@ -178,12 +178,23 @@
   // press selects its customers.
   const segmentAt = (event) => event.composedPath().find((element) => element.dataset?.segment)?.dataset.segment;
 
+  // The picture looks at what the root says (charts/scatter_figure.py) whenever it paints its customers anew.
+  const lightPoints = (segment) => {
+    root.dataset.litSegment = segment ?? "";
+    for (const page of Bokeh.documents) {
+      for (const model of page._all_models.values()) {
+        if (model.type === "GlyphRenderer" && model.name === "points") model.glyph.change.emit();
+      }
+    }
+  };
+
   const light = (segment) => {
     for (const shadow of everyShadow(document.querySelector("section.view:not([hidden])") ?? document)) {
       for (const element of shadow.querySelectorAll("[data-segment]")) {
         element.classList.toggle("lit", element.dataset.segment === segment);
       }
     }
+    lightPoints(segment);
   };
 
   const fieldOf = (page, name) => [...page._all_models.values()].find((model) => model.css_classes?.includes(name));
@@ -217,6 +228,8 @@
       const segment = segmentAt(event);
       if (segment !== lit) light(lit = segment);
     });
+    document.addEventListener("custseg-lit", ({ detail }) => light(lit = detail || undefined));
+    document.addEventListener("focusin", (event) => light(lit = segmentAt(event)));
     document.addEventListener("click", press);
     document.addEventListener("keydown", (event) => {
       if (![" ", "Enter"].includes(event.key) || !event.composedPath()[0].dataset?.segment) return;

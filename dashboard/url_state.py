@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 TABLE, FEATURE, PICTURE, PLAYBOOK = "table", "feature", "picture", "playbook"
 SHARED = ("k", "seed", "x", "y")
+# Those that nobody chose are not in the address: they follow the segments.
+AXES = ("x", "y")
 ALL, CATEGORIES, CATEGORY = "all", "categories", "category"
 _STEPS = ("missing", "scaling", "method", "log", "winsorise", "exceptional", "trim", "weight", CATEGORIES, CATEGORY)
 _LONGEST_QUERY = 4096
@@ -38,6 +40,9 @@ def restore(model: SegmentationModel, query: str) -> list[str]:
         wanted["features"] = lambda: given[FEATURE]
     if given.keys() & set(_STEPS):
         wanted["recipe"] = lambda: _recipe_in(given)
+    if given.keys() & set(AXES):
+        # Also where they are what is shown anyway.
+        model.axes_chosen = True
     for name, value in wanted.items():
         try:
             model.param.update(**{name: value()})
@@ -114,7 +119,8 @@ def query_of(model: SegmentationModel, source: str = "", usual: Playbook | None 
     playbook; so is one that nobody else has.
     """
     pairs = [(TABLE, source)] if source else []
-    pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in SHARED]
+    shared = [name for name in SHARED if name not in AXES or model.axes_chosen]
+    pairs += [(name, "" if getattr(model, name) is None else str(getattr(model, name))) for name in shared]
     if model.picture != PICTURES[0]:
         pairs.append((PICTURE, model.picture))
     if tuple(model.features) != model.table.features:
@@ -133,6 +139,6 @@ def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[s
     def write(*_: param.parameterized.Event) -> None:
         location.search = query_of(model, intake.name_in_address, usual)
 
-    model.param.watch(write, [*SHARED, PICTURE, PLAYBOOK, "features", "recipe"])
+    model.param.watch(write, [*SHARED, "axes_chosen", PICTURE, PLAYBOOK, "features", "recipe"])
     intake.param.watch(write, ["source"])
     return refused

@@ -66,6 +66,8 @@ _SETTINGS = (
     "x",
     "y",
     "picture",
+    "axes_chosen",
+    "log_scale",
     "k",
     "seed",
     "recipe",
@@ -86,7 +88,7 @@ class SegmentationModel(ModelParameters):
     ----------
     customers
         A CustomerTable, a dataframe, or the path of a file.
-    k, seed, features, recipe, playbook, x, y, picture, ks, smallest_share, smallest_size
+    k, seed, features, recipe, playbook, x, y, picture, log_scale, ks, smallest_share, smallest_size
         See the parameters (``ModelParameters``).
 
     Attributes
@@ -111,12 +113,16 @@ class SegmentationModel(ModelParameters):
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions = SecondOpinionSearch()
         self._segmenting, self._assessing, self._evening = LatestTask(), LatestTask(), LatestTask()
+        self._own_axes: tuple[str, str] | None = None
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
         self._offer(table)
         names = table.features
         chosen = {"features": list(names), "x": names[0], "y": names[min(1, len(names) - 1)], **own}
+        axes_chosen = settings.get("axes_chosen", bool(own.keys() & {"x", "y"}))
+        # Last, since another x or y is a choice.
         self.param.update(**{**chosen, "features": Features.as_list(chosen["features"], names)})
+        self.axes_chosen = axes_chosen
 
     # What is read from the outcome.
 
@@ -139,6 +145,37 @@ class SegmentationModel(ModelParameters):
     def plane(self) -> Plane | None:
         """The plane through all features that the picture shows; None where it shows two features."""
         return self.outcome.plane(self.picture) if self.outcome else None
+
+    @property
+    def log_features(self) -> tuple[str, ...]:
+        """The features that are shown on a logarithmic scale; years are none of them."""
+        names = self.table.skewed if self.log_scale is None else self.table.features if self.log_scale else ()
+        return tuple(name for name in names if self.table.column(name).quantity != "year")
+
+    @property
+    def separating_pair(self) -> tuple[str, str] | None:
+        """The two features whose picture separates the last segments best; None where there are no two to show."""
+        return self._separating_pair_of(self.outcome)
+
+    def _separating_pair_of(self, outcome: RunResult | None) -> tuple[str, str] | None:
+        pair = None if outcome is None else outcome.separating_pair(self.log_features)
+        # What was compared may be no feature by now.
+        return pair if pair is not None and set(pair) <= set(self.table.features) else None
+
+    @param.depends("x", "y", watch=True)
+    def _note_choice(self) -> None:
+        if (self.x, self.y) != self._own_axes:
+            self.axes_chosen = True
+
+    def _axes_for(self, outcome: RunResult) -> dict[str, str]:
+        """Return the axes that a run is shown on, as parameters: those of a person stay."""
+        pair = None if self.axes_chosen else self._separating_pair_of(outcome)
+        return {} if pair is None or set(pair) == {self.x, self.y} else self._own(*pair)
+
+    def _own(self, x: str, y: str) -> dict[str, str]:
+        """Return axes as parameters that are nobody's choice."""
+        self._own_axes = x, y
+        return {"x": x, "y": y}
 
     @property
     def certainty(self) -> Certainty | None:
@@ -286,7 +323,8 @@ class SegmentationModel(ModelParameters):
             self._assessing.supersede()
         self.runs.keep(outcome)
         self._keep_comparison_of(outcome)
-        self._set(outcome=outcome, error=error, migration=None, assessing=ticket is not None and ticket.counts)
+        assessing = ticket is not None and ticket.counts
+        self._set(outcome=outcome, error=error, migration=None, assessing=assessing, **self._axes_for(outcome))
 
     def _keep_comparison_of(self, outcome: RunResult | None) -> None:
         """Give up what is known of evening out, or being found out, unless an outcome is one of the two ways."""
@@ -439,7 +477,9 @@ class SegmentationModel(ModelParameters):
         same = table.has_the_customers_of(self.table)
         left_out = set(self.table.features) - set(self.features)
         features = [name for name in table.features if name not in left_out] if same else []
-        x, y = _axes_of(table.features, self.x, self.y)
+        # Axes that were chosen for other customers say nothing of these, unless both are there.
+        axes_chosen = self.axes_chosen and (same or {self.x, self.y} <= set(table.features))
+        axes = self._own(*_axes_of(table.features, self.x, self.y))
         if same:
             self.selection.move_to(table)
         else:
@@ -453,7 +493,8 @@ class SegmentationModel(ModelParameters):
                 self.playbook = None if self.playbook is None or self.playbook.is_bundled else self.playbook
             elif self.outcome is not None:
                 self._tell_by_roles(self.outcome.with_roles_of(table))
-            self._set(table=table, features=features or list(table.features), x=x, y=y, error=None, running=False)
+            features = features or list(table.features)
+            self._set(table=table, features=features, **axes, axes_chosen=axes_chosen, error=None, running=False)
 
     def _tell_by_roles(self, outcome: RunResult) -> None:
         if outcome is not self.outcome:
@@ -516,7 +557,8 @@ class SegmentationModel(ModelParameters):
             settings = outcome.settings.as_parameters()
             self.runs.keep(outcome)
             self._keep_comparison_of(outcome)
-            self._set(**settings, outcome=outcome, error=None, running=False, migration=None, assessing=False)
+            axes = self._axes_for(outcome)
+            self._set(**settings, **axes, outcome=outcome, error=None, running=False, migration=None, assessing=False)
 
     def rename(self, segment: int, name: str) -> None:
         """Call a segment (from 1) of the last result by a name of one's own; an empty one takes that back.

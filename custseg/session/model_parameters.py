@@ -38,6 +38,15 @@ class ModelParameters(State):
         objects=list(PICTURES),
         doc="What is shown: the features x and y, or once there is a result one of the planes through all features.",
     )
+    axes_chosen: bool = param.Boolean(
+        default=False,
+        doc="Whether x and y were chosen. Until then a run shows the two features that separate the segments best.",
+    )
+    log_scale: bool | None = param.Boolean(
+        default=None,
+        allow_None=True,
+        doc="Whether features are shown on a logarithmic scale that has room for 0; None: those that are skewed.",
+    )
     k: int = SegmentCount(default=DEFAULT_K, bounds=K_RANGE, doc="How many segments.")
     seed: int | None = Seed(
         default=DEFAULT_SEED,

@@ -20,6 +20,7 @@ from custseg.insight.outcomes import find_outcomes
 from custseg.insight.profile import Profile, profile
 from custseg.insight.projections import Plane, find_planes
 from custseg.insight.rules import Rules, find_rules
+from custseg.insight.separating_features import separating_pair
 from custseg.narrative.interpretation import Interpretation, interpret
 from custseg.session.annotations import (
     SegmentAnnotation,
@@ -34,7 +35,7 @@ from custseg.settings import K_RANGE
 from custseg.tables.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from custseg.clustering.influence import Influence
     from custseg.clustering.recipe import Recipe
@@ -125,6 +126,8 @@ class RunResult:
     playbook: Playbook | None = field(default=None, repr=False)
     assessment: Assessment | None = field(default=None, repr=False)
     roles: Schema | None = field(default=None, repr=False)
+    # By the features that are evened out.
+    _separating_pairs: dict[frozenset[str], tuple[str, str] | None] = field(default_factory=dict, repr=False)
 
     @property
     def settings(self) -> RunSettings:
@@ -163,6 +166,14 @@ class RunResult:
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""
         return next((plane for plane in self.planes if plane.kind == picture), None)
+
+    def separating_pair(self, evened: Collection[str]) -> tuple[str, str] | None:
+        """Return the two features that separate the segments best in a picture, those ``evened`` out on that scale."""
+        features, known = self.segmentation.features, self._separating_pairs
+        scales = frozenset(evened).intersection(features)
+        if scales not in known:
+            known[scales] = separating_pair(self.overlaps.sample, features, scales)
+        return known[scales]
 
     def with_assessment(self, assessment: Assessment) -> RunResult:
         """Return the same run with what was found out of it."""

@@ -10,6 +10,7 @@ import numpy as np
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from custseg.tables.evening_out import EveningOut
     from custseg.tables.expressions import Value
 
     Floats = npt.NDArray[np.float64]
@@ -39,10 +40,11 @@ class OnFeatures:
 
 
 @dataclass(frozen=True, slots=True)
-class OnLogAxes:
-    """A picture on logarithmic axes, where a line that is straight on the screen is so between logarithms."""
+class OnLogScales:
+    """A picture on logarithmic scales with room for 0: a line that is straight on the screen is so on these."""
 
     projection: Projection
+    scales: EveningOut
 
     @property
     def features(self) -> tuple[Value, ...]:
@@ -50,9 +52,8 @@ class OnLogAxes:
         return self.projection.features
 
     def places(self, values: Floats) -> Floats:
-        """Return the logarithms; what is not above 0 lies nowhere."""
-        places = self.projection.places(values)
-        return np.log10(places, out=np.full(places.shape, np.nan), where=places > 0)
+        """Return the places on these scales."""
+        return self.scales.apply(self.projection.places(values))
 
 
 @dataclass(frozen=True, slots=True)

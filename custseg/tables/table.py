@@ -24,6 +24,7 @@ from custseg.tables.ordinal import check_order
 from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, fold, known_levels
 from custseg.tables.reading import MOST_CATEGORIES, Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.schema import ColumnsByRole
+from custseg.tables.skewness import skewed_features
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.sources.connection import is_connection, only_table
@@ -291,6 +292,11 @@ class CustomerTable(ColumnsByRole):
     def levels(self, name: str) -> Levels:
         """Return the different values of any column as texts, and which each customer has; found once for a frame."""
         return self._frame_levels.of(self.column(name))
+
+    @cached_property
+    def skewed(self) -> tuple[str, ...]:
+        """The features that evening out is for."""
+        return skewed_features(self.matrix(self.features), self.features)
 
     @cached_property
     def _frame_levels(self) -> FrameLevels:

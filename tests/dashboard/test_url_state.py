@@ -12,7 +12,7 @@ from dashboard import url_state as address
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-USUAL = "?k=4&seed=42&x=Fresh&y=Milk"
+USUAL = "?k=4&seed=42"
 
 
 @pytest.mark.parametrize(
@@ -85,3 +85,14 @@ def test_what_is_wrong_is_refused_and_the_rest_is_taken(
     assert sentence in refused
     for name, value in kept.items():
         assert getattr(model, name) == value
+
+
+def test_axes_are_in_the_link_once_they_are_chosen_and_a_link_chooses_them(table: CustomerTable) -> None:
+    model = SegmentationModel(table)
+    model.y = "Frozen"
+    assert address.query_of(model) == f"{USUAL}&x=Fresh&y=Frozen"
+    # Also where they are those that are shown anyway.
+    other = SegmentationModel(table)
+    assert address.restore(other, f"{USUAL}&x=Fresh&y=Milk") == []
+    other.run_clustering()
+    assert (other.x, other.y) == ("Fresh", "Milk")

@@ -153,7 +153,7 @@ def test_years_counts_and_shares_are_written_as_people_write_them(
     formats = {field: form.format for field, form in table_of(parts["customers"]).formatters.items()}
     assert [formats[f"c{position}"] for position in (1, 2, 3)] == ["0,0", "0", "0,0.0%"]
     (scatter,) = figures_of(parts["scatter"])
-    assert scatter.xaxis[0].formatter.format == "0"
+    assert scatter.xaxis[0].formatter.args["quantity"] == "year"
     pictures = parts["segment_charts"]
     widget(pictures, "Feature").value = 2
     ridges = next(figure for figure in figures_of(pictures) if figure.xaxis[0].axis_label == "Year of first order")

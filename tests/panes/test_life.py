@@ -54,9 +54,9 @@ def test_a_model_has_one_of_each_pane_and_what_is_set_on_it_stays(model: Segment
     assert model.summary is model.summary
     assert model.interpretation is model.interpretation
     assert model.__panel__() is model.__panel__()
-    model.scatter.log_axes = True
+    model.scatter.borderline = True
     model.run_clustering()
-    assert model.scatter.log_axes
+    assert model.scatter.borderline
 
 
 def test_two_models_have_panes_of_their_own(model: SegmentationModel) -> None:

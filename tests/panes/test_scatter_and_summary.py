@@ -129,7 +129,7 @@ def test_what_a_picture_hides_is_not_offered_once_it_cannot_be_shown() -> None:
     generator = np.random.default_rng(0)
     frame = pd.DataFrame(generator.normal(size=(200, 3)), columns=["width", "depth", "height"])
     frame["height"] += np.repeat([0, 30], 100)
-    model = SegmentationModel(frame, k=2, seed=0, recipe=Recipe(scaling="none"))
+    model = SegmentationModel(frame, k=2, seed=0, recipe=Recipe(scaling="none"), x="width", y="depth")
     scatter = model.scatter
     model.run_clustering()
     assert "Show height" in scatter.state().controls
@@ -160,15 +160,14 @@ def test_evening_out_is_recommended_until_it_is_chosen(model: SegmentationModel)
     assert "Skewed: Fresh, Milk" in steps.state().text
 
 
-def test_rings_go_with_the_segment_that_is_hidden() -> None:
+def test_rings_are_round_borderline_customers_of_all_segments() -> None:
     model = SegmentationModel(pd.DataFrame(np.random.default_rng(0).normal(size=(200, 2)), columns=["a", "b"]), k=4)
     scatter = model.scatter
     model.run_clustering()
     model.run_assessment()
     scatter.borderline = True
     (figure,) = figures_of(scatter)
-    (points,) = [renderer for renderer in figure.renderers if renderer.data_source.name == "customers"]
     rings = [renderer for renderer in figure.renderers if renderer.name == "rings"]
     assert rings
-    assert all(ring.view.filter is points.view.filter for ring in rings)
-    assert set(rings[0].data_source.data["number"]) <= {"1", "2", "3", "4"}
+    assert model.certainty is not None
+    assert len(rings[0].data_source.data["x"]) == len(model.certainty.borderline_customers)

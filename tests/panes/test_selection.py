@@ -14,6 +14,7 @@ from custseg import Recipe, SegmentationModel
 from custseg.panes import CustomerDetail, Customers, Scatter, Selected, Summary
 from custseg.panes.charts.scatter_figure import MOST_POINTS
 from custseg.panes.parts.customer_detail import span_of
+from custseg.tables.evening_out import EveningOut
 from tests.panes.hands import click, draw_shape, figures_of, markup_of, press, source_of, table_of, tap, widget
 from tests.picked import select_rows, selected_rows
 
@@ -49,6 +50,13 @@ def many() -> SegmentationModel:
     return SegmentationModel(frame, k=2, seed=0)
 
 
+def on_screen(model: SegmentationModel, feature: str, *values: float) -> list[float]:
+    """Return where values lie on the axis of a feature."""
+    column = model.table.matrix([feature])
+    scale = EveningOut.fit(column, np.array([feature in model.log_features]))
+    return [float(scale.apply(np.array([[float(value)]]))[0, 0]) for value in values]
+
+
 def drawn_rows(scatter: Scatter) -> np.ndarray:
     return np.array([int(name) - 1 for name in points_of(scatter).data["customer"]])
 
@@ -58,7 +66,7 @@ def test_what_is_selected_elsewhere_is_bright_in_the_picture(model: Segmentation
     select_rows(model, [5, 2])
     assert bright(scatter) == [2, 5]
     model.param.update(x="Frozen", picture="principal")
-    scatter.log_axes = True
+    model.log_scale = True
     model.run_clustering()
     assert bright(scatter) == [2, 5]
     model.select([])
@@ -68,13 +76,15 @@ def test_what_is_selected_elsewhere_is_bright_in_the_picture(model: Segmentation
 @pytest.mark.parametrize("log", [False, True])
 def test_a_box_selects_all_customers_in_it_also_those_that_are_not_drawn(log: bool) -> None:  # noqa: FBT001 - a parameter
     model = many()
-    scatter = Scatter(model)
-    scatter.log_axes = log
-    values = model.table.matrix(["a", "b"])
+    model.log_scale = log
+    scatter, values = Scatter(model), model.table.matrix(["a", "b"])
     inside = np.asarray(((values > (0.5, 1)) & (values < (2, 3))).all(axis=1))
     # A browser has found those that are drawn.
     show_bright(scatter, np.flatnonzero(inside[drawn_rows(scatter)]))
-    draw_shape(figure_of(scatter), type="rect", x0=0.5, x1=2, y0=1, y1=3)
+    # It tells where the corners are on the scales of the axes.
+    x0, x1 = on_screen(model, "a", 0.5, 2)
+    y0, y1 = on_screen(model, "b", 1, 3)
+    draw_shape(figure_of(scatter), type="rect", x0=x0, x1=x1, y0=y0, y1=y1)
     assert model.selected is not None
     assert selected_rows(model) == np.flatnonzero(inside).tolist()
     assert bright(scatter) == np.flatnonzero(inside[drawn_rows(scatter)]).tolist()
@@ -82,6 +92,7 @@ def test_a_box_selects_all_customers_in_it_also_those_that_are_not_drawn(log: bo
 
 def test_a_second_box_with_a_key_held_down_adds_and_takes_away() -> None:
     model = many()
+    model.log_scale = False
     scatter, values = Scatter(model), model.table.matrix(["a", "b"])
     first, second = values[:, 0] > 2, values[:, 1] > 2
     select_rows(model, np.flatnonzero(first))
@@ -93,18 +104,16 @@ def test_a_second_box_with_a_key_held_down_adds_and_takes_away() -> None:
         assert selected_rows(model) == np.flatnonzero(expected).tolist()
 
 
-def test_a_line_selects_and_segments_hidden_by_the_legend_do_not() -> None:
+def test_a_line_selects_all_customers_within_it() -> None:
     model = many()
+    model.log_scale = False
     model.run_clustering()
-    scatter = Scatter(model)
-    figure_of(scatter).legend[0].items[0].renderers[0].visible = False
-    triangle = {"x": [0, 1e3, 0], "y": [0, 0, 1e3]}
-    assert model.result is not None
-    shown = np.flatnonzero(model.result.labels[drawn_rows(scatter)] == 2)
-    show_bright(scatter, shown)
-    draw_shape(figure_of(scatter), type="poly", **triangle)
+    scatter, values = Scatter(model), model.table.matrix(["a", "b"])
+    inside = values.sum(axis=1) < 3
+    show_bright(scatter, np.flatnonzero(inside[drawn_rows(scatter)]))
+    draw_shape(figure_of(scatter), type="poly", x=[0, 3, 0], y=[0, 0, 3])
     assert model.selected is not None
-    assert selected_rows(model) == np.flatnonzero(model.result.labels == 2).tolist()
+    assert selected_rows(model) == np.flatnonzero(inside).tolist()
 
 
 def test_a_box_around_nobody_loses_nothing(model: SegmentationModel) -> None:

@@ -50,6 +50,7 @@ def test_customers_that_cannot_be_used_leave_everything_as_it_was(model: Segment
 
 def test_another_role_keeps_the_result_and_makes_it_stale(model: SegmentationModel) -> None:
     result = model.result
+    model.param.update(x="Fresh", y="Milk")
     model.load(model.table.change(roles={"Milk": "ignored"}))
     assert model.result is result
     assert model.stale

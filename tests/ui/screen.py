@@ -13,33 +13,31 @@ if TYPE_CHECKING:
 # Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
 PICTURE = """() => {
   const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
-  const withLegend = (figure) => figure.above.some((one) => one.type === "Legend");
-  const figure = models.findLast((model) => model.type === "Figure" && withLegend(model));
-  const points = figure.renderers.find((one) => one.data_source.get_column("customer") != null);
+  const points = models.findLast((model) => model.type === "GlyphRenderer" && model.name === "points");
+  const figure = models.findLast((model) => model.type === "Figure" && model.renderers.includes(points));
   const crosses = figure.renderers.find((one) => one.data_source.get_column("colour") != null);
   const column = (renderer, name) => Array.from(renderer.data_source.get_column(name));
   const columns = (renderer, names) => Object.fromEntries(names.map((name) => [name, column(renderer, name)]));
   const axes = [...figure.below, ...figure.left].filter((panel) => panel.type.endsWith("Axis"));
-  const legend = figure.above.find((panel) => panel.type === "Legend");
-  const entries = legend.items.filter((item) => item.label.value != null);
+  const shadows = (node) => [...node.querySelectorAll("*")].flatMap((one) =>
+    one.shadowRoot ? [one.shadowRoot, ...shadows(one.shadowRoot)] : []);
+  const entries = shadows(document).flatMap((one) => [...one.querySelectorAll('[aria-label^="Segments in"] .entry')]);
   const numbers = column(points, "number"), mapper = points.glyph.fill_color.transform;
   return {
     points: columns(points, ["customer", "number", "x", "y"]),
     centroids: columns(crosses, ["number", "colour", "x", "y"]),
-    axes: axes.map((axis) => axis.axis_label),
-    kinds: axes.map((axis) => axis.type),
-    legend: entries.map((entry) => entry.label.value),
-    colours: entries.map((entry) => entry.renderers[0].glyph.fill_color.value),
+    axes: axes.map((axis) => axis.axis_label.replace("\\n", " ")),
+    legend: entries.map((entry) => entry.textContent),
     // The numbers of the segments of which customers are drawn, and the colours they are drawn in.
-    shown: [...new Set([...points.view.indices].map((row) => numbers[row]))].sort(),
-    drawn: entries.map((_, position) => mapper.palette[mapper.factors.indexOf(String(position + 1))]),
+    shown: [...new Set(numbers)].sort(),
+    drawn: column(crosses, "number").map((number) => mapper.palette[mapper.factors.indexOf(number)]),
   };
 }"""
 # Where the page has put a customer, in pixels of the window.
 PLACE = """(customer) => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
   const plots = Bokeh.index.roots.flatMap(views).filter((view) => view.model.type === "Figure");
-  const plot = plots.find((one) => one.model.above.some((part) => part.type === "Legend"));
+  const plot = plots.find((one) => one.model.renderers.some((part) => part.name === "points"));
   const frame = plot.frame, canvas = plot.canvas_view.el.getBoundingClientRect();
   const points = plot.model.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
   const row = Array.from(points.get_column("customer")).indexOf(customer);
@@ -54,7 +52,7 @@ def slow_down(page: Page, times: float) -> None:
 
 
 def read_picture(page: Page) -> dict[str, Any]:
-    """Return what the figure of a page holds: points, centroids, axes, legend."""
+    """Return what the picture of a page holds: points, centroids, axes, legend."""
     held: dict[str, Any] = page.evaluate(PICTURE)
     return held
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 # The customers that the picture shows as selected, in the table's order.
 BRIGHT = """() => {
   const figure = [...Bokeh.documents[0]._all_models.values()]
-    .findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
+    .findLast((model) => model.type === "Figure" && model.renderers.some((one) => one.name === "points"));
   const source = figure.renderers.map((one) => one.data_source).find((one) => one.get_column("customer") != null);
   const names = source.get_column("customer");
   return [...source.selected.indices].sort((a, b) => a - b).map((row) => names[row]);
@@ -67,7 +67,7 @@ def wait_for_bright(page: Page, customers: list[str]) -> None:
 
 
 def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(page: Page, server: Server) -> None:
-    screen, logged = Screen(page, server.url), server.remarks()
+    screen, logged = Screen(page, f"{server.url}?x=Fresh&y=Milk"), server.remarks()
     screen.run()
     page.get_by_title(BOX).click()
     drag(page, *around(screen, "W048", 40))
@@ -80,11 +80,13 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
     expect(said(page)).to_have_text(text)
     screen.open_view("Overview")
     screen.choose("Across (x)", "Frozen")
-    screen.wait_for_picture("axes", ["Frozen (monetary units a year)", "Milk (monetary units a year)"])
+    screen.wait_for_picture(
+        "axes", ["Frozen (monetary units a year, log scale)", "Milk (monetary units a year, log scale)"]
+    )
     wait_for_bright(page, bright)
     screen.run(2)
     expect(said(page)).to_have_text(text)
-    page.get_by_role("button", name="Log axes").click()
+    page.get_by_role("button", name="Log scale").click()
     wait_for_bright(page, bright)
     page.get_by_role("button", name="Clear selection").click()
     expect(said(page)).to_contain_text("To select customers")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from playwright.sync_api import expect
 
@@ -12,7 +13,7 @@ import custseg
 from tests.hostile import HOSTILE_FILE, LINKS, MARKUP, MATHEMATICS, hostile_playbook, hostile_table
 from tests.ui.acting import check_nothing_acts
 from tests.ui.conftest import watch
-from tests.ui.screen import PICTURE, PLACE, place_of, read_column, read_picture
+from tests.ui.screen import PLACE, place_of, read_column, read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ def test_the_file_shows_points_table_words_settings_and_date(
     assert words is not None
     picture = read_picture(offline_page)
     assert picture["points"]["number"] == [str(label) for label in result.labels]
-    assert picture["legend"] == ["Segment 1", "Segment 2", "Segment 3", "Segment 4"]
+    assert picture["legend"] == [f"{number} {name}" for number, name in enumerate(words.names, start=1)]
     assert read_column(offline_page, "customers") == ["317", "109", "10", "4"]
     assert read_column(offline_page, "name") == list(words.names)
     for headline, sentence in zip(words.headlines, words.sentences, strict=True):
@@ -79,24 +80,24 @@ def test_the_file_shows_points_table_words_settings_and_date(
     expect(offline_page.locator("header")).to_contain_text(re.compile(r"Made on \d{1,2} \w+ \d{4}, \d{2}:\d{2}"))
 
 
-def test_hover_zoom_legend_and_sorting_are_alive(
-    offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
-) -> None:
+def test_hover_zoom_and_sorting_are_alive(offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path) -> None:
     open_saved(offline_page, model, tmp_path)
-    fresh = model.table.matrix(["Fresh"])[:, 0]
-    customer = str(model.table.identifiers[int(fresh.argmax())])
+    across = model.table.matrix([model.x])[:, 0]
+    customer = str(model.table.identifiers[int(across.argmax())])
 
     offline_page.mouse.move(*place_of(offline_page, customer))
     expect(offline_page.locator(".bk-Tooltip")).to_contain_text(customer)
+    # The customers of its segment stand out.
+    assert model.result is not None
+    segment = str(model.result.labels[int(across.argmax())])
+    expect(offline_page.locator("html")).to_have_attribute("data-lit-segment", segment)
     before = place_of(offline_page, customer)
     # Over the middle of the plot, so that a customer at the edge moves outwards.
-    middle = place_of(offline_page, str(model.table.identifiers[int(abs(fresh - fresh.max() / 2).argmin())]))
+    middle = place_of(offline_page, str(model.table.identifiers[int(abs(across - np.median(across)).argmin())]))
     offline_page.mouse.move(*middle)
     offline_page.mouse.wheel(0, -300)
     offline_page.wait_for_function(f"(x) => ({PLACE})({customer!r})[0] > x + 20", arg=before[0])
 
-    offline_page.locator(".bk-item", has_text="Segment 2").click()
-    offline_page.wait_for_function(f"() => !({PICTURE})().shown.includes('2')")
     offline_page.locator('.tabulator-col[tabulator-field="customers"]').click()
     expect(offline_page.locator('.tabulator-cell[tabulator-field="customers"]').first).to_have_text("4")
     assert read_column(offline_page, "customers") == ["4", "10", "109", "317"]

@@ -23,7 +23,7 @@ SECTION = "How sure you can be of each segment and customer"
 # The columns of the layers over the customers: rings around those on a border, and the directions of features.
 OVERLAYS = """() => {
   const figure = [...Bokeh.documents[0]._all_models.values()]
-    .findLast((model) => model.type === "Figure" && model.above.some((one) => one.type === "Legend"));
+    .findLast((model) => model.type === "Figure" && model.renderers.some((one) => one.name === "points"));
   const column = (layer, name) =>
     Array.from(figure.renderers.find((one) => one.name === layer)?.data_source.get_column(name) ?? []);
   return {rings: column("rings", "x").length, arrows: column("arrows", "feature")};
@@ -74,15 +74,15 @@ def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_
     page: Page, server: Server
 ) -> None:
     screen = Screen(page, server.url)
-    page.get_by_role("button", name="Log axes").click()
     screen.run()
+    expect(page.get_by_role("button", name="Log scale")).to_be_enabled()
     picture = page.get_by_role("combobox", name="Picture")
     picture.select_option("Segments furthest apart")
     expect(page.get_by_text(re.compile("linear discriminants.* show 98% of what sets them apart"))).to_be_visible()
     screen.wait_for_picture(
         "axes", ["First direction: 82% of the separation", "Second direction: 17% of the separation"]
     )
-    assert screen.picture()["kinds"] == ["LinearAxis", "LinearAxis"]
+    expect(page.get_by_role("button", name="Log scale")).to_be_disabled()
     assert page.evaluate(OVERLAYS)["arrows"] == [
         "Fresh", "Milk", "Grocery", "Frozen", "Detergents and paper", "Delicatessen",
     ]  # fmt: skip
@@ -98,7 +98,8 @@ def test_the_planes_show_all_features_with_their_directions_and_a_link_leads_to_
     again.run()
     again.wait_for_picture("axes", ["First direction: 44% of the variance", "Second direction: 28% of the variance"])
     page.get_by_role("combobox", name="Picture").select_option("Two features")
-    again.wait_for_picture("axes", ["Fresh (monetary units a year)", "Milk (monetary units a year)"])
+    expect(page.get_by_text("separate the segments best")).to_be_visible()
+    assert all("(monetary units a year, log scale)" in title for title in again.picture()["axes"])
     assert page.evaluate(OVERLAYS)["arrows"] == []
 
 
@@ -109,7 +110,7 @@ def test_a_picture_that_hides_a_difference_says_so_and_shows_it_at_one_click(pag
     expect(note).to_be_visible()
     page.get_by_role("button", name="Show Grocery").click()
     expect(note).to_be_hidden()
-    assert "Grocery (monetary units a year)" in screen.picture()["axes"]
+    assert "Grocery (monetary units a year, log scale)" in screen.picture()["axes"]
 
 
 def test_segments_of_single_customers_and_of_one_feature_are_no_hindrance(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from custseg.insight.projections import OnPlane
-from custseg.tables.shapes import OnFeatures
+from custseg.tables.evening_out import EveningOut
+from custseg.tables.shapes import OnFeatures, OnLogScales
 from custseg.wording import capitalised, percent, plain_label
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ class Axes(Protocol):
     """Two axes; ``shown`` are the features that they show by themselves."""
 
     @property
+    def key(self) -> object:
+        """What is another where customers lie elsewhere."""
+
+    @property
     def titles(self) -> tuple[str, str]:
         """The title of each axis, as plain text."""
 
@@ -47,6 +53,10 @@ class Axes(Protocol):
         """How the numbers on each axis are written."""
 
     @property
+    def knees(self) -> tuple[float | None, float | None]:
+        """What each logarithmic scale counts as amounts up to, and as ratios above; None for an even scale."""
+
+    @property
     def note(self) -> str:
         """What there is to know of these axes, in a sentence; empty where there is nothing."""
 
@@ -57,7 +67,7 @@ class Axes(Protocol):
     def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
 
-    def limits(self, drawn: Sample, *, log: bool) -> Limits:
+    def limits(self, drawn: Sample) -> Limits:
         """Return what each axis spans."""
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:
@@ -72,26 +82,43 @@ def places_of(sample: Sample, projection: Projection) -> Floats:
 def axes_of(model: SegmentationModel) -> Axes:
     """Return the axes that were asked for; two features where there is no such plane (yet)."""
     if model.plane is None or model.outcome is None:
-        return FeatureAxes(model.table, (model.x, model.y))
+        return FeatureAxes(model.table, (model.x, model.y), model.log_features)
     return PlaneAxes(model.outcome, model.plane)
 
 
 @dataclass(frozen=True, eq=False)
 class FeatureAxes:
-    """Two features, in their own units."""
+    """Two features, in their own units; ``logged`` are those on a logarithmic scale."""
 
     table: CustomerTable
     shown: tuple[str, str]
+    logged: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> object:
+        """Two features, each on one of two scales."""
+        return self.shown, self._logged
 
     @property
     def titles(self) -> tuple[str, str]:
-        """Each feature and its unit, if one is known."""
-        return feature_title(self.table, self.shown[0]), feature_title(self.table, self.shown[1])
+        """Each feature and its unit, if one is known, and whether its scale is logarithmic."""
+        first, second = (
+            feature_title(self.table, name, log=log) for name, log in zip(self.shown, self._logged, strict=True)
+        )
+        return first, second
 
     @property
     def quantities(self) -> tuple[Quantity, Quantity]:
         """As those of each feature."""
         return self.table.column(self.shown[0]).quantity, self.table.column(self.shown[1]).quantity
+
+    @property
+    def knees(self) -> tuple[float | None, float | None]:
+        """What each logarithmic scale counts as amounts up to; None for an even scale."""
+        first, second = (
+            float(knee) if log else None for knee, log in zip(self._scales.knees, self._logged, strict=True)
+        )
+        return first, second
 
     @property
     def note(self) -> str:
@@ -104,22 +131,29 @@ class FeatureAxes:
     @property
     def projection(self) -> Projection:
         """Customers lie where their values are."""
-        return OnFeatures(self.shown)
+        on_features = OnFeatures(self.shown)
+        return OnLogScales(on_features, self._scales) if any(self._logged) else on_features
 
     def centroids(self, outcome: RunResult) -> Floats:
         """Return where the centroids lie, k x 2."""
-        return np.column_stack([self._centre(outcome, name) for name in self.shown])
+        return self._scales.apply(np.column_stack([self._centre(outcome, name) for name in self.shown]))
 
-    def limits(self, drawn: Sample, *, log: bool) -> Limits:  # noqa: ARG002 - the same whichever are drawn
+    def limits(self, drawn: Sample) -> Limits:  # noqa: ARG002 - the same whichever are drawn
         """Return what each axis spans: all customers, also those that are not drawn."""
-        return axis_range(self._column(self.shown[0]), log=log), axis_range(self._column(self.shown[1]), log=log)
+        x, y = self.projection.places(self.table.matrix(self.shown)).T
+        return axis_range(x), axis_range(y)
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:  # noqa: ARG002 - the axes themselves are the directions
         """Return no directions: the axes are the features."""
         return {"x": [], "y": [], "feature": []}
 
-    def _column(self, feature: str) -> Floats:
-        return self.table.matrix([feature])[:, 0]
+    @property
+    def _logged(self) -> tuple[bool, bool]:
+        return self.shown[0] in self.logged, self.shown[1] in self.logged
+
+    @cached_property
+    def _scales(self) -> EveningOut:
+        return EveningOut.fit(self.table.matrix(self.shown), np.array(self._logged))
 
     def _centre(self, outcome: RunResult, feature: str) -> Floats:
         """Return the centroids' values; where a feature was not compared, its mean per segment stands in."""
@@ -138,6 +172,11 @@ class PlaneAxes:
     shown: tuple[str, ...] = ()
 
     @property
+    def key(self) -> object:
+        """The plane, which is another after each run."""
+        return id(self.plane)
+
+    @property
     def titles(self) -> tuple[str, str]:
         """Which direction it is and how much it shows."""
         what = "variance" if self.plane.kind == "principal" else "separation"
@@ -148,6 +187,11 @@ class PlaneAxes:
     def quantities(self) -> tuple[Quantity, Quantity]:
         """Plain numbers: a place on a plane has no unit."""
         return "", ""
+
+    @property
+    def knees(self) -> tuple[float | None, float | None]:
+        """Even scales: there is no logarithm of a place."""
+        return None, None
 
     @property
     def note(self) -> str:
@@ -172,12 +216,12 @@ class PlaneAxes:
         """Return where the centroids lie, k x 2."""
         return self.plane.place(outcome.segmentation.prepared_centroids)
 
-    def limits(self, drawn: Sample, *, log: bool) -> Limits:  # noqa: ARG002 - there is no logarithm of a place
+    def limits(self, drawn: Sample) -> Limits:
         """Return what each axis spans: the customers that are drawn, and the centroids."""
         places = np.concatenate([places_of(drawn, self.projection), self.centroids(self.outcome)])
         # Neither is so narrow that the rounding of numbers would fill it.
         places[:, np.ptp(places, axis=0) < _NARROWEST * np.ptp(places)] = 0
-        return axis_range(places[:, 0], log=False), axis_range(places[:, 1], log=False)
+        return axis_range(places[:, 0]), axis_range(places[:, 1])
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:
         """Return where each feature's direction ends, drawn as long as the picture has room for."""
@@ -193,21 +237,20 @@ class PlaneAxes:
         return {"x": ends[:, 0].tolist(), "y": ends[:, 1].tolist(), "feature": names}
 
 
-def feature_title(table: CustomerTable, feature: str) -> str:
-    """Return what a feature is called, with its unit, if one is known, as plain text."""
+def feature_title(table: CustomerTable, feature: str, *, log: bool = False) -> str:
+    """Return what a feature is called, with its unit, if one is known, and its scale, as plain text."""
     label, unit = capitalised(table.label(feature)), table.unit(feature)
     # "Days since the last purchase" says that they are days.
-    return plain_label(f"{label} ({unit})" if unit and unit.casefold() not in label.casefold() else label)
+    said = [unit] if unit and unit.casefold() not in label.casefold() else []
+    said += ["log scale"] if log else []
+    return plain_label(f"{label} ({', '.join(said)})" if said else label)
 
 
-def axis_range(values: Floats, *, log: bool) -> tuple[float, float]:
-    """Return limits that hold all values with a little room; on a log axis, all values above zero."""
-    values = values[np.isfinite(values)]
-    if log:
-        values = np.log10(values[values > 0])
-    if not len(values):
-        return (0.1, 1.0) if log else (0.0, 1.0)
-    low, high = float(values.min()), float(values.max())
+def axis_range(places: Floats) -> tuple[float, float]:
+    """Return limits that hold all places with a little room."""
+    places = places[np.isfinite(places)]
+    if not len(places):
+        return 0.0, 1.0
+    low, high = float(places.min()), float(places.max())
     room = (high - low) * _PADDING or abs(high) * _PADDING or 1.0
-    low, high = low - room, high + room
-    return (10**low, 10**high) if log else (low, high)
+    return low - room, high + room

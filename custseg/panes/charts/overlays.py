@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bokeh.core.properties import value
-from bokeh.models import CDSView, ColumnDataSource, Scatter, Segment, Text
+from bokeh.models import ColumnDataSource, Scatter, Segment, Text
 from bokeh.models.renderers import GlyphRenderer
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ _LABEL: dict[str, Any] = {
 }
 
 
-def show_rings(figure: Any, customers: Columns, shown: Any) -> None:
-    """Draw a ring round each customer (columns x, y and number) that the filter ``shown`` lets through."""
-    _show(figure, "rings", customers, _rings, view=CDSView(filter=shown))
+def show_rings(figure: Any, customers: Columns) -> None:
+    """Draw a ring round each customer (columns x, y and number)."""
+    _show(figure, "rings", customers, _rings)
 
 
 def show_arrows(figure: Any, ends: Columns) -> None:
@@ -43,14 +43,14 @@ def show_arrows(figure: Any, ends: Columns) -> None:
     _show(figure, "arrows", ends, _arrows)
 
 
-def _show(figure: Any, name: str, columns: Columns, make: Callable[[], list[Any]], **options: Any) -> None:
+def _show(figure: Any, name: str, columns: Columns, make: Callable[[], list[Any]]) -> None:
     source = next((layer.data_source for layer in figure.renderers if layer.name == name), None)
     if source is not None:
         if columns["x"] or len(source.data["x"]):
             source.data = columns
     elif columns["x"]:
         source = ColumnDataSource(dict(columns))
-        layers = [GlyphRenderer(data_source=source, glyph=glyph, name=name, **options) for glyph in make()]
+        layers = [GlyphRenderer(data_source=source, glyph=glyph, name=name) for glyph in make()]
         position = next(index for index, layer in enumerate(figure.renderers) if layer.name == CENTROIDS)
         figure.renderers = [*figure.renderers[:position], *layers, *figure.renderers[position:]]
 

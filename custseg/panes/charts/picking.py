@@ -12,10 +12,9 @@ import numpy as np
 from bokeh.events import SelectionGeometry
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, LassoSelectTool, TapTool
 
-from custseg.clustering.segmentation import IsIn
 from custseg.tables.conditions import holds
-from custseg.tables.expressions import SET_APART, Both, Either, Identified, Not, Passing
-from custseg.tables.shapes import InBox, InPolygon, OnLogAxes
+from custseg.tables.expressions import Both, Either, Identified, Not, Passing
+from custseg.tables.shapes import InBox, InPolygon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,10 +40,8 @@ if (rows.length) tapped.data = {row: [rows.at(-1)], time: [Date.now()]};
 class Picker:
     """Ties one figure to a model: what is drawn in it selects, a tap looks closely, and what is selected shows."""
 
-    def __init__(
-        self, model: SegmentationModel, drawn: Picture, shown: Callable[[], tuple[Sample, Axes]], *, log: bool
-    ) -> None:
-        self._model, self._drawn, self._shown, self._log = model, drawn, shown, log
+    def __init__(self, model: SegmentationModel, drawn: Picture, shown: Callable[[], tuple[Sample, Axes]]) -> None:
+        self._model, self._drawn, self._shown = model, drawn, shown
         self._showing = False
         points = [one for one in drawn.figure.renderers if one.data_source is drawn.customers]
         tapped = ColumnDataSource({"row": [], "time": []})
@@ -100,26 +97,12 @@ class Picker:
         return min(ways, key=lambda way: np.count_nonzero(holds(way, sample) != bright))
 
     def _inside(self, shape: dict[str, Any]) -> Condition:
-        """Return what holds of the customers within a shape whose segments are not hidden."""
+        """Return what holds of the customers within a shape."""
         box = shape["type"] == "rect"
         xs, ys = ([shape[f"{axis}0"], shape[f"{axis}1"]] if box else shape[axis] for axis in "xy")
         corners, projection = np.column_stack([xs, ys]).astype(float), self._shown()[1].projection
-        if self._log:
-            corners, projection = np.log10(corners), OnLogAxes(projection)
         points = tuple((x, y) for x, y in corners.tolist())
-        test = InBox(projection, *points) if box else InPolygon(projection, points)
-        hidden = self._hidden()
-        return Passing(test) if hidden is None else Both(Passing(test), Not(hidden))
-
-    def _hidden(self) -> Condition | None:
-        """Return what holds of the customers whose segment is hidden by the legend; None where none is."""
-        outcome, keys = self._model.outcome, [entry.renderers[0] for entry in self._drawn.entries]
-        if outcome is None:
-            return None
-        result = outcome.segmentation
-        codes = {number for number, key in enumerate(keys[: result.k], start=1) if not key.visible}
-        codes |= set() if keys[-1].visible else {SET_APART}
-        return Passing(IsIn(result, frozenset(codes))) if codes else None
+        return Passing(InBox(projection, *points) if box else InPolygon(projection, points))
 
     def _clear(self, _name: str, _old: list[int], new: list[int]) -> None:
         # As with the Escape key, or a box around nobody. Of another shape its own event says more.

@@ -15,18 +15,14 @@ import pandas as pd
 from bokeh.core.properties import value
 from bokeh.models import (
     CategoricalColorMapper,
-    CDSView,
-    ColumnDataSource,
     CustomJS,
-    CustomJSFilter,
     CustomJSHover,
+    CustomJSTransform,
     HoverTool,
-    NumeralTickFormatter,
     Range1d,
     Scatter,
     Text,
 )
-from bokeh.models.annotations import Legend, LegendItem
 from bokeh.models.renderers import GlyphRenderer
 
 # Not hvplot.pandas: importing that loads its JavaScript into a notebook, from elsewhere.
@@ -35,11 +31,11 @@ from hvplot import hvPlotTabular
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import (
     APART_COLOUR,
-    LEGEND_STYLE,
     PLOT_STYLE,
     SEGMENT_COLOURS,
     UNASSIGNED_COLOUR,
 )
+from custseg.panes.charts.axis_ticks import add_ticks, set_scale
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
 from custseg.tables.customers import positions_of
@@ -51,7 +47,6 @@ if TYPE_CHECKING:
 
     from custseg.panes.charts.axes import Axes, Limits
     from custseg.session.run_result import RunResult
-    from custseg.tables.column_roles import Quantity
     from custseg.tables.customers import Sample
     from custseg.tables.table import CustomerTable
 
@@ -62,7 +57,8 @@ MOST_POINTS = 20_000
 UNASSIGNED, APART = "none", "apart"
 _NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
 _LEFT_OUT = "none, since a value is missing"
-_LARGE = 10_000
+# The layer of customers, by which the page's script finds it.
+POINTS = "points"
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,8 +69,6 @@ class Picture:
     customers: Any
     centroids: Any
     colours: Any
-    entries: tuple[Any, ...]
-    shown: Any
 
 
 def customer_columns(drawn: Sample, places: NDArray[np.float64]) -> Columns:
@@ -113,12 +107,12 @@ def centroid_columns(outcome: RunResult | None, axes: Axes) -> Columns:
     return {"x": x, "y": y, "number": _NUMBERS[: outcome.segmentation.k], "colour": colours}
 
 
-def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, *, log: bool) -> Picture:
+def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, height: int) -> Picture:
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
     features = [f"f{position}" for position in range(len(table.features))]
     points = hvPlotTabular(pd.DataFrame(customers)).points(
         "x", "y", hover_cols=["customer", "segment", "number", *features], hover=False, responsive=True, min_height=320,
-        logx=log, logy=log, grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
+        grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
     )  # fmt: skip
     # A layer of no points would have no columns to draw from, so the first centroid is a placeholder until a run.
     first = pd.DataFrame({"x": [1.0], "y": [1.0], "number": [""], "colour": [""]})
@@ -131,75 +125,58 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     cross.data_source.data = dict(centroids)
     factors, palette = [UNASSIGNED, APART, *_NUMBERS], [UNASSIGNED_COLOUR, APART_COLOUR, *SEGMENT_COLOURS]
     colours = CategoricalColorMapper(factors=factors, palette=palette)
-    points.glyph = Scatter(x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT)
-    points.selection_glyph = points.muted_glyph = points.glyph
-    points.nonselection_glyph = Scatter(
-        x="x", y="y", fill_color={"field": "number", "transform": colours}, **_POINT | _FADED
-    )
-    entries, shown = _add_legend(figure, points)
+    _draw_points(points, colours, len(customers["x"]))
     _draw_centroids_last(figure, cross)
     _finish(figure, table, features, points)
-    return Picture(figure, points.data_source, cross.data_source, colours, entries, shown)
+    figure.update(sizing_mode="stretch_width", height=height, min_height=None)
+    return Picture(figure, points.data_source, cross.data_source, colours)
 
 
-_POINT: dict[str, Any] = {
-    "size": 6.5,
-    "fill_alpha": 0.75,
-    "line_color": "#ffffff",
-    "line_alpha": 0.5,
-    "line_width": 0.5,
-}
+# Where a segment is pointed at, its customers stand out. The page's root says which: that is known to every script, and
+# is no property, which would be sent to the server.
+_ALPHA = """
+const lit = document.documentElement.dataset.litSegment;
+return Array.from(xs, (number) => !lit ? alpha : number === lit ? 0.95 : 0.15 * alpha);
+"""
+_ON_HOVER = """
+const {data_source, glyph} = cb_data.renderer, root = document.documentElement;
+const number = data_source.get_column("number")[cb_data.index.indices.at(-1)];
+const lit = Number(number) > 0 ? number : "";
+if ((root.dataset.litSegment ?? "") === lit) return;
+// A page with a script of its own (page.js) lights the segment everywhere.
+document.dispatchEvent(new CustomEvent("custseg-lit", {detail: lit}));
+if ((root.dataset.litSegment ?? "") === lit) return;
+root.dataset.litSegment = lit;
+glyph.change.emit();
+"""
 # A customer that is not selected where others are.
 _FADED: dict[str, Any] = {"fill_alpha": 0.12, "line_alpha": 0}
-_LEGEND: dict[str, Any] = {
-    "background_fill_alpha": 0,
-    "border_line_alpha": 0,
-    "inactive_fill_alpha": 0.6,
-    "orientation": "horizontal",
-    "margin": 0,
-    "padding": 4,
-    "glyph_width": 16,
-    "glyph_height": 16,
-    "label_text_font_size": "13px",
-}
-# Customers are shown unless the key of their segment is hidden.
-_SHOWN = """
-const key = (number) => number === "apart" ? keys.at(-1) : keys[number - 1];
-return Array.from(source.get_column("number"), (number) => key(number)?.visible ?? true);
-"""
-# The event comes before the key itself is hidden or shown, so look at that a moment later.
-_ON_CLICK = "setTimeout(() => shown.change.emit())"
+# So many customers are drawn large, and each as if no other were near; the more there are, the smaller and the more
+# transparent, so that where they lie densely still shows.
+_FEW = 500
+# Letters in a line beside an axis.
+_LONGEST = 42
 
 
-def _add_legend(figure: Any, points: Any) -> tuple[tuple[Any, ...], Any]:
-    """Add a legend that hides a segment; return its entries, and the filter that hides.
-
-    There is an entry for each number, and one for those set apart. None of them is listed yet.
-
-    BokehJS writes the whole legend anew at every change of anything that an entry leads to. So each entry has a key of
-    its own, which changes seldom, and not the points, which change with every run; a filter on the points looks at it.
-    """
-    keys = [_unseen_key(figure, colour) for colour in (*SEGMENT_COLOURS, APART_COLOUR)]
-    entries = tuple(LegendItem(label=value(None), renderers=[key]) for key in keys)
-    shown = CustomJSFilter(args={"keys": keys}, code=_SHOWN)
-    points.view = CDSView(filter=shown)
-    legend = Legend(items=list(entries), click_policy="hide", stylesheets=[LEGEND_STYLE], **_LEGEND)
-    legend.js_on_event("legend_item_click", CustomJS(args={"shown": shown}, code=_ON_CLICK))
-    figure.add_layout(legend, "above")
-    return entries, shown
-
-
-def _unseen_key(figure: Any, colour: str) -> Any:
-    """Draw one point at no place: without any, the legend would have nothing to draw."""
-    source = ColumnDataSource({"x": [np.nan], "y": [np.nan]})
-    key = GlyphRenderer(data_source=source, glyph=Scatter(x="x", y="y", fill_color=colour, **_POINT))
-    figure.renderers.append(key)
-    return key
+def _draw_points(points: Any, colours: Any, customers: int) -> None:
+    crowd = max(1.0, customers / _FEW)
+    alpha = CustomJSTransform(args={"alpha": max(0.3, 0.8 * crowd**-0.25)}, v_func=_ALPHA)
+    shown: Any = {"field": "number", "transform": alpha}
+    look: dict[str, Any] = {
+        "size": max(3.5, 7 * crowd**-0.17),
+        "fill_color": {"field": "number", "transform": colours},
+        "line_color": "#ffffff",
+        "line_width": 0.5 if customers <= _FEW else 0,
+    }
+    points.name = POINTS
+    points.glyph = Scatter(x="x", y="y", **look, fill_alpha=shown, line_alpha=shown)
+    points.selection_glyph = points.muted_glyph = points.glyph
+    points.nonselection_glyph = Scatter(x="x", y="y", **look | _FADED)
 
 
 _NUMBER: dict[str, Any] = {
-    "x_offset": 20,
-    "y_offset": -12,
+    "x_offset": 22,
+    "y_offset": -14,
     "anchor": "center",
     "padding": (2, 5),
     "border_radius": 4,
@@ -213,14 +190,10 @@ _NUMBER: dict[str, Any] = {
 
 
 def _draw_centroids_last(figure: Any, cross: Any) -> None:
-    """Draw a large cross, dark under white under the segment's colour, so that it shows on any ground."""
+    """Draw hollow diamonds, which hide nobody, dark under white under the segment's colour, to show on any ground."""
     layers: list[Any] = [
-        Scatter(x="x", y="y", marker="plus", size=size, fill_color=fill, line_color=line, line_width=width)
-        for size, fill, line, width in (
-            (30, "#10151c", "#10151c", 5),
-            (28, "#ffffff", "#ffffff", 2),
-            (24, "colour", None, 0),
-        )
+        Scatter(x="x", y="y", marker="diamond", size=30, fill_color=None, line_color=line, line_width=width)
+        for line, width in (("#10151c", 6), ("#ffffff", 4.5), ("colour", 2.5))
     ]
     layers.append(Text(x="x", y="y", text="number", **_NUMBER))
     figure.renderers.remove(cross)
@@ -248,7 +221,9 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     quantities = {column.quantity for _, column in named}
     written = {kind: CustomJSHover(code=_WRITTEN, args={"quantity": kind}) for kind in quantities}
     formatters: Any = {f"@{field}": written[column.quantity] for field, column in named}
-    figure.add_tools(HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2))
+    hover = HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2)
+    hover.callback = CustomJS(code=_ON_HOVER)
+    figure.add_tools(hover)
     figure.x_range, figure.y_range = Range1d(start=0, end=1), Range1d(start=0, end=1)
     figure.stylesheets = [PLOT_STYLE]
     figure.toolbar.logo = None
@@ -258,68 +233,37 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     figure.axis.axis_label_text_font_style = "normal"
     figure.axis.axis_label_text_font_size = "13px"
     figure.axis.major_label_text_font_size = "12px"
-    for axis in figure.axis:
-        # One for each: they are set to what each axis spans.
-        axis.formatter = NumeralTickFormatter()
-    figure.xaxis.ticker.desired_num_ticks = 5
+    for axis, grid, ticks in ((figure.xaxis[0], figure.xgrid[0], 6), (figure.yaxis[0], figure.ygrid[0], 7)):
+        add_ticks(axis, ticks)
+        grid.ticker = axis.ticker
 
 
-def set_axes(
-    picture: Picture, titles: tuple[str, str], limits: Limits, quantities: tuple[Quantity, Quantity] = ("", "")
-) -> None:
-    """Name the axes and set what they span; reset goes back to that."""
+def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
+    """Name the axes, and set their scales and what they span; reset goes back to that."""
     figure = picture.figure
-    for axis, span, title, (low, high), quantity in zip(
-        (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range), titles, limits, quantities, strict=True
-    ):
-        axis.axis_label = title
-        axis.formatter.format = _tick_format(high, high - low, quantity)
+    for axis, span, title, (low, high), knee, quantity in zip(
+        (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range),
+        axes.titles, limits, axes.knees, axes.quantities, strict=True,
+    ):  # fmt: skip
+        _set(axis, axis_label=_in_lines(title))
+        set_scale(axis, knee, quantity)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
+    across, up = axes.titles
+    name = f"Picture: customers by {across} and {up}. A table of it follows."
+    _set(figure, html_attributes={"role": "group", "aria-label": name})
 
 
-def _tick_format(high: float, span: float, quantity: Quantity) -> str:
-    """Return how to write the numbers on an axis: 20k where they are large, more digits where they are close."""
-    if quantity == "year":
-        return "0"
-    if quantity == "share":
-        return "0.[00]%"
-    if high >= _LARGE:
-        return "0.[000]a"
-    decimals = min(12, max(2, 3 - int(np.floor(np.log10(span)))))
-    return f"0,0.[{'0' * decimals}]"
+def _in_lines(title: str) -> str:
+    """Return a title in lines that an axis has room for."""
+    name, bracket, unit = title.rpartition(" (")
+    lines = [name, f"({unit}"] if bracket and len(title) > _LONGEST else [title]
+    return "\n".join(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
 
 
-def show_segments(picture: Picture, outcome: RunResult | None) -> None:
-    """Colour and list the segments of a result. A segment that was hidden shows again: it may be another now.
-
-    The legend keeps its ten entries, of which those without a label are not listed: Bokeh's server walks the whole
-    document when a list of models is replaced, which takes longer than all else that a run changes. They say numbers,
-    not the names that change with each run, for the same reason: BokehJS writes the whole legend anew, and lays out the
-    plot, when a label changes. A name that a person gave stays, so it is said.
-    """
+def set_colours(picture: Picture, outcome: RunResult | None) -> None:
+    """Colour the segments of a result by their slots."""
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots] if outcome else []
     _set(picture.colours, palette=[UNASSIGNED_COLOUR, APART_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
-    for position, entry in enumerate(picture.entries[:-1]):
-        if position < len(colours):
-            (key,) = entry.renderers
-            _set(key, visible=True)
-            _set(key.glyph, fill_color=colours[position])
-        _set(entry, label=value(_legend_label(outcome, position + 1) if position < len(colours) else None))
-    apart = outcome is not None and outcome.profile.exceptional is not None
-    if apart:
-        _set(picture.entries[-1].renderers[0], visible=True)
-    _set(picture.entries[-1], label=value(EXCEPTIONAL if apart else None))
-
-
-def _legend_label(outcome: RunResult | None, number: int) -> str:
-    annotations = outcome.annotations.get(outcome.slots[number - 1]) if outcome else None
-    return plain_label(f"{number} {annotations.name}") if annotations and annotations.name else f"Segment {number}"
-
-
-def hide_as_in(before: Picture, after: Picture) -> None:
-    """Hide the segments that are hidden in another picture of the same result."""
-    for old, new in zip(before.entries, after.entries, strict=True):
-        _set(new.renderers[0], visible=old.renderers[0].visible)
 
 
 def _set(model: Any, **properties: object) -> None:

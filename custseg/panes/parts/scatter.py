@@ -17,13 +17,17 @@ from custseg.panes.charts import scatter_figure as picture
 from custseg.panes.charts.axes import Axes, FeatureAxes, axes_of, places_of
 from custseg.panes.charts.overlays import show_arrows, show_rings
 from custseg.panes.charts.picking import Picker
+from custseg.panes.parts.legend import Legend
+from custseg.panes.parts.picture_table import PictureTable
 from custseg.panes.parts.selected import Selected
 from custseg.settings import PICTURES
 from custseg.tables.conditions import holds
 from custseg.tables.expressions import SEGMENT, Passing
-from custseg.wording import count
+from custseg.wording import capitalised, count, join_words
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from custseg.insight.hidden_differences import HiddenDifference
     from custseg.session.model import SegmentationModel
     from custseg.tables.customers import Sample
@@ -36,7 +40,6 @@ _SPEND = re.compile(r"spen[dt]|revenue|sales|amount|charge|value|turnover|total"
 class Scatter(Part):
     """A scatter that is drawn once and then updated in place, so that zoom and position stay over a run."""
 
-    log_axes: bool = param.Boolean(default=False, label="Log axes", doc="Whether both axes are logarithmic.")
     borderline: bool = param.Boolean(
         default=False,
         label="Mark borderline",
@@ -46,38 +49,60 @@ class Scatter(Part):
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
     points: bool = param.Boolean(default=True, constant=True, doc="Whether to draw single customers.")
 
+    plot_height: int = param.Integer(default=440, constant=True, doc="How high the plot is, in pixels.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._drawn = self._sample()
         self._axes: Axes = axes_of(model)
         self._picture = self._draw()
-        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_both", min_height=440)
+        self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_width", height=self.plot_height)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._log, self._mark = self._switch(self.param.log_axes), self._switch(self.param.borderline)
-        self._reveal = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 12))
-        self._reveal.on_click(self._show_what_is_hidden)
-        switches = pn.Row(self._log, self._mark, margin=(0, 0, 4, 0), height=36)
-        notes = pn.Row(self._note, *([] if self.static else [self._reveal]), sizing_mode="stretch_width", margin=0)
-        selected = [] if self.static else [Selected(model, attention=self.attention)]
-        # Room for what is usually said, so that the picture keeps its size whatever that is: else it is laid out anew.
-        below = pn.Column(
-            *selected, notes, sizing_mode="stretch_width", min_height=66 if self.static else 124, margin=0
-        )
-        self._layout = pn.Column(
-            *([] if self.static else [switches]), self._plot, below, sizing_mode="stretch_both", margin=0
-        )
+        self._log, self._mark = self._switch("Log scale", bool(model.log_features)), self._switch("Mark borderline")
+        self._reveal, self._separate = self._offer(self._show_what_is_hidden), self._offer(self._show_separating_pair)
+        self._connect_switches()
+        self._layout = self._lay_out()
         self._say()
-        self.watch(self._follow, "table", "x", "y", "picture", "run", "names", "assessment")
+        self.watch(self._follow, "table", "x", "y", "picture", "log_scale", "axes_chosen", "run", "names", "assessment")
         self.watch(self._show_selected, "selected")
 
+    def _lay_out(self) -> pn.Column:
+        # The plot keeps its height whatever is said below it: else it would be laid out and painted anew.
+        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+        parts = {"attention": self.attention}
+        legend, table = Legend(self.model, static=self.static, **parts), PictureTable(self.model, **parts)
+        if self.static:
+            return pn.Column(legend, self._plot, self._note, table, **wide)
+        switches = pn.Row(self._log, self._mark, **wide)
+        selected = Selected(self.model, **parts)
+        return pn.Column(
+            switches, legend, self._plot, selected, self._note, self._reveal, self._separate, table, **wide
+        )
+
     @staticmethod
-    def _switch(parameter: param.Parameter[bool]) -> pn.widgets.Toggle:
+    def _switch(label: str, value: bool = False) -> pn.widgets.Toggle:  # noqa: FBT001, FBT002 - whether it is on
         # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
-        return pn.widgets.Toggle.from_param(parameter, stylesheets=[BUTTON_STYLE], margin=(0, 8, 0, 0))
+        return pn.widgets.Toggle(label=label, value=value, stylesheets=[BUTTON_STYLE], margin=(0, 8, 8, 0))
+
+    @staticmethod
+    def _offer(react: Callable[[param.parameterized.Event], None]) -> pn.widgets.Button:
+        button = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 0))
+        button.on_click(react)
+        return button
+
+    def _connect_switches(self) -> None:
+        self._log.param.watch(self._read_scale, ["value"])
+        self._mark.link(self, value="borderline", bidirectional=True)
+
+    def _read_scale(self, event: param.parameterized.Event) -> None:
+        if event.new != self._is_logged:
+            self.model.log_scale = event.new
 
     @property
-    def _logarithmic(self) -> bool:
-        return self.log_axes and isinstance(self._axes, FeatureAxes)
+    def _is_logged(self) -> bool:
+        """Whether an axis is on a logarithmic scale, or would be where features are shown."""
+        model = self.model
+        return bool({model.x, model.y}.intersection(model.log_features))
 
     def _sample(self) -> Sample:
         """Return the customers to draw, and where there is a result the segment of each."""
@@ -95,17 +120,14 @@ class Scatter(Part):
             model.table,
             picture.customer_columns(self._drawn, self._places()) | picture.segment_columns(model.outcome, self._drawn),
             picture.centroid_columns(model.outcome, axes),
-            log=self._logarithmic,
+            self.plot_height,
         )
         self._set_axes(drawn)
-        picture.show_segments(drawn, model.outcome)
-        show_rings(drawn.figure, self._borderline_places(), drawn.shown)
+        picture.set_colours(drawn, model.outcome)
+        show_rings(drawn.figure, self._borderline_places())
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
-        self._picker = (
-            Picker(model, drawn, lambda: (self._drawn, self._axes), log=self._logarithmic)
-            if self.points and not self.static
-            else None
-        )
+        picks = self.points and not self.static
+        self._picker = Picker(model, drawn, lambda: (self._drawn, self._axes)) if picks else None
         return drawn
 
     def _show_selected(self, _: frozenset[str]) -> None:
@@ -116,8 +138,8 @@ class Scatter(Part):
         self._push()
 
     def _set_axes(self, drawn: picture.Picture) -> None:
-        limits = self._axes.limits(self._drawn, log=self._logarithmic)
-        picture.set_axes(drawn, self._axes.titles, limits, self._axes.quantities)
+        limits = self._axes.limits(self._drawn)
+        picture.set_axes(drawn, self._axes, limits)
         show_arrows(drawn.figure, self._axes.arrows(limits))
 
     def _borderline_places(self) -> dict[str, list[Any]]:
@@ -126,64 +148,52 @@ class Scatter(Part):
         if certainty is None or not self.borderline:
             return {"x": [], "y": [], "number": []}
         places, on_border = self._places(), holds(Passing(OnBorder(certainty.segmentation)), self._drawn)
-        drawn = on_border & np.isfinite(places).all(axis=1) & ((places > 0).all(axis=1) | (not self._logarithmic))
+        drawn = on_border & np.isfinite(places).all(axis=1)
         x, y = places[drawn].T.tolist()
         return {"x": x, "y": y, "number": [str(code) for code in self._drawn.labels[SEGMENT][drawn]]}
 
     def _follow(self, changed: frozenset[str]) -> None:
-        logarithmic, before, self._axes = self._logarithmic, self._axes, axes_of(self.model)
+        before, self._axes = self._axes, axes_of(self.model)
         if changed & {"table", "run"}:
             self._drawn = self._sample()
-        if "table" in changed or logarithmic != self._logarithmic:
+        if "table" in changed:
             self._redraw()
-            return
-        if changed == {"assessment"}:
-            self._ring()
-            return
-        if changed & {"run", "names"}:
-            self._colour()
-        planes = not (isinstance(before, FeatureAxes) and isinstance(self._axes, FeatureAxes))
-        # A plane is another after each run.
-        if changed & {"x", "y", "picture"} or ("run" in changed and planes):
-            self._move()
-        elif "run" in changed:
-            self._place_centroids()
+        else:
+            with self.model.batch_updates():
+                self._update(changed, moved=before.key != self._axes.key)
         self._say()
         self._push()
 
-    def _move(self) -> None:
-        model, drawn = self.model, self._picture
-        x, y = self._places().T
-        with model.batch_updates():
-            drawn.customers.data.update({"x": x, "y": y})
-            self._place_centroids()
+    def _update(self, changed: frozenset[str], *, moved: bool) -> None:
+        """Change in the figure what is different. Where axes stay, so does what somebody has zoomed to."""
+        drawn, outcome = self._picture, self.model.outcome
+        columns: dict[str, Any] = {}
+        if changed & {"run", "names"}:
+            picture.set_colours(drawn, outcome)
+            columns |= picture.segment_columns(outcome, self._drawn)
+        if moved:
+            x, y = self._places().T
+            columns |= {"x": x, "y": y}
             self._set_axes(drawn)
-
-    def _colour(self) -> None:
-        model, drawn = self.model, self._picture
-        # First, so that customers of a segment that was hidden are looked at anew when they come.
-        picture.show_segments(drawn, model.outcome)
-        drawn.customers.data.update(picture.segment_columns(model.outcome, self._drawn))
-
-    def _place_centroids(self) -> None:
-        drawn = self._picture
-        show_rings(drawn.figure, self._borderline_places(), drawn.shown)
-        drawn.centroids.data = picture.centroid_columns(self.model.outcome, self._axes)
+        if columns:
+            # At once, since BokehJS prepares all points anew at each change.
+            drawn.customers.data.update(columns)
+        if moved or "run" in changed:
+            drawn.centroids.data = picture.centroid_columns(outcome, self._axes)
+        if moved or changed & {"run", "assessment"}:
+            show_rings(drawn.figure, self._borderline_places())
 
     @param.depends("borderline", watch=True)
     def _ring(self) -> None:
         with self.model.batch_updates():
-            show_rings(self._picture.figure, self._borderline_places(), self._picture.shown)
+            show_rings(self._picture.figure, self._borderline_places())
         self._say()
         self._push()
 
-    @param.depends("log_axes", watch=True)
     def _redraw(self) -> None:
-        # A figure can't change the kind of its axes, nor what is told of a customer, so this one is drawn anew.
-        before, self._picture = self._picture, self._draw()
-        picture.hide_as_in(before, self._picture)
+        # A figure can't change what is told of a customer, so this one is drawn anew.
+        self._picture = self._draw()
         self._plot.object = self._picture.figure
-        self._say()
 
     def _push(self) -> None:
         """Send changes of the figure's sources to a notebook; a server does so by itself."""
@@ -197,10 +207,27 @@ class Scatter(Part):
         notes = [*self._notes(), describe_hidden(hidden, self.model.table)] if hidden else self._notes()
         self._note.object = "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)
         self._mark.disabled = self.model.certainty is None
-        self._log.disabled = not isinstance(self._axes, FeatureAxes)
+        self._log.param.update(value=self._is_logged, disabled=not isinstance(self._axes, FeatureAxes))
         if hidden:
             self._reveal.label = f"Show {self.model.table.label(hidden.feature)}"
         self._reveal.visible = reveals
+        offered = self._offered_pair()
+        if offered:
+            self._separate.label = f"Show {self._named(offered)}, which separate the segments best"
+        self._separate.visible = offered is not None
+
+    def _named(self, pair: tuple[str, str]) -> str:
+        return join_words([self.model.table.label(name) for name in pair])
+
+    def _offered_pair(self) -> tuple[str, str] | None:
+        """Return the two features that separate the segments best, where two others are shown."""
+        pair = self.model.separating_pair if isinstance(self._axes, FeatureAxes) else None
+        return None if pair is None or set(pair) == set(self._axes.shown) else pair
+
+    def _show_separating_pair(self, _: param.parameterized.Event) -> None:
+        pair = self._offered_pair()
+        if pair is not None:
+            self.model.param.update(x=pair[0], y=pair[1])
 
     def _hidden(self) -> HiddenDifference | None:
         outcome = self.model.outcome
@@ -221,7 +248,7 @@ class Scatter(Part):
         model.param.update(**{"y" if less == model.y else "x": hidden.feature, "picture": PICTURES[0]})
 
     def _notes(self) -> list[str]:
-        model, notes = self.model, [self._axes.note]
+        model, notes = self.model, [self._axes.note, self._note_on_the_pair()]
         if isinstance(self._axes, FeatureAxes) and model.picture != PICTURES[0]:
             notes.append("This view needs segments based on at least two features. Until then, two features are shown.")
         if not self.points:
@@ -235,16 +262,19 @@ class Scatter(Part):
         gaps = int((np.isnan(x) | np.isnan(y)).sum())
         if gaps:
             notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
-        if self._logarithmic:
-            left_out = int(((x <= 0) | (y <= 0)).sum())
-            if left_out:
-                notes.append(
-                    f"Not drawn: {count(left_out, 'customer')} with zero or less, which a logarithmic axis cannot show."
-                )
         if self.borderline and model.certainty is not None:
             marked = len(self._borderline_places()["x"])
             notes.append(f"A ring marks {count(marked, 'customer')} nearly as close to another segment.")
         return [note for note in notes if note]
+
+    def _note_on_the_pair(self) -> str:
+        """Say of the two features shown that they separate the segments best, where they do."""
+        model = self.model
+        pair = model.separating_pair if isinstance(self._axes, FeatureAxes) else None
+        if pair is None or set(pair) != set(self._axes.shown):
+            return ""
+        said = f"{capitalised(self._named(pair))} separate the segments best."
+        return said if model.axes_chosen else f"{said} Axes that you choose stay from run to run."
 
 
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:

@@ -15,7 +15,7 @@ from custseg.session.selection import describe_selection
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-HINT = "To select customers, draw a box or a line around them with the tools above. Click one for details."
+HINT = "To select customers, draw around them with the tools above. Click one for details."
 
 
 class Selected(Part):

@@ -16,7 +16,7 @@ from custseg.panes.tables.summary import Summary
 from custseg.panes.views.view import WIDE, View, section
 
 # With four segments all of the view is in sight in a window of 1440 x 1000.
-PLOT_HEIGHT = 416
+PLOT_HEIGHT = 280
 
 
 class Overview(View):
@@ -27,11 +27,10 @@ class Overview(View):
         self.verdict = self.make(Verdict)
         self.key_figures = self.make(KeyFigures)
         self.category_hint = self.make(CategoryHint)
-        self.scatter = self.make(Scatter)
+        self.scatter = self.make(Scatter, plot_height=PLOT_HEIGHT)
         self.cards = self.make(SegmentCards)
         self.summary = self.make(Summary)
-        # A plot that keeps its size is painted once a run; one that follows what is beside it, each time.
-        picture = section("scatter", pn.Column(self.scatter, height=PLOT_HEIGHT, **WIDE))
+        picture = section("scatter", self.scatter)
         cards = pn.Column(self.cards, css_classes=["section"], **WIDE)
         return [
             pn.Column(self.verdict, self.key_figures, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE),

@@ -1,0 +1,97 @@
+"""The picture as a table: where each segment lies in it, in numbers, for those who don't see it."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import panel as pn
+
+from custseg.panes.base.part import Part
+from custseg.panes.base.style import PICTURE_TABLE_STYLE
+from custseg.panes.charts.axes import FeatureAxes, axes_of
+from custseg.wording import capitalised, fixed, number
+
+if TYPE_CHECKING:
+    from custseg.panes.charts.axes import Axes
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import RunResult
+    from custseg.tables.column_roles import Quantity
+
+
+class PictureTable(Part):
+    """A table that unfolds, in one HTML pane; nothing before the first run."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._layout = pn.pane.HTML("", stylesheets=[PICTURE_TABLE_STYLE], sizing_mode="stretch_width", margin=0)
+        self._write()
+        self.watch(self._follow, "table", "x", "y", "picture", "log_scale", "run", "names")
+
+    def _follow(self, _: frozenset[str]) -> None:
+        # It is folded away: the picture comes first.
+        self.after_what_is_seen_first(self._write)
+
+    def _write(self) -> None:
+        outcome = self.model.outcome
+        self._layout.object = "" if outcome is None else _table_html(outcome, axes_of(self.model))
+
+
+def _table_html(outcome: RunResult, axes: Axes) -> str:
+    columns = _feature_columns(outcome, axes) if isinstance(axes, FeatureAxes) else _plane_columns(outcome, axes)
+    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in ("Segment", "Customers", *columns))
+    rows = ""
+    for position, name in enumerate(outcome.words.names):
+        cells = [f"{outcome.segmentation.sizes[position]:,}", *(texts[position] for texts in columns.values())]
+        row = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
+        rows += f'<tr><th scope="row">{position + 1} {html.escape(name)}</th>{row}</tr>'
+    return (
+        '<details><summary>The picture as a table</summary><div class="sideways" role="region" tabindex="0" '
+        f'aria-label="The picture as a table"><table><caption>{html.escape(_caption(axes))}</caption>'
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    )
+
+
+def _caption(axes: Axes) -> str:
+    if not isinstance(axes, FeatureAxes):
+        return "Where the centroids lie in the picture."
+    knees = zip(axes.shown, axes.knees, strict=True)
+    logged = {axes.table.label(name): knee for name, knee in knees if knee is not None}
+    if not logged:
+        return "The average of each segment, and between what its middle half of customers lies."
+    limits = " and ".join(f"{number(knee)} ({label})" for label, knee in logged.items())
+    return (
+        "The average of each segment, and between what its middle half of customers lies. On a log scale equal steps "
+        f"are equal ratios; below about {limits} they come to be equal amounts, so that 0 has its place."
+    )
+
+
+def _feature_columns(outcome: RunResult, axes: FeatureAxes) -> dict[str, list[str]]:
+    result, columns = outcome.segmentation, {}
+    for name, quantity in dict(zip(axes.shown, axes.quantities, strict=True)).items():
+        label = capitalised(axes.table.label(name))
+        position = result.features.index(name) if name in result.features else None
+        # What was compared is known; of another column everybody has to be looked at.
+        means = outcome.profile.averages([name])[:, 0] if position is None else outcome.profile.means[:, position]
+        columns[f"{label}, average"] = [_written(mean, quantity) for mean in means[: result.k]]
+        if position is not None:
+            quartiles = outcome.profile.quartiles[:, :, position]
+            columns[f"{label}, middle half"] = [
+                f"{_written(low, quantity)} to {_written(high, quantity)}" for low, _, high in quartiles
+            ]
+    return columns
+
+
+def _plane_columns(outcome: RunResult, axes: Axes) -> dict[str, list[str]]:
+    places = axes.centroids(outcome).T
+    titles = zip(axes.titles, places, strict=True)
+    return {title: [fixed(float(place), 2) for place in along] for title, along in titles}
+
+
+def _written(value: float, quantity: Quantity) -> str:
+    if not np.isfinite(value):
+        return "no value"
+    if quantity == "year":
+        return f"{value:.0f}"
+    return f"{number(100 * value)}%" if quantity == "share" else number(value)
