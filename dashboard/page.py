@@ -165,8 +165,9 @@ def _follow_reading(work: Work, intake: Intake) -> None:
 
 def _follow_address(explorer: Explorer) -> None:
     """Show the view that stands in the address behind “#”, which the browser turns to by itself."""
-
     location = pn.state.location
+    if location is None:
+        return
 
     def turn(*_: param.parameterized.Event) -> None:
         wanted = (location.hash or "").removeprefix("#")
@@ -179,8 +180,7 @@ def _follow_address(explorer: Explorer) -> None:
         else:
             pn.state.onload(turn)
 
-    if location:
-        location.param.watch(once_loaded, ["hash"])
+    location.param.watch(once_loaded, ["hash"])
 
 
 def _page_without_customers(problem: str) -> pn.Template:
@@ -193,7 +193,7 @@ def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     # The last of them tells the others when the page stands.
-    files["script"] = "".join(map(_read, ("menu.js", "phone.js", "shell.js", "page.js")))
+    files["script"] = "".join(map(_read, ("menu.js", "phone.js", "shell.js", "table_roles.js", "page.js")))
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)
