@@ -56,7 +56,7 @@ def use(page: Page, url: str, file: Path) -> None:
     screen = Screen(page, url)
     screen.run()
     screen.run(2)
-    page.locator("summary", has_text="Runs in this session").click()
+    screen.open_view("Changes")
     page.get_by_role("button", name="Compare", exact=True).click()
     expect(page.get_by_role("heading", name="From run 1 to run 2")).to_be_visible()
     page.locator(".intake input[type=file]").set_input_files(file)
