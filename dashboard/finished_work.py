@@ -27,6 +27,7 @@ class FinishedWork(Part):
         super().__init__(model, **params)
         self._views = views
         self._told: str | None = None
+        self._notes = 0
         self._layout = pn.pane.HTML("", stylesheets=[_STYLE], margin=0)
         self.watch(self._tell, *(search.found for search in SEARCHES))
         views.param.watch(self._forget, ["shown"])
@@ -35,16 +36,17 @@ class FinishedWork(Part):
         for search in SEARCHES:
             found = getattr(search.part(self.model), search.found)
             if search.found in changed and found is not None and self._views.shown != search.view:
-                self._told = search.view
-                self._layout.object = _note(search.done, search.view)
+                self._told, self._notes = search.view, self._notes + 1
+                self._layout.object = _note(self._notes, search.done, search.view)
 
     def _forget(self, event: param.parameterized.Event) -> None:
         if event.new == self._told:
             self._told, self._layout.object = None, ""
 
 
-def _note(said: str, view: str) -> str:
+def _note(number: int, said: str, view: str) -> str:
+    # The number makes it another one than the last, which may say the same and have been closed.
     return (
-        f'<div class="note"><span>{html.escape(said)}</span> <a href="#{view}">Look</a> '
+        f'<div class="note" data-number="{number}"><span>{html.escape(said)}</span> <a href="#{view}">Look</a> '
         '<button type="button" data-close aria-label="Close this note">&times;</button></div>'
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,17 +48,16 @@ def test_the_address_keeps_the_view_beside_the_settings(page: Page, server: Serv
     screen = Screen(page, server.url)
     screen.open_view("Segments")
     screen.type_seed("7")
-    expect(page).to_have_url(f"{server.url}?seed=7#segments")
+    expect(page).to_have_url(re.compile(r"\?.*seed=7.*#segments$"))
 
 
 def test_settings_stay_in_sight_however_far_down_one_reads(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 1440, "height": 1000})
     screen = Screen(page, server.url)
     screen.run()
+    screen.slider.press("ArrowRight")
+    screen.run(2)
     page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
-    for name in ("Run clustering", "Undo last run"):
-        screen.slider.press("ArrowRight")
-        screen.run(2 if name == "Run clustering" else 3)
     for control in (
         page.get_by_role("combobox", name="Customers"),
         screen.slider,
