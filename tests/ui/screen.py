@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Download, Locator, Page
 
 # Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
 PICTURE = """() => {
@@ -139,6 +139,14 @@ class Screen:
         """Press the button, and wait until that run of the session is on the page."""
         self.page.get_by_role("button", name="Run clustering").click()
         expect(self.status).to_contain_text(f"Run {number}:")
+
+    def download(self, title: str) -> Download:
+        """Choose a format in the menu of downloads, and return the file."""
+        self.page.get_by_role("button", name="Download", exact=True).click()
+        with self.page.expect_download() as download:
+            self.page.get_by_role("group", name="Download").get_by_text(title).click()
+        self.page.keyboard.press("Escape")
+        return download.value
 
     def type_seed(self, text: str) -> None:
         """Type a seed and leave the field."""
