@@ -62,6 +62,7 @@ def use(page: Page, url: str, file: Path) -> None:
     page.locator(".intake input[type=file]").set_input_files(file)
     expect(page.locator(".title")).to_have_text("clients")
     screen.run(3)
+    screen.open_view("How many, how sure")
     expect(page.get_by_text(re.compile("On a border|No customer is on a border")).first).to_be_attached()
     page.close()
 
