@@ -32,13 +32,14 @@ if TYPE_CHECKING:
 _Found = TypeVar("_Found")
 BROUGHT = "Your own file"
 _UNKNOWN = RowMeaning("customers", None, {"rows": ""})
-_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 10, 0), "stylesheets": [CONTROL_STYLE]}
+_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
 
 
 class Intake(Part):
     """Choose a table, drop a file, choose its sheet, and say what it means."""
 
     source: str = param.String(default="", doc="The name of the offered table that is shown; empty for a file.")
+    doing: str = param.String(default="", doc="What is being done with a file or a table; empty while nothing is.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -47,11 +48,11 @@ class Intake(Part):
         self._reading = LatestTask(waits=True)
         self._sheet_in_use: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
-        self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
+        self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 4, 0))
         self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)
         self._customers: RowMeaning | None = None
-        self.form = UnderstandingForm(self._make_customers, self._take_rows, self._look_again, self._give_way)
+        self.form = UnderstandingForm(self._make_customers, self._take_rows, self._look_again, self.give_way)
         self._layout = pn.Column(
             self._choice, self.upload, self._sheet, self._note, sizing_mode="stretch_width", margin=0
         )
@@ -75,8 +76,9 @@ class Intake(Part):
 
     def _hint(self) -> str:
         return (
-            f'<p class="note">Or drop a file: CSV, Excel, Parquet or JSON Lines, up to {self.upload.megabytes:,} MB, '
-            "with one row per customer or per purchase.</p>"
+            f'<details class="note"><summary>Which files, up to {self.upload.megabytes:,} MB</summary>'
+            '<p class="note">CSV, Excel, Parquet or JSON Lines, with one row per customer or per purchase.</p>'
+            "</details>"
         )
 
     def _say(self, text: str) -> None:
@@ -106,6 +108,7 @@ class Intake(Part):
             self._reading.supersede()
             with self.model.batch_updates():
                 self.form.close()
+                self.doing = ""
                 self.model.question = ""
                 self._say("")
 
@@ -186,10 +189,11 @@ class Intake(Part):
         if self.form.is_open and not self.model.question:
             self.form.close()
 
-    def _give_way(self) -> None:
-        """Leave a file alone; the table that is shown stays."""
+    def give_way(self) -> None:
+        """Leave a file alone, also one that is being read; the table that is shown stays."""
         self._reading.supersede()
         with self.model.batch_updates():
+            self.doing = ""
             self.form.close()
             self.model.question = ""
             self._say("")
@@ -243,15 +247,19 @@ class Intake(Part):
 
         def say(progress: str = "") -> None:
             with self.model.batch_updates():
-                self._say(f"{doing.removesuffix(' ...')}: {progress} ..." if progress else doing)
+                self.doing = doing.removesuffix(" ...")
+                self._say(f"{self.doing}: {progress} ..." if progress else doing)
 
         try:
-            return await self._reading.compute(read, say, say)
+            found = await self._reading.compute(read, say, say)
         except SupersededError:
             return None
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            self.doing = ""
             self._fail(sentence_for(problem, path))
             return None
+        self.doing = ""
+        return found
 
     def show_brought(self, table: CustomerTable) -> None:
         """Show customers who were brought as a file earlier."""

@@ -9,9 +9,7 @@
 
   const name = () => {
     const dark = root.dataset.theme === "dark";
-    button.textContent = dark ? "Light" : "Dark";
     button.setAttribute("aria-label", dark ? "Switch to light colours" : "Switch to dark colours");
-    button.setAttribute("aria-pressed", String(dark));
   };
 
   // Plots are painted on a canvas, which doesn't follow a style sheet until it is asked to paint again.
@@ -35,6 +33,7 @@
   const views = [...document.querySelectorAll("section.view")];
   const turn = () => {
     const wanted = views.find((view) => `#${view.dataset.view}` === location.hash) ?? views[0];
+    if (wanted?.hidden) scrollTo(0, 0);
     for (const view of views) view.hidden = view !== wanted;
     for (const link of document.querySelectorAll("nav a")) {
       if (link.hash === `#${wanted?.dataset.view}`) link.setAttribute("aria-current", "page");
@@ -257,7 +256,9 @@
     new ResizeObserver(() => {
       const appears = !open && form.offsetHeight > 0;
       open = form.offsetHeight > 0;
-      if (appears) bringIntoView(form);
+      if (!appears) return;
+      document.dispatchEvent(new Event("custseg-question"));
+      bringIntoView(form);
     }).observe(form);
   };
 
@@ -271,6 +272,7 @@
     walkRows(tables);
     followPointer(page);
     comeBack(page);
+    document.dispatchEvent(new CustomEvent("custseg-ready", { detail: page }));
     const once = () => { nameSliders(); showQuestions(); };
     if (page.is_idle) once(); else page.idle.connect(once);
   };

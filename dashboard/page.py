@@ -24,6 +24,7 @@ from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
 from dashboard.file_reader import shared_pool
+from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
 from dashboard.playbook_upload import OwnPlaybook
 from dashboard.pressed_segment import PressedSegment
@@ -35,6 +36,8 @@ from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, readi
 if TYPE_CHECKING:
     import jinja2
     import param
+
+    from custseg.panes.parts.work import Work
 
 _log = logging.getLogger("custseg")
 _HERE = Path(__file__).parent
@@ -141,20 +144,43 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         template.add_panel("view_" + view.replace("-", "_"), place)
     template.add_panel("pressed_segment", PressedSegment(model))
     template.add_panel("returning", Returning(model, intake))
+    template.add_panel("finished_work", FinishedWork(model, explorer.views))
+    template.add_panel("work", explorer.work)
     template.add_panel("status", explorer.status)
+    _follow_reading(explorer.work, intake)
     _follow_address(explorer)
     return template
 
 
+def _follow_reading(work: Work, intake: Intake) -> None:
+    """Show beside other work that a file is read, and give that up with the rest."""
+    intake.param.watch(lambda event: setattr(work, "elsewhere", event.new), ["doing"])
+
+    def give_up(_: param.parameterized.Event) -> None:
+        if intake.doing:
+            intake.give_way()
+
+    work.param.watch(give_up, ["cancel"])
+
+
 def _follow_address(explorer: Explorer) -> None:
     """Show the view that stands in the address behind “#”, which the browser turns to by itself."""
+    location = pn.state.location
+    if location is None:
+        return
 
-    def turn(event: param.parameterized.Event) -> None:
-        wanted = (event.new or "").removeprefix("#")
+    def turn(*_: param.parameterized.Event) -> None:
+        wanted = (location.hash or "").removeprefix("#")
         explorer.views.shown = wanted if wanted in ADDRESSES else ADDRESSES[0]
 
-    if pn.state.location:
-        pn.state.location.param.watch(turn, ["hash"])
+    def once_loaded(_: param.parameterized.Event) -> None:
+        # A page that is opened at another view than the first says so before it knows its own models.
+        if pn.state.loaded:
+            turn()
+        else:
+            pn.state.onload(turn)
+
+    location.param.watch(once_loaded, ["hash"])
 
 
 def _page_without_customers(problem: str) -> pn.Template:
@@ -165,7 +191,9 @@ def _page_without_customers(problem: str) -> pn.Template:
 
 def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
-    files = {"style": _read("page.css"), "script": _read("page.js"), "icon": _read("icon.svg")}
+    files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
+    # The last of them tells the others when the page stands.
+    files["script"] = "".join(map(_read, ("menu.js", "phone.js", "shell.js", "table_roles.js", "page.js")))
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)

@@ -10,6 +10,7 @@ import panel as pn
 from custseg.panes.base.part import Part
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.status import Problem, Status
+from custseg.panes.parts.work import Work
 from custseg.panes.views.catalogue import ADDRESSES, VIEWS
 from custseg.panes.views.view import WIDE
 from custseg.panes.views.view_switch import ViewSwitch
@@ -32,6 +33,7 @@ class Explorer(Part):
         self.problem = Problem(model)
         self.controls = Controls(model)
         self.views = ViewSwitch(model, additions or {})
+        self.work = Work(model)
         # Last, so that its line is sent when the picture, the table and the words are on their way.
         self.status = Status(model)
 
@@ -49,7 +51,7 @@ class Explorer(Part):
             self.problem,
             pn.Row(
                 pn.Column(self.controls, width=240, margin=(0, 24, 0, 0)),
-                pn.Column(self.status, tabs, **WIDE),
+                pn.Column(self.status, self.work, tabs, **WIDE),
                 sizing_mode="stretch_width",
             ),
             sizing_mode="stretch_width",

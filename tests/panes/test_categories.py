@@ -12,6 +12,7 @@ from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.panes.parts.category_hint import CategoryHint
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.customer_detail import CustomerDetail
+from custseg.panes.parts.influence import InfluenceBars
 from custseg.panes.parts.preparation import PreparationSteps
 from custseg.wording import capitalised, fixed, percent
 from tests.hostile import HOSTILE
@@ -51,10 +52,10 @@ def test_one_switch_lets_categories_take_part(model: SegmentationModel) -> None:
 
 def test_the_switch_is_there_only_where_there_are_categories(model: SegmentationModel) -> None:
     controls = Controls(model)
-    assert widget(controls, SWITCH).visible
+    assert SWITCH in controls.state().controls
     assert "plan, region and device" in markup_of(controls)
     model.load(pd.DataFrame({"spend": np.arange(50.0), "visits": np.arange(50.0) ** 2}))
-    assert not widget(controls, SWITCH).visible
+    assert SWITCH not in controls.state().controls
 
 
 def test_a_choice_of_some_categories_is_kept_by_the_switch(model: SegmentationModel) -> None:
@@ -64,47 +65,47 @@ def test_a_choice_of_some_categories_is_kept_by_the_switch(model: SegmentationMo
     assert model.recipe.categories == ("region",)
 
 
-def test_what_each_column_decided_stands_beside_the_choice(model: SegmentationModel) -> None:
-    controls = Controls(model)
-    assert "What set the segments apart" not in markup_of(controls)
+def test_what_each_column_decided_is_shown(model: SegmentationModel) -> None:
+    bars = InfluenceBars(model)
+    assert "What set the segments apart" not in markup_of(bars)
     model.recipe = Recipe(categories=True)
     found = model.run_clustering()
-    markup = markup_of(controls)
+    markup = markup_of(bars)
     for name, share in found.influence.ranked:
         assert f"<dt>{capitalised(name)}</dt><dd>{percent(share)}</dd>" in markup
 
 
 def test_once_assessed_what_segments_would_be_without_each_column_stands_there_too(model: SegmentationModel) -> None:
-    controls = Controls(model)
+    bars = InfluenceBars(model)
     model.recipe = Recipe(categories=True)
     model.run_clustering()
-    assert "Without it" not in markup_of(controls)
+    assert "Without it" not in markup_of(bars)
     model.run_assessment()
     assert model.outcome is not None
     found = model.outcome.influence
     assert found.without is not None
-    markup = markup_of(controls)
+    markup = markup_of(bars)
     for agreement in found.without:
         assert f'<dt class="without">Without it</dt><dd class="without">{fixed(agreement, 2)}</dd>' in markup
 
 
-def test_one_column_that_decides_all_is_warned_of_beside_the_choice() -> None:
+def test_one_column_that_decides_all_is_warned_of() -> None:
     model = SegmentationModel(table(tenure=np.random.default_rng(1).normal(size=200)), k=3, seed=0)
-    controls = Controls(model)
+    bars = InfluenceBars(model)
     model.recipe = Recipe(weights={"tenure": 100})
     model.run_clustering()
-    assert '<p class="warning">Nearly all that sets these segments apart is tenure' in markup_of(controls)
+    assert '<p class="warning">Nearly all that sets these segments apart is tenure' in markup_of(bars)
     model.run_assessment()
-    assert '<p class="warning">Tenure alone decides these segments: the rest hardly matter.' in markup_of(controls)
+    assert '<p class="warning">Tenure alone decides these segments: the rest hardly matter.' in markup_of(bars)
 
 
 def test_many_columns_are_summed_up() -> None:
     more = {f"number {place}": np.random.default_rng(place).normal(size=200) for place in range(9)}
     model = SegmentationModel(table(**more), k=3, seed=0)
-    controls = Controls(model)
+    bars = InfluenceBars(model)
     found = model.run_clustering()
     rest = percent(sum(share for _, share in found.influence.ranked[8:]))
-    assert f"2 other columns together: {rest}" in markup_of(controls)
+    assert f"2 other columns together: {rest}" in markup_of(bars)
 
 
 def test_a_hint_says_that_most_columns_take_no_part_and_its_button_changes_that(model: SegmentationModel) -> None:

@@ -14,7 +14,9 @@ _ACTING = r"""() => {
   const within = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
     [one, ...(one.shadowRoot ? within(one.shadowRoot) : [])]);
   const handles = (one) => [...one.attributes].some((attribute) => attribute.name.startsWith("on"));
-  const leads = (one) => one.href && !/^(http:\/\/localhost|blob:|data:|file:)/.test(one.href);
+  // A part of a drawing has its address in an object.
+  const address = (one) => one.href?.baseVal === undefined ? one.href : new URL(one.href.baseVal, location.href).href;
+  const leads = (one) => one.href && !/^(http:\/\/localhost|blob:|data:|file:)/.test(address(one));
   const acts = (one) => one.matches("img, iframe, object, form, mjx-container, math") || handles(one) || leads(one);
   return within(document.body).filter(acts).map((one) => one.outerHTML.slice(0, 200));
 }"""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.sync_api import expect
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Locator, Page
+    from playwright.sync_api import Download, Locator, Page
 
 # Bokeh's models in the browser are what is drawn, which a canvas doesn't tell otherwise.
 PICTURE = """() => {
@@ -94,8 +94,9 @@ class Screen:
         # Else what is awaited would be awaited for a minute.
         assert answer is None or answer.ok, f"The server answered {answer.status}; its log says why."
         expect(self.status).to_contain_text(re.compile(r"Not run yet|Run \d"))
-        # The plot is there once it has painted its axes.
-        expect(page.locator("canvas").first).to_be_visible()
+        if "#" not in url:
+            # The plot of the first view is there once it has painted its axes.
+            expect(page.locator("canvas").first).to_be_visible()
 
     @property
     def status(self) -> Locator:
@@ -136,6 +137,14 @@ class Screen:
         """Press the button, and wait until that run of the session is on the page."""
         self.page.get_by_role("button", name="Run clustering").click()
         expect(self.status).to_contain_text(f"Run {number}:")
+
+    def download(self, title: str) -> Download:
+        """Choose a format in the menu of downloads, and return the file."""
+        self.page.get_by_role("button", name="Download", exact=True).click()
+        with self.page.expect_download() as download:
+            self.page.get_by_role("group", name="Download").get_by_text(title).click()
+        self.page.keyboard.press("Escape")
+        return download.value
 
     def type_seed(self, text: str) -> None:
         """Type a seed and leave the field."""

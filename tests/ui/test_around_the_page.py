@@ -67,6 +67,7 @@ def test_a_page_that_cannot_connect_at_first_says_so(
 def test_on_a_phone_a_run_brings_its_result_into_sight(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     screen = Screen(page, server.url)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
     expect(screen.status).not_to_be_in_viewport()
     screen.run()
     expect(screen.status).to_be_in_viewport()

@@ -67,5 +67,7 @@ def test_long_names_stay_in_their_place_on_a_phone(page: Page, server: Server, t
 def test_the_thumb_of_the_slider_does_not_touch_its_label(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": WIDTH, "height": 844})
     screen = Screen(page, server.url)
+    page.get_by_role("button", name="Settings", exact=True).click()
     label = page.locator(".bk-slider-title").first
+    expect(label).to_be_visible()
     assert edge_of(screen.slider, "top") > edge_of(label, "bottom")

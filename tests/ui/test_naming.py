@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 import custseg
-from tests.ui.screen import PICTURE, Screen
+from tests.ui.screen import Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,9 +46,9 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen = Screen(page, server.url)
     screen.run()
     words = custseg.interpret(custseg.profile(custseg.segment(table_path, k=4, seed=42)))
-    parts = zip(words.headline_phrases, words.fact_phrases, words.conclusion_phrases, strict=True)
-    on_cards = [part for headline, facts, conclusion in parts for part in (headline, *facts, conclusion)]
-    stated = [phrase for sentence in (*on_cards, *words.paragraphs) for phrase in sentence if phrase.claim]
+    parts = zip(words.headline_phrases, words.fact_phrases, words.conclusion_phrases, words.paragraphs, strict=True)
+    sentences = [part for headline, facts, *others in parts for part in (headline, *facts, *others)]
+    stated = [phrase for sentence in sentences for phrase in sentence if phrase.claim]
     marks = screen.words.locator(".claim")
     expect(marks).to_have_text([phrase.text for phrase in stated])
     evidence = marks.evaluate_all("marks => marks.map((mark) => mark.dataset.evidence)")
@@ -114,10 +114,7 @@ def test_a_segment_is_renamed_in_the_table_and_called_so_everywhere(page: Page, 
     write(page, "name", 1, "corner SHOPS")
     expect(screen.alert).to_contain_text("Another segment is called “corner SHOPS” already")
     expect(cell(page, "name", 1)).to_have_text("Moderate: little grocery and cleaning")
-    with page.expect_download() as download:
-        # Wherever it stands, also in a menu that is closed.
-        page.get_by_text("Customers (CSV)").dispatch_event("click")
-    assert "Corner shops" in download.value.path().read_text(encoding="utf-8")
+    assert "Corner shops" in screen.download("Customers (CSV)").path().read_text(encoding="utf-8")
     assert page.evaluate("window.hacked") is None
     assert server.remarks() == logged
 
@@ -145,7 +142,7 @@ def test_in_a_sorted_table_the_segment_of_that_row_is_renamed(page: Page, server
     expect(cell(page, "segment", 1)).to_have_text("4")
     write(page, "name", 1, "The four")
     expect(screen.words).to_contain_text("Segment 4: The four.")
-    wait_for_legend(page, "4 The four")
+    screen.wait_for_picture("legend", ["Segment 1", "Segment 2", "Segment 3", "4 The four"])
 
 
 def test_a_name_that_may_no_longer_fit_is_said_to(page: Page, server: Server) -> None:

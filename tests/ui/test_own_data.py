@@ -63,9 +63,7 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     page.get_by_role("combobox", name="Skewed features").select_option("Even out what is skewed")
     screen.run()
     expect(page.get_by_text("Evened out, so that ratios count more than differences: Umsatz")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_text("Customers (CSV)").click()
-    exported = pd.read_csv(download.value.path())
+    exported = pd.read_csv(screen.download("Customers (CSV)").path())
     assert list(exported.columns) == ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort", "segment", "segment_name"]
     assert set(exported["segment"]) == {1, 2, 3, 4}
     assert exported["Umsatz"][0].endswith(" €")

@@ -110,10 +110,8 @@ def test_on_a_phone_a_wide_picture_is_moved_and_not_the_page(page: Page, server:
 def test_a_report_from_the_page_has_them_too(page: Page, server: Server, tmp_path: Path) -> None:
     screen = Screen(page, server.url)
     screen.run()
-    with page.expect_download() as download:
-        page.get_by_text("Report to share (HTML)").click()
     path = tmp_path / "report.html"
-    download.value.save_as(path)
+    screen.download("Report to share (HTML)").save_as(path)
     page.goto(path.as_uri())
     section = section_of(page)
     expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)

@@ -85,12 +85,11 @@ def test_a_project_is_saved_and_opened_and_a_tab_with_unsaved_names_asks(
         page.once("dialog", Dialog.dismiss)
         page.close(run_before_unload=True)
     assert asks.value.type == "beforeunload"
-    with page.expect_download() as download:
-        page.get_by_text("Project to go on with (JSON)").click()
+    project = screen.download("Project to go on with (JSON)")
     other = Screen(open_page(), f"{server.url}?k=6")
     other.open_view("Data")
     section = section_of(other.page, "Go on with a saved project")
-    section.locator("input[type=file]").set_input_files(download.value.path())
+    section.locator("input[type=file]").set_input_files(project.path())
     expect(section.get_by_role("status")).to_contain_text("is used now")
     expect(other.status).to_contain_text("Run 1: 4 segments")
     other.open_view("Overview")

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import html
-from dataclasses import replace
-from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
@@ -13,120 +10,62 @@ from custseg.errors import SettingError
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
+from custseg.panes.parts.category_choice import CategoryChoice
 from custseg.panes.parts.evening_switch import EveningSwitch
-from custseg.panes.parts.influence import InfluenceBars
-from custseg.settings import K_RANGE, check_seed, parse_whole_number
-from custseg.wording import join_words
+from custseg.panes.parts.number_choice import NumberChoice
+from custseg.panes.parts.picture_choice import PictureChoice
+from custseg.panes.parts.run_buttons import RunButtons
+from custseg.settings import check_seed, parse_whole_number
 
 if TYPE_CHECKING:
     import param
 
     from custseg.session.model import SegmentationModel
 
-
-class _PromptSelect(pn.widgets.Select):
-    """A select that is acted on at once. Panel else waits 50 ms for more changes of it to come, as of a text typed."""
-
-    _priority_changes: ClassVar[list[str]] = ["value"]
-
-
-_PICTURES = {
-    "Two features": "features",
-    "Customers spread most": "principal",
-    "Segments furthest apart": "discriminant",
-}
-
-
-_AXES = {"x": "Across (x)", "y": "Up (y)"}
-_CATEGORIES = "Also compare categories"
+_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 8, 0)}
+_HEADING = '<h3 class="of-controls">Compare customers by</h3>'
+# More are folded up, so that all settings are in sight at once.
+_MOST_IN_SIGHT = 8
 
 
 class Controls(Part):
-    """Number of segments, seed, the run button, and what the picture shows, bound to a model."""
+    """Number of segments, seed, the run button, what the picture shows, and by which columns customers are compared."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 14, 0), "stylesheets": [CONTROL_STYLE]}
-        # Bound by hand: what Panel makes of a parameter is kept by the model for good.
-        self._k = pn.widgets.IntSlider(
-            label="Number of segments", start=K_RANGE[0], end=K_RANGE[1], value=model.k, **wide
-        )
-        self._seed = pn.widgets.TextInput(
-            label="Seed", value=self._seed_text(), placeholder="empty: a random start", **wide
-        )
-        self._run = pn.widgets.Button(label="Run clustering", color="primary", **wide | {"stylesheets": [BUTTON_STYLE]})
-        self._undo = pn.widgets.Button(label="Undo last run", visible=False, **wide | {"stylesheets": [BUTTON_STYLE]})
-        self._waits = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
-        self._earlier = pn.pane.HTML("", visible=False, **wide | {"stylesheets": [TEXT_STYLE]})
-        self._axes = {axis: self._axis_select(axis, label, wide) for axis, label in _AXES.items()}
-        self._picture = _PromptSelect(label="Picture", options=list(_PICTURES), description=None, **wide)
-        self._heading = pn.pane.HTML("<h3>Compare customers by</h3>", **wide | {"margin": (0, 0, 4, 0)})
-        self._features = pn.widgets.CheckBoxGroup(
-            label="Compare customers by",
-            value=list(model.features),
-            options=choices_of(model.table, model.table.features),
-            **wide | {"css_classes": ["features"]},
-        )
-        # A group of one: a check box alone has no name that a screen reader could say.
-        self._categories = pn.widgets.CheckBoxGroup(
-            label=_CATEGORIES, options=[_CATEGORIES], **wide | {"margin": (0, 0, 4, 0)}
-        )
-        self._which = pn.pane.HTML("", **wide | {"stylesheets": [TEXT_STYLE]})
-        self.influence = InfluenceBars(model, attention=self.attention)
+        self.number = NumberChoice(model, attention=self.attention)
         self.evening = EveningSwitch(model, attention=self.attention)
-        self._layout = pn.Column(
-            self._k,
-            self._seed,
-            self._run,
-            self._waits,
-            self._undo,
-            self._earlier,
-            self.evening,
-            self._picture,
-            *self._axes.values(),
-            self._heading,
-            self._features,
-            self._categories,
-            self._which,
-            self.influence,
-            sizing_mode="stretch_width",
-            margin=0,
+        self._seed = pn.widgets.TextInput(
+            label="Seed",
+            value=self._seed_text(),
+            placeholder="empty: a random start",
+            css_classes=["in-row"],
+            stylesheets=[CONTROL_STYLE],
+            **_WIDE,
         )
+        self.run = RunButtons(model, self._read, attention=self.attention)
+        self.picture = PictureChoice(model, attention=self.attention)
+        self._heading = pn.pane.HTML(_HEADING, stylesheets=[TEXT_STYLE], **_WIDE | {"margin": 0})
+        self._fold = pn.widgets.Button(stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=0)
+        self._features = pn.widgets.CheckBoxGroup(
+            label="Compare customers by", css_classes=["features"], stylesheets=[CONTROL_STYLE], **_WIDE
+        )
+        self.categories = CategoryChoice(model, attention=self.attention)
+        columns = self._heading, self._fold, self._features, self.categories
+        self._layout = pn.Column(
+            self.number, self.evening, self._seed, self.run, self.picture, *columns, **_WIDE | {"margin": 0}
+        )
+        self._unfolded = False
+        self._show_features()
         self._connect()
-
-    def _axis_select(self, axis: str, label: str, wide: dict[str, Any]) -> _PromptSelect:
-        model = self.model
-        choices = choices_of(model.table, model.table.features)
-        return _PromptSelect(label=label, options=choices, value=getattr(model, axis), description=None, **wide)
 
     def _connect(self) -> None:
         """Let the model follow the widgets, and the widgets the model."""
-        self._k.param.watch(self._read_k, ["value"])
         self._seed.param.watch(self._read, ["value"])
         self._features.param.watch(self._read, ["value"])
-        self._show_categories()
-        self._categories.param.watch(self._read_categories, ["value"])
-        self._picture.param.watch(self._read_picture, ["value"])
-        for axis, select in self._axes.items():
-            select.param.watch(partial(self._read_axis, axis), ["value"])
-        self._show_picture()
-        self.watch(self._show_k, "k")
+        self._fold.on_click(self._turn)
         self.watch(self._show_seed, "seed")
-        self.watch(self._show_axes, "x", "y", "table")
-        self.watch(self._show_picture, "picture", "run")
         self.watch(self._show_features, "features", "table")
-        self.watch(self._show_categories, "recipe", "table")
-        self.watch(self._show_way_back, "run")
-        self.watch(self._show_question, "question")
-        self._run.on_click(self._request_run)
-        self._undo.on_click(lambda _: self.model.undo())
-        self._show_way_back()
-
-    def _show_k(self, _: frozenset[str]) -> None:
-        self._k.value = self.model.k
-
-    def _read_k(self, event: param.parameterized.Event) -> None:
-        self.model.k = event.new
 
     def _seed_text(self) -> str:
         return "" if self.model.seed is None else str(self.model.seed)
@@ -151,61 +90,17 @@ class Controls(Part):
         self.model.error = " ".join(problems) or None
         return not problems
 
-    def _show_axes(self, *_: frozenset[str]) -> None:
-        for axis, select in self._axes.items():
-            # Options and value at once: a browser that gets new options alone chooses the first of them.
-            select.param.update(
-                options=choices_of(self.model.table, self.model.table.features), value=getattr(self.model, axis)
-            )
-
-    def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
-        if event.new in self.model.table.features:
-            self.model.param.update(**{axis: event.new})
-
-    def _show_picture(self, *_: frozenset[str]) -> None:
-        picture = self.model.picture
-        self._picture.value = next(label for label, value in _PICTURES.items() if value == picture)
-        for select in self._axes.values():
-            select.disabled = self.model.plane is not None
-
-    def _read_picture(self, event: param.parameterized.Event) -> None:
-        self.model.picture = _PICTURES[event.new]
+    def _turn(self, _: object) -> None:
+        """Fold the columns up, or unfold them."""
+        self._unfolded = not self._unfolded
+        self._show_features()
 
     def _show_features(self, *_: frozenset[str]) -> None:
+        table, compared = self.model.table, list(self.model.features)
+        many = len(table.features) > _MOST_IN_SIGHT
         self._features.param.update(
-            options=choices_of(self.model.table, self.model.table.features), value=list(self.model.features)
+            options=choices_of(table, table.features), value=compared, visible=self._unfolded or not many
         )
-
-    def _show_categories(self, *_: frozenset[str]) -> None:
-        table, chosen = self.model.table, self.model.recipe.categories
-        self._categories.param.update(value=[_CATEGORIES] if chosen else [], visible=bool(table.categories))
-        # Some of them were chosen in Python, or in the address.
-        names = chosen if isinstance(chosen, tuple) else table.categories
-        shown = join_words([table.label(name) for name in names]) if table.categories else ""
-        self._which.param.update(object=f'<p class="note">{html.escape(shown)}</p>', visible=bool(shown))
-
-    def _read_categories(self, event: param.parameterized.Event) -> None:
-        if bool(event.new) != bool(self.model.recipe.categories):
-            self.model.recipe = replace(self.model.recipe, categories=bool(event.new))
-
-    def _show_way_back(self, *_: frozenset[str]) -> None:
-        model, shown = self.model, self.model.outcome
-        newest = model.history[-1].number if model.history else None
-        self._undo.visible = model.previous is not None
-        # A copy of a model shows a result without having any runs.
-        older = shown is not None and newest is not None and shown.number != newest
-        text = (
-            f'<p class="note">Run {shown.number} is shown; the newest is run {newest}.</p>' if older and shown else ""
-        )
-        self._earlier.param.update(object=text, visible=bool(text))
-
-    def _show_question(self, *_: frozenset[str]) -> None:
-        # A run would segment another table than the one that a person is asked about.
-        question = self.model.question
-        self._run.disabled = bool(question)
-        self._waits.param.update(object=f'<p class="note">{html.escape(question)}</p>', visible=bool(question))
-
-    def _request_run(self, *_: param.parameterized.Event) -> None:
-        # What was refused must not run as what was there before it, which still stands in the model.
-        if self._read():
-            self.model.param.trigger("run")
+        counted = f"{len(compared)} of {len(table.features)} columns"
+        label = f"Fold up {counted}" if self._unfolded else f"{counted}: choose"
+        self._fold.param.update(label=label, visible=many)

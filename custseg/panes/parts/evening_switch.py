@@ -16,12 +16,11 @@ from custseg.tables.skewness import skewed_features
 if TYPE_CHECKING:
     import param
 
+    from custseg.change.evened_out import EvenedOutComparison
     from custseg.session.model import SegmentationModel
 
 _SWITCH = "Even out skewed amounts"
 _MEANING = "Off, what counts is how much more one customer has than another; on, how many times as much."
-
-_HEIGHT = 220
 
 
 class EveningSwitch(Part):
@@ -32,7 +31,7 @@ class EveningSwitch(Part):
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         # A group of one: a check box alone has no name that a screen reader could say.
         self._switch = pn.widgets.CheckBoxGroup(label=_SWITCH, options=[_SWITCH], stylesheets=[CONTROL_STYLE], **wide)
-        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide | {"margin": (4, 0, 14, 0)})
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide | {"margin": (0, 0, 10, 0)})
         self._layout = pn.Column(self._switch, self._text, visible=False, **wide)
         self._skewed: tuple[str, ...] = ()
         self._switch.param.watch(self._choose, ["value"])
@@ -55,13 +54,22 @@ class EveningSwitch(Part):
         self._switch.value = [_SWITCH] if model.recipe.log else []
         known = model.evened_out
         said = [_MEANING, *([known.say_sizes(), known.say_suggestion()] if known else [])]
-        self._text.object = "".join(f'<p class="note">{html.escape(sentence)}</p>' for sentence in said)
-        if known:
-            # What stands below shall not move each time that a run takes this away and finds it again.
-            self._text.min_height = _HEIGHT
+        # One line, before and after a run, so that what stands below keeps its place.
+        self._text.object = _folded(_short(known), said)
         self._layout.visible = bool(model.recipe.log) or not set(self._skewed).isdisjoint(model.features)
 
     def _choose(self, event: param.parameterized.Event) -> None:
         recipe = self.model.recipe
         if bool(event.new) != bool(recipe.log):
             self.model.recipe = replace(recipe, log=AUTO if event.new else ())
+
+
+def _short(known: EvenedOutComparison | None) -> str:
+    if known is None:
+        return "What it does"
+    return "Suggested: on" if known.evening_suggested else "Suggested: off"
+
+
+def _folded(summary: str, sentences: list[str]) -> str:
+    inside = "".join(f'<p class="note">{html.escape(sentence)}</p>' for sentence in sentences)
+    return f'<details class="note"><summary>{html.escape(summary)}</summary>{inside}</details>'

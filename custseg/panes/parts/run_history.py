@@ -27,7 +27,7 @@ from custseg.panes.charts.flows import (
     moved_table,
     without_empty,
 )
-from custseg.panes.tables.cells import tabulator
+from custseg.panes.tables.cells import tabulator, unseen
 from custseg.session.run_history import MOST_RUNS
 from custseg.wording import count, paragraphs_as_html
 
@@ -45,7 +45,7 @@ _FIRST = "To compare two runs, change a setting and run the clustering again."
 _MOST = f"Only the last {MOST_RUNS} runs are kept: the next run replaces the oldest."
 _TITLES = {
     "run_number": "Run",
-    "run_shown": "",
+    "run_shown": unseen("Shown"),
     "run_time": "Time",
     "run_k": "Segments",
     "run_seed": "Seed",
@@ -53,7 +53,7 @@ _TITLES = {
     "run_preparation": "Preparation",
     "run_silhouette": "Silhouette",
     "run_seconds": "Seconds",
-    "run_return": "",
+    "run_return": unseen("Return"),
 }
 _WIDTHS = {
     "run_number": 56, "run_shown": 72, "run_time": 84, "run_k": 84, "run_seed": 84, "run_silhouette": 88,

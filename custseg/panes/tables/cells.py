@@ -70,6 +70,11 @@ def header(name: str) -> str:
     return html.escape(" ".join(name.split())).replace("_", "_<wbr>")
 
 
+def unseen(text: str) -> str:
+    """Return a header for who hears a table; those who see it know the column by its cells."""
+    return f'<span class="unseen">{html.escape(text)}</span>'
+
+
 def feature_width(table: CustomerTable, feature: str) -> int:
     """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
     reading = table.reading(feature)

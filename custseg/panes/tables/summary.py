@@ -20,7 +20,7 @@ from custseg.panes.base.style import (
     TEXT_STYLE,
     shown_features_style,
 )
-from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator
+from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator, unseen
 from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
 _COLOUR, _SEGMENT, _NOTE = "colour", "segment", "note"
-_HEADS = {_SEGMENT: "Segment", _COLOUR: ""}
+_HEADS = {_SEGMENT: "Segment", _COLOUR: unseen("Colour")}
 # A number is read farther off from its neighbours only with more effort.
 _WIDEST = 120
 # Tabulator takes the separators out of a text, and sorts it as the number that it is.

@@ -1,0 +1,126 @@
+"""What is being found out in the background: one line on it all, how far it is, and a button to give it up."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+import param
+
+from custseg.panes.base.part import Part
+from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg.session.model import SegmentationModel
+
+    Step = tuple[int, int] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Something that takes a while and is asked for by a button.
+
+    Attributes
+    ----------
+    doing, done
+        What is said while it goes on, and once it is there.
+    view
+        The address of the view that shows what was found.
+    step, found
+        The parameters that hold at which step it is (None or False while it rests), and what was found.
+    part
+        Returns what has these parameters, and can be stopped.
+    steps
+        Returns the step and of how many; None where that isn't known.
+
+    """
+
+    doing: str
+    done: str
+    view: str
+    step: str
+    found: str
+    part: Callable[[SegmentationModel], Any]
+    steps: Callable[[SegmentationModel], Step] = lambda _: None
+
+
+def _step_of_advice(model: SegmentationModel) -> Step:
+    ks = sorted(model.ks)
+    return (ks.index(model.current_k) + 1, len(ks)) if model.current_k in ks else None
+
+
+SEARCHES = (
+    Search(
+        "Finding which number of segments fits", "Which number of segments fits is known.", "how-sure",
+        "current_k", "advice", lambda model: model.search, _step_of_advice,
+    ),
+    Search(
+        "Trying other settings", "Other settings were tried.", "how-sure",
+        "setting_tried", "multiverse", lambda model: model.multiverse_search,
+        lambda model: model.multiverse_search.setting_tried,
+    ),
+    Search(
+        "Asking for a second opinion", "The second opinion is there.", "how-sure",
+        "asking", "opinion", lambda model: model.opinions,
+    ),
+    Search(
+        "Finding out what acting on segments is worth", "What acting on segments is worth is known.", "how-sure",
+        "fold_tried", "worth", lambda model: model.worth_search, lambda model: model.worth_search.fold_tried,
+    ),
+)  # fmt: skip
+
+
+class Work(Part):
+    """The line (CSS class ``work``); nothing while all rests.
+
+    ``elsewhere`` is what goes on outside of the model, such as reading a file, in words; ``cancel`` is triggered by the
+    button, for who does that.
+    """
+
+    elsewhere: str = param.String(default="", doc="What goes on outside of the model; empty where nothing does.")
+    cancel = param.Event(doc="Triggered where all that can be given up is to be.")
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._line = pn.pane.HTML("", stylesheets=[STATUS_STYLE], margin=0)
+        self._cancel = pn.widgets.Button(
+            label="Cancel", stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=(0, 0, 0, 8)
+        )
+        self._layout = pn.Row(self._line, self._cancel, visible=False, margin=0)
+        self._cancel.on_click(self._give_up)
+        self.watch(self._show, "assessing", *(search.step for search in SEARCHES))
+        self._show()
+
+    def _under_way(self) -> list[Search]:
+        return [search for search in SEARCHES if getattr(search.part(self.model), search.step)]
+
+    @param.depends("elsewhere", watch=True)
+    def _show(self, *_: frozenset[str]) -> None:
+        searches = self._under_way()
+        lines = [_line(search.doing, search.steps(self.model)) for search in searches]
+        if self.elsewhere:
+            lines.append(_line(self.elsewhere, None))
+        can_be_given_up = bool(lines)
+        if self.model.assessing and not lines:
+            lines.append(_line("Finding out how sure the segments are", None))
+        self._line.object = f'<div class="work">{"".join(lines)}</div>'
+        self._cancel.visible = can_be_given_up
+        self._layout.visible = bool(lines)
+
+    def _give_up(self, _: object) -> None:
+        with self.model.batch_updates():
+            for search in self._under_way():
+                search.part(self.model).stop()
+            self.param.trigger("cancel")
+
+
+def _line(doing: str, step: Step) -> str:
+    """Return what is being done and how far it is, which is unknown before the first step."""
+    known = f' value="{step[0]}" max="{step[1]}"' if step and step[1] else ""
+    of = f" ({step[0]} of {step[1]})" if step and step[1] else ""
+    said = html.escape(doing)
+    return f'<span>{said}{of}</span> <progress aria-label="{said}"{known}></progress>'

@@ -1,0 +1,44 @@
+"""What was found out in a view that is not shown is noted, until somebody looks there."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING
+
+from custseg.panes.views.view_switch import ViewSwitch
+from dashboard.finished_work import FinishedWork
+from tests.panes.hands import markup_of
+from tests.session.waiting import change_of
+
+if TYPE_CHECKING:
+    from custseg import SegmentationModel
+
+
+def find_advice(model: SegmentationModel) -> None:
+    asyncio.run(change_of(model.search, "advice", lambda: model.param.trigger("suggest"), lambda found: found))
+
+
+def test_a_note_leads_to_the_view_and_goes_once_that_is_shown(model: SegmentationModel) -> None:
+    model.ks = [2, 3]
+    views = ViewSwitch(model)
+    notes = FinishedWork(model, views)
+    assert notes.state().text == ""
+    find_advice(model)
+    assert "Which number of segments fits is known." in notes.state().text
+    assert 'href="#how-sure"' in markup_of(notes)
+    views.shown = "data"
+    assert notes.state().text
+    views.shown = "how-sure"
+    assert notes.state().text == ""
+
+
+def test_nothing_is_noted_of_what_is_in_sight_or_given_up(model: SegmentationModel) -> None:
+    model.ks = [2, 3]
+    views = ViewSwitch(model, shown="how-sure")
+    notes = FinishedWork(model, views)
+    find_advice(model)
+    assert notes.state().text == ""
+    views.shown = "overview"
+    model.seed = 3
+    assert model.advice is None
+    assert notes.state().text == ""

@@ -1,0 +1,155 @@
+"""What is around a result: views by their address, settings in sight, downloads, a phone, notes on finished work."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import expect
+
+from custseg.export.formats import FORMATS
+from tests.ui.screen import Screen
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page, ViewportSize
+
+    from tests.ui.server import Server
+
+PHONE: ViewportSize = {"width": 390, "height": 844}
+FOCUSED = "document.activeElement.id"
+
+
+def shows(page: Page, title: str) -> None:
+    """Wait until a view is in sight, and is the one that the header says."""
+    view = page.get_by_role("region", name=title, exact=True)
+    expect(view).to_be_visible()
+    expect(view).to_have_attribute("aria-busy", "false")
+    current = page.get_by_role("navigation", name="Views").locator("[aria-current=page]")
+    expect(current).to_have_text(title)
+
+
+def test_a_link_opens_its_view_and_back_and_forward_turn(page: Page, server: Server) -> None:
+    screen = Screen(page, f"{server.url}#customers")
+    shows(page, "Customers")
+    screen.open_view("Changes")
+    screen.open_view("Data")
+    page.go_back()
+    shows(page, "Changes")
+    page.go_back()
+    shows(page, "Customers")
+    page.go_forward()
+    shows(page, "Changes")
+    page.goto(f"{server.url}#nothing-of-that-name")
+    shows(page, "Overview")
+
+
+def test_the_address_keeps_the_view_beside_the_settings(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.open_view("Segments")
+    screen.type_seed("7")
+    expect(page).to_have_url(re.compile(r"\?.*seed=7.*#segments$"))
+
+
+def test_settings_stay_in_sight_however_far_down_one_reads(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    screen = Screen(page, server.url)
+    screen.run()
+    screen.slider.press("ArrowRight")
+    screen.run(2)
+    page.evaluate("scrollTo(0, document.documentElement.scrollHeight)")
+    for control in (
+        page.get_by_role("combobox", name="Customers"),
+        screen.slider,
+        page.get_by_role("button", name="Run clustering"),
+        page.get_by_role("button", name="Undo last run"),
+        page.get_by_role("combobox", name="Up (y)"),
+        page.get_by_role("checkbox", name="Also compare categories"),
+    ):
+        expect(control).to_be_in_viewport(ratio=1)
+
+
+def test_the_downloads_are_a_menu_for_keys_and_pointers(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    button, first = page.get_by_role("button", name="Download"), page.get_by_text(FORMATS[0].title)
+    expect(button).to_have_attribute("aria-expanded", "false")
+    expect(first).to_be_hidden()
+    button.press("Enter")
+    expect(button).to_have_attribute("aria-expanded", "true")
+    expect(first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(first).to_be_hidden()
+    assert page.evaluate(FOCUSED) == "downloads"
+    button.click()
+    expect(first).to_be_visible()
+    page.get_by_role("heading", level=1).click()
+    expect(first).to_be_hidden()
+
+
+def test_the_first_key_leads_past_the_header_and_the_settings(page: Page, server: Server) -> None:
+    Screen(page, server.url)
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    assert page.evaluate(FOCUSED) == "main"
+    # The way there is no address, which would be that of a view.
+    expect(page).to_have_url(server.url)
+
+
+def test_a_phone_has_the_number_and_run_in_a_bar_and_the_rest_in_a_drawer(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
+    screen = Screen(page, server.url)
+    expect(screen.seed).to_be_hidden()
+    page.get_by_role("button", name="One segment more").click()
+    screen.run()
+    expect(screen.status).to_contain_text("Run 1: 5 segments")
+    opener = page.get_by_role("button", name="Settings", exact=True)
+    opener.click()
+    expect(opener).to_have_attribute("aria-expanded", "true")
+    assert page.evaluate(FOCUSED) == "close-settings"
+    screen.type_seed("7")
+    expect(page.get_by_text("These settings have not been run yet.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(screen.seed).to_be_hidden()
+    assert page.evaluate(FOCUSED) == "open-settings"
+    # Where there is room all settings stand beside the result.
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(screen.seed).to_have_value("7")
+    expect(opener).to_be_hidden()
+    screen.run(2)
+
+
+def test_a_run_from_the_drawer_closes_it_and_shows_the_result(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
+    screen = Screen(page, server.url)
+    page.get_by_role("button", name="Settings", exact=True).click()
+    screen.slider.press("ArrowLeft")
+    screen.run()
+    expect(screen.status).to_contain_text("3 segments")
+    expect(screen.status).to_be_in_viewport()
+    expect(screen.seed).to_be_hidden()
+
+
+def test_what_was_found_out_elsewhere_is_noted_with_the_way_there(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    page.get_by_role("button", name="Which number fits?").click()
+    note = page.locator(".notes").get_by_text("Which number of segments fits is known.")
+    expect(note).to_be_visible()
+    page.get_by_role("button", name="Close this note").click()
+    expect(note).to_be_hidden()
+    screen.type_seed("7")
+    page.get_by_role("button", name="Which number fits?").click()
+    expect(note).to_be_visible()
+    page.get_by_role("link", name="Look", exact=True).click()
+    shows(page, "How many, how sure")
+    expect(note).to_have_count(0)
+
+
+@pytest.mark.parametrize("width", [390, 720])
+def test_at_twice_the_size_and_with_little_height_run_stays_in_reach(page: Page, server: Server, width: int) -> None:
+    # A window of 1440 x 900 at 200 % is as one of 720 x 450.
+    page.set_viewport_size({"width": width, "height": 450})
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(page.get_by_role("button", name="Run clustering")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("navigation", name="Views")).to_be_in_viewport()
+    page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
