@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from playwright.sync_api import expect
 
 import custseg
-from tests.ui.screen import Screen
+from tests.ui.screen import PICTURE, Screen
 
 if TYPE_CHECKING:
     from collections.abc import Callable
