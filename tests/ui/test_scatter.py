@@ -108,12 +108,12 @@ def test_the_legend_says_names_and_a_press_selects_a_segment(page: Page, server:
     legend(page).nth(2).click()
     expect(said).to_contain_text("Selected: 10 customers, all in segment 3.")
     legend(page).nth(2).click()
-    expect(said).to_contain_text("To select customers")
+    expect(said).to_contain_text("to select them")
     for key in ("Enter", " "):
         legend(page).nth(1).press(key)
         expect(said).to_contain_text("all in segment 2")
         page.get_by_role("button", name="Clear selection").click()
-        expect(said).to_contain_text("To select customers")
+        expect(said).to_contain_text("to select them")
 
 
 def test_customers_of_the_segment_pointed_at_stand_out_without_the_server(page: Page, server: Server) -> None:

@@ -89,7 +89,7 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
     page.get_by_role("button", name="Log scale").click()
     wait_for_bright(page, bright)
     page.get_by_role("button", name="Clear selection").click()
-    expect(said(page)).to_contain_text("To select customers")
+    expect(said(page)).to_contain_text("to select them")
     expect(page.get_by_role("button", name="Clear selection")).to_be_hidden()
     wait_for_bright(page, [])
     assert server.remarks() == logged
@@ -120,7 +120,7 @@ def test_a_row_of_the_table_of_segments_selects_it_and_again_clears(page: Page, 
     expect(row).to_have_class(re.compile("tabulator-selected"))
     assert len(page.evaluate(BRIGHT)) == 10
     row.locator('[tabulator-field="customers"]').click()
-    expect(said(page)).to_contain_text("To select customers")
+    expect(said(page)).to_contain_text("to select them")
     expect(row).not_to_have_class(re.compile("tabulator-selected"))
     row.locator('[tabulator-field="customers"]').click()
     screen.open_view("Customers")

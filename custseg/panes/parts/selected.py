@@ -15,7 +15,7 @@ from custseg.session.selection import describe_selection
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-HINT = "To select customers, draw around them with the tools above. Click one for details."
+HINT = "Draw around customers to select them; click one for details."
 
 
 class Selected(Part):
@@ -33,9 +33,7 @@ class Selected(Part):
             margin=(0, 0, 0, 12),
         )
         self._clear.on_click(lambda _: model.clear_selection())
-        # As high with the button as without it, so that the picture above keeps its place.
-        height = 44 if self.hint else 0
-        self._layout = pn.Row(self._line, self._clear, sizing_mode="stretch_width", min_height=height, margin=0)
+        self._layout = pn.Row(self._line, self._clear, sizing_mode="stretch_width", margin=0)
         self._layout.visible = self._is_needed
         self.watch(self._follow, "selected", "focused_customer", "run", "table")
 

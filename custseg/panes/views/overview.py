@@ -30,7 +30,7 @@ class Overview(View):
         self.scatter = self.make(Scatter, plot_height=PLOT_HEIGHT)
         self.cards = self.make(SegmentCards)
         self.summary = self.make(Summary)
-        picture = section("scatter", self.scatter)
+        picture = section("scatter", self.scatter, classes=("compact",), seen=False)
         cards = pn.Column(self.cards, css_classes=["section"], **WIDE)
         return [
             pn.Column(self.verdict, self.key_figures, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE),

@@ -46,9 +46,10 @@ class View(Part):
             self.attention.wake()
 
 
-def section(name: str, *parts: Any, classes: tuple[str, ...] = ()) -> pn.Column:
-    """Return parts below their heading, which is that of ``HEADINGS`` by this name."""
-    heading = pn.pane.HTML(f"<h2>{html.escape(HEADINGS[name])}</h2>", stylesheets=[SECTION_STYLE], **WIDE)
+def section(name: str, *parts: Any, classes: tuple[str, ...] = (), seen: bool = True) -> pn.Column:
+    """Return parts below their heading (``HEADINGS``), which is not ``seen`` where they speak for themselves."""
+    hidden = "" if seen else ' class="unseen"'
+    heading = pn.pane.HTML(f"<h2{hidden}>{html.escape(HEADINGS[name])}</h2>", stylesheets=[SECTION_STYLE], **WIDE)
     return pn.Column(heading, *parts, css_classes=["section", *classes], stylesheets=[SECTION_STYLE], **WIDE)
 
 
