@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from custseg import CustomerTable, SegmentationModel
+from custseg import CustomerTable, SegmentationModel, multiverse
 from custseg.insight.typical import find_typical
+from custseg.panes.base.shown import plain_text
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.panes.parts.segment_in_depth import SegmentInDepth
+from custseg.panes.parts.segment_text import story_html
 from custseg.panes.parts.share_bars import categories_html, outcomes_html
 from tests.panes.hands import figures_of, markup_of, press, source_of, widget
 
@@ -138,3 +140,15 @@ def test_shares_of_categories_are_those_of_the_segment_and_of_everyone(model: Se
         assert level in shown
         assert f"<td>{here:.0%}</td><td>{everyone:.0%}</td>" in shown
     assert categories_html([], 1) == outcomes_html([], 1) == ""
+
+
+def test_beside_a_statement_stands_under_how_many_other_settings_it_holds(model: SegmentationModel) -> None:
+    model.run_clustering()
+    assert model.outcome is not None
+    assert model.result is not None
+    found = multiverse(model.result)
+    said = [claim for claim in model.outcome.words.claims if claim.segment == 1 and found.said_beside(claim)]
+    told = plain_text(story_html(model.outcome, 1, assessing=False, multiverse=found))
+    assert said
+    assert all(found.said_beside(claim) in told for claim in said)
+    assert "holds in" not in plain_text(story_html(model.outcome, 1, assessing=False))

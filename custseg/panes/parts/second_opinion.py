@@ -119,7 +119,7 @@ def _criteria(opinion: SecondOpinion) -> list[pn.viewable.Viewable]:
         "<h3>What the mixture was chosen by</h3>"
         '<p class="note">Bayesian information criterion by the number of components and their shape: the smaller, the '
         f"better. The best has {count(opinion.components, 'component')} ({_KINDS[str(opinion.covariance)].lower()}). "
-        "Components without a valley between them are one group.</p>"
+        "Components are one group unless a valley lies between them, or one stands out from the flank of the other.</p>"
     )
     titles = {"components": "Components", **{kind: _KINDS[kind] for kind in kinds}}
     table = tabulator(rows, titles, {"columnDefaults": {"headerSort": False, "minWidth": 84}}, right=titles)

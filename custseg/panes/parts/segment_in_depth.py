@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MOST_FEATURES, _MOST_TYPICAL = 12, 3
 # What is found out bit by bit is in the words alone.
-_OF_THE_STORY = frozenset({"assessment", "assessing"})
+_OF_THE_STORY = frozenset({"assessment", "assessing", "multiverse"})
 _NOT_YET = "<p>Run the clustering first. Then one segment at a time is looked at closely here.</p>"
 _SOON = '<p role="status">What is known of each segment is being put together ...</p>'
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
@@ -69,7 +69,7 @@ class SegmentInDepth(Part):
         return pn.pane.HTML(content, stylesheets=sheets, **_WIDE)
 
     def _begin(self) -> None:
-        self.watch(self._follow, "run", "names", "assessment", "assessing", "focused_slot", "table")
+        self.watch(self._follow, "run", "names", "assessment", "assessing", "multiverse", "focused_slot", "table")
         self._follow()
 
     def _follow(self, changed: frozenset[str] = frozenset()) -> None:
@@ -133,7 +133,9 @@ class SegmentInDepth(Part):
     def _tell(self) -> None:
         outcome, segment = self.model.outcome, self.model.focused_segment
         if outcome is not None and segment is not None:
-            self._story.object = story_html(outcome, segment, assessing=self.model.assessing)
+            self._story.object = story_html(
+                outcome, segment, assessing=self.model.assessing, multiverse=self.model.multiverse
+            )
 
     def _offer(self, outcome: RunResult, segment: int) -> None:
         names = [plain_label(f"{number} {name}") for number, name in enumerate(outcome.words.names, start=1)]

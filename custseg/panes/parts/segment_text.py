@@ -6,53 +6,48 @@ import html
 from typing import TYPE_CHECKING
 
 from custseg.narrative.certainty_words import stability_phrase
+from custseg.panes.base.claims_markup import claim_html, marked_html
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.tables.written_values import written
 from custseg.wording import capitalised
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from custseg.insight.typical import Typical
-    from custseg.narrative.claims import Phrase, Sentence
+    from custseg.narrative.claims import Claim
+    from custseg.narrative.multiverse import Multiverse
     from custseg.session.run_result import RunResult
 
 # So many features, those in which the segment is furthest from average, tell what a customer is like.
 _MOST_FEATURES = 4
 
 
-def story_html(outcome: RunResult, segment: int, *, assessing: bool) -> str:
-    """Say what a segment (from 1) is, how sure that is, what sets it apart, and what to do."""
+def story_html(outcome: RunResult, segment: int, *, assessing: bool, multiverse: Multiverse | None = None) -> str:
+    """Say what a segment (from 1) is, how sure that is, what sets it apart, and what to do.
+
+    Where it was found out under how many other settings a statement holds, that stands beside it.
+    """
+    beside = multiverse.said_beside if multiverse else None
     words, position = outcome.words, segment - 1
     dot = f'<span class="dot" style="background:{SEGMENT_COLOURS[outcome.slots[position]]}"></span>'
     remarks = "".join(f'<p class="remark">{html.escape(remark)}</p>' for remark in words.remarks(segment))
-    facts = "".join(f"<li>{_marked(fact)}</li>" for fact in words.fact_phrases[position])
+    facts = "".join(f"<li>{marked_html(fact, beside)}</li>" for fact in words.fact_phrases[position])
     return (
         f'<h3 data-segment="{segment}">{dot} Segment {segment}: {html.escape(words.names[position])}</h3>'
-        f"<p>{_marked(words.headline_phrases[position])}</p>{remarks}"
-        f"{f'<ul>{facts}</ul>' if facts else ''}<p>{_marked(words.conclusion_phrases[position])}</p>"
-        f"{_behind(outcome, segment)}{_sure(outcome, segment, assessing=assessing)}{_actions(outcome, segment)}"
+        f"<p>{marked_html(words.headline_phrases[position])}</p>{remarks}"
+        f"{f'<ul>{facts}</ul>' if facts else ''}<p>{marked_html(words.conclusion_phrases[position])}</p>"
+        f"{_behind(outcome, segment, beside)}{_sure(outcome, segment, assessing=assessing)}{_actions(outcome, segment)}"
     )
 
 
-def _marked(phrases: Sentence) -> str:
-    return "".join(_phrase(phrase) for phrase in phrases)
-
-
-def _phrase(phrase: Phrase) -> str:
-    text = html.escape(phrase.text)
-    return text if phrase.claim is None else _claim(text, phrase.claim.evidence)
-
-
-def _claim(text: str, evidence: str) -> str:
-    return f'<span class="claim" data-evidence="{html.escape(" ".join(evidence.split()), quote=True)}">{text}</span>'
-
-
-def _behind(outcome: RunResult, segment: int) -> str:
+def _behind(outcome: RunResult, segment: int, beside: Callable[[Claim], str] | None) -> str:
     """Fold away the whole paragraph, and what each statement rests on."""
     words = outcome.words
     rows = "".join(f"<li>{html.escape(claim.evidence)}</li>" for claim in words.claims if claim.segment == segment)
     return (
         f'<details><summary aria-label="Segment {segment} in detail">In detail, with the numbers</summary>'
-        f"<p>{_marked(words.paragraphs[segment - 1])}</p><ul>{rows}</ul></details>"
+        f"<p>{marked_html(words.paragraphs[segment - 1], beside)}</p><ul>{rows}</ul></details>"
     )
 
 
@@ -76,7 +71,7 @@ def _actions(outcome: RunResult, segment: int) -> str:
     """List what the playbook suggests, area by area; nothing where it suggests nothing for this segment."""
     rows = "".join(
         f"<dt>{html.escape(capitalised(action.area))}</dt>"
-        f"<dd><p>{_claim(html.escape(action.text), action.evidence)}</p></dd>"
+        f"<dd><p>{claim_html(html.escape(action.text), action.evidence)}</p></dd>"
         for action in outcome.words.actions_for(segment)
     )
     return f"<h3>What to do</h3><dl>{rows}</dl>" if rows else ""
