@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import inspect
 import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from bokeh.core.types import ID
 from bokeh.document import Document
 from bokeh.server.session import ServerSession
 from panel.io import document as sending
-from panel.io.notebook import patch_inline_stylesheets
 from tornado.ioloop import IOLoop
 
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
@@ -96,10 +94,3 @@ async def settle() -> None:
 def test_it_can_be_told_which_extensions_a_notebook_has_loaded() -> None:
     message = "Panel notes loaded extensions otherwise: see custseg/panes/base/notebook.py."
     assert isinstance(getattr(pn.extension, "_loaded_extensions", None), list), message
-
-
-def test_style_sheets_can_be_written_into_a_model() -> None:
-    message = "Panel writes style sheets into a file otherwise: see custseg/panes/snapshot.py."
-    first, *others = inspect.signature(patch_inline_stylesheets).parameters.values()
-    assert first.name == "model", message
-    assert all(parameter.default is not inspect.Parameter.empty for parameter in others), message

@@ -13,13 +13,13 @@ import custseg
 from tests.hostile import HOSTILE_FILE, LINKS, MARKUP, MATHEMATICS, hostile_playbook, hostile_table
 from tests.ui.acting import check_nothing_acts
 from tests.ui.conftest import watch
-from tests.ui.screen import PLACE, place_of, read_column, read_picture
+from tests.ui.screen import PLACE, place_of, read_picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from playwright.sync_api import BrowserContext, Page
+    from playwright.sync_api import BrowserContext, Page, ViewportSize
 
 
 @pytest.fixture
@@ -52,6 +52,12 @@ def open_saved(page: Page, model: custseg.SegmentationModel, folder: Path) -> No
     expect(page.locator("canvas").first).to_be_visible()
 
 
+def read_column(page: Page, field: str) -> list[str]:
+    """Return the cells of one column of the table of segments, by its internal name."""
+    cells = page.locator(f'#summary td[data-field="{field}"]').all_inner_texts()
+    return [" ".join(text.split()) for text in cells]
+
+
 def test_the_file_shows_points_table_words_settings_and_date(
     offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
 ) -> None:
@@ -68,7 +74,7 @@ def test_the_file_shows_points_table_words_settings_and_date(
         expect(offline_page.get_by_text(headline)).to_be_visible()
         expect(offline_page.get_by_text(sentence)).to_be_attached()
     assert model.certainty is not None
-    expect(offline_page.locator(".word")).to_have_text(list(model.certainty.stability))
+    expect(offline_page.locator("#certainty .word")).to_have_text(list(model.certainty.stability))
     assert model.rules is not None
     expect(offline_page.get_by_text(model.rules.rules[0].sentence)).to_be_visible()
     least_sure = str(model.certainty.borderline_customers["customer"].iloc[0])
@@ -98,16 +104,70 @@ def test_hover_zoom_and_sorting_are_alive(offline_page: Page, model: custseg.Seg
     offline_page.mouse.wheel(0, -300)
     offline_page.wait_for_function(f"(x) => ({PLACE})({customer!r})[0] > x + 20", arg=before[0])
 
-    offline_page.locator('.tabulator-col[tabulator-field="customers"]').click()
-    expect(offline_page.locator('.tabulator-cell[tabulator-field="customers"]').first).to_have_text("4")
-    assert read_column(offline_page, "customers") == ["4", "10", "109", "317"]
+    header = offline_page.locator('#summary th[data-field="customers"]')
+    for order in (["4", "10", "109", "317"], ["317", "109", "10", "4"]):
+        header.get_by_role("button").press("Enter")
+        assert read_column(offline_page, "customers") == order
+    expect(header).to_have_attribute("aria-sort", "descending")
+
+
+def test_a_manager_reads_the_verdict_first_and_finds_the_rest_in_the_contents(
+    offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path
+) -> None:
+    open_saved(offline_page, model, tmp_path)
+    expect(offline_page.get_by_role("heading", level=1)).to_have_text(f"{model.table.title}: 4 segments")
+    top = {
+        name: offline_page.locator(name).first.bounding_box() for name in (".verdict", ".cards", "#words", "#actions")
+    }
+    heights = [box["y"] for box in top.values() if box is not None]
+    assert heights == sorted(heights)
+    assert len(heights) == len(top)
+    contents = offline_page.get_by_role("navigation", name="Contents")
+    for link in contents.get_by_role("link").all():
+        section = offline_page.get_by_role("region", name=link.inner_text(), exact=True)
+        expect(section).to_have_attribute("id", (link.get_attribute("href") or "").removeprefix("#"))
+        expect(section.get_by_role("heading", name=link.inner_text(), exact=True)).to_be_attached()
+
+
+def test_the_file_is_small_enough_to_send(model: custseg.SegmentationModel, tmp_path: Path) -> None:
+    model.save_html(tmp_path / "segments.html")
+    assert (tmp_path / "segments.html").stat().st_size < 2_500_000
+
+
+def test_figures_are_printed_light_and_no_wider_than_the_paper(
+    fresh_context: Callable[..., BrowserContext], model: custseg.SegmentationModel, tmp_path: Path
+) -> None:
+    page = fresh_context(offline=True, color_scheme="dark").new_page()
+    open_saved(page, model, tmp_path)
+    figures, theme = page.locator(".figure").count(), "document.documentElement.dataset.theme"
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.set_viewport_size(A4)
+    pictures = page.evaluate(PRINTED)
+    assert len(pictures) == figures
+    assert all(picture["painted"] and picture["right"] <= A4["width"] for picture in pictures)
+    assert page.evaluate("document.documentElement.scrollWidth") <= A4["width"]
+    assert page.evaluate(theme) is None
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator(".picture")).to_have_count(0)
+    assert page.evaluate(theme) == "dark"
+
+
+# What the margins leave of 210 mm, in pixels.
+A4: ViewportSize = {"width": 703, "height": 1000}
+# What stands in the place of the figures: whether it shows more than one colour, and how far it reaches.
+PRINTED = """() => [...document.querySelectorAll(".picture")].map((picture) => {
+  const { data } = picture.getContext("2d").getImageData(0, 0, picture.width, picture.height);
+  const colours = new Set(new Uint32Array(data.buffer));
+  return { painted: colours.size > 2, right: picture.getBoundingClientRect().right };
+})"""
 
 
 def test_customers_can_be_left_out(offline_page: Page, model: custseg.SegmentationModel, tmp_path: Path) -> None:
     path = tmp_path / "segments.html"
     model.save_html(path, customers=False)
     text = path.read_text(encoding="utf-8")
-    assert not [name for name in model.table.identifiers if f'"{name}"' in text]
+    assert not [name for name in model.table.identifiers if f'"{name}"' in text or f">{name}<" in text]
     offline_page.goto(path.as_uri())
     expect(offline_page.locator("canvas").first).to_be_visible()
     picture = read_picture(offline_page)
@@ -127,9 +187,9 @@ def test_nothing_that_is_hostile_acts_in_the_file(offline_page: Page, tmp_path: 
         model.annotate(segment, text)
     model.run_assessment()
     open_saved(offline_page, model, tmp_path)
-    expect(offline_page.locator('.tabulator-col[tabulator-field="f1"]')).to_contain_text(MARKUP[1])
+    expect(offline_page.locator('#summary th[data-field="f1"]')).to_contain_text(MARKUP[1])
     for text in (MARKUP[0], LINKS[0], MATHEMATICS[1]):
-        expect(offline_page.locator("em", has_text=text)).to_be_visible()
+        expect(offline_page.locator(".remark", has_text=text)).to_be_visible()
     expect(offline_page.get_by_text(f"{MARKUP[0]} {LINKS[0]}").first).to_be_visible()
     check_nothing_acts(offline_page)
 

@@ -1,0 +1,1 @@
+"""The report: a model comes in, one HTML file that opens anywhere goes out."""
