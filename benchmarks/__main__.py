@@ -16,6 +16,7 @@ from benchmarks import (
     engine_families,
     evening,
     page,
+    page_bytes,
     planted,
     purchases,
     reading,
@@ -169,6 +170,11 @@ def _page() -> None:
     times = page.measure()
     for what, ours in times["custseg"].items():
         _row(f"{what} (plain Panel prototype)", ours, times["prototype"][what])
+    sent = page_bytes.measure()
+    ratio = f"{sent['custseg'] / sent['prototype']:.2f}"
+    print(
+        _LINE.format("sent to a cold browser", *(f"{size / 1e6:.2f} MB" for size in sent.values()), ratio), flush=True
+    )
     found = page.measure_views()
     print(_LINE.format("models in a new session", f"{found.pop('models'):,.0f}", "", ""))
     for what, milliseconds in found.items():

@@ -26,6 +26,7 @@ from panel.io.server import ComponentResourceHandler
 from tornado.web import ErrorHandler, RequestHandler
 
 from dashboard.bounded_log import BoundedRecord, shorten
+from dashboard.compression import FileCompression
 from dashboard.request_rules import host_refusal, is_token, session_refusal, token_of
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ def guard_server() -> None:
     """Make the servers of this process safe, those that run already too. Called again, it does nothing."""
     logging.setLogRecordFactory(BoundedRecord)
     _replace(BokehTornado, "find_handler", _looking_at_the_request)
+    _replace(BokehTornado, "find_handler", _compressing_files)
     _replace(BokehTornado, "include_headers", partial(_else, default=[]))
     _replace(BokehTornado, "include_cookies", partial(_else, default=_COOKIES_OF_A_PAGE))
     _replace(RequestHandler, "clear", _without_version)
@@ -75,6 +77,16 @@ def _looking_at_the_request(find: Callable[..., Any]) -> Callable[..., Any]:
             # It imports whatever module the address names. The page has no components of its own.
             return self.get_handler_delegate(request, ErrorHandler, {"status_code": 404})
         return found
+
+    return find_handler
+
+
+def _compressing_files(find: Callable[..., Any]) -> Callable[..., Any]:
+    def find_handler(self: BokehTornado, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        # Here, since the server may run already.
+        if FileCompression not in self.transforms:
+            self.transforms.append(FileCompression)
+        return find(self, request, **kwargs)
 
     return find_handler
 

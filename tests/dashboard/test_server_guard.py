@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from bokeh.core.types import ID
 from bokeh.util.token import generate_jwt_token, generate_session_id, get_session_id, get_token_payload
-from tornado.httpclient import HTTPClientError
+from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from tests.dashboard.wire import ask, socket, token_in
 from tests.ui.server import DASHBOARD, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from tornado.httpclient import HTTPResponse
 
     from tests.ui.server import Server
 
@@ -238,3 +240,33 @@ def test_names_that_the_server_was_started_with_are_answered(tmp_path: Path) -> 
         token = token_in(ask(server.url, Host="shop.example")[1])
         asyncio.run(open_and_close(server.url, token, Host="shop.example", Origin="https://shop.example"))
         assert ask(server.url, Host="shop.example.evil.example")[0] == 403
+
+
+def test_a_browser_gets_scripts_compressed_and_the_page_with_its_token_as_it_is(server: Server, root: str) -> None:
+    script = f"{root}static/js/bokeh.min.js"
+    plain, packed = (fetch(script, accepted) for accepted in ("identity", "gzip"))
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.body) == plain.body
+    assert len(packed.body) < len(plain.body) / 2
+    assert "Content-Encoding" not in fetch(server.url, "gzip").headers
+
+
+def test_a_page_asks_for_what_draws_it_and_for_no_mathematics_or_graphics_card(server: Server) -> None:
+    scripts = re.findall(r"static/js/([\w-]+)\.min\.js", ask(server.url)[1])
+    assert scripts == ["bokeh", "bokeh-widgets", "bokeh-tables"]
+
+
+def test_a_part_of_a_script_is_a_part_of_it_as_it_is(root: str) -> None:
+    part = fetch(f"{root}static/js/bokeh.min.js", "gzip", Range="bytes=0-9999")
+    assert (part.code, "Content-Encoding" in part.headers) == (206, False)
+    assert part.body == fetch(f"{root}static/js/bokeh.min.js", "identity").body[:10_000]
+
+
+def fetch(url: str, accepted: str, **headers: str) -> HTTPResponse:
+    """Ask for an address as a browser does that accepts this encoding, and leave the answer as it comes."""
+    wanted = {"Accept-Encoding": accepted, **headers}
+
+    async def answer() -> HTTPResponse:
+        return await AsyncHTTPClient(force_instance=True).fetch(url, headers=wanted, decompress_response=False)
+
+    return asyncio.run(answer())

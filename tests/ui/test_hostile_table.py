@@ -40,11 +40,11 @@ def one_line(text: str) -> str:
 
 def shows_names(page: Page) -> None:
     """Wait until headers of the table of segments and the words show the names as they are."""
-    titles = page.locator(".tabulator-col-title")
+    titles = page.locator(".tabulator-col-title, #summary th")
     for name in HOSTILE:
         expect(titles.filter(has_text=one_line(name)).first).to_be_attached()
     for name in MATHEMATICS[:2]:
-        expect(page.locator("strong", has_text=name)).to_be_visible()
+        expect(page.locator(".segment-card h3", has_text=name)).to_be_visible()
 
 
 def show_everything(screen: Screen) -> None:
@@ -61,7 +61,7 @@ def show_everything(screen: Screen) -> None:
         page.locator('.tabulator-row .tabulator-cell[tabulator-field="name"]').nth(row).click()
         page.locator(".tabulator-editing input, .tabulator-editing textarea").fill(name)
         page.keyboard.press("Enter")
-        expect(page.locator("strong", has_text=name)).to_be_visible()
+        expect(page.locator(".segment-card h3", has_text=name)).to_be_visible()
     page.locator(".claim").first.hover()
     check_nothing_acts(page)
     for view in VIEWS:
