@@ -128,10 +128,11 @@ def test_a_format_is_a_button_an_option_and_a_file_of_a_notebook(
     names = list(model.words.names)
     buttons: list[Any] = Downloads(model).__panel__().select(pn.widgets.FileDownload)
     (button,) = [button for button in buttons if button.label == "Names (JSON)"]
-    assert (button.filename, button.disabled) == ("names.json", False)
+    assert re.fullmatch(rf"{model.table.title} names \d{{4}}-\d{{2}}-\d{{2}}\.json", button.filename)
+    assert not button.disabled
     assert json.load(button.callback()) == names
     by_hand, by_command = tmp_path / "by_hand.json", tmp_path / "by_command.json"
-    model.save(by_hand)
+    model.save(by_hand, format="names")
     app = make_app()
     done = CliRunner().invoke(app, [str(table_path), "-k", "4", "--names", str(by_command)])
     assert (done.exit_code, done.stderr) == (0, "")
@@ -144,4 +145,4 @@ def test_a_format_is_a_button_an_option_and_a_file_of_a_notebook(
 def test_what_a_recipe_added_is_gone_after_its_test(model: SegmentationModel) -> None:
     assert model.profile is not None
     assert "outspends" not in pd.read_csv(StringIO(model.profile.frame.to_csv()))
-    assert {form.name for form in FORMATS} == {"report", "segments", "customers", "columns"}
+    assert {form.name for form in FORMATS} == {"report", "segments", "customers", "columns", "project"}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
@@ -13,9 +15,15 @@ from custseg.export.files import whole_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import date
     from os import PathLike
 
     from custseg.export.bundle import ResultBundle
+
+# Letters and digits of any language are taken everywhere, and so are these few signs within a name.
+_NOT_IN_NAMES = re.compile(r"[^\w &,()-]")
+# In bytes; names of files have 255 at most, of which some tools take a share.
+_LONGEST_TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,17 @@ class Format:
     def filename(self) -> str:
         """The default name of a file of this format."""
         return f"{self.name}{self.suffix}"
+
+    def filename_for(self, title: str, day: date) -> str:
+        """Return a name that tells of which table a file is, and from when; every file system takes it."""
+        return f"{_in_a_name(title)}{self.name} {day:%Y-%m-%d}{self.suffix}"
+
+
+def _in_a_name(title: str) -> str:
+    """Return what of a title any file system takes, of no more bytes than leave room for the rest."""
+    words = " ".join(_NOT_IN_NAMES.sub(" ", unicodedata.normalize("NFC", title)).split())
+    short = words.encode()[:_LONGEST_TITLE].decode(errors="ignore").strip(" -,")
+    return f"{short} " if short else ""
 
 
 def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:

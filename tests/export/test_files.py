@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -80,6 +81,24 @@ def test_a_folder_that_is_not_there_is_told_in_a_sentence(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="Only Linux has a device that is always full.")
+@pytest.mark.parametrize(
+    ("title", "name"),
+    [
+        ("wholesale_customers", "wholesale_customers report 2026-03-09.html"),
+        ("Kunden (März) & mehr", "Kunden (März) & mehr report 2026-03-09.html"),
+        ('../a/b\\c: "d"?*|<e>\n.', "a b c d e report 2026-03-09.html"),
+        ("...", "report 2026-03-09.html"),
+    ],
+)
+def test_a_download_is_named_for_its_table_and_day_as_every_file_system_takes_it(title: str, name: str) -> None:
+    assert FORMATS[0].filename_for(title, date(2026, 3, 9)) == name
+
+
+@pytest.mark.parametrize("letter", ["a", "ü", "客", "\U0001d4d0"])
+def test_the_name_of_a_download_is_short_enough_for_any_title(letter: str) -> None:
+    assert len(FORMATS[0].filename_for(1000 * letter, date(2026, 3, 9)).encode()) < 200
+
+
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
 def test_a_full_device_is_told_in_a_sentence_whatever_the_format(model: SegmentationModel, form: Format) -> None:
     with pytest.raises(OSError, match="No space") as raised:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +22,8 @@ class Downloads(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._buttons = [self._button(kind) for kind in FORMATS]
+        self._kinds = tuple(FORMATS)
+        self._buttons = [self._button(kind) for kind in self._kinds]
         self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
         self.watch(self._enable, "run")
 
@@ -34,7 +36,7 @@ class Downloads(Part):
 
         return pn.widgets.FileDownload(
             callback=contents,
-            filename=kind.filename,
+            filename=self._filename(kind),
             label=kind.title,
             disabled=self.model.outcome is None,
             color="default",
@@ -43,7 +45,10 @@ class Downloads(Part):
             margin=(0, 0, 8, 0),
         )
 
+    def _filename(self, kind: Format) -> str:
+        return kind.filename_for(self.model.table.title, datetime.now().astimezone().date())
+
     def _enable(self, _: frozenset[str]) -> None:
         # Of other customers there is no result until a run.
-        for button in self._buttons:
-            button.disabled = self.model.outcome is None
+        for kind, button in zip(self._kinds, self._buttons, strict=True):
+            button.param.update(disabled=self.model.outcome is None, filename=self._filename(kind))
