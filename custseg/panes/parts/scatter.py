@@ -274,7 +274,7 @@ class Scatter(Part):
         if pair is None or set(pair) != set(self._axes.shown):
             return ""
         said = f"{capitalised(self._named(pair))} separate the segments best."
-        return said if model.axes_chosen else f"{said} Axes that you choose stay from run to run."
+        return said if model.axes_chosen or self.static else f"{said} Axes that you choose stay from run to run."
 
 
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:

@@ -33,6 +33,9 @@ def table_html(table: pn.widgets.Tabulator) -> str:
 def _head(table: pn.widgets.Tabulator, field: str) -> str:
     title = table.titles.get(field, html.escape(field))
     inner = f'<button type="button">{title}</button>' if title else ""
+    if _is_colour(table, field):
+        # For who listens; colours are in no order.
+        inner = f'<span class="unseen">{title}</span>'
     tag = "th" if title else "td"
     scope = ' scope="col"' if title else ""
     return f'<{tag}{scope} data-field="{html.escape(field)}"{_side(table, field)}>{inner}</{tag}>'
@@ -44,7 +47,7 @@ def _row(table: pn.widgets.Tabulator, fields: list[str], row: pd.Series[Any]) ->
 
 def _cell(table: pn.widgets.Tabulator, field: str, value: Any) -> str:
     formatter = table.formatters.get(field)
-    if isinstance(formatter, dict) and formatter.get("type") == "color":
+    if _is_colour(table, field):
         colour = value if _COLOUR.fullmatch(str(value)) else "transparent"
         inner = f'<span class="swatch" style="background: {colour}"></span>'
     elif isinstance(formatter, NumberFormatter):
@@ -52,6 +55,11 @@ def _cell(table: pn.widgets.Tabulator, field: str, value: Any) -> str:
     else:
         inner = html.escape(str(value))
     return f'<td data-field="{html.escape(field)}"{_side(table, field)}>{inner}</td>'
+
+
+def _is_colour(table: pn.widgets.Tabulator, field: str) -> bool:
+    formatter = table.formatters.get(field)
+    return isinstance(formatter, dict) and formatter.get("type") == "color"
 
 
 def _side(table: pn.widgets.Tabulator, field: str) -> str:
