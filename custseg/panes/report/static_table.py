@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 # More rows than this lie in a box that scrolls, and are not printed.
 MOST_ROWS = 12
+# More columns than this are printed as rows.
+MOST_COLUMNS = 14
 _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 
 
@@ -24,8 +26,9 @@ def table_html(table: pn.widgets.Tabulator) -> str:
     rows = [_row(table, fields, row) for _, row in table.value.iterrows()]
     tall = len(rows) > MOST_ROWS
     said = f'<p class="printed">The first {MOST_ROWS} of {len(rows)} are printed here.</p>' if tall else ""
+    kinds = "table" + " tall" * tall + " wide" * (len(fields) > MOST_COLUMNS and not tall)
     return (
-        f'<div class="table{" tall" if tall else ""}" tabindex="0" style="--columns: {len(fields)}">'
+        f'<div class="{kinds}" tabindex="0" style="--columns: {len(fields)}">'
         f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>{said}"
     )
 
