@@ -20,8 +20,7 @@
 
   const said = new WeakSet();
   const sayWhatItIs = (table) => {
-    if (said.has(table)) return;
-    said.add(table);
+    // Also where Tabulator has built a table anew in the same place.
     table.removeAttribute("aria-owns");
     set(table, ".tabulator-tableholder, .tabulator-footer", "rowgroup");
     set(table, ".tabulator-table", "presentation");
@@ -31,6 +30,8 @@
     for (const column of table.querySelectorAll(".tabulator-col.empty")) column.setAttribute("aria-hidden", "true");
     sayTicks(table);
     sayNothingIsThere(table);
+    if (said.has(table)) return;
+    said.add(table);
     new MutationObserver(() => { sayTicks(table); sayNothingIsThere(table); })
       .observe(table, { subtree: true, childList: true, attributeFilter: ["aria-checked"] });
   };

@@ -224,7 +224,7 @@ def test_filters_are_those_of_pandas_together_and_can_be_selected(model: Segment
     # The selection stays, and the list with it.
     assert names_in(customers) == expected[:20]
     model.clear_selection()
-    widget(customers, "Only on a border").value = True
+    widget(customers, "Only on a border").value = ["Only on a border"]
     assert f"{model.run_assessment().borderline} of 440 customers" in customers.state().text  # type: ignore[union-attr]
     widget(customers, "Find a customer").value_input = "W001"
     assert "take a filter or the selection back" in customers.state().text

@@ -27,6 +27,9 @@ def violations_of_views(screen: Screen) -> dict[str, list[tuple[str, str]]]:
     found = {}
     for view in VIEWS:
         screen.open_view(view.title)
+        for label in screen.page.locator(".filepond--drop-label:visible").all():
+            # A place to drop a file fades in.
+            expect(label).to_have_css("opacity", "1")
         found[view.title] = violations(screen.page)
     return {title: broken for title, broken in found.items() if broken}
 

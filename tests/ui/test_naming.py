@@ -46,9 +46,9 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen = Screen(page, server.url)
     screen.run()
     words = custseg.interpret(custseg.profile(custseg.segment(table_path, k=4, seed=42)))
-    parts = zip(words.headline_phrases, words.fact_phrases, words.conclusion_phrases, words.paragraphs, strict=True)
-    sentences = [part for headline, facts, *others in parts for part in (headline, *facts, *others)]
-    stated = [phrase for sentence in sentences for phrase in sentence if phrase.claim]
+    parts = zip(words.headline_phrases, words.fact_phrases, words.conclusion_phrases, strict=True)
+    on_cards = [part for headline, facts, conclusion in parts for part in (headline, *facts, conclusion)]
+    stated = [phrase for sentence in (*on_cards, *words.paragraphs) for phrase in sentence if phrase.claim]
     marks = screen.words.locator(".claim")
     expect(marks).to_have_text([phrase.text for phrase in stated])
     evidence = marks.evaluate_all("marks => marks.map((mark) => mark.dataset.evidence)")
@@ -142,7 +142,7 @@ def test_in_a_sorted_table_the_segment_of_that_row_is_renamed(page: Page, server
     expect(cell(page, "segment", 1)).to_have_text("4")
     write(page, "name", 1, "The four")
     expect(screen.words).to_contain_text("Segment 4: The four.")
-    screen.wait_for_picture("legend", ["Segment 1", "Segment 2", "Segment 3", "4 The four"])
+    wait_for_legend(page, "4 The four")
 
 
 def test_a_name_that_may_no_longer_fit_is_said_to(page: Page, server: Server) -> None:

@@ -28,7 +28,7 @@ SIZES = ["317", "109", "10", "4"]
 def test_before_the_first_run_customers_are_grey_and_one_sentence_says_what_to_do(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     expect(screen.status).to_have_text("Not run yet")
-    expect(screen.words).to_contain_text("Choose how many segments you want, then press Run clustering")
+    expect(page.locator(".opening")).to_contain_text("Choose how many segments you want, then press Run clustering")
     picture = screen.picture()
     assert len(picture["points"]["customer"]) == 440
     assert picture["shown"] == ["none"]

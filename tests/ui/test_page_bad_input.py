@@ -54,13 +54,16 @@ def test_an_address_restores_the_view(page: Page, server: Server) -> None:
     screen = Screen(page, f"{server.url}?k=6&seed=&x=Milk&y=Frozen")
     expect(screen.seed).to_have_value("")
     assert screen.slider.get_attribute("aria-valuenow") == "6.0"
-    assert screen.picture()["axes"] == ["Milk (monetary units a year)", "Frozen (monetary units a year)"]
+    assert screen.picture()["axes"] == [
+        "Milk (monetary units a year, log scale)",
+        "Frozen (monetary units a year, log scale)",
+    ]
     screen.choose("Across (x)", "Grocery")
     screen.type_seed("11")
     expect(page).to_have_url(f"{server.url}?k=6&seed=11&x=Grocery&y=Frozen")
     again = Screen(page, page.url)
     expect(again.seed).to_have_value("11")
-    assert again.picture()["axes"][0] == "Grocery (monetary units a year)"
+    assert again.picture()["axes"][0] == "Grocery (monetary units a year, log scale)"
 
 
 def test_an_address_with_an_unknown_column_is_refused_in_words_and_one_line_of_the_log(
@@ -73,7 +76,7 @@ def test_an_address_with_an_unknown_column_is_refused_in_words_and_one_line_of_t
     )
     expect(screen.alert).to_contain_text("The seed must be a whole number")
     assert screen.slider.get_attribute("aria-valuenow") == "3.0"
-    assert screen.picture()["axes"][0] == "Fresh (monetary units a year)"
+    assert screen.picture()["axes"][0] == "Fresh (monetary units a year, log scale)"
     assert len(own_server.remarks()) == 1
     screen.run()
     expect(screen.alert).to_be_hidden()

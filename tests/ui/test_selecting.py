@@ -70,7 +70,7 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
     screen, logged = Screen(page, f"{server.url}?x=Fresh&y=Milk"), server.remarks()
     screen.run()
     page.get_by_title(BOX).click()
-    drag(page, *around(screen, "W048", 40))
+    drag(page, *around(screen, "W048", 12))
     expect(said(page)).to_have_text(re.compile(r"^Selected: \d+ customers?, .*segment 3"))
     text, bright = said(page).inner_text(), page.evaluate(BRIGHT)
     assert "W048" in bright
@@ -98,11 +98,11 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
 def test_a_line_selects_and_one_around_nobody_says_so(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     page.get_by_title(LINE).click()
-    (left, top), (right, bottom) = around(screen, "W048", 30)
+    (left, top), (right, bottom) = around(screen, "W048", 10)
     drag(page, (left, top), (right, top), (right, bottom), (left, bottom))
     expect(said(page)).to_have_text(re.compile(r"^Selected: \d+ customers?\.$"))
     assert "W048" in page.evaluate(BRIGHT)
-    drag(page, (right + 60, top - 20), (right + 90, top - 20), (right + 90, top))
+    drag(page, (left - 150, top), (left - 140, top), (left - 140, bottom))
     expect(said(page)).to_contain_text("No customer lies there")
     screen.open_view("Customers")
     expect(cells(page, "who")).to_have_count(20)

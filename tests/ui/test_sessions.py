@@ -32,4 +32,4 @@ def test_two_sessions_never_see_each_others_settings_or_results(
     expect(second.status).to_contain_text("Run 1: 7 segments of 440 customers, seed 42")
     expect(second.seed).to_have_value("42")
     expect(second.badge).to_have_count(0)
-    assert second.picture()["axes"][0] == "Frozen (monetary units a year)"
+    assert second.picture()["axes"][0] == "Frozen (monetary units a year, log scale)"

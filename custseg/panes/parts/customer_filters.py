@@ -23,6 +23,7 @@ _MILLISECONDS_AFTER_A_LETTER = 150
 _ANY_SEGMENT, _ANY_CATEGORY, _ANY_VALUE, _NO_VALUE = "All segments", "Any category", "Any value", "(no value)"
 # A select shows no label for None.
 _ANY = -1
+_ON_BORDER = "Only on a border"
 
 
 class CustomerFilters(Part):
@@ -38,8 +39,9 @@ class CustomerFilters(Part):
         self._segment = pn.widgets.Select(label="Segment", **field)
         self._category = pn.widgets.Select(label="Category", **field)
         self._level = pn.widgets.Select(label="Value", visible=False, **field)
-        self._border = pn.widgets.Checkbox(
-            label="Only on a border", stylesheets=[CONTROL_STYLE], margin=(0, 0, 16, 0), align="end"
+        # A group of one: a check box alone has no name that a screen reader could say.
+        self._border = pn.widgets.CheckBoxGroup(
+            label=_ON_BORDER, options=[_ON_BORDER], stylesheets=[CONTROL_STYLE], margin=(0, 0, 16, 0), align="end"
         )
         self._all = pn.widgets.Button(
             label="Show everyone", visible=False, stylesheets=[BUTTON_STYLE], margin=(0, 0, 8, 0), align="end"
@@ -64,7 +66,7 @@ class CustomerFilters(Part):
         with self.model.batch_updates(), param.parameterized.batch_call_watchers(self):
             self._search.param.update(value="", value_input="")
             self._text = ""
-            self._segment.value, self._category.value, self._border.value = _ANY, "", False
+            self._segment.value, self._category.value, self._border.value = _ANY, "", []
             self._narrow()
 
     def _follow(self, changed: frozenset[str]) -> None:
@@ -86,7 +88,7 @@ class CustomerFilters(Part):
         self._segment.param.update(options=options, value=kept, visible=len(options) > 1)
         self._border.visible = outcome is not None
         if outcome is None:
-            self._border.value = False
+            self._border.value = []
 
     def _offer_categories(self) -> None:
         table = self.model.table
@@ -120,7 +122,7 @@ class CustomerFilters(Part):
     def _narrow(self) -> None:
         self._waiting = False
         code, level = (None if chosen.value == _ANY else chosen.value for chosen in (self._segment, self._level))
-        wanted = Narrowing(self._text.strip(), code, self._border.value, level)
+        wanted = Narrowing(self._text.strip(), code, bool(self._border.value), level)
         self._all.visible = wanted != Narrowing()
         self.narrowing = wanted
 
