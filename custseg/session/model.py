@@ -148,9 +148,17 @@ class SegmentationModel(ModelParameters):
 
     @property
     def log_features(self) -> tuple[str, ...]:
-        """The features that are shown on a logarithmic scale; years are none of them."""
-        names = self.table.skewed if self.log_scale is None else self.table.features if self.log_scale else ()
-        return tuple(name for name in names if self.table.column(name).quantity != "year")
+        """The features that are shown on a logarithmic scale; years are none of them.
+
+        Where nobody chose, these are the skewed amounts and counts, and not what may well be below zero.
+        """
+        table = self.table
+        if self.log_scale is None:
+            money = table.money(table.features)
+            names = tuple(name for name in table.skewed if name in money or table.reading(name).least >= 0)
+        else:
+            names = table.features if self.log_scale else ()
+        return tuple(name for name in names if table.column(name).quantity != "year")
 
     @property
     def separating_pair(self) -> tuple[str, str] | None:

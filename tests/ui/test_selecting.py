@@ -51,11 +51,11 @@ def drag(page: Page, *corners: tuple[float, float]) -> None:
     page.mouse.up()
 
 
-def around(screen: Screen, customer: str, room: float) -> tuple[tuple[float, float], tuple[float, float]]:
+def around(screen: Screen, customer: str, across: float, up: float) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return two corners of a box with a customer in its middle, once the picture lies within the window."""
     screen.page.locator("canvas").first.scroll_into_view_if_needed()
     x, y = screen.place_of(customer)
-    return (x - room, y - room), (x + room, y + room)
+    return (x - across, y - up), (x + across, y + up)
 
 
 def cells(page: Page, field: str) -> Locator:
@@ -70,7 +70,7 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
     screen, logged = Screen(page, f"{server.url}?x=Fresh&y=Milk"), server.remarks()
     screen.run()
     page.get_by_title(BOX).click()
-    drag(page, *around(screen, "W048", 12))
+    drag(page, *around(screen, "W048", 12, 12))
     expect(said(page)).to_have_text(re.compile(r"^Selected: \d+ customers?, .*segment 3"))
     text, bright = said(page).inner_text(), page.evaluate(BRIGHT)
     assert "W048" in bright
@@ -98,7 +98,7 @@ def test_a_box_selects_customers_who_stay_selected_over_another_axis_and_a_run(p
 def test_a_line_selects_and_one_around_nobody_says_so(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     page.get_by_title(LINE).click()
-    (left, top), (right, bottom) = around(screen, "W048", 10)
+    (left, top), (right, bottom) = around(screen, "W048", 10, 10)
     drag(page, (left, top), (right, top), (right, bottom), (left, bottom))
     expect(said(page)).to_have_text(re.compile(r"^Selected: \d+ customers?\.$"))
     assert "W048" in page.evaluate(BRIGHT)
@@ -231,7 +231,7 @@ def test_of_many_customers_a_box_selects_also_those_that_are_not_drawn(
     # The one in the middle of those that lie together.
     there = "<b>0</b>"
     assert there in drawn
-    drag(page, *around(screen, there, 26))
+    drag(page, *around(screen, there, 15, 8))
     expect(said(page)).to_contain_text("Selected: 3,001 customers.")
     assert 1500 < len(page.evaluate(BRIGHT)) < 2500
     screen.open_view("Customers")
