@@ -49,7 +49,14 @@ def test_no_cell_complains(executed: dict[str, nbformat.NotebookNode]) -> None:
 def test_a_model_at_the_end_of_a_cell_shows_the_whole_explorer(executed: dict[str, nbformat.NotebookNode]) -> None:
     shown = outputs(executed["segmentation.ipynb"], "\nmodel")
     html = "".join(output.data.get("text/html", "") for output in shown)
-    for part in ("Run clustering", "Number of segments", "Not run yet", "Log axes", "W440", "Choose how many segments"):
+    for part in (
+        "Run clustering",
+        "Number of segments",
+        "Not run yet",
+        "Log scale",
+        "W440",
+        "Choose how many segments",
+    ):
         assert part in html
 
 

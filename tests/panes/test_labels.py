@@ -150,8 +150,8 @@ def test_years_counts_and_shares_are_written_as_people_write_them(
     years, shares = (averages[f"f{position}"].tolist() for position in (2, 3))
     assert all(text.isdigit() and 1950 <= int(text) < 1980 for text in years)
     assert all(text.endswith("%") for text in shares)
-    formats = {field: form.format for field, form in table_of(parts["customers"]).formatters.items()}
-    assert [formats[f"c{position}"] for position in (1, 2, 3)] == ["0,0", "0", "0,0.0%"]
+    formats = table_of(parts["customers"]).formatters
+    assert [formats[f"c{position}"].format for position in (1, 2, 3)] == ["0,0", "0", "0,0.0%"]
     (scatter,) = figures_of(parts["scatter"])
     assert scatter.xaxis[0].formatter.args["quantity"] == "year"
     pictures = parts["segment_charts"]

@@ -13,9 +13,10 @@ from bokeh.document import Document
 from panel.io.state import set_curdoc
 
 from custseg import CustomerTable, SegmentationModel
-from custseg.panes import Customers, Explorer, KeyFigures, Scatter, SegmentCharts, Words, render_html
+from custseg.panes import Explorer, KeyFigures, Scatter, SegmentCharts, Words, render_html
 from custseg.panes.base.notebook import let_go_of
 from custseg.panes.base.part import Part
+from custseg.panes.parts.segment_in_depth import SegmentInDepth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,7 +181,7 @@ def session_document() -> tuple[Any, Any]:
     return document, context
 
 
-@pytest.mark.parametrize("make", [Customers, SegmentCharts])
+@pytest.mark.parametrize("make", [SegmentInDepth, SegmentCharts])
 def test_a_page_that_closes_before_all_of_it_is_drawn_lets_go_of_its_panes(
     table: CustomerTable, make: type[Part]
 ) -> None:
