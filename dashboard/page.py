@@ -19,7 +19,7 @@ from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.parts.about import Heading
 from custseg.panes.parts.status import alert_pane
-from custseg.panes.views.catalogue import ADDRESSES, VIEWS
+from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
@@ -171,7 +171,7 @@ def _follow_address(explorer: Explorer) -> None:
 
     def turn(*_: param.parameterized.Event) -> None:
         wanted = (location.hash or "").removeprefix("#")
-        explorer.views.shown = wanted if wanted in ADDRESSES else ADDRESSES[0]
+        explorer.views.shown = wanted if wanted in addresses() else VIEWS[0].address
 
     def once_loaded(_: param.parameterized.Event) -> None:
         # A page that is opened at another view than the first says so before it knows its own models.

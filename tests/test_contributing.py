@@ -21,7 +21,10 @@ from custseg.export.formats import FORMATS
 from custseg.export.summary_columns import SUMMARY_COLUMNS
 from custseg.panes import Downloads, Explorer, SegmentCharts, Summary, render_html
 from custseg.panes.charts.catalogue import CHARTS
+from custseg.panes.views.catalogue import VIEWS
 from custseg.wording import share
+from dashboard.data_picker import Intake
+from dashboard.page import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +42,7 @@ def recipe(name: str) -> str:
 @pytest.fixture
 def added(request: pytest.FixtureRequest) -> Iterator[str]:
     """Follow a recipe, and take what it added out again."""
-    lists: list[list[Any]] = [SUMMARY_COLUMNS, CHARTS, FORMATS]
+    lists: list[list[Any]] = [SUMMARY_COLUMNS, CHARTS, FORMATS, VIEWS]
     before = [list(entries) for entries in lists]
     exec(recipe(request.param), {})  # noqa: S102 - the recipe is ours
     assert sum(len(entries) for entries in lists) == sum(len(entries) for entries in before) + 1
@@ -48,7 +51,7 @@ def added(request: pytest.FixtureRequest) -> Iterator[str]:
         entries[:] = there
 
 
-@pytest.mark.parametrize("name", ["statistic", "picture", "format"])
+@pytest.mark.parametrize("name", ["statistic", "picture", "format", "view"])
 def test_a_recipe_is_short(name: str) -> None:
     assert len([line for line in recipe(name).splitlines() if line.strip()]) <= LONGEST
 
@@ -146,3 +149,16 @@ def test_what_a_recipe_added_is_gone_after_its_test(model: SegmentationModel) ->
     assert model.profile is not None
     assert "outspends" not in pd.read_csv(StringIO(model.profile.frame.to_csv()))
     assert {form.name for form in FORMATS} == {"report", "segments", "customers", "columns", "project"}
+
+
+@pytest.mark.parametrize("added", ["view"], indirect=True)
+@pytest.mark.usefixtures("added")
+def test_a_view_is_on_the_page_and_in_notebooks(model: SegmentationModel) -> None:
+    explorer = Explorer(model)
+    tabs: Any
+    (tabs,) = explorer.__panel__().select(pn.Tabs)
+    assert len(tabs) == len(VIEWS)
+    explorer.views.shown = "figures"
+    assert "14,619,500" in explorer.views.view("figures").state().text
+    document = page(model, Intake(model, source="wholesale")).server_doc()
+    assert "view_figures" in {root.name for root in document.roots}

@@ -11,7 +11,7 @@ from custseg.panes.base.part import Part
 from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.status import Problem, Status
 from custseg.panes.parts.work import Work
-from custseg.panes.views.catalogue import ADDRESSES, VIEWS
+from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.panes.views.view import WIDE
 from custseg.panes.views.view_switch import ViewSwitch
 
@@ -42,7 +42,7 @@ class Explorer(Part):
         # Made when it is first asked for: a page lays the parts out itself.
         tabs = pn.Tabs(
             *((kind.title, self.views.places[kind.address]) for kind in VIEWS),
-            active=ADDRESSES.index(self.views.shown),
+            active=addresses().index(self.views.shown),
             dynamic=True,
             **WIDE,
         )
@@ -58,4 +58,4 @@ class Explorer(Part):
         )
 
     def _turn(self, event: param.parameterized.Event) -> None:
-        self.views.shown = ADDRESSES[event.new]
+        self.views.shown = addresses()[event.new]

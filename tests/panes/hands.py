@@ -11,7 +11,7 @@ from bokeh.models import TapTool
 from panel.models.tabulator import CellClickEvent
 
 from custseg.panes.base.part import Part
-from custseg.panes.views.catalogue import ADDRESSES
+from custseg.panes.views.catalogue import addresses
 
 if TYPE_CHECKING:
     from custseg.panes import Explorer
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def parts_of(explorer: Explorer) -> dict[str, Part]:
     """Look at all views, and return all parts by their names."""
-    views = [explorer.views.view(address) for address in ADDRESSES]
+    views = [explorer.views.view(address) for address in addresses()]
     named = {name: part for owner in (explorer, *views) for name, part in vars(owner).items()}
     return {name: part for name, part in named.items() if isinstance(part, Part)}
 

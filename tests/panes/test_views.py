@@ -10,7 +10,7 @@ import pytest
 
 from custseg.panes import Explorer
 from custseg.panes.base.part import Part
-from custseg.panes.views.catalogue import ADDRESSES, VIEWS
+from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.panes.views.view_switch import ViewSwitch
 from tests.panes.hands import press
 from tests.session.waiting import change_of
@@ -54,21 +54,21 @@ def test_a_part_that_missed_nothing_is_told_nothing(model: SegmentationModel) ->
 
 def test_a_view_is_made_when_it_is_first_looked_at(model: SegmentationModel) -> None:
     switch = ViewSwitch(model)
-    assert [address for address, place in switch.places.items() if len(place)] == [ADDRESSES[0]]
+    assert [address for address, place in switch.places.items() if len(place)] == [addresses()[0]]
     switch.shown = "customers"
     made = switch.view("customers")
-    assert [address for address, place in switch.places.items() if len(place)] == [ADDRESSES[0], "customers"]
-    switch.shown = ADDRESSES[0]
+    assert [address for address, place in switch.places.items() if len(place)] == [addresses()[0], "customers"]
+    switch.shown = addresses()[0]
     switch.shown = "customers"
     assert switch.view("customers") is made
 
 
-@pytest.mark.parametrize("address", ADDRESSES)
+@pytest.mark.parametrize("address", addresses())
 def test_a_view_that_was_away_for_a_run_shows_what_a_new_one_shows(model: SegmentationModel, address: str) -> None:
     model.run_clustering()
     model.run_assessment()
     switch = ViewSwitch(model, shown=address)
-    away = next(other for other in ADDRESSES if other != address)
+    away = next(other for other in addresses() if other != address)
     switch.shown = away
     model.k = 6
     model.run_clustering()

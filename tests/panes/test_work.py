@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from custseg.panes.parts.work import SEARCHES, Work
-from custseg.panes.views.catalogue import ADDRESSES
+from custseg.panes.views.catalogue import addresses
 from tests.panes.hands import markup_of, press
 from tests.session.waiting import all_runs_are_over, change_of
 
@@ -39,7 +39,7 @@ def test_a_search_is_said_with_its_step_and_given_up_by_the_button(model: Segmen
 
 def test_every_search_has_a_view_and_rests_at_first(model: SegmentationModel) -> None:
     for search in SEARCHES:
-        assert search.view in ADDRESSES
+        assert search.view in addresses()
         part = search.part(model)
         assert not getattr(part, search.step)
         assert getattr(part, search.found) is None

@@ -26,12 +26,16 @@ class ViewKind:
 
 
 # The first one is what a page begins with.
-VIEWS = (
+VIEWS: list[ViewKind] = [
     ViewKind("overview", "Overview", Overview),
     ViewKind("segments", "Segments", Segments),
     ViewKind("customers", "Customers", CustomersView),
     ViewKind("how-sure", "How many, how sure", HowSure),
     ViewKind("changes", "Changes", Changes),
     ViewKind("data", "Data", Data),
-)
-ADDRESSES = tuple(kind.address for kind in VIEWS)
+]
+
+
+def addresses() -> tuple[str, ...]:
+    """Return the addresses of all views; a page begins with the first."""
+    return tuple(kind.address for kind in VIEWS)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
-from custseg.panes.views.catalogue import ADDRESSES, VIEWS
+from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.panes.views.view import WIDE
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class ViewSwitch(param.Parameterized):
     ``additions`` say, by the address of a view, how to make what only a page adds to it.
     """
 
-    shown: str = param.Selector(default=ADDRESSES[0], objects=list(ADDRESSES), doc="The address of the view shown.")
+    shown: str = param.String(default=VIEWS[0].address, doc="The address of the view that is shown.")
 
     def __init__(
         self, model: SegmentationModel, additions: Mapping[str, Callable[[], Any]] = MappingProxyType({}), **params: Any
@@ -32,7 +32,7 @@ class ViewSwitch(param.Parameterized):
         super().__init__(**params)
         self._model, self._additions = model, additions
         self._views: dict[str, View] = {}
-        self.places = {address: pn.Column(**WIDE) for address in ADDRESSES}
+        self.places = {address: pn.Column(**WIDE) for address in addresses()}
         self._show()
 
     def view(self, address: str) -> Any:
