@@ -150,12 +150,11 @@ class SegmentationModel(ModelParameters):
     def log_features(self) -> tuple[str, ...]:
         """The features that are shown on a logarithmic scale; years are none of them.
 
-        Where nobody chose, these are the skewed amounts and counts, and not what may well be below zero.
+        Where nobody chose, these are the skewed amounts: a few people more in a household are better seen as they are.
         """
         table = self.table
         if self.log_scale is None:
-            money = table.money(table.features)
-            names = tuple(name for name in table.skewed if name in money or table.reading(name).least >= 0)
+            names = tuple(table.money(table.skewed))
         else:
             names = table.features if self.log_scale else ()
         return tuple(name for name in names if table.column(name).quantity != "year")
