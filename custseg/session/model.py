@@ -153,10 +153,8 @@ class SegmentationModel(ModelParameters):
         Where nobody chose, these are the skewed amounts: a few people more in a household are better seen as they are.
         """
         table = self.table
-        if self.log_scale is None:
-            names = tuple(table.money(table.skewed))
-        else:
-            names = table.features if self.log_scale else ()
+        every = table.features if self.log_scale else ()
+        names = table.money(table.skewed) if self.log_scale is None else every
         return tuple(name for name in names if table.column(name).quantity != "year")
 
     @property

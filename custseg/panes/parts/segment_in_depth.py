@@ -110,7 +110,7 @@ class SegmentInDepth(Part):
         return pn.Column(self._picker, pn.Column(left, right, styles=_GRID, **_WIDE), self._words, **_WIDE)
 
     def _button(self, press: Any, *arguments: int) -> pn.widgets.Button:
-        button = pn.widgets.Button(label="-", stylesheets=[BUTTON_STYLE], margin=0)
+        button = pn.widgets.Button(label="-", css_classes=["named"], stylesheets=[BUTTON_STYLE], margin=0)
         button.on_click(lambda _: press(*arguments))
         button.js_on_click(code=_TURN)
         return button
