@@ -253,7 +253,9 @@ def test_a_browser_gets_scripts_compressed_and_the_page_with_its_token_as_it_is(
 
 def test_a_page_asks_for_what_draws_it_and_for_no_mathematics_or_graphics_card(server: Server) -> None:
     scripts = re.findall(r"static/js/([\w-]+)\.min\.js", ask(server.url)[1])
-    assert scripts == ["bokeh", "bokeh-widgets", "bokeh-tables"]
+    # Whether one for tables is among them is up to Bokeh.
+    assert scripts[:2] == ["bokeh", "bokeh-widgets"]
+    assert set(scripts) <= {"bokeh", "bokeh-widgets", "bokeh-tables"}
 
 
 def test_a_part_of_a_script_is_a_part_of_it_as_it_is(root: str) -> None:
