@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
 HERE = Path(__file__).parent
-REGIONS = {"custseg": ["words", "tabulator-table", "run-status"], "prototype": ["words", "tabulator-table"]}
+REGIONS = {"custseg": ["glance", "tabulator-table", "run-status"], "prototype": ["words", "tabulator-table"]}
 _RUNS = 40
 _NEXT_PAGES = 5
 
