@@ -44,9 +44,7 @@ class Returning(Part):
         self._earlier.param.watch(self._come_back, ["value"])
         self.watch(self._tell, "run", "names", "words_in_project")
         if self._kept is not None:
-            self.watch(
-                self._note, "run", "names", "features", "k", "seed", "recipe", "x", "y", "picture", "playbook", "table"
-            )
+            self.watch(self._note, *_KEPT)
         if pn.state.curdoc and self._kept is not None:
             pn.state.on_session_destroyed(lambda _: self.leave())
 

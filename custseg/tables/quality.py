@@ -10,7 +10,7 @@ import numpy as np
 from custseg.errors import quote
 from custseg.sampling import sample_rows
 from custseg.tables.evening_out import EveningOut
-from custseg.tables.skewness import STRONG_SKEW, robust_skewness, skewed_features, skewness
+from custseg.tables.skewness import STRONG_SKEW, robust_skewness, skewness
 from custseg.wording import count, number, percent
 
 if TYPE_CHECKING:
@@ -214,7 +214,7 @@ class EveningOutAdvice:
 
 def advise_evening_out(table: CustomerTable) -> tuple[EveningOutAdvice, ...]:
     """Recommend evening out for each feature that is skewed and clearly less so afterwards, and show why."""
-    sample, skewed = _sample(table), skewed_features(table.matrix(table.features), table.features)
+    sample, skewed = _sample(table), table.skewed
     return tuple(_advise_evening_out(name, sample[:, [table.features.index(name)]]) for name in skewed)
 
 

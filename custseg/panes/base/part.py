@@ -84,13 +84,6 @@ class Part(pn.viewable.Viewer):
         searches = model.search, model.multiverse_search, model.worth_search, model.opinions
         return model, model.runs, model.selection, *searches
 
-    def once_loaded(self, draw: Callable[[], None]) -> None:
-        """Draw what is not seen at first once the page stands, so that the page doesn't wait for it; else at once."""
-        if _session_document() is None or pn.state.loaded:
-            draw()
-        else:
-            pn.state.onload(_if_still_there(draw))
-
     def after_what_is_seen_first(self, draw: Callable[[], None], milliseconds: int = 0) -> None:
         """Draw what takes a while, or lies below, once the rest is on its way to the browser; without one at once."""
         document = _session_document()

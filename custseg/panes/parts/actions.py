@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.narrative.playbook import Playbook
+from custseg.panes.base.claims_markup import claim_html
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import ACTIONS_STYLE, CONTROL_STYLE, SEGMENT_COLOURS, TEXT_STYLE, WORDS_STYLE
 from custseg.wording import capitalised
@@ -44,7 +45,7 @@ class Actions(Part):
         if not static:
             self._choice.param.watch(self._read_choice, ["value"])
             self.watch(self._show_choice, "playbook")
-            self.once_loaded(self._show_choice)
+            self._show_choice()
 
     @staticmethod
     def _pane(text: str) -> pn.pane.HTML:
@@ -111,6 +112,4 @@ def _cell(area: str, action: Action | None) -> str:
     data = html.escape(area, quote=True)
     if action is None:
         return f'<td data-area="{data}">-</td>'
-    evidence = html.escape(" ".join(action.evidence.split()), quote=True)
-    text = html.escape(action.text)
-    return f'<td data-area="{data}"><p><span class="claim" data-evidence="{evidence}">{text}</span></p></td>'
+    return f'<td data-area="{data}"><p>{claim_html(html.escape(action.text), action.evidence)}</p></td>'

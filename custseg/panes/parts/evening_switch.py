@@ -11,7 +11,6 @@ import panel as pn
 from custseg.clustering.recipe import AUTO
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
-from custseg.tables.skewness import skewed_features
 
 if TYPE_CHECKING:
     import param
@@ -33,30 +32,18 @@ class EveningSwitch(Part):
         self._switch = pn.widgets.CheckBoxGroup(label=_SWITCH, options=[_SWITCH], stylesheets=[CONTROL_STYLE], **wide)
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide | {"margin": (0, 0, 10, 0)})
         self._layout = pn.Column(self._switch, self._text, visible=False, **wide)
-        self._skewed: tuple[str, ...] = ()
         self._switch.param.watch(self._choose, ["value"])
-        self.once_loaded(self._look_at_table)
-        self.watch(self._follow, "table", "features", "recipe", "run", "evened_out")
-
-    def _look_at_table(self) -> None:
-        table = self.model.table
-        self._skewed = skewed_features(table.matrix(table.features), table.features)
         self._show()
+        self.watch(self._show, "table", "features", "recipe", "run", "evened_out")
 
-    def _follow(self, changed: frozenset[str]) -> None:
-        if "table" in changed:
-            self._look_at_table()
-        else:
-            self._show()
-
-    def _show(self) -> None:
+    def _show(self, *_: frozenset[str]) -> None:
         model = self.model
         self._switch.value = [_SWITCH] if model.recipe.log else []
         known = model.evened_out
         said = [_MEANING, *([known.say_sizes(), known.say_suggestion()] if known else [])]
         # One line, before and after a run, so that what stands below keeps its place.
         self._text.object = _folded(_short(known), said)
-        self._layout.visible = bool(model.recipe.log) or not set(self._skewed).isdisjoint(model.features)
+        self._layout.visible = bool(model.recipe.log) or not set(model.table.skewed).isdisjoint(model.features)
 
     def _choose(self, event: param.parameterized.Event) -> None:
         recipe = self.model.recipe

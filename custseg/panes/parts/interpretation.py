@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.narrative.interpretation import EXCEPTIONAL, folded
-from custseg.panes.base.claims_markup import marked_html
+from custseg.panes.base.claims_markup import claim_html, marked_html
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE, WORDS_STYLE
 from custseg.wording import escape_markdown, markdown_as_html
@@ -68,10 +68,7 @@ def _phrase(phrase: Phrase) -> str:
         phrase.text[len(phrase.text.rstrip()) :],
     )
     text = f"{before}{escape_markdown(inner)}{after if inner else ''}"
-    if phrase.claim is None:
-        return text
-    evidence = html.escape(" ".join(phrase.claim.evidence.split()), quote=True)
-    return f'<span class="claim" data-evidence="{evidence}">{text}</span>'
+    return text if phrase.claim is None else claim_html(text, phrase.claim.evidence)
 
 
 def evidence_html(words: Interpretation, *, in_full: bool = False) -> str:

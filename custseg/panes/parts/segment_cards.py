@@ -22,6 +22,7 @@ from custseg.panes.base.style import (
 from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.interpretation import evidence_html
 from custseg.panes.parts.table_opening import opening_html
+from custseg.panes.tables.cells import unseen
 from custseg.session.selection import whole_segment
 from custseg.settings import K_RANGE
 from custseg.wording import capitalised
@@ -101,7 +102,7 @@ def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
     words, position = outcome.words, number - 1
     name = html.escape(words.names[position])
     # As it is read aloud.
-    title = f"{_unseen('Segment ')}{number}{_unseen(':')} {name}{_unseen('.')}"
+    title = f"{unseen('Segment ')}{number}{unseen(':')} {name}{unseen('.')}"
     swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
     heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if on_page else swatch + title
     brief = len(words.names) > _MOST_IN_FULL
@@ -118,10 +119,6 @@ def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
 
 def _swatch(colour: str) -> str:
     return f'<i class="swatch" style="background:{colour}"></i>'
-
-
-def _unseen(text: str) -> str:
-    return f'<span class="unseen">{text}</span>'
 
 
 def _fact(outcome: RunResult, fact: Sentence) -> str:
@@ -144,4 +141,4 @@ def _how_sure(outcome: RunResult, position: int) -> str:
         return ""
     word = assessment.certainty.stability[position]
     meaning = capitalised(stability_phrase(word, assessment.separation[position], outcome.words.names))
-    return f'<p class="sure {word}" title="{html.escape(meaning)}.">{_unseen("How sure: ")}{word}</p>'
+    return f'<p class="sure {word}" title="{html.escape(meaning)}.">{unseen("How sure: ")}{word}</p>'

@@ -30,9 +30,6 @@ class SegmentCharts(Part):
         self._gallery: Gallery | None = None
         self._hint = pn.pane.HTML(_NOT_YET, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._hint, sizing_mode="stretch_width", margin=0)
-        self.once_loaded(self._draw)
-
-    def _draw(self) -> None:
         self.watch(self._follow, "run", "names", "table", "assessment")
         self.watch(self._show, "selected")
         self._follow()

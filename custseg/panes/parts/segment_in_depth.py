@@ -61,16 +61,13 @@ class SegmentInDepth(Part):
         self._layout = pn.Column(self._hint, **_WIDE)
         self._body: pn.Column | None = None
         self._setting = False
-        self.once_loaded(self._begin)
+        self.watch(self._follow, "run", "names", "assessment", "assessing", "multiverse", "focused_slot", "table")
+        self._follow()
 
     @staticmethod
     def _pane(content: str = "") -> pn.pane.HTML:
         sheets = [TEXT_STYLE, WORDS_STYLE, CHARTS_STYLE, SEGMENT_STYLE]
         return pn.pane.HTML(content, stylesheets=sheets, **_WIDE)
-
-    def _begin(self) -> None:
-        self.watch(self._follow, "run", "names", "assessment", "assessing", "multiverse", "focused_slot", "table")
-        self._follow()
 
     def _follow(self, changed: frozenset[str] = frozenset()) -> None:
         there = self.model.outcome is not None
