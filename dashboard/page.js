@@ -187,13 +187,12 @@
     }
   };
 
-  const light = (segment) => {
+  const markSegment = (segment) => {
     for (const shadow of everyShadow(document.querySelector("section.view:not([hidden])") ?? document)) {
       for (const element of shadow.querySelectorAll("[data-segment]")) {
         element.classList.toggle("lit", element.dataset.segment === segment);
       }
     }
-    lightPoints(segment);
   };
 
   const fieldOf = (page, name) => [...page._all_models.values()].find((model) => model.css_classes?.includes(name));
@@ -215,7 +214,22 @@
 
   const followPointer = (page) => {
     const field = fieldOf(page, "pressed-segment");
-    let lit;
+    // What the pointer is on comes before what the keyboard is on.
+    const segments = { pointed: undefined, drawn: undefined, focused: undefined };
+    let lit, waiting = false;
+    const light = (change) => {
+      Object.assign(segments, change);
+      const now = segments.pointed ?? segments.drawn ?? segments.focused;
+      if (now === lit) return;
+      markSegment(lit = now);
+      lightPoints(lit);
+    };
+    // What is drawn anew under a pointer that rests doesn't know that it is lit.
+    page.on_change(() => {
+      if (!lit || waiting) return;
+      waiting = true;
+      requestAnimationFrame(() => { waiting = false; if (lit) markSegment(lit); });
+    });
     const press = (event) => {
       const segment = segmentAt(event);
       if (!segment || event.composedPath().some((element) => element.localName === "a")) return;
@@ -223,12 +237,9 @@
       field.value = segment;
     };
     // Not pointerover: of moves within one pane that ends at its shadow root.
-    document.addEventListener("pointermove", (event) => {
-      const segment = segmentAt(event);
-      if (segment !== lit) light(lit = segment);
-    });
-    document.addEventListener("custseg-lit", ({ detail }) => light(lit = detail || undefined));
-    document.addEventListener("focusin", (event) => light(lit = segmentAt(event)));
+    document.addEventListener("pointermove", (event) => light({ pointed: segmentAt(event) }));
+    document.addEventListener("custseg-lit", ({ detail }) => light({ drawn: detail || undefined }));
+    document.addEventListener("focusin", (event) => light({ focused: segmentAt(event) }));
     document.addEventListener("click", press);
     document.addEventListener("keydown", (event) => {
       if (![" ", "Enter"].includes(event.key) || !event.composedPath()[0].dataset?.segment) return;

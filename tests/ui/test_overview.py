@@ -16,6 +16,13 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
+# As the server does when it knows how sure the segments are.
+ANEW = """() => {
+  const models = Bokeh.documents.flatMap((page) => [...page._all_models.values()]);
+  const cards = models.find((model) => String(model.text).includes("segment-card"));
+  cards.setv({text: cards.text + " "}, {sync: false});
+}"""
+
 
 def test_four_segments_are_in_sight_without_scrolling(page: Page, server: Server) -> None:
     page.set_viewport_size({"width": 1440, "height": 1000})
@@ -62,6 +69,19 @@ def test_pointing_at_a_card_lights_its_segment_alone(page: Page, server: Server)
         cards.nth(position).locator(".size").hover()
         expect(page.locator("article.segment-card.lit")).to_have_count(1)
         expect(page.locator("article.segment-card.lit")).to_have_attribute("data-segment", str(position + 1))
+
+
+def test_a_lit_card_stays_lit_when_it_is_drawn_anew_and_when_the_keyboard_moves_on(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    card = page.locator("article.segment-card").nth(2)
+    expect(card.locator(".sure")).to_be_visible()
+    card.locator(".size").hover()
+    expect(card).to_have_class(re.compile(r"\blit\b"))
+    page.evaluate(ANEW)
+    expect(card).to_have_class(re.compile(r"\blit\b"))
+    page.get_by_role("button", name="Run clustering").focus()
+    expect(card).to_have_class(re.compile(r"\blit\b"))
 
 
 def test_the_tour_can_be_taken_or_skipped_and_is_not_offered_again(
