@@ -17,6 +17,7 @@ HEADINGS = MappingProxyType(
         "customer_detail": "One customer",
         "segment_rules": "What sets each segment apart: a rule for each, and how often it is right",
         "run_history": "Runs in this session: return to one or compare two",
+        "compared_runs": "Runs in this session, and what changed between two of them",
         "migration": "Over time: the same customers in a later table",
         "certainty": "How sure you can be of each segment and customer",
         "other_settings": "Other settings: whether the segments hold under them",

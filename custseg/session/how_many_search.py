@@ -64,6 +64,10 @@ class HowManySearch(State):
         self._latest.supersede()
         self._set(current_k=None)
 
+    def take_over(self, other: HowManySearch) -> None:
+        """Hold what another search has found."""
+        self._set(advice=other.advice)
+
     def forget(self) -> None:
         """Give up looking, and drop what was found, as where it was for other settings."""
         self._latest.supersede()

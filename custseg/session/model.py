@@ -515,12 +515,14 @@ class SegmentationModel(ModelParameters):
             self.param[name].objects = list(table.features)
 
     def copy(self) -> SegmentationModel:
-        """Return a model of its own with the same settings and the same runs."""
+        """Return a model of its own with the same settings, the same runs, and all that was found out of them."""
         twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in _SETTINGS})
         twin.runs = self.runs.copy()
-        twin._set(outcome=self.outcome)
+        twin._set(outcome=self.outcome, migration=self.migration, evened_out=self.evened_out)
+        twin.search.take_over(self.search)
         twin.multiverse_search.take_over(self.multiverse_search)
         twin.worth_search.take_over(self.worth_search)
+        twin.opinions.take_over(self.opinions)
         return twin
 
     # The runs that are kept, and what people call their segments.
@@ -684,6 +686,16 @@ class SegmentationModel(ModelParameters):
     def advice(self) -> Advice | None:
         """How many segments to use, for the settings as they are; None until that was found out."""
         return self.search.advice
+
+    @property
+    def advice_on_the_result(self) -> Advice | None:
+        """The advice where it is on what was run: it follows the settings, which may be others by now."""
+        outcome = self.outcome
+        if outcome is None or outcome.segmentation.table is not self.table:
+            return None
+        made_of = outcome.settings
+        same = (made_of.features, made_of.recipe) == (tuple(self.features), self.recipe)
+        return self.advice if same else None
 
     @property
     def current_k(self) -> int | None:

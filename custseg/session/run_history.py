@@ -38,10 +38,10 @@ class RunHistory(State):
         return self._last_number + 1
 
     def copy(self) -> RunHistory:
-        """Return a history of its own with the same runs."""
+        """Return a history of its own with the same runs, and what was compared of them."""
         twin = RunHistory()
         twin._last_number = self._last_number
-        twin._set(runs=self.runs)
+        twin._set(runs=self.runs, compared=self.compared)
         return twin
 
     def keep(self, run: RunResult) -> None:

@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+import param
 from bokeh.models import Scatter, TapTool
 from bokeh.models.widgets.tables import NumberFormatter
 
@@ -19,7 +20,6 @@ from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     import pandas as pd
-    import param
 
     from custseg.how_many.advice import Advice
     from custseg.session.model import SegmentationModel
@@ -77,6 +77,8 @@ def advice_rows(advice: Advice) -> pd.DataFrame:
 class HowManyAdvice(Part):
     """A button that asks, a sentence that answers, and what it rests on."""
 
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
@@ -101,7 +103,8 @@ class HowManyAdvice(Part):
         )
         self._show_choices()
         buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
-        self._layout.objects = [self._text, choices, buttons, self._details]
+        asking = [] if self.static else [choices, buttons]
+        self._layout.objects = [self._text, *asking, self._details]
         for select in choices.objects:
             select.param.watch(self._read_choices, ["value"])
         self._follow(frozenset({"advice"}))
@@ -163,6 +166,8 @@ class HowManyAdvice(Part):
             right=_TITLES,
             formatters={field: NumberFormatter(format=form) for field, form in _FORMATS.items()},
         )
+        if self.static:
+            return [self._picture(advice), table]
         table.on_click(lambda event: self._choose(int(rows["k"].iloc[event.row])))
         note = pn.pane.HTML(
             '<p class="note">Click a number in the chart or its row in the table to set the slider to it.</p>',
@@ -174,12 +179,16 @@ class HowManyAdvice(Part):
 
     def _picture(self, advice: Advice) -> pn.viewable.Viewable:
         figure = render_figure(advice_picture(advice))
+        if not self.static:
+            self._follow_taps(figure)
+        return pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=(8, 0, 0, 0))
+
+    def _follow_taps(self, figure: Any) -> None:
         dots = [layer for layer in figure.renderers if isinstance(getattr(layer, "glyph", None), Scatter)]
         figure.add_tools(TapTool(renderers=dots))
         for layer in dots:
             layer.nonselection_glyph = None
             layer.data_source.selected.on_change("indices", self._on_tap(layer.data_source))
-        return pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=(8, 0, 0, 0))
 
     def _on_tap(self, source: Any) -> Any:
         def tapped(_attribute: str, _old: list[int], chosen: list[int]) -> None:

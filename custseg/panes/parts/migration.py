@@ -54,6 +54,7 @@ _SHIFTS = {
 class CustomerMigration(Part):
     """What ``model.follow`` found."""
 
+    customers: bool = param.Boolean(default=True, constant=True, doc="Whether to show single customers.")
     addition: pn.viewable.Viewer | None = param.Parameter(constant=True, doc="A place to drop a table, on a page.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
@@ -107,7 +108,7 @@ class CustomerMigration(Part):
 
     def _show_list(self) -> None:
         migration, outcome = self.model.migration, self.model.outcome
-        if migration is None or outcome is None:
+        if migration is None or outcome is None or not self.customers:
             return
         names = outcome.words.names
         frame = moved_frame(who_changed(migration, names, MOST_LISTED), "later")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import panel as pn
+import param
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.change.moves_in_short import moves_between_runs
@@ -73,6 +74,9 @@ _BUTTON_IN_ROW = (
 class RunHistoryPart(Part):
     """A table of the runs, a way back to each, and a comparison of two: of the last two, until others are chosen."""
 
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+    customers: bool = param.Boolean(default=True, constant=True, doc="Whether to show single customers.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
@@ -82,6 +86,7 @@ class RunHistoryPart(Part):
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, RUNS_STYLE], **wide)
         self._problem = pn.pane.HTML("", stylesheets=[TEXT_STYLE], visible=False, **wide)
         self._table = _history_table(history_frame((), None))
+        self._table.hidden_columns = ["run_return"] if self.static else []
         self._table.on_click(self._pick)
         self._before, self._after = (pn.widgets.Select(label=label, **select) for label in ("Compare run", "with run"))
         go = pn.widgets.Button(label="Compare", margin=(0, 0, 12, 0), stylesheets=[BUTTON_STYLE], align="end")
@@ -89,7 +94,7 @@ class RunHistoryPart(Part):
         self._pair = pn.FlexBox(
             self._before, self._after, go, gap="0 12px", align_items="flex-end", **wide | {"margin": (12, 0, 0, 0)}
         )
-        self._compared = ComparedRuns()
+        self._compared = ComparedRuns(customers=self.customers)
         # What somebody compared before is not taken away.
         self._newest = 0 if model.compared is None else max(run.number for run in model.history)
         self._follow()
@@ -173,7 +178,8 @@ def _both(comparison: Comparison | None) -> tuple[object, ...]:
 class ComparedRuns:
     """What became of the segments of one run in another: in words, as a table, as a picture, and who moved."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, customers: bool = True) -> None:
+        self._customers = customers
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._moved = pn.pane.HTML("", **wide), pn.pane.HTML("", **wide)
         self.layout = pn.Column(visible=False, sizing_mode="stretch_width", margin=0, css_classes=["compared"])
@@ -202,7 +208,7 @@ class ComparedRuns:
             self._text,
             *([pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)] if figure is not None else []),
             self._moved,
-            *([save, moved_table(frame)] if len(frame) else []),
+            *([save, moved_table(frame)] if len(frame) and self._customers else []),
         ]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import panel as pn
+import param
 
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
@@ -15,7 +16,6 @@ from custseg.wording import count, fixed, percent
 
 if TYPE_CHECKING:
     import pandas as pd
-    import param
 
     from custseg.insight.second_opinion_result import SecondOpinion
     from custseg.session.model import SegmentationModel
@@ -40,6 +40,9 @@ _KINDS = {
 class SecondOpinionPart(Part):
     """A button that asks, sentences that answer, and what they rest on."""
 
+    static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+    customers: bool = param.Boolean(default=True, constant=True, doc="Whether to show single customers.")
+
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.Column(sizing_mode="stretch_width", margin=0)
@@ -57,7 +60,7 @@ class SecondOpinionPart(Part):
         self._use.on_click(self._take)
         self._stop.on_click(lambda _: model.stop_second_opinion())
         buttons = pn.FlexBox(self._ask, self._use, self._stop, gap="8px", sizing_mode="stretch_width", margin=0)
-        self._layout.objects = [self._text, buttons, self._details]
+        self._layout.objects = [self._text, *([] if self.static else [buttons]), self._details]
         self._shown: SecondOpinion | None = None
         self._follow(frozenset({"names"}))
         self.watch(self._follow, "opinion", "asking", "run", "names")
@@ -77,17 +80,16 @@ class SecondOpinionPart(Part):
         if opinion is not self._shown or "names" in changed:
             self._shown = opinion
             outcome = model.outcome
-            self._details.objects = [] if opinion is None or outcome is None else _details(opinion, outcome)
+            self._details.objects = [] if opinion is None or outcome is None else self._found(opinion, outcome)
         self._details.visible = opinion is not None and not asking
+
+    def _found(self, opinion: SecondOpinion, outcome: RunResult) -> list[pn.viewable.Viewable]:
+        return [*(_who(opinion, outcome) if self.customers else []), *_criteria(opinion)]
 
     def _take(self, *_: param.parameterized.Event) -> None:
         # The groups are wanted, not only their settings.
         self.model.use_second_opinion()
         self.model.param.trigger("run")
-
-
-def _details(opinion: SecondOpinion, outcome: RunResult) -> list[pn.viewable.Viewable]:
-    return [*_who(opinion, outcome), *_criteria(opinion)]
 
 
 def elsewhere_rows(opinion: SecondOpinion, outcome: RunResult) -> pd.DataFrame:

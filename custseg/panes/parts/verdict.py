@@ -12,9 +12,7 @@ from custseg.panes.base.part import Part
 from custseg.panes.base.style import OVERVIEW_STYLE
 
 if TYPE_CHECKING:
-    from custseg.how_many.advice import Advice
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import RunResult
 
 
 class Verdict(Part):
@@ -35,13 +33,7 @@ class Verdict(Part):
                 outcome.segmentation.sizes.tolist(),
                 assessment.certainty.stability if assessment else (),
                 assessment.separation if assessment else (),
-                self._advice_for(outcome),
+                self.model.advice_on_the_result,
                 so_far=assessment is not None and not assessment.complete,
             )
             self._layout.object = f'<p class="verdict" role="status">{html.escape(line)}</p>'
-
-    def _advice_for(self, outcome: RunResult) -> Advice | None:
-        """Return the advice where it is on what was run: it follows the settings, which may be others by now."""
-        model, made_of = self.model, outcome.settings
-        same = (made_of.features, made_of.recipe) == (tuple(model.features), model.recipe)
-        return model.advice if same and outcome.segmentation.table is model.table else None

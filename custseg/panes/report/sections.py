@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING
 from custseg.panes.parts.about import About
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyPart
+from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.influence import InfluenceBars
+from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.rules import SegmentRules
+from custseg.panes.parts.run_history import RunHistoryPart
 from custseg.panes.parts.scatter import Scatter
+from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.segment_cards import SegmentCards
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.worth import WorthPart
@@ -51,8 +55,28 @@ SECTIONS = (
     ),
     ReportSection("influence", lambda model, _: InfluenceBars(model), _checked),
     ReportSection(
+        "how_many_advice",
+        lambda model, _: HowManyAdvice(model, static=True),
+        lambda model: model.advice_on_the_result is not None,
+    ),
+    ReportSection(
         "other_settings", lambda model, _: OtherSettings(model, static=True), lambda model: model.multiverse is not None
     ),
+    ReportSection(
+        "second_opinion",
+        lambda model, customers: SecondOpinionPart(model, static=True, customers=customers),
+        lambda model: model.second_opinion is not None,
+    ),
     ReportSection("worth", lambda model, _: WorthPart(model, static=True), lambda model: model.worth is not None),
+    ReportSection(
+        "compared_runs",
+        lambda model, customers: RunHistoryPart(model, static=True, customers=customers),
+        lambda model: len(model.history) > 1,
+    ),
+    ReportSection(
+        "migration",
+        lambda model, customers: CustomerMigration(model, customers=customers),
+        lambda model: model.migration is not None,
+    ),
     ReportSection("about", lambda model, _: About(model)),
 )
