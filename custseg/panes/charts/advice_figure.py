@@ -49,4 +49,7 @@ def _follow_the_theme(plot: Any, _: Any) -> None:
     # HoloViews does not make an overlay with a vertical line responsive.
     figure.update(sizing_mode="stretch_width", width=None, height=HEIGHT)
     for legend in figure.legend:
-        legend.update(background_fill_alpha=0, border_line_alpha=0, stylesheets=[LEGEND_STYLE])
+        # Below each other, since both side by side are wider than a phone.
+        legend.update(
+            background_fill_alpha=0, border_line_alpha=0, orientation="vertical", stylesheets=[LEGEND_STYLE]
+        )
