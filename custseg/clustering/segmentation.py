@@ -175,6 +175,12 @@ class Segmentation:
         """Keep segments that are known already, so that ``assignment`` need not compute them."""
         self.__dict__["assignment"] = in_memory(self.source).labelled(codes, self.k, SEGMENT)
 
+    def as_random_start(self) -> Segmentation:
+        """Return the same result as that of a random start, which drew this seed."""
+        again = replace(self, seeded=False)
+        again.hold(self._codes)
+        return again
+
     def release(self) -> None:
         """Free the memory that the segments of all customers take; ``assignment`` computes them again when needed."""
         self.__dict__.pop("assignment", None)

@@ -89,12 +89,16 @@ class SegmentWords(_Entry):
 
 
 class Run(_Entry):
-    """A run: what made it, which colours its segments have, and what people call them. The same seed gives it again."""
+    """A run: what made it, which colours its segments have, and what people call them. The same seed gives it again.
+
+    Of a random start it is the seed that was drawn.
+    """
 
     number: Annotated[int, Field(ge=1, le=1_000_000)]
     features: Columns
     k: Annotated[int, Field(ge=K_RANGE[0], le=K_RANGE[1])]
     seed: Seed
+    random_start: bool = False
     steps: Steps
     slots: tuple[Annotated[int, Field(ge=0, lt=K_RANGE[1])], ...]
     finished: Annotated[datetime, Field(strict=False)]
@@ -102,13 +106,14 @@ class Run(_Entry):
 
     @staticmethod
     def of(outcome: RunResult) -> Run:
-        """Return what makes a run again. Of a random start it is the seed that was drawn."""
+        """Return what makes a run again."""
         result, settings = outcome.segmentation, outcome.settings
         return Run(
             number=outcome.number,
             features=settings.features,
             k=settings.k,
             seed=result.seed,
+            random_start=not result.seeded,
             steps=Steps.of(settings.recipe),
             slots=outcome.slots,
             finished=outcome.finished,
@@ -121,7 +126,13 @@ class Run(_Entry):
 
     def settings(self, playbook: Playbook | None) -> RunSettings:
         """Return what makes it again. Raises SettingError for what is not allowed."""
-        return RunSettings(self.features, self.k, self.seed, self.steps.recipe, playbook)
+        seed = None if self.random_start else self.seed
+        return RunSettings(self.features, self.k, seed, self.steps.recipe, playbook)
+
+    @property
+    def drawn(self) -> int | None:
+        """The seed that a random start drew; None where it was chosen."""
+        return self.seed if self.random_start else None
 
 
 class Project(_Entry):

@@ -71,7 +71,7 @@ def replay(table: CustomerTable, project: Project) -> Replay:
 
 
 def _run_again(table: CustomerTable, run: Run, before: RunResult | None, project: Project) -> RunResult:
-    outcome = run_pipeline(table, before, run.number, run.settings(project.book))
+    outcome = run_pipeline(table, before, run.number, run.settings(project.book), drawn=run.drawn)
     slots = run.slots if sorted(set(run.slots)) == sorted(run.slots) and len(run.slots) == run.k else outcome.slots
     outcome = replace(outcome, slots=slots, finished=run.finished)
     result = outcome.segmentation

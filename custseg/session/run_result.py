@@ -284,8 +284,12 @@ def changes_between(before: RunResult | None, after: RunResult | None) -> frozen
     return frozenset(name for name, same in parts.items() if not same)
 
 
-def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, settings: RunSettings) -> RunResult:
+def run_pipeline(
+    table: CustomerTable, before: RunResult | None, number: int, settings: RunSettings, *, drawn: int | None = None
+) -> RunResult:
     """Segment and describe; segments take over the colours and names that they have in the run ``before``.
+
+    ``drawn`` is the seed that a random start drew, where that is to come again.
 
     Raises
     ------
@@ -294,7 +298,9 @@ def run_pipeline(table: CustomerTable, before: RunResult | None, number: int, se
 
     """
     began = time.perf_counter()
-    result = segment(table, features=settings.features, k=settings.k, seed=settings.seed, recipe=settings.recipe)
+    seed = settings.seed if drawn is None else drawn
+    result = segment(table, features=settings.features, k=settings.k, seed=seed, recipe=settings.recipe)
+    result = result if drawn is None else result.as_random_start()
     segment_profile = profile(result)
     words, planes, overlaps = interpret(segment_profile, settings.playbook), find_planes(result), find_overlaps(result)
     slots = assign_colour_slots(

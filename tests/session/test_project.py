@@ -73,6 +73,18 @@ def test_a_project_brings_everything_back(customers: pd.DataFrame, tmp_path: Pat
     assert described[0] == described[1]
 
 
+def test_a_random_start_comes_back_as_one(customers: pd.DataFrame) -> None:
+    model = SegmentationModel(customers, k=3, seed=None)
+    result = model.run_clustering()
+    again = SegmentationModel(customers)
+    assert again.open_project(Project.read(model.project.write())) == ()
+    assert again.result is not None
+    np.testing.assert_array_equal(again.result.labels, result.labels)
+    assert (again.result.seed, again.result.seeded, again.seed, again.stale) == (result.seed, False, None, False)
+    # And after that again.
+    assert again.project.runs == model.project.runs
+
+
 def test_a_project_holds_no_customer(customers: pd.DataFrame) -> None:
     document = worked_on(customers).project.write().decode()
     assert not any(identifier in document for identifier in customers["customer"])

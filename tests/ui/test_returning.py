@@ -65,6 +65,21 @@ def test_a_page_that_is_loaded_again_goes_on_where_it_was(page: Page, server: Se
     screen.run(3)
 
 
+def test_a_random_start_comes_back_the_same_and_no_seed_is_typed(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.type_seed("")
+    screen.run()
+    expect(screen.status).to_contain_text("random start (seed ")
+    status, sizes = screen.status.inner_text(), screen.column("customers")
+    wait_until_kept(page)
+    page.reload()
+    # All but how long it took.
+    expect(screen.status).to_contain_text(status.rpartition(",")[0])
+    assert screen.column("customers") == sizes
+    expect(screen.seed).to_have_value("")
+    expect(screen.badge).to_have_count(0)
+
+
 def test_a_link_in_the_same_tab_begins_anew(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     screen.run()

@@ -50,6 +50,4 @@ def _follow_the_theme(plot: Any, _: Any) -> None:
     figure.update(sizing_mode="stretch_width", width=None, height=HEIGHT)
     for legend in figure.legend:
         # Below each other, since both side by side are wider than a phone.
-        legend.update(
-            background_fill_alpha=0, border_line_alpha=0, orientation="vertical", stylesheets=[LEGEND_STYLE]
-        )
+        legend.update(background_fill_alpha=0, border_line_alpha=0, orientation="vertical", stylesheets=[LEGEND_STYLE])
