@@ -34,8 +34,8 @@ class FinishedWork(Part):
 
     def _tell(self, changed: frozenset[str]) -> None:
         for search in SEARCHES:
-            found = getattr(search.part(self.model), search.found)
-            if search.found in changed and found is not None and self._views.shown != search.view:
+            in_sight = self._views.shown in (search.view, *search.seen_in)
+            if search.found in changed and search.is_there(self.model) and not in_sight:
                 self._told, self._notes = search.view, self._notes + 1
                 self._layout.object = _note(self._notes, search.done, search.view)
 

@@ -26,7 +26,7 @@ class Ticket:
 
     def __init__(self, queue: LatestTask, number: int) -> None:
         self._queue, self._number = queue, number
-        self._listener: Callable[[str], Any] | None = None
+        self._listener: Callable[[Any], Any] | None = None
 
     @property
     def counts(self) -> bool:
@@ -38,16 +38,16 @@ class Ticket:
         if not self.counts:
             raise SupersededError
 
-    def tell(self, progress: str) -> None:
-        """Say how far the work is, in a few words; only while it counts does anybody hear it."""
+    def tell(self, progress: Any) -> None:
+        """Say how far the work is, such as in a few words; only while it counts does anybody hear it."""
         if self._listener is not None:
             self._listener(progress)
 
-    def have_heard(self, listener: Callable[[str], None]) -> None:
+    def have_heard(self, listener: Callable[[Any], None]) -> None:
         """Have what is told heard on the event loop that runs now."""
         loop, context = asyncio.get_running_loop(), copy_context()
 
-        def hear(progress: str) -> None:
+        def hear(progress: Any) -> None:
             if self.counts:
                 listener(progress)
 
@@ -91,7 +91,7 @@ class LatestTask:
         self,
         work: Callable[[Ticket], _Found],
         on_slow: Callable[[], None] | None = None,
-        on_progress: Callable[[str], None] | None = None,
+        on_progress: Callable[[Any], None] | None = None,
     ) -> _Found:
         """Work in a thread, so that other sessions go on; call ``on_slow`` where it takes its time.
 

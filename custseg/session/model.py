@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 
 # How long a result stands before it is assessed.
 _SECONDS_OF_REST = 0.8
+# So often it is said how many resamples are drawn: often enough to see it go on, and no message for each.
+_RESAMPLES_A_STEP = 5
 # What a copy of a model takes over.
 _SETTINGS = (
     "features",
@@ -113,6 +115,8 @@ class SegmentationModel(ModelParameters):
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions = SecondOpinionSearch()
         self._segmenting, self._assessing, self._evening = LatestTask(), LatestTask(), LatestTask()
+        # What was found out of the result, and is not shown yet.
+        self._found_since: Assessment | None = None
         self._own_axes: tuple[str, str] | None = None
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
@@ -181,6 +185,11 @@ class SegmentationModel(ModelParameters):
         """Return axes as parameters that are nobody's choice."""
         self._own_axes = x, y
         return {"x": x, "y": y}
+
+    @property
+    def assessment(self) -> Assessment | None:
+        """All that is found out of the last result once it stands; None until that was."""
+        return self.outcome.assessment if self.outcome else None
 
     @property
     def certainty(self) -> Certainty | None:
@@ -306,9 +315,40 @@ class SegmentationModel(ModelParameters):
             raise
 
     async def _assess_more(self, result: Segmentation, before: Assessment | None) -> Assessment:
-        found = await self._assessing.compute(lambda ticket: assess_further(result, before, lambda _: ticket.check()))
+        self._found_since = None
+
+        def work(ticket: Ticket) -> Assessment:
+            def on_progress(number: int) -> None:
+                ticket.check()
+                if number % _RESAMPLES_A_STEP == 0:
+                    ticket.tell(number)
+
+            def on_found(part: Assessment) -> None:
+                if ticket.counts:
+                    self._found_since = part
+
+            return assess_further(result, before, on_progress, on_found)
+
+        found = await self._assessing.compute(work, on_progress=lambda drawn: self._announce(resamples_drawn=drawn))
         self._accept_assessment(found)
         return found
+
+    def stop_assessment(self) -> None:
+        """Give up finding out how sure the result is; what was found of it so far stays."""
+        self._assessing.supersede()
+        found, outcome = self._found_since, self.outcome
+        if outcome is not None and found is not None and found.is_more_than(outcome.assessment, outcome.segmentation):
+            self._replace_outcome(outcome.with_assessment(found), assessing=False)
+        else:
+            self._announce(assessing=False)
+
+    @param.depends("assessing", "outcome", watch=True)
+    def _count_resamples(self) -> None:
+        """Begin to count where an assessment begins, and end with it."""
+        if not self.assessing:
+            self._set(resamples_drawn=None)
+        elif self.resamples_drawn is None or self.assessment is None:
+            self._set(resamples_drawn=0)
 
     def _holds(self, found: Assessment) -> bool:
         return self.outcome is not None and self.outcome.assessment is found

@@ -126,6 +126,12 @@ class ModelParameters(State):
     error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
     running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
     assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the outcome is being assessed.")
+    resamples_drawn: int | None = param.Integer(
+        default=None,
+        constant=True,
+        allow_None=True,
+        doc="How many resamples are drawn while the outcome is being assessed; None while it isn't.",
+    )
     stale: bool = param.Boolean(
         default=False, constant=True, doc="Whether what matters to clustering has changed since the outcome was made."
     )

@@ -82,6 +82,11 @@ class Assessment:
         """Whether all resamples are there, or the first ones alone."""
         return self.certainty.complete
 
+    def is_more_than(self, other: Assessment | None, result: Segmentation) -> bool:
+        """Whether it is of that result, and rests on more resamples than another one, or there is none."""
+        found = len(self.certainty.resamples)
+        return self.certainty.segmentation is result and (other is None or found > len(other.certainty.resamples))
+
 
 @dataclass(frozen=True, eq=False)
 class RunResult:
@@ -320,15 +325,27 @@ def assess_result(result: Segmentation, on_progress: Callable[[int], None] | Non
 
 def _assess(result: Segmentation, resamples: int, on_progress: Callable[[int], None] | None) -> Assessment:
     sure, rules = certainty(result, resamples=resamples, on_progress=on_progress), find_rules(result)
-    return Assessment(sure, rules, influence(result, on_progress=on_progress), find_separation(result))
+    # Of columns, not of resamples; it is asked here too whether this still counts.
+    by_column = None if on_progress is None else lambda _: on_progress(resamples)
+    return Assessment(sure, rules, influence(result, on_progress=by_column), find_separation(result))
 
 
-def assess_further(result: Segmentation, before: Assessment | None, on_progress: Callable[[int], None]) -> Assessment:
-    """Find out the first of it, or more than before: as much as is found in SECONDS_SHOWN, and at least a part."""
+def assess_further(
+    result: Segmentation,
+    before: Assessment | None,
+    on_progress: Callable[[int], None],
+    on_found: Callable[[Assessment], None] = lambda _: None,
+) -> Assessment:
+    """Find out the first of it, or more than before: as much as is found in SECONDS_SHOWN, and at least a part.
+
+    ``on_progress`` is called with the number of each resample before it is drawn, and ``on_found`` with each part once
+    it is there, so that it is not lost where the rest is given up.
+    """
     if before is None:
         return _assess(result, FIRST_RESAMPLES, on_progress)
     began, found = time.monotonic(), before.certainty
     while not found.complete and (found is before.certainty or time.monotonic() - began < SECONDS_SHOWN):
         wanted = min(len(found.resamples) + FIRST_RESAMPLES, RESAMPLES)
         found = certainty(result, resamples=wanted, after=found, on_progress=on_progress)
+        on_found(replace(before, certainty=found))
     return replace(before, certainty=found)

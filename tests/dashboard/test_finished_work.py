@@ -32,6 +32,17 @@ def test_a_note_leads_to_the_view_and_goes_once_that_is_shown(model: Segmentatio
     assert notes.state().text == ""
 
 
+def test_how_sure_the_segments_are_is_noted_where_it_is_not_in_sight(model: SegmentationModel) -> None:
+    for view, said in (("overview", ""), ("data", "How sure the segments are is known.")):
+        model.run_clustering()
+        views = ViewSwitch(model, shown=view)
+        notes = FinishedWork(model, views)
+        told = lambda outcome: outcome.certainty is not None and outcome.certainty.complete  # noqa: E731
+        asyncio.run(change_of(model, "outcome", lambda: model.param.trigger("assess"), told))
+        assert said in notes.state().text
+        assert bool(said) == bool(notes.state().text)
+
+
 def test_nothing_is_noted_of_what_is_in_sight_or_given_up(model: SegmentationModel) -> None:
     model.ks = [2, 3]
     views = ViewSwitch(model, shown="how-sure")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from custseg.insight.certainty import FIRST_RESAMPLES, RESAMPLES
+from custseg.panes.parts.certainty import CertaintyPart
 from custseg.panes.parts.work import SEARCHES, Work
 from custseg.panes.views.catalogue import addresses
 from tests.panes.hands import markup_of, press
@@ -40,9 +42,8 @@ def test_a_search_is_said_with_its_step_and_given_up_by_the_button(model: Segmen
 def test_every_search_has_a_view_and_rests_at_first(model: SegmentationModel) -> None:
     for search in SEARCHES:
         assert search.view in addresses()
-        part = search.part(model)
-        assert not getattr(part, search.step)
-        assert getattr(part, search.found) is None
+        assert not search.goes_on(model)
+        assert not search.is_there(model)
         assert search.steps(model) is None
 
 
@@ -58,15 +59,35 @@ def test_what_goes_on_elsewhere_is_said_as_it_is_and_is_told_of_the_button(model
     assert not work.state().visible
 
 
-def test_how_sure_is_found_out_without_a_button_since_each_run_asks_for_it(model: SegmentationModel) -> None:
-    work = Work(model)
-    model.run_clustering()
+def test_how_sure_the_segments_are_is_said_with_its_step_and_what_was_found_stays(model: SegmentationModel) -> None:
+    work, certainty = Work(model), CertaintyPart(model)
 
-    async def assess() -> None:
-        await change_of(model, "assessing", lambda: model.param.trigger("assess"))
-        assert "Finding out how sure the segments are" in work.state().text
-        assert "Cancel" not in work.state().controls
+    async def assess_and_cancel() -> None:
+        first_words = lambda drawn: drawn is not None and drawn > FIRST_RESAMPLES  # noqa: E731
+        await change_of(model, "resamples_drawn", lambda: model.param.trigger("assess"), first_words)
+        assert f"({model.resamples_drawn} of {RESAMPLES} samples)" in work.state().text
+        press(work, "Cancel")
+        assert not work.state().visible
         await all_runs_are_over()
 
-    asyncio.run(assess())
-    assert not work.state().visible
+    asyncio.run(assess_and_cancel())
+    assert model.certainty is not None
+    found = len(model.certainty.resamples)
+    assert FIRST_RESAMPLES <= found < RESAMPLES
+    assert f"Ended after {found} of {RESAMPLES} samples." in certainty.state().text
+    assert "Go on checking" in certainty.state().controls
+    assert (model.assessing, model.resamples_drawn) == (False, None)
+
+
+def test_how_sure_the_segments_are_can_be_given_up_before_the_first_words(model: SegmentationModel) -> None:
+    certainty = CertaintyPart(model)
+
+    async def assess_and_stop() -> None:
+        await change_of(model, "assessing", lambda: model.param.trigger("assess"))
+        press(certainty, "Stop")
+        await all_runs_are_over()
+
+    asyncio.run(assess_and_stop())
+    assert (model.certainty, model.assessing) == (None, False)
+    assert "These segments have not been checked." in certainty.state().text
+    assert "Check the segments" in certainty.state().controls

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
 _NOT_YET = "Run the clustering first. Then each segment is checked against random samples of the customers."
+_NOT_CHECKED = (
+    "These segments have not been checked. It takes some seconds, and what was found so far stays if you cancel."
+)
 _TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
 
 
@@ -55,13 +58,15 @@ class CertaintyPart(Part):
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
         self._ask = pn.widgets.Button(label="Check the segments", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
+        self._stop = pn.widgets.Button(label="Stop", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
+        self._stop.on_click(lambda _: self.model.stop_assessment())
         self._ask.on_click(lambda _: self.model.param.trigger("assess"))
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
         self._borderline = pn.Column(**wide)
         self._details = pn.Column(visible=False, **wide)
         self._follow()
-        said = self._text if self.static else pn.Column(self._text, self._ask, **wide)
+        said = self._text if self.static else pn.Column(self._text, self._ask, self._stop, **wide)
         self._layout.objects = [said, self._details]
         self.watch(self._follow, "assessment", "assessing", "run", "names")
 
@@ -69,6 +74,7 @@ class CertaintyPart(Part):
         model, outcome = self.model, self.model.outcome
         found = outcome.assessment if outcome is not None else None
         self._ask.visible = outcome is not None and not model.assessing and (found is None or not found.complete)
+        self._stop.visible = model.assessing
         self._ask.label = "Check the segments" if found is None else "Go on checking"
         self._details.visible = found is not None
         if found is not None and outcome is not None:
@@ -77,7 +83,7 @@ class CertaintyPart(Part):
         elif model.assessing:
             self._text.object = '<p role="status">Checking the segments against random samples of the customers ...</p>'
         else:
-            self._text.object = f"<p>{_NOT_YET}</p>" if outcome is None else ""
+            self._text.object = f"<p>{_NOT_YET if outcome is None else _NOT_CHECKED}</p>"
 
     def _show(self, certainty: Certainty, outcome: RunResult) -> None:
         self._note.object = borderline_html(certainty, listed=self.customers)

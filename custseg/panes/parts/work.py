@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.insight.certainty import RESAMPLES
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
 
@@ -31,11 +32,17 @@ class Search:
     view
         The address of the view that shows what was found.
     step, found
-        The parameters that hold at which step it is (None or False while it rests), and what was found.
+        What holds at which step it is (None or False while it rests), and what was found.
     part
-        Returns what has these parameters, and can be stopped.
-    steps
-        Returns the step and of how many; None where that isn't known.
+        Returns what has these as attributes.
+    steps, of
+        Returns the step and of how many; None where that isn't known. What these are, where that needs a word.
+    stop
+        Gives it up.
+    is_all
+        Whether what was found is all of it.
+    seen_in
+        The addresses of other views in which one sees it too.
 
     """
 
@@ -46,6 +53,23 @@ class Search:
     found: str
     part: Callable[[SegmentationModel], Any]
     steps: Callable[[SegmentationModel], Step] = lambda _: None
+    of: str = ""
+    stop: Callable[[Any], None] = lambda part: part.stop()
+    is_all: Callable[[Any], bool] = lambda found: found is not None
+    seen_in: tuple[str, ...] = ()
+
+    def goes_on(self, model: SegmentationModel) -> bool:
+        """Whether it is under way."""
+        step = getattr(self.part(model), self.step)
+        return step is not None and step is not False
+
+    def is_there(self, model: SegmentationModel) -> bool:
+        """Whether all of it was found."""
+        return self.is_all(getattr(self.part(model), self.found))
+
+    def line(self, model: SegmentationModel) -> str:
+        """Say as HTML what is being done and how far it is."""
+        return _line(self.doing, self.steps(model), self.of)
 
 
 def _step_of_advice(model: SegmentationModel) -> Step:
@@ -54,6 +78,13 @@ def _step_of_advice(model: SegmentationModel) -> Step:
 
 
 SEARCHES = (
+    Search(
+        "Finding out how sure the segments are", "How sure the segments are is known.", "how-sure",
+        "resamples_drawn", "assessment", lambda model: model,
+        lambda model: (model.resamples_drawn, RESAMPLES) if model.resamples_drawn else None, " samples",
+        lambda model: model.stop_assessment(), lambda found: found is not None and found.complete,
+        ("overview", "segments"),
+    ),
     Search(
         "Finding which number of segments fits", "Which number of segments fits is known.", "how-sure",
         "current_k", "advice", lambda model: model.search, _step_of_advice,
@@ -92,35 +123,30 @@ class Work(Part):
         )
         self._layout = pn.Row(self._line, self._cancel, visible=False, margin=0)
         self._cancel.on_click(self._give_up)
-        self.watch(self._show, "assessing", *(search.step for search in SEARCHES))
+        self.watch(self._show, *(search.step for search in SEARCHES))
         self._show()
 
     def _under_way(self) -> list[Search]:
-        return [search for search in SEARCHES if getattr(search.part(self.model), search.step)]
+        return [search for search in SEARCHES if search.goes_on(self.model)]
 
     @param.depends("elsewhere", watch=True)
     def _show(self, *_: frozenset[str]) -> None:
-        searches = self._under_way()
-        lines = [_line(search.doing, search.steps(self.model)) for search in searches]
+        lines = [search.line(self.model) for search in self._under_way()]
         if self.elsewhere:
             lines.append(_line(self.elsewhere, None))
-        can_be_given_up = bool(lines)
-        if self.model.assessing and not lines:
-            lines.append(_line("Finding out how sure the segments are", None))
         self._line.object = f'<div class="work">{"".join(lines)}</div>'
-        self._cancel.visible = can_be_given_up
         self._layout.visible = bool(lines)
 
     def _give_up(self, _: object) -> None:
         with self.model.batch_updates():
             for search in self._under_way():
-                search.part(self.model).stop()
+                search.stop(search.part(self.model))
             self.param.trigger("cancel")
 
 
-def _line(doing: str, step: Step) -> str:
+def _line(doing: str, step: Step, what: str = "") -> str:
     """Return what is being done and how far it is, which is unknown before the first step."""
     known = f' value="{step[0]}" max="{step[1]}"' if step and step[1] else ""
-    of = f" ({step[0]} of {step[1]})" if step and step[1] else ""
+    of = f" ({step[0]} of {step[1]}{what})" if step and step[1] else ""
     said = html.escape(doing)
     return f'<span>{said}{of}</span> <progress aria-label="{said}"{known}></progress>'
