@@ -18,6 +18,7 @@ from custseg.errors import SettingError, quote
 from custseg.panes import Downloads, Explorer
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.parts.about import Heading
+from custseg.panes.parts.pressed_segment import PressedSegment
 from custseg.panes.parts.status import alert_pane
 from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.session.run_result import RunSettings, run_pipeline
@@ -27,7 +28,6 @@ from dashboard.file_reader import shared_pool
 from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
 from dashboard.playbook_upload import OwnPlaybook
-from dashboard.pressed_segment import PressedSegment
 from dashboard.project_upload import OpenProject
 from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning

@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+import param
 
 from custseg.narrative.certainty_words import stability_phrase
 from custseg.narrative.fact_bars import fact_bar
@@ -46,12 +47,16 @@ _SELECTED = "\n".join(
 class SegmentCards(Part):
     """The cards of the last result, and below them all their evidence; before the first run, what the table holds.
 
-    On a page its script makes a press on a card select the customers of that segment.
+    On a page, and among the views of a notebook, a script makes a press on a card select the customers of that segment.
     """
+
+    in_view: bool = param.Boolean(
+        default=False, constant=True, doc="Whether there is such a script, and a view of segments to go on to."
+    )
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        # A notebook has neither the script nor the other views.
+        # A notebook has no tour.
         self._on_page = bool(pn.state.curdoc and pn.state.curdoc.session_context)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         sheets = [TEXT_STYLE, WORDS_STYLE, SEGMENT_CARDS_STYLE]
@@ -68,8 +73,8 @@ class SegmentCards(Part):
             self._cards.object = opening_html(self.model.table, self.model.question, on_page=self._on_page)
             self._evidence.object = ""
         else:
-            self._cards.object = cards_html(outcome, on_page=self._on_page)
-            self._evidence.object = _behind_html(outcome, on_page=self._on_page)
+            self._cards.object = cards_html(outcome, in_view=self.in_view)
+            self._evidence.object = _behind_html(outcome, in_view=self.in_view)
 
     def _mark(self, *_: frozenset[str]) -> None:
         selected, outcome = self.model.selected, self.model.outcome
@@ -77,13 +82,13 @@ class SegmentCards(Part):
         self._cards.css_classes = [f"selected-{whole}"] if whole else []
 
 
-def cards_html(outcome: RunResult, *, on_page: bool = False) -> str:
+def cards_html(outcome: RunResult, *, in_view: bool = False) -> str:
     """Write a card for each segment, and one for the customers set apart; all that comes from a table is escaped.
 
-    ``on_page`` there is a script that makes a press select a segment, and a view of segments to go on to.
+    ``in_view`` there is a script that makes a press select a segment, and a view of segments to go on to.
     """
     words = outcome.words
-    cards = [_card(outcome, number, on_page=on_page) for number in range(1, len(words.names) + 1)]
+    cards = [_card(outcome, number, in_view=in_view) for number in range(1, len(words.names) + 1)]
     if words.exceptional:
         cards.append(
             f'<article class="segment-card apart"><h3>{_swatch(APART_COLOUR)}{EXCEPTIONAL}.</h3> '
@@ -92,19 +97,19 @@ def cards_html(outcome: RunResult, *, on_page: bool = False) -> str:
     return f'<h2 class="unseen">{html.escape(HEADINGS["words"])}</h2><div class="segment-cards">{"".join(cards)}</div>'
 
 
-def _behind_html(outcome: RunResult, *, on_page: bool) -> str:
+def _behind_html(outcome: RunResult, *, in_view: bool) -> str:
     """Write all detail, folded away, and the way to the view of the segments."""
-    more = '<a href="#segments">Look closer at the segments</a>' if on_page else ""
+    more = '<a href="#segments">Look closer at the segments</a>' if in_view else ""
     return f'<div class="behind">{evidence_html(outcome.words, in_full=True)}{more}</div>'
 
 
-def _card(outcome: RunResult, number: int, *, on_page: bool) -> str:
+def _card(outcome: RunResult, number: int, *, in_view: bool) -> str:
     words, position = outcome.words, number - 1
     name = html.escape(words.names[position])
     # As it is read aloud.
     title = f"{unseen('Segment ')}{number}{unseen(':')} {name}{unseen('.')}"
     swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
-    heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if on_page else swatch + title
+    heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if in_view else swatch + title
     brief = len(words.names) > _MOST_IN_FULL
     facts = words.fact_phrases[position][: 1 if brief else None]
     remarks = "".join(f'<p class="remark">{html.escape(text)}</p>' for text in words.remarks(number))

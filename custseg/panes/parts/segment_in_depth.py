@@ -40,7 +40,7 @@ _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 _COLUMNS = "repeat(auto-fit, minmax(min(100%, max(400px, 40%)), 1fr))"
 _GRID = {"display": "grid", "grid-template-columns": _COLUMNS, "gap": "8px 36px", "align-items": "start"}
 _NARROW = {"min-width": "0"}
-# The page turns to the view of that address; a notebook has none.
+# The page turns to the view of that address; in a notebook the script of the explorer goes by the class.
 _TURN = "if (document.querySelector('[data-view=customers]')) location.hash = 'customers'"
 _CAPTION = (
     '<h3>Where its customers are, beside everyone</h3><p class="note">Coloured: this segment. Grey: all customers. '
@@ -107,7 +107,9 @@ class SegmentInDepth(Part):
         return pn.Column(self._picker, pn.Column(left, right, styles=_GRID, **_WIDE), self._words, **_WIDE)
 
     def _button(self, press: Any, *arguments: int) -> pn.widgets.Button:
-        button = pn.widgets.Button(label="-", css_classes=["named"], stylesheets=[BUTTON_STYLE], margin=0)
+        button = pn.widgets.Button(
+            label="-", css_classes=["named", "to-customers"], stylesheets=[BUTTON_STYLE], margin=0
+        )
         button.on_click(lambda _: press(*arguments))
         button.js_on_click(code=_TURN)
         return button

@@ -28,7 +28,7 @@ class Overview(View):
         self.key_figures = self.make(KeyFigures)
         self.category_hint = self.make(CategoryHint)
         self.scatter = self.make(Scatter, plot_height=PLOT_HEIGHT)
-        self.cards = self.make(SegmentCards)
+        self.cards = self.make(SegmentCards, in_view=True)
         self.summary = self.make(Summary)
         picture = section("scatter", self.scatter, classes=("compact",), seen=False)
         cards = pn.Column(self.cards, css_classes=["section"], **WIDE)

@@ -1,4 +1,4 @@
-"""Which segment was pressed in the page's own HTML: a card, a heading, a row of a table that is no widget."""
+"""Which segment was pressed in HTML of our own: a card, a heading, a row of a table that is no widget."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from custseg.panes.base.part import Part
 if TYPE_CHECKING:
     import param
 
-    from custseg import SegmentationModel
+    from custseg.session.model import SegmentationModel
 
 
 class PressedSegment(Part):
-    """A field that nobody sees. The page's script writes the number of what was pressed into it, with ``data-segment``.
+    """A field that nobody sees. A script writes the number of what was pressed, with ``data-segment``, into it.
+
+    It is that of the page, and in a notebook that of the explorer.
 
     HTML panes tell of no click. What comes is a browser's word, so anything but a segment of the result is passed over.
     """

@@ -1,0 +1,45 @@
+"""The explorer of a notebook in a browser, where there is no page around it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import expect
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from playwright.sync_api import Page
+
+    from tests.ui.server import Server
+
+APP = Path(__file__).parent / "explorer_app.py"
+
+
+def test_links_and_presses_do_in_a_notebook_what_they_do_on_the_page(
+    serve_own: Callable[..., Server], open_page: Callable[[], Page]
+) -> None:
+    page, server = open_page(), serve_own(app=APP)
+    page.goto(server.url)
+    tabs = page.locator(".bk-tab")
+    shown = page.locator(".bk-tab.bk-active")
+    expect(shown).to_have_text("Overview")
+    # A card selects its customers, and another press nobody.
+    second = page.locator('.segment-card button[data-segment="2"]')
+    second.click()
+    expect(page.locator(".selected-2")).to_have_count(1)
+    second.click()
+    expect(page.locator(".selected-2")).to_have_count(0)
+    # So does the legend.
+    page.get_by_role("list", name="Segments in the picture").locator('[data-segment="3"]').click()
+    expect(page.locator(".selected-3")).to_have_count(1)
+    # Links turn to other tabs, and leave the address of the notebook alone.
+    page.get_by_role("link", name="Look closer at the segments").click()
+    expect(shown).to_have_text("Segments")
+    page.locator(".to-customers").first.get_by_role("button").click()
+    expect(shown).to_have_text("Customers")
+    assert "#" not in page.url
+    tabs.filter(has_text="Overview").click()
+    page.get_by_role("link", name="Look closer at the segments").click()
+    expect(shown).to_have_text("Segments")
