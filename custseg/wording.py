@@ -85,6 +85,11 @@ def count(quantity: int, singular: str) -> str:
     return f"{quantity:,} {singular}" if quantity == 1 else f"{quantity:,} {singular}s"
 
 
+def with_article(noun: str) -> str:
+    """Return “a booking” or “an order”."""
+    return f"{'an' if noun[:1] in 'aeiou' else 'a'} {noun}"
+
+
 def join_words(parts: Sequence[str]) -> str:
     """Join parts as in a sentence: “a, b and c”."""
     return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)

@@ -143,7 +143,12 @@ class CustomerTable(ColumnsByRole):
         money = None if money is None else list(money)
         answered = {"rows"} if money is None else {"rows", "money"}
         doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument not in answered)
-        said = (*rows_as_said(rows, meaning.rows), *missing_as_said(missing or {}), *money_as_said(money))
+        said = (
+            *rows_as_said(rows, meaning.rows),
+            *_told_of_rows(rows, meaning),
+            *missing_as_said(missing or {}),
+            *money_as_said(money),
+        )
         # Who leaves questions open asks them, and says what was answered.
         remarks = opened.notes if open_questions else (*opened.notes, *said)
         table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
@@ -545,6 +550,11 @@ def _check_rows(meaning: TableMeaning, rows: str | None) -> None:
         if doubt.matters and not (doubt.argument == "rows" and rows):
             msg = f"{doubt.sentence} Answer with {doubt.answers}."
             raise DataError(msg)
+
+
+def _told_of_rows(rows: str | None, meaning: TableMeaning) -> tuple[str, ...]:
+    """Return what there is to say of the rows that needs no answer, unless somebody said what they are."""
+    return () if rows else tuple(doubt.sentence for doubt in meaning.rows.doubts if not doubt.matters)
 
 
 def _check_usable(table: CustomerTable) -> None:

@@ -19,6 +19,7 @@ from custseg import (
     from_transactions,
     understand,
 )
+from custseg.tables.understanding.in_words import facts_of
 from tests.look_alikes import PURCHASES
 
 if TYPE_CHECKING:
@@ -93,6 +94,30 @@ def test_numbers_that_may_tell_who_bought_are_asked_about() -> None:
     purchases = understand(bookings("Party"), rows="orders")
     assert (purchases.customer, purchases.preview.customers) == ("Party", 40)
     assert not any(doubt.matters for doubt in understand(bookings("Party").drop(columns="Party")).doubts)
+
+
+def test_bookings_of_nobody_are_not_called_customers() -> None:
+    """As in the table of hotel bookings of Antonio, de Almeida and Nunes (2019)."""
+    random = np.random.default_rng(1)
+    stays = pd.DataFrame(
+        {
+            "hotel": random.choice(["City Hotel", "Resort Hotel"], 300),
+            "is_canceled": random.integers(0, 2, 300),
+            "lead_time": random.integers(0, 400, 300),
+            "booking_changes": random.integers(0, 4, 300),
+            "adr": random.lognormal(4.5, 0.4, 300).round(2),
+            "reservation_status": random.choice(["Canceled", "Check-Out", "No-Show"], 300),
+            "reservation_status_date": pd.Timestamp("2016-01-01") + pd.to_timedelta(random.integers(0, 500, 300), "D"),
+        }
+    )
+    understood = understand(stays)
+    (doubt,) = [doubt for doubt in understood.doubts if doubt.argument == "rows"]
+    assert "each row seems to be a reservation, not a customer" in doubt.sentence
+    assert dict(facts_of(understood))["Each row is"].startswith("A reservation, which counts as a customer of its own")
+    assert doubt.sentence in CustomerTable.read(stays).remarks
+    assert doubt.sentence not in CustomerTable.read(stays, rows="customers").remarks
+    guests = stays.assign(guest_id=[f"G{row}" for row in range(300)])
+    assert not [doubt for doubt in understand(guests).doubts if doubt.argument == "rows"]
 
 
 @pytest.mark.parametrize("who", ["Account holder", "Kontoinhaber"])

@@ -125,6 +125,23 @@ def test_it_is_said_what_customers_were_made_of_and_what_was_left_out() -> None:
     )
 
 
+def test_a_cancellation_without_a_customer_is_nobody_s_though_an_order_has_its_number() -> None:
+    lines = pd.DataFrame(
+        [
+            ("ann", "1", "2026-01-10", 2, 10.0),
+            ("bob", "2", "2026-01-11", 1, 4.0),
+            (None, "2", "2026-01-11", 1, 3.0),
+            # Of nobody knows whom, and of bob, who is named in the line before.
+            (None, "C1", "2026-01-12", -1, 99.0),
+            ("bob", "C2", "2026-01-12", -1, 1.0),
+            (None, "C2", "2026-01-12", -1, 2.0),
+        ],
+        columns=["customer", "number", "day", "quantity", "price"],
+    )
+    assert customers(lines, LINES)["monetary_value"].to_dict() == {"ann": 20.0, "bob": 4.0}
+    assert any("1 row" in note and "customer" in note for note in notes(lines, LINES))
+
+
 def test_without_a_mark_the_sign_tells() -> None:
     found = customers(SHOP, TransactionColumns("customer", "day", "quantity * price", order="number"))
     # Under another number nothing says that order 2 was taken back.

@@ -74,6 +74,7 @@ def read_lines(
     if columns.return_mark:
         # On top of the other, so that the number of an order is read once.
         rows = rows.project(_selected(dict.fromkeys(typed) | _marked(columns.return_mark)))
+        typed["marked"] = "marked"
     if columns.status and columns.returned:
         rows = rows.project(_selected(dict.fromkeys(typed) | {"amount": _taken_off(columns.returned)}))
     rows.create("typed_lines")
@@ -112,7 +113,7 @@ def _selected(columns: Mapping[str, str | None]) -> str:
 
 
 def _marked(mark: str) -> dict[str, str]:
-    """Return the SQL of what the mark of a cancellation makes of its amount and of its number.
+    """Return the SQL of what the mark of a cancellation makes of its amount, of its number and of what it is.
 
     What the mark alone sets apart from an order takes that order back.
     """
@@ -120,6 +121,7 @@ def _marked(mark: str) -> dict[str, str]:
     return {
         "amount": f"CASE WHEN {marked} THEN -abs(amount) ELSE amount END",
         "number": f"CASE WHEN {marked} THEN substr(number, {len(mark) + 1}) ELSE number END",
+        "marked": marked,
     }
 
 
@@ -133,24 +135,28 @@ def _values(texts: Iterable[str]) -> str:
 
 
 def _fill(lines: Lines, names: list[str]) -> str:
-    """Have other lines of its order say what a line leaves empty; return where the lines are then."""
+    """Have other lines of its order say what a line leaves empty; return where the lines are then.
+
+    A cancellation that names nobody is not known to be of who made the order of that number, so it is left out.
+    """
     of_an_order = {"customer", "day", "status", "currency"} | ({"amount"} if lines.columns.once_an_order else set())
     said = [name for name in names if name in of_an_order]
     (some_empty,) = lines.rows(f"SELECT {', '.join(f'count(*) > count({name})' for name in said)} FROM typed_lines")
     said = [name for name, empty in zip(said, some_empty, strict=True) if empty]
+    order = "number, marked" if "marked" in names else "number"
     if not said:
         return "typed_lines"
     # Where the lines of an order differ, none tells another what to say.
     agreed = ", ".join(f"CASE WHEN min({name}) = max({name}) THEN min({name}) END AS {name}" for name in said)
     partly = " OR ".join(f"count({name}) BETWEEN 1 AND count(*) - 1" for name in said)
     lines.make(
-        f"CREATE TABLE said_of_orders AS SELECT number, {agreed} FROM typed_lines "
-        f"WHERE number IS NOT NULL GROUP BY number HAVING {partly}"
+        f"CREATE TABLE said_of_orders AS SELECT {order}, {agreed} FROM typed_lines "
+        f"WHERE number IS NOT NULL GROUP BY {order} HAVING {partly}"
     )
     filled = [f"coalesce(line.{name}, said.{name}) AS {name}" if name in said else f"line.{name}" for name in names]
     lines.make(
         f"CREATE VIEW filled_lines AS SELECT {', '.join(filled)} "
-        "FROM typed_lines AS line LEFT JOIN said_of_orders AS said ON line.number = said.number"
+        f"FROM typed_lines AS line LEFT JOIN said_of_orders AS said USING ({order})"
     )
     return "filled_lines"
 

@@ -82,6 +82,8 @@ class Understanding:
         Why each decision was made: by the name of the attribute ("rows", "customer", ...) or of the column.
     doubts
         What a person should confirm.
+    event
+        What each row is one of, such as a booking, where it only counts as a customer; empty elsewhere.
     preview
         How many customers there are, and what they spend in all and on average.
     columns
@@ -109,3 +111,4 @@ class Understanding:
     preview: Preview
     columns: tuple[Column, ...] = field(default=(), repr=False)
     purchases: TransactionColumns | None = field(default=None, repr=False)
+    event: str = ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custseg.errors import listed, quote
-from custseg.wording import capitalised, count, fixed
+from custseg.wording import capitalised, count, fixed, with_article
 
 if TYPE_CHECKING:
     from custseg.tables.understanding import Preview, Understanding
@@ -17,7 +17,10 @@ _CENTS_BELOW = 10_000
 def facts_of(understood: Understanding) -> tuple[tuple[str, str], ...]:
     """Return what was understood as pairs of a term and a sentence's worth of text, all plain text."""
     why = understood.reasons.get("rows", "")
-    facts = [("Each row is", _ROW[understood.rows] + (f": {why}" if why else ""))]
+    row = _ROW[understood.rows]
+    if understood.event:
+        row = f"{with_article(understood.event)}, which counts as a customer of its own"
+    facts = [("Each row is", row + (f": {why}" if why else ""))]
     if understood.customer is not None:
         facts.append(("Customer", quote(understood.customer)))
     elif understood.rows == "customers":

@@ -9,7 +9,7 @@ import numpy as np
 from custseg.errors import quote
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding.facts import FEWEST_ROWS_TO_JUDGE
-from custseg.wording import count, percent
+from custseg.wording import count, percent, with_article
 
 if TYPE_CHECKING:
     from custseg.tables.purchase_columns import TransactionColumns
@@ -57,6 +57,16 @@ def ask_who_bought(key: ColumnFacts) -> Doubt:
         ("'orders'", f"rows with the same {quote(key.name)} are added up"),
     )
     return Doubt(sentence, "rows", choices, matters=True)
+
+
+def tell_of_events(event: str, outcome: ColumnFacts) -> Doubt:
+    """Say that rows seem to be bookings, or the like, of which nobody is named who made them."""
+    sentence = (
+        f"{quote(outcome.name)} says what became of {with_article(event)}, and no column says who made it: each row "
+        f"seems to be {with_article(event)}, not a customer. Each counts as a customer of its own, so what is said of "
+        f"customers is true of {event}s. To see customers, add a column that says who made each {event}."
+    )
+    return Doubt(sentence, "rows", (("'customers'", f"each {event} counts as a customer of its own"),))
 
 
 def ask_about_periods(customer: ColumnFacts, date: ColumnFacts | None, order: ColumnFacts | None) -> tuple[Doubt, ...]:

@@ -249,6 +249,16 @@ def find_status(facts: Facts) -> tuple[ColumnFacts | None, tuple[str, ...], tupl
     return None, (), ()
 
 
+def find_event(facts: Facts) -> tuple[str, ColumnFacts] | None:
+    """Return what each row is one of, such as a booking, with the column that says what became of it; else None."""
+    for column in facts.values():
+        event = next(iter(sorted(column.words & word.EVENT)), None)
+        told = column.words & word.OUTCOME_OF_AN_ORDER and not column.words & word.ONE_OF_SEVERAL
+        if event and told and column.reading.format.kind == "text" and 1 < column.distinct <= _MOST_GROUPS:
+            return event, column
+    return None
+
+
 def is_amount_like(facts: Facts, customer: ColumnFacts) -> bool:
     """Whether a column other than the customer says what something cost."""
     return any(

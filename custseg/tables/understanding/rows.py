@@ -11,7 +11,12 @@ from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import amount_rank
 from custseg.tables.understanding.facts import FEW_REPEATS, ONE_EACH, values_each
-from custseg.tables.understanding.purchase_doubts import ask_about_periods, ask_about_sign, ask_who_bought
+from custseg.tables.understanding.purchase_doubts import (
+    ask_about_periods,
+    ask_about_sign,
+    ask_who_bought,
+    tell_of_events,
+)
 from custseg.tables.understanding.purchase_roles import (
     counts_once_an_order,
     find_amount,
@@ -19,6 +24,7 @@ from custseg.tables.understanding.purchase_roles import (
     find_currency,
     find_customer,
     find_date,
+    find_event,
     find_goods,
     find_number_of_somebody,
     find_order,
@@ -49,6 +55,8 @@ class RowMeaning:
     columns: TransactionColumns | None = None
     key: str | None = None
     doubts: tuple[Doubt, ...] = field(default=())
+    # What each row is one of, such as a booking, where nobody is named who made it.
+    event: str = ""
 
 
 def find_rows(facts: Facts) -> RowMeaning:
@@ -130,7 +138,7 @@ def _without_customer(facts: Facts) -> RowMeaning:
     """Say what rows are where no column is named as a customer: a key that comes several times may be one."""
     date, (amount, _) = find_date(facts), find_amount(facts, ())
     key = next((column for column in facts.values() if column.words & _PLAIN_KEYS and is_key(column)), None)
-    meaning = RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
+    meaning = _events(facts)
     if date is None or amount is None:
         return meaning
     if key is not None and key.rows_each >= FEW_REPEATS and values_each(key, date) > ONE_EACH:
@@ -138,6 +146,15 @@ def _without_customer(facts: Facts) -> RowMeaning:
         return _purchases(facts, key, None, why)
     somebody = find_number_of_somebody(facts, date)
     return meaning if somebody is None else replace(meaning, doubts=(ask_who_bought(somebody),))
+
+
+def _events(facts: Facts) -> RowMeaning:
+    """Say what rows are where no customer comes more than once, that one could tell."""
+    event = find_event(facts)
+    if event is None:
+        return RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
+    doubt = tell_of_events(*event)
+    return RowMeaning("customers", None, {"rows": "nobody is named who made it"}, doubts=(doubt,), event=event[0])
 
 
 def _from_template(facts: Facts, template: Template) -> RowMeaning:

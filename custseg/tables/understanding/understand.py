@@ -108,6 +108,7 @@ def of_customers(table: CustomerTable, found: RowMeaning, doubts: tuple[Doubt, .
         doubts=(*doubts, *table.doubts),
         preview=_spend_of(table),
         columns=table.columns,
+        event=found.event,
     )
 
 

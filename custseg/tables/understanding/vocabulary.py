@@ -109,6 +109,9 @@ GROCERIES = _words(
 
 # What became of an order
 OUTCOME_OF_AN_ORDER = _words("status state")
+# What a table may hold one row each of; “last_order_status” is of a customer.
+EVENT = _words("reservation booking order purchase invoice transaction ticket appointment")
+ONE_OF_SEVERAL = _words("last latest first previous next")
 STATUS = OUTCOME_OF_AN_ORDER | _words("event action type")
 NOT_BOUGHT = _words(
     "failed failure void voided cancelled canceled declined denied expired abandoned rejected blocked reversed",
