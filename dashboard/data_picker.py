@@ -247,8 +247,9 @@ class Intake(Part):
 
         def say(progress: str = "") -> None:
             with self.model.batch_updates():
-                self.doing = doing.removesuffix(" ...")
-                self._say(f"{self.doing}: {progress} ..." if progress else doing)
+                what = doing.removesuffix(" ...")
+                self.doing = f"{what}: {progress}" if progress else what
+                self._say(f"{self.doing} ...")
 
         try:
             found = await self._reading.compute(read, say, say)

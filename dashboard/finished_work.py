@@ -30,14 +30,22 @@ class FinishedWork(Part):
         self._notes = 0
         self._layout = pn.pane.HTML("", stylesheets=[_STYLE], margin=0)
         self.watch(self._tell, *(search.found for search in SEARCHES))
+        self.watch(self._tell_of_later, "migration")
         views.param.watch(self._forget, ["shown"])
 
     def _tell(self, changed: frozenset[str]) -> None:
         for search in SEARCHES:
             in_sight = self._views.shown in (search.view, *search.seen_in)
             if search.found in changed and search.is_there(self.model) and not in_sight:
-                self._told, self._notes = search.view, self._notes + 1
-                self._layout.object = _note(self._notes, search.done, search.view)
+                self._note(search.done, search.view)
+
+    def _tell_of_later(self, _: frozenset[str]) -> None:
+        if self.model.migration is not None and self._views.shown != "changes":
+            self._note("The customers were followed into the later table.", "changes")
+
+    def _note(self, said: str, view: str) -> None:
+        self._told, self._notes = view, self._notes + 1
+        self._layout.object = _note(self._notes, said, view)
 
     def _forget(self, event: param.parameterized.Event) -> None:
         if event.new == self._told:

@@ -6,6 +6,7 @@ import html
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
+import param
 
 from custseg import migrate
 from custseg.errors import quote
@@ -19,13 +20,13 @@ from dashboard.upload import Upload
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import param
-
     from custseg import SegmentationModel
 
 
 class Later(Part):
     """A place to drop a later table, which ``CustomerMigration`` then shows. The file goes when the session does."""
+
+    doing: str = param.String(default="", doc="What is being done with a file; empty while nothing is.")
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
         super().__init__(model, **params)
@@ -70,7 +71,7 @@ class Later(Part):
 
     def _follow(self, _: frozenset[str]) -> None:
         """After another run the customers can be followed again; what was said of the last one is no longer so."""
-        path, model = self.upload.path, self.model
+        model = self.model
         self._layout.visible = model.result is not None
         if model.migration is not None:
             self._again.visible = False
@@ -78,11 +79,22 @@ class Later(Part):
         self._say("")
         if model.result is None:
             # Other customers, of whom that file says nothing.
-            path = self.upload.path = None
-        offered = path is not None and model.result is not None
+            self.upload.path = None
+        self._offer_again()
+
+    def _offer_again(self) -> None:
+        path = self.upload.path
         if path is not None:
             self._again.label = f"Follow the customers into {quote(path.name)} again"
-        self._again.visible = offered
+        self._again.visible = path is not None and self.model.result is not None
+
+    def give_way(self) -> None:
+        """Leave a file alone that is being read; it can be read again."""
+        self._reading.supersede()
+        with self.model.batch_updates():
+            self.doing = ""
+            self._say("")
+            self._offer_again()
 
     @property
     def note(self) -> str:
@@ -100,6 +112,7 @@ class Later(Part):
             self._reading.supersede()
             with self.model.batch_updates():
                 self._again.visible = False
+                self.doing = ""
                 self._say("")
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
@@ -117,19 +130,22 @@ class Later(Part):
             self._fail("There are no segments to follow yet. Run the clustering first.")
             return
 
-        def say() -> None:
+        def say(progress: str = "") -> None:
             with self.model.batch_updates():
-                self._say(f"Reading {path.name} ...")
+                self.doing = f"Reading {path.name}: {progress}" if progress else f"Reading {path.name}"
+                self._say(f"{self.doing} ...")
 
         try:
             migration = await self._reading.compute(
-                lambda ticket: migrate(result, self._reader.columns_of(path, None, ticket)), say
+                lambda ticket: migrate(result, self._reader.columns_of(path, None, ticket)), say, say
             )
         except SupersededError:
             return
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
+            self.doing = ""
             self._fail(sentence_for(problem, path))
             return
+        self.doing = ""
         self.model.show_migration(migration)
         # Another run may have come meanwhile: then it is offered to read the file again.
         if self.model.migration is migration:

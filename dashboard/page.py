@@ -25,6 +25,7 @@ from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
 from dashboard.file_reader import shared_pool
+from dashboard.files_being_read import FilesBeingRead
 from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
 from dashboard.playbook_upload import OwnPlaybook
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     import jinja2
     import param
 
-    from custseg.panes.parts.work import Work
 
 _log = logging.getLogger("custseg")
 _HERE = Path(__file__).parent
@@ -129,10 +129,12 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         model,
         {
             "segments": lambda: OwnPlaybook(model, intake.reader),
-            "changes": lambda: Later(model, intake.reader),
+            "changes": lambda: readers.follow(Later(model, intake.reader)),
             "data": lambda: OpenProject(model),
         },
     )
+    readers = FilesBeingRead(explorer.work)
+    readers.follow(intake)
     template = _new_template()
     template.add_panel("heading", Heading(model))
     template.add_panel("intake", intake)
@@ -147,20 +149,8 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
     template.add_panel("finished_work", FinishedWork(model, explorer.views))
     template.add_panel("work", explorer.work)
     template.add_panel("status", explorer.status)
-    _follow_reading(explorer.work, intake)
     _follow_address(explorer)
     return template
-
-
-def _follow_reading(work: Work, intake: Intake) -> None:
-    """Show beside other work that a file is read, and give that up with the rest."""
-    intake.param.watch(lambda event: setattr(work, "elsewhere", event.new), ["doing"])
-
-    def give_up(_: param.parameterized.Event) -> None:
-        if intake.doing:
-            intake.give_way()
-
-    work.param.watch(give_up, ["cancel"])
 
 
 def _follow_address(explorer: Explorer) -> None:

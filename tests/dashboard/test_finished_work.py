@@ -11,6 +11,8 @@ from tests.panes.hands import markup_of
 from tests.session.waiting import change_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from custseg import SegmentationModel
 
 
@@ -41,6 +43,13 @@ def test_how_sure_the_segments_are_is_noted_where_it_is_not_in_sight(model: Segm
         asyncio.run(change_of(model, "outcome", lambda: model.param.trigger("assess"), told))
         assert said in notes.state().text
         assert bool(said) == bool(notes.state().text)
+
+
+def test_customers_who_were_followed_meanwhile_are_noted(model: SegmentationModel, frame: pd.DataFrame) -> None:
+    notes = FinishedWork(model, ViewSwitch(model))
+    model.follow(frame.iloc[5:])
+    assert "The customers were followed into the later table." in notes.state().text
+    assert 'href="#changes"' in markup_of(notes)
 
 
 def test_nothing_is_noted_of_what_is_in_sight_or_given_up(model: SegmentationModel) -> None:

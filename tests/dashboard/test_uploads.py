@@ -11,10 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from custseg import SegmentationModel, SettingError, migrate
+from custseg.panes.parts.work import Work
 from dashboard.data_picker import Intake
+from dashboard.files_being_read import FilesBeingRead
 from dashboard.followup_upload import Later
 from dashboard.upload import Upload
 from tests.corpus_formats import as_excel
+from tests.panes.hands import press
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -293,3 +296,37 @@ def test_of_two_later_tables_the_second_is_followed(
     later.leave()
     assert "april.csv" in later.note
     assert problems == []
+
+
+def test_files_that_are_read_are_said_beside_other_work_and_given_up_with_it(
+    table_path: Path, monkeypatch: pytest.MonkeyPatch, problems: list[Any]
+) -> None:
+    model = SegmentationModel(table_path, k=3, seed=0)
+    model.run_clustering()
+    intake, later, work = Intake(model, source="wholesale"), Later(model), Work(model)
+    shown = model.table
+    readers, gates = FilesBeingRead(work), (Gate(intake.reader.look_at_rows), Gate(migrate))
+    readers.follow(intake)
+    readers.follow(later)
+    monkeypatch.setattr(intake.reader, "look_at_rows", gates[0])
+    monkeypatch.setattr("dashboard.followup_upload.migrate", gates[1])
+    content = table_path.read_text(encoding="utf-8")
+
+    async def scenario() -> None:
+        send(intake.upload, "first.csv", customers("first"))
+        send(later.upload, "april.csv", content)
+        for gate in gates:
+            assert await asyncio.to_thread(gate.reached.wait, PATIENCE)
+        await until(lambda: "Checking first.csv; Reading april.csv" in work.state().text)
+        press(work, "Cancel")
+        assert not work.state().visible
+        for gate in gates:
+            gate.opened.set()
+        await until(lambda: len(asyncio.all_tasks()) == 1)
+
+    run(scenario, problems)
+    assert problems == []
+    assert (model.migration, model.table, model.question) == (None, shown, "")
+    assert later.state().controls["Follow the customers into “april.csv” again"].enabled
+    intake.leave()
+    later.leave()

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from custseg.export.formats import FORMATS
-from tests.ui.screen import Screen
+from tests.ui.screen import Screen, section_of
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, ViewportSize
@@ -142,6 +142,31 @@ def test_what_was_found_out_elsewhere_is_noted_with_the_way_there(page: Page, se
     page.get_by_role("link", name="Look", exact=True).click()
     shows(page, "How many, how sure")
     expect(note).to_have_count(0)
+
+
+def test_what_goes_on_says_how_far_it_is_and_can_be_given_up(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    work, notes = page.locator(".work"), page.locator(".notes")
+    cancel = page.get_by_role("button", name="Cancel", exact=True)
+    screen.run()
+    expect(work).to_contain_text(re.compile(r"Finding out how sure the segments are \(\d+ of 100 samples\)"))
+    cancel.click()
+    expect(work).to_be_hidden()
+    screen.open_view("How many, how sure")
+    certainty = section_of(page, "How sure you can be of each segment and customer")
+    expect(certainty.get_by_text(re.compile(r"Ended after \d+ of 100 samples|have not been checked"))).to_be_visible()
+    certainty.get_by_role("button", name=re.compile("Check the segments|Go on checking")).click()
+    screen.open_view("Data")
+    expect(notes.get_by_text("How sure the segments are is known.")).to_be_visible()
+    screen.open_view("How many, how sure")
+    expect(certainty.get_by_text("Ended after")).to_have_count(0)
+    page.get_by_role("button", name="Try other settings").click()
+    expect(work).to_contain_text(re.compile(r"Trying other settings \(\d+ of \d+\)"))
+    cancel.click()
+    expect(work).to_be_hidden()
+    page.get_by_role("button", name="Try other settings").click()
+    screen.open_view("Data")
+    expect(notes.get_by_text("Other settings were tried.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [390, 720])
