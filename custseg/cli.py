@@ -34,7 +34,7 @@ from custseg.tables.understanding.in_words import consequence, facts_of
 from custseg.wording import capitalised, join_words, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from custseg import Multiverse, Segmentation, Understanding
     from custseg.export.formats import Format
@@ -139,20 +139,24 @@ def main(
             _tell_meaning(answers.understand(customers, sheet))
             return
         table = answers.read(customers, sheet)
-        book = Playbook.find(playbook) if playbook is not None else None
         given: dict[str, Any] = {"missing": gaps, "method": method}
         recipe = Recipe(log=AUTO if even_out else (), categories=categories, trim=trim, **given)
-        chosen = _features(table, feature, worth)
-        model = SegmentationModel(table, k=k, seed=seed, recipe=recipe, playbook=book, **chosen)
-        model.run_clustering()
+        model = _segmented(table, _features(table, feature, worth), playbook, k=k, seed=seed, recipe=recipe)
         further = _further(model.result, outcome=worth, settings=multiverse)
     except (DataError, SettingError) as problem:
         _fail(str(problem), problem)
-    for form in FORMATS:
-        path = files.get(_option(form))
-        if path is not None:
-            _save(model, path, form)
+    _save_all(model, files)
     _tell([*_words(model), *further])
+
+
+def _segmented(
+    table: CustomerTable, chosen: dict[str, list[str]], playbook: Path | None, **settings: Any
+) -> SegmentationModel:
+    """Segment customers as was asked for."""
+    book = Playbook.find(playbook) if playbook is not None else None
+    model = SegmentationModel(table, playbook=book, **chosen, **settings)
+    model.run_clustering()
+    return model
 
 
 def _features(table: CustomerTable, chosen: list[str] | None, outcome: str | None) -> dict[str, list[str]]:
@@ -240,6 +244,13 @@ def _tell_meaning(understood: Understanding) -> None:
     for doubt in understood.doubts:
         answers = "".join(f"\n  {doubt.argument}={value}: {follows}" for value, follows in doubt.choices)
         typer.echo(f"\n{'Please answer' if doubt.matters else 'Please check'}: {doubt.sentence}{answers}")
+
+
+def _save_all(model: SegmentationModel, files: Mapping[str, Path | None]) -> None:
+    for form in FORMATS:
+        path = files.get(_option(form))
+        if path is not None:
+            _save(model, path, form)
 
 
 def _save(model: SegmentationModel, path: Path, form: Format) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.clustering.recipe import Recipe
+    from custseg.how_many.recommendation import Recommendation
 
 # More would only take longer: what halves of two thousand agree on, larger halves would agree on too.
 MOST_CUSTOMERS = 4000
@@ -152,30 +153,13 @@ def advise(
     asked = check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
     prepared = _prepared_sample(table, names, recipe, drawn)
-    trim = recipe.trim if recipe is not None else 0.0
-    if trim:
-        evidence = examine_trimmed(prepared, wanted, drawn, trim, on_progress)
-    else:
-        evidence = examine(prepared, wanted, drawn, on_progress)
-    if not evidence:
-        msg = (
-            f"{wanted[0]} segments need at least {wanted[0]} customers who differ in the features, but there are "
-            "fewer. Add a feature, or more customers."
-        )
-        raise SettingError(msg)
+    evidence = _evidence(prepared, wanted, drawn, _trim_of(recipe), on_progress)
     recommendation = recommend(evidence, SmallestSegment(smallest_share, smallest_size, len(table), len(prepared)))
-    reason = recommendation.reason
-    if recommendation.natural_groups and recipe is not None and recipe.categories:
-        reason += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
-    if trim:
-        reason += f" With up to {percent(trim)} of the customers set apart at each number, as in a run."
-    if len(table) > MOST_CUSTOMERS:
-        reason += f" Based on {MOST_CUSTOMERS:,} of {len(table):,} customers, drawn at random."
     return Advice(
         suggested=recommendation.suggested,
         natural_groups=recommendation.natural_groups,
         runner_up=recommendation.runner_up,
-        reason=reason,
+        reason=f"{recommendation.reason}{_reservations(recommendation, recipe, len(table))}",
         evidence=tuple(evidence),
         customers=len(table),
         sample_size=len(prepared),
@@ -183,6 +167,43 @@ def advise(
         smallest_share=smallest_share,
         smallest_size=smallest_size,
     )
+
+
+def _trim_of(recipe: Recipe | None) -> float:
+    return recipe.trim if recipe is not None else 0.0
+
+
+def _evidence(
+    prepared: npt.NDArray[np.float64],
+    ks: list[int],
+    seed: int,
+    trim: float,
+    on_progress: Callable[[int], None] | None,
+) -> list[Evidence]:
+    """Look at each k. Raises SettingError where too few customers differ for any."""
+    if trim:
+        evidence = examine_trimmed(prepared, ks, seed, trim, on_progress)
+    else:
+        evidence = examine(prepared, ks, seed, on_progress)
+    if not evidence:
+        msg = (
+            f"{ks[0]} segments need at least {ks[0]} customers who differ in the features, but there are fewer. Add a "
+            "feature, or more customers."
+        )
+        raise SettingError(msg)
+    return evidence
+
+
+def _reservations(recommendation: Recommendation, recipe: Recipe | None, customers: int) -> str:
+    """Return what else has to be said with a recommendation, as sentences that follow its reason."""
+    said = ""
+    if recommendation.natural_groups and recipe is not None and recipe.categories:
+        said += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
+    if trim := _trim_of(recipe):
+        said += f" With up to {percent(trim)} of the customers set apart at each number, as in a run."
+    if customers > MOST_CUSTOMERS:
+        said += f" Based on {MOST_CUSTOMERS:,} of {customers:,} customers, drawn at random."
+    return said
 
 
 def _prepared_sample(

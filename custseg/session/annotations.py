@@ -100,6 +100,11 @@ def check_slot(slot: object) -> None:
         raise SettingError(msg)
 
 
+def words_of_people(held: Mapping[int, SegmentAnnotation]) -> tuple[tuple[int, str, str], ...]:
+    """Return names and notes that people gave, with the slots they stand by."""
+    return tuple((slot, each.name, each.note) for slot, each in sorted(held.items()) if each.name or each.note)
+
+
 def check_name(name: object, other_names: tuple[str, ...]) -> str:
     """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
     line = _checked(name, LONGEST_NAME, "name")

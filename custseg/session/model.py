@@ -19,13 +19,14 @@ from custseg.errors import DataError, SettingError
 from custseg.export.bundle import ResultBundle
 from custseg.export.files import whole_file
 from custseg.export.formats import save
+from custseg.session.annotations import words_of_people
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.how_many_search import HowManySearch
 from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
 from custseg.session.project import Project
-from custseg.session.replay import Replay, replay, with_meaning
+from custseg.session.replay import Replay, replay, take_settings, with_meaning
 from custseg.session.run_history import RunHistory
 from custseg.session.run_result import (
     Assessment,
@@ -439,8 +440,7 @@ class SegmentationModel(ModelParameters):
 
     @property
     def _words_of_people(self) -> tuple[tuple[int, str, str], ...]:
-        held = self.outcome.annotations if self.outcome else {}
-        return tuple((slot, each.name, each.note) for slot, each in sorted(held.items()) if each.name or each.note)
+        return words_of_people(self.outcome.annotations) if self.outcome else ()
 
     def open_project(self, source: str | PathLike[str] | Project) -> tuple[str, ...]:
         """Bring back what a project holds: on the same customers all runs, on others the settings and the last run.
@@ -457,14 +457,14 @@ class SegmentationModel(ModelParameters):
 
         """
         project = source if isinstance(source, Project) else Project.read(Path(source).read_bytes())
-        refused, found = self._take_settings(project), replay(self.table, project)
+        refused, found = self._take_up(project), replay(self.table, project)
         self._accept_replay(found)
         self.count_words_as_saved()
         return (*refused, *found.refused)
 
     async def reopen(self, project: Project) -> tuple[str, ...]:
         """Bring back what a project holds, as ``open_project`` does, off the event loop."""
-        refused, table = [*self._take_settings(project)], self.table
+        refused, table = [*self._take_up(project)], self.table
         ticket = self._assessing.supersede()
 
         def accept(found: Replay, _: str | None) -> None:
@@ -476,22 +476,11 @@ class SegmentationModel(ModelParameters):
             await self._look_closer(ticket)
         return tuple(refused)
 
-    def _take_settings(self, project: Project) -> tuple[str, ...]:
-        """Set everything as a project says, and return a sentence for each thing that can't be."""
+    def _take_up(self, project: Project) -> tuple[str, ...]:
+        """Have columns and settings be as a project says, and return a sentence for each thing that can't be."""
         table, refused = with_meaning(self.table, project)
         self.load(table)
-        said = list(refused)
-        features = [name for name in project.features if name in table.features]
-        book, recipe = (partial(getattr, project, "book"), partial(getattr, project.steps, "recipe"))
-        wanted: dict[str, Callable[[], Any]] = {
-            "features": lambda: features or list(table.features), "recipe": recipe, "playbook": book,
-        } | {name: partial(getattr, project, name) for name in ("x", "y", "picture", "k", "seed")}  # fmt: skip
-        for name, value in wanted.items():
-            try:
-                self.param.update(**{name: value()})
-            except SettingError as problem:
-                said.append(str(problem))
-        return tuple(said)
+        return (*refused, *take_settings(self, project))
 
     def _accept_replay(self, found: Replay, ticket: Ticket | None = None) -> None:
         if ticket is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, SettingError, quote
@@ -11,6 +12,9 @@ from custseg.session.annotations import SegmentAnnotation
 from custseg.session.run_result import run_pipeline
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg.session.model_parameters import ModelParameters
     from custseg.session.project import ColumnMeaning, Project, Run
     from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
@@ -53,6 +57,22 @@ def _changes(name: str, meaning: ColumnMeaning) -> list[dict[str, Any]]:
     if meaning.unit:
         changes.append({"units": {name: meaning.unit}})
     return [*changes, {"labels": {name: meaning.label}}]
+
+
+def take_settings(model: ModelParameters, project: Project) -> tuple[str, ...]:
+    """Set everything but the table as a project says, and return a sentence for each thing that can't be."""
+    table, said = model.table, []
+    features = [name for name in project.features if name in table.features]
+    book, recipe = (partial(getattr, project, "book"), partial(getattr, project.steps, "recipe"))
+    wanted: dict[str, Callable[[], Any]] = {
+        "features": lambda: features or list(table.features), "recipe": recipe, "playbook": book,
+    } | {name: partial(getattr, project, name) for name in ("x", "y", "picture", "k", "seed")}  # fmt: skip
+    for name, value in wanted.items():
+        try:
+            model.param.update(**{name: value()})
+        except SettingError as problem:
+            said.append(str(problem))
+    return tuple(said)
 
 
 def replay(table: CustomerTable, project: Project) -> Replay:
