@@ -20,6 +20,7 @@ from custseg.export.bundle import ResultBundle
 from custseg.export.files import whole_file
 from custseg.export.formats import save
 from custseg.session.annotations import words_of_people
+from custseg.session.assessing import Assessing
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.how_many_search import HowManySearch
 from custseg.session.model_parameters import ModelParameters
@@ -32,7 +33,6 @@ from custseg.session.run_result import (
     Assessment,
     RunResult,
     RunSettings,
-    assess_further,
     assess_result,
     run_pipeline,
 )
@@ -61,8 +61,6 @@ if TYPE_CHECKING:
 
 # How long a result stands before it is assessed.
 _SECONDS_OF_REST = 0.8
-# So often it is said how many resamples are drawn: often enough to see it go on, and no message for each.
-_RESAMPLES_A_STEP = 5
 # What a copy of a model takes over.
 _SETTINGS = (
     "features",
@@ -115,9 +113,7 @@ class SegmentationModel(ModelParameters):
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions = SecondOpinionSearch()
-        self._segmenting, self._assessing, self._evening = LatestTask(), LatestTask(), LatestTask()
-        # What was found out of the result, and is not shown yet.
-        self._found_since: Assessment | None = None
+        self._segmenting, self._assessing, self._evening = LatestTask(), Assessing(), LatestTask()
         self._own_axes: tuple[str, str] | None = None
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
@@ -316,30 +312,15 @@ class SegmentationModel(ModelParameters):
             raise
 
     async def _assess_more(self, result: Segmentation, before: Assessment | None) -> Assessment:
-        self._found_since = None
-
-        def work(ticket: Ticket) -> Assessment:
-            def on_progress(number: int) -> None:
-                ticket.check()
-                if number % _RESAMPLES_A_STEP == 0:
-                    ticket.tell(number)
-
-            def on_found(part: Assessment) -> None:
-                if ticket.counts:
-                    self._found_since = part
-
-            return assess_further(result, before, on_progress, on_found)
-
-        found = await self._assessing.compute(work, on_progress=lambda drawn: self._announce(resamples_drawn=drawn))
+        found = await self._assessing.find_more(result, before, lambda drawn: self._announce(resamples_drawn=drawn))
         self._accept_assessment(found)
         return found
 
     def stop_assessment(self) -> None:
         """Give up finding out how sure the result is; what was found of it so far stays."""
-        self._assessing.supersede()
-        found, outcome = self._found_since, self.outcome
-        if outcome is not None and found is not None and found.is_more_than(outcome.assessment, outcome.segmentation):
-            self._replace_outcome(outcome.with_assessment(found), assessing=False)
+        outcome = self._assessing.stop(self.outcome)
+        if outcome is not None and outcome is not self.outcome:
+            self._replace_outcome(outcome, assessing=False)
         else:
             self._announce(assessing=False)
 

@@ -1,0 +1,57 @@
+"""Finding out how sure a result is: off the event loop, part by part; what was found so far is kept when given up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from custseg.session.background import LatestTask, Ticket
+from custseg.session.run_result import Assessment, assess_further
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.session.run_result import RunResult
+
+# So often it is said how many resamples are drawn: often enough to see it go on, and no message for each.
+_RESAMPLES_A_STEP = 5
+
+
+class Assessing(LatestTask):
+    """Assessments, of which only the latest counts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        # What was found since there was something to show.
+        self._found_since: Assessment | None = None
+
+    async def find_more(
+        self, result: Segmentation, before: Assessment | None, on_drawn: Callable[[int], None]
+    ) -> Assessment:
+        """Find out the first of it, or more than before; ``on_drawn`` hears how many resamples are drawn.
+
+        Raises SupersededError as ``compute`` does.
+        """
+        self._found_since = None
+
+        def work(ticket: Ticket) -> Assessment:
+            def on_progress(number: int) -> None:
+                ticket.check()
+                if number % _RESAMPLES_A_STEP == 0:
+                    ticket.tell(number)
+
+            def on_found(part: Assessment) -> None:
+                if ticket.counts:
+                    self._found_since = part
+
+            return assess_further(result, before, on_progress, on_found)
+
+        return await self.compute(work, on_progress=on_drawn)
+
+    def stop(self, outcome: RunResult | None) -> RunResult | None:
+        """Give it up, and return the outcome with what was found of it so far."""
+        self.supersede()
+        found = self._found_since
+        if outcome is None or found is None or not found.is_more_than(outcome.assessment, outcome.segmentation):
+            return outcome
+        return outcome.with_assessment(found)
