@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_info
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from custseg import CustomerTable, Segmentation, segment
 from custseg.clustering.engines import memory
@@ -65,7 +65,8 @@ def test_scikit_learn_computes_in_one_thread(table: CustomerTable, monkeypatch: 
         return fit(self, *arguments, **options)
 
     monkeypatch.setattr(KMeans, "fit", spy)
-    segment(table, k=4, seed=42)
+    with threadpool_limits(3):
+        segment(table, k=4, seed=42)
     assert set(threads) == {1}
 
 
