@@ -21,6 +21,8 @@ hypothesis.settings.register_profile("repeatable", deadline=None, derandomize=Tr
 hypothesis.settings.load_profile("repeatable")
 
 _MOST_WORKERS = 4
+# Each test in these takes about as long as ten in other files of browser tests.
+_LONG = {"test_accessibility.py", "test_closed_pages.py", "test_hostile_table.py"}
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
@@ -32,8 +34,10 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Put what needs no browser first, and then the files of most browser tests, so that all workers end together."""
-    in_browser = Counter(item.path for item in items if _uses_browser(item))
+    """Put what needs no browser first, and the shortest files of browser tests last: so all workers end together."""
+    in_browser: Counter[Path] = Counter()
+    for item in filter(_uses_browser, items):
+        in_browser[item.path] += 10 if item.path.name in _LONG else 1
     items.sort(key=lambda item: (item.path in in_browser, -in_browser[item.path]))
 
 
