@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-import pytest
 from playwright.sync_api import expect
 
 import custseg
@@ -176,18 +175,20 @@ def test_a_click_on_a_customer_in_the_picture_or_in_the_table_says_more_of_it(
     expect(card(page).get_by_role("heading", name=f"Customer {ordered[4]}")).to_be_visible()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1440, 1000), (1000, 800), (390, 844)])
-def test_the_card_of_a_customer_is_in_sight_at_once(page: Page, server: Server, width: int, height: int) -> None:
-    page.set_viewport_size({"width": width, "height": height})
+def test_the_card_of_a_customer_is_in_sight_at_once(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1440, "height": 1000})
     screen = Screen(page, server.url)
     screen.run()
-    page.goto(f"{page.url.partition('#')[0]}#customers")
-    cells(page, "who").nth(9).get_by_role("button").click()
-    heading = card(page).get_by_role("heading", name="Customer W010")
-    expect(heading).to_be_in_viewport()
-    assert page.evaluate("document.documentElement.scrollWidth") == width
-    if width == 1440:
-        expect(cells(page, "who").nth(9)).to_be_in_viewport()
+    screen.open_view("Customers")
+    for row, (width, height) in enumerate([(1440, 1000), (1000, 800), (390, 844)], start=9):
+        page.set_viewport_size({"width": width, "height": height})
+        page.evaluate("scrollTo(0, 0)")
+        cells(page, "who").nth(row).get_by_role("button").click()
+        heading = card(page).get_by_role("heading", name=f"Customer W{row + 1:03}")
+        expect(heading).to_be_in_viewport()
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+        if width == 1440:
+            expect(cells(page, "who").nth(row)).to_be_in_viewport()
 
 
 def test_keys_walk_the_list_and_leave_it(page: Page, server: Server) -> None:
