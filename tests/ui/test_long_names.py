@@ -52,7 +52,7 @@ def test_long_names_stay_in_their_place_on_a_phone(page: Page, server: Server, t
         view = page.get_by_role("region", name=kind.title, exact=True)
         expect(view.get_by_role("heading").first).to_be_attached()
         page.evaluate("document.querySelectorAll('details').forEach((section) => { section.open = true; })")
-        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=WIDTH, timeout=15_000)
+        page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=WIDTH)
     expect(page.locator("select", has=page.locator("option", has_text=MANY_WORDS)).first).to_have_css(
         "text-overflow", "ellipsis"
     )

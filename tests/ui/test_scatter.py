@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 import custseg
 from custseg.tables.evening_out import EveningOut
 from custseg.wording import number
-from tests.ui.screen import Screen
+from tests.ui.screen import PLACE, Screen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -140,13 +140,11 @@ def test_customers_of_the_segment_pointed_at_stand_out_without_the_server(page: 
 def test_zoom_stays_over_a_run_that_keeps_the_axes(page: Page, server: Server) -> None:
     screen = Screen(page, f"{server.url}?x=Milk&y=Grocery")
     screen.run()
-    before = screen.place_of("W048")
-    x, y = before
+    page.locator("canvas").first.scroll_into_view_if_needed()
+    x, y = screen.place_of("W048")
     page.mouse.move(x - 40, y + 40)
-    page.get_by_title("Wheel Zoom").click()
     page.mouse.wheel(0, -400)
-    page.wait_for_function("([x]) => Math.abs(x) > 0", arg=[x])
-    expect(page.locator("canvas").first).to_be_visible()
+    page.wait_for_function(f"([customer, x]) => ({PLACE})(customer)[0] > x + 5", arg=["W048", x])
     page.mouse.move(700, 5)
     zoomed = screen.place_of("W048")
     screen.type_seed("7")

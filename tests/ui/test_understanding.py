@@ -180,5 +180,5 @@ def test_a_question_comes_into_view_on_a_phone(page: Page, server: Server, tmp_p
     page.set_viewport_size({"width": 390, "height": 844})
     Screen(page, server.url)
     form = bring(page, FILES["orders_in_two_currencies.csv"].write(tmp_path))
-    page.wait_for_function(IN_SIGHT, arg=form.element_handle(), timeout=15_000)
+    page.wait_for_function(IN_SIGHT, arg=form.element_handle())
     page.wait_for_function("() => document.documentElement.scrollWidth <= 390")
