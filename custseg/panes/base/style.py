@@ -77,20 +77,32 @@ PAGE_TOKENS = _sheet("tokens")
 
 
 def shown_features_style(fields: Iterable[str]) -> str:
-    """Mark the columns of the two features on the axes, in a table with the classes ``x-FIELD y-FIELD``.
+    """Mark the columns of the two features on the axes, in a table that has what ``shown_features`` returns as styles."""
+    return "\n".join(
+        f".tabulator-col{column}, .tabulator-cell{column} "
+        f"{{ background-image: linear-gradient(var({_mark(field)}, transparent) 0 0) !important; }}\n"
+        f".tabulator-col{column} .tabulator-col-title::after {{ content: var({_axes(field)}, none); font-weight: 400; }}"
+        for field in fields
+        for column in [f'[tabulator-field="{field}"]']
+    )
 
-    Classes, so that another choice of axes changes neither the style sheet nor the table.
+
+def shown_features(fields: Iterable[str], x: str | None, y: str | None) -> dict[str, str]:
+    """Return the styles of a table for the features on its axes, None for none.
+
+    Variables, since classes would have BokehJS lay out all of the view; an empty one takes back what was there.
     """
-    rules = []
+    styles = {}
     for field in fields:
-        column = f'[tabulator-field="{field}"]'
-        title = f".tabulator-col{column} .tabulator-col-title"
-        rules.append(
-            f":host(:is(.x-{field}, .y-{field})) :is(.tabulator-col, .tabulator-cell){column} "
-            "{ background: var(--custseg-mark, rgba(0, 114, 178, 0.12)) !important; }"
-        )
-        rules += [
-            f':host({classes}) {title}::after {{ content: " ({axes})"; font-weight: 400; }}'
-            for classes, axes in ((f".x-{field}", "x"), (f".y-{field}", "y"), (f".x-{field}.y-{field}", "x, y"))
-        ]
-    return "\n".join(rules)
+        axes = ", ".join(axis for axis, shown in (("x", x), ("y", y)) if shown == field)
+        styles[_mark(field)] = "var(--custseg-mark, rgba(0, 114, 178, 0.12))" if axes else ""
+        styles[_axes(field)] = f'" ({axes})"' if axes else ""
+    return styles
+
+
+def _mark(field: str) -> str:
+    return f"--custseg-mark-{field}"
+
+
+def _axes(field: str) -> str:
+    return f"--custseg-axes-{field}"

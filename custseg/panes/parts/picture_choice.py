@@ -66,7 +66,9 @@ class PictureChoice(Part):
 
     def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
         if event.new in self.model.table.features:
-            self.model.param.update(**{axis: event.new})
+            # One message, so that a browser lays out and paints once.
+            with self.model.batch_updates():
+                self.model.param.update(**{axis: event.new})
 
     def _show_picture(self, *_: frozenset[str]) -> None:
         picture = self.model.picture
