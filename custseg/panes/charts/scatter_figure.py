@@ -266,6 +266,14 @@ def set_colours(picture: Picture, outcome: RunResult | None) -> None:
     _set(picture.colours, palette=[UNASSIGNED_COLOUR, APART_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
 
 
+def set_columns(source: Any, columns: Columns) -> None:
+    """Set those columns of a source that differ, at once: BokehJS prepares all points anew at each change."""
+    held = source.data
+    different = {name: new for name, new in columns.items() if not np.array_equal(held[name], new)}
+    if different:
+        held.update(different)
+
+
 def _set(model: Any, **properties: object) -> None:
     """Set what differs; even an equal value would else be sent to the browser."""
     changed = {name: new for name, new in properties.items() if getattr(model, name) != new}

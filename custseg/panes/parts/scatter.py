@@ -172,12 +172,9 @@ class Scatter(Part):
             picture.set_colours(drawn, outcome)
             columns |= picture.segment_columns(outcome, self._drawn)
         if moved:
-            x, y = self._places().T
-            columns |= {"x": x, "y": y}
+            columns |= dict(zip("xy", self._places().T, strict=True))
             self._set_axes(drawn)
-        if columns:
-            # At once, since BokehJS prepares all points anew at each change.
-            drawn.customers.data.update(columns)
+        picture.set_columns(drawn.customers, columns)
         if moved or "run" in changed:
             drawn.centroids.data = picture.centroid_columns(outcome, self._axes)
         if moved or changed & {"run", "assessment"}:
