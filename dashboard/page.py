@@ -74,6 +74,7 @@ def serve_session() -> None:
         model.param.watch(lambda _: setattr(document, "title", _title(model)), ["table"])
     # Once the first page stands, so that it doesn't wait for what only a run needs.
     pn.state.onload(_warm_up)
+    pn.state.onload(model.work_ahead)
 
 
 def _refusal() -> str | None:

@@ -77,14 +77,15 @@ PAGE_TOKENS = _sheet("tokens")
 
 
 def shown_features_style(fields: Iterable[str]) -> str:
-    """Mark the columns of the two features on the axes, in a table that has what ``shown_features`` returns as styles."""
-    return "\n".join(
-        f".tabulator-col{column}, .tabulator-cell{column} "
-        f"{{ background-image: linear-gradient(var({_mark(field)}, transparent) 0 0) !important; }}\n"
-        f".tabulator-col{column} .tabulator-col-title::after {{ content: var({_axes(field)}, none); font-weight: 400; }}"
-        for field in fields
-        for column in [f'[tabulator-field="{field}"]']
-    )
+    """Mark the columns of the two features on the axes, in a table with the styles that ``shown_features`` returns."""
+    rules = []
+    for field in fields:
+        column = f'[tabulator-field="{field}"]'
+        mark = f"background-image: linear-gradient(var({_mark(field)}, transparent) 0 0) !important;"
+        said = f"content: var({_axes(field)}, none); font-weight: 400;"
+        rules.append(f".tabulator-col{column}, .tabulator-cell{column} {{ {mark} }}")
+        rules.append(f".tabulator-col{column} .tabulator-col-title::after {{ {said} }}")
+    return "\n".join(rules)
 
 
 def shown_features(fields: Iterable[str], x: str | None, y: str | None) -> dict[str, str]:
