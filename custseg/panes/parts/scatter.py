@@ -124,6 +124,7 @@ class Scatter(Part):
         )
         self._set_axes(drawn)
         picture.set_colours(drawn, model.outcome)
+        picture.set_names(drawn, model.outcome)
         show_rings(drawn.figure, self._borderline_places())
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
         picks = self.points and not self.static
@@ -170,6 +171,7 @@ class Scatter(Part):
         columns: dict[str, Any] = {}
         if changed & {"run", "names"}:
             picture.set_colours(drawn, outcome)
+            picture.set_names(drawn, outcome)
             columns |= picture.segment_columns(outcome, self._drawn)
         if moved:
             columns |= dict(zip("xy", self._places().T, strict=True))

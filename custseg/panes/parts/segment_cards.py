@@ -69,6 +69,12 @@ class SegmentCards(Part):
             self._evidence.object = ""
         else:
             self._cards.object = cards_html(outcome, on_page=self._on_page)
+            # It is folded away.
+            self.after_what_is_seen_first(self._tell_behind)
+
+    def _tell_behind(self) -> None:
+        outcome = self.model.outcome
+        if outcome is not None:
             self._evidence.object = _behind_html(outcome, on_page=self._on_page)
 
     def _mark(self, *_: frozenset[str]) -> None:
