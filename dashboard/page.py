@@ -74,6 +74,7 @@ def serve_session() -> None:
         model.param.watch(lambda _: setattr(document, "title", _title(model)), ["table"])
     # Once the first page stands, so that it doesn't wait for what only a run needs.
     pn.state.onload(_warm_up)
+    pn.state.onload(model.work_ahead)
 
 
 def _refusal() -> str | None:
@@ -183,7 +184,8 @@ def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     # The last of them tells the others when the page stands.
-    files["script"] = "".join(map(_read, ("menu.js", "phone.js", "shell.js", "table_roles.js", "page.js")))
+    scripts = "menu.js", "phone.js", "shell.js", "one_layout.js", "table_roles.js", "page.js"
+    files["script"] = "".join(map(_read, scripts))
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)

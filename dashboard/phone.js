@@ -50,9 +50,9 @@
       fewer.disabled = slider.value <= slider.start;
       more.disabled = slider.value >= slider.end;
       button.disabled = run.disabled;
-      button.classList.toggle("due", run.css_classes.includes("due"));
+      button.classList.toggle("due", run.tags.includes("due"));
     };
-    for (const property of [slider.properties.value, run.properties.disabled, run.properties.css_classes]) {
+    for (const property of [slider.properties.value, run.properties.disabled, run.properties.tags]) {
       property.change.connect(follow);
     }
     follow();

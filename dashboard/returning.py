@@ -61,7 +61,7 @@ class Returning(Part):
         worth_it = self.model.outcome is not None or not self._intake.source
         if worth_it and not self._waits and pn.state.curdoc:
             self._waits = True
-            self._own.css_classes = ["session-token"]
+            self._own.tags = []
             self.after_what_is_seen_first(self._keep, _MILLISECONDS)
 
     def _keep(self) -> None:
@@ -73,8 +73,8 @@ class Returning(Part):
         if self._kept is not None:
             try:
                 await asyncio.to_thread(self._write, self._kept)
-                # For who wants to know.
-                self._own.css_classes = ["session-token", *([] if self._waits else ["kept"])]
+                # For who wants to know; a class would have BokehJS lay out the page.
+                self._own.tags = [] if self._waits else ["kept"]
             except OSError as problem:
                 # The page goes on; only that it can't come back is worth knowing.
                 _log.warning("A session cannot be kept: %s", problem.strerror or type(problem).__name__)

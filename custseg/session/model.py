@@ -28,6 +28,7 @@ from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
 from custseg.session.project import Project
 from custseg.session.replay import Replay, replay, take_settings, with_meaning
+from custseg.session.run_ahead import NextRun, RunAhead
 from custseg.session.run_history import RunHistory
 from custseg.session.run_result import (
     Assessment,
@@ -114,6 +115,7 @@ class SegmentationModel(ModelParameters):
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions = SecondOpinionSearch()
         self._segmenting, self._assessing, self._evening = LatestTask(), Assessing(), LatestTask()
+        self._ahead: RunAhead | None = None
         self._own_axes: tuple[str, str] | None = None
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
@@ -241,8 +243,17 @@ class SegmentationModel(ModelParameters):
             self.error = self.question
             return
         ticket = self._assessing.supersede()
+        ahead = self._ahead.take(self._next_run) if self._ahead else None
+        accept = partial(self._accept, ticket=ticket)
         try:
-            await self._off_the_loop(lambda: self._compute(self.recipe), partial(self._accept, ticket=ticket))
+            if ahead is not None and ahead.done() and ahead.exception() is None:
+                self._segmenting.supersede()
+                with batch_updates():
+                    accept(ahead.result().finished_now())
+                    self._set(running=False)
+            else:
+                compute = ahead.result if ahead is not None else lambda: self._compute(self.recipe)
+                await self._off_the_loop(compute, accept)
         except BaseException:
             self._set(assessing=False)
             raise
@@ -337,8 +348,29 @@ class SegmentationModel(ModelParameters):
 
     def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
-        settings = replace(self._settings, recipe=recipe)
-        return run_pipeline(self.table, self.outcome, self.runs.next_number, settings)
+        return _run(replace(self._next_run, settings=replace(self._settings, recipe=recipe)))
+
+    @property
+    def _next_run(self) -> NextRun:
+        return NextRun(self.table, self.outcome, self.runs.next_number, self._settings)
+
+    def work_ahead(self) -> None:
+        """Compute from here on, where an event loop runs, what a run would bring while settings rest.
+
+        Nothing shows before somebody runs it, and it brings the same as without.
+        """
+        self._ahead = RunAhead()
+        self._plan_ahead()
+
+    @param.depends("k", "seed", "features", "recipe", "playbook", "table", "question", "outcome", watch=True)
+    def _plan_ahead(self) -> None:
+        if self._ahead is not None:
+            self._ahead.plan(self._asked_next, _run)
+
+    def _asked_next(self) -> NextRun | None:
+        """Return the run that the settings call for, None where there is none: as they are, all is shown already."""
+        rests = self.question or self.running or not (self.outcome is None or self.stale)
+        return None if rests else self._next_run
 
     def _accept(self, outcome: RunResult, error: str | None = None, *, ticket: Ticket | None = None) -> None:
         """Put a run in the place of the last; it is assessed later where the ticket for that still counts."""
@@ -869,6 +901,10 @@ class SegmentationModel(ModelParameters):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return show(self, "explorer")._repr_mimebundle_(include, exclude)
+
+
+def _run(following: NextRun) -> RunResult:
+    return run_pipeline(following.table, following.before, following.number, following.settings)
 
 
 def _words(table: CustomerTable) -> list[tuple[object, ...]]:

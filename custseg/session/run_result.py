@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 SECONDS_SHOWN = 1.0
 
 
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
 @dataclass(frozen=True)
 class RunSettings:
     """What a run comes out of, beside the customers. Seed None is a random start.
@@ -126,7 +130,7 @@ class RunResult:
     overlaps: Overlaps
     slots: tuple[int, ...]
     seconds: float
-    finished: datetime = field(default_factory=lambda: datetime.now().astimezone())
+    finished: datetime = field(default_factory=_now)
     annotations: Mapping[int, SegmentAnnotation] = field(default_factory=dict, repr=False)
     playbook: Playbook | None = field(default=None, repr=False)
     assessment: Assessment | None = field(default=None, repr=False)
@@ -179,6 +183,10 @@ class RunResult:
         if scales not in known:
             known[scales] = separating_pair(self.overlaps.sample, features, scales)
         return known[scales]
+
+    def finished_now(self) -> RunResult:
+        """Return the same run, which was computed before it was asked for."""
+        return self._changed(finished=_now())
 
     def with_assessment(self, assessment: Assessment) -> RunResult:
         """Return the same run with what was found out of it."""

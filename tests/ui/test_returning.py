@@ -37,7 +37,7 @@ def name_first(page: Page, name: str) -> None:
 
 def wait_until_kept(page: Page) -> None:
     """Wait until the server has written what is there now."""
-    page.wait_for_function(HOLDS, arg=["css_classes", "kept"])
+    page.wait_for_function(HOLDS, arg=["tags", "kept"])
 
 
 def test_a_page_that_is_loaded_again_goes_on_where_it_was(page: Page, server: Server, tmp_path: Path) -> None:

@@ -77,20 +77,33 @@ PAGE_TOKENS = _sheet("tokens")
 
 
 def shown_features_style(fields: Iterable[str]) -> str:
-    """Mark the columns of the two features on the axes, in a table with the classes ``x-FIELD y-FIELD``.
-
-    Classes, so that another choice of axes changes neither the style sheet nor the table.
-    """
+    """Mark the columns of the two features on the axes, in a table with the styles that ``shown_features`` returns."""
     rules = []
     for field in fields:
         column = f'[tabulator-field="{field}"]'
-        title = f".tabulator-col{column} .tabulator-col-title"
-        rules.append(
-            f":host(:is(.x-{field}, .y-{field})) :is(.tabulator-col, .tabulator-cell){column} "
-            "{ background: var(--custseg-mark, rgba(0, 114, 178, 0.12)) !important; }"
-        )
-        rules += [
-            f':host({classes}) {title}::after {{ content: " ({axes})"; font-weight: 400; }}'
-            for classes, axes in ((f".x-{field}", "x"), (f".y-{field}", "y"), (f".x-{field}.y-{field}", "x, y"))
-        ]
+        mark = f"background-image: linear-gradient(var({_mark(field)}, transparent) 0 0) !important;"
+        said = f"content: var({_axes(field)}, none); font-weight: 400;"
+        rules.append(f".tabulator-col{column}, .tabulator-cell{column} {{ {mark} }}")
+        rules.append(f".tabulator-col{column} .tabulator-col-title::after {{ {said} }}")
     return "\n".join(rules)
+
+
+def shown_features(fields: Iterable[str], x: str | None, y: str | None) -> dict[str, str]:
+    """Return the styles of a table for the features on its axes, None for none.
+
+    Variables, since classes would have BokehJS lay out all of the view; an empty one takes back what was there.
+    """
+    styles = {}
+    for field in fields:
+        axes = ", ".join(axis for axis, shown in (("x", x), ("y", y)) if shown == field)
+        styles[_mark(field)] = "var(--custseg-mark, rgba(0, 114, 178, 0.12))" if axes else ""
+        styles[_axes(field)] = f'" ({axes})"' if axes else ""
+    return styles
+
+
+def _mark(field: str) -> str:
+    return f"--custseg-mark-{field}"
+
+
+def _axes(field: str) -> str:
+    return f"--custseg-axes-{field}"

@@ -69,6 +69,8 @@ class Picture:
     customers: Any
     centroids: Any
     colours: Any
+    # What the hover calls the segments.
+    called: Any
 
 
 def customer_columns(drawn: Sample, places: NDArray[np.float64]) -> Columns:
@@ -79,17 +81,13 @@ def customer_columns(drawn: Sample, places: NDArray[np.float64]) -> Columns:
 
 
 def segment_columns(outcome: RunResult | None, drawn: Sample) -> Columns:
-    """Return the columns that a result sets: the segment's number, and its number and name for people."""
+    """Return the column that a result sets: the segment's number."""
     if outcome is None:
-        unassigned = np.full(len(drawn), UNASSIGNED, dtype=object)
-        return {"number": unassigned, "segment": np.full(len(drawn), "", dtype=object)}
+        return {"number": np.full(len(drawn), UNASSIGNED, dtype=object)}
     k, codes = outcome.segmentation.k, drawn.labels[SEGMENT]
     # By code: those left out, the segments, and those set apart last.
     numbers = np.array([UNASSIGNED, *_NUMBERS[:k], APART], dtype=object)
-    labels = (segment_label(outcome, number) for number in range(1, k + 1))
-    names = np.array([_LEFT_OUT, *labels, EXCEPTIONAL], dtype=object)
-    positions = positions_of(codes, k)
-    return {"number": numbers[positions], "segment": names[positions]}
+    return {"number": numbers[positions_of(codes, k)]}
 
 
 def segment_label(outcome: RunResult, number: int) -> str:
@@ -111,7 +109,7 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
     features = [f"f{position}" for position in range(len(table.features))]
     points = hvPlotTabular(pd.DataFrame(customers)).points(
-        "x", "y", hover_cols=["customer", "segment", "number", *features], hover=False, responsive=True, min_height=320,
+        "x", "y", hover_cols=["customer", "number", *features], hover=False, responsive=True, min_height=320,
         grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
     )  # fmt: skip
     # A layer of no points would have no columns to draw from, so the first centroid is a placeholder until a run.
@@ -127,9 +125,10 @@ def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, 
     colours = CategoricalColorMapper(factors=factors, palette=palette)
     _draw_points(points, colours, len(customers["x"]))
     _draw_centroids_last(figure, cross)
-    _finish(figure, table, features, points)
+    called = CustomJSHover(code=_CALLED, args={"numbers": [], "names": []})
+    _finish(figure, table, features, points, called)
     figure.update(sizing_mode="stretch_width", height=height, min_height=None)
-    return Picture(figure, points.data_source, cross.data_source, colours)
+    return Picture(figure, points.data_source, cross.data_source, colours, called)
 
 
 # Where a segment is pointed at, its customers stand out. The page's root says which: that is known to every script, and
@@ -211,8 +210,12 @@ return quantity === "share" ? `${text}%` : text;
 """
 
 
-def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any) -> None:
-    tooltips = [("Customer", "@customer"), ("Segment", "@segment")]
+# By number, since a name would be sent for each customer.
+_CALLED = 'return names[numbers.indexOf(value)] ?? "";'
+
+
+def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any, called: CustomJSHover) -> None:
+    tooltips = [("Customer", "@customer"), ("Segment", "@number{custom}")]
     named = list(zip(features, map(table.column, table.features), strict=True))
     tooltips += [
         (plain_label(capitalised(column.label or column.name)), f"@{field}{{custom}}") for field, column in named
@@ -220,7 +223,7 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any)
     # One for each way to write numbers, not for each feature.
     quantities = {column.quantity for _, column in named}
     written = {kind: CustomJSHover(code=_WRITTEN, args={"quantity": kind}) for kind in quantities}
-    formatters: Any = {f"@{field}": written[column.quantity] for field, column in named}
+    formatters: Any = {f"@{field}": written[column.quantity] for field, column in named} | {"@number": called}
     hover = HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2)
     hover.callback = CustomJS(code=_ON_HOVER)
     figure.add_tools(hover)
@@ -264,6 +267,23 @@ def set_colours(picture: Picture, outcome: RunResult | None) -> None:
     """Colour the segments of a result by their slots."""
     colours = [SEGMENT_COLOURS[slot] for slot in outcome.slots] if outcome else []
     _set(picture.colours, palette=[UNASSIGNED_COLOUR, APART_COLOUR, *colours, *SEGMENT_COLOURS[len(colours) :]])
+
+
+def set_names(picture: Picture, outcome: RunResult | None) -> None:
+    """Have the hover call segments by number and name, as a result does."""
+    names = {} if outcome is None else {UNASSIGNED: _LEFT_OUT, APART: EXCEPTIONAL}
+    if outcome is not None:
+        every = range(1, outcome.segmentation.k + 1)
+        names |= {_NUMBERS[number - 1]: segment_label(outcome, number) for number in every}
+    _set(picture.called, args={"numbers": list(names), "names": list(names.values())})
+
+
+def set_columns(source: Any, columns: Columns) -> None:
+    """Set those columns of a source that differ, at once: BokehJS prepares all points anew at each change."""
+    held = source.data
+    different = {name: new for name, new in columns.items() if not np.array_equal(held[name], new)}
+    if different:
+        held.update(different)
 
 
 def _set(model: Any, **properties: object) -> None:

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 
 class _PromptSelect(pn.widgets.Select):
-    """A select that is acted on at once. Panel else waits 50 ms for more changes of it to come, as of a text typed."""
+    """A select that is acted on at once. Panel else waits 50 ms for more changes of it to come, as of a text typed.
+
+    Nobody shows that the server is busy with it, which Panel takes longer to note than the change itself.
+    """
 
     _priority_changes: ClassVar[list[str]] = ["value"]
+    _busy__ignore: ClassVar[list[str]] = ["value"]
 
 
 _PICTURES = {
@@ -58,15 +62,16 @@ class PictureChoice(Part):
         self.watch(self._show_picture, "picture", "run")
 
     def _show_axes(self, *_: frozenset[str]) -> None:
+        choices = choices_of(self.model.table, self.model.table.features)
         for axis, select in self._axes.items():
             # Options and value at once: a browser that gets new options alone chooses the first of them.
-            select.param.update(
-                options=choices_of(self.model.table, self.model.table.features), value=getattr(self.model, axis)
-            )
+            select.param.update(options=choices, value=getattr(self.model, axis))
 
     def _read_axis(self, axis: str, event: param.parameterized.Event) -> None:
         if event.new in self.model.table.features:
-            self.model.param.update(**{axis: event.new})
+            # One message, so that a browser lays out and paints once.
+            with self.model.batch_updates():
+                self.model.param.update(**{axis: event.new})
 
     def _show_picture(self, *_: frozenset[str]) -> None:
         picture = self.model.picture

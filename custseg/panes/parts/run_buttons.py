@@ -17,8 +17,10 @@ if TYPE_CHECKING:
 
 NOT_RUN = "These settings have not been run yet."
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-# The page's script finds the button by the first.
+# The page's script finds the button by the first, and whether there is something to run by the second.
 _CLASS, _DUE = "run-clustering", "due"
+# A class would have BokehJS lay out all settings.
+_MARK = "--custseg-due"
 
 
 class RunButtons(Part):
@@ -52,7 +54,7 @@ class RunButtons(Part):
         model = self.model
         # A run would segment another table than the one that a person is asked about.
         self._run.disabled = bool(model.question)
-        self._run.css_classes = [_CLASS, *([_DUE] if model.stale else [])]
+        self._run.param.update(tags=[_DUE] if model.stale else [], styles={_MARK: '""' if model.stale else ""})
         self._undo.visible = model.previous is not None
         self._line.object = "".join(f'<p class="note">{html.escape(sentence)}</p>' for sentence in self._sentences())
 

@@ -124,6 +124,7 @@ class Scatter(Part):
         )
         self._set_axes(drawn)
         picture.set_colours(drawn, model.outcome)
+        picture.set_names(drawn, model.outcome)
         show_rings(drawn.figure, self._borderline_places())
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
         picks = self.points and not self.static
@@ -170,14 +171,12 @@ class Scatter(Part):
         columns: dict[str, Any] = {}
         if changed & {"run", "names"}:
             picture.set_colours(drawn, outcome)
+            picture.set_names(drawn, outcome)
             columns |= picture.segment_columns(outcome, self._drawn)
         if moved:
-            x, y = self._places().T
-            columns |= {"x": x, "y": y}
+            columns |= dict(zip("xy", self._places().T, strict=True))
             self._set_axes(drawn)
-        if columns:
-            # At once, since BokehJS prepares all points anew at each change.
-            drawn.customers.data.update(columns)
+        picture.set_columns(drawn.customers, columns)
         if moved or "run" in changed:
             drawn.centroids.data = picture.centroid_columns(outcome, self._axes)
         if moved or changed & {"run", "assessment"}:

@@ -74,6 +74,12 @@ class SegmentCards(Part):
             self._evidence.object = ""
         else:
             self._cards.object = cards_html(outcome, in_view=self.in_view)
+            # It is folded away.
+            self.after_what_is_seen_first(self._tell_behind)
+
+    def _tell_behind(self) -> None:
+        outcome = self.model.outcome
+        if outcome is not None:
             self._evidence.object = _behind_html(outcome, in_view=self.in_view)
 
     def _mark(self, *_: frozenset[str]) -> None:

@@ -18,6 +18,7 @@ from custseg.panes.base.style import (
     SUMMARY_STYLE,
     TABLE_STYLE,
     TEXT_STYLE,
+    shown_features,
     shown_features_style,
 )
 from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator, unseen
@@ -128,7 +129,7 @@ class Summary(Part):
             widths={_COLOUR: 22, _SEGMENT: 66}
             | {field: column.width for field, column in self._columns.items() if field not in {*features, _NOTE}},
             stylesheets=[TABLE_STYLE, SUMMARY_STYLE, shown_features_style(features)],
-            css_classes=self._marks(),
+            styles=self._marks(),
         )
         if not self.static:
             drawn.on_click(self._pick)
@@ -226,8 +227,8 @@ class Summary(Part):
             self._show_selected()
         elif "assessment" in changed:
             self._patch()
-        if changed & {"x", "y", "picture", "run"} and self._table.css_classes != self._marks():
-            self._table.css_classes = self._marks()
+        if changed & {"x", "y", "picture", "run"} and self._table.styles != self._marks():
+            self._table.styles = self._marks()
 
     def _patch(self) -> None:
         """Put in what has become known, cell by cell, so that the table stays as it was sorted and scrolled."""
@@ -239,12 +240,11 @@ class Summary(Part):
     def _frame(self) -> pd.DataFrame:
         return summary_frame(self.model, self._columns)
 
-    def _marks(self) -> list[str]:
-        if self.model.plane is not None:
-            return []
+    def _marks(self) -> dict[str, str]:
         fields = {name: field for field, name in _feature_fields(self._of).items()}
-        axes = (("x", self.model.x), ("y", self.model.y))
-        return [f"{axis}-{fields[feature]}" for axis, feature in axes if feature in fields]
+        shown = (None, None) if self.model.plane is not None else (self.model.x, self.model.y)
+        x, y = (fields.get(name) if name else None for name in shown)
+        return shown_features(fields.values(), x, y)
 
 
 def _feature_fields(table: CustomerTable) -> dict[str, str]:
