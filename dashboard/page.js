@@ -177,12 +177,12 @@
   // press selects its customers.
   const segmentAt = (event) => event.composedPath().find((element) => element.dataset?.segment)?.dataset.segment;
 
-  // The picture looks at what the root says (charts/scatter_figure.py) whenever it paints its customers anew.
+  // Pictures look at what the root says (charts/scatter_figure.py, charts/lighting.py) whenever they paint anew.
   const lightPoints = (segment) => {
     root.dataset.litSegment = segment ?? "";
     for (const page of Bokeh.documents) {
       for (const model of page._all_models.values()) {
-        if (model.type === "GlyphRenderer" && model.name === "points") model.glyph.change.emit();
+        if (model.type === "GlyphRenderer" && ["points", "fades"].includes(model.name)) model.glyph.change.emit();
       }
     }
   };
@@ -195,25 +195,23 @@
     }
   };
 
-  const fieldOf = (page, name) => [...page._all_models.values()].find((model) => model.css_classes?.includes(name));
-
   // A tab keeps the token of its session, and shows it when it is loaded again; a link begins a session of its own.
   const comeBack = (page) => {
     const [{ type } = {}] = performance.getEntriesByType("navigation");
     const again = ["reload", "back_forward"].includes(type);
     try {
       const earlier = sessionStorage.getItem("custseg-session");
-      sessionStorage.setItem("custseg-session", fieldOf(page, "session-token").value);
-      if (again && earlier) fieldOf(page, "earlier-token").value = earlier;
+      sessionStorage.setItem("custseg-session", modelWithClass(page, "session-token").value);
+      if (again && earlier) modelWithClass(page, "earlier-token").value = earlier;
     } catch (_) { /* storage may be forbidden */ }
     // Names that no project holds would go with the tab.
     addEventListener("beforeunload", (event) => {
-      if (fieldOf(page, "session-token").placeholder === "unsaved") event.preventDefault();
+      if (modelWithClass(page, "session-token").placeholder === "unsaved") event.preventDefault();
     });
   };
 
   const followPointer = (page) => {
-    const field = fieldOf(page, "pressed-segment");
+    const field = modelWithClass(page, "pressed-segment");
     // What the pointer is on comes before what the keyboard is on.
     const segments = { pointed: undefined, drawn: undefined, focused: undefined };
     let lit, waiting = false;

@@ -183,7 +183,9 @@ def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     # The last of them tells the others when the page stands.
-    files["script"] = "".join(map(_read, ("menu.js", "phone.js", "shell.js", "table_roles.js", "page.js")))
+    files["script"] = "".join(
+        map(_read, ("models.js", "menu.js", "phone.js", "shell.js", "table_roles.js", "table_keys.js", "page.js"))
+    )
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)
