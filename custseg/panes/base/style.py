@@ -47,7 +47,6 @@ def _sheet(*names: str) -> str:
 
 PLOT_STYLE = _sheet("plot")
 LEGEND_STYLE = _sheet("legend")
-PICTURE_TABLE_STYLE = _sheet("picture_table")
 TEXT_STYLE = _sheet("text")
 SECTION_STYLE = _sheet("unseen", "section")
 CARD_STYLE = _sheet("card")

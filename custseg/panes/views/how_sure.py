@@ -27,8 +27,12 @@ class HowSure(View):
         return [
             section("certainty", self.certainty),
             pair(
-                stack(section("how_many_advice", self.how_many_advice), section("second_opinion", self.second_opinion)),
-                stack(section("influence", self.influence), section("other_settings", self.other_settings)),
+                stack(
+                    section("how_many_advice", self.how_many_advice),
+                    section("second_opinion", self.second_opinion),
+                    section("other_settings", self.other_settings),
+                ),
+                section("influence", self.influence),
             ),
             self.worth,
         ]
