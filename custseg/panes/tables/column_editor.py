@@ -36,6 +36,8 @@ _TITLES = {
     "histogram": "Spread",
     "remarks": "Why, and what to watch for",
 }
+# Rows of wider tables are drawn when they are scrolled to.
+_MOST_DRAWN = 100
 # A button, so that keys reach it too.
 _MONEY_CELL = (
     '<button type="button" class="tick" aria-label="Money" aria-pressed="<%= Boolean(value) %>">'
@@ -88,7 +90,12 @@ class Columns(Part):
         self._table = tabulator(
             columns_frame(model, self._health),
             _TITLES,
-            {"columnDefaults": {"headerSort": False}, "columns": [{"field": "remarks", "minWidth": 172}]},
+            {
+                "columnDefaults": {"headerSort": False},
+                "columns": [{"field": "remarks", "minWidth": 172}],
+                # Rows that are drawn anew where one scrolls take the focus with them.
+                "renderVertical": "basic" if len(self._health.columns) <= _MOST_DRAWN else "virtual",
+            },
             right=("missing", "least", "middle", "largest", _WEIGHT),
             disabled=False,
             editors=dict.fromkeys(_TITLES)
@@ -135,6 +142,9 @@ class Columns(Part):
         self._change(event.row, _MONEY, not self._health.columns[event.row].column.money)
 
     def _take_over(self, event: Any) -> None:
+        # Leaving the empty weight of what is no feature is no edit.
+        if event.column == _WEIGHT and event.value in ("", None) and pd.isna(event.old):
+            return
         self._change(event.row, event.column, event.value)
 
     def _change(self, row: int, field: str, value: Any) -> None:
