@@ -51,6 +51,8 @@ def tabulator(
         **{
             "show_index": False,
             "disabled": True,
+            # Else every cell would take part in the way of the Tab key, and lose it.
+            "editors": dict.fromkeys(frame.columns),
             "selectable": False,
             "layout": "fit_columns",
             "sizing_mode": "stretch_width",

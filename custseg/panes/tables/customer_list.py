@@ -146,8 +146,6 @@ class Customers(Part):
                 "placeholder": "No customers",
             },
             right=(_MARGIN, *features.values()),
-            # Else every cell would take part in the way of the Tab key, and lose it.
-            editors=dict.fromkeys(frame.columns),
             selectable=1,
             selection=self._marked(frame),
             hidden_columns=[_COLOUR],
