@@ -147,12 +147,18 @@
   // Rows that have a button are walked with the arrow keys. Drawn anew they would lose the focus: it comes back.
   const walkRows = (tables) => {
     const { redraw } = tables;
+    // The one that has the focus is the step of Tab: from another, Chromium would begin the table anew.
+    const stepTo = (all, at, how) => {
+      if (!all[at]) return;
+      all.forEach((button, position) => { button.tabIndex = position === at ? 0 : -1; });
+      all[at].focus(how);
+    };
     const buttons = (table) => [...table.shadow_el.querySelectorAll(".tabulator-row button.who")];
 
     tables.redraw = function (...what) {
       const at = buttons(this).indexOf(this.shadow_el.activeElement);
       redraw.apply(this, what);
-      if (at >= 0 && !this.shadow_el.activeElement) buttons(this)[at]?.focus({ preventScroll: true });
+      if (at >= 0 && !this.shadow_el.activeElement) stepTo(buttons(this), at, { preventScroll: true });
     };
 
     document.addEventListener("keydown", (event) => {
@@ -160,7 +166,7 @@
       if (!step || !button.matches?.("button.who")) return;
       const all = [...button.getRootNode().querySelectorAll(".tabulator-row button.who")];
       event.preventDefault();
-      all[all.indexOf(button) + step]?.focus();
+      stepTo(all, all.indexOf(button) + step);
     });
   };
 
