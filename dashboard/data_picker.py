@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -11,11 +10,11 @@ import panel as pn
 import param
 
 from custseg.errors import quote
-from custseg.panes.base.part import Part
-from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
-from custseg.session.background import LatestTask, SupersededError
+from custseg.panes.base.style import CONTROL_STYLE
+from custseg.session.background import SupersededError
 from custseg.tables.understanding.rows import RowMeaning
 from custseg.tables.understanding.understand import of_customers
+from dashboard.file_place import FilePlace
 from dashboard.file_reader import FileReader, sentence_for
 from dashboard.source import offered, read_source, upload_limit
 from dashboard.understanding_form import ROW_IS_A_CUSTOMER, UnderstandingForm
@@ -35,21 +34,18 @@ _UNKNOWN = RowMeaning("customers", None, {"rows": ""})
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
 
 
-class Intake(Part):
+class Intake(FilePlace):
     """Choose a table, drop a file, choose its sheet, and say what it means."""
 
     source: str = param.String(default="", doc="The name of the offered table that is shown; empty for a file.")
     doing: str = param.String(default="", doc="What is being done with a file or a table; empty while nothing is.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
-        super().__init__(model, **params)
+        super().__init__(model, Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 4, 0)), **params)
         self._titles = {title: name for name, title in offered().items()}
         self.reader = FileReader()
-        self._reading = LatestTask(waits=True)
         self._sheet_in_use: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
-        self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 4, 0))
-        self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)
         self._customers: RowMeaning | None = None
         self.form = UnderstandingForm(self._make_customers, self._take_rows, self._look_again, self.give_way)
@@ -61,10 +57,7 @@ class Intake(Part):
         self.upload.param.watch(self._give_up, ["path"])
         self.upload.param.watch(self._comes, ["coming"])
         self.upload.param.watch(self._arrived, ["path"])
-        self.upload.param.watch(self._refused, ["refusal"])
         self._sheet.param.watch(self._choose_sheet, ["value"])
-        if pn.state.curdoc:
-            pn.state.on_session_destroyed(lambda _: self.leave())
 
     @property
     def name_in_address(self) -> str:
@@ -80,19 +73,6 @@ class Intake(Part):
             '<p class="note">CSV, Excel, Parquet or JSON Lines, with one row per customer or per purchase.</p>'
             "</details>"
         )
-
-    def _say(self, text: str) -> None:
-        self._note.object = f'<p class="note" role="status">{html.escape(text)}</p>' if text else self._hint()
-
-    @property
-    def note(self) -> str:
-        """What is said below the place for files, as HTML."""
-        return str(self._note.object)
-
-    def leave(self) -> None:
-        """Stop reading, and remove the file that came."""
-        self._reading.supersede()
-        self.upload.discard()
 
     async def _choose(self, event: param.parameterized.Event) -> None:
         name = self._titles.get(event.new)
@@ -135,10 +115,6 @@ class Intake(Part):
         # The first sheet is looked at when the file comes, and the only one too.
         if path is not None and self._sheet.visible and event.new and self._sheet_in_use != (path, event.new):
             await self._look(path, event.new)
-
-    def _refused(self, event: param.parameterized.Event) -> None:
-        if event.new:
-            self._fail(event.new)
 
     async def _look(self, path: Path, sheet: str | None) -> None:
         """Find out what the rows of a file are: ask about purchases, or else read them as customers."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
@@ -10,9 +9,9 @@ import param
 
 from custseg import migrate
 from custseg.errors import quote
-from custseg.panes.base.part import Part
-from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
-from custseg.session.background import LatestTask, SupersededError
+from custseg.panes.base.style import BUTTON_STYLE
+from custseg.session.background import SupersededError
+from dashboard.file_place import FilePlace
 from dashboard.file_reader import FileReader, sentence_for
 from dashboard.source import upload_limit
 from dashboard.upload import Upload
@@ -23,17 +22,14 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
 
 
-class Later(Part):
+class Later(FilePlace):
     """A place to drop a later table, which ``CustomerMigration`` then shows. The file goes when the session does."""
 
     doing: str = param.String(default="", doc="What is being done with a file; empty while nothing is.")
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
-        super().__init__(model, **params)
+        super().__init__(model, Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0)), **params)
         self._reader = reader or FileReader()
-        self._reading = LatestTask(waits=True)
-        self.upload = Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0))
-        self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
         self._layout = pn.Column(
             self.upload,
@@ -46,28 +42,14 @@ class Later(Part):
         )
         self.upload.param.watch(self._give_up, ["path"])
         self.upload.param.watch(self._arrived, ["path"])
-        self.upload.param.watch(self._refused, ["refusal"])
         self._again.on_click(self._read_again)
         self.watch(self._follow, "run", "migration")
-        if pn.state.curdoc:
-            pn.state.on_session_destroyed(lambda _: self.leave())
 
     def _hint(self) -> str:
         return (
             '<p class="note">CSV, Excel, Parquet or JSON Lines, up to '
             f"{self.upload.megabytes:,} MB, with the same identifiers and features.</p>"
         )
-
-    def _say(self, text: str) -> None:
-        self._note.object = f'<p class="note" role="status">{html.escape(text)}</p>' if text else self._hint()
-
-    def _fail(self, problem: str) -> None:
-        with self.model.batch_updates():
-            self._note.object = f'<p class="problem" role="alert">{html.escape(problem)}</p>'
-
-    def _refused(self, event: param.parameterized.Event) -> None:
-        if event.new:
-            self._fail(event.new)
 
     def _follow(self, _: frozenset[str]) -> None:
         """After another run the customers can be followed again; what was said of the last one is no longer so."""
@@ -95,16 +77,6 @@ class Later(Part):
             self.doing = ""
             self._say("")
             self._offer_again()
-
-    @property
-    def note(self) -> str:
-        """What is said below the place for files, as HTML."""
-        return str(self._note.object)
-
-    def leave(self) -> None:
-        """Stop reading, and remove the file that came."""
-        self._reading.supersede()
-        self.upload.discard()
 
     def _give_up(self, event: param.parameterized.Event) -> None:
         """Let go of a file in whose place another begins to come; at once, since it is removed."""

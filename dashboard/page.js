@@ -147,12 +147,18 @@
   // Rows that have a button are walked with the arrow keys. Drawn anew they would lose the focus: it comes back.
   const walkRows = (tables) => {
     const { redraw } = tables;
+    // The one that has the focus is the step of Tab: from another, Chromium would begin the table anew.
+    const stepTo = (all, at, how) => {
+      if (!all[at]) return;
+      all.forEach((button, position) => { button.tabIndex = position === at ? 0 : -1; });
+      all[at].focus(how);
+    };
     const buttons = (table) => [...table.shadow_el.querySelectorAll(".tabulator-row button.who")];
 
     tables.redraw = function (...what) {
       const at = buttons(this).indexOf(this.shadow_el.activeElement);
       redraw.apply(this, what);
-      if (at >= 0 && !this.shadow_el.activeElement) buttons(this)[at]?.focus({ preventScroll: true });
+      if (at >= 0 && !this.shadow_el.activeElement) stepTo(buttons(this), at, { preventScroll: true });
     };
 
     document.addEventListener("keydown", (event) => {
@@ -160,7 +166,7 @@
       if (!step || !button.matches?.("button.who")) return;
       const all = [...button.getRootNode().querySelectorAll(".tabulator-row button.who")];
       event.preventDefault();
-      all[all.indexOf(button) + step]?.focus();
+      stepTo(all, all.indexOf(button) + step);
     });
   };
 
@@ -177,12 +183,12 @@
   // press selects its customers.
   const segmentAt = (event) => event.composedPath().find((element) => element.dataset?.segment)?.dataset.segment;
 
-  // The picture looks at what the root says (charts/scatter_figure.py) whenever it paints its customers anew.
+  // Pictures look at what the root says (charts/scatter_figure.py, charts/lighting.py) whenever they paint anew.
   const lightPoints = (segment) => {
     root.dataset.litSegment = segment ?? "";
     for (const page of Bokeh.documents) {
       for (const model of page._all_models.values()) {
-        if (model.type === "GlyphRenderer" && model.name === "points") model.glyph.change.emit();
+        if (model.type === "GlyphRenderer" && ["points", "fades"].includes(model.name)) model.glyph.change.emit();
       }
     }
   };
@@ -195,25 +201,23 @@
     }
   };
 
-  const fieldOf = (page, name) => [...page._all_models.values()].find((model) => model.css_classes?.includes(name));
-
   // A tab keeps the token of its session, and shows it when it is loaded again; a link begins a session of its own.
   const comeBack = (page) => {
     const [{ type } = {}] = performance.getEntriesByType("navigation");
     const again = ["reload", "back_forward"].includes(type);
     try {
       const earlier = sessionStorage.getItem("custseg-session");
-      sessionStorage.setItem("custseg-session", fieldOf(page, "session-token").value);
-      if (again && earlier) fieldOf(page, "earlier-token").value = earlier;
+      sessionStorage.setItem("custseg-session", modelWithClass(page, "session-token").value);
+      if (again && earlier) modelWithClass(page, "earlier-token").value = earlier;
     } catch (_) { /* storage may be forbidden */ }
     // Names that no project holds would go with the tab.
     addEventListener("beforeunload", (event) => {
-      if (fieldOf(page, "session-token").placeholder === "unsaved") event.preventDefault();
+      if (modelWithClass(page, "session-token").placeholder === "unsaved") event.preventDefault();
     });
   };
 
   const followPointer = (page) => {
-    const field = fieldOf(page, "pressed-segment");
+    const field = modelWithClass(page, "pressed-segment");
     // What the pointer is on comes before what the keyboard is on.
     const segments = { pointed: undefined, drawn: undefined, focused: undefined };
     let lit, waiting = false;

@@ -184,7 +184,9 @@ def _new_template(**variables: object) -> pn.Template:
     template = _Template(_jinja(), location=True)
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     # The last of them tells the others when the page stands.
-    scripts = "menu.js", "phone.js", "shell.js", "one_layout.js", "table_roles.js", "page.js"
+    scripts = (
+        "models.js", "menu.js", "phone.js", "shell.js", "one_layout.js", "table_roles.js", "table_keys.js", "page.js",
+    )  # fmt: skip
     files["script"] = "".join(map(_read, scripts))
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():

@@ -30,8 +30,6 @@
   narrow.addEventListener("change", () => show(false));
   show(false);
 
-  const withClass = (page, name) => [...page._all_models.values()].find((model) => model.css_classes?.includes(name));
-
   const hostOf = (name, within = settings) => {
     for (const element of within.querySelectorAll("*")) {
       if (element.classList.contains(name)) return element;
@@ -42,7 +40,7 @@
   };
 
   document.addEventListener("custseg-ready", ({ detail: page }) => {
-    const slider = withClass(page, "segment-number"), run = withClass(page, "run-clustering");
+    const slider = modelWithClass(page, "segment-number"), run = modelWithClass(page, "run-clustering");
     const [fewer, number, more, button] = ["fewer", "number", "more", "run"].map((id) => document.getElementById(id));
 
     const follow = () => {

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import panel as pn
 
 from custseg.errors import SettingError, quote
-from custseg.panes.base.part import Part
-from custseg.panes.base.style import TEXT_STYLE
-from custseg.session.background import LatestTask, SupersededError
+from custseg.session.background import SupersededError
+from dashboard.file_place import FilePlace
 from dashboard.file_reader import sentence_for
 from dashboard.upload import Upload
 
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 Found = TypeVar("Found")
 
 
-class SmallFile(Part, Generic[Found]):
+class SmallFile(FilePlace, Generic[Found]):
     """The place, and a line below it that says what came of a file. The file goes when the session does.
 
     A kind of file says in ``hint`` what to drop, in ``what`` what it is, in ``how`` what to do where it is none, and
@@ -36,15 +35,10 @@ class SmallFile(Part, Generic[Found]):
     hint = what = how = ""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
-        super().__init__(model, **params)
-        self._reading = LatestTask(waits=True)
-        self.upload = Upload(self.megabytes, advice=self.how, sizing_mode="stretch_width", margin=(6, 0))
-        self._note = pn.pane.HTML(self._hint(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        upload = Upload(self.megabytes, advice=self.how, sizing_mode="stretch_width", margin=(6, 0))
+        super().__init__(model, upload, **params)
         self._layout = pn.Column(self.upload, self._note, *self.below(), sizing_mode="stretch_width", margin=0)
         self.upload.param.watch(self._arrived, ["path"])
-        self.upload.param.watch(self._refused, ["refusal"])
-        if pn.state.curdoc:
-            pn.state.on_session_destroyed(lambda _: self.leave())
 
     def below(self) -> list[Any]:
         """Return what stands below the place and its line."""
@@ -58,27 +52,8 @@ class SmallFile(Part, Generic[Found]):
         """Use what was read; return what is wrong with it here, if anything is."""
         raise NotImplementedError
 
-    @property
-    def note(self) -> str:
-        """What is said below the place for files, as HTML."""
-        return str(self._note.object)
-
-    def leave(self) -> None:
-        """Stop reading, and remove the file that came."""
-        self._reading.supersede()
-        self.upload.discard()
-
     def _hint(self) -> str:
         return f'<p class="note">{html.escape(self.hint)}</p>'
-
-    def _say(self, text: str, role: str) -> None:
-        kind = "problem" if role == "alert" else "note"
-        with self.model.batch_updates():
-            self._note.object = f'<p class="{kind}" role="{role}">{html.escape(text)}</p>'
-
-    def _refused(self, event: param.parameterized.Event) -> None:
-        if event.new:
-            self._say(event.new, "alert")
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
         if event.new is not None:
@@ -94,12 +69,16 @@ class SmallFile(Part, Generic[Found]):
         except SupersededError:
             return
         except SettingError as problem:
-            self._say(str(problem), "alert")
+            self._fail(str(problem))
             return
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
             # Which also logs it; what it advises is for tables.
             sentence_for(problem, path)
-            self._say(f"{quote(path.name)} cannot be read as a {self.what}. {self.how}", "alert")
+            self._fail(f"{quote(path.name)} cannot be read as a {self.what}. {self.how}")
             return
         wrong = await self.use(found)
-        self._say(wrong or f"The {self.what} {quote(path.name)} is used now.", "alert" if wrong else "status")
+        if wrong:
+            self._fail(wrong)
+            return
+        with self.model.batch_updates():
+            self._say(f"The {self.what} {quote(path.name)} is used now.")

@@ -1,15 +1,7 @@
-// Tables say what they are to a screen reader. Tabulator's own roles put what is no row straight into a grid, and call
-// a cell checked, which a cell can't be.
+// Tables say what they are to a screen reader: Tabulator's own roles put what is no row straight into a grid.
 (() => {
   const set = (table, part, role) => {
     for (const element of table.querySelectorAll(part)) element.setAttribute("role", role);
-  };
-
-  const sayTicks = (table) => {
-    for (const cell of table.querySelectorAll("[role=gridcell][aria-checked]")) {
-      cell.setAttribute("aria-label", cell.getAttribute("aria-checked") === "true" ? "yes" : "no");
-      cell.removeAttribute("aria-checked");
-    }
   };
 
   // Comes and goes with the rows.
@@ -28,12 +20,13 @@
     set(table, ".tabulator-paginator", "gridcell");
     // A column of one pixel, for what is selected.
     for (const column of table.querySelectorAll(".tabulator-col.empty")) column.setAttribute("aria-hidden", "true");
-    sayTicks(table);
+    // Of the titles that sort, one is a step of Tab (table_keys.js).
+    [...table.querySelectorAll(".tabulator-col.tabulator-sortable")].filter((title) => title.style.display !== "none")
+      .forEach((title, at) => { title.tabIndex = at ? -1 : 0; });
     sayNothingIsThere(table);
     if (said.has(table)) return;
     said.add(table);
-    new MutationObserver(() => { sayTicks(table); sayNothingIsThere(table); })
-      .observe(table, { subtree: true, childList: true, attributeFilter: ["aria-checked"] });
+    new MutationObserver(() => sayNothingIsThere(table)).observe(table, { subtree: true, childList: true });
   };
 
   const tablesBelow = (node) => [...node.querySelectorAll("*")].flatMap((element) => [

@@ -92,6 +92,15 @@
   };
 
   document.addEventListener("click", (event) => {
-    if (event.composedPath()[0].classList?.contains("show-around")) show();
+    if (event.composedPath().some((element) => element.classList?.contains("show-around"))) show();
   });
+  // A link to it, such as one that is sent to a newcomer, opens the first view with it.
+  const follow = () => {
+    if (location.hash !== "#tour") return;
+    history.replaceState(history.state, "", "#overview");
+    dispatchEvent(new HashChangeEvent("hashchange"));
+    show();
+  };
+  addEventListener("hashchange", follow);
+  follow();
 })();

@@ -106,3 +106,14 @@ def test_the_tour_can_be_taken_or_skipped_and_is_not_offered_again(
     own.get_by_role("button", name="Show me around").click()
     own.keyboard.press("Escape")
     expect(own.get_by_role("dialog")).to_have_count(0)
+
+
+def test_the_tour_has_an_address_and_a_button_in_the_header(page: Page, server: Server) -> None:
+    Screen(page, f"{server.url}#tour")
+    expect(page.get_by_role("dialog")).to_contain_text("1 of 4")
+    page.get_by_role("button", name="Skip the tour").click()
+    expect(page).to_have_url(re.compile("#overview$"))
+    page.get_by_role("button", name="Tour of this page").click()
+    expect(page.get_by_role("dialog")).to_contain_text("1 of 4")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Tour of this page")).to_be_focused()

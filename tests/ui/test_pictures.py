@@ -150,6 +150,21 @@ def test_a_tap_on_a_column_selects_its_segment_and_shows_it_in_depth(page: Page,
     expect(section_of(page).locator(".key .selected")).to_have_count(0)
 
 
+def test_pointing_at_a_column_lights_its_segment_everywhere(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.open_view("Segments")
+    screen.run()
+    expect(section_of(page).locator("canvas").first).to_be_visible()
+    page.wait_for_function(f"() => ({HELD})().cells.length > 0")
+    lit = section_of(page).locator(".key .lit")
+    page.mouse.move(*page.evaluate(COLUMN, 2))
+    expect(lit).to_have_attribute("data-segment", "3")
+    page.mouse.move(*page.evaluate(COLUMN, 1))
+    expect(lit).to_have_attribute("data-segment", "2")
+    page.get_by_role("heading", level=1).hover()
+    expect(lit).to_have_count(0)
+
+
 def test_a_segment_is_picked_by_keys_and_its_customers_are_a_press_away(page: Page, server: Server) -> None:
     screen = Screen(page, server.url)
     screen.open_view("Segments")

@@ -202,9 +202,7 @@ def test_keys_walk_the_list_and_leave_it(page: Page, server: Server) -> None:
     page.keyboard.press("Enter")
     expect(card(page).get_by_role("heading", name="Customer W002")).to_be_visible()
     expect(names.nth(1)).to_be_focused()
-    for _ in range(18):
-        page.keyboard.press("Tab")
-    expect(names.last).to_be_focused()
+    # All of the list is one step.
     page.keyboard.press("Tab")
     following = page.get_by_role("button", name="Next", exact=True).locator("visible=true")
     expect(following).to_be_focused()

@@ -41,23 +41,22 @@ APART_COLOUR = "#7A5C48"
 _SHEETS = Path(__file__).parent / "css"
 
 
-def _sheet(name: str) -> str:
-    return (_SHEETS / f"{name}.css").read_text(encoding="utf-8")
+def _sheet(*names: str) -> str:
+    return "".join((_SHEETS / f"{name}.css").read_text(encoding="utf-8") for name in names)
 
 
 PLOT_STYLE = _sheet("plot")
 LEGEND_STYLE = _sheet("legend")
-PICTURE_TABLE_STYLE = _sheet("picture_table")
 TEXT_STYLE = _sheet("text")
-SECTION_STYLE = _sheet("section")
+SECTION_STYLE = _sheet("unseen", "section")
 CARD_STYLE = _sheet("card")
-SEGMENT_CARDS_STYLE = _sheet("segment_cards")
+SEGMENT_CARDS_STYLE = _sheet("unseen", "segment_cards")
 OVERVIEW_STYLE = _sheet("overview")
 STATUS_STYLE = _sheet("status")
 ALERT_STYLE = _sheet("alert")
 CONTROL_STYLE = _sheet("control")
 BUTTON_STYLE = _sheet("button")
-TABLE_STYLE = _sheet("table")
+TABLE_STYLE = _sheet("unseen", "table")
 SUMMARY_STYLE = _sheet("summary")
 CUSTOMERS_STYLE = _sheet("customers")
 CUSTOMERS_VIEW_STYLE = _sheet("customers_view")
@@ -73,7 +72,7 @@ RUNS_STYLE = _sheet("runs")
 FOLD_STYLE = _sheet("fold")
 INFLUENCE_STYLE = _sheet("influence")
 WORTH_STYLE = _sheet("worth")
-PAGE_TOKENS = _sheet("tokens")
+PAGE_TOKENS = _sheet("tokens", "unseen")
 
 
 def shown_features_style(fields: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearAxis, T
 from bokeh.models.renderers import GlyphRenderer
 
 from custseg.panes.base.style import INK, PAPER, PLOT_STYLE
+from custseg.panes.charts.lighting import FADES, fading
 from custseg.wording import capitalised, plain_label
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def small_figure(element: Any) -> Any:
 
 def add_layer(figure: Any, source: ColumnDataSource, glyph: Any) -> Any:
     """Draw a source with a glyph, on top of the other layers."""
-    layer = GlyphRenderer(data_source=source, glyph=glyph, nonselection_glyph=glyph, muted_glyph=glyph)
+    layer = GlyphRenderer(data_source=source, glyph=glyph, nonselection_glyph=glyph, muted_glyph=glyph, name=FADES)
     figure.renderers.append(layer)
     return layer
 
@@ -93,9 +94,9 @@ def name_rows(axis: Any) -> None:
     axis.styles = _NO_LINE
 
 
-def key_glyph() -> Text:
+def key_glyph(source: ColumnDataSource) -> Text:
     """Return a glyph that writes a group's key (column ``key``) on a pill outlined in its colour."""
-    return Text(x="x", y="y", text="key", **_PILL)
+    return Text(x="x", y="y", text="key", text_alpha=fading(source), border_line_alpha=fading(source), **_PILL)
 
 
 def set_ticks(axis: Any, ticks: Mapping[float, str]) -> None:

@@ -23,6 +23,7 @@ from custseg.panes.charts.figures import (
     short_label,
     small_figure,
 )
+from custseg.panes.charts.lighting import fading, light_under_pointer
 from custseg.tables.written_values import written as written_value
 
 if TYPE_CHECKING:
@@ -69,13 +70,13 @@ def cell_columns(groups: Groups, marks: list[Mark], positions: list[int]) -> Col
         (
             column, row, *cell_colours(score), written(score), mark.title, label_of(columns_shown[position]),
             written_value(columns_shown[position], float(mark.group.means[position])),
-            written_value(columns_shown[position], everyone[position]),
+            written_value(columns_shown[position], everyone[position]), mark.key,
         )
         for column, mark in enumerate(marks)
         for row, position in enumerate(positions)
         if not np.isnan(score := float(mark.group.scores[position]))
     ]  # fmt: skip
-    names = ("x", "y", "fill", "ink", "text", "title", "feature", "mean", "everyone")
+    names = ("x", "y", "fill", "ink", "text", "title", "feature", "mean", "everyone", "key")
     columns = {name: [row[index] for row in rows] for index, name in enumerate(names)}
     pairs = list(zip(columns["text"], columns.pop("ink"), strict=True))
     return columns | {name: [text if ink == name else "" for text, ink in pairs] for name in (BLACK, WHITE)}
@@ -87,13 +88,16 @@ class Heatmap:
     def __init__(self) -> None:
         self.figure: Any = small_figure(hv.Rectangles([(0, 0, 1, 1)]))
         self._cells, self._heads = (ColumnDataSource(name=name) for name in ("cells", "heads"))
-        tiles = Rect(x="x", y="y", width=0.94, height=0.9, fill_color="fill", line_color=None)
+        shown = fading(self._cells)
+        tiles = Rect(x="x", y="y", width=0.94, height=0.9, fill_color="fill", fill_alpha=shown, line_color=None)
         layer = add_layer(self.figure, self._cells, tiles)
         # A layer for each colour: with a column of colours, BokehJS 3.9 fails when a new result has fewer cells
         # (TextView.after_visuals).
         for ink in (BLACK, WHITE):
-            add_layer(self.figure, self._cells, Text(x="x", y="y", text=field(ink), text_color=ink, **_CENTRED))
-        add_layer(self.figure, self._heads, key_glyph())
+            text = Text(x="x", y="y", text=field(ink), text_color=ink, text_alpha=shown, **_CENTRED)
+            add_layer(self.figure, self._cells, text)
+        add_layer(self.figure, self._heads, key_glyph(self._heads))
+        light_under_pointer(self.figure, self._heads, "keys[Math.round(x)]")
         group, average = ("Group", "@title"), ("Its average", "@mean")
         add_hover(self.figure, layer, [("Feature", "@feature"), group, average, ("Overall average", "@everyone")])
         self.figure.xaxis.visible = False

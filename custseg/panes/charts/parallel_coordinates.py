@@ -26,6 +26,7 @@ from custseg.panes.charts.figures import (
     short_label,
     small_figure,
 )
+from custseg.panes.charts.lighting import fading, light_under_pointer
 from custseg.tables.written_values import written
 from custseg.wording import percent
 
@@ -42,6 +43,9 @@ _TO_LABEL = 1.0
 _LABEL_DISTANCE = 8.0
 # How far from a marker, in percent of the width, a tap still means it.
 _NEAR = 4.0
+_KEY_AT = f"""keys[keys.map((_, dot) => dot)
+  .filter((dot) => source.get_column("y")[dot] === Math.round(y) && away(dot) <= {_NEAR})
+  .sort((one, other) => away(one) - away(other))[0]]"""
 # hvPlot makes the figure from these; what it shows comes later.
 _ANY = pd.DataFrame({"x": [0.0, 1.0], "y": [0.0, 1.0]})
 _QUARTERS = (0, 25, 50, 75, 100)
@@ -70,14 +74,14 @@ def line_columns(marks: list[Mark], positions: list[int]) -> tuple[Columns, Colu
     first, last = ([float(rank[rows[end]]) for _, rank, rows in known] for end in (0, -1))
     tops, bottoms = (spread_out(ends, _LABEL_DISTANCE) for ends in (first, last))
     rows = len(positions)
-    lines: Columns = {name: [] for name in ("xs", "ys", "line", "dash", "width")}
+    lines: Columns = {name: [] for name in ("xs", "ys", "line", "dash", "width", "key")}
     labels: Columns = {name: [] for name in ("x", "y", "key", "line", "dash")}
     ys = [-_TO_LABEL, *range(rows), rows - 1 + _TO_LABEL]
     for (mark, rank, _), top, bottom in zip(known, tops, bottoms, strict=True):
         xs = [top, *rank.tolist(), bottom]
         strokes = [(PAPER, "solid", 5.0), (INK, "dashed", 2.0)] if mark.selected else [(mark.line, mark.dash, 2.0)]
         for colour, dash, width in strokes:
-            for name, value in zip(lines, (xs, ys, colour, dash, width), strict=True):
+            for name, value in zip(lines, (xs, ys, colour, dash, width, mark.key), strict=True):
                 lines[name].append(value)
         for x, y in ((top, ys[0]), (bottom, ys[-1])):
             for name, value in zip(labels, (x, y, mark.key, mark.line, mark.dash), strict=True):
@@ -112,11 +116,24 @@ class ParallelCoordinates:
     def __init__(self) -> None:
         self.figure: Any = small_figure(hvPlotTabular(_ANY).line("x", "y", responsive=True, height=240))
         self._lines, self._dots, self._labels = (ColumnDataSource(name=name) for name in ("lines", "dots", "labels"))
-        lines = MultiLine(xs="xs", ys="ys", line_color="line", line_dash="dash", line_width="width")
+        lines = MultiLine(
+            xs="xs", ys="ys", line_color="line", line_dash="dash", line_width="width", line_alpha=fading(self._lines)
+        )
         add_layer(self.figure, self._lines, lines)
-        dots = Scatter(x="x", y="y", marker="marker", size="size", fill_color="fill", line_color="line", line_width=1.5)
+        dots = Scatter(
+            x="x",
+            y="y",
+            marker="marker",
+            size="size",
+            fill_color="fill",
+            line_color="line",
+            line_width=1.5,
+            fill_alpha=fading(self._dots),
+            line_alpha=fading(self._dots),
+        )
         layer = add_layer(self.figure, self._dots, dots)
-        add_layer(self.figure, self._labels, key_glyph())
+        add_layer(self.figure, self._labels, key_glyph(self._labels))
+        light_under_pointer(self.figure, self._dots, _KEY_AT)
         tooltips = [("Feature", "@feature"), ("Group", "@title"), ("Median customer", "@median")]
         add_hover(self.figure, layer, [*tooltips, ("More than", "@rank of all customers")])
         middle = Span(dimension="height", location=50, line_color=UNASSIGNED_COLOUR, line_dash="dashed", line_width=2)

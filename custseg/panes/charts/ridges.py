@@ -22,6 +22,7 @@ from custseg.panes.charts.figures import (
     set_ticks,
     small_figure,
 )
+from custseg.panes.charts.lighting import fading, light_under_pointer
 from custseg.panes.charts.ticks import ticks_of
 from custseg.tables.written_values import written
 
@@ -33,10 +34,9 @@ if TYPE_CHECKING:
 # The share of its row that a hill takes.
 _TALL = 0.85
 _DIGITS = 4
-_HILLS = ("xs", "ys", "fill", "line", "dash", "alpha", "title", "median", "customers")
+_HILLS = ("xs", "ys", "fill", "line", "dash", "alpha", "title", "median", "customers", "key")
 _LOOK: dict[str, Any] = {
     "fill_color": "fill",
-    "fill_alpha": "alpha",
     "line_color": "line",
     "line_dash": "dash",
     "line_width": 1.5,
@@ -57,6 +57,7 @@ def hill_columns(groups: Groups, marks: list[Mark], position: int) -> Columns:
         facts = (
             xs, [row, *heights.tolist(), row], mark.fill, mark.line, mark.dash, 0.9 if mark.selected else 0.6,
             mark.title, "no value" if np.isnan(median) else written(column, median), f"{mark.group.customers:,}",
+            mark.key,
         )  # fmt: skip
         for name, fact in zip(columns, facts, strict=True):
             columns[name].append(fact)
@@ -82,7 +83,9 @@ class Ridges:
         self.figure: Any = small_figure(hv.Polygons([[(0, 0), (1, 1), (1, 0)]]))
         self._keys: list[str] = []
         self._hills, self._medians = (ColumnDataSource(name=name) for name in ("hills", "medians"))
-        layer = add_layer(self.figure, self._hills, Patches(xs="xs", ys="ys", **_LOOK))
+        layer = add_layer(
+            self.figure, self._hills, Patches(xs="xs", ys="ys", fill_alpha=fading(self._hills, "alpha"), **_LOOK)
+        )
         for colour, width in ((PAPER, 4), (INK, 2)):
             tick = Segment(x0="x", x1="x", y0="foot", y1="top", line_color=colour, line_width=width)
             add_layer(self.figure, self._medians, tick)
@@ -90,6 +93,7 @@ class Ridges:
             self.figure, layer, [("Group", "@title"), ("Median customer", "@median"), ("Customers", "@customers")]
         )
         name_rows(self.figure.yaxis[0])
+        light_under_pointer(self.figure, self._hills, "keys[Math.ceil(y) - 1]")
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)
 

@@ -19,6 +19,7 @@ from custseg.panes.charts.figures import (
     set_ticks,
     small_figure,
 )
+from custseg.panes.charts.lighting import fading, light_under_pointer
 from custseg.panes.charts.ticks import ticks_of
 from custseg.wording import percent
 
@@ -39,7 +40,7 @@ def with_spend(marks: list[Mark]) -> bool:
 def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
     """Return the bars of customers and those of spend, where a group has a share of spend."""
     height, offset = (_HEIGHT, _HEIGHT / 2 + 0.01) if with_spend(marks) else (_HEIGHT_ALONE, 0.0)
-    names = ("y", "share", "height", "fill", "alpha", "line", "dash", "title", "text", "interval")
+    names = ("y", "share", "height", "fill", "alpha", "line", "dash", "title", "text", "interval", "key")
     customers: Columns = {name: [] for name in names}
     spend: Columns = {name: [] for name in names}
     for row, mark in enumerate(marks):
@@ -53,7 +54,7 @@ def bar_columns(marks: list[Mark]) -> tuple[Columns, Columns]:
             # Spend is striped without a fill, except for selected customers: dark stripes need white on a dark page.
             alpha = float(columns is customers or mark.selected)
             texts = mark.title, percent(share), _written(ends)
-            facts = (y, 100 * share, height, mark.fill, alpha, mark.line, mark.dash, *texts)
+            facts = (y, 100 * share, height, mark.fill, alpha, mark.line, mark.dash, *texts, mark.key)
             for name, fact in zip(names, facts, strict=True):
                 columns[name].append(fact)
     return customers, spend
@@ -88,10 +89,15 @@ class Shares:
             ColumnDataSource(name=name) for name in ("customers", "spend", "whiskers")
         )
         bar: dict[str, Any] = {"y": "y", "left": 0, "right": "share", "height": "height", "line_color": "line"}
-        bar |= {"line_dash": "dash", "line_width": 1.5}
-        bar |= {"fill_color": "fill", "fill_alpha": "alpha"}
-        solid = HBar(**bar)
-        hatched = HBar(**bar, hatch_pattern="right_diagonal_line", hatch_color="line", hatch_scale=8)
+        bar |= {"line_dash": "dash", "line_width": 1.5, "fill_color": "fill"}
+        solid = HBar(**bar, fill_alpha=fading(self._customers, "alpha"))
+        striped: Any = {
+            "hatch_pattern": "right_diagonal_line",
+            "hatch_color": "line",
+            "hatch_scale": 8,
+            "hatch_alpha": fading(self._spend),
+        }
+        hatched = HBar(**bar, **striped, fill_alpha=fading(self._spend, "alpha"))
         for source, glyph, total in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
             layer = add_layer(self.figure, source, glyph)
             add_hover(
@@ -101,6 +107,7 @@ class Shares:
         for colour, width in ((PAPER, 4.5), (INK, 1.5)):
             line = Segment(x0="x0", y0="y0", x1="x1", y1="y1", line_color=colour, line_width=width)
             add_layer(self.figure, self._whiskers, line)
+        light_under_pointer(self.figure, self._customers, "keys[Math.round(y)]")
         name_rows(self.figure.yaxis[0])
         self.figure.ygrid.grid_line_color = None
         self._right = add_right_axis(self.figure)

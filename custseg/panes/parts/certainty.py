@@ -223,5 +223,6 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
         right=["margin"],
+        widths={"customer": 96, "margin": 96},
         rows=5,
     )

@@ -39,8 +39,9 @@ def caption_html(chart: Chart, scene: Scene) -> str:
     return "".join(parts)
 
 
-def table_html(table: ChartTable) -> str:
-    """Write a table of a picture; where it is wider than its place, it scrolls."""
+def table_html(table: ChartTable, caption: str = "") -> str:
+    """Write a table of a picture, with a caption if one is needed; where it is wider than its place, it scrolls."""
+    above = f"<caption>{html.escape(caption)}</caption>" if caption else ""
     heads = "".join(f'<th scope="col">{html.escape(head)}</th>' for head in table.heads)
     rows = "".join(
         f'<tr><th scope="row">{html.escape(first)}</th><td>{"</td><td>".join(map(html.escape, cells))}</td></tr>'
@@ -49,5 +50,5 @@ def table_html(table: ChartTable) -> str:
     # What scrolls is reached by the keyboard too.
     return (
         '<div class="wide" tabindex="0" role="region" aria-label="The picture as a table"><table class="behind">'
-        f"<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f"{above}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
     )

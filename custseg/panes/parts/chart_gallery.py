@@ -43,6 +43,8 @@ class _Exhibit:
     @classmethod
     def of(cls, chart: Chart, number: int) -> _Exhibit:
         drawings = [chart.build() for _ in range(number)]
+        for drawing in drawings:
+            drawing.figure.html_attributes = {"role": "group", "aria-label": f"Picture: {chart.title}"}
         return cls(chart, drawings, [pn.pane.Bokeh(drawing.figure, **_WIDE) for drawing in drawings], _text())
 
     def show(self, scene: Scene) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import panel as pn
 
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import PICTURE_TABLE_STYLE
+from custseg.panes.base.style import CHARTS_STYLE, TEXT_STYLE
 from custseg.panes.charts.axes import FeatureAxes, axes_of
+from custseg.panes.charts.chart_tables import ChartTable
+from custseg.panes.parts.chart_captions import table_html
 from custseg.wording import capitalised, fixed, number
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class PictureTable(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._layout = pn.pane.HTML("", stylesheets=[PICTURE_TABLE_STYLE], sizing_mode="stretch_width", margin=0)
+        self._layout = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CHARTS_STYLE], sizing_mode="stretch_width", margin=0)
         self._write()
         self.watch(self._follow, "table", "x", "y", "picture", "log_scale", "run", "names")
 
@@ -40,17 +41,14 @@ class PictureTable(Part):
 
 def _table_html(outcome: RunResult, axes: Axes) -> str:
     columns = _feature_columns(outcome, axes) if isinstance(axes, FeatureAxes) else _plane_columns(outcome, axes)
-    head = "".join(f'<th scope="col">{html.escape(title)}</th>' for title in ("Segment", "Customers", *columns))
-    rows = ""
-    for position, name in enumerate(outcome.words.names):
-        cells = [f"{outcome.segmentation.sizes[position]:,}", *(texts[position] for texts in columns.values())]
-        row = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
-        rows += f'<tr><th scope="row">{position + 1} {html.escape(name)}</th>{row}</tr>'
-    return (
-        '<details><summary>The picture as a table</summary><div class="sideways" role="region" tabindex="0" '
-        f'aria-label="The picture as a table"><table><caption>{html.escape(_caption(axes))}</caption>'
-        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div></details>"
+    rows = tuple(
+        (f"{number} {name}", f"{size:,}", *texts)
+        for number, (name, size, *texts) in enumerate(
+            zip(outcome.words.names, outcome.segmentation.sizes.tolist(), *columns.values(), strict=True), start=1
+        )
     )
+    table = ChartTable(("Segment", "Customers", *columns), rows)
+    return f"<details><summary>The picture as a table</summary>{table_html(table, _caption(axes))}</details>"
 
 
 def _caption(axes: Axes) -> str:

@@ -10,7 +10,14 @@ import param
 
 from custseg.insight.outcome_values import later_columns
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, CONTROL_STYLE, TEXT_STYLE, WORTH_STYLE
+from custseg.panes.base.style import (
+    BUTTON_STYLE,
+    CERTAINTY_STYLE,
+    CONTROL_STYLE,
+    SECTION_STYLE,
+    TEXT_STYLE,
+    WORTH_STYLE,
+)
 from custseg.panes.headings import HEADINGS
 from custseg.wording import percent, plain_label
 
@@ -54,7 +61,7 @@ class WorthPart(Part):
         )  # fmt: skip
         asked = [] if self.static else [heading, asking]
         classes = [] if self.static else ["section"]
-        self._layout = pn.Column(*asked, self._text, css_classes=classes, **wide)
+        self._layout = pn.Column(*asked, self._text, css_classes=classes, stylesheets=[SECTION_STYLE], **wide)
         self._follow()
         self.watch(self._follow, "worth", "fold_tried", "run", "table")
 

@@ -39,7 +39,9 @@ def tabulator(
     columns = {"headerWordWrap": True, **configuration.get("columnDefaults", {})}
     # Panel follows a change of size already, and waits where a cell is being edited. Tabulator's own way doesn't: it
     # lays the rows out anew under an open editor, or under a mouse button that is down.
-    configuration = {**configuration, "columnDefaults": columns, "autoResize": False}
+    # Nor does Tab leave a table by Tabulator's own way: it would stay in the last cell that can be edited.
+    own_ways = {"autoResize": False, "keybindings": {"navNext": False, "navPrev": False}}
+    configuration = {**configuration, "columnDefaults": columns, **own_ways}
     return pn.widgets.Tabulator(
         frame,
         titles=titles,
@@ -49,6 +51,8 @@ def tabulator(
         **{
             "show_index": False,
             "disabled": True,
+            # Else every cell would take part in the way of the Tab key, and lose it.
+            "editors": dict.fromkeys(frame.columns),
             "selectable": False,
             "layout": "fit_columns",
             "sizing_mode": "stretch_width",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import panel as pn
-from bokeh.models.widgets.tables import NumberFormatter
+from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 
 from custseg.errors import DataError, SettingError
 from custseg.panes.base.part import Part
@@ -36,6 +36,13 @@ _TITLES = {
     "histogram": "Spread",
     "remarks": "Why, and what to watch for",
 }
+# Rows of wider tables are drawn when they are scrolled to.
+_MOST_DRAWN = 100
+# A button, so that keys reach it too.
+_MONEY_CELL = (
+    '<button type="button" class="tick" aria-label="Money" aria-pressed="<%= Boolean(value) %>">'
+    '<%= value ? "\u2713" : "\u2013" %></button>'
+)
 _HELP = (
     "Click “In words”, “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they "
     "spend is the total of the money columns. An outcome, such as who left, is not compared but told of each segment."
@@ -59,8 +66,8 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
                 checked.middle,
                 checked.largest,
                 histogram_svg(checked.histogram),
-                "; ".join(
-                    capitalised(text) for text in (checked.column.reason, *checked.warnings) if text != checked.kind
+                capitalised(
+                    "; ".join(text for text in (checked.column.reason, *checked.warnings) if text != checked.kind)
                 ),
             ]
             for checked in health.columns
@@ -83,7 +90,12 @@ class Columns(Part):
         self._table = tabulator(
             columns_frame(model, self._health),
             _TITLES,
-            {"columnDefaults": {"headerSort": False}, "columns": [{"field": "remarks", "minWidth": 172}]},
+            {
+                "columnDefaults": {"headerSort": False},
+                "columns": [{"field": "remarks", "minWidth": 172}],
+                # Rows that are drawn anew where one scrolls take the focus with them.
+                "renderVertical": "basic" if len(self._health.columns) <= _MOST_DRAWN else "virtual",
+            },
             right=("missing", "least", "middle", "largest", _WEIGHT),
             disabled=False,
             editors=dict.fromkeys(_TITLES)
@@ -97,7 +109,7 @@ class Columns(Part):
                 _LABEL: {"type": "textarea"},
                 "remarks": {"type": "textarea"},
                 "histogram": {"type": "html"},
-                _MONEY: {"type": "tickCross", "crossElement": "-"},
+                _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL),
                 "missing": NumberFormatter(format="0,0"),
                 _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
             },
@@ -106,7 +118,7 @@ class Columns(Part):
             max_height=520,
         )
         self._table.on_edit(self._take_over)
-        # Tabulator's own editor of a tick takes one click to open and another to change it.
+        # A press of the button is a click on its cell.
         self._table.on_click(self._toggle, column=_MONEY)
         self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout.objects = [self._summary, self._table]
@@ -130,6 +142,9 @@ class Columns(Part):
         self._change(event.row, _MONEY, not self._health.columns[event.row].column.money)
 
     def _take_over(self, event: Any) -> None:
+        # Leaving the empty weight of what is no feature is no edit.
+        if event.column == _WEIGHT and event.value in ("", None) and pd.isna(event.old):
+            return
         self._change(event.row, event.column, event.value)
 
     def _change(self, row: int, field: str, value: Any) -> None:
@@ -153,15 +168,15 @@ class Columns(Part):
 
 
 _WIDTHS = {
-    _COLUMN: 112,
-    _LABEL: 112,
-    _ROLE: 82,
-    _MONEY: 58,
-    _WEIGHT: 66,
-    "kind": 82,
-    "missing": 66,
-    "least": 76,
-    "middle": 76,
-    "largest": 76,
+    _COLUMN: 108,
+    _LABEL: 104,
+    _ROLE: 80,
+    _MONEY: 62,
+    _WEIGHT: 60,
+    "kind": 80,
+    "missing": 70,
+    "least": 72,
+    "middle": 70,
+    "largest": 74,
     "histogram": 100,
 }

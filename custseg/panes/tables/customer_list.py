@@ -36,8 +36,8 @@ _WHO, _SEGMENT, _NAME, _MARGIN, _FILLED, _COLOUR = "who", "in_segment", "of_name
 _TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure", _FILLED: "Filled in"}
 _LEFT_OUT = "none, since a value is missing"
 _BY_RESULT = {_SEGMENT: BY_SEGMENT, _MARGIN: BY_MARGIN}
-# A button, so that keys reach it too. The template escapes.
-_WHO_CELL = '<button type="button" class="who"><%- value %></button>'
+# A button, so that keys reach it too: Tab the first one, and arrows the others. The template escapes.
+_WHO_CELL = '<button type="button" class="who" tabindex="<%= _index ? -1 : 0 %>"><%- value %></button>'
 _SEGMENT_CELL = (
     '<% if (value > 0) { %><span class="dot" style="background:<%- slot_colour %>"></span> <%- value %>'
     "<% } else { %>-<% } %>"
@@ -146,8 +146,6 @@ class Customers(Part):
                 "placeholder": "No customers",
             },
             right=(_MARGIN, *features.values()),
-            # Else every cell would take part in the way of the Tab key, and lose it.
-            editors=dict.fromkeys(frame.columns),
             selectable=1,
             selection=self._marked(frame),
             hidden_columns=[_COLOUR],

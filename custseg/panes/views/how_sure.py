@@ -10,7 +10,7 @@ from custseg.panes.parts.influence import InfluenceBars
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.worth import WorthPart
-from custseg.panes.views.view import View, pair, section
+from custseg.panes.views.view import View, pair, section, stack
 
 
 class HowSure(View):
@@ -26,7 +26,13 @@ class HowSure(View):
         self.worth = self.make(WorthPart)
         return [
             section("certainty", self.certainty),
-            pair(section("how_many_advice", self.how_many_advice), section("influence", self.influence)),
-            pair(section("other_settings", self.other_settings), section("second_opinion", self.second_opinion)),
+            pair(
+                stack(
+                    section("how_many_advice", self.how_many_advice),
+                    section("second_opinion", self.second_opinion),
+                    section("other_settings", self.other_settings),
+                ),
+                section("influence", self.influence),
+            ),
             self.worth,
         ]

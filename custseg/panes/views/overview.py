@@ -16,7 +16,7 @@ from custseg.panes.tables.summary import Summary
 from custseg.panes.views.view import WIDE, View, section
 
 # With four segments all of the view is in sight in a window of 1440 x 1000.
-PLOT_HEIGHT = 280
+PLOT_HEIGHT = 268
 
 
 class Overview(View):

@@ -53,6 +53,11 @@ def section(name: str, *parts: Any, classes: tuple[str, ...] = (), seen: bool = 
     return pn.Column(heading, *parts, css_classes=["section", *classes], stylesheets=[SECTION_STYLE], **WIDE)
 
 
+def stack(*parts: Any) -> pn.Column:
+    """Return parts below each other, as one of a pair."""
+    return pn.Column(*parts, css_classes=["stack"], stylesheets=[SECTION_STYLE], **WIDE)
+
+
 def pair(*parts: Any) -> pn.Column:
     """Return parts side by side where there is room for two columns, and below each other elsewhere."""
     return pn.Column(*parts, css_classes=["pair"], stylesheets=[SECTION_STYLE], **WIDE)
