@@ -66,7 +66,7 @@ class EngineFrame:
 
         """
         try:
-            frame = _seen(native)
+            frame = seen(native)
         except TypeError as problem:
             raise _not_lazy(native) from problem
         if not isinstance(frame, nw.LazyFrame):
@@ -76,7 +76,7 @@ class EngineFrame:
             if name == "Spark":
                 names = tuple(map(str, frame.to_native().columns))
                 check_names(names)
-                return cls(_seen(frame.to_native().toDF(*_held_by_spark(names))), name, names)
+                return cls(seen(frame.to_native().toDF(*_held_by_spark(names))), name, names)
             names = tuple(frame.collect_schema())
         except DataError:
             raise
@@ -98,13 +98,20 @@ class EngineFrame:
         """Return a column, under whatever name the engine has it."""
         return nw.col(self._held[name])
 
+    def cells(self, name: str) -> nw.Expr:
+        """Return the cells of a column so that equal ones are found: a category as text, and no value as null."""
+        dtype, cells = self.schema[name], self.column(name)
+        if dtype.is_float():
+            return nw.when(~cells.is_nan()).then(cells)
+        return cells.cast(nw.String) if dtype == nw.Categorical or isinstance(dtype, nw.Enum) else cells
+
     def count(self) -> int:
         """Return how many rows there are; asked once."""
         return self._count
 
     @cached_property
     def _count(self) -> int:
-        return int(self.collect(self.frame.select(nw.len().alias("customers")))["customers"].item())
+        return self.count_of(self.frame)
 
     def collect(self, lazy: nw.LazyFrame[Any]) -> nw.DataFrame[Any]:
         """Run what was asked, and return the answer in memory. Nothing runs anywhere else.
@@ -124,15 +131,19 @@ class EngineFrame:
             # What they say may hold a secret, which no log should have either.
             raise failure(self.name, problem) from None
 
-    def sample(self, most: int, seed: int = 0, lazy: nw.LazyFrame[Any] | None = None) -> nw.DataFrame[Any]:
-        """Return ``most`` rows at random, in the engine's order, of all or of what was asked; all where it is no more.
+    def count_of(self, lazy: nw.LazyFrame[Any]) -> int:
+        """Return how many rows an answer has."""
+        return int(self.collect(lazy.select(nw.len().alias("customers")))["customers"].item())
 
-        Of the same rows in the same order, the same seed gives the same ones. That is promised of DuckDB (unless it was
-        told not to preserve the order of rows) and Polars. Dask and Spark draw within each partition, so that it takes
-        the same partitions too; what Ibis draws hangs on the engine behind it.
+    def sample(self, most: int, seed: int = 0, lazy: nw.LazyFrame[Any] | None = None, of: int = 0) -> nw.DataFrame[Any]:
+        """Return ``most`` rows at random, of all or of what was asked (``of`` rows); all where there are no more.
+
+        They are in the engine's order. Of the same rows in the same order the same seed gives the same ones: that is
+        promised of Polars, and of DuckDB unless it was told not to preserve the order of rows. Dask and Spark draw
+        within each partition, so that it takes the same partitions too; what Ibis draws hangs on the engine behind it.
         """
         asked = self.frame if lazy is None else lazy
-        count = self.count() if lazy is None else int(self.collect(lazy.select(nw.len().alias("n")))["n"].item())
+        count = self.count() if lazy is None else of or self.count_of(lazy)
         if count <= most:
             return self.with_names(self.collect(asked))
         return self.with_names(self._cut(self._draw(asked, count, most, seed), most, seed))
@@ -174,7 +185,7 @@ class EngineFrame:
             native = native.sample(share, seed=seed)
         else:
             native = native.sample(fraction=share, seed=seed)
-        return self.collect(_seen(native))
+        return self.collect(seen(native))
 
     def _cut(self, drawn: nw.DataFrame[Any], most: int, seed: int) -> nw.DataFrame[Any]:
         if len(drawn) <= most:
@@ -183,7 +194,7 @@ class EngineFrame:
         return cut
 
 
-def _seen(native: Any) -> Any:
+def seen(native: Any) -> Any:
     """Return a frame as Narwhals sees it."""
     with warnings.catch_warnings():
         # Narwhals announces a package for Dask that cannot be had yet.
