@@ -83,13 +83,15 @@ def prepare_columns(preparation: Preparation, columns: Columns) -> PreparedColum
     filled = [columns[name].fill_null(float(fill)) for name, fill in zip(features, preparation.fill, strict=True)]
     clipped = _clipped(preparation, filled)
     exceptional = None
+    evening = preparation.evening
     if preparation.recipe.exceptional is not None:
-        away = _away(preparation, columns.keep(*_evened(preparation, filled, columns)))
+        away = _away(preparation, evening.expressions(filled, columns))
         exceptional = (reduce(add, away) / len(away)).sqrt() > preparation.recipe.exceptional
-    evened = _evened(preparation, clipped, columns)
     prepared = [
         (column - float(centre)) / float(scale)
-        for column, centre, scale in zip(evened, preparation.centre, preparation.scale, strict=True)
+        for column, centre, scale in zip(
+            evening.expressions(clipped, columns), preparation.centre, preparation.scale, strict=True
+        )
     ]
     for coding in preparation.categories:
         prepared += _coded(coding, columns[coding.category.level])
@@ -123,6 +125,23 @@ def scoring_expression(preparation: Preparation, centroids: Floats, columns: Col
     return found.code(nearest(found.prepared, centroids, columns))
 
 
+def near_another(preparation: Preparation, centroids: Floats, columns: Columns, share: float) -> nw.Expr:
+    """Return who is in a segment, but nearly as close to another: 1 - nearest / next distance is below ``share``."""
+    found = prepare_columns(preparation, columns)
+    (code,) = columns.keep(found.code(nearest(found.prepared, centroids, columns)))
+    away = columns.keep(*(_squared_distance(found.prepared, centroid) for centroid in centroids))
+    own = [nw.when(code == number).then(column) for number, column in enumerate(away, start=1)]
+    other = [nw.when(code != number).then(column) for number, column in enumerate(away, start=1)]
+    within, beyond = columns.keep(nw.max_horizontal(*own), nw.min_horizontal(*other))
+    near = (within > (1 - share) ** 2 * beyond) | (beyond <= 0)
+    return near & (code != LEFT_OUT) & (code != SET_APART)
+
+
+def _squared_distance(prepared: Sequence[nw.Expr], centroid: npt.NDArray[np.float64]) -> nw.Expr:
+    differences = [column - float(place) for column, place in zip(prepared, centroid, strict=True)]
+    return reduce(add, [one * one for one in differences])
+
+
 def _affinity(prepared: Sequence[nw.Expr], centroid: npt.NDArray[np.float64]) -> nw.Expr:
     products = [column * float(place) for column, place in zip(prepared, centroid, strict=True)]
     return reduce(add, products) - 0.5 * float(np.square(centroid).sum())
@@ -133,21 +152,6 @@ def _clipped(preparation: Preparation, columns: Sequence[nw.Expr]) -> list[nw.Ex
         return list(columns)
     limits = zip(columns, preparation.low, preparation.high, strict=True)
     return [column.clip(float(low), float(high)) for column, low, high in limits]
-
-
-def _evened(preparation: Preparation, filled: Sequence[nw.Expr], columns: Columns) -> list[nw.Expr]:
-    """Return arcsinh(value / knee) of features that are evened out."""
-    places = np.flatnonzero(preparation.evening.evened).tolist()
-    divided = columns.keep(*(filled[place] / float(preparation.evening.knees[place]) for place in places))
-    evened = dict(zip(places, divided, strict=True))
-    return [_arcsinh(evened[place]) if place in evened else column for place, column in enumerate(filled)]
-
-
-def _arcsinh(column: nw.Expr) -> nw.Expr:
-    """Return the area hyperbolic sine, for which Narwhals has no name."""
-    size = column.abs()
-    risen = (size + (size * size + 1.0).sqrt()).log()
-    return nw.when(column < 0).then(-risen).otherwise(risen)
 
 
 def _away(preparation: Preparation, evened: Sequence[nw.Expr]) -> list[nw.Expr]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import narwhals as nw
 import numpy as np
 
 from custseg.sampling import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
+
+    from custseg.tables.expressions import Columns
 
     Floats = npt.NDArray[np.float64]
 
@@ -67,12 +70,26 @@ class EveningOut:
         """Return what was evened out in its own units."""
         return self._replaced(values, lambda some, knees: np.sinh(some) * knees)
 
+    def expressions(self, values: Sequence[nw.Expr], columns: Columns) -> tuple[nw.Expr, ...]:
+        """Even out the features of customers in an engine; values themselves where a feature is not evened out."""
+        places = np.flatnonzero(self.evened).tolist()
+        divided = columns.keep(*(values[place] / float(self.knees[place]) for place in places))
+        evened = dict(zip(places, divided, strict=True))
+        return tuple(_arcsinh(evened[place]) if place in evened else value for place, value in enumerate(values))
+
     def _replaced(self, values: Floats, compute: Callable[[Floats, Floats], Floats]) -> Floats:
         if not self.evened.any():
             return values
         replaced = values.copy()
         replaced[:, self.evened] = compute(values[:, self.evened], self.knees[self.evened])
         return replaced
+
+
+def _arcsinh(column: nw.Expr) -> nw.Expr:
+    """Return the area hyperbolic sine, for which Narwhals has no name."""
+    size = column.abs()
+    risen = (size + (size * size + 1.0).sqrt()).log()
+    return nw.when(column < 0).then(-risen).otherwise(risen)
 
 
 def _knee(column: Floats) -> float:

@@ -45,7 +45,10 @@ class CellLevels:
                 "customers into groups. Give the column another role."
             )
             raise DataError(msg)
-        self._series = found["cells"].alias(column.name)
+        texts = [str(cell) for cell in found["cells"].to_list()]
+        # An engine gives them in another order each time.
+        order = sorted(range(len(texts)), key=texts.__getitem__)
+        self._series = found["cells"][order].alias(column.name)
         self._cells = [_key(cell) for cell in self._series.to_list()]
         self.levels: Levels = FrameLevels(self._series.to_frame()).of(column)
         self._codes = dict(zip(self._cells, self.levels.codes.tolist(), strict=True))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
-
-import narwhals as nw
+from typing import TYPE_CHECKING, Protocol
 
 from custseg.tables.expressions import (
     Both,
@@ -18,15 +16,18 @@ from custseg.tables.expressions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
+
+    import narwhals as nw
 
     from custseg.tables.expressions import Condition
-
-NOBODY = nw.lit(value=False)
 
 
 class Asked(Protocol):
     """What conditions look at, of whatever they are asked of."""
+
+    def nobody(self) -> nw.Expr:
+        """Return what holds of nobody."""
 
     def codes(self, label: str) -> nw.Expr:
         """Return the segment of each customer under a label, LEFT_OUT or SET_APART."""
@@ -42,9 +43,9 @@ def expression_of(condition: Condition, asked: Asked) -> nw.Expr:
     """Return of whom a condition holds."""
     match condition:
         case Everyone():
-            return ~NOBODY
+            return ~asked.nobody()
         case InSegments():
-            return _among(sorted(condition.codes), lambda: asked.codes(condition.label))
+            return asked.codes(condition.label).is_in(sorted(condition.codes)) if condition.codes else asked.nobody()
         case Identified() | IdentifierContains():
             return _identified(condition, asked)
         case Passing():
@@ -56,14 +57,11 @@ def expression_of(condition: Condition, asked: Asked) -> nw.Expr:
             return one & other if isinstance(condition, Both) else one | other
 
 
-def _among(some: Sequence[Any], column: Callable[[], nw.Expr]) -> nw.Expr:
-    # Not every engine knows a list of nothing.
-    return column().is_in(some).fill_null(value=False) if some else NOBODY
-
-
 def _identified(condition: Identified | IdentifierContains, asked: Asked) -> nw.Expr:
     if isinstance(condition, Identified):
-        return _among(condition.identifiers, asked.identifiers)
+        # Not every engine knows a list of nothing.
+        some = list(condition.identifiers)
+        return asked.identifiers().is_in(some).fill_null(value=False) if some else asked.nobody()
     lower = asked.identifiers().str.to_lowercase()
     return lower.str.contains(condition.text.lower(), literal=True).fill_null(value=False)
 

@@ -77,7 +77,7 @@ class EngineCustomers:
         key = most, seed, where, tuple((name, id(scoring)) for name, scoring in segments)
         if key not in self.drawn:
             question = Question(self, cells=self._read, where=where)
-            frame = question.columns.frame.select(*question.columns.cells_called.values())
+            frame = question.columns.frame
             of = self.count if isinstance(where, Everyone) else self.engine.count_of(frame)
             found = self.engine.sample(most, seed, frame, of)
             if len(self.drawn) >= _MOST_SAMPLES:
@@ -93,8 +93,8 @@ class EngineCustomers:
         by = [] if order is None else [columns.name_of(order)]
         by += [] if self.identifier is None else [columns.cells_called[self.identifier]]
         frame = columns.frame.sort(*by, nulls_last=True) if by else columns.frame
-        found = self.engine.collect(frame.head(offset + limit).select(*columns.cells_called.values()))
-        return Drawn(_with_names(found[offset:], question), self._schema, of).sample(self.labels)
+        found = self.engine.collect(frame.head(offset + limit))[offset:]
+        return Drawn(_with_names(found, question), self._schema, of).sample(self.labels)
 
     def number(self, value: Value) -> nw.Expr:
         """Return what stands for a value in the engine: a feature, or the level of a category."""
@@ -143,4 +143,6 @@ def _as_places(levels: CellLevels, keys: list[Any]) -> npt.NDArray[np.intp]:
 
 def _with_names(found: nw.DataFrame[Any], question: Question) -> nw.DataFrame[Any]:
     """Return rows in memory with the table's names for the columns."""
-    return found.rename({called: name for name, called in question.columns.cells_called.items()})
+    return found.select(*question.columns.cells_called.values()).rename(
+        {called: name for name, called in question.columns.cells_called.items()}
+    )

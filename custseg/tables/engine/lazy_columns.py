@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import narwhals as nw
 
@@ -54,6 +54,12 @@ class LazyColumns:
         """Return the cells of a column as they are."""
         return nw.col(self._cells[name])
 
+    @property
+    def nobody(self) -> nw.Expr:
+        """Return what holds of nobody: engines do not take a truth without a column for a condition."""
+        (name, *_) = (*self._values.values(), *self._cells.values(), *self._source.collect_schema())
+        return nw.col(name).is_null() & ~nw.col(name).is_null()
+
     def keep(self, *expressions: nw.Expr) -> tuple[nw.Expr, ...]:
         """Add results as columns, and return these."""
         return tuple(nw.col(name) for name in self.keep_named(*expressions))
@@ -82,9 +88,8 @@ class LazyColumns:
         """The frame with all of that."""
         if self._source.implementation.is_dask():
             # Dask takes seconds to plan so many columns; each of its parts is a frame of pandas, which does not.
-            changed: nw.LazyFrame[Any] = seen(self._source.to_native().map_partitions(_changed_part, self._changes))
-        else:
-            changed = _changed(self._source, self._changes)
+            return _changed_in_dask(self._source, self._changes)
+        changed: nw.LazyFrame[Any] = _changed(self._source, self._changes)
         return changed
 
 
@@ -92,6 +97,16 @@ def _changed(frame: Any, changes: Sequence[Change]) -> Any:
     for what, expressions in changes:
         frame = getattr(frame, what)(*expressions)
     return frame
+
+
+def _changed_in_dask(source: nw.LazyFrame[Any], changes: Sequence[Change]) -> nw.LazyFrame[Any]:
+    from dask.dataframe import dispatch
+
+    native, untyped = source.to_native(), cast("Any", dispatch)
+    # Else Dask would try out what comes of it several times.
+    few = _changed_part(untyped.meta_nonempty(untyped.make_meta(native)), changes)
+    changed: nw.LazyFrame[Any] = seen(native.map_partitions(_changed_part, changes, meta=few.iloc[:0]))
+    return changed
 
 
 def _changed_part(part: Any, changes: Sequence[Change]) -> Any:

@@ -79,6 +79,10 @@ class Question:
             (self._codes[label],) = self.columns.keep(_pushed(scoring).expression(self.columns))
         return self._codes[label]
 
+    def nobody(self) -> nw.Expr:
+        """Return what holds of nobody."""
+        return self.columns.nobody
+
     def passing(self, condition: Passing) -> nw.Expr:
         """Return of whom the test holds."""
         test: nw.Expr = _pushed(condition.test).expression(self.columns)
