@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import pairwise, product
 from typing import TYPE_CHECKING
 
@@ -9,8 +10,10 @@ import numpy as np
 import pytest
 
 from custseg import CustomerTable, Recipe, Segmentation, segment
+from custseg.clustering import pushed_preparation
+from custseg.clustering.category_coding import Indicators
 from custseg.clustering.engines import pushed_down
-from custseg.clustering.segmentation import IsIn
+from custseg.clustering.segmentation import IsIn, prepare
 from custseg.insight.certainty import OnBorder
 from custseg.insight.customer_listing import HasLevel
 from custseg.insight.projections import OnPlane, find_planes
@@ -43,6 +46,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from custseg.clustering.category_coding import CategoryCoding
     from custseg.tables.customers import Customers
     from custseg.tables.expressions import Aggregate, Condition
 
@@ -114,6 +118,41 @@ def test_centroids_sizes_and_the_segment_of_each_customer_are_those_of_memory(
     assert (fitted.left_out, fitted.set_apart) == (expected.left_out, expected.set_apart)
     assert fitted.inertia == pytest.approx(expected.inertia, rel=1e-9)
     assert codes_of(customers, expected) == expected.assignment.sample(10_000).labels[SEGMENT].tolist()
+
+
+@pytest.mark.parametrize("name", RECIPES)
+def test_what_a_sample_got_wrong_is_put_right_by_sums_of_everybody(
+    customers: EngineCustomers, table: CustomerTable, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pushed_preparation, "SAMPLE_SIZE", 500)
+    features = table.features
+    _, exact = prepare(table, features, RECIPES[name])
+    robust = RECIPES[name].scaling == "robust"
+    wrong = replace(
+        exact,
+        far_centre=exact.far_centre + 1,
+        far_scale=exact.far_scale * 2,
+        centre=exact.centre + (0 if robust else 0.5),
+        scale=exact.scale * (1 if robust or RECIPES[name].scaling == "none" else 3),
+        categories=tuple(rescaled(coding) for coding in exact.categories),
+    )
+    pushed = pushed_preparation.push_preparation(customers, wrong)
+    for attribute in ("centre", "scale", "far_centre", "far_scale"):
+        if not (attribute.startswith("far") and RECIPES[name].exceptional is None):
+            np.testing.assert_allclose(
+                getattr(pushed, attribute), getattr(exact, attribute), rtol=1e-9, atol=1e-12, err_msg=attribute
+            )
+    values = table.matrix(exact.compared)
+    np.testing.assert_allclose(pushed.apply(values), exact.apply(values), rtol=1e-8, atol=1e-12)
+    # The same sentences, but for one that says what is of a sample.
+    assert set(exact.steps) <= set(pushed.steps)
+    assert all("at random" in step for step in set(pushed.steps) - set(exact.steps))
+
+
+def rescaled(coding: CategoryCoding) -> CategoryCoding:
+    if isinstance(coding, Indicators):
+        return replace(coding, height=coding.height * 2)
+    return replace(coding, centre=coding.centre + 1, scale=coding.scale * 2)
 
 
 GROUPINGS: tuple[tuple[str, ...], ...] = ((), (SEGMENT,), ("member",), (SEGMENT, REGION))
