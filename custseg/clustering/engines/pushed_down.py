@@ -107,7 +107,7 @@ def fit(
     sample = customers.sample(SAMPLE_SIZE)
     prepared = _segmented(sample, preparation)
     begun = memory.fit(prepared, k, seed)
-    engine = _Engine(customers, preparation, progress, cancelled, begun.iterations)
+    engine = Steps(customers, preparation, progress, cancelled, begun.iterations)
     found = engine.step(begun.centroids)
     for _ in range(0 if sample.whole else _MOST_STEPS):
         means = found.means(prepared)
@@ -124,7 +124,7 @@ def _segmented(sample: Sample, preparation: Preparation) -> Floats:
     return preparation.apply(values[status == CustomerStatus.SEGMENTED])
 
 
-def _in_order(engine: _Engine, found: _Step) -> PushedFit:
+def _in_order(engine: Steps, found: Step) -> PushedFit:
     """Put the largest segment first; who is as near to two centroids may then go to the other one."""
     for _ in range(_MOST_STEPS):
         order = memory.canonical_order(found.centroids, found.sizes)
@@ -137,7 +137,7 @@ def _in_order(engine: _Engine, found: _Step) -> PushedFit:
 
 
 @dataclass(frozen=True, eq=False)
-class _Step:
+class Step:
     """What comes back of a step: the number of customers nearest to each centroid, and the sums of their columns.
 
     ``squares`` is the sum of all squared columns of customers who are in a segment.
@@ -175,16 +175,16 @@ class _Step:
         return float(np.sqrt(np.square(means - self.centroids).sum(axis=1).max()))
 
 
-class _Engine:
+class Steps:
     """Takes steps where the customers are, tells how far it has come, and stops when it is to."""
 
     def __init__(
         self,
         customers: EngineCustomers,
         preparation: Preparation,
-        progress: Callable[[Progress], None] | None,
-        cancelled: Callable[[], bool] | None,
-        iterations: int,
+        progress: Callable[[Progress], None] | None = None,
+        cancelled: Callable[[], bool] | None = None,
+        iterations: int = 0,
     ) -> None:
         self._customers, self._progress, self._cancelled = customers, progress, cancelled
         self._columns = Question(customers, preparation.compared).columns
@@ -192,7 +192,7 @@ class _Engine:
         self._squares: float | None = None
         self.iterations = iterations
 
-    def step(self, centroids: Floats) -> _Step:
+    def step(self, centroids: Floats) -> Step:
         """Ask for the sizes and sums at these centroids."""
         if self._cancelled is not None and self._cancelled():
             raise CancelledError
@@ -212,7 +212,7 @@ class _Engine:
         if not np.isfinite([*sums.ravel(), self._squares]).all():
             msg = "The numbers are too large to compute with, or infinite. Give them in a larger unit, or correct them."
             raise DataError(msg)
-        found = _Step(centroids, sizes, sums, self._squares, outside[LEFT_OUT], outside[SET_APART])
+        found = Step(centroids, sizes, sums, self._squares, outside[LEFT_OUT], outside[SET_APART])
         self.iterations += 1
         self._tell(found, time.perf_counter() - began)
         return found
@@ -228,7 +228,7 @@ class _Engine:
         answer = columns.frame.group_by(key).agg(nw.len().alias("customers"), *summed)
         return list(self._customers.engine.collect(answer).iter_rows())
 
-    def _tell(self, found: _Step, seconds: float) -> None:
+    def _tell(self, found: Step, seconds: float) -> None:
         if self._progress is not None:
             rows = self._customers.count
             told = Progress(self._customers.engine.name, self.iterations, found.inertia, rows / max(seconds, 1e-9))
