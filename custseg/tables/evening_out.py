@@ -74,8 +74,8 @@ class EveningOut:
         """Even out the features of customers in an engine; values themselves where a feature is not evened out."""
         places = np.flatnonzero(self.evened).tolist()
         divided = columns.keep(*(values[place] / float(self.knees[place]) for place in places))
-        evened = dict(zip(places, divided, strict=True))
-        return tuple(_arcsinh(evened[place]) if place in evened else value for place, value in enumerate(values))
+        evened = dict(zip(places, _arcsinh(divided, columns), strict=True))
+        return tuple(evened.get(place, value) for place, value in enumerate(values))
 
     def _replaced(self, values: Floats, compute: Callable[[Floats, Floats], Floats]) -> Floats:
         if not self.evened.any():
@@ -85,11 +85,15 @@ class EveningOut:
         return replaced
 
 
-def _arcsinh(column: nw.Expr) -> nw.Expr:
-    """Return the area hyperbolic sine, for which Narwhals has no name."""
-    size = column.abs()
-    risen = (size + (size * size + 1.0).sqrt()).log()
-    return nw.when(column < 0).then(-risen).otherwise(risen)
+def _arcsinh(values: Sequence[nw.Expr], columns: Columns) -> list[nw.Expr]:
+    """Return the area hyperbolic sine, for which Narwhals has no name.
+
+    It lets engines ask whether there is a root and a logarithm, and so write out twice what these are of.
+    """
+    squares = columns.keep(*(value * value + 1.0 for value in values))
+    risen = columns.keep(*(value.abs() + square.sqrt() for value, square in zip(values, squares, strict=True)))
+    signs = [nw.when(value < 0).then(nw.lit(-1.0)).otherwise(nw.lit(1.0)) for value in values]
+    return [one.log() * sign for one, sign in zip(risen, signs, strict=True)]
 
 
 def _knee(column: Floats) -> float:
