@@ -195,19 +195,33 @@ def learn_codings(
 
 def _learn(category: ComparedCategory, codes: Floats, variance: float) -> CategoryCoding:
     levels = len(category.level.levels)
+    return learn_coding(category, np.bincount(_positions(codes, levels), minlength=levels + 1), variance)
+
+
+def learn_coding(category: ComparedCategory, sizes: npt.NDArray[np.intp], variance: float) -> CategoryCoding:
+    """Learn how a category becomes numbers from how many customers have each level, and last none of the levels."""
+    levels = len(category.level.levels)
     if not category.ordered:
-        shares = np.bincount(_positions(codes, levels), minlength=levels + 1) / len(codes)
-        shares = shares[: levels + (category.merged > 0)]
+        shares = (sizes / sizes.sum())[: levels + (category.merged > 0)]
         # The variance of all columns together where the height is 1.
         spread = float((shares * (1 - shares)).sum())
         return Indicators(category, float(np.sqrt(_NOMINAL * variance / spread)) if spread > 0 else 1.0)
-    known = codes[codes < levels]
-    fill = float(np.median(known)) if len(known) else 0.0
-    ranks = np.where(codes < levels, codes, fill)
+    fill = _median(sizes[:levels])
+    ranks, weights = np.append(np.arange(levels), fill), sizes / sizes.sum()
+    centre = float(ranks @ weights)
     share_of_number = 1 / (1 + 1 / (levels - 1))
-    deviation = float(ranks.std())
+    deviation = float(np.sqrt(np.square(ranks - centre) @ weights))
     scale = deviation / float(np.sqrt(share_of_number * variance)) if deviation > 0 else 1.0
-    return RankScores(category, float(ranks.mean()), scale, fill)
+    return RankScores(category, centre, scale, fill)
+
+
+def _median(sizes: npt.NDArray[np.intp]) -> float:
+    """Return the median rank of so many customers of each rank (from 0); 0 of nobody."""
+    ends, known = np.cumsum(sizes), int(sizes.sum())
+    if not known:
+        return 0.0
+    middle = np.searchsorted(ends, [(known - 1) // 2, known // 2], side="right")
+    return float(middle.mean())
 
 
 def _positions(codes: Floats, levels: int) -> npt.NDArray[np.intp]:

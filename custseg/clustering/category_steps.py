@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from custseg.clustering.category_coding import Indicators, RankScores
 from custseg.tables.levels import MOST_LEVELS
 from custseg.wording import capitalised, count, join_words
@@ -13,21 +11,19 @@ from custseg.wording import capitalised, count, join_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    import numpy.typing as npt
-
     from custseg.clustering.category_coding import CategoryCoding
     from custseg.clustering.recipe import Recipe
 
 
 def describe_categories(
     codings: tuple[CategoryCoding, ...],
-    codes: npt.NDArray[np.float64],
+    missing: tuple[int, ...],
     recipe: Recipe,
     called: Mapping[str, str],
 ) -> tuple[str, ...]:
     """Say which categories are compared and how, and what became of rare and missing levels.
 
-    ``codes`` are the levels as numbers, customers x categories; ``called`` is what people call columns.
+    ``missing`` is how many customers have no value of each; ``called`` is what people call columns.
     """
     if not codings:
         return ("No category could be compared: the table has none that differs.",) if recipe.categories else ()
@@ -44,7 +40,7 @@ def describe_categories(
         for coding in codings
         if coding.category.merged
     ]
-    return (heading, *steps, *_gaps(codings, codes, recipe, called))
+    return (heading, *steps, *_gaps(codings, missing, recipe, called))
 
 
 def _name(coding: CategoryCoding, called: Mapping[str, str]) -> str:
@@ -56,15 +52,14 @@ def _in_order(levels: Iterable[str | None]) -> str:
 
 
 def _gaps(
-    codings: tuple[CategoryCoding, ...], codes: npt.NDArray[np.float64], recipe: Recipe, called: Mapping[str, str]
+    codings: tuple[CategoryCoding, ...], missing: tuple[int, ...], recipe: Recipe, called: Mapping[str, str]
 ) -> list[str]:
     """Say where no value counts as a level, and where it was filled, or its customer left out."""
     steps = []
     own = [_name(coding, called) for coding in codings if isinstance(coding, Indicators) and _has_gap_level(coding)]
     if own:
         steps.append(f"No value counts as a level of its own in {join_words(own)}.")
-    for coding, column in zip(codings, codes.T, strict=True):
-        gaps = int(np.isnan(column).sum())
+    for coding, gaps in zip(codings, missing, strict=True):
         if gaps and recipe.missing == "drop":
             steps.append(f"{count(gaps, 'customer')} left out because of a missing value in {_name(coding, called)}.")
         elif gaps:

@@ -10,14 +10,13 @@ import numpy as np
 
 from custseg.clustering.category_coding import CategoryCoding, ComparedCategory, learn_codings
 from custseg.clustering.category_steps import describe_categories
-from custseg.clustering.neighbours import NEAREST, Neighbours
+from custseg.clustering.neighbours import Neighbours
+from custseg.clustering.preparation_steps import Affected, describe_steps, warn_of_robust_scaling
 from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.sampling import chunks, sample_rows
 from custseg.tables.evening_out import EveningOut
-from custseg.tables.quality import FAR_BEYOND_QUARTILES
 from custseg.tables.skewness import skewed_features
-from custseg.wording import capitalised, count, join_words, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -213,7 +212,7 @@ def _learn(
         everyone = bool(segmented.all())
         used, used_codes, filled = (some if everyone else some[segmented] for some in (values, codes, filled))
         if not len(used):
-            raise _nobody_left(recipe)
+            raise nobody_left(recipe)
         low, high = _limits(used, recipe)
         clipped = filled if recipe.winsorise is None else np.clip(filled, low, high)
         same = everyone and recipe.missing != "nearest" and recipe.winsorise is None and recipe.scaling == "standard"
@@ -225,10 +224,11 @@ def _learn(
         reach = np.abs((ends - centre) / scale).max(axis=0)
         _check_size(values, features, np.where(np.isfinite(scale), reach, np.inf))
     labels = {name: called.get(name, name) for name in features}
-    steps = _describe(values, used, status, labels, recipe, evening, low, high)
+    affected = _count_affected(values, codes, used, status, (low, high))
+    steps = describe_steps(affected, labels, recipe, evening)
     if recipe.scaling == "robust":
-        steps += _warn_of_robust_scaling(evening.apply(clipped), list(labels.values()))
-    steps += describe_categories(codings, codes, recipe, called)
+        steps += warn_of_robust_scaling(evening.apply(clipped), list(labels.values()))
+    steps += describe_categories(codings, affected.missing_levels, recipe, called)
     return Preparation(features, recipe, fill, evening, low, high, centre, scale, *far, steps, codings, neighbours)
 
 
@@ -355,88 +355,22 @@ def _limits(used: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
     return low, high
 
 
-def _nobody_left(recipe: Recipe) -> DataError:
+def nobody_left(recipe: Recipe) -> DataError:
+    """Return the error where a recipe leaves every customer out."""
     why = "has a missing value or is exceptional" if recipe.exceptional else "has a missing value"
     return DataError(f"No customer is left, since every one {why}. Fill missing values, or compare fewer features.")
 
 
-def _describe(
-    values: Floats,
-    used: Floats,
-    status: npt.NDArray[np.int8],
-    called: dict[str, str],
-    recipe: Recipe,
-    evening: EveningOut,
-    low: Floats,
-    high: Floats,
-) -> tuple[str, ...]:
-    """Say what each step did, and how many customers or cells it affected."""
-    steps = []
-    gaps = np.isnan(values)
-    if gaps.any():
-        steps.append(_describe_gaps(gaps, list(called.values()), recipe))
-    exceptional = int((status == CustomerStatus.EXCEPTIONAL).sum())
-    if recipe.exceptional is not None:
-        steps.append(
-            f"{count(exceptional, 'customer')} set apart as exceptional: more than {recipe.exceptional:g} times "
-            "as far from the average customer as is typical."
-        )
-    if evening.evened.any():
-        names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
-        steps.append(
-            f"Evened out, so that ratios count more than differences: {join_words(names)} (arcsinh of 3 times the "
-            "value over the median of what is not 0)."
-        )
-    if recipe.winsorise is not None:
-        moved = int(((used < low) | (used > high)).any(axis=1).sum())
-        lower, upper = recipe.winsorise
-        steps.append(
-            f"Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: "
-            f"{count(moved, 'customer')} affected."
-        )
-    steps.append(_SCALINGS[recipe.scaling])
-    weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
-    if weights:
-        said = join_words([f"{name} has weight {weight:g}" for name, weight in weights.items()])
-        steps.append(f"{capitalised(said)}.")
-    return tuple(steps)
-
-
-def _warn_of_robust_scaling(values: Floats, labels: list[str]) -> tuple[str, ...]:
-    """Say which features the interquartile range is no measure of, as of those that are mostly 0."""
-    quarter, three_quarters = np.quantile(values, (0.25, 0.75), axis=0)
-    spread, deviation = three_quarters - quarter, values.std(axis=0)
-    none = [label for label, flat in zip(labels, (spread == 0) & (deviation > 0), strict=True) if flat]
-    far = (spread > 0) & (deviation > FAR_BEYOND_QUARTILES * spread)
-    outweigh = [label for label, large in zip(labels, far, strict=True) if large]
-    said = [f"{join_words(none)} divided by the standard deviation: the interquartile range is 0."] if none else []
-    if outweigh:
-        said.append(
-            f"Robust scaling does not suit {join_words(outweigh)}: the standard deviation is more than "
-            f"{FAR_BEYOND_QUARTILES:g} times the interquartile range, so that a few customers decide the segments. "
-            "Choose the standard scale."
-        )
-    return tuple(said)
-
-
-def _describe_gaps(gaps: npt.NDArray[np.bool_], labels: list[str], recipe: Recipe) -> str:
-    names = join_words([name for name, gap in zip(labels, np.any(gaps, axis=0), strict=True) if gap])
-    rows = int(gaps.any(axis=1).sum())
-    share = percent(rows / len(gaps))
-    if recipe.missing == "drop":
-        return f"{count(rows, 'customer')} ({share}) left out because of a missing value in {names}."
-    cells = count(int(gaps.sum()), "missing value")
-    by = (
-        f"the mean of the {NEAREST} most similar customers who have one"
-        if recipe.missing == "nearest"
-        else "the median"
+def _count_affected(
+    values: Floats, codes: Floats, used: Floats, status: npt.NDArray[np.int8], limits: tuple[Floats, Floats]
+) -> Affected:
+    """Count whom and what the steps affect."""
+    gaps, (low, high) = np.isnan(values), limits
+    return Affected(
+        customers=len(values),
+        missing=tuple(gaps.sum(axis=0).tolist()),
+        with_gaps=int(gaps.any(axis=1).sum()),
+        exceptional=int((status == CustomerStatus.EXCEPTIONAL).sum()),
+        moved=int(((used < low) | (used > high)).any(axis=1).sum()) if np.isfinite(low).any() else 0,
+        missing_levels=tuple(np.isnan(codes).sum(axis=0).tolist()),
     )
-    return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with {by}."
-
-
-_SCALINGS = {
-    "standard": "Standardised: each feature to mean 0 and standard deviation 1.",
-    "robust": "Scaled robustly: each feature to median 0 and interquartile range 1.",
-    "minmax": "Scaled by range: each feature from 0 to 1.",
-    "none": "Not scaled: features with larger numbers count more.",
-}

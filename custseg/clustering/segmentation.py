@@ -18,6 +18,7 @@ from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.mixture_segments import fit_segments
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.recipe import Recipe
+from custseg.clustering.scoring_expression import scoring_expression
 from custseg.clustering.trimming import TrimmedFit, distances, fit_trimmed
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
@@ -31,12 +32,13 @@ from custseg.wording import count, percent
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import narwhals as nw
     import numpy.typing as npt
     import pandas as pd
 
     from custseg.clustering.mixture import Mixture
     from custseg.tables.customers import Customers, Sample
-    from custseg.tables.expressions import Value
+    from custseg.tables.expressions import Columns, Value
 
 _ROWS_TO_LOOK_AT_FIRST = 2048
 
@@ -146,6 +148,17 @@ class Segmentation:
         if np.isfinite(self.reach):
             codes[distances(prepared, self.prepared_centroids, segments) > self.reach] = SET_APART
         return in_no_segment(codes, self.preparation.status(values))
+
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return the same codes as an expression of the engine in which the customers are.
+
+        Raises
+        ------
+        SettingError
+            The segments were found in a way that needs the customers in memory.
+
+        """
+        return scoring_expression(self.preparation, self.prepared_centroids, columns)
 
     def label(self, customers: Customers, name: str) -> Customers:
         """Return customers with the segment of each under a name; its own need not be scored again."""
@@ -283,6 +296,10 @@ class IsIn:
     def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Return which customers x features are."""
         return np.isin(self.segmentation.codes(values), list(self.codes))
+
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return which customers in an engine are."""
+        return self.segmentation.expression(columns).is_in(sorted(self.codes))
 
 
 def in_no_segment(codes: npt.NDArray[np.uint8], status: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:

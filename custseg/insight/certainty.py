@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from custseg.clustering.scoring_expression import near_another
 from custseg.clustering.validity_indices import Distances
 from custseg.insight.filled_in import least_margins
 from custseg.insight.intervals import find_intervals, measured_values
@@ -22,6 +23,7 @@ from custseg.tables.expressions import SEGMENT, Count, Passing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import narwhals as nw
     import numpy.typing as npt
     import pandas as pd
 
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from custseg.insight.intervals import Intervals
     from custseg.insight.resampling import Resamples
     from custseg.tables.customers import Sample
-    from custseg.tables.expressions import Value
+    from custseg.tables.expressions import Columns, Value
 
 Stability = Literal["solid", "fair", "doubtful", "fragile"]
 # How many resamples there are in the end, and after how many there is a first word.
@@ -151,6 +153,11 @@ class OnBorder:
     def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Return which customers are; nobody is who is in no segment."""
         return np.less(margins(self.segmentation, values)[0], BORDERLINE)
+
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return which customers in an engine are, a missing value being what it was filled with."""
+        result = self.segmentation
+        return near_another(result.preparation, result.prepared_centroids, columns, BORDERLINE)
 
 
 def margins(

@@ -25,10 +25,11 @@ from custseg.tables.expressions import (
 from custseg.tables.in_memory import in_memory
 
 if TYPE_CHECKING:
+    import narwhals as nw
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
-    from custseg.tables.expressions import Condition
+    from custseg.tables.expressions import Columns, Condition
     from custseg.tables.table import CustomerTable
 
     Floats = npt.NDArray[np.float64]
@@ -53,6 +54,10 @@ class HasLevel:
     def holds(self, values: Floats) -> npt.NDArray[np.bool_]:
         """Return which customers have it."""
         return np.equal(values[:, 0], 0)
+
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return which customers in an engine have it."""
+        return columns[self.features[0]] == 0
 
 
 @dataclass(frozen=True, slots=True)

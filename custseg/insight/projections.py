@@ -7,18 +7,22 @@ as much as they can of how far segments are apart beside how wide each is (Fishe
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import add
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
 
+from custseg.clustering.scoring_expression import prepare_columns
 from custseg.tables.expressions import SEGMENT
 
 if TYPE_CHECKING:
+    import narwhals as nw
     import numpy.typing as npt
 
     from custseg.clustering.preparation import Preparation
     from custseg.clustering.segmentation import Segmentation
-    from custseg.tables.expressions import Value
+    from custseg.tables.expressions import Columns, Value
 
     Floats = npt.NDArray[np.float64]
 
@@ -73,6 +77,16 @@ class OnPlane:
     def places(self, values: Floats) -> Floats:
         """Return where they lie, customers x 2; a missing value is filled."""
         return self.plane.place(self.preparation.apply(values))
+
+    def place_expressions(self, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
+        """Return where customers in an engine lie, across and up."""
+        prepared = prepare_columns(self.preparation, columns).prepared
+        away = columns.keep(*(column - float(mean) for column, mean in zip(prepared, self.plane.centre, strict=True)))
+        across, up = (
+            reduce(add, [column * float(part) for column, part in zip(away, direction, strict=True)])
+            for direction in self.plane.directions
+        )
+        return across, up
 
 
 def find_planes(segmentation: Segmentation) -> tuple[Plane, ...]:

@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import narwhals as nw
 import numpy as np
 
 from custseg.sampling import sample_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     import numpy.typing as npt
+
+    from custseg.tables.expressions import Columns
 
     Floats = npt.NDArray[np.float64]
 
@@ -67,12 +70,30 @@ class EveningOut:
         """Return what was evened out in its own units."""
         return self._replaced(values, lambda some, knees: np.sinh(some) * knees)
 
+    def expressions(self, values: Sequence[nw.Expr], columns: Columns) -> tuple[nw.Expr, ...]:
+        """Even out the features of customers in an engine; values themselves where a feature is not evened out."""
+        places = np.flatnonzero(self.evened).tolist()
+        divided = columns.keep(*(values[place] / float(self.knees[place]) for place in places))
+        evened = dict(zip(places, _arcsinh(divided, columns), strict=True))
+        return tuple(evened.get(place, value) for place, value in enumerate(values))
+
     def _replaced(self, values: Floats, compute: Callable[[Floats, Floats], Floats]) -> Floats:
         if not self.evened.any():
             return values
         replaced = values.copy()
         replaced[:, self.evened] = compute(values[:, self.evened], self.knees[self.evened])
         return replaced
+
+
+def _arcsinh(values: Sequence[nw.Expr], columns: Columns) -> list[nw.Expr]:
+    """Return the area hyperbolic sine, for which Narwhals has no name.
+
+    It lets engines ask whether there is a root and a logarithm, and so write out twice what these are of.
+    """
+    squares = columns.keep(*(value * value + 1.0 for value in values))
+    risen = columns.keep(*(value.abs() + square.sqrt() for value, square in zip(values, squares, strict=True)))
+    signs = [nw.when(value < 0).then(nw.lit(-1.0)).otherwise(nw.lit(1.0)) for value in values]
+    return [one.log() * sign for one, sign in zip(risen, signs, strict=True)]
 
 
 def _knee(column: Floats) -> float:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
+    import narwhals as nw
     import numpy as np
     import numpy.typing as npt
 
@@ -36,8 +37,21 @@ Value = str | LevelOf
 LEFT_OUT, SET_APART = 0, 255
 
 
+class Columns(Protocol):
+    """Columns of customers in an engine, on which an expression stands."""
+
+    def __getitem__(self, value: Value) -> nw.Expr:
+        """Return the number of each customer, no value being null."""
+
+    def keep(self, *expressions: nw.Expr) -> tuple[nw.Expr, ...]:
+        """Add results that are needed more than once as columns, and return these."""
+
+
 class Scoring(Protocol):
-    """What gives a customer its segment: a frozen rule over some features and categories."""
+    """What gives a customer its segment: a frozen rule over some features and categories.
+
+    One that can be put into an engine also has ``expression(columns: Columns) -> nw.Expr``, which gives the same codes.
+    """
 
     @property
     def compared(self) -> tuple[Value, ...]:
@@ -82,7 +96,10 @@ class IdentifierContains:
 
 
 class Test(Protocol):
-    """Tells from the numbers of a customer whether something holds: a frozen rule over some features."""
+    """Tells from the numbers of a customer whether something holds: a frozen rule over some features.
+
+    One that can be put into an engine also has ``expression(columns: Columns) -> nw.Expr``; null is false.
+    """
 
     @property
     def features(self) -> tuple[Value, ...]:

@@ -151,7 +151,7 @@ class InMemoryCustomers:
         levels = {name: self.table.levels(name) for name in by if name not in self.labels}
         lengths = tuple(len(levels[name].texts) if name in levels else axis_length(self.labels[name].k) for name in by)
         size = int(np.prod(lengths, dtype=np.intp))
-        found: dict[Aggregate, npt.NDArray[Any]] = {aggregate: _of_nobody(aggregate, size) for aggregate in wanted}
+        found: dict[Aggregate, npt.NDArray[Any]] = {aggregate: of_nobody(aggregate, size) for aggregate in wanted}
         for some in self._pieces(where):
             groups = self._groups(by, lengths, some)
             # What is asked for twice is added up once.
@@ -193,7 +193,7 @@ class InMemoryCustomers:
             return np.bincount(groups, values, minlength=size)
         if isinstance(wanted, Squares):
             return np.bincount(groups, np.square(values - np.asarray(wanted.around)[groups]), minlength=size)
-        extremes = _of_nobody(wanted, size)
+        extremes = of_nobody(wanted, size)
         (np.minimum if isinstance(wanted, Least) else np.maximum).at(extremes, groups, values)
         return extremes
 
@@ -315,6 +315,7 @@ def _joined(wanted: Aggregate, before: npt.NDArray[Any], more: npt.NDArray[Any])
     return np.asarray(join(before, more))
 
 
-def _of_nobody(wanted: Aggregate, size: int) -> npt.NDArray[Any]:
+def of_nobody(wanted: Aggregate, size: int) -> npt.NDArray[Any]:
+    """Return what an aggregate is of so many groups without customers."""
     value, kind = _OF_NOBODY[type(wanted)]
     return np.full(size, value, dtype=kind)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
+import narwhals as nw
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy.typing as npt
 
     from custseg.tables.evening_out import EveningOut
-    from custseg.tables.expressions import Value
+    from custseg.tables.expressions import Columns, Value
 
     Floats = npt.NDArray[np.float64]
     Flags = npt.NDArray[np.bool_]
@@ -27,6 +30,9 @@ class Projection(Protocol):
     def places(self, values: Floats) -> Floats:
         """Return where customers x features lie, customers x 2; NaN for one that lies nowhere."""
 
+    def place_expressions(self, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
+        """Return where customers in an engine lie, across and up; null for one that lies nowhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class OnFeatures:
@@ -37,6 +43,11 @@ class OnFeatures:
     def places(self, values: Floats) -> Floats:
         """Return the values."""
         return values
+
+    def place_expressions(self, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
+        """Return the values."""
+        across, up = self.features
+        return columns[across], columns[up]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +65,11 @@ class OnLogScales:
     def places(self, values: Floats) -> Floats:
         """Return the places on these scales."""
         return self.scales.apply(self.projection.places(values))
+
+    def place_expressions(self, columns: Columns) -> tuple[nw.Expr, nw.Expr]:
+        """Return the places on these scales."""
+        across, up = self.scales.expressions(self.projection.place_expressions(columns), columns)
+        return across, up
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +89,10 @@ class InBox:
         """Return who lies in it."""
         return in_box(self.projection.places(values), self.first, self.second)
 
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return which customers in an engine lie in it."""
+        return box_expression(columns.keep(*self.projection.place_expressions(columns)), self.first, self.second)
+
 
 @dataclass(frozen=True, slots=True)
 class InPolygon:
@@ -89,6 +109,10 @@ class InPolygon:
     def holds(self, values: Floats) -> Flags:
         """Return who lies within it."""
         return in_polygon(self.projection.places(values), np.array(self.corners))
+
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return which customers in an engine lie within it."""
+        return polygon_expression(columns.keep(*self.projection.place_expressions(columns)), self.corners)
 
 
 def in_box(points: Floats, first: tuple[float, float], second: tuple[float, float]) -> Flags:
@@ -116,3 +140,35 @@ def in_polygon(points: Floats, corners: Floats) -> Flags:
     inside = np.zeros(len(points), dtype=bool)
     inside[order] = odd
     return inside
+
+
+def box_expression(place: tuple[nw.Expr, ...], first: tuple[float, float], second: tuple[float, float]) -> nw.Expr:
+    """Say what ``in_box`` says, of customers in an engine."""
+    low, high = np.minimum(first, second).tolist(), np.maximum(first, second).tolist()
+    across, up = ((one >= least) & (one <= most) for one, least, most in zip(place, low, high, strict=True))
+    inside: nw.Expr = across & up
+    return inside
+
+
+def polygon_expression(place: tuple[nw.Expr, ...], corners: tuple[tuple[float, float], ...]) -> nw.Expr:
+    """Say what ``in_polygon`` says, of customers in an engine: how often a ray crosses the line is counted."""
+    across, up = place
+    crossings: list[Any] = []
+    for (x0, y0), (x1, y1) in zip(corners, (*corners[1:], *corners[:1]), strict=True):
+        if y0 != y1:
+            level = (up >= min(y0, y1)) & (up < max(y0, y1))
+            left = across < (up - y0) * ((x1 - x0) / (y1 - y0)) + x0
+            crossings.append(nw.when(level & left).then(nw.lit(1)).otherwise(nw.lit(0)))
+    if not crossings:
+        return across.is_null() & ~across.is_null()
+    sides = np.array(corners)
+    odd: nw.Expr = _sum(crossings) % 2 == 1
+    return odd & box_expression(place, tuple(sides.min(axis=0)), tuple(sides.max(axis=0)))
+
+
+def _sum(parts: Sequence[Any]) -> Any:
+    """Add hundreds of parts without nesting them as deeply."""
+    if len(parts) == 1:
+        return parts[0]
+    middle = len(parts) // 2
+    return _sum(parts[:middle]) + _sum(parts[middle:])

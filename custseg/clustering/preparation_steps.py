@@ -1,0 +1,126 @@
+"""What was done to make features comparable, and how many customers or cells it affected, in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from custseg.clustering.neighbours import NEAREST
+from custseg.tables.quality import FAR_BEYOND_QUARTILES
+from custseg.wording import capitalised, count, join_words, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import numpy.typing as npt
+
+    from custseg.clustering.recipe import Recipe
+    from custseg.tables.evening_out import EveningOut
+
+    Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """How many customers or cells the steps affect.
+
+    Attributes
+    ----------
+    customers
+        All of them.
+    missing
+        Missing values of each feature.
+    with_gaps
+        Customers of whom at least one value of a feature is missing.
+    exceptional
+        Customers set apart as exceptional.
+    moved
+        Customers in a segment of whom at least one value was moved to a limit.
+    missing_levels
+        Missing values of each category.
+
+    """
+
+    customers: int
+    missing: tuple[int, ...]
+    with_gaps: int
+    exceptional: int
+    moved: int
+    missing_levels: tuple[int, ...]
+
+
+def describe_steps(
+    affected: Affected, called: Mapping[str, str], recipe: Recipe, evening: EveningOut
+) -> tuple[str, ...]:
+    """Say what each step did, and how many customers or cells it affected.
+
+    ``called`` is what people call features.
+    """
+    steps = []
+    if affected.with_gaps:
+        steps.append(_describe_gaps(affected, list(called.values()), recipe))
+    if recipe.exceptional is not None:
+        steps.append(
+            f"{count(affected.exceptional, 'customer')} set apart as exceptional: more than "
+            f"{recipe.exceptional:g} times as far from the average customer as is typical."
+        )
+    if evening.evened.any():
+        names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
+        steps.append(
+            f"Evened out, so that ratios count more than differences: {join_words(names)} (arcsinh of 3 times the "
+            "value over the median of what is not 0)."
+        )
+    if recipe.winsorise is not None:
+        lower, upper = recipe.winsorise
+        steps.append(
+            f"Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: "
+            f"{count(affected.moved, 'customer')} affected."
+        )
+    steps.append(_SCALINGS[recipe.scaling])
+    weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
+    if weights:
+        said = join_words([f"{name} has weight {weight:g}" for name, weight in weights.items()])
+        steps.append(f"{capitalised(said)}.")
+    return tuple(steps)
+
+
+def warn_of_robust_scaling(values: Floats, labels: list[str]) -> tuple[str, ...]:
+    """Say which features the interquartile range is no measure of, as of those that are mostly 0."""
+    quarter, three_quarters = np.quantile(values, (0.25, 0.75), axis=0)
+    spread, deviation = three_quarters - quarter, values.std(axis=0)
+    none = [label for label, flat in zip(labels, (spread == 0) & (deviation > 0), strict=True) if flat]
+    far = (spread > 0) & (deviation > FAR_BEYOND_QUARTILES * spread)
+    outweigh = [label for label, large in zip(labels, far, strict=True) if large]
+    said = [f"{join_words(none)} divided by the standard deviation: the interquartile range is 0."] if none else []
+    if outweigh:
+        said.append(
+            f"Robust scaling does not suit {join_words(outweigh)}: the standard deviation is more than "
+            f"{FAR_BEYOND_QUARTILES:g} times the interquartile range, so that a few customers decide the segments. "
+            "Choose the standard scale."
+        )
+    return tuple(said)
+
+
+def _describe_gaps(affected: Affected, labels: list[str], recipe: Recipe) -> str:
+    names = join_words([name for name, gaps in zip(labels, affected.missing, strict=True) if gaps])
+    rows = affected.with_gaps
+    share = percent(rows / affected.customers)
+    if recipe.missing == "drop":
+        return f"{count(rows, 'customer')} ({share}) left out because of a missing value in {names}."
+    cells = count(sum(affected.missing), "missing value")
+    by = (
+        f"the mean of the {NEAREST} most similar customers who have one"
+        if recipe.missing == "nearest"
+        else "the median"
+    )
+    return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with {by}."
+
+
+_SCALINGS = {
+    "standard": "Standardised: each feature to mean 0 and standard deviation 1.",
+    "robust": "Scaled robustly: each feature to median 0 and interquartile range 1.",
+    "minmax": "Scaled by range: each feature from 0 to 1.",
+    "none": "Not scaled: features with larger numbers count more.",
+}
