@@ -5,6 +5,7 @@ from __future__ import annotations
 import statistics
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -41,7 +42,7 @@ def measure(names: tuple[str, ...] = ENGINES, rows: int = _ROWS) -> dict[str, tu
         for name in names:
             customers = EngineCustomers(EngineFrame.of(_opened(name, path)), columns, None)
             steps = pushed_down.Steps(customers, preparation)
-            found[name] = _side_by_side(lambda s=steps: s.step(centroids), lambda: lloyd.step(prepared, centroids))
+            found[name] = _side_by_side(partial(steps.step, centroids), partial(lloyd.step, prepared, centroids))
     return found
 
 

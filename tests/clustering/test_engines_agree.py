@@ -43,8 +43,10 @@ from custseg.tables.shapes import InBox, InPolygon, OnFeatures, OnLogScales
 from tests.engines import KINDS, NAMES, REGION, Engines, random_customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    from _pytest.mark import ParameterSet
 
     from custseg.clustering.category_coding import CategoryCoding
     from custseg.tables.customers import Customers
@@ -84,6 +86,16 @@ def table() -> CustomerTable:
     return CustomerTable.read(random_customers(0))
 
 
+def everywhere(names: Iterable[str], in_spark: tuple[str, ...]) -> list[ParameterSet]:
+    """Return each name for each engine; for Spark, which takes seconds for a question, only some."""
+    return [
+        pytest.param(kind, name, id=f"{kind}-{name}")
+        for kind in KINDS
+        for name in names
+        if kind != "Spark" or name in in_spark
+    ]
+
+
 @pytest.fixture(scope="module", params=KINDS)
 def customers(request: pytest.FixtureRequest, engines: Engines, path: Path, table: CustomerTable) -> EngineCustomers:
     frame = EngineFrame.of(engines.open(request.param, path))
@@ -106,7 +118,7 @@ def codes_of(customers: EngineCustomers, result: Segmentation) -> list[int]:
     return [SET_APART if found[name] == result.k + 1 else found[name] for name in sorted(found)]
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize(("customers", "name"), everywhere(RECIPES, ("range", "all at once")), indirect=["customers"])
 def test_centroids_sizes_and_the_segment_of_each_customer_are_those_of_memory(
     customers: EngineCustomers, table: CustomerTable, name: str
 ) -> None:
@@ -120,7 +132,7 @@ def test_centroids_sizes_and_the_segment_of_each_customer_are_those_of_memory(
     assert codes_of(customers, expected) == expected.assignment.sample(10_000).labels[SEGMENT].tolist()
 
 
-@pytest.mark.parametrize("name", RECIPES)
+@pytest.mark.parametrize(("customers", "name"), everywhere(RECIPES, ("all at once",)), indirect=["customers"])
 def test_what_a_sample_got_wrong_is_put_right_by_sums_of_everybody(
     customers: EngineCustomers, table: CustomerTable, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -210,7 +222,10 @@ CONDITIONS: dict[str, Condition] = {
 }
 
 
-@pytest.mark.parametrize("name", CONDITIONS)
+IN_SPARK = "segments", "no identifier", "box on logarithmic scales", "either and not both"
+
+
+@pytest.mark.parametrize(("customers", "name"), everywhere(CONDITIONS, IN_SPARK), indirect=["customers"])
 def test_whom_a_condition_is_about_is_the_same_everywhere(
     customers: EngineCustomers, result: Segmentation, name: str
 ) -> None:

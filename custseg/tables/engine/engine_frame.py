@@ -212,10 +212,8 @@ def _held_by_spark(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _laid_out(statement: str, dialect: str) -> str:
-    try:
-        import sqlglot
-    except ImportError:
-        return statement
+    import sqlglot
+
     return str(sqlglot.transpile(statement, read=dialect, write=dialect, pretty=True)[0])
 
 

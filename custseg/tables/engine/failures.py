@@ -9,6 +9,7 @@ from custseg.errors import DataError
 _LONGEST_CAUSE = 240
 _KEYS = r"passw(?:or)?d|pwd|secret|token|credentials?|api[_-]?key|access[_-]?key(?:[_-]?id)?|signature|authorization"
 _SECRETS = (
+    (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE), r"\1 …"),
     # Who signs in stands before the place, and signed addresses end in their signature.
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://)[^\s/'\"]*@", re.IGNORECASE), r"\1"),
     (re.compile(r"(\b[a-z][a-z0-9+.-]*://[^\s?'\"]*)\?[^\s'\"]*", re.IGNORECASE), r"\1"),
@@ -18,7 +19,6 @@ _SECRETS = (
         ),
         r"\1…",
     ),
-    (re.compile(r"\b(bearer|basic)\s+[\w.~+/=-]+", re.IGNORECASE), r"\1 …"),
 )
 # What is said in place of an engine's own words, by what is found in them: the first that applies.
 _MEMORY = r"out of memory|memoryerror|cannot allocate|heap space|killedworker|exceeded.*memory"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast
 
 import narwhals as nw
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
     from custseg.tables.engine.engine_frame import EngineFrame
     from custseg.tables.expressions import Value
 
-    # What is done to a frame: the name of its method, and the expressions.
-    Change = tuple[str, tuple[nw.Expr, ...]]
+    # What is done to a frame: the name of its method, and the expressions; or a fence around a column.
+    Change = tuple[str, tuple[Any, ...]]
 
 
 class LazyColumns:
@@ -75,6 +76,11 @@ class LazyColumns:
 
     def narrow(self, condition: nw.Expr) -> None:
         """Leave out of whom it does not hold."""
+        if self._kept:
+            # Engines move a condition to where the rows are read, and write out there all that it stands on.
+            (name,) = self.keep_named(condition)
+            self._changes += (("fence", (name,)),)
+            condition = nw.col(name)
         self._changes += (("filter", (condition,)),)
 
     def copy(self) -> LazyColumns:
@@ -95,7 +101,19 @@ class LazyColumns:
 
 def _changed(frame: Any, changes: Sequence[Change]) -> Any:
     for what, expressions in changes:
-        frame = getattr(frame, what)(*expressions)
+        frame = _fenced(frame, *expressions) if what == "fence" else getattr(frame, what)(*expressions)
+    return frame
+
+
+def _fenced(frame: Any, name: str) -> Any:
+    """Return a frame of which no condition on a column is moved to before it: what hangs on chance, engines leave."""
+    native: Any = frame.to_native()
+    if frame.implementation.is_duckdb():
+        return seen(native.project(f'* REPLACE ("{name}" AND random() < 2 AS "{name}")'))
+    if frame.implementation.is_spark_like() and not frame.implementation.is_sqlframe():
+        connect = frame.implementation.is_pyspark_connect()
+        sql: Any = import_module("pyspark.sql.connect.functions" if connect else "pyspark.sql.functions")
+        return seen(native.withColumn(name, native[name] & (sql.rand() < 2)))
     return frame
 
 
