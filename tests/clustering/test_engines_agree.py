@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.category_coding import CategoryCoding
     from custseg.tables.customers import Customers
-    from custseg.tables.expressions import Aggregate, Condition
+    from custseg.tables.expressions import Aggregate, Condition, Test
 
 # PySpark leaves the sockets open by which it brings rows.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -104,8 +104,10 @@ def customers(request: pytest.FixtureRequest, engines: Engines, path: Path, tabl
 
 
 @pytest.fixture(scope="module")
-def result(table: CustomerTable) -> Segmentation:
-    return segment(table, k=4, seed=0, recipe=RECIPES["all at once"])
+def result(table: CustomerTable, customers: EngineCustomers) -> Segmentation:
+    # Of conditions on all at once Spark makes more code than it compiles in good time.
+    recipe = RECIPES["range" if customers.engine.name == "Spark" else "all at once"]
+    return segment(table, k=4, seed=0, recipe=recipe)
 
 
 def codes_of(customers: EngineCustomers, result: Segmentation) -> list[int]:
@@ -241,7 +243,11 @@ def test_conditions_on_a_result_and_on_a_plane_are_the_same_everywhere(
     customers: EngineCustomers, result: Segmentation
 ) -> None:
     plane = OnPlane(find_planes(result)[0], result.preparation)
-    for test in (IsIn(result, frozenset({2, LEFT_OUT})), OnBorder(result), InBox(plane, (-1, -1), (1, 2))):
+    tests: list[Test] = [IsIn(result, frozenset({2, LEFT_OUT})), InBox(plane, (-1, -1), (1, 2))]
+    if result.preparation.neighbours is None:
+        # Of who was filled in, memory also asks how much hangs on that.
+        tests.append(OnBorder(result))
+    for test in tests:
         found, known = (some.page(Passing(test), limit=1000).identifiers for some in (customers, result.source))
         assert found.tolist() == known.tolist()
         assert len(known)

@@ -10,7 +10,7 @@ import narwhals as nw
 from custseg.tables.engine.engine_frame import seen
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from custseg.tables.engine.engine_frame import EngineFrame
     from custseg.tables.expressions import Value
@@ -74,14 +74,16 @@ class LazyColumns:
             self._changes += (("with_columns", named),)
         return names
 
-    def narrow(self, condition: nw.Expr) -> None:
-        """Leave out of whom it does not hold."""
+    def narrow(self, condition: nw.Expr, then: Iterable[str] = ()) -> None:
+        """Leave out of whom it does not hold, and all that was kept but what is needed ``then``."""
         if self._kept:
             # Engines move a condition to where the rows are read, and write out there all that it stands on.
             (name,) = self.keep_named(condition)
             self._changes += (("fence", (name,)),)
-            condition = nw.col(name)
-        self._changes += (("filter", (condition,)),)
+            needed = [nw.col(one) for one in (*self._values.values(), *self._cells.values(), *then)]
+            self._changes += (("filter", (nw.col(name),)), ("select", tuple(needed or [nw.col(name)])))
+        else:
+            self._changes += (("filter", (condition,)),)
 
     def copy(self) -> LazyColumns:
         """Return the same columns, to which others are added."""

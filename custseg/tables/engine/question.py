@@ -63,21 +63,22 @@ class Question:
         names = list(cells)
         if any(isinstance(part, Identified | IdentifierContains) for part in parts):
             names.append(_identifier(source))
-        self._source, self._codes = source, dict[str, nw.Expr]()
+        self._source, self._codes = source, dict[str, str]()
         self.columns = LazyColumns(
             source.engine,
             {value: source.number(value) for value in dict.fromkeys(wanted)},
             {name: source.engine.cells(name) for name in dict.fromkeys(names)},
         )
         if not isinstance(where, Everyone):
-            self.columns.narrow(expression_of(where, self))
+            condition = expression_of(where, self)
+            self.columns.narrow(condition, self._codes.values())
 
     def codes(self, label: str) -> nw.Expr:
         """Return the segment of each customer under a label, LEFT_OUT or SET_APART."""
         if label not in self._codes:
             scoring = self._source.labels[label]
-            (self._codes[label],) = self.columns.keep(_pushed(scoring).expression(self.columns))
-        return self._codes[label]
+            (self._codes[label],) = self.columns.keep_named(_pushed(scoring).expression(self.columns))
+        return nw.col(self._codes[label])
 
     def nobody(self) -> nw.Expr:
         """Return what holds of nobody."""
