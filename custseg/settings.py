@@ -17,6 +17,8 @@ DEFAULT_K = 4
 DEFAULT_SEED = 42
 # A segment of fewer customers than this share is of little use.
 DEFAULT_SMALLEST_SHARE, DEFAULT_SMALLEST_SIZE = 0.02, 30
+# Of more customers than this, those in an engine or in Parquet files stay where they are.
+MOST_IN_MEMORY = 2_000_000
 # What the scatter plot shows: two features, or a plane through all of them (see ``custseg.insight.projections``).
 PICTURES = ("features", "principal", "discriminant")
 

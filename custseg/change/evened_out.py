@@ -141,6 +141,7 @@ def compare_evened_out(
         As ``segment`` does, of the other way.
 
     """
+    of, result = result, result.part
     recipe, values = result.preparation.recipe, result.table.matrix(result.features)
     if not recipe.log and not skewed_features(values, result.features):
         return None
@@ -154,7 +155,7 @@ def compare_evened_out(
         return None
     plain, evened_out = (_one_way(ways[evened], on_progress) for evened in (False, True))
     names = tuple(name for name, evened in zip(result.features, evening, strict=True) if evened)
-    return EvenedOutComparison(names, plain, evened_out, _made_of(result), result.table)
+    return EvenedOutComparison(names, plain, evened_out, _made_of(of), of.table)
 
 
 def _tell(on_progress: Callable[[int], None] | None, step: int) -> None:

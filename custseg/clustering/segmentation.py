@@ -23,7 +23,7 @@ from custseg.clustering.trimming import TrimmedFit, distances, fit_trimmed
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
-from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, InSegments
+from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, Count, InSegments
 from custseg.tables.in_memory import InMemoryCustomers, in_memory, same_customers
 from custseg.tables.schema import Schema
 from custseg.tables.table import CustomerTable, open_source, read_values, unique_name
@@ -232,12 +232,26 @@ class Segmentation:
         values = read_values(open_source(customers).frame, self.schema, self.compared)
         return membership_frame(self.mixture, self, values)
 
-    # What follows needs the customers in memory.
-
     @property
     def table(self) -> CustomerTable:
         """The table of the customers."""
-        return cast("CustomerTable", in_memory(self.source).table)
+        return cast("CustomerTable", self.source.table)
+
+    @cached_property
+    def part(self) -> Segmentation:
+        """The same segments of the customers that are in memory: this itself, or that of those drawn at random."""
+        if self.table.elsewhere is None:
+            return self
+        labelled = self.table.part.customers.label(self, SEGMENT)
+        left_out, *sizes, set_apart = labelled.aggregate([Count()], by=(SEGMENT,))[Count()].tolist()
+        part = replace(
+            self, source=self.table.part.customers, sizes=np.array(sizes, dtype=np.intp), left_out=left_out,
+            set_apart=set_apart, inertia=self.inertia * sum(sizes) / max(int(self.sizes.sum()), 1), engine="memory",
+        )  # fmt: skip
+        vars(part)["assignment"] = labelled
+        return part
+
+    # What follows needs the customers in memory.
 
     @property
     def _codes(self) -> npt.NDArray[np.uint8]:

@@ -211,6 +211,6 @@ def _prepared_sample(
 ) -> npt.NDArray[np.float64]:
     """Prepare a sample of the customers, from which the preparation is learned too."""
     if len(table) > MOST_CUSTOMERS:
-        table = table.sample(sample_rows(len(table), MOST_CUSTOMERS, np.random.default_rng(seed)))
+        table = table.some(MOST_CUSTOMERS, seed)
     values, preparation = prepare(table, names, recipe)
     return preparation.apply(values[preparation.status(values) == CustomerStatus.SEGMENTED])

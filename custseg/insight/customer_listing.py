@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from custseg.clustering.segmentation import IsIn
+from custseg.errors import SettingError
 from custseg.insight.certainty import OnBorder, margins
 from custseg.insight.filled_in import name_filled
 from custseg.tables.customers import segment_numbers
@@ -17,18 +18,21 @@ from custseg.tables.expressions import (
     SEGMENT,
     SET_APART,
     Both,
+    Count,
     Everyone,
     IdentifierContains,
     LevelOf,
     Passing,
 )
 from custseg.tables.in_memory import in_memory
+from custseg.tables.levels import OTHER
 
 if TYPE_CHECKING:
     import narwhals as nw
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.customers import Customers, Sample
     from custseg.tables.expressions import Columns, Condition
     from custseg.tables.table import CustomerTable
 
@@ -118,8 +122,93 @@ class Screen:
     filled: npt.NDArray[np.object_] | None
 
 
-def list_rows(table: CustomerTable, result: Segmentation | None, where: Condition, order: Order | None = None) -> Rows:
-    """Return the rows (from 0) of whom a condition holds, in order; what has no value comes last."""
+class Listing(Protocol):
+    """Customers in the order of a list, a screen of whom can be shown."""
+
+    def __len__(self) -> int:
+        """Return how many are listed."""
+
+    def screen(self, offset: int, limit: int, categories: tuple[str, ...]) -> Screen:
+        """Return what is said of some of them, from one position on."""
+
+
+def list_customers(
+    table: CustomerTable, result: Segmentation | None, where: Condition, order: Order | None = None
+) -> Listing:
+    """List the customers of whom a condition holds, in order; what has no value comes last.
+
+    Raises
+    ------
+    SettingError
+        The customers are in an engine, which can't put them in that order.
+
+    """
+    if table.elsewhere is not None:
+        return ListedInEngine(table, result, where, order)
+    return ListedInMemory(table, result, _rows(table, result, where, order))
+
+
+@dataclass(frozen=True, eq=False)
+class ListedInMemory:
+    """A list of customers in memory, by their rows (from 0)."""
+
+    table: CustomerTable
+    result: Segmentation | None
+    rows: Rows
+
+    def __len__(self) -> int:
+        """Return how many are listed."""
+        return len(self.rows)
+
+    def screen(self, offset: int, limit: int, categories: tuple[str, ...]) -> Screen:
+        """Return what is said of some of them, from one position on."""
+        return _screen_of(self.table, self.result, self.rows[offset : offset + limit], categories)
+
+
+@dataclass(frozen=True, eq=False)
+class ListedInEngine:
+    """A list of customers in an engine, of which only what is shown is asked for."""
+
+    table: CustomerTable
+    result: Segmentation | None
+    where: Condition
+    order: Order | None
+
+    def __post_init__(self) -> None:
+        if self.order is not None and self.order.by_result and self.order.by == BY_MARGIN:
+            msg = f"Customers in {self.table.elsewhere.name} cannot be put in the order of how sure they are."
+            raise SettingError(msg)
+
+    def __len__(self) -> int:
+        """Return how many are listed."""
+        return int(self._customers.aggregate([Count()], where=self.where)[Count()])
+
+    @property
+    def _customers(self) -> Customers:
+        return self.table.customers if self.result is None else self.result.label(self.table.customers, SEGMENT)
+
+    def screen(self, offset: int, limit: int, categories: tuple[str, ...]) -> Screen:
+        """Return what is said of some of them, from one position on."""
+        order = None if self.order is None else SEGMENT if self.order.by_result else self.order.by
+        descending = self.order is not None and self.order.descending
+        page = self._customers.page(self.where, order, offset, limit, descending=descending)
+        texts = {name: _texts(page, self.table, name) for name in categories}
+        values = page.matrix(self.table.features)
+        if self.result is None:
+            return Screen(page.identifiers, values, texts, None, np.zeros(len(page), dtype=bool), None, None)
+        codes, compared = page.labels[SEGMENT], page.matrix(self.result.compared)
+        return _said_of(self.result, codes, (page.identifiers, values, texts), compared)
+
+
+def _texts(page: Sample, table: CustomerTable, name: str) -> list[str]:
+    """Return the level of each customer of a page, as people read it."""
+    levels = tuple(text for text in table.part.levels(name).texts if text is not None)
+    positions = page.find_levels(LevelOf(name, levels))
+    return ["" if np.isnan(place) else (*levels, OTHER)[int(place)] for place in positions]
+
+
+def _rows(table: CustomerTable, result: Segmentation | None, where: Condition, order: Order | None) -> Rows:
+    """Return the rows (from 0) of whom a condition holds, in order."""
     if isinstance(where, Everyone):
         rows = np.arange(len(table))
     else:
@@ -148,7 +237,7 @@ def _keys(table: CustomerTable, result: Segmentation | None, order: Order, rows:
     return np.asarray(np.array(places)[levels.codes[rows]])
 
 
-def screen_of(table: CustomerTable, result: Segmentation | None, rows: Rows, categories: tuple[str, ...]) -> Screen:
+def _screen_of(table: CustomerTable, result: Segmentation | None, rows: Rows, categories: tuple[str, ...]) -> Screen:
     """Return what is said of the customers in those rows."""
     texts = {}
     for name in categories:
@@ -158,11 +247,20 @@ def screen_of(table: CustomerTable, result: Segmentation | None, rows: Rows, cat
     if result is None:
         nobody = np.zeros(len(rows), dtype=bool)
         return Screen(identifiers, values, texts, None, nobody, None, None)
-    codes = _codes(result)[rows]
+    return _said_of(result, _codes(result)[rows], (identifiers, values, texts), table.matrix(result.compared)[rows])
+
+
+def _said_of(
+    result: Segmentation,
+    codes: npt.NDArray[np.uint8],
+    known: tuple[npt.NDArray[np.object_], Floats, dict[str, list[str]]],
+    compared: Floats,
+) -> Screen:
+    """Return what is known of customers, and what a result says of them."""
     segments = segment_numbers(codes)
-    gaps = np.isnan(table.matrix(result.features)[rows]) & (segments > 0)[:, None]
-    margin, _ = margins(result, table.matrix(result.compared)[rows])
-    return Screen(identifiers, values, texts, segments, np.equal(codes, SET_APART), margin, name_filled(result, gaps))
+    gaps = np.isnan(compared[:, : len(result.features)]) & (segments > 0)[:, None]
+    margin, _ = margins(result, compared)
+    return Screen(*known, segments, np.equal(codes, SET_APART), margin, name_filled(result, gaps))
 
 
 def _codes(result: Segmentation) -> npt.NDArray[np.uint8]:

@@ -92,7 +92,7 @@ class OtherSetting:
             recipe = replace(recipe, **deviation.recipe)
             features = tuple(name for name in features if name != deviation.left_out)
             k, seed = deviation.k or k, seed if deviation.seed is None else deviation.seed
-        return segment(result.table, features=features, k=k, seed=seed, recipe=recipe, engine=result.engine)
+        return segment(result.part.table, features=features, k=k, seed=seed, recipe=recipe, engine=result.part.engine)
 
 
 def other_settings(result: Segmentation, seed: int = 0) -> tuple[OtherSetting, ...]:
@@ -136,7 +136,7 @@ def _transforms(result: Segmentation) -> Iterator[Deviation]:
     with_it, without_it = "with skewed amounts evened out", "with skewed amounts as they are"
     if result.preparation.evening.evened.any():
         yield Deviation("transform", without_it, with_it, {"log": ()})
-    elif skewed_features(result.table.matrix(result.features), result.features):
+    elif skewed_features(result.part.table.matrix(result.features), result.features):
         yield Deviation("transform", with_it, without_it, {"log": AUTO})
 
 

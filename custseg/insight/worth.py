@@ -211,7 +211,7 @@ def worth(
     Parameters
     ----------
     segmentation
-        The result; its customers must be in memory. Of more than 50,000, as many at random stand for all.
+        The result. Of more than 50,000 customers, as many at random stand for all.
     outcome
         A column that was not compared: what became of customers, or an amount of a later time, the more the better. Or
         a list of True and False, or of numbers, one a customer in the table's order; NaN where it is not known.
@@ -231,7 +231,7 @@ def worth(
         The outcome is the same for all, or known of too few customers.
 
     """
-    share = _check_share(share)
+    segmentation, share = segmentation.part, _check_share(share)
     generator = np.random.default_rng(check_seed(seed))
     found = read_outcome(segmentation, outcome)
     rows = np.flatnonzero(~np.isnan(found.of_each))

@@ -188,7 +188,7 @@ def multiverse(
     Parameters
     ----------
     segmentation
-        The result; its customers must be in memory.
+        The result. Of customers in an engine, those of its ``part`` stand for all.
     seed
         Which pairs of changes, and which other seeds, are tried; None at random.
     on_progress
@@ -202,17 +202,18 @@ def multiverse(
 
     """
     drawn = check_seed(seed)
-    wanted = other_settings(segmentation, int(np.random.default_rng().integers(2**32)) if drawn is None else drawn)
-    described = profile(segmentation)
-    verdicts = [verdict for place in range(segmentation.k) for verdict in find_verdicts(described, place)]
+    part = segmentation.part
+    wanted = other_settings(part, int(np.random.default_rng().integers(2**32)) if drawn is None else drawn)
+    described = profile(part)
+    verdicts = [verdict for place in range(part.k) for verdict in find_verdicts(described, place)]
     tried, similar, held, refused = [], [], [], []
     for number, setting in enumerate(wanted, start=1):
         if on_progress is not None:
             on_progress(number, len(wanted))
         try:
-            other = setting.segment(segmentation)
-            likeness = _similarities(segmentation, other)
-            held.append(_which_hold(verdicts, likeness, _described_alike(segmentation, other)))
+            other = setting.segment(part)
+            likeness = _similarities(part, other)
+            held.append(_which_hold(verdicts, likeness, _described_alike(part, other)))
         except (DataError, SettingError) as problem:
             refused.append((setting, str(problem)))
             continue

@@ -22,10 +22,12 @@ from custseg.tables.expressions import (
     Condition,
     Count,
     Identified,
+    IdentifierContains,
     Not,
     Passing,
     Total,
 )
+from custseg.tables.in_memory import in_memory
 from custseg.wording import count, join_words, percent
 
 if TYPE_CHECKING:
@@ -90,9 +92,18 @@ class CustomerSelection(State):
         """Go on with the same customers in another table, where what was a feature may be something else."""
         selected = self.selected
         if selected is not None and not features_of(selected.where) <= {*table.features, *table.categories}:
-            who = self._table.identifiers[self._table.customers.where(selected.where)]
-            self._set(selected=replace(selected, where=Identified(tuple(who))))
+            self._set(selected=self._by_identifier(selected))
         self._table = table
+
+    def _by_identifier(self, selected: Selection) -> Selection | None:
+        """Return a selection as a list of identifiers; None where there are too many to list."""
+        if self._table.elsewhere is None:
+            who = self._table.identifiers[in_memory(self._table.customers).where(selected.where)]
+        elif len(selected) <= _MOST_COMPARED:
+            who = self._table.customers.page(selected.where, limit=len(selected)).identifiers
+        else:
+            return None
+        return replace(selected, where=Identified(tuple(who)))
 
     def start_anew(self, table: CustomerTable) -> None:
         """Begin with other customers, of whom none is selected."""
@@ -152,7 +163,10 @@ class CustomerSelection(State):
             msg = f"Customer identifiers must be a list of texts, but got {quote(identifiers)}."
             raise SettingError(msg)
         wanted = tuple(dict.fromkeys(identifiers))
-        there = set(self._table.identifiers.tolist())
+        if self._table.elsewhere is None:
+            there = set(self._table.identifiers.tolist())
+        else:
+            there = set(self._table.customers.page(Identified(wanted), limit=len(wanted)).identifiers.tolist())
         unknown = next((identifier for identifier in wanted if identifier not in there), None)
         if unknown is not None:
             msg = f"There is no customer {quote(unknown)} in this table. {_called(self._table)}"
@@ -175,6 +189,8 @@ def find_customer(table: CustomerTable, identifier: str) -> str:
     if not wanted:
         msg = "Type a customer's identifier, or the beginning of one."
         raise SettingError(msg)
+    if table.elsewhere is not None:
+        return _find_elsewhere(table, wanted)
     names = table.identifiers
     if (names == wanted).any():
         return wanted
@@ -195,11 +211,28 @@ def find_customer(table: CustomerTable, identifier: str) -> str:
     raise SettingError(msg)
 
 
+def _find_elsewhere(table: CustomerTable, wanted: str) -> str:
+    """Return the identifier of the customer in an engine that is meant."""
+    if len(table.customers.page(Identified((wanted,)), limit=1)):
+        return wanted
+    holding = table.customers.page(IdentifierContains(wanted), limit=_EXAMPLES)
+    if holding.of == 1:
+        return str(holding.identifiers[0])
+    if holding.of:
+        msg = (
+            f"{count(holding.of, 'identifier')} hold {quote(wanted)}, such as "
+            f"{_examples(holding.identifiers.tolist())}. Type more of it."
+        )
+        raise SettingError(msg)
+    msg = f"There is no customer {quote(wanted)}. {_called(table)}"
+    raise SettingError(msg)
+
+
 def _called(table: CustomerTable) -> str:
     """Say what customers are called here."""
     if table.identifier is None:
         return f"This table has no identifiers; customers go by their row, from 1 to {len(table):,}."
-    return f"Identifiers here look like {_examples(table.identifiers[:_EXAMPLES].tolist())}."
+    return f"Identifiers here look like {_examples(table.part.identifiers[:_EXAMPLES].tolist())}."
 
 
 def _examples(names: list[str]) -> str:

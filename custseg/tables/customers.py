@@ -45,6 +45,10 @@ class Customers(Protocol):
     """Customers, one a row, and the role of each column."""
 
     @property
+    def table(self) -> Any:
+        """The table that they are of."""
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         """The columns, in the table's order."""
 
@@ -62,8 +66,16 @@ class Customers(Protocol):
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
         """Return ``most`` customers at random, in the table's order; all where there are no more."""
 
-    def page(self, where: Condition = EVERYONE, order: str | None = None, offset: int = 0, limit: int = 20) -> Sample:
-        """Return some customers in the table's order, or in that of a feature (the least first, no value last)."""
+    def page(
+        self,
+        where: Condition = EVERYONE,
+        order: str | None = None,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        descending: bool = False,
+    ) -> Sample:
+        """Return some customers in the table's order, or in that of a feature (no value last)."""
 
     def label(self, scoring: Scoring, name: str) -> Customers:
         """Return the same customers with the segment of each under a name for ``by`` and for conditions."""

@@ -211,11 +211,20 @@ class InMemoryCustomers:
             self.drawn[key] = Drawn(rows, self._values(rows), {})
         return self._labelled_sample(self.drawn[key], self.count)
 
-    def page(self, where: Condition = EVERYONE, order: str | None = None, offset: int = 0, limit: int = 20) -> Sample:
-        """Return some customers in the table's order, or in that of a feature (the least first, no value last)."""
+    def page(
+        self,
+        where: Condition = EVERYONE,
+        order: str | None = None,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        descending: bool = False,
+    ) -> Sample:
+        """Return some customers in the table's order, or in that of a feature (no value last)."""
         rows = np.arange(self.count) if isinstance(where, Everyone) else np.flatnonzero(self.where(where))
         if order is not None:
-            rows = rows[np.argsort(self._column(order)[rows], kind="stable")]
+            keys = self._column(order)[rows]
+            rows = rows[np.argsort(-keys if descending else keys, kind="stable")]
         return self._sample(rows[offset : offset + limit], len(rows))
 
     def _sample(self, rows: Rows, of: int) -> Sample:

@@ -15,7 +15,13 @@ import numpy as np
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.tables.column_format import ColumnFormat, to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role
+from custseg.sampling import sample_rows
+from custseg.settings import MOST_IN_MEMORY
+from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.data_package import Descriptor, describe
+from custseg.tables.engine.engine_customers import EngineCustomers
+from custseg.tables.engine.value_expressions import check_expressible
+from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.labels import relabelled
 from custseg.tables.level_labels import with_level_labels
@@ -28,6 +34,7 @@ from custseg.tables.skewness import skewed_features
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.sources.connection import is_connection, only_table
+from custseg.tables.sources.engines import open_engine
 from custseg.tables.understanding.answers import missing_as_said, money_as_said, rows_as_said
 from custseg.tables.understanding.columns import find_meaning
 from custseg.tables.whole_numbers import as_text
@@ -40,6 +47,8 @@ if TYPE_CHECKING:
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.tables.customers import Customers
+    from custseg.tables.engine.engine_frame import EngineFrame
     from custseg.tables.expressions import Value
     from custseg.tables.understanding import Doubt
     from custseg.tables.understanding.columns import TableMeaning
@@ -56,6 +65,10 @@ class CustomerTable(ColumnsByRole):
     how a file was understood. ``readings`` holds what was found in each column, and is shared by all tables of the
     same customers, whatever the roles of their columns; a column that is not in it is read when it is first asked
     for, as its format says.
+
+    Customers may stay in an engine: ``elsewhere`` is then their table, ``total`` how many they are, and ``frame`` holds
+    some of them, drawn at random (``part``). Nobody gets these for all of them: what only customers in memory have, such
+    as a list of their identifiers, raises DataError.
     """
 
     frame: nw.DataFrame[Any] = field(repr=False)
@@ -66,6 +79,8 @@ class CustomerTable(ColumnsByRole):
     readings: dict[str, Reading] = field(default_factory=dict, repr=False)
     original: object = field(default=None, repr=False)
     doubts: tuple[Doubt, ...] = field(default=(), repr=False)
+    elsewhere: EngineFrame | None = field(default=None, repr=False)
+    total: int = 0
 
     @classmethod
     def read(
@@ -83,8 +98,12 @@ class CustomerTable(ColumnsByRole):
         levels: Mapping[str, Mapping[Any, str]] | None = None,
         open_questions: bool = False,
         orders: Mapping[str, Iterable[str]] | None = None,
+        most_in_memory: int = MOST_IN_MEMORY,
     ) -> CustomerTable:
-        """Take a file (CSV, Parquet, Excel, JSON Lines), any dataframe that Narwhals reads, or a DuckDB connection.
+        """Take a file (CSV, Parquet, Excel, JSON Lines), any dataframe that Narwhals reads, or a table in an engine.
+
+        The latter are a connection to DuckDB, what Narwhals reads lazily (of Polars, DuckDB, Dask, Spark, Ibis), a
+        folder of Parquet files, or an address (see ``custseg.tables.sources.engines``).
 
         Parameters
         ----------
@@ -127,7 +146,7 @@ class CustomerTable(ColumnsByRole):
         if isinstance(customers, CustomerTable):
             return customers
         path = Path(customers) if isinstance(customers, str | os.PathLike) else None
-        opened = open_source(customers, sheet)
+        opened = open_source(customers, sheet, most_in_memory)
         descriptor = describe(path) if path else Descriptor()
         title = title or descriptor.title or (title_of(path) if path else "Customers")
         if not len(opened.frame):
@@ -152,6 +171,8 @@ class CustomerTable(ColumnsByRole):
         # Who leaves questions open asks them, and says what was answered.
         remarks = opened.notes if open_questions else (*opened.notes, *said)
         table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
+        if opened.elsewhere is not None:
+            table = in_engine(table, opened.elsewhere)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(
             roles=roles or {}, money=chosen_money, units=units or {}, labels=labels or {}, orders=orders or {},
@@ -260,17 +281,42 @@ class CustomerTable(ColumnsByRole):
 
     def __len__(self) -> int:
         """Return the number of customers."""
-        return len(self.frame)
+        return self.total if self.elsewhere else len(self.frame)
+
+    @cached_property
+    def part(self) -> CustomerTable:
+        """The customers that are in memory: all of them, or those that were drawn at random of a table in an engine."""
+        return self if self.elsewhere is None else replace(self, elsewhere=None, total=0)
+
+    def some(self, most: int, seed: int) -> CustomerTable:
+        """Return up to that many customers, drawn at random, in memory."""
+        part = self.part
+        rows = sample_rows(len(part), most, np.random.default_rng(seed)) if len(part) > most else None
+        return part if rows is None else part.sample(rows)
+
+    def _check_in_memory(self, what: str) -> None:
+        if self.elsewhere is not None:
+            msg = (
+                f"{what} of {len(self):,} customers were asked for, but these stay in {self.elsewhere.name}. Ask for "
+                "totals, a sample or a page of them (table.customers), or for some of them in memory (table.part)."
+            )
+            raise DataError(msg)
 
     @cached_property
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer: its identifier, or its row number (from 1) where it has none."""
+        self._check_in_memory("The identifiers")
         return self._identify(None)
 
     @cached_property
     def fingerprint(self) -> str:
         """What only the same features of the same customers, in the same order, have (SHA-256, in hexadecimal)."""
         digest = sha256("\n".join(sorted(self.features)).encode())
+        if self.elsewhere is not None:
+            # Sums stand for what isn't read.
+            sums = self.customers.aggregate([Count(), *map(Known, self.features), *map(Total, self.features)])
+            digest.update(repr([float(sums[wanted]) for wanted in sums.values]).encode())
+            return digest.hexdigest()
         for name in sorted(self.features):
             digest.update(self.matrix([name]).tobytes())
         return digest.hexdigest()
@@ -290,9 +336,11 @@ class CustomerTable(ColumnsByRole):
         return np.array([f"row {number}" if gap else as_text(cell) for cell, gap, number in cells], dtype=object)
 
     @cached_property
-    def customers(self) -> InMemoryCustomers:
+    def customers(self) -> Customers:
         """The customers as every stage after this one asks for them."""
-        return InMemoryCustomers(self)
+        if self.elsewhere is None:
+            return InMemoryCustomers(self)
+        return EngineCustomers(self.elsewhere, self.columns, self.identifier, table=self)
 
     def levels(self, name: str) -> Levels:
         """Return the different values of any column as texts, and which each customer has; found once for a frame."""
@@ -301,7 +349,7 @@ class CustomerTable(ColumnsByRole):
     @cached_property
     def skewed(self) -> tuple[str, ...]:
         """The features that evening out is for."""
-        return skewed_features(self.matrix(self.features), self.features)
+        return skewed_features(self.part.matrix(self.features), self.features)
 
     @cached_property
     def _frame_levels(self) -> FrameLevels:
@@ -331,6 +379,7 @@ class CustomerTable(ColumnsByRole):
             A number is infinite.
 
         """
+        self._check_in_memory("The values")
         values = tuple(wanted)
         return self._features if values == self.features else self._matrix(values)
 
@@ -352,6 +401,7 @@ class CustomerTable(ColumnsByRole):
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the customers as they came, as a pandas DataFrame of its own."""
+        self._check_in_memory("The rows")
         if self.frame.implementation is not nw.Implementation.PYARROW:
             return self.frame.to_pandas().copy()
         # Else a gap would turn whole numbers, such as identifiers, into floating point ones.
@@ -360,6 +410,7 @@ class CustomerTable(ColumnsByRole):
 
     def sample(self, rows: npt.NDArray[np.intp]) -> CustomerTable:
         """Return the customers in those rows (from 0), each column as it is understood here."""
+        self._check_in_memory("The rows")
         read = {name: reading.take(rows) for name, reading in self.readings.items() if reading.numbers is not None}
         return replace(self, frame=self.frame[rows.tolist()], readings=read)
 
@@ -402,15 +453,61 @@ def title_of(path: Path) -> str:
     return Path(path.name.removesuffix(".gz")).stem
 
 
-def open_source(customers: object, sheet: str | None = None) -> SourceTable:
+def open_source(customers: object, sheet: str | None = None, most_in_memory: int = MOST_IN_MEMORY) -> SourceTable:
     """Open a file, or take what was read, or a dataframe, as it is. Raises DataError where it is none of these."""
     if isinstance(customers, SourceTable):
         return customers
     if isinstance(customers, CustomerTable):
-        return SourceTable(customers.frame)
+        return SourceTable(customers.frame, elsewhere=customers.elsewhere)
+    if is_connection(customers):
+        customers = only_table(customers)
+    engine = open_engine(customers, most_in_memory)
+    if engine is not None:
+        return _some_of(engine, most_in_memory)
     if isinstance(customers, str | os.PathLike):
         return read_file(Path(customers), sheet)
     return SourceTable(as_frame(customers))
+
+
+def _some_of(engine: EngineFrame, most_in_memory: int) -> SourceTable:
+    """Bring a table of an engine into memory; of one that is too large, a sample."""
+    check_names(engine.columns)
+    total = engine.count()
+    if total <= most_in_memory:
+        return SourceTable(engine.collect(engine.frame))
+    some = engine.sample(SAMPLE_SIZE, seed=0)
+    note = (
+        f"{count(total, 'customer')} stay in {engine.name}; what columns mean was found from {len(some):,} of them, "
+        "drawn at random."
+    )
+    return SourceTable(some, (note,), engine)
+
+
+def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:
+    """Return a table of some customers as that of all in an engine. Raises DataError where a row is no customer."""
+    identifier, total = table.identifier, engine.count()
+    if identifier is not None:
+        different = engine.count_different(identifier)
+        if different < total:
+            msg = (
+                f"One row per customer was expected, but {quote(identifier)} repeats: {total:,} rows have "
+                f"{different:,} different ones. Add up the rows of each customer in {engine.name} first, or use "
+                "custseg.from_transactions if they are purchases."
+            )
+            raise DataError(msg)
+    columns = tuple(_as_in_engine(column, engine) for column in table.columns)
+    return replace(table, columns=columns, elsewhere=engine, total=total)
+
+
+def _as_in_engine(column: Column, engine: EngineFrame) -> Column:
+    """Return a column, ignored where an engine cannot read its cells as numbers."""
+    if column.role != "feature":
+        return column
+    try:
+        check_expressible(column, engine)
+    except SettingError as problem:
+        return replace(column, role="ignored", reason=str(problem), money=False)
+    return column
 
 
 def _check_there(asked: Iterable[str], columns: Mapping[str, Column]) -> None:
@@ -482,9 +579,7 @@ def _infinite(
 
 
 def as_frame(customers: Any) -> nw.DataFrame[Any]:
-    """Take any dataframe that Narwhals reads, or a connection to DuckDB. Raises DataError for all else."""
-    if is_connection(customers):
-        customers = only_table(customers)
+    """Take any dataframe that Narwhals reads. Raises DataError for all else."""
     try:
         # An Arrow table calls its columns something else, and a lazy frame of Polars warns when asked for them.
         columns = customers.collect_schema() if hasattr(customers, "collect_schema") else None

@@ -140,7 +140,7 @@ class FeatureAxes:
 
     def limits(self, drawn: Sample) -> Limits:  # noqa: ARG002 - the same whichever are drawn
         """Return what each axis spans: all customers, also those that are not drawn."""
-        x, y = self.projection.places(self.table.matrix(self.shown)).T
+        x, y = self.projection.places(self.table.part.matrix(self.shown)).T
         return axis_range(x), axis_range(y)
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:  # noqa: ARG002 - the axes themselves are the directions
@@ -153,7 +153,7 @@ class FeatureAxes:
 
     @cached_property
     def _scales(self) -> EveningOut:
-        return EveningOut.fit(self.table.matrix(self.shown), np.array(self._logged))
+        return EveningOut.fit(self.table.part.matrix(self.shown), np.array(self._logged))
 
     def _centre(self, outcome: RunResult, feature: str) -> Floats:
         """Return the centroids' values; where a feature was not compared, its mean per segment stands in."""

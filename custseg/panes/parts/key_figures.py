@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import panel as pn
 
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CARD_STYLE
+from custseg.tables.expressions import Total
 from custseg.wording import join_words, number
 
 if TYPE_CHECKING:
@@ -56,6 +56,10 @@ class KeyFigures(Part):
         ]
         return f'<dl class="cards">{"".join(cards)}</dl>'
 
+    def _spend(self, money: tuple[str, ...]) -> float:
+        sums = self.model.table.customers.aggregate([Total(name) for name in money])
+        return sum(float(sums[Total(name)]) for name in money)
+
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
         figures = [("Customers", f"{len(table):,}", "in the table")]
@@ -68,7 +72,7 @@ class KeyFigures(Part):
             figures.append(
                 (
                     "Total spend",
-                    _large(float(np.nansum(table.matrix(money)))),
+                    _large(self._spend(money)),
                     unit or _added_up(tuple(map(table.label, money))),
                 )
             )

@@ -117,4 +117,4 @@ def feature_header(table: CustomerTable, feature: str) -> str:
 
 
 def _usual(table: CustomerTable, feature: str) -> float:
-    return float(np.nanmean(abs(table.matrix([feature]))))
+    return float(np.nanmean(abs(table.part.matrix([feature]))))

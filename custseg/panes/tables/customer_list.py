@@ -13,7 +13,7 @@ from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 
 from custseg.errors import SettingError
 from custseg.export.some_customers import write_some_customers
-from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_rows, screen_of
+from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_customers
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CUSTOMERS_STYLE, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE
@@ -25,7 +25,7 @@ from custseg.tables.expressions import Both
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    from custseg.insight.customer_listing import Screen
+    from custseg.insight.customer_listing import Listing, Screen
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
     from custseg.tables.expressions import Condition
@@ -73,7 +73,7 @@ def screen_frame(table: CustomerTable, screen: Screen, outcome: RunResult | None
 
 
 def _has_gaps(table: CustomerTable) -> bool:
-    return bool(np.isnan(table.matrix(table.features)).any())
+    return bool(np.isnan(table.part.matrix(table.features)).any())
 
 
 class Customers(Part):
@@ -118,14 +118,22 @@ class Customers(Part):
 
     def _list(self) -> None:
         """Find out who is listed, and begin with the first of them."""
-        self._rows = list_rows(self.model.table, self.model.result, self._where(), self._order)
-        self._pager.begin(len(self._rows))
+        self._unordered = ""
+        try:
+            self._listed = self._list_in(self._order)
+        except SettingError as problem:
+            self._unordered, self._listed = f" {problem}", self._list_in(None)
+        self._customers = len(self._listed)
+        self._pager.begin(self._customers)
         self._say()
 
+    def _list_in(self, order: Order | None) -> Listing:
+        return list_customers(self.model.table, self.model.result, self._where(), order)
+
     def _frame(self) -> pd.DataFrame:
-        model, shown = self.model, self._rows[self._pager.offset : self._pager.offset + PAGE_SIZE]
-        _, categories = table_columns(model.table)
-        return screen_frame(model.table, screen_of(model.table, model.result, shown, tuple(categories)), model.outcome)
+        _, categories = table_columns(self.model.table)
+        screen = self._listed.screen(self._pager.offset, PAGE_SIZE, tuple(categories))
+        return screen_frame(self.model.table, screen, self.model.outcome)
 
     def _new_table(self) -> pn.widgets.Tabulator:
         table = self._of = self.model.table
@@ -204,20 +212,20 @@ class Customers(Part):
 
     def _say(self) -> None:
         """Say how many are listed, or why nobody is."""
-        model, shown = self.model, len(self._rows)
+        model, shown = self.model, self._customers
         text = f"{shown:,} of {count(len(model.table), 'customer')} are listed."
         if not shown:
             text = self._why_nobody()
         elif shown == len(model.table):
             text = f"All {count(shown, 'customer')} are listed."
-        self._said.object = f'<p class="note" role="status">{html.escape(text)}</p>'
+        self._said.object = f'<p class="note" role="status">{html.escape(text + self._unordered)}</p>'
         narrowed = self._filters.narrowing != Narrowing()
         self._select.param.update(visible=narrowed and shown > 0)
         self._save.param.update(visible=shown > 0 and model.outcome is not None)
 
     def _why_nobody(self) -> str:
         sought = self._filters.narrowing.text
-        if sought and not len(list_rows(self.model.table, None, Narrowing(sought).where(None))):
+        if sought and not len(list_customers(self.model.table, None, Narrowing(sought).where(None))):
             try:
                 self.model.find(sought)
             except SettingError as problem:

@@ -19,16 +19,21 @@ if TYPE_CHECKING:
     import narwhals as nw
     import pyarrow as pa
 
+    from custseg.tables.engine.engine_frame import EngineFrame
 
 _LINE = re.compile(r"on Line: (\d+)")
 
 
 @dataclass(frozen=True, eq=False)
 class SourceTable:
-    """What a file holds, and how it was understood, in sentences."""
+    """What a source holds, and how it was understood, in sentences.
+
+    Of a table that stays in an engine, ``frame`` is a sample, and ``elsewhere`` all of it.
+    """
 
     frame: nw.DataFrame[Any]
     notes: tuple[str, ...] = ()
+    elsewhere: EngineFrame | None = None
 
 
 def read_file(path: Path, sheet: str | None = None) -> SourceTable:

@@ -21,6 +21,8 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     "preserve_insertion_order": "false",
 }
 _WILDCARDS = frozenset("*?[]{}")
+# What a table that stays where it is may take of this process's memory.
+_MEMORY_FOR_GOOD = "1GB"
 
 
 @contextmanager
@@ -35,6 +37,22 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
         # It would be written among what a program prints.
         connection.execute("SET enable_progress_bar = false")
         yield connection
+
+
+def open_for_good(path: Path | None = None) -> duckdb.DuckDBPyConnection:
+    """Open a database file to read from, or one in memory, for as long as tables of it are looked at."""
+    import duckdb
+
+    settings = _SETTINGS | {"temp_directory": _spill_folder().name, "memory_limit": _MEMORY_FOR_GOOD}
+    connection = duckdb.connect(str(path) if path else ":memory:", read_only=path is not None, config=settings)
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+@cache
+def _spill_folder() -> tempfile.TemporaryDirectory[str]:
+    # It goes with the process.
+    return tempfile.TemporaryDirectory(prefix="custseg-")
 
 
 @cache

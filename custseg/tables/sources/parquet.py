@@ -42,6 +42,16 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     return SourceTable(nw.from_native(table.rename_columns(filled_names(table.column_names)), eager_only=True))
 
 
+def rows_in(path: Path) -> int:
+    """Return how many rows a Parquet file says that it has. Raises DataError where it is broken."""
+    from pyarrow import parquet
+
+    try:
+        return int(parquet.read_metadata(path).num_rows)
+    except Exception as problem:
+        raise _broken(path) from problem
+
+
 @contextmanager
 def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
     """Look at the rows through DuckDB, read by Arrow: DuckDB's own reader never comes back from some broken files."""

@@ -1,0 +1,234 @@
+"""Tables in an engine: which sources are such, and how they are opened without reading their rows.
+
+An address is ``duckdb:///customers.db?table=customers``, ``postgresql://host/database?table=customers``,
+``spark://host:15002?table=customers`` or ``dask://host:8786?path=customers.parquet``; a folder of Parquet files, or a
+pattern of their names, is read by DuckDB. Who may read what is for the engine's own configuration and the environment
+to say: an address with a password is refused, since addresses are shown and logged.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, urlsplit
+
+from custseg.errors import DataError, listed, quote
+from custseg.tables.engine.engine_frame import EngineFrame
+from custseg.tables.sources.parquet import rows_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_PATTERN = frozenset("*?[")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a table is: an engine, a server, and what there is asked for."""
+
+    scheme: str
+    host: str
+    port: int | None
+    path: str
+    user: str
+    table: str
+    file: str
+
+    @property
+    def server(self) -> str:
+        """The host with its port, as far as they are given."""
+        return f"{self.host}:{self.port}" if self.port else self.host
+
+
+def open_engine(source: object, most_in_memory: int) -> EngineFrame | None:
+    """Return a source as a table in an engine, its rows unread; None for what is no such source.
+
+    A single Parquet file is one where it holds more customers than that.
+
+    Raises
+    ------
+    DataError
+        An address cannot be understood, or nothing answers there.
+
+    """
+    if isinstance(source, EngineFrame):
+        return source
+    if isinstance(source, str) and "://" in source:
+        address = parse_address(source)
+        return _OPENED[address.scheme](address)
+    if isinstance(source, str | os.PathLike):
+        return _parquet_files(Path(source), most_in_memory)
+    return EngineFrame.of(source) if EngineFrame.takes(source) else None
+
+
+def parse_address(text: str) -> Address:
+    """Understand an address. Raises DataError, in which no password is repeated."""
+    try:
+        parts = urlsplit(text)
+        port, asked = parts.port, {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    except ValueError as problem:
+        msg = "The address of a table cannot be understood. Write it as engine://host:port?table=name."
+        raise DataError(msg) from problem
+    if parts.scheme not in _OPENED:
+        msg = f"There is no engine {quote(parts.scheme)} to read a table from. Choose from {listed(list(_OPENED))}."
+        raise DataError(msg)
+    if parts.password is not None or {"password", "token"} & asked.keys():
+        msg = (
+            f"The address of a table in {parts.scheme} holds a password, and addresses are shown and logged. Leave it "
+            "out, and give it to the engine by its own configuration or the environment (such as PGPASSWORD)."
+        )
+        raise DataError(msg)
+    wanted = "path" if parts.scheme == "dask" else "table"
+    if not asked.get(wanted):
+        msg = f"The address of a table in {parts.scheme} must say which: add ?{wanted}=name."
+        raise DataError(msg)
+    return Address(
+        parts.scheme, parts.hostname or "", port, parts.path, parts.username or "", asked.get("table", ""),
+        asked.get("path", ""),
+    )  # fmt: skip
+
+
+def _parquet_files(path: Path, most_in_memory: int) -> EngineFrame | None:
+    """Return a folder of Parquet files, or those that a pattern names, or a large one; None for any other file."""
+    if path.is_file():
+        large = path.suffix == ".parquet" and rows_in(path) > most_in_memory
+        return EngineFrame.of(_read_parquet([str(path)], path.name)) if large else None
+    if path.is_dir():
+        found = sorted(path.rglob("*.parquet"))
+        pattern = str(path / "**" / "*.parquet")
+    elif _PATTERN & set(str(path)):
+        found = sorted(Path(path.anchor or ".").glob(str(path.relative_to(path.anchor) if path.anchor else path)))
+        pattern = str(path)
+    else:
+        return None
+    if not found:
+        msg = f"There are no Parquet files in {quote(path.name)}. Check the path, or choose another folder."
+        raise DataError(msg)
+    return EngineFrame.of(_read_parquet([str(one) for one in found], pattern))
+
+
+def _read_parquet(names: list[str], called: str) -> Any:
+    import duckdb
+
+    from custseg.tables.sources.database import open_for_good
+
+    try:
+        # What one file has and another has not is empty there; a column of another type is refused.
+        return open_for_good().read_parquet(names, hive_partitioning=True, union_by_name=True)
+    except duckdb.Error as problem:
+        msg = (
+            f"{quote(Path(called).name)} cannot be read as one table of Parquet files: "
+            f"{_first_line(problem)} Write the files again with the same columns."
+        )
+        raise DataError(msg) from problem
+
+
+def _from_duckdb(address: Address) -> EngineFrame:
+    import duckdb
+
+    path = Path(address.path.removeprefix("/") if os.name == "nt" else address.path)
+    if not path.is_file():
+        msg = f"There is no file {quote(path.name)} to read a table from. Check the path in the address."
+        raise DataError(msg)
+    from custseg.tables.sources.database import open_for_good
+
+    try:
+        connection = open_for_good(path)
+        names = [str(name) for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
+        names += [str(name) for (name,) in connection.execute(
+            "SELECT view_name FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()]  # fmt: skip
+        if address.table not in names:
+            raise _no_table(address, names)
+        return EngineFrame.of(connection.table(quoted(address.table)))
+    except duckdb.Error as problem:
+        raise _not_opened(address, "DuckDB", problem) from problem
+
+
+def _from_spark(address: Address) -> EngineFrame:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError as problem:
+        raise _not_installed("Spark", "spark") from problem
+    try:
+        session = SparkSession.builder.remote(f"sc://{address.server}").getOrCreate()
+        if not session.catalog.tableExists(address.table):
+            raise _no_table(address, [table.name for table in session.catalog.listTables()])
+        return EngineFrame.of(session.table(address.table))
+    except DataError:
+        raise
+    except Exception as problem:
+        # Spark's errors come in as many kinds as it has versions.
+        raise _not_opened(address, "Spark", problem) from problem
+
+
+def _from_dask(address: Address) -> EngineFrame:
+    try:
+        import dask.dataframe as dd
+        from distributed import Client
+    except ImportError as problem:
+        raise _not_installed("Dask", "dask") from problem
+    try:
+        # It becomes the client of this process, by which what follows is computed there.
+        Client(f"tcp://{address.server}", timeout=10)
+        return EngineFrame.of(dd.read_parquet(address.file))
+    except Exception as problem:
+        # Of a scheduler, of its network, or of the files.
+        raise _not_opened(address, "Dask", problem) from problem
+
+
+def _from_postgresql(address: Address) -> EngineFrame:
+    try:
+        import ibis
+    except ImportError as problem:
+        raise _not_installed("PostgreSQL", "postgresql") from problem
+    given = {"host": address.host, "port": address.port, "user": address.user, "database": address.path.strip("/")}
+    try:
+        # What is not given comes from the environment (PGUSER, PGPASSWORD) or from ~/.pgpass.
+        connection = ibis.postgres.connect(**{name: value for name, value in given.items() if value})
+        names = connection.list_tables()
+        if address.table not in names:
+            raise _no_table(address, names)
+        return EngineFrame.of(connection.table(address.table))
+    except DataError:
+        raise
+    except Exception as problem:
+        # Of the network, the server or the driver.
+        raise _not_opened(address, "PostgreSQL", problem) from problem
+
+
+_OPENED: dict[str, Callable[[Address], EngineFrame]] = {
+    "duckdb": _from_duckdb,
+    "postgresql": _from_postgresql,
+    "spark": _from_spark,
+    "dask": _from_dask,
+}
+
+
+def quoted(name: str) -> str:
+    """Return a name as an identifier of SQL."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _no_table(address: Address, names: list[str]) -> DataError:
+    there = f"Choose from {listed(sorted(names))}." if names else "There are none."
+    return DataError(f"There is no table {quote(address.table)} in {address.scheme}. {there}")
+
+
+def _not_installed(engine: str, extra: str) -> DataError:
+    return DataError(f"Reading from {engine} needs an extra: install custseg[{extra}] where this runs.")
+
+
+def _not_opened(address: Address, engine: str, problem: Exception) -> DataError:
+    return DataError(
+        f"{engine} at {quote(address.server or Path(address.path).name)} cannot be read: {_first_line(problem)} Check "
+        "that it runs, that this machine reaches it, and that it may be read."
+    )
+
+
+def _first_line(problem: Exception) -> str:
+    """Return the first line of what an engine complains about, shortened, without what is in quotation marks."""
+    text = next((line.strip() for line in str(problem).splitlines() if line.strip()), type(problem).__name__)
+    return f"{quote(text)[1:-1].rstrip('.')}."
