@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from custseg.tables.in_memory import in_memory
+
 if TYPE_CHECKING:
     from custseg import SegmentationModel
 
@@ -23,6 +25,6 @@ def select_rows(model: SegmentationModel, rows: Any, how: str = "identifiers") -
 def selected_rows(model: SegmentationModel) -> list[int]:
     """Return the rows of the customers that are selected."""
     assert model.selected is not None
-    rows = np.flatnonzero(model.table.customers.where(model.selected.where)).tolist()
+    rows = np.flatnonzero(in_memory(model.table.customers).where(model.selected.where)).tolist()
     assert len(rows) == len(model.selected)
     return rows

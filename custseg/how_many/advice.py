@@ -6,8 +6,6 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from custseg.clustering.preparation import CustomerStatus
 from custseg.clustering.segmentation import prepare
 from custseg.display import show
@@ -15,7 +13,6 @@ from custseg.errors import SettingError
 from custseg.how_many.evidence import Evidence, examine, examine_trimmed
 from custseg.how_many.recommendation import recommend
 from custseg.how_many.smallest_segment import SmallestSegment
-from custseg.sampling import sample_rows
 from custseg.settings import (
     DEFAULT_SMALLEST_SHARE,
     DEFAULT_SMALLEST_SIZE,
@@ -33,6 +30,7 @@ from custseg.wording import count, escape_markdown, percent
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    import numpy as np
     import numpy.typing as npt
     import pandas as pd
 

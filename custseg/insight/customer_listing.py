@@ -176,7 +176,7 @@ class ListedInEngine:
 
     def __post_init__(self) -> None:
         if self.order is not None and self.order.by_result and self.order.by == BY_MARGIN:
-            msg = f"Customers in {self.table.elsewhere.name} cannot be put in the order of how sure they are."
+            msg = "Customers in an engine cannot be put in the order of how sure they are. Filter those on a border."
             raise SettingError(msg)
 
     def __len__(self) -> int:

@@ -13,14 +13,13 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.tables.column_format import ColumnFormat, to_numbers
-from custseg.tables.column_roles import ROLES, Column, Role
 from custseg.sampling import sample_rows
 from custseg.settings import MOST_IN_MEMORY
+from custseg.tables.column_format import ColumnFormat, to_numbers
+from custseg.tables.column_roles import ROLES, Column, Role
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.data_package import Descriptor, describe
 from custseg.tables.engine.engine_customers import EngineCustomers
-from custseg.tables.engine.value_expressions import check_expressible
 from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.labels import relabelled
@@ -49,7 +48,7 @@ if TYPE_CHECKING:
 
     from custseg.tables.customers import Customers
     from custseg.tables.engine.engine_frame import EngineFrame
-    from custseg.tables.expressions import Value
+    from custseg.tables.expressions import Aggregate, Value
     from custseg.tables.understanding import Doubt
     from custseg.tables.understanding.columns import TableMeaning
 
@@ -67,8 +66,8 @@ class CustomerTable(ColumnsByRole):
     for, as its format says.
 
     Customers may stay in an engine: ``elsewhere`` is then their table, ``total`` how many they are, and ``frame`` holds
-    some of them, drawn at random (``part``). Nobody gets these for all of them: what only customers in memory have, such
-    as a list of their identifiers, raises DataError.
+    some of them, drawn at random (``part``). Nobody gets these for all of them: what only customers in memory have,
+    such as a list of their identifiers, raises DataError.
     """
 
     frame: nw.DataFrame[Any] = field(repr=False)
@@ -314,8 +313,9 @@ class CustomerTable(ColumnsByRole):
         digest = sha256("\n".join(sorted(self.features)).encode())
         if self.elsewhere is not None:
             # Sums stand for what isn't read.
-            sums = self.customers.aggregate([Count(), *map(Known, self.features), *map(Total, self.features)])
-            digest.update(repr([float(sums[wanted]) for wanted in sums.values]).encode())
+            wanted: list[Aggregate] = [Count(), *map(Known, self.features), *map(Total, self.features)]
+            sums = self.customers.aggregate(wanted)
+            digest.update(repr([float(sums[one]) for one in wanted]).encode())
             return digest.hexdigest()
         for name in sorted(self.features):
             digest.update(self.matrix([name]).tobytes())
@@ -453,15 +453,13 @@ def title_of(path: Path) -> str:
     return Path(path.name.removesuffix(".gz")).stem
 
 
-def open_source(customers: object, sheet: str | None = None, most_in_memory: int = MOST_IN_MEMORY) -> SourceTable:
+def open_source(customers: Any, sheet: str | None = None, most_in_memory: int = MOST_IN_MEMORY) -> SourceTable:
     """Open a file, or take what was read, or a dataframe, as it is. Raises DataError where it is none of these."""
     if isinstance(customers, SourceTable):
         return customers
     if isinstance(customers, CustomerTable):
         return SourceTable(customers.frame, elsewhere=customers.elsewhere)
-    if is_connection(customers):
-        customers = only_table(customers)
-    engine = open_engine(customers, most_in_memory)
+    engine = open_engine(only_table(customers) if is_connection(customers) else customers, most_in_memory)
     if engine is not None:
         return _some_of(engine, most_in_memory)
     if isinstance(customers, str | os.PathLike):
@@ -487,7 +485,8 @@ def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:
     """Return a table of some customers as that of all in an engine. Raises DataError where a row is no customer."""
     identifier, total = table.identifier, engine.count()
     if identifier is not None:
-        different = engine.count_different(identifier)
+        counted = engine.frame.select(engine.column(identifier).n_unique().alias("different"))
+        different = int(engine.collect(counted)["different"].item())
         if different < total:
             msg = (
                 f"One row per customer was expected, but {quote(identifier)} repeats: {total:,} rows have "
@@ -500,14 +499,13 @@ def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:
 
 
 def _as_in_engine(column: Column, engine: EngineFrame) -> Column:
-    """Return a column, ignored where an engine cannot read its cells as numbers."""
-    if column.role != "feature":
+    """Return a column, ignored where its engine has no numbers in it, since cells are written as texts."""
+    kind = engine.schema[column.name]
+    fits = kind.is_numeric() or kind == nw.Boolean or kind.is_temporal() or column.format.kind == "ordinal"
+    if column.role != "feature" or fits:
         return column
-    try:
-        check_expressible(column, engine)
-    except SettingError as problem:
-        return replace(column, role="ignored", reason=str(problem), money=False)
-    return column
+    why = f"its numbers are texts in {engine.name}; convert it there"
+    return replace(column, role="ignored", reason=why, money=False)
 
 
 def _check_there(asked: Iterable[str], columns: Mapping[str, Column]) -> None:

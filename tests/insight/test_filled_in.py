@@ -13,10 +13,11 @@ from custseg import CustomerTable, Recipe, SegmentationModel, certainty, profile
 from custseg.export.bundle import ResultBundle
 from custseg.export.csv import write_customers
 from custseg.insight.certainty import margins
-from custseg.insight.customer_listing import screen_of
+from custseg.insight.customer_listing import list_customers
 from custseg.insight.explanation import explain
 from custseg.insight.filled_in import say_filled_in
 from custseg.panes.tables.customer_list import screen_frame
+from custseg.tables.expressions import EVERYONE
 from tests.clustering.test_neighbours import with_gaps
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def test_what_was_filled_in_stands_in_the_file_of_customers_and_in_the_list() ->
     write_customers(ResultBundle(profile(result)), stream)
     back = pd.read_csv(BytesIO(stream.getvalue()))
     assert back["filled_in"].fillna("").tolist() == [*[""] * 5, "'=a, b"]
-    screen = screen_of(table, model.result, np.arange(len(table)), ())
+    screen = list_customers(table, model.result, EVERYONE).screen(0, len(table), ())
     listed = screen_frame(table, screen, model.outcome)
     assert listed["filled"].tolist() == [*[""] * 5, "=a, b"]
 

@@ -14,6 +14,7 @@ from custseg.panes.parts.controls import Controls
 from custseg.panes.parts.customer_detail import CustomerDetail
 from custseg.panes.parts.influence import InfluenceBars
 from custseg.panes.parts.preparation import PreparationSteps
+from custseg.tables.in_memory import in_memory
 from custseg.wording import capitalised, fixed, percent
 from tests.hostile import HOSTILE
 from tests.panes.hands import markup_of, press, widget
@@ -156,7 +157,7 @@ def test_a_selected_segment_stays_selected_when_a_compared_category_is_set_aside
     assert len(selection) == np.count_nonzero(labels == 2)
     model.load(model.table.change(roles={"plan": "ignored"}))
     assert model.selected is not None
-    chosen = model.table.customers.where(model.selected.where)
+    chosen = in_memory(model.table.customers).where(model.selected.where)
     np.testing.assert_array_equal(chosen, labels == 2)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from custseg.tables.expressions import EVERYONE
 
@@ -21,6 +21,10 @@ class Rowless:
         self._ask = elsewhere
 
     @property
+    def table(self) -> Any:
+        return self._ask.table
+
+    @property
     def columns(self) -> tuple[Column, ...]:
         return self._ask.columns
 
@@ -34,8 +38,16 @@ class Rowless:
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
         return self._ask.sample(most, seed, where)
 
-    def page(self, where: Condition = EVERYONE, order: str | None = None, offset: int = 0, limit: int = 20) -> Sample:
-        return self._ask.page(where, order, offset, limit)
+    def page(
+        self,
+        where: Condition = EVERYONE,
+        order: str | None = None,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        descending: bool = False,
+    ) -> Sample:
+        return self._ask.page(where, order, offset, limit, descending=descending)
 
     def label(self, scoring: Scoring, name: str) -> Rowless:
         return Rowless(self._ask.label(scoring, name))

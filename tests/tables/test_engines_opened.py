@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import numpy as np
@@ -11,6 +11,9 @@ import pytest
 
 from custseg import CustomerTable, DataError
 from custseg.tables.sources.engines import parse_address
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def _customers(count: int, seed: int = 0) -> pd.DataFrame:
@@ -30,7 +33,7 @@ def test_a_folder_of_parquet_files_is_one_table_that_stays_where_it_is(tmp_path:
     for year, some in everybody.groupby(np.arange(500) % 2 + 2024):
         folder = tmp_path / "customers" / f"year={year}"
         folder.mkdir(parents=True)
-        some.to_parquet(folder / "part.parquet")
+        some.to_parquet(folder / "part.parquet", index=False)
     table = CustomerTable.read(tmp_path / "customers", most_in_memory=100)
     assert len(table) == 500
     assert table.features == ("milk", "visits")
@@ -42,9 +45,9 @@ def test_a_folder_of_parquet_files_is_one_table_that_stays_where_it_is(tmp_path:
 
 def test_a_pattern_names_files_and_a_small_table_comes_into_memory(tmp_path: Path) -> None:
     for number in range(3):
-        _customers(40).assign(customer_id=lambda frame, n=number: frame.customer_id + f"-{n}").to_parquet(
-            tmp_path / f"part-{number}.parquet"
-        )
+        some = _customers(40)
+        some["customer_id"] += f"-{number}"
+        some.to_parquet(tmp_path / f"part-{number}.parquet")
     table = CustomerTable.read(str(tmp_path / "part-*.parquet"))
     assert len(table) == 120
     assert len(table.identifiers) == 120
@@ -60,7 +63,7 @@ def test_a_large_parquet_file_stays_where_it_is_and_a_small_one_does_not(tmp_pat
 def test_files_whose_columns_are_of_different_types_are_refused_in_words(tmp_path: Path) -> None:
     pd.DataFrame({"milk": [1.0, 2.0]}).to_parquet(tmp_path / "a.parquet")
     pd.DataFrame({"milk": [[1], [2]]}).to_parquet(tmp_path / "b.parquet")
-    with pytest.raises(DataError, match="same columns|DuckDB"):
+    with pytest.raises(DataError, match="differ in their columns"):
         CustomerTable.read(tmp_path)
 
 
@@ -85,7 +88,7 @@ def test_a_table_of_a_duckdb_file_is_opened_by_its_address(tmp_path: Path) -> No
 def test_rows_that_are_no_customers_are_refused_though_a_sample_does_not_show_it(tmp_path: Path) -> None:
     # Of so few rows of each customer, a sample holds hardly a second one.
     count = 60_000
-    frame = _customers(count).assign(customer_id=lambda one: [f"C{number % (count - 1):05}" for number in range(count)])
+    frame = _customers(count).assign(customer_id=[f"C{number % (count - 1):05}" for number in range(count)])
     frame.to_parquet(tmp_path / "lines.parquet")
     with pytest.raises(DataError, match="One row per customer"):
         CustomerTable.read(tmp_path, most_in_memory=1000)

@@ -45,6 +45,7 @@ class EngineCustomers:
     labels: Mapping[str, Scoring] = field(default_factory=dict)
     drawn: dict[Any, Drawn] = field(default_factory=dict, repr=False)
     found_levels: dict[Column, CellLevels] = field(default_factory=dict, repr=False)
+    table: Any = field(default=None, repr=False)
 
     @property
     def count(self) -> int:
@@ -85,14 +86,23 @@ class EngineCustomers:
             self.drawn[key] = Drawn(_with_names(found, question), self._schema, of, segments)
         return self.drawn[key].sample(self.labels)
 
-    def page(self, where: Condition = EVERYONE, order: str | None = None, offset: int = 0, limit: int = 20) -> Sample:
-        """Return some customers in the order of the identifier, or of a feature (the least first, no value last)."""
+    def page(
+        self,
+        where: Condition = EVERYONE,
+        order: str | None = None,
+        offset: int = 0,
+        limit: int = 20,
+        *,
+        descending: bool = False,
+    ) -> Sample:
+        """Return some customers in the order of the identifier, or of a feature (no value last)."""
         question = Question(self, () if order is None else [order], self._read, where=where)
         columns = question.columns
         of = self.count if isinstance(where, Everyone) else self.engine.count_of(columns.frame)
         by = [] if order is None else [columns.name_of(order)]
         by += [] if self.identifier is None else [columns.cells_called[self.identifier]]
-        frame = columns.frame.sort(*by, nulls_last=True) if by else columns.frame
+        falling = [descending and order is not None, *([False] * (len(by) - 1))]
+        frame = columns.frame.sort(*by, descending=falling[: len(by)], nulls_last=True) if by else columns.frame
         found = self.engine.collect(frame.head(offset + limit))[offset:]
         return Drawn(_with_names(found, question), self._schema, of).sample(self.labels)
 

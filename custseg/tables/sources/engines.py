@@ -9,10 +9,13 @@ to say: an address with a password is refused, since addresses are shown and log
 from __future__ import annotations
 
 import os
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
+
+import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
 from custseg.tables.engine.engine_frame import EngineFrame
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _PATTERN = frozenset("*?[")
+_SPARK, _DASK, _POSTGRESQL = "Spark", "Dask", "PostgreSQL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,15 @@ def open_engine(source: object, most_in_memory: int) -> EngineFrame | None:
         return _OPENED[address.scheme](address)
     if isinstance(source, str | os.PathLike):
         return _parquet_files(Path(source), most_in_memory)
-    return EngineFrame.of(source) if EngineFrame.takes(source) else None
+    return EngineFrame.of(source) if is_lazy(source) else None
+
+
+def is_lazy(source: object) -> bool:
+    """Whether a source is what Narwhals sees as a table whose rows are not in memory."""
+    with warnings.catch_warnings():
+        # Narwhals announces a package for Dask that cannot be had yet.
+        warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
+        return isinstance(nw.from_native(source, pass_through=True), nw.LazyFrame)
 
 
 def parse_address(text: str) -> Address:
@@ -140,8 +152,7 @@ def _from_duckdb(address: Address) -> EngineFrame:
         names += [str(name) for (name,) in connection.execute(
             "SELECT view_name FROM duckdb_views() WHERE NOT internal"
         ).fetchall()]  # fmt: skip
-        if address.table not in names:
-            raise _no_table(address, names)
+        _check_there(address, names)
         return EngineFrame.of(connection.table(quoted(address.table)))
     except duckdb.Error as problem:
         raise _not_opened(address, "DuckDB", problem) from problem
@@ -151,12 +162,11 @@ def _from_spark(address: Address) -> EngineFrame:
     try:
         from pyspark.sql import SparkSession
     except ImportError as problem:
-        raise _not_installed("Spark", "spark") from problem
+        raise _not_installed(_SPARK) from problem
     try:
         session = SparkSession.builder.remote(f"sc://{address.server}").getOrCreate()
-        if not session.catalog.tableExists(address.table):
-            raise _no_table(address, [table.name for table in session.catalog.listTables()])
-        return EngineFrame.of(session.table(address.table))
+        _check_there(address, [table.name for table in session.catalog.listTables()])
+        return EngineFrame.of(session.table(f"`{address.table.replace('`', '``')}`"))
     except DataError:
         raise
     except Exception as problem:
@@ -169,10 +179,10 @@ def _from_dask(address: Address) -> EngineFrame:
         import dask.dataframe as dd
         from distributed import Client
     except ImportError as problem:
-        raise _not_installed("Dask", "dask") from problem
+        raise _not_installed(_DASK) from problem
     try:
         # It becomes the client of this process, by which what follows is computed there.
-        Client(f"tcp://{address.server}", timeout=10)
+        Client(f"tcp://{address.server}", timeout=10)  # type: ignore[no-untyped-call]
         return EngineFrame.of(dd.read_parquet(address.file))
     except Exception as problem:
         # Of a scheduler, of its network, or of the files.
@@ -183,14 +193,12 @@ def _from_postgresql(address: Address) -> EngineFrame:
     try:
         import ibis
     except ImportError as problem:
-        raise _not_installed("PostgreSQL", "postgresql") from problem
+        raise _not_installed(_POSTGRESQL) from problem
     given = {"host": address.host, "port": address.port, "user": address.user, "database": address.path.strip("/")}
     try:
         # What is not given comes from the environment (PGUSER, PGPASSWORD) or from ~/.pgpass.
         connection = ibis.postgres.connect(**{name: value for name, value in given.items() if value})
-        names = connection.list_tables()
-        if address.table not in names:
-            raise _no_table(address, names)
+        _check_there(address, connection.list_tables())
         return EngineFrame.of(connection.table(address.table))
     except DataError:
         raise
@@ -212,13 +220,15 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _no_table(address: Address, names: list[str]) -> DataError:
-    there = f"Choose from {listed(sorted(names))}." if names else "There are none."
-    return DataError(f"There is no table {quote(address.table)} in {address.scheme}. {there}")
+def _check_there(address: Address, names: list[str]) -> None:
+    if address.table not in names:
+        there = f"Choose from {listed(sorted(names))}." if names else "There are none."
+        msg = f"There is no table {quote(address.table)} in {address.scheme}. {there}"
+        raise DataError(msg)
 
 
-def _not_installed(engine: str, extra: str) -> DataError:
-    return DataError(f"Reading from {engine} needs an extra: install custseg[{extra}] where this runs.")
+def _not_installed(engine: str) -> DataError:
+    return DataError(f"Reading from {engine} needs an extra: install custseg[{engine.lower()}] where this runs.")
 
 
 def _not_opened(address: Address, engine: str, problem: Exception) -> DataError:
