@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from custseg import CustomerTable, DataError, Playbook, SettingError, TransactionColumns
 from custseg.errors import quote
 from custseg.tables.purchases.transactions import as_customers
-from custseg.tables.table import title_of
+from custseg.tables.sources.engines import title_of
 from custseg.tables.understanding import Doubt, Preview, Understanding
 from custseg.tables.understanding.rows import RowMeaning
 from dashboard.reading_process import ReadingPool

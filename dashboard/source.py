@@ -9,6 +9,7 @@ from pathlib import Path
 
 from custseg import CustomerTable, Playbook, SettingError, from_transactions
 from custseg.errors import quote
+from custseg.tables.sources.engines import title_of
 from dashboard.reading_limits import ReadingLimits
 
 SETTING = "CUSTSEG_SOURCE"
@@ -37,8 +38,8 @@ SAMPLES = {
 def offered() -> dict[str, str]:
     """Return the tables that a page offers: the name in the address, and the title; the first is the default."""
     titles = {name: title for name, (title, _) in SAMPLES.items()}
-    path = os.environ.get(SETTING)
-    return {OWN: Path(path).stem} | titles if path else titles
+    source = os.environ.get(SETTING)
+    return {OWN: title_of(source)} | titles if source else titles
 
 
 def read_source(name: str | None = None) -> CustomerTable:
@@ -58,9 +59,9 @@ def read_source(name: str | None = None) -> CustomerTable:
         msg = f"There is no table called {quote(name)} here. Choose one of those offered, or upload a file."
         raise SettingError(msg)
     if name != OWN:
-        return _read(SAMPLES[name][1], _version(SAMPLES[name][1]), "")
-    path = Path(os.environ[SETTING])
-    return _read(path, _version(path), _rows())
+        return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "")
+    source = os.environ[SETTING]
+    return _read(source, _version(Path(source)), _rows())
 
 
 def _rows() -> str:
@@ -124,7 +125,7 @@ def _read_playbook(path: Path, version: tuple[int, int]) -> Playbook:  # noqa: A
 
 
 @lru_cache(maxsize=len(SAMPLES) + 1)
-def _read(path: Path, version: tuple[int, int], rows: str) -> CustomerTable:  # noqa: ARG001 - so that a change is read
+def _read(source: str, version: tuple[int, int], rows: str) -> CustomerTable:  # noqa: ARG001 - so that a change is read
     if rows == "purchases":
-        return from_transactions(path)
-    return CustomerTable.read(path, rows="customers" if rows else None)
+        return from_transactions(source)
+    return CustomerTable.read(source, rows="customers" if rows else None)

@@ -331,8 +331,11 @@ def segment(
     seed: int | None = None,
     recipe: Recipe | None = None,
     engine: str = "memory",
+    on_progress: Callable[[Progress], None] | None = None,
 ) -> Segmentation:
     """Find k segments of similar customers, by K-Means on features made comparable.
+
+    Customers who stay in an engine are segmented there: no rows come back, only sums for each segment.
 
     Parameters
     ----------
@@ -347,7 +350,9 @@ def segment(
     recipe
         How features are made comparable; see ``Recipe``. Standardised by default.
     engine
-        The engine that runs K-Means; see ``custseg.clustering.engines.ENGINES``.
+        What runs K-Means on customers in memory; see ``custseg.clustering.engines.ENGINES``.
+    on_progress
+        Called after each step in an engine; an exception that it raises ends the fit and is passed on.
 
     Raises
     ------
@@ -362,6 +367,9 @@ def segment(
     names = check_features(table.features if features is None else features, table.features)
     k, asked = check_k(k), check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
+    if table.elsewhere is not None:
+        result = _segment_in_engine(table, names, k, drawn, recipe, on_progress)
+        return replace(result, seeded=asked is not None, seconds=time.perf_counter() - began)
     values, preparation = prepare(table, names, recipe)
     status = preparation.status(values)
     segmented = status == CustomerStatus.SEGMENTED
@@ -394,6 +402,39 @@ def segment(
     codes[segmented] = np.where(kept, fitted.labels + np.uint8(1), SET_APART)
     result.hold(in_no_segment(codes, status))
     return result
+
+
+def _segment_in_engine(
+    table: CustomerTable,
+    features: tuple[str, ...],
+    k: int,
+    seed: int,
+    recipe: Recipe | None,
+    on_progress: Callable[[Progress], None] | None,
+) -> Segmentation:
+    """Learn how features are made comparable from some of the customers, and find the segments of all of them."""
+    customers = cast("EngineCustomers", table.customers)
+    _, learned = prepare(table.part, features, recipe)
+    _check_enough_different(learned.apply(table.part.matrix(learned.compared)), k)
+    preparation = with_exact_location(learned, customers)
+    found = pushed_down.fit(customers, preparation, k, seed, on_progress=on_progress)
+    return Segmentation(
+        source=customers,
+        features=features,
+        k=k,
+        seed=seed,
+        seeded=True,
+        preparation=preparation,
+        centroids=preparation.invert(found.centroids),
+        prepared_centroids=found.centroids,
+        sizes=found.sizes,
+        left_out=found.left_out,
+        set_apart=found.set_apart,
+        inertia=found.inertia,
+        iterations=found.iterations,
+        engine=customers.engine.name,
+        seconds=0.0,
+    )
 
 
 def prepare(

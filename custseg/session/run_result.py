@@ -37,6 +37,7 @@ from custseg.tables.schema import Schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
+    from custseg.clustering.engines import Progress
     from custseg.clustering.influence import Influence
     from custseg.clustering.recipe import Recipe
     from custseg.narrative.playbook import Playbook
@@ -298,11 +299,17 @@ def changes_between(before: RunResult | None, after: RunResult | None) -> frozen
 
 
 def run_pipeline(
-    table: CustomerTable, before: RunResult | None, number: int, settings: RunSettings, *, drawn: int | None = None
+    table: CustomerTable,
+    before: RunResult | None,
+    number: int,
+    settings: RunSettings,
+    on_progress: Callable[[Progress], None] | None = None,
+    *,
+    drawn: int | None = None,
 ) -> RunResult:
     """Segment and describe; segments take over the colours and names that they have in the run ``before``.
 
-    ``drawn`` is the seed that a random start drew, where that is to come again.
+    ``on_progress`` as for ``segment``. ``drawn`` is the seed that a random start drew, where that is to come again.
 
     Raises
     ------
@@ -311,8 +318,14 @@ def run_pipeline(
 
     """
     began = time.perf_counter()
-    seed = settings.seed if drawn is None else drawn
-    result = segment(table, features=settings.features, k=settings.k, seed=seed, recipe=settings.recipe)
+    result = segment(
+        table,
+        features=settings.features,
+        k=settings.k,
+        seed=settings.seed if drawn is None else drawn,
+        recipe=settings.recipe,
+        on_progress=on_progress,
+    )
     result = result if drawn is None else result.as_random_start()
     segment_profile = profile(result)
     words, planes, overlaps = interpret(segment_profile, settings.playbook), find_planes(result), find_overlaps(result)

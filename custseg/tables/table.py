@@ -33,7 +33,7 @@ from custseg.tables.skewness import skewed_features
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.sources.connection import is_connection, only_table
-from custseg.tables.sources.engines import open_engine
+from custseg.tables.sources.engines import is_address, open_engine, title_of
 from custseg.tables.understanding.answers import missing_as_said, money_as_said, rows_as_said
 from custseg.tables.understanding.columns import find_meaning
 from custseg.tables.whole_numbers import as_text
@@ -144,10 +144,11 @@ class CustomerTable(ColumnsByRole):
         """
         if isinstance(customers, CustomerTable):
             return customers
-        path = Path(customers) if isinstance(customers, str | os.PathLike) else None
+        named = isinstance(customers, str | os.PathLike)
+        path = Path(customers) if named and not is_address(customers) else None
         opened = open_source(customers, sheet, most_in_memory)
         descriptor = describe(path) if path else Descriptor()
-        title = title or descriptor.title or (title_of(path) if path else "Customers")
+        title = title or descriptor.title or (title_of(customers) if named else "Customers")
         if not len(opened.frame):
             msg = "The table has no customers, only column names. Add one row per customer."
             raise DataError(msg)
@@ -446,11 +447,6 @@ def unique_name(wanted: str, taken: Iterable[str]) -> str:
     return next(
         name for name in (wanted, *(f"{wanted}_{number}" for number in range(2, len(names) + 3))) if name not in names
     )
-
-
-def title_of(path: Path) -> str:
-    """Return what to call the table in a file: its name, without what says how it is packed and written."""
-    return Path(path.name.removesuffix(".gz")).stem
 
 
 def open_source(customers: Any, sheet: str | None = None, most_in_memory: int = MOST_IN_MEMORY) -> SourceTable:

@@ -30,7 +30,8 @@ from custseg.tables.purchases.rfm import SCORES, SEGMENT, rfm_scores
 from custseg.tables.purchases.source_rows import first_rows, opened
 from custseg.tables.reading import read_columns
 from custseg.tables.sources import SourceTable
-from custseg.tables.table import CustomerTable, title_of
+from custseg.tables.sources.engines import title_of
+from custseg.tables.table import CustomerTable
 from custseg.tables.understanding import Preview
 
 if TYPE_CHECKING:

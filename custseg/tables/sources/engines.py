@@ -59,8 +59,8 @@ def open_engine(source: object, most_in_memory: int) -> EngineFrame | None:
     """
     if isinstance(source, EngineFrame):
         return source
-    if isinstance(source, str) and "://" in source:
-        address = parse_address(source)
+    if is_address(source):
+        address = parse_address(str(source))
         return _OPENED[address.scheme](address)
     if isinstance(source, str | os.PathLike):
         return _parquet_files(Path(source), most_in_memory)
@@ -73,6 +73,21 @@ def is_lazy(source: object) -> bool:
         # Narwhals announces a package for Dask that cannot be had yet.
         warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
         return isinstance(nw.from_native(source, pass_through=True), nw.LazyFrame)
+
+
+def title_of(source: str | os.PathLike[str]) -> str:
+    """Return what to call the table at a path or an address: the name of the table, or of the file or folder."""
+    if is_address(source):
+        address = parse_address(str(source))
+        return address.table or Path(address.file).stem
+    path = Path(source)
+    named = path.parent if _PATTERN & set(path.name) else path
+    return Path(named.name.removesuffix(".gz")).stem
+
+
+def is_address(source: object) -> bool:
+    """Whether a source is an address, and no path."""
+    return isinstance(source, str) and "://" in source
 
 
 def parse_address(text: str) -> Address:
