@@ -13,6 +13,7 @@ import numpy as np
 from custseg.clustering import engines
 from custseg.clustering.category_centroids import level_shares
 from custseg.clustering.category_coding import find_compared
+from custseg.clustering.engines import pushed_down
 from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.mixture_segments import fit_segments
@@ -30,14 +31,16 @@ from custseg.tables.table import CustomerTable, open_source, read_values, unique
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     import narwhals as nw
     import numpy.typing as npt
     import pandas as pd
 
+    from custseg.clustering.engines.pushed_down import Progress
     from custseg.clustering.mixture import Mixture
     from custseg.tables.customers import Customers, Sample
+    from custseg.tables.engine.engine_customers import EngineCustomers
     from custseg.tables.expressions import Columns, Value
 
 _ROWS_TO_LOOK_AT_FIRST = 2048
@@ -416,8 +419,8 @@ def _segment_in_engine(
     customers = cast("EngineCustomers", table.customers)
     _, learned = prepare(table.part, features, recipe)
     _check_enough_different(learned.apply(table.part.matrix(learned.compared)), k)
-    preparation = with_exact_location(learned, customers)
-    found = pushed_down.fit(customers, preparation, k, seed, on_progress=on_progress)
+    preparation = learned
+    found = pushed_down.fit(customers, preparation, k, seed, progress=on_progress)
     return Segmentation(
         source=customers,
         features=features,

@@ -37,7 +37,7 @@ from custseg.tables.schema import Schema
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from custseg.clustering.engines import Progress
+    from custseg.clustering.engines.pushed_down import Progress
     from custseg.clustering.influence import Influence
     from custseg.clustering.recipe import Recipe
     from custseg.narrative.playbook import Playbook

@@ -144,11 +144,11 @@ class CustomerTable(ColumnsByRole):
         """
         if isinstance(customers, CustomerTable):
             return customers
-        named = isinstance(customers, str | os.PathLike)
-        path = Path(customers) if named and not is_address(customers) else None
+        named = customers if isinstance(customers, str | os.PathLike) else None
+        path = None if named is None or is_address(named) else Path(named)
         opened = open_source(customers, sheet, most_in_memory)
         descriptor = describe(path) if path else Descriptor()
-        title = title or descriptor.title or (title_of(customers) if named else "Customers")
+        title = title or descriptor.title or ("Customers" if named is None else title_of(named))
         if not len(opened.frame):
             msg = "The table has no customers, only column names. Add one row per customer."
             raise DataError(msg)

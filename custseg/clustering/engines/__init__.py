@@ -28,22 +28,6 @@ class Fit:
     iterations: int
 
 
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a fit in an engine is: the step, the inertia there, and how many customers a second it looks at."""
-
-    engine: str
-    iteration: int
-    inertia: float
-    rows_per_second: float
-
-    def __str__(self) -> str:
-        """Say it in a few words."""
-        millions = self.rows_per_second / 1e6
-        pace = f"{millions:,.1f} million" if millions >= 1 else f"{self.rows_per_second:,.0f}"
-        return f"step {self.iteration} in {self.engine}, {pace} customers a second"
-
-
 if TYPE_CHECKING:
     _Engine = Callable[[npt.NDArray[np.float64], int, int], Fit]
 

@@ -50,6 +50,12 @@ class Progress:
     inertia: float
     rows_per_second: float
 
+    def __str__(self) -> str:
+        """Say it in a few words."""
+        millions = self.rows_per_second / 1e6
+        pace = f"{millions:,.1f} million" if millions >= 1 else f"{self.rows_per_second:,.0f}"
+        return f"step {self.iteration} in {self.engine}, {pace} customers a second"
+
 
 @dataclass(frozen=True, eq=False)
 class PushedFit:
