@@ -103,7 +103,8 @@ class TableHealth:
 
 
 def check_health(table: CustomerTable) -> TableHealth:
-    """Look at every column of a table."""
+    """Look at every column of a table; of one in an engine, at those customers who are in memory."""
+    table = table.part
     sample = _sample(table)
     same = _nearly_the_same(sample, table.features)
     skews = dict(zip(table.features, skewness(sample).tolist(), strict=True))
@@ -197,7 +198,7 @@ def _nearly_the_same(sample: Floats, features: tuple[str, ...]) -> dict[str, tup
 
 def _sample(table: CustomerTable) -> Floats:
     """Return the features of all customers, or of _MOST_ROWS at random."""
-    values = table.matrix(table.features)
+    values = table.part.matrix(table.features)
     if len(values) <= _MOST_ROWS:
         return values
     return values[sample_rows(len(values), _MOST_ROWS, np.random.default_rng(0))]

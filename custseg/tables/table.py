@@ -341,7 +341,9 @@ class CustomerTable(ColumnsByRole):
         """The customers as every stage after this one asks for them."""
         if self.elsewhere is None:
             return InMemoryCustomers(self)
-        return EngineCustomers(self.elsewhere, self.columns, self.identifier, table=self)
+        everybody = EngineCustomers(self.elsewhere, self.columns, self.identifier, table=self)
+        everybody.hold(self.frame)
+        return everybody
 
     def levels(self, name: str) -> Levels:
         """Return the different values of any column as texts, and which each customer has; found once for a frame."""

@@ -127,7 +127,9 @@ class Columns(Part):
     def _facts(self) -> str:
         """Say how many rows were read and, after a run, used."""
         model = self.model
-        facts = f"{count(len(model.table), 'row')} read"
+        everybody, read = len(model.table), len(model.table.part)
+        of = "" if read == everybody else f" of {everybody:,}, drawn at random, were"
+        facts = f"{read:,}{of} read" if of else f"{count(read, 'row')} read"
         if model.outcome is not None:
             facts += f", {int(model.outcome.segmentation.sizes.sum()):,} in a segment after the last run"
         return f'<p class="note">{facts}. {_HELP}</p>'

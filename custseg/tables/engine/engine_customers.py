@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from custseg.tables.customers import Aggregated, axis_length, positions_of
+from custseg.sampling import sample_rows
+from custseg.tables.conditions import holds
+from custseg.tables.customers import SAMPLE_SIZE, Aggregated, axis_length, positions_of
 from custseg.tables.engine.cell_levels import CellLevels
 from custseg.tables.engine.drawn import Drawn
 from custseg.tables.engine.grouping import Axis, grouped
 from custseg.tables.engine.question import Question
 from custseg.tables.engine.value_expressions import number_of
-from custseg.tables.expressions import EVERYONE, SET_APART, Count, Everyone
+from custseg.tables.expressions import EVERYONE, SET_APART, Count, Everyone, InSegments
 from custseg.tables.schema import Schema
 
 if TYPE_CHECKING:
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
 
 # Samples that are kept; every stage asks for one of two or three.
 _MOST_SAMPLES = 4
+# So many of a group stand for it where they are among those that were drawn anyway; of a rarer one the engine draws.
+_FEWEST = 2000
+# A screen of the page asks for a few dozen sums.
+_MOST_ANSWERS = 100
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,6 +50,7 @@ class EngineCustomers:
     identifier: str | None
     labels: Mapping[str, Scoring] = field(default_factory=dict)
     drawn: dict[Any, Drawn] = field(default_factory=dict, repr=False)
+    answered: dict[Any, tuple[Aggregated, object]] = field(default_factory=dict, repr=False)
     found_levels: dict[Column, CellLevels] = field(default_factory=dict, repr=False)
     table: Any = field(default=None, repr=False)
 
@@ -52,6 +59,10 @@ class EngineCustomers:
         """How many customers there are."""
         return self.engine.count()
 
+    def hold(self, drawn: nw.DataFrame[Any]) -> None:
+        """Take rows that were drawn before for the sample that everybody asks for."""
+        self.drawn[_key(SAMPLE_SIZE, 0, EVERYONE)] = Drawn(drawn, self._schema, self.count)
+
     def label(self, scoring: Scoring, name: str) -> EngineCustomers:
         """Return the same customers with the segment of each under a name, found whenever it is asked for."""
         return replace(self, labels={**self.labels, name: scoring})
@@ -59,8 +70,18 @@ class EngineCustomers:
     def aggregate(self, wanted: Sequence[Aggregate], by: Sequence[str] = (), where: Condition = EVERYONE) -> Aggregated:
         """Return each aggregate over the groups by labels and categories: an array with one axis for each.
 
-        It is one statement. Cells of a category that mean the same level are put together afterwards.
+        It is one statement. Cells of a category that mean the same level are put together afterwards. What was answered
+        is kept for whoever asks the same again.
         """
+        key = tuple(wanted), tuple(by), where, _scored(self.labels)
+        if key not in self.answered:
+            if len(self.answered) >= _MOST_ANSWERS:
+                self.answered.pop(next(iter(self.answered)))
+            # With what scores, so that no other one gets its place in memory.
+            self.answered[key] = self._ask(wanted, by, where), tuple(self.labels.values())
+        return self.answered[key][0]
+
+    def _ask(self, wanted: Sequence[Aggregate], by: Sequence[str], where: Condition) -> Aggregated:
         features = [one.feature for one in wanted if not isinstance(one, Count)]
         categories = [name for name in by if name not in self.labels]
         labels = [name for name in by if name in self.labels]
@@ -72,17 +93,46 @@ class EngineCustomers:
     def sample(self, most: int, seed: int = 0, where: Condition = EVERYONE) -> Sample:
         """Return ``most`` customers at random, in the engine's order; all where there are no more.
 
-        When the same seed gives the same ones, ``EngineFrame.sample`` says.
+        They are taken from SAMPLE_SIZE that are drawn once, as long as those are enough. When the same seed gives the
+        same ones, ``EngineFrame.sample`` says.
         """
+        if (most, where) == (SAMPLE_SIZE, EVERYONE):
+            return self._drawn_there(SAMPLE_SIZE, 0, EVERYONE)
+        among = self._among_those_drawn(most, seed, where)
+        return self._drawn_there(most, seed, where) if among is None else among
+
+    def _among_those_drawn(self, most: int, seed: int, where: Condition) -> Sample | None:
+        """Return some of those that were drawn already; None where these are too few to stand for all."""
+        everybody = self.sample(SAMPLE_SIZE)
+        there = np.arange(len(everybody)) if isinstance(where, Everyone) else np.flatnonzero(holds(where, everybody))
+        if not everybody.whole and len(there) < min(most, _FEWEST):
+            return None
+        of = len(there) if everybody.whole else self._count_of(where)
+        rows = there[sample_rows(len(there), most, np.random.default_rng(seed))] if len(there) > most else there
+        return replace(everybody.where(rows), of=of)
+
+    def _count_of(self, where: Condition) -> int:
+        if isinstance(where, Everyone):
+            return self.count
+        if isinstance(where, InSegments):
+            # All are counted at once, since who asks for one asks for the others too.
+            sizes = self.aggregate([Count()], by=(where.label,))[Count()]
+            codes = np.array(sorted(where.codes), dtype=np.uint8)
+            return int(sizes[positions_of(codes, self.labels[where.label].k)].sum())
+        return int(self.aggregate([Count()], where=where)[Count()])
+
+    def _drawn_there(self, most: int, seed: int, where: Condition) -> Sample:
+        """Have the engine draw them."""
         segments = () if isinstance(where, Everyone) else tuple(self.labels.items())
-        key = most, seed, where, tuple((name, id(scoring)) for name, scoring in segments)
+        key = _key(most, seed, where, segments)
         if key not in self.drawn:
             question = Question(self, cells=self._read, where=where)
             frame = question.columns.frame
             of = self.count if isinstance(where, Everyone) else self.engine.count_of(frame)
             found = self.engine.sample(most, seed, frame, of)
             if len(self.drawn) >= _MOST_SAMPLES:
-                self.drawn.clear()
+                # The first is the one that everybody asks for.
+                self.drawn.pop(list(self.drawn)[1])
             self.drawn[key] = Drawn(_with_names(found, question), self._schema, of, segments)
         return self.drawn[key].sample(self.labels)
 
@@ -141,6 +191,14 @@ class EngineCustomers:
         levels, cells = self.levels_of(self._schema.column(name)), question.columns.cells(name)
         texts = levels.levels.texts
         return Axis(cells, lambda: levels.position(cells), lambda keys: _as_places(levels, keys), len(texts), texts)
+
+
+def _key(most: int, seed: int, where: Condition, segments: tuple[tuple[str, Scoring], ...] = ()) -> object:
+    return most, seed, where, _scored(dict(segments))
+
+
+def _scored(labels: Mapping[str, Scoring]) -> tuple[tuple[str, int], ...]:
+    return tuple((name, id(scoring)) for name, scoring in labels.items())
 
 
 def _as_codes(keys: list[Any]) -> npt.NDArray[np.uint8]:
