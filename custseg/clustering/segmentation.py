@@ -18,6 +18,7 @@ from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.mixture_segments import fit_segments
 from custseg.clustering.preparation import CustomerStatus, Preparation
+from custseg.clustering.pushed_preparation import push_preparation
 from custseg.clustering.recipe import Recipe
 from custseg.clustering.scoring_expression import scoring_expression
 from custseg.clustering.trimming import TrimmedFit, distances, fit_trimmed
@@ -417,9 +418,10 @@ def _segment_in_engine(
 ) -> Segmentation:
     """Learn how features are made comparable from some of the customers, and find the segments of all of them."""
     customers = cast("EngineCustomers", table.customers)
-    _, learned = prepare(table.part, features, recipe)
-    _check_enough_different(learned.apply(table.part.matrix(learned.compared)), k)
-    preparation = learned
+    values, learned = prepare(table, features, recipe)
+    status = learned.status(values)
+    _check_enough_different(learned.apply(values[status == CustomerStatus.SEGMENTED]), k)
+    preparation = push_preparation(customers, learned, _called(table))
     found = pushed_down.fit(customers, preparation, k, seed, progress=on_progress)
     return Segmentation(
         source=customers,
@@ -443,13 +445,21 @@ def _segment_in_engine(
 def prepare(
     table: CustomerTable, features: tuple[str, ...], recipe: Recipe | None
 ) -> tuple[npt.NDArray[np.float64], Preparation]:
-    """Return customers x compared of a table, and how they are made comparable; raises as ``segment`` does."""
+    """Return customers x compared of a table, and how they are made comparable; raises as ``segment`` does.
+
+    Of customers in an engine, those who are in memory are returned and learned from.
+    """
     recipe = recipe or Recipe()
     categories = find_compared(table.customers, table, recipe)
-    values = table.matrix((*features, *(category.level for category in categories)))
-    called = {column.name: column.label or column.name for column in table.columns}
-    fitted = Preparation.fit(values, features, recipe, table.features, categories, table.categories, called=called)
+    values = table.part.matrix((*features, *(category.level for category in categories)))
+    fitted = Preparation.fit(
+        values, features, recipe, table.features, categories, table.categories, called=_called(table)
+    )
     return values, fitted
+
+
+def _called(table: CustomerTable) -> dict[str, str]:
+    return {column.name: column.label or column.name for column in table.columns}
 
 
 def membership_frame(mixture: Mixture, result: Segmentation, values: npt.NDArray[np.float64]) -> pd.DataFrame:
