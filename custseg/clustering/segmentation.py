@@ -242,6 +242,14 @@ class Segmentation:
         return cast("CustomerTable", self.source.table)
 
     @cached_property
+    def statement(self) -> str | None:
+        """The SQL of the last step of K-Means, where the customers are in an engine that knows SQL; else None."""
+        if self.table.elsewhere is None:
+            return None
+        customers = cast("EngineCustomers", self.source)
+        return pushed_down.Steps(customers, self.preparation).statement(self.prepared_centroids)
+
+    @cached_property
     def part(self) -> Segmentation:
         """The same segments of the customers that are in memory: this itself, or that of those drawn at random."""
         if self.table.elsewhere is None:

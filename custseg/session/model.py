@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from os import PathLike
 
     from custseg.change.comparison import Comparison
+    from custseg.clustering.engines.pushed_down import Progress
     from custseg.clustering.segmentation import Segmentation
     from custseg.how_many.advice import Advice
     from custseg.insight.certainty import Certainty
@@ -252,8 +253,7 @@ class SegmentationModel(ModelParameters):
                     accept(ahead.result().finished_now())
                     self._set(running=False)
             else:
-                compute = ahead.result if ahead is not None else lambda: self._compute(self.recipe)
-                await self._off_the_loop(compute, accept)
+                await self._off_the_loop(self._run_wanted if ahead is None else lambda _: ahead.result(), accept)
         except BaseException:
             self._set(assessing=False)
             raise
@@ -284,23 +284,32 @@ class SegmentationModel(ModelParameters):
             return
         self._announce(evened_out=found)
 
-    async def _off_the_loop(self, compute: Callable[[], Any], accept: Callable[[Any, str | None], None]) -> None:
+    def stop_run(self) -> None:
+        """Give up a run that is taking its time; the result before it stays."""
+        self._segmenting.supersede()
+        self._announce(running=False, fit_progress=None)
+
+    async def _off_the_loop(self, compute: Callable[[Ticket], Any], accept: Callable[[Any, str | None], None]) -> None:
         """Compute in a thread; what a later run, or other customers, took the place of is discarded."""
         complaint = self.error
         try:
-            found = await self._segmenting.compute(lambda _: compute(), lambda: self._announce(running=True))
+            found = await self._segmenting.compute(
+                compute,
+                lambda: self._announce(running=True),
+                lambda progress: self._announce(fit_progress=progress),
+            )
         except SupersededError:
             return
         except (DataError, SettingError) as problem:
-            self._announce(error=str(problem), running=False)
+            self._announce(error=str(problem), running=False, fit_progress=None)
         except BaseException:
-            self._announce(running=False)
+            self._announce(running=False, fit_progress=None)
             raise
         else:
             with batch_updates():
                 # What was refused while this went on is still wrong.
                 accept(found, None if self.error == complaint else self.error)
-                self._set(running=False)
+                self._set(running=False, fit_progress=None)
 
     @param.depends("assess", watch=True)
     async def _assess_off_the_loop(self) -> None:
@@ -345,6 +354,15 @@ class SegmentationModel(ModelParameters):
 
     def _holds(self, found: Assessment) -> bool:
         return self.outcome is not None and self.outcome.assessment is found
+
+    def _run_wanted(self, ticket: Ticket) -> RunResult:
+        """Run in a thread; a run that nobody waits for any more ends with its next step."""
+
+        def on_progress(progress: Progress) -> None:
+            ticket.check()
+            ticket.tell(str(progress))
+
+        return _run(self._next_run, on_progress)
 
     def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
@@ -484,7 +502,7 @@ class SegmentationModel(ModelParameters):
             refused.extend(found.refused)
             self._accept_replay(found, ticket)
 
-        await self._off_the_loop(lambda: replay(table, project), accept)
+        await self._off_the_loop(lambda _: replay(table, project), accept)
         if self.outcome is not None:
             await self._look_closer(ticket)
         return tuple(refused)
@@ -903,8 +921,8 @@ class SegmentationModel(ModelParameters):
         return show(self, "explorer")._repr_mimebundle_(include, exclude)
 
 
-def _run(following: NextRun) -> RunResult:
-    return run_pipeline(following.table, following.before, following.number, following.settings)
+def _run(following: NextRun, on_progress: Callable[[Progress], None] | None = None) -> RunResult:
+    return run_pipeline(following.table, following.before, following.number, following.settings, on_progress)
 
 
 def _words(table: CustomerTable) -> list[tuple[object, ...]]:

@@ -125,6 +125,9 @@ class ModelParameters(State):
     )
     error: str | None = param.String(default=None, allow_None=True, doc="What went wrong, in a sentence for people.")
     running: bool = param.Boolean(default=False, constant=True, doc="Whether a run is taking its time.")
+    fit_progress: str | None = param.String(
+        default=None, constant=True, allow_None=True, doc="How far a run in an engine is, in words; None while none is."
+    )
     assessing: bool = param.Boolean(default=False, constant=True, doc="Whether the outcome is being assessed.")
     resamples_drawn: int | None = param.Integer(
         default=None,

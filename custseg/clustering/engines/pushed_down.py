@@ -10,7 +10,7 @@ from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from functools import reduce
 from operator import add
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -223,16 +223,22 @@ class Steps:
         self._tell(found, time.perf_counter() - began)
         return found
 
+    def statement(self, centroids: Floats) -> str | None:
+        """Return the statement of a step at these centroids; None where the engine knows no SQL."""
+        return self._customers.engine.sql(self._question(centroids))
+
     def _ask(self, centroids: Floats) -> list[tuple[float, ...]]:
-        """Return a row for each code: code, customers, the sum of each column, and in the first step of all squares."""
+        return list(self._customers.engine.collect(self._question(centroids)).iter_rows())
+
+    def _question(self, centroids: Floats) -> nw.LazyFrame[Any]:
+        """Ask for a row for each code: code, customers, the sum of each column, in the first step also of squares."""
         columns, prepared = self._columns.copy(), self._prepared.prepared
         # Squares are the same in every step.
         squares = [reduce(add, [column * column for column in prepared])] if self._squares is None else []
         code = self._prepared.code(nearest(prepared, centroids, columns))
         key, *added = columns.keep_named(code, *squares)
         summed = [column.sum().alias(f"sum{place}") for place, column in enumerate((*prepared, *map(nw.col, added)))]
-        answer = columns.frame.group_by(key).agg(nw.len().alias("customers"), *summed)
-        return list(self._customers.engine.collect(answer).iter_rows())
+        return columns.frame.group_by(key).agg(nw.len().alias("customers"), *summed)
 
     def _tell(self, found: Step, seconds: float) -> None:
         if self._progress is not None:

@@ -43,6 +43,8 @@ class Search:
         Whether what was found is all of it.
     seen_in
         The addresses of other views in which one sees it too.
+    says
+        Returns how far it is in words, where there is no saying of how many steps it takes.
 
     """
 
@@ -57,6 +59,7 @@ class Search:
     stop: Callable[[Any], None] = lambda part: part.stop()
     is_all: Callable[[Any], bool] = lambda found: found is not None
     seen_in: tuple[str, ...] = ()
+    says: Callable[[SegmentationModel], str] = lambda _: ""
 
     def goes_on(self, model: SegmentationModel) -> bool:
         """Whether it is under way."""
@@ -69,7 +72,7 @@ class Search:
 
     def line(self, model: SegmentationModel) -> str:
         """Say as HTML what is being done and how far it is."""
-        return _line(self.doing, self.steps(model), self.of)
+        return _line(f"{self.doing}{self.says(model)}", self.steps(model), self.of)
 
 
 def _step_of_advice(model: SegmentationModel) -> Step:
@@ -78,6 +81,10 @@ def _step_of_advice(model: SegmentationModel) -> Step:
 
 
 SEARCHES = (
+    Search(
+        "Finding the segments", "The segments are found.", "overview", "fit_progress", "outcome", lambda model: model,
+        says=lambda model: f": {model.fit_progress}", stop=lambda model: model.stop_run(), seen_in=("segments",),
+    ),
     Search(
         "Finding out how sure the segments are", "How sure the segments are is known.", "how-sure",
         "resamples_drawn", "assessment", lambda model: model,

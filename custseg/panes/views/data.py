@@ -6,6 +6,7 @@ from typing import Any
 
 from custseg.panes.parts.about import About
 from custseg.panes.parts.preparation import PreparationSteps
+from custseg.panes.parts.statement import Statement
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.views.view import View, section
 
@@ -18,9 +19,10 @@ class Data(View):
         self.about = self.make(About)
         self.columns = self.make(Columns)
         self.preparation_steps = self.make(PreparationSteps)
+        self.statement = self.make(Statement)
         return [
             section("about", self.about),
             section("columns", self.columns),
-            section("preparation_steps", self.preparation_steps),
+            section("preparation_steps", self.preparation_steps, self.statement),
             *([section("project", self.addition)] if self.addition else []),
         ]
