@@ -162,14 +162,9 @@ class CustomerTable(ColumnsByRole):
         money = None if money is None else list(money)
         answered = {"rows"} if money is None else {"rows", "money"}
         doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument not in answered)
-        said = (
-            *rows_as_said(rows, meaning.rows),
-            *_told_of_rows(rows, meaning),
-            *missing_as_said(missing or {}),
-            *money_as_said(money),
-        )
         # Who leaves questions open asks them, and says what was answered.
-        remarks = opened.notes if open_questions else (*opened.notes, *said)
+        said = () if open_questions else _as_said(meaning, rows, missing or {}, money)
+        remarks = *opened.notes, *said
         table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
         if opened.elsewhere is not None:
             table = in_engine(table, opened.elsewhere)
@@ -575,7 +570,9 @@ def _infinite(
 
 
 def as_frame(customers: Any) -> nw.DataFrame[Any]:
-    """Take any dataframe that Narwhals reads. Raises DataError for all else."""
+    """Take any dataframe that Narwhals reads, or a connection to DuckDB. Raises DataError for all else."""
+    if is_connection(customers):
+        customers = only_table(customers)
     try:
         # An Arrow table calls its columns something else, and a lazy frame of Polars warns when asked for them.
         columns = customers.collect_schema() if hasattr(customers, "collect_schema") else None
@@ -596,6 +593,18 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
         )
         raise DataError(msg) from problem
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
+
+
+def _as_said(
+    meaning: TableMeaning, rows: str | None, missing: Mapping[str, Sequence[float | str]], money: list[str] | None
+) -> tuple[str, ...]:
+    """Return what was answered, and what follows from it, in sentences."""
+    return (
+        *rows_as_said(rows, meaning.rows),
+        *_told_of_rows(rows, meaning),
+        *missing_as_said(missing),
+        *money_as_said(money),
+    )
 
 
 def _described_levels(descriptor: Descriptor, columns: tuple[Column, ...]) -> dict[str, Mapping[Any, str]]:

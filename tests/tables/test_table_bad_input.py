@@ -35,8 +35,8 @@ def test_a_missing_file_is_named(tmp_path: Path, name: str) -> None:
     assert str(tmp_path) not in sentence
 
 
-def test_a_folder_is_no_file(tmp_path: Path) -> None:
-    assert refusal(tmp_path).startswith(f"There is no file “{tmp_path.name}” to read customers from.")
+def test_a_folder_without_parquet_files_is_no_table(tmp_path: Path) -> None:
+    assert refusal(tmp_path).startswith(f"There are no Parquet files in “{tmp_path.name}”.")
 
 
 def test_a_name_too_long_for_a_file_is_refused_like_one_that_cannot_be_opened(tmp_path: Path) -> None:

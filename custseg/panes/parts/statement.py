@@ -33,6 +33,6 @@ class Statement(Part):
 def statement_html(statement: str) -> str:
     """Write a statement of SQL, folded away."""
     return (
-        '<details><summary>View SQL</summary><p class="note">The last step by which the segments were found where '
+        '<details class="note"><summary>View SQL</summary><p>The last step by which the segments were found where '
         f"the customers are: one row comes back for each segment.</p><pre>{html.escape(statement)}</pre></details>"
     )

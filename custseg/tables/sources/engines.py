@@ -63,7 +63,11 @@ def open_engine(source: object, most_in_memory: int) -> EngineFrame | None:
         address = parse_address(str(source))
         return _OPENED[address.scheme](address)
     if isinstance(source, str | os.PathLike):
-        return _parquet_files(Path(source), most_in_memory)
+        try:
+            return _parquet_files(Path(source), most_in_memory)
+        except OSError:
+            # Whoever reads it says what is wrong with such a name.
+            return None
     return EngineFrame.of(source) if is_lazy(source) else None
 
 
@@ -72,7 +76,11 @@ def is_lazy(source: object) -> bool:
     with warnings.catch_warnings():
         # Narwhals announces a package for Dask that cannot be had yet.
         warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
-        return isinstance(nw.from_native(source, pass_through=True), nw.LazyFrame)
+        try:
+            return isinstance(nw.from_native(source, pass_through=True), nw.LazyFrame)
+        except nw.exceptions.DuplicateError:
+            # It is in memory, and is refused with the names that are there twice.
+            return False
 
 
 def title_of(source: str | os.PathLike[str]) -> str:
