@@ -17,6 +17,8 @@ DEFAULT_K = 4
 DEFAULT_SEED = 42
 # A segment of fewer customers than this share is of little use.
 DEFAULT_SMALLEST_SHARE, DEFAULT_SMALLEST_SIZE = 0.02, 30
+# Of more customers than this the scatter plot shows how densely they lie, in the place of a point for each.
+MOST_POINTS = 50_000
 # What the scatter plot shows: two features, or a plane through all of them (see ``custseg.insight.projections``).
 PICTURES = ("features", "principal", "discriminant")
 
