@@ -44,14 +44,14 @@ class Crowd:
         self._size = _SIZE
         self._changed: frozenset[str] = frozenset()
         self._waiting = self._working = self._left = False
-        self._figure: Any = None
+        self._sides: dict[str, int] = {}
         self._arriving: Any = None
         asked = ask(None, _SIZE)
         self.found: Found = find(asked) if at_once else nothing_yet(asked)
 
     def draw_in(self, figure: Any, name: str) -> None:
         """Put the images below all that is in a figure, as a layer of that name."""
-        self._figure, self._arriving = figure, add_density(figure, name, self.found.images)
+        self._arriving = add_density(figure, name, self.found.images)
         figure.on_event(RangesUpdate, self._move)
         for side in ("inner_width", "inner_height"):
             figure.on_change(side, self._resize)
@@ -103,11 +103,12 @@ class Crowd:
             self._window = window
             self.follow()
 
-    def _resize(self, _name: str, _old: object, _new: object) -> None:
-        sides = self._figure.inner_width, self._figure.inner_height
-        width, height = (min(int(side or 0), _LARGEST) for side in sides)
-        if width and height and (width, height) != self._size:
-            self._size = width, height
+    def _resize(self, side: str, _old: object, new: int) -> None:
+        # One after the other, and neither is there before.
+        self._sides[side] = min(max(new, 1), _LARGEST)
+        size = self._sides.get("inner_width", 0), self._sides.get("inner_height", 0)
+        if all(size) and size != self._size:
+            self._size = size
             self.follow()
 
 

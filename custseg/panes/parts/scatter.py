@@ -317,10 +317,9 @@ class Scatter(Part):
         if not self.points:
             notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
         elif self._crowd is not None:
-            notes.append(
-                f"Of {count(len(model.table), 'customer')} it is drawn how densely they lie: the more there are, the "
-                "stronger the colour. Where segments overlap, their colours mix."
-            )
+            mixed = " Where segments overlap, their colours mix." if model.outcome else ""
+            everyone = count(len(model.table), "customer")
+            notes.append(f"The stronger the colour, the more of {everyone} lie there.{mixed}")
         gaps = self._nowhere()
         if gaps:
             notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
