@@ -14,6 +14,7 @@ import numpy as np
 
 from custseg.errors import DataError
 from custseg.sampling import chunks
+from custseg.settings import K_RANGE
 from custseg.tables.customers import axis_length, positions_of
 from custseg.tables.in_memory import InMemoryCustomers, in_memory
 
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.float32]
     Rows = npt.NDArray[np.intp]
     Span = tuple[float, float]
+
+
+# Datashader compiles its code anew for each number of groups, so there is only this one.
+_MOST_GROUPS = axis_length(K_RANGE[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,15 +133,15 @@ class PlacedInMemory:
 
     def counts(self, grid: Grid, label: str | None = None) -> Counts:
         """Return how many lie in each cell, the lowest row first: rows x columns x groups."""
-        # Late: it takes three seconds to import and two more to compile.
+        # Late: it takes three seconds to import and some more to compile.
         import datashader as ds
         import pandas as pd
 
         codes, groups = self._groups(label)
         frame = pd.DataFrame({"x": self.x, "y": self.y, "group": codes}, copy=False)
         canvas = ds.Canvas(grid.columns, grid.rows, x_range=grid.x, y_range=grid.y)
-        counted: Any = canvas.points(frame, "x", "y", ds.by(ds.category_modulo("group", groups), ds.count()))
-        return np.asarray(counted.values, dtype=np.uint32)
+        counted: Any = canvas.points(frame, "x", "y", ds.by(ds.category_modulo("group", _MOST_GROUPS), ds.count()))
+        return np.asarray(counted, dtype=np.uint32)[..., :groups]
 
     def _groups(self, label: str | None) -> tuple[npt.NDArray[np.uint8], int]:
         """Return the group of each customer, and how many groups there are."""

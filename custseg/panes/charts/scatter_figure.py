@@ -173,7 +173,7 @@ def _draw_points(points: Any, colours: Any, customers: int) -> None:
 
 
 # Where the customers are drawn otherwise, how near one must come to a point that is not seen.
-_NEAR = 9
+_NEAR = 13
 
 
 def hide_points(picture: Picture) -> None:

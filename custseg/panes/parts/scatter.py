@@ -16,6 +16,7 @@ from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.charts import scatter_figure as picture
 from custseg.panes.charts.axes import Axes, FeatureAxes, axes_of, places_of
 from custseg.panes.charts.crowd import Asked
+from custseg.panes.charts.nearest import point_at_the_nearest
 from custseg.panes.charts.overlays import show_arrows, show_rings
 from custseg.panes.charts.picking import Picker
 from custseg.panes.parts.crowd import Crowd
@@ -169,6 +170,8 @@ class Scatter(Part):
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
         picks = self.points and not self.static
         self._picker = Picker(model, drawn, lambda: (self._drawn, self._axes)) if picks else None
+        if self._crowd is not None:
+            point_at_the_nearest(drawn)
         return drawn
 
     def _show_selected(self, _: frozenset[str]) -> None:
