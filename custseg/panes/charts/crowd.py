@@ -9,6 +9,7 @@ from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, UNASSIGNED_C
 from custseg.panes.charts.density import NOTHING, Density, image_columns
 from custseg.tables.expressions import SEGMENT
 from custseg.tables.placed import Grid, placed
+from custseg.tables.shapes import OnFeatures
 
 if TYPE_CHECKING:
     from custseg.panes.charts.axes import Axes, Limits
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from custseg.tables.customers import Customers, Sample
     from custseg.tables.expressions import Condition
     from custseg.tables.placed import Placed
+    from custseg.tables.table import CustomerTable
 
 # The cells of which one customer each can be pointed at, in pixels.
 _CELL = 6
@@ -88,6 +90,12 @@ class Found:
     def nowhere(self) -> int:
         """How many customers have no place on these axes."""
         return self.everyone.nowhere if self.everyone else 0
+
+
+def compile_counting(table: CustomerTable) -> None:
+    """Import and compile what counts customers, so that nobody waits for it."""
+    feature = table.features[0]
+    placed(table.customers, OnFeatures((feature, feature))).counts(Grid((0, 1), (0, 1), 1, 1))
 
 
 def nothing_yet(asked: Asked) -> Found:

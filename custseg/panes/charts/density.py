@@ -36,7 +36,7 @@ ALL = "all"
 DENSITY = "density"
 # How opaque a pixel with one customer is where others have more, and where some are chosen one of the others.
 _LEAST, _FAINT = 0.4, 0.14
-_MOST_TOLD_APART, _STEP = 1 << 16, 6
+_MOST_TOLD_APART, _STEP = 1 << 16, 5
 # A dot's radius in pixels, by how many customers are in view: the fewer, the larger.
 _RADII = ((500, 3), (5_000, 2))
 
