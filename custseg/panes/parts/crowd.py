@@ -1,8 +1,8 @@
 """The customers of a picture where they are too many to draw each: counted by pixel, for the part that is looked at.
 
 They are counted again when somebody zooms: on a server off the event loop, and of what is asked for meanwhile only the
-newest next. HoloViews' ``rasterize`` would draw on the event loop, and again for each segment that is pointed at; so
-what it is made of, datashader, counts, and one source in the figure is updated.
+newest next. HoloViews' ``rasterize`` counts on the event loop, where all sessions wait meanwhile, and sends the counts
+of each segment, some ten times as much as images take; so what it is made of, datashader, is asked directly.
 """
 
 from __future__ import annotations
