@@ -99,6 +99,7 @@ def on_screen() -> dict[str, float]:
         with serve(Path(folder), source=file) as server, sync_playwright() as playwright:
             browser = launch(playwright)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            page.set_default_timeout(120_000)
             page.add_init_script(path=Path(__file__).with_suffix(".js"))
             page.goto(server.url)
             found = {"first page of a server, to its picture": page.evaluate("() => crowd.ready()")}

@@ -95,17 +95,14 @@ def _image_of_all(dots: Counts, chosen: Counts | None, paint: Colours) -> str:
     """Return an image whose colours are mixed by how many are of each group."""
     from PIL import Image
 
-    totals = dots.sum(axis=0)
-    if chosen is None:
-        opacity = _opacity(totals, None)
-    else:
-        opacity = _opacity(totals, chosen.sum(axis=0))
+    opacity = _opacity(dots.sum(axis=0), None if chosen is None else chosen.sum(axis=0))
+    if chosen is not None:
         dots = np.where(chosen.any(axis=0), chosen, dots)
-        totals = dots.sum(axis=0)
-    mixed = paint.T @ dots.reshape(len(dots), -1).astype(np.float32)
-    pixels = np.empty((*totals.shape, 4), dtype=np.uint8)
-    for channel, colour in enumerate(mixed.reshape(3, *totals.shape)):
-        pixels[..., channel] = colour / np.maximum(totals, 1)
+    shares = dots.reshape(len(dots), -1).astype(np.float32)
+    shares /= np.maximum(shares.sum(axis=0), 1)
+    pixels = np.empty((*opacity.shape, 4), dtype=np.uint8)
+    for channel, colour in enumerate((paint.T @ shares).reshape(3, *opacity.shape)):
+        pixels[..., channel] = colour + 0.5
     pixels[..., 3] = opacity
     return _address(Image.fromarray(pixels[::-1]))
 

@@ -2,7 +2,7 @@
 
 They are counted again when somebody zooms: on a server off the event loop, and of what is asked for meanwhile only the
 newest next. HoloViews' ``rasterize`` counts on the event loop, where all sessions wait meanwhile, and sends the counts
-of each segment, some ten times as much as images take; so what it is made of, datashader, is asked directly.
+of each segment, several times as much as images take; so what it is made of, datashader, is asked directly.
 """
 
 from __future__ import annotations
