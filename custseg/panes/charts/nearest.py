@@ -32,7 +32,9 @@ if ((root.dataset.litSegment ?? "") !== lit) document.dispatchEvent(new CustomEv
 """
 _TAKES = """
 const {geometries, source} = cb_data, rows = source.inspected.indices;
-if (rows.length) tapped.data = {row: [nearest(rows, source, geometries)], time: [Date.now()]};
+if (!rows.length) return;
+const row = nearest(rows, source, geometries);
+tapped.data = {customer: [source.get_column("customer")[row]], time: [Date.now()]};
 """
 
 

@@ -37,21 +37,30 @@ class Crowd:
     """Finds what is to be drawn, and tells when there is something new, with the names of what changed."""
 
     def __init__(
-        self, model: SegmentationModel, ask: Ask, accept: Callable[[frozenset[str]], None], *, at_once: bool
+        self,
+        model: SegmentationModel,
+        ask: Ask,
+        accept: Callable[[frozenset[str]], None],
+        *,
+        at_once: bool,
+        size: tuple[int, int] = _SIZE,
     ) -> None:
         self._model, self._ask, self._accept, self._at_once = model, ask, accept, at_once
         self._window: Limits | None = None
-        self._size = _SIZE
+        self._size = size
         self._changed: frozenset[str] = frozenset()
         self._waiting = self._working = self._left = False
         self._sides: dict[str, int] = {}
         self._arriving: Any = None
-        asked = ask(None, _SIZE)
+        asked = ask(None, size)
         self.found: Found = find(asked) if at_once else nothing_yet(asked)
 
     def draw_in(self, figure: Any, name: str) -> None:
         """Put the images below all that is in a figure, as a layer of that name."""
         self._arriving = add_density(figure, name, self.found.images)
+
+    def follow_zoom(self, figure: Any) -> None:
+        """Count anew where somebody zooms, and where the figure takes another size."""
         figure.on_event(RangesUpdate, self._move)
         for side in ("inner_width", "inner_height"):
             figure.on_change(side, self._resize)

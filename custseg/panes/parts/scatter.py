@@ -132,7 +132,9 @@ class Scatter(Part):
         if not self.points or len(self.model.table) <= self.most_points:
             return None
         at_once = self.static or session_document() is None
-        return Crowd(self.model, self._asked, self._update_all, at_once=at_once)
+        # A file is looked at on any screen, and printed, and counts nothing anew.
+        size = {"size": (2 * self.plot_height, 2 * self.plot_height)} if self.static else {}
+        return Crowd(self.model, self._asked, self._update_all, at_once=at_once, **size)
 
     def _asked(self, window: Limits | None, size: tuple[int, int]) -> Asked:
         model, named = self.model, not self.static
@@ -163,6 +165,8 @@ class Scatter(Part):
         if self._crowd is not None:
             picture.hide_points(drawn)
             self._crowd.draw_in(drawn.figure, picture.POINTS)
+            if not self.static:
+                self._crowd.follow_zoom(drawn.figure)
         self._set_axes(drawn)
         picture.set_colours(drawn, model.outcome)
         picture.set_names(drawn, model.outcome)
