@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from custseg.panes.base.style import APART_COLOUR, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.panes.charts.density import NOTHING, Density, image_columns
 from custseg.tables.expressions import SEGMENT
+from custseg.tables.in_memory import same_customers
 from custseg.tables.placed import Grid, placed
 from custseg.tables.shapes import OnFeatures
 
@@ -55,9 +56,13 @@ class Asked:
     named: bool
 
     def is_about_the_same_as(self, other: Asked) -> bool:
-        """Whether both are of the same segments on the same axes, whatever the part of the picture."""
+        """Whether both are of the same segments in the same places, whatever the part of the picture."""
         mine, others = (asked.outcome and asked.outcome.segmentation for asked in (self, other))
-        return mine is others and self.axes.key == other.axes.key
+        return mine is others and self.is_in_the_same_places_as(other)
+
+    def is_in_the_same_places_as(self, other: Asked) -> bool:
+        """Whether both are of the same customers on the same axes."""
+        return self.axes.key == other.axes.key and same_customers(self.customers, other.customers)
 
 
 @dataclass(frozen=True, eq=False)
@@ -106,7 +111,7 @@ def nothing_yet(asked: Asked) -> Found:
 
 def find(asked: Asked, before: Found | None = None) -> Found:
     """Count the customers in each pixel, and choose who can be pointed at; ``before`` saves placing them anew."""
-    same = before is not None and before.everyone is not None and before.asked.axes.key == asked.axes.key
+    same = before is not None and before.asked.is_in_the_same_places_as(asked)
     if same and before is not None and before.everyone is not None:
         # Its axes have learned their scales already.
         asked = replace(asked, axes=before.asked.axes)
