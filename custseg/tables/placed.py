@@ -133,7 +133,7 @@ class PlacedInMemory:
 
     def counts(self, grid: Grid, label: str | None = None) -> Counts:
         """Return how many lie in each cell, the lowest row first: rows x columns x groups."""
-        # Late: it takes three seconds to import and some more to compile.
+        # Late: it takes seconds to import, and to compile.
         import datashader as ds
         import pandas as pd
 

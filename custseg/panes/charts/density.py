@@ -1,8 +1,8 @@
 """A picture of very many customers: counts a pixel and segment in, images out, and the layer of a figure they are in.
 
 An image of all, and one of each segment for when it is pointed at: a browser then shows another without asking.
-They are PNG in data addresses, a tenth of the bytes that Bokeh's own images take. Datashader's ``shade`` takes 30 to 70
-milliseconds an image, and here there are several of the same counts.
+They are PNG in data addresses, a tenth of the bytes that Bokeh's own images take. Datashader's ``shade`` took 30 to
+230 milliseconds an image, and here there are several of the same counts.
 """
 
 from __future__ import annotations
