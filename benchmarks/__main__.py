@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks import (
     advice,
     audit,
+    crowd,
     drift,
     engine,
     engine_families,
@@ -165,6 +166,15 @@ def _selecting() -> None:
     print(_LINE.format("  sent to the browser", f"{sent:,.0f} kB", f"{peer_sent:,.0f} kB", f"{sent / peer_sent:.2f}"))
 
 
+def _crowd() -> None:
+    """Print what a million customers take on the page."""
+    ours, sent, peer, peer_sent = crowd.zoom()
+    _row("zoom in 1,000,000 customers, on the server (hvPlot rasterize)", ours, peer)
+    print(_LINE.format("  sent to the browser", f"{sent:,.0f} kB", f"{peer_sent:,.0f} kB", f"{sent / peer_sent:.2f}"))
+    for what, milliseconds in crowd.on_screen().items():
+        print(_LINE.format(f"  1,000,000 x 6, k = 4 and 5: {what}", f"{milliseconds:,.0f} ms", "", ""), flush=True)
+
+
 def _page() -> None:
     """Print the times of the page."""
     times = page.measure()
@@ -199,6 +209,7 @@ _BENCHMARKS = {
     "reading": _reading,
     "purchases": _purchases,
     "selecting": _selecting,
+    "crowd": _crowd,
     "page": _page,
 }
 

@@ -15,8 +15,9 @@ from panel.io.resources import LOCAL_DIST, _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError, quote
-from custseg.panes import Downloads, Explorer
+from custseg.panes import Downloads, Explorer, Scatter
 from custseg.panes.base.style import PAGE_TOKENS
+from custseg.panes.charts.crowd import compile_counting
 from custseg.panes.parts.about import Heading
 from custseg.panes.parts.pressed_segment import PressedSegment
 from custseg.panes.parts.status import alert_pane
@@ -32,7 +33,7 @@ from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
 from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning
-from dashboard.source import OWN, SAMPLES, offered, playbook, read_source, reading_limits, upload_limit
+from dashboard.source import OWN, SAMPLES, most_points, offered, playbook, read_source, reading_limits, upload_limit
 
 if TYPE_CHECKING:
     import jinja2
@@ -56,6 +57,8 @@ def serve_session() -> None:
         name, table = _table_of(query, refused)
         upload_limit()
         reading_limits()
+        # The server's, for all its sessions.
+        Scatter.most_points = most_points()
         book = playbook()
     except (DataError, SettingError) as problem:
         _log.error("The page cannot be shown: %s", problem)
@@ -235,6 +238,9 @@ def _prepare() -> None:
 def _run_once() -> None:
     try:
         table = read_source()
+        if len(table) > most_points():
+            # First, since the first page waits for it.
+            compile_counting(table)
         run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
     except (DataError, SettingError, OSError):
         # A table that can't be segmented says so when someone runs it.

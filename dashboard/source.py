@@ -9,6 +9,7 @@ from pathlib import Path
 
 from custseg import CustomerTable, Playbook, SettingError, from_transactions
 from custseg.errors import quote
+from custseg.settings import MOST_POINTS
 from custseg.tables.sources.engines import title_of
 from dashboard.reading_limits import ReadingLimits
 
@@ -19,6 +20,7 @@ LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
 DEFAULT_LIMIT = 200
 KEEP_SETTING = "CUSTSEG_KEEP_MINUTES"
 DEFAULT_KEEP = 60
+POINTS_SETTING = "CUSTSEG_MOST_POINTS"
 READING_SETTINGS = {
     "seconds": ("CUSTSEG_READING_SECONDS", "seconds"),
     "megabytes": ("CUSTSEG_READING_MEGABYTES", "megabytes"),
@@ -81,6 +83,11 @@ def upload_limit() -> int:
 def kept_minutes() -> int:
     """Return for how many minutes a session is kept after its page was there last; 0 for not at all."""
     return _whole_number(KEEP_SETTING, DEFAULT_KEEP, "minutes", least=0)
+
+
+def most_points() -> int:
+    """Return of how many customers, at most, each is drawn; of more, how densely they lie."""
+    return _whole_number(POINTS_SETTING, MOST_POINTS, "customers")
 
 
 def reading_limits() -> ReadingLimits:

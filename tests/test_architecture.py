@@ -139,7 +139,7 @@ def test_importing_the_package_brings_in_no_interface() -> None:
     )
     loaded = set(done.stdout.split())
     assert "custseg" in loaded
-    assert not loaded & (INTERFACE | {"panel_material_ui", "sklearn"})
+    assert not loaded & (INTERFACE | {"panel_material_ui", "sklearn", "datashader", "numba"})
 
 
 # What belongs to a page: kept by a module, it would collect callbacks, and with them models and tables, of every page.

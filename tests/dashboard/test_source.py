@@ -9,7 +9,7 @@ import pytest
 
 from custseg import Playbook, SettingError
 from dashboard.reading_limits import ReadingLimits
-from dashboard.source import PLAYBOOK_SETTING, READING_SETTINGS, playbook, reading_limits
+from dashboard.source import PLAYBOOK_SETTING, POINTS_SETTING, READING_SETTINGS, most_points, playbook, reading_limits
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -58,3 +58,12 @@ def test_a_limit_that_is_no_number_is_refused_with_its_setting(setting: str, mon
     monkeypatch.setenv(setting, "many")
     with pytest.raises(SettingError, match=f"{setting} must be a whole number of .* above 0, but got “many”"):
         reading_limits()
+
+
+def test_of_how_many_customers_each_is_drawn_is_a_whole_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert most_points() == 50_000
+    monkeypatch.setenv(POINTS_SETTING, "1000")
+    assert most_points() == 1000
+    monkeypatch.setenv(POINTS_SETTING, "-1")
+    with pytest.raises(SettingError, match=r"CUSTSEG_MOST_POINTS must be a whole number of customers above 0"):
+        most_points()

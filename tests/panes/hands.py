@@ -89,4 +89,4 @@ def tap_at(figure: Any, x: float, y: float) -> None:
 def tap(figure: Any, row: int) -> None:
     """Tap the point that is drawn in that row."""
     tapped = figure.select_one(TapTool).callback.args["tapped"]
-    tapped.data = {"row": [row], "time": [1]}
+    tapped.data = {"customer": [source_of(figure, "customers").data["customer"][row]], "time": [1]}

@@ -12,12 +12,13 @@ from bokeh.models import ColumnDataSource
 
 from custseg import Recipe, SegmentationModel
 from custseg.panes import CustomerDetail, Customers, Scatter, Selected, Summary
-from custseg.panes.charts.scatter_figure import MOST_POINTS
 from custseg.panes.parts.customer_detail import span_of
 from custseg.tables.evening_out import EveningOut
 from tests.panes.hands import click, draw_shape, figures_of, markup_of, press, source_of, table_of, tap, widget
 from tests.picked import select_rows, selected_rows
 
+# Of more customers than this the tests have it drawn how densely they lie.
+MOST_POINTS = 20_000
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 
@@ -77,7 +78,7 @@ def test_what_is_selected_elsewhere_is_bright_in_the_picture(model: Segmentation
 def test_a_box_selects_all_customers_in_it_also_those_that_are_not_drawn(log: bool) -> None:  # noqa: FBT001 - a parameter
     model = many()
     model.log_scale = log
-    scatter, values = Scatter(model), model.table.matrix(["a", "b"])
+    scatter, values = Scatter(model, most_points=MOST_POINTS), model.table.matrix(["a", "b"])
     inside = np.asarray(((values > (0.5, 1)) & (values < (2, 3))).all(axis=1))
     # A browser has found those that are drawn.
     show_bright(scatter, np.flatnonzero(inside[drawn_rows(scatter)]))
@@ -93,7 +94,7 @@ def test_a_box_selects_all_customers_in_it_also_those_that_are_not_drawn(log: bo
 def test_a_second_box_with_a_key_held_down_adds_and_takes_away() -> None:
     model = many()
     model.log_scale = False
-    scatter, values = Scatter(model), model.table.matrix(["a", "b"])
+    scatter, values = Scatter(model, most_points=MOST_POINTS), model.table.matrix(["a", "b"])
     first, second = values[:, 0] > 2, values[:, 1] > 2
     select_rows(model, np.flatnonzero(first))
     for expected in (first | second, first & ~second, first & second):
@@ -108,7 +109,7 @@ def test_a_line_selects_all_customers_within_it() -> None:
     model = many()
     model.log_scale = False
     model.run_clustering()
-    scatter, values = Scatter(model), model.table.matrix(["a", "b"])
+    scatter, values = Scatter(model, most_points=MOST_POINTS), model.table.matrix(["a", "b"])
     inside = values.sum(axis=1) < 3
     show_bright(scatter, np.flatnonzero(inside[drawn_rows(scatter)]))
     draw_shape(figure_of(scatter), type="poly", x=[0, 3, 0], y=[0, 0, 3])

@@ -33,6 +33,8 @@ def test_closed_pages_leave_no_model_no_table_and_no_upload_behind(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
+    # Of the first table it is drawn how densely customers lie, of the file each is a point.
+    monkeypatch.setenv("CUSTSEG_MOST_POINTS", "100")
     file = customers(tmp_path)
     context = fresh_context()
     server = serve_own(app=ROOT / "tests" / "ui" / "counted_app.py", options=_SOON)

@@ -86,7 +86,7 @@ class Part(pn.viewable.Viewer):
 
     def after_what_is_seen_first(self, draw: Callable[[], None], milliseconds: int = 0) -> None:
         """Draw what takes a while, or lies below, once the rest is on its way to the browser; without one at once."""
-        document = _session_document()
+        document = session_document()
         if document is None:
             draw()
         elif milliseconds:
@@ -95,7 +95,7 @@ class Part(pn.viewable.Viewer):
             document.add_next_tick_callback(_if_still_there(draw))
 
 
-def _session_document() -> Document | None:
+def session_document() -> Document | None:
     """Return the document of the session that this happens in; None in a notebook or a script."""
     document = pn.state.curdoc
     return None if document is None or document.session_context is None else document

@@ -30,10 +30,11 @@ if TYPE_CHECKING:
     Flags = NDArray[np.bool_]
 
 _HOW = {"rect": "box", "poly": "line"}
-# The last of the points under the pointer is on top. The time tells two taps on one customer apart.
+# The last of the points under the pointer is on top. By name: of other customers the same row may be somebody else by
+# the time that this arrives. The time tells two taps on one customer apart.
 _ON_TAP = """
-const rows = cb_data.source.inspected.indices;
-if (rows.length) tapped.data = {row: [rows.at(-1)], time: [Date.now()]};
+const {source} = cb_data, rows = source.inspected.indices;
+if (rows.length) tapped.data = {customer: [source.get_column("customer")[rows.at(-1)]], time: [Date.now()]};
 """
 
 
@@ -44,7 +45,7 @@ class Picker:
         self._model, self._drawn, self._shown = model, drawn, shown
         self._showing = False
         points = [one for one in drawn.figure.renderers if one.data_source is drawn.customers]
-        tapped = ColumnDataSource({"row": [], "time": []})
+        tapped = ColumnDataSource({"customer": [], "time": []})
         drawn.figure.add_tools(
             BoxSelectTool(renderers=points, description="Select customers with a box"),
             # Once, when the line is closed: at each move all customers in it would be sent.
@@ -76,7 +77,8 @@ class Picker:
             return
         sample, _ = self._shown()
         bright = np.zeros(len(sample), dtype=bool)
-        bright[self._drawn.customers.selected.indices] = True
+        # Those of a picture that was zoomed a moment ago may have been more.
+        bright[[row for row in self._drawn.customers.selected.indices if row < len(sample)]] = True
         who = Identified(tuple(sample.identifiers[bright])) if sample.whole else self._of_all(event.geometry, bright)
         with self._model.batch_updates():
             self._model.select(who, how)
@@ -110,6 +112,6 @@ class Picker:
             with self._model.batch_updates():
                 self._model.clear_selection()
 
-    def _look(self, _name: str, _old: object, new: dict[str, list[int]]) -> None:
+    def _look(self, _name: str, _old: object, new: dict[str, list[str]]) -> None:
         with self._model.batch_updates():
-            self._model.focused_customer = str(self._shown()[0].identifiers[int(new["row"][0])])
+            self._model.focused_customer = str(new["customer"][0])

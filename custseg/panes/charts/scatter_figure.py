@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
     Columns = dict[str, NDArray[Any] | list[Any]]
 
-MOST_POINTS = 20_000
 # What stands for a segment's number where a customer is in none.
 UNASSIGNED, APART = "none", "apart"
 _NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
@@ -171,6 +170,17 @@ def _draw_points(points: Any, colours: Any, customers: int) -> None:
     points.glyph = Scatter(x="x", y="y", **look, fill_alpha=shown, line_alpha=shown)
     points.selection_glyph = points.muted_glyph = points.glyph
     points.nonselection_glyph = Scatter(x="x", y="y", **look | _FADED)
+
+
+# Where the customers are drawn otherwise, how near one must come to a point that is not seen.
+_NEAR = 13
+
+
+def hide_points(picture: Picture) -> None:
+    """Let the points be there to be pointed at, and not be seen."""
+    (points,) = (layer for layer in picture.figure.renderers if layer.data_source is picture.customers)
+    points.glyph = Scatter(x="x", y="y", size=_NEAR, fill_color=None, line_color=None)
+    points.selection_glyph = points.nonselection_glyph = points.muted_glyph = points.glyph
 
 
 _NUMBER: dict[str, Any] = {

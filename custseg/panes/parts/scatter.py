@@ -11,16 +11,19 @@ import panel as pn
 import param
 
 from custseg.insight.certainty import OnBorder
-from custseg.panes.base.part import Part
+from custseg.panes.base.part import Part, session_document
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.charts import scatter_figure as picture
 from custseg.panes.charts.axes import Axes, FeatureAxes, axes_of, places_of
+from custseg.panes.charts.crowd import Asked
+from custseg.panes.charts.nearest import point_at_the_nearest
 from custseg.panes.charts.overlays import show_arrows, show_rings
 from custseg.panes.charts.picking import Picker
+from custseg.panes.parts.crowd import Crowd
 from custseg.panes.parts.legend import Legend
 from custseg.panes.parts.picture_table import PictureTable
 from custseg.panes.parts.selected import Selected
-from custseg.settings import PICTURES
+from custseg.settings import MOST_POINTS, PICTURES
 from custseg.tables.conditions import holds
 from custseg.tables.expressions import SEGMENT, Passing
 from custseg.wording import capitalised, count, join_words
@@ -28,9 +31,12 @@ from custseg.wording import capitalised, count, join_words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from custseg.insight.certainty import Certainty
     from custseg.insight.hidden_differences import HiddenDifference
+    from custseg.panes.charts.axes import Limits
     from custseg.session.model import SegmentationModel
-    from custseg.tables.customers import Sample
+    from custseg.tables.customers import Customers, Sample
+    from custseg.tables.expressions import Condition
     from custseg.tables.table import CustomerTable
 
 
@@ -49,10 +55,16 @@ class Scatter(Part):
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
     points: bool = param.Boolean(default=True, constant=True, doc="Whether to draw single customers.")
 
+    most_points: int = param.Integer(
+        default=MOST_POINTS, constant=True, doc="Of more customers than this it is drawn how densely they lie."
+    )
+
     plot_height: int = param.Integer(default=440, constant=True, doc="How high the plot is, in pixels.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._on_border: tuple[object, Condition] | None = None
+        self._crowd = self._gather()
         self._drawn = self._sample()
         self._axes: Axes = axes_of(model)
         self._picture = self._draw()
@@ -105,11 +117,39 @@ class Scatter(Part):
         return bool({model.x, model.y}.intersection(model.log_features))
 
     def _sample(self) -> Sample:
-        """Return the customers to draw, and where there is a result the segment of each."""
-        outcome, most = self.model.outcome, picture.MOST_POINTS if self.points else 0
+        """Return the customers to draw or to point at, and where there is a result the segment of each."""
+        if self._crowd is not None:
+            return self._crowd.found.sample
+        return self._customers().sample(self.most_points if self.points else 0)
+
+    def _customers(self) -> Customers:
         # Of the table as it is now: after a run its columns may have been given other roles.
-        customers = self.model.table.customers
-        return (customers if outcome is None else outcome.segmentation.label(customers, SEGMENT)).sample(most)
+        outcome, customers = self.model.outcome, self.model.table.customers
+        return customers if outcome is None else outcome.segmentation.label(customers, SEGMENT)
+
+    def _gather(self) -> Crowd | None:
+        """Return what draws the customers where they are too many for a point each, None where they aren't."""
+        if not self.points or len(self.model.table) <= self.most_points:
+            return None
+        at_once = self.static or session_document() is None
+        # A file is looked at on any screen, and printed, and counts nothing anew.
+        size = {"size": (2 * self.plot_height, 2 * self.plot_height)} if self.static else {}
+        return Crowd(self.model, self._asked, self._update_all, at_once=at_once, **size)
+
+    def _asked(self, window: Limits | None, size: tuple[int, int]) -> Asked:
+        model, named = self.model, not self.static
+        return Asked(self._customers(), model.outcome, axes_of(model), window, size, self._outstanding(), named)
+
+    def _outstanding(self) -> Condition | None:
+        """Return which of very many customers stand out: those that are selected, else those on a border."""
+        model = self.model
+        if model.selected is not None:
+            return model.selected.where if len(model.selected) else None
+        if model.certainty is None or not self.borderline:
+            return None
+        if self._on_border is None or self._on_border[0] is not model.certainty:
+            self._on_border = model.certainty, Passing(OnBorder(model.certainty.segmentation))
+        return self._on_border[1]
 
     def _places(self) -> Any:
         return places_of(self._drawn, self._axes.projection)
@@ -122,6 +162,11 @@ class Scatter(Part):
             picture.centroid_columns(model.outcome, axes),
             self.plot_height,
         )
+        if self._crowd is not None:
+            picture.hide_points(drawn)
+            self._crowd.draw_in(drawn.figure, picture.POINTS)
+            if not self.static:
+                self._crowd.follow_zoom(drawn.figure)
         self._set_axes(drawn)
         picture.set_colours(drawn, model.outcome)
         picture.set_names(drawn, model.outcome)
@@ -129,6 +174,8 @@ class Scatter(Part):
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
         picks = self.points and not self.static
         self._picker = Picker(model, drawn, lambda: (self._drawn, self._axes)) if picks else None
+        if self._crowd is not None:
+            point_at_the_nearest(drawn)
         return drawn
 
     def _show_selected(self, _: frozenset[str]) -> None:
@@ -136,17 +183,20 @@ class Scatter(Part):
             return
         with self.model.batch_updates():
             self._picker.show()
+        if self._crowd is not None:
+            self._crowd.follow()
         self._push()
 
     def _set_axes(self, drawn: picture.Picture) -> None:
-        limits = self._axes.limits(self._drawn)
+        limits = self._axes.limits(self._drawn) if self._crowd is None else self._crowd.found.limits
+        self._limits = limits
         picture.set_axes(drawn, self._axes, limits)
         show_arrows(drawn.figure, self._axes.arrows(limits))
 
     def _borderline_places(self) -> dict[str, list[Any]]:
         """Return where borderline customers are drawn, and in which segment they are."""
         certainty = self.model.certainty
-        if certainty is None or not self.borderline:
+        if certainty is None or not self.borderline or self._crowd is not None:
             return {"x": [], "y": [], "number": []}
         places, on_border = self._places(), holds(Passing(OnBorder(certainty.segmentation)), self._drawn)
         drawn = on_border & np.isfinite(places).all(axis=1)
@@ -154,14 +204,26 @@ class Scatter(Part):
         return {"x": x, "y": y, "number": [str(code) for code in self._drawn.labels[SEGMENT][drawn]]}
 
     def _follow(self, changed: frozenset[str]) -> None:
-        before, self._axes = self._axes, axes_of(self.model)
-        if changed & {"table", "run"}:
+        if self._crowd is not None and "table" not in changed:
+            self._crowd.follow(changed)
+            return
+        if "table" in changed:
+            if self._crowd is not None:
+                self._crowd.leave()
+            self._crowd = self._gather()
+        self._update_all(changed)
+
+    def _update_all(self, changed: frozenset[str]) -> None:
+        before, crowd = self._axes, self._crowd
+        self._axes = axes_of(self.model) if crowd is None else crowd.found.asked.axes
+        if changed & {"table", "run"} or crowd is not None:
             self._drawn = self._sample()
         if "table" in changed:
             self._redraw()
         else:
             with self.model.batch_updates():
-                self._update(changed, moved=before.key != self._axes.key)
+                elsewhere = crowd is not None and crowd.found.limits != self._limits
+                self._update(changed, moved=elsewhere or before.key != self._axes.key)
         self._say()
         self._push()
 
@@ -176,7 +238,13 @@ class Scatter(Part):
         if moved:
             columns |= dict(zip("xy", self._places().T, strict=True))
             self._set_axes(drawn)
+        if self._crowd is not None:
+            # Who can be pointed at; where nobody has zoomed or changed anything they are others, too.
+            columns = picture.customer_columns(self._drawn, self._places())
+            columns |= picture.segment_columns(outcome, self._drawn)
         picture.set_columns(drawn.customers, columns)
+        if self._crowd is not None and self._picker is not None:
+            self._picker.show()
         if moved or "run" in changed:
             drawn.centroids.data = picture.centroid_columns(outcome, self._axes)
         if moved or changed & {"run", "assessment"}:
@@ -184,6 +252,9 @@ class Scatter(Part):
 
     @param.depends("borderline", watch=True)
     def _ring(self) -> None:
+        if self._crowd is not None:
+            self._crowd.follow()
+            return
         with self.model.batch_updates():
             show_rings(self._picture.figure, self._borderline_places())
         self._say()
@@ -252,19 +323,31 @@ class Scatter(Part):
             notes.append("This view needs segments based on at least two features. Until then, two features are shown.")
         if not self.points:
             notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
-        elif len(self._drawn) < len(model.table):
-            notes.append(
-                f"A random {len(self._drawn):,} of {count(len(model.table), 'customer')} are drawn. "
-                "The segments, the table and the words cover all of them."
-            )
-        x, y = (self._picture.customers.data[axis] for axis in ("x", "y"))
-        gaps = int((np.isnan(x) | np.isnan(y)).sum())
+        elif self._crowd is not None:
+            mixed = " Where segments overlap, their colours mix." if model.outcome else ""
+            everyone = count(len(model.table), "customer")
+            notes.append(f"The stronger the colour, the more of {everyone} lie there.{mixed}")
+        gaps = self._nowhere()
         if gaps:
             notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
         if self.borderline and model.certainty is not None:
-            marked = len(self._borderline_places()["x"])
-            notes.append(f"A ring marks {count(marked, 'customer')} nearly as close to another segment.")
+            notes.append(self._note_on_the_border(model.certainty))
         return [note for note in notes if note]
+
+    def _nowhere(self) -> int:
+        """Return how many customers have no place on these axes."""
+        if self._crowd is not None:
+            return self._crowd.found.nowhere
+        x, y = (self._picture.customers.data[axis] for axis in ("x", "y"))
+        return int((np.isnan(x) | np.isnan(y)).sum())
+
+    def _note_on_the_border(self, certainty: Certainty) -> str:
+        if self._crowd is None:
+            marked = len(self._borderline_places()["x"])
+            return f"A ring marks {count(marked, 'customer')} nearly as close to another segment."
+        if self.model.selected is not None:
+            return "Who is on a border stands out once nobody is selected."
+        return f"Who stands out, {count(certainty.borderline, 'customer')}, is nearly as close to another segment."
 
     def _note_on_the_pair(self) -> str:
         """Say of the two features shown that they separate the segments best, where they do."""
