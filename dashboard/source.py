@@ -7,9 +7,9 @@ from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
-from custseg import CustomerTable, Playbook, SettingError, from_transactions
+from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
-from custseg.settings import MOST_POINTS
+from custseg.settings import MOST_IN_MEMORY, MOST_POINTS
 from custseg.tables.sources.engines import title_of
 from dashboard.reading_limits import ReadingLimits
 
@@ -21,6 +21,7 @@ DEFAULT_LIMIT = 200
 KEEP_SETTING = "CUSTSEG_KEEP_MINUTES"
 DEFAULT_KEEP = 60
 POINTS_SETTING = "CUSTSEG_MOST_POINTS"
+MEMORY_SETTING = "CUSTSEG_MOST_IN_MEMORY"
 READING_SETTINGS = {
     "seconds": ("CUSTSEG_READING_SECONDS", "seconds"),
     "megabytes": ("CUSTSEG_READING_MEGABYTES", "megabytes"),
@@ -41,7 +42,15 @@ def offered() -> dict[str, str]:
     """Return the tables that a page offers: the name in the address, and the title; the first is the default."""
     titles = {name: title for name, (title, _) in SAMPLES.items()}
     source = os.environ.get(SETTING)
-    return {OWN: title_of(source)} | titles if source else titles
+    return {OWN: _title_of(source)} | titles if source else titles
+
+
+def _title_of(source: str) -> str:
+    try:
+        return title_of(source)
+    except DataError:
+        # Whoever reads it says what is wrong with such an address.
+        return "This server's table"
 
 
 def read_source(name: str | None = None) -> CustomerTable:
@@ -61,9 +70,9 @@ def read_source(name: str | None = None) -> CustomerTable:
         msg = f"There is no table called {quote(name)} here. Choose one of those offered, or upload a file."
         raise SettingError(msg)
     if name != OWN:
-        return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "")
+        return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY)
     source = os.environ[SETTING]
-    return _read(source, _version(Path(source)), _rows())
+    return _read(source, _version(Path(source)), _rows(), most_in_memory())
 
 
 def _rows() -> str:
@@ -88,6 +97,11 @@ def kept_minutes() -> int:
 def most_points() -> int:
     """Return of how many customers, at most, each is drawn; of more, how densely they lie."""
     return _whole_number(POINTS_SETTING, MOST_POINTS, "customers")
+
+
+def most_in_memory() -> int:
+    """Return of how many customers, at most, an engine's or those of Parquet files come into memory."""
+    return _whole_number(MEMORY_SETTING, MOST_IN_MEMORY, "customers")
 
 
 def reading_limits() -> ReadingLimits:
@@ -132,7 +146,12 @@ def _read_playbook(path: Path, version: tuple[int, int]) -> Playbook:  # noqa: A
 
 
 @lru_cache(maxsize=len(SAMPLES) + 1)
-def _read(source: str, version: tuple[int, int], rows: str) -> CustomerTable:  # noqa: ARG001 - so that a change is read
+def _read(
+    source: str,
+    version: tuple[int, int],  # noqa: ARG001 - so that a change is read
+    rows: str,
+    most: int,
+) -> CustomerTable:
     if rows == "purchases":
         return from_transactions(source)
-    return CustomerTable.read(source, rows="customers" if rows else None)
+    return CustomerTable.read(source, rows="customers" if rows else None, most_in_memory=most)

@@ -155,13 +155,13 @@ class PlacedInMemory:
         first = np.full(grid.columns * grid.rows, -1, dtype=np.intp)
         # From the last to the first, so that the first is what stays.
         for chunk in reversed(chunks(len(self.x))):
-            cells, positions = _cells(self.x[chunk], self.y[chunk], grid)
+            cells, positions = cells_of(self.x[chunk], self.y[chunk], grid)
             first[cells[::-1]] = chunk.start + positions[::-1]
         found = np.sort(first[first >= 0])
         return self.customers.at(found if self.rows is None else self.rows[found], of=len(self.x))
 
 
-def _cells(x: Places, y: Places, grid: Grid) -> tuple[Rows, Rows]:
+def cells_of(x: npt.NDArray[np.floating[Any]], y: npt.NDArray[np.floating[Any]], grid: Grid) -> tuple[Rows, Rows]:
     """Return the cells of those who lie in a grid, and their positions."""
     inside = (x >= grid.x[0]) & (x <= grid.x[1]) & (y >= grid.y[0]) & (y <= grid.y[1])
     positions = np.flatnonzero(inside)

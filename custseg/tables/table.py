@@ -19,6 +19,7 @@ from custseg.tables.column_format import ColumnFormat, to_numbers
 from custseg.tables.column_roles import ROLES, Column, Role
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.data_package import Descriptor, describe
+from custseg.tables.engine import placed_in_engine as placed_in_engine  # noqa: PLC0414 - it says how these are placed
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.in_memory import InMemoryCustomers

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,6 +16,9 @@ from custseg.tables.expressions import SEGMENT, Passing
 from custseg.tables.placed import Grid, placed
 from custseg.tables.shapes import InBox, OnFeatures, OnLogScales
 from tests.tables.rowless import Rowless
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 ROWS = 3000
 AXES = "a", "b"
@@ -50,6 +54,31 @@ def test_each_cell_holds_those_who_lie_there_by_segment(table: CustomerTable, lo
         counts = everyone.counts(grid, SEGMENT)
         np.testing.assert_array_equal(counts, counted_by_numpy(places, codes, 5, grid))
         np.testing.assert_array_equal(everyone.counts(grid)[..., 0], counts.sum(axis=2))
+
+
+@pytest.mark.parametrize("log", [False, True])
+def test_an_engine_counts_what_memory_does(table: CustomerTable, log: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    path = tmp_path / "customers.parquet"
+    table.to_pandas().to_parquet(path)
+    there = CustomerTable.read(path, most_in_memory=100)
+    result = segment(table, k=3, seed=0, recipe=Recipe(missing="drop", exceptional=8))
+    scales = EveningOut.fit(table.matrix(AXES), np.array([log, log]))
+    projection = OnLogScales(OnFeatures(AXES), scales) if log else OnFeatures(AXES)
+    here, engine = placed(result.assignment, projection), placed(there.customers.label(result, SEGMENT), projection)
+    assert engine.nowhere == here.nowhere
+    assert engine.spans is not None
+    assert here.spans is not None
+    np.testing.assert_allclose(engine.spans, here.spans, rtol=1e-6)
+    x, y = ((low - 0.1, high + 0.1) for low, high in here.spans)
+    for grid in (Grid(x, y, 31, 17), Grid((1.03, 3.04), (1.01, 2.52), 50, 40)):
+        np.testing.assert_array_equal(engine.counts(grid, SEGMENT), here.counts(grid, SEGMENT))
+        np.testing.assert_array_equal(engine.counts(grid), here.counts(grid))
+    some = Passing(InBox(projection, (0, 0), (10, 10)))
+    np.testing.assert_array_equal(engine.where(some).counts(grid), here.where(some).counts(grid))
+    named = engine.one_a_cell(grid)
+    places = projection.places(named.matrix(AXES))
+    assert len(named) == np.count_nonzero(here.counts(grid))
+    assert ((places >= (grid.x[0], grid.y[0])) & (places <= (grid.x[1], grid.y[1]))).all()
 
 
 def test_a_plane_has_everybody_in_it(table: CustomerTable) -> None:
