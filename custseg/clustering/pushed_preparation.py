@@ -22,6 +22,7 @@ from custseg.clustering.preparation_steps import Affected, describe_steps
 from custseg.clustering.scoring_expression import check_pushed, prepare_columns
 from custseg.errors import DataError
 from custseg.tables.customers import SAMPLE_SIZE
+from custseg.tables.engine.asking import alone
 from custseg.tables.engine.question import Question
 from custseg.tables.expressions import SET_APART
 
@@ -129,6 +130,7 @@ class _Found:
     affected: Affected
 
 
+@alone
 def _ask(customers: EngineCustomers, preparation: Preparation) -> _Found:
     """Ask for sums of prepared features, from which those before scaling follow, and for how many are affected."""
     columns = Question(customers, preparation.compared).columns

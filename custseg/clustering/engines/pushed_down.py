@@ -22,6 +22,7 @@ from custseg.clustering.preparation import CustomerStatus
 from custseg.clustering.scoring_expression import check_pushed, nearest, prepare_columns
 from custseg.errors import DataError
 from custseg.tables.customers import SAMPLE_SIZE
+from custseg.tables.engine.asking import alone
 from custseg.tables.engine.question import Question
 from custseg.tables.expressions import LEFT_OUT, SET_APART
 
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from custseg.clustering.preparation import Preparation
     from custseg.tables.customers import Sample
     from custseg.tables.engine.engine_customers import EngineCustomers
+    from custseg.tables.engine.engine_frame import EngineFrame
 
     Floats = npt.NDArray[np.float64]
 
@@ -193,11 +195,18 @@ class Steps:
         iterations: int = 0,
     ) -> None:
         self._customers, self._progress, self._cancelled = customers, progress, cancelled
-        self._columns = Question(customers, preparation.compared).columns
-        self._prepared = prepare_columns(preparation, self._columns)
+        with self.engine.alone():
+            self._columns = Question(customers, preparation.compared).columns
+            self._prepared = prepare_columns(preparation, self._columns)
         self._squares: float | None = None
         self.iterations = iterations
 
+    @property
+    def engine(self) -> EngineFrame:
+        """Where the rows are."""
+        return self._customers.engine
+
+    @alone
     def step(self, centroids: Floats) -> Step:
         """Ask for the sizes and sums at these centroids."""
         if self._cancelled is not None and self._cancelled():
@@ -223,12 +232,13 @@ class Steps:
         self._tell(found, time.perf_counter() - began)
         return found
 
+    @alone
     def statement(self, centroids: Floats) -> str | None:
         """Return the statement of a step at these centroids; None where the engine knows no SQL."""
-        return self._customers.engine.sql(self._question(centroids))
+        return self.engine.sql(self._question(centroids))
 
     def _ask(self, centroids: Floats) -> list[tuple[float, ...]]:
-        return list(self._customers.engine.collect(self._question(centroids)).iter_rows())
+        return list(self.engine.collect(self._question(centroids)).iter_rows())
 
     def _question(self, centroids: Floats) -> nw.LazyFrame[Any]:
         """Ask for a row for each code: code, customers, the sum of each column, in the first step also of squares."""

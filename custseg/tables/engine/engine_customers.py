@@ -12,6 +12,7 @@ import numpy as np
 from custseg.sampling import sample_rows
 from custseg.tables.conditions import holds
 from custseg.tables.customers import SAMPLE_SIZE, Aggregated, axis_length, positions_of
+from custseg.tables.engine.asking import alone
 from custseg.tables.engine.cell_levels import CellLevels
 from custseg.tables.engine.drawn import Drawn
 from custseg.tables.engine.grouping import Axis, grouped
@@ -81,6 +82,7 @@ class EngineCustomers:
             self.answered[key] = self._ask(wanted, by, where), tuple(self.labels.values())
         return self.answered[key][0]
 
+    @alone
     def _ask(self, wanted: Sequence[Aggregate], by: Sequence[str], where: Condition) -> Aggregated:
         features = [one.feature for one in wanted if not isinstance(one, Count)]
         categories = [name for name in by if name not in self.labels]
@@ -121,6 +123,7 @@ class EngineCustomers:
             return int(sizes[positions_of(codes, self.labels[where.label].k)].sum())
         return int(self.aggregate([Count()], where=where)[Count()])
 
+    @alone
     def _drawn_there(self, most: int, seed: int, where: Condition) -> Sample:
         """Have the engine draw them."""
         segments = () if isinstance(where, Everyone) else tuple(self.labels.items())
@@ -136,6 +139,7 @@ class EngineCustomers:
             self.drawn[key] = Drawn(_with_names(found, question), self._schema, of, segments)
         return self.drawn[key].sample(self.labels)
 
+    @alone
     def page(
         self,
         where: Condition = EVERYONE,
@@ -163,6 +167,7 @@ class EngineCustomers:
         column = self._schema.column(value.column)
         return self.levels_of(column).position_among(value, self.engine.cells(value.column))
 
+    @alone
     def levels_of(self, column: Column) -> CellLevels:
         """Return the levels of a column, and which cells stand for each; the engine is asked once."""
         if column not in self.found_levels:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from dataclasses import dataclass, field
+from contextlib import nullcontext
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from threading import Lock
-from typing import TYPE_CHECKING, Any
+from threading import RLock, local
+from typing import TYPE_CHECKING, Any, cast
 
 import narwhals as nw
 import numpy as np
@@ -18,7 +19,8 @@ from custseg.tables.engine.failures import failure
 from custseg.tables.sources.column_names import check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
 _ENGINES = {
     nw.Implementation.POLARS: "Polars",
@@ -40,8 +42,8 @@ class EngineFrame:
 
     Attributes
     ----------
-    frame
-        The lazy frame. Where an engine could not quote the name of a column, it has another one there (``column``).
+    given
+        The lazy frame as it was given; who asks takes ``frame``.
     name
         What people call the engine: "DuckDB", "Polars", "Dask", "Spark", "Ibis".
     columns
@@ -49,11 +51,37 @@ class EngineFrame:
 
     """
 
-    frame: nw.LazyFrame[Any] = field(repr=False)
+    given: nw.LazyFrame[Any] = field(repr=False)
     name: str
     columns: tuple[str, ...]
-    # A connection to DuckDB answers one question at a time.
-    _one_at_a_time: Lock = field(default_factory=Lock, repr=False)
+    # A connection to DuckDB refuses whatever is asked while it answers, or is asked, something else.
+    _one_at_a_time: RLock = field(default_factory=RLock, repr=False)
+    _open: Callable[[], Any] | None = field(default=None, repr=False)
+    _threads: local = field(default_factory=local, repr=False)
+
+    @classmethod
+    def opened(cls, open_table: Callable[[], Any]) -> EngineFrame:
+        """Take what opens a table on a connection of its own: each thread has one, and waits for no other.
+
+        Raises DataError as ``of`` does.
+        """
+        return replace(cls.of(open_table()), _open=open_table)
+
+    @property
+    def frame(self) -> nw.LazyFrame[Any]:
+        """The lazy frame, for the thread that asks.
+
+        Where an engine could not quote the name of a column, it has another one there (``column``).
+        """
+        if self._open is None:
+            return self.given
+        if not hasattr(self._threads, "frame"):
+            self._threads.frame = seen(self._open())
+        return cast("nw.LazyFrame[Any]", self._threads.frame)
+
+    def alone(self) -> AbstractContextManager[Any]:
+        """Return what to hold from when a question is put together until it is answered."""
+        return self._one_at_a_time if self.name == "DuckDB" and self._open is None else nullcontext()
 
     @classmethod
     def of(cls, native: Any) -> EngineFrame:
@@ -123,10 +151,8 @@ class EngineFrame:
 
         """
         try:
-            if self.name == "DuckDB":
-                with self._one_at_a_time:
-                    return lazy.collect()
-            return lazy.collect(engine="streaming") if self.name == "Polars" else lazy.collect()
+            with self.alone():
+                return lazy.collect(engine="streaming") if self.name == "Polars" else lazy.collect()
         except Exception as problem:  # noqa: BLE001 - each engine has errors of its own
             # What they say may hold a secret, which no log should have either.
             raise failure(self.name, problem) from None
@@ -146,7 +172,8 @@ class EngineFrame:
         count = self.count() if lazy is None else of or self.count_of(lazy)
         if count <= most:
             return self.with_names(self.collect(asked))
-        return self.with_names(self._cut(self._draw(asked, count, most, seed), most, seed))
+        with self.alone():
+            return self.with_names(self._cut(self._draw(asked, count, most, seed), most, seed))
 
     def with_names(self, frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
         """Return rows in memory with the names of the columns as the table has them."""

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.tables.customers import SAMPLE_SIZE, axis_length, positions_of
+from custseg.tables.engine.asking import alone
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.engine.question import Question
 from custseg.tables.expressions import EVERYONE, Both, Everyone, Passing
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.customers import Customers, Sample
+    from custseg.tables.engine.engine_frame import EngineFrame
     from custseg.tables.expressions import Condition
     from custseg.tables.shapes import Projection
 
@@ -42,24 +44,31 @@ class PlacedInEngine:
     projection: Projection
     condition: Condition = EVERYONE
 
+    @property
+    def engine(self) -> EngineFrame:
+        """Where the rows are."""
+        return self.customers.engine
+
     @cached_property
+    @alone
     def spans(self) -> tuple[Span, Span] | None:
         """From where to where they lie on each axis; None where nobody lies anywhere."""
         frame, names = self._placed()
         limits = [limit for name in names for limit in (nw.col(name).min(), nw.col(name).max())]
         asked = frame.select(*(limit.alias(f"limit{place}") for place, limit in enumerate(limits)))
-        (found,) = self.customers.engine.collect(asked).iter_rows()
+        (found,) = self.engine.collect(asked).iter_rows()
         if any(number is None for number in found):
             return None
         left, right, low, high = map(float, found)
         return (left, right), (low, high)
 
     @cached_property
+    @alone
     def nowhere(self) -> int:
         """How many lie nowhere, since a value is missing."""
         frame, (x, y) = self._placed()
         lost = frame.filter(nw.col(x).is_null() | nw.col(y).is_null())
-        return self.customers.engine.count_of(lost)
+        return self.engine.count_of(lost)
 
     def labelled(self, customers: Customers) -> PlacedInEngine:
         """Return the same customers in the same places, with the labels that these have."""
@@ -70,6 +79,7 @@ class PlacedInEngine:
         both = condition if isinstance(self.condition, Everyone) else Both(self.condition, condition)
         return replace(self, condition=both)
 
+    @alone
     def counts(self, grid: Grid, label: str | None = None) -> npt.NDArray[np.uint32]:
         """Return how many lie in each cell, the lowest row first: rows x columns x groups."""
         labels = () if label is None else (label,)
@@ -82,7 +92,7 @@ class PlacedInEngine:
         names = [*columns.keep_named(*cells), *codes]
         (kept,) = columns.keep_named(inside)
         asked = columns.frame.filter(nw.col(kept)).group_by(*names).agg(nw.len().alias("customers"))
-        found = self.customers.engine.collect(asked)
+        found = self.engine.collect(asked)
         groups = axis_length(self.customers.labels[label].k) if label is not None else 1
         counts = np.zeros((grid.rows, grid.columns, groups), dtype=np.uint32)
         column, row, *segments = (np.array(found[name].to_list(), dtype=np.int64) for name in names)

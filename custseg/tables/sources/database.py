@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from contextlib import contextmanager
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -47,6 +48,19 @@ def open_for_good(path: Path | None = None) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(str(path) if path else ":memory:", read_only=path is not None, config=settings)
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+class Database:
+    """A database to read from for as long as tables of it are looked at, on a connection of its own for each thread."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        # It answers nothing itself: a connection refuses whatever is asked while it answers something else.
+        self._root, self._one_at_a_time = open_for_good(path), Lock()
+
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return another connection."""
+        with self._one_at_a_time:
+            return self._root.cursor()
 
 
 @cache

@@ -12,7 +12,7 @@ import os
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import narwhals as nw
@@ -129,7 +129,7 @@ def _parquet_files(path: Path, most_in_memory: int) -> EngineFrame | None:
     """Return a folder of Parquet files, or those that a pattern names, or a large one; None for any other file."""
     if path.is_file():
         large = path.suffix == ".parquet" and rows_in(path) > most_in_memory
-        return EngineFrame.of(_read_parquet([str(path)], path.name)) if large else None
+        return _read_parquet([str(path)], path.name) if large else None
     if path.is_dir():
         found = sorted(path.rglob("*.parquet"))
         pattern = str(path / "**" / "*.parquet")
@@ -141,17 +141,22 @@ def _parquet_files(path: Path, most_in_memory: int) -> EngineFrame | None:
     if not found:
         msg = f"There are no Parquet files in {quote(path.name)}. Check the path, or choose another folder."
         raise DataError(msg)
-    return EngineFrame.of(_read_parquet([str(one) for one in found], pattern))
+    return _read_parquet([str(one) for one in found], pattern)
 
 
-def _read_parquet(names: list[str], called: str) -> Any:
+def _read_parquet(names: list[str], called: str) -> EngineFrame:
     import duckdb
 
-    from custseg.tables.sources.database import open_for_good
+    from custseg.tables.sources.database import Database
+
+    database = Database()
+
+    def open_table() -> duckdb.DuckDBPyRelation:
+        # What one file has and another has not is empty there; a column of another type is refused.
+        return database.connection().read_parquet(names, hive_partitioning=True, union_by_name=True)
 
     try:
-        # What one file has and another has not is empty there; a column of another type is refused.
-        return open_for_good().read_parquet(names, hive_partitioning=True, union_by_name=True)
+        return EngineFrame.opened(open_table)
     except duckdb.Error as problem:
         msg = (
             f"{quote(Path(called).name)} cannot be read as one table of Parquet files: "
@@ -167,16 +172,17 @@ def _from_duckdb(address: Address) -> EngineFrame:
     if not path.is_file():
         msg = f"There is no file {quote(path.name)} to read a table from. Check the path in the address."
         raise DataError(msg)
-    from custseg.tables.sources.database import open_for_good
+    from custseg.tables.sources.database import Database
 
     try:
-        connection = open_for_good(path)
+        database = Database(path)
+        connection = database.connection()
         names = [str(name) for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
         names += [str(name) for (name,) in connection.execute(
             "SELECT view_name FROM duckdb_views() WHERE NOT internal"
         ).fetchall()]  # fmt: skip
         _check_there(address, names)
-        return EngineFrame.of(connection.table(quoted(address.table)))
+        return EngineFrame.opened(lambda: database.connection().table(quoted(address.table)))
     except duckdb.Error as problem:
         raise _not_opened(address, "DuckDB", problem) from problem
 
