@@ -53,7 +53,7 @@ def find_optimism(segmentation: Segmentation, sample: Sample, generator: np.rand
             others, some = np.split(generator.permutation(len(prepared)), [left_out])
             if len(np.unique(prepared[some], axis=0)) < k:
                 return 0.0
-            found = engines.fit(segmentation.engine, prepared[some], k, int(generator.integers(LARGEST_SEED)))
+            found = engines.fit(segmentation.part.engine, prepared[some], k, int(generator.integers(LARGEST_SEED)))
             labels = np.zeros(len(prepared), dtype=np.intp)
             labels[some], labels[others] = found.labels + 1, nearest(prepared[others], found.centroids) + 1
             held = hold_out(labels[some], k, generator)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.tables.table import CustomerTable
 
-_COLOUR, _SEGMENT, _NOTE = "colour", "segment", "note"
+_COLOUR, _SEGMENT, _SIZE, _NOTE = "colour", "segment", "customers", "note"
 _HEADS = {_SEGMENT: "Segment", _COLOUR: unseen("Colour")}
 # A number is read farther off from its neighbours only with more effort.
 _WIDEST = 120
@@ -127,7 +127,7 @@ class Summary(Part):
             formatters={_COLOUR: {"type": "color"}} | {field: {"type": "textarea"} for field in self._wrapped},
             # What is left over goes to the features, as far as they need it, and to the notes.
             widths={_COLOUR: 22, _SEGMENT: 66}
-            | {field: column.width for field, column in self._columns.items() if field not in {*features, _NOTE}},
+            | {field: self._width(field) for field in self._columns if field not in {*features, _NOTE}},
             stylesheets=[TABLE_STYLE, SUMMARY_STYLE, shown_features_style(features)],
             styles=self._marks(),
         )
@@ -135,6 +135,11 @@ class Summary(Part):
             drawn.on_click(self._pick)
             drawn.on_edit(self._write)
         return drawn
+
+    def _width(self, field: str) -> int:
+        """Return how wide a column is; numbers of customers need room for as many digits as there are."""
+        width = self._columns[field].width
+        return max(width, 8 * len(f"{len(self._of):,}") + 12) if field == _SIZE else width
 
     def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
         """Say of each column how it sorts, and how narrow it may become."""
