@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections import Counter
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from threading import RLock, local
@@ -19,8 +19,7 @@ from custseg.tables.engine.failures import failure
 from custseg.tables.sources.column_names import check_names
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from contextlib import AbstractContextManager
+    from collections.abc import Callable, Iterator, Mapping
 
 _ENGINES = {
     nw.Implementation.POLARS: "Polars",
@@ -31,6 +30,8 @@ _ENGINES = {
     nw.Implementation.SQLFRAME: "SQLFrame",
     nw.Implementation.IBIS: "Ibis",
 }
+# The packages whose errors are an engine's.
+_PACKAGES = {"_duckdb", "dask", "distributed", "duckdb", "ibis", "narwhals", "polars", "psycopg", "py4j", "pyspark"}
 # What an engine draws at random may be fewer than asked for; so it is asked for a few more, and these are cut.
 _STANDARD_DEVIATIONS = 6
 _ROW = "custseg row"
@@ -79,9 +80,21 @@ class EngineFrame:
             self._threads.frame = seen(self._open())
         return cast("nw.LazyFrame[Any]", self._threads.frame)
 
-    def alone(self) -> AbstractContextManager[Any]:
-        """Return what to hold from when a question is put together until it is answered."""
-        return self._one_at_a_time if self.name == "DuckDB" and self._open is None else nullcontext()
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the connection from when a question is put together until it is answered.
+
+        Some engines look at their tables while a question is put together: what fails there is a DataError too.
+        """
+        shared = self.name == "DuckDB" and self._open is None
+        with self._one_at_a_time if shared else nullcontext():
+            try:
+                yield
+            except Exception as problem:
+                if type(problem).__module__.partition(".")[0] not in _PACKAGES:
+                    raise
+                # What they say may hold a secret, which no log should have either.
+                raise failure(self.name, problem) from None
 
     @classmethod
     def of(cls, native: Any) -> EngineFrame:
@@ -153,6 +166,8 @@ class EngineFrame:
         try:
             with self.alone():
                 return lazy.collect(engine="streaming") if self.name == "Polars" else lazy.collect()
+        except DataError:
+            raise
         except Exception as problem:  # noqa: BLE001 - each engine has errors of its own
             # What they say may hold a secret, which no log should have either.
             raise failure(self.name, problem) from None
