@@ -479,9 +479,7 @@ def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:
     """Return a table of some customers as that of all in an engine. Raises DataError where a row is no customer."""
     identifier, total = table.identifier, engine.count()
     if identifier is not None:
-        with engine.alone():
-            counted = engine.frame.select(engine.column(identifier).n_unique().alias("different"))
-            different = int(engine.collect(counted)["different"].item())
+        different = engine.different(identifier)
         if different < total:
             msg = (
                 f"One row per customer was expected, but {quote(identifier)} repeats: {total:,} rows have "

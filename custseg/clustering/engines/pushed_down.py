@@ -206,7 +206,6 @@ class Steps:
         """Where the rows are."""
         return self._customers.engine
 
-    @alone
     def step(self, centroids: Floats) -> Step:
         """Ask for the sizes and sums at these centroids."""
         if self._cancelled is not None and self._cancelled():
@@ -222,6 +221,7 @@ class Steps:
                 continue
             sizes[int(code) - 1], sums[int(code) - 1] = customers, numbers[: centroids.shape[1]]
             squares += sum(numbers[centroids.shape[1] :])
+        self._check_unchanged(int(sizes.sum()) + sum(outside.values()))
         if self._squares is None:
             self._squares = squares
         if not np.isfinite([*sums.ravel(), self._squares]).all():
@@ -237,6 +237,17 @@ class Steps:
         """Return the statement of a step at these centroids; None where the engine knows no SQL."""
         return self.engine.sql(self._question(centroids))
 
+    def _check_unchanged(self, customers: int) -> None:
+        """Raise DataError where there are more or fewer than before: sums of different ones give no centroid."""
+        before = self._customers.count
+        if customers != before:
+            msg = (
+                f"The table in {self.engine.name} has changed since it was opened: it had {before:,} customers, and "
+                f"now has {customers:,}. Open it again."
+            )
+            raise DataError(msg)
+
+    @alone
     def _ask(self, centroids: Floats) -> list[tuple[float, ...]]:
         return list(self.engine.collect(self._question(centroids)).iter_rows())
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import narwhals as nw
 import numpy as np
 
-from custseg.errors import DataError, quote
+from custseg.errors import DataError, SettingError, quote
 from custseg.sampling import sample_rows
 from custseg.tables.engine.failures import failure
 from custseg.tables.sources.column_names import check_names
@@ -32,6 +32,8 @@ _ENGINES = {
 }
 # The packages whose errors are an engine's.
 _PACKAGES = {"_duckdb", "dask", "distributed", "duckdb", "ibis", "narwhals", "polars", "psycopg", "py4j", "pyspark"}
+# Engines that are spoken to through Ibis, as it calls them; "Ibis" stands for all others.
+_THROUGH_IBIS = {"postgres": "PostgreSQL"}
 # What an engine draws at random may be fewer than asked for; so it is asked for a few more, and these are cut.
 _STANDARD_DEVIATIONS = 6
 _ROW = "custseg row"
@@ -46,7 +48,7 @@ class EngineFrame:
     given
         The lazy frame as it was given; who asks takes ``frame``.
     name
-        What people call the engine: "DuckDB", "Polars", "Dask", "Spark", "Ibis".
+        What people call the engine: "DuckDB", "Polars", "Dask", "Spark", "PostgreSQL", "Ibis".
     columns
         The names of the columns as the table has them, in its order.
 
@@ -112,7 +114,7 @@ class EngineFrame:
             raise _not_lazy(native) from problem
         if not isinstance(frame, nw.LazyFrame):
             raise _not_lazy(native)
-        name = _ENGINES.get(frame.implementation, frame.implementation.value)
+        name = _name_of(frame)
         try:
             if name == "Spark":
                 names = tuple(map(str, frame.to_native().columns))
@@ -176,6 +178,15 @@ class EngineFrame:
         """Return how many rows an answer has."""
         return int(self.collect(lazy.select(nw.len().alias("customers")))["customers"].item())
 
+    def different(self, name: str) -> int:
+        """Return how many different cells a column has, of which no value is one."""
+        if self.frame.implementation.is_ibis():
+            # Narwhals asks for the sum of a count and a truth value, which PostgreSQL refuses.
+            return self.count_of(self.frame.group_by(self._held[name]).agg(nw.len().alias("customers")))
+        with self.alone():
+            counted = self.frame.select(self.column(name).n_unique().alias("different"))
+            return int(self.collect(counted)["different"].item())
+
     def sample(self, most: int, seed: int = 0, lazy: nw.LazyFrame[Any] | None = None, of: int = 0) -> nw.DataFrame[Any]:
         """Return ``most`` rows at random, of all or of what was asked (``of`` rows); all where there are no more.
 
@@ -200,7 +211,7 @@ class EngineFrame:
         native = lazy.to_native()
         if self.name == "DuckDB":
             return _laid_out(str(native.sql_query()), "duckdb")
-        if self.name == "Ibis":
+        if lazy.implementation.is_ibis():
             import ibis
 
             return _laid_out(str(ibis.to_sql(native)), native.get_backend().name)
@@ -223,8 +234,8 @@ class EngineFrame:
             native = drawn.order(f'"{_ROW}"').project(f'* EXCLUDE "{_ROW}"')
         elif self.name == "Dask":
             native = native.sample(frac=share, random_state=seed)
-        elif self.name == "Ibis":
-            native = native.sample(share, seed=seed)
+        elif asked.implementation.is_ibis():
+            native = _drawn_by_ibis(native, share, seed)
         else:
             native = native.sample(fraction=share, seed=seed)
         return self.collect(seen(native))
@@ -242,6 +253,25 @@ def seen(native: Any) -> Any:
         # Narwhals announces a package for Dask that cannot be had yet.
         warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
         return nw.from_native(native)
+
+
+def _name_of(frame: nw.LazyFrame[Any]) -> str:
+    name = _ENGINES.get(frame.implementation, str(frame.implementation.value))
+    if not frame.implementation.is_ibis():
+        return name
+    return _THROUGH_IBIS.get(str(frame.to_native().get_backend().name), name)
+
+
+def _drawn_by_ibis(native: Any, share: float, seed: int) -> Any:
+    """Return a share of rows at random. Few engines take a seed, and those often for a table as it lies there alone."""
+    import ibis
+
+    drawn = native.sample(share, seed=seed)
+    try:
+        ibis.to_sql(drawn)
+    except ibis.common.exceptions.UnsupportedOperationError:
+        return native.sample(share)
+    return drawn
 
 
 def _held_by_spark(names: tuple[str, ...]) -> tuple[str, ...]:

@@ -24,16 +24,24 @@ _SECRETS = (
 _MEMORY = r"out of memory|memoryerror|cannot allocate|heap space|killedworker|exceeded.*memory"
 _AWAY = (
     r"connection refused|unavailable|failed to connect|(?:could not|unable to|cannot) connect|unreachable|timed? ?out|"
-    r"no route|connection.*(?:closed|reset|lost)|commclosed"
+    r"retries.exceeded|no route|connection.*(?:closed|reset|lost)|closed the connection|commclosed"
 )
+_SIGN_IN = r"authentication failed|no password supplied|unauthenticated|role .* does not exist"
 _RIGHTS = r"permission denied|access denied|unauthori[sz]ed|forbidden|insufficient priv|not authori[sz]ed"
 _GONE = r"no such file|file not found|no files found|path_not_found|filenotfounderror"
+_COLUMN = (
+    r"column.*(?:does not exist|not found)|columns were not found|columnnotfound|unresolved_column|"
+    r"no match for fieldref|keyerror"
+)
 _SCHEMAS = r"mismatch.*schema|schema.*mismatch|schemaerror|schema of|conversion error|incompatible types"
+# The sign-in comes first, since its failure is worded as one of the connection.
 _CAUSES = {
+    _SIGN_IN: "it refuses who signs in. Check the user, and the password in its own configuration or the environment.",
     _MEMORY: "it ran out of memory. Give it more, or compare fewer features.",
     _AWAY: "it cannot be reached. Start it, or check the address, then try again.",
     _RIGHTS: "it refuses access to the table. Ask for the right to read it.",
     _GONE: "the files of the table are no longer there. Check the path.",
+    _COLUMN: "a column is no longer there, or has another name. Open the table again.",
     _SCHEMAS: "the files of the table differ in their columns or types. Write them again with one schema.",
 }
 

@@ -9,23 +9,34 @@ to say: an address with a password is refused, since addresses are shown and log
 from __future__ import annotations
 
 import os
+import socket
 import warnings
+import weakref
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
 from custseg.tables.engine.engine_frame import EngineFrame
+from custseg.tables.engine.failures import failure
 from custseg.tables.sources.parquet import rows_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    import duckdb
+
 _PATTERN = frozenset("*?[")
 _SPARK, _DASK, _POSTGRESQL = "Spark", "Dask", "PostgreSQL"
+# So many seconds a server may take to answer at all.
+_PATIENCE = 10
+_SPARK_PORT, _DASK_PORT = 15002, 8786
+# They take about five seconds, each four times as long as the one before.
+_SPARK_RETRIES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,10 +163,11 @@ def _read_parquet(names: list[str], called: str) -> EngineFrame:
     database = Database()
 
     def open_table() -> duckdb.DuckDBPyRelation:
-        # What one file has and another has not is empty there; a column of another type is refused.
+        # What one file has and another has not is empty there.
         return database.connection().read_parquet(names, hive_partitioning=True, union_by_name=True)
 
     try:
+        _check_types(database.connection(), open_table(), names)
         return EngineFrame.opened(open_table)
     except duckdb.Error as problem:
         msg = (
@@ -163,6 +175,23 @@ def _read_parquet(names: list[str], called: str) -> EngineFrame:
             f"{_first_line(problem)} Write the files again with the same columns."
         )
         raise DataError(msg) from problem
+
+
+def _check_types(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBPyRelation, names: list[str]) -> None:
+    """Raise DataError where a column is text in some files alone, for which DuckDB makes it text in all."""
+    told = connection.execute(
+        "SELECT name, arg_min(file_name, type = 'BYTE_ARRAY') FROM parquet_schema(?) WHERE num_children IS NULL "
+        "GROUP BY name HAVING count(DISTINCT type = 'BYTE_ARRAY') > 1",
+        [names],
+    ).fetchall()
+    texts = {name for name, dtype in zip(relation.columns, relation.types, strict=True) if str(dtype) == "VARCHAR"}
+    for name, file in told:
+        if name in texts:
+            msg = (
+                f"{quote(name)} is text in some of these files, and something else in others, such as "
+                f"{quote(Path(file).name)}. Write the files again with the same types."
+            )
+            raise DataError(msg)
 
 
 def _from_duckdb(address: Address) -> EngineFrame:
@@ -184,38 +213,76 @@ def _from_duckdb(address: Address) -> EngineFrame:
         _check_there(address, names)
         return EngineFrame.opened(lambda: database.connection().table(quoted(address.table)))
     except duckdb.Error as problem:
-        raise _not_opened(address, "DuckDB", problem) from problem
+        raise _not_opened(address, "DuckDB", problem) from None
 
 
 def _from_spark(address: Address) -> EngineFrame:
     try:
-        from pyspark.sql import SparkSession
+        import pyspark.sql.connect.session  # noqa: F401 - it says whether all is there that a client needs
     except ImportError as problem:
         raise _not_installed(_SPARK) from problem
     try:
-        session = SparkSession.builder.remote(f"sc://{address.server}").getOrCreate()
+        _check_answers(address, _SPARK_PORT)
+        session = _spark_session(f"{address.host}:{address.port or _SPARK_PORT}")
         _check_there(address, [table.name for table in session.catalog.listTables()])
         return EngineFrame.of(session.table(f"`{address.table.replace('`', '``')}`"))
     except DataError:
         raise
-    except Exception as problem:
-        # Spark's errors come in as many kinds as it has versions.
-        raise _not_opened(address, "Spark", problem) from problem
+    except Exception as problem:  # noqa: BLE001 - Spark's errors come in as many kinds as it has versions
+        raise _not_opened(address, _SPARK, problem) from None
+
+
+def _spark_session(server: str) -> Any:
+    """Return the session at a server; a new one where that has ended, or the server started again since."""
+    from pyspark.sql.connect.client.retries import DefaultPolicy
+    from pyspark.sql.connect.session import SparkSession
+
+    sessions = _spark_sessions(server)
+    if sessions and not sessions[-1].is_stopped:
+        try:
+            sessions[-1].catalog.currentDatabase()
+        except Exception:  # noqa: BLE001, S110 - whatever ended it, another one is begun
+            pass
+        else:
+            return sessions[-1]
+    session = SparkSession.builder.remote(f"sc://{server}").create()
+    # Spark itself would go on knocking for ten minutes.
+    session.client.set_retry_policies([DefaultPolicy(max_retries=_SPARK_RETRIES)])
+    sessions.append(session)
+    return session
+
+
+@cache
+def _spark_sessions(server: str) -> list[Any]:
+    """Return the sessions at a server so far. None is let go, since that closes what all others in the process use."""
+    del server
+    return []
 
 
 def _from_dask(address: Address) -> EngineFrame:
     try:
         import dask.dataframe as dd
-        from distributed import Client
+        import distributed  # noqa: F401 - without it nothing but this machine is asked
     except ImportError as problem:
         raise _not_installed(_DASK) from problem
     try:
-        # It becomes the client of this process, by which what follows is computed there.
-        Client(f"tcp://{address.server}", timeout=10)  # type: ignore[no-untyped-call]
+        _check_answers(address, _DASK_PORT)
+        _become_client(f"tcp://{address.host}:{address.port or _DASK_PORT}")
         return EngineFrame.of(dd.read_parquet(address.file))
-    except Exception as problem:
-        # Of a scheduler, of its network, or of the files.
-        raise _not_opened(address, "Dask", problem) from problem
+    except Exception as problem:  # noqa: BLE001 - of a scheduler, of its network, or of the files
+        raise _not_opened(address, _DASK, problem) from None
+
+
+def _become_client(scheduler: str) -> None:
+    """Have what this process computes with Dask from now on computed there."""
+    from distributed import Client, default_client
+
+    try:
+        client = default_client()  # type: ignore[no-untyped-call]
+    except ValueError:
+        client = None
+    if client is None or client.status != "running" or client.scheduler.address != scheduler:
+        Client(scheduler, timeout=_PATIENCE)  # type: ignore[no-untyped-call]
 
 
 def _from_postgresql(address: Address) -> EngineFrame:
@@ -226,14 +293,16 @@ def _from_postgresql(address: Address) -> EngineFrame:
     given = {"host": address.host, "port": address.port, "user": address.user, "database": address.path.strip("/")}
     try:
         # What is not given comes from the environment (PGUSER, PGPASSWORD) or from ~/.pgpass.
-        connection = ibis.postgres.connect(**{name: value for name, value in given.items() if value})
+        known = {name: value for name, value in given.items() if value}
+        connection = ibis.postgres.connect(**known, connect_timeout=_PATIENCE)
+        # Nobody else closes it once no table of it is looked at.
+        weakref.finalize(connection, connection.con.close)
         _check_there(address, connection.list_tables())
         return EngineFrame.of(connection.table(address.table))
     except DataError:
         raise
-    except Exception as problem:
-        # Of the network, the server or the driver.
-        raise _not_opened(address, "PostgreSQL", problem) from problem
+    except Exception as problem:  # noqa: BLE001 - of the network, the server or the driver
+        raise _not_opened(address, _POSTGRESQL, problem) from None
 
 
 _OPENED: dict[str, Callable[[Address], EngineFrame]] = {
@@ -252,8 +321,13 @@ def quoted(name: str) -> str:
 def _check_there(address: Address, names: list[str]) -> None:
     if address.table not in names:
         there = f"Choose from {listed(sorted(names))}." if names else "There are none."
-        msg = f"There is no table {quote(address.table)} in {address.scheme}. {there}"
+        msg = f"There is no table {quote(address.table)} in {address.scheme} that may be read. {there}"
         raise DataError(msg)
+
+
+def _check_answers(address: Address, port: int) -> None:
+    """Raise OSError where nothing answers: engines themselves go on knocking for long."""
+    socket.create_connection((address.host, address.port or port), timeout=_PATIENCE).close()
 
 
 def _not_installed(engine: str) -> DataError:
@@ -261,10 +335,7 @@ def _not_installed(engine: str) -> DataError:
 
 
 def _not_opened(address: Address, engine: str, problem: Exception) -> DataError:
-    return DataError(
-        f"{engine} at {quote(address.server or Path(address.path).name)} cannot be read: {_first_line(problem)} Check "
-        "that it runs, that this machine reaches it, and that it may be read."
-    )
+    return failure(f"{engine} at {quote(address.server or Path(address.path).name)}", problem)
 
 
 def _first_line(problem: Exception) -> str:
