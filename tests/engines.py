@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,7 +11,7 @@ import pandas as pd
 if TYPE_CHECKING:
     from pathlib import Path
 
-KINDS = ("DuckDB", "Polars", "Dask", "Spark", *(("Ibis",) if find_spec("ibis") else ()))
+KINDS = ("DuckDB", "Polars", "Dask", "Spark", "Ibis")
 NAMES = ("spend; DROP TABLE x", 'we"ird.amount', "`tick`", "amount 'q'")
 REGION = 'région.; "x"'
 

@@ -81,6 +81,15 @@ def test_files_that_vanished_are_named_as_the_cause(cluster: Any, tmp_path: Path
         fitted(table)
 
 
+def test_a_column_that_vanished_is_named_as_the_cause(cluster: Any, tmp_path: Path) -> None:
+    path = tmp_path / "customers.parquet"
+    customers().to_parquet(path)
+    table = opened(_address(cluster, path))
+    customers().drop(columns="milk").to_parquet(path)
+    with pytest.raises(DataError, match=r"Dask could not answer: a column is no longer there"):
+        fitted(table)
+
+
 def test_a_scheduler_that_does_not_answer_is_a_sentence_within_seconds() -> None:
     port = free_port()
     began = time.monotonic()

@@ -31,7 +31,7 @@ _RIGHTS = r"permission denied|access denied|unauthori[sz]ed|forbidden|insufficie
 _GONE = r"no such file|file not found|no files found|path_not_found|filenotfounderror"
 _COLUMN = (
     r"column.*(?:does not exist|not found)|columns were not found|columnnotfound|unresolved_column|"
-    r"no match for fieldref|keyerror"
+    r"no match for fieldref|\] not in index"
 )
 _SCHEMAS = r"mismatch.*schema|schema.*mismatch|schemaerror|schema of|conversion error|incompatible types"
 # The sign-in comes first, since its failure is worded as one of the connection.
