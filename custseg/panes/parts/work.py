@@ -83,7 +83,8 @@ def _step_of_advice(model: SegmentationModel) -> Step:
 SEARCHES = (
     Search(
         "Finding the segments", "The segments are found.", "overview", "fit_progress", "outcome", lambda model: model,
-        says=lambda model: f": {model.fit_progress}", stop=lambda model: model.stop_run(), seen_in=("segments",),
+        # Every view shows what comes of it, so that no note tells of it.
+        says=lambda model: f": {model.fit_progress}", stop=lambda model: model.stop_run(), is_all=lambda _: False,
     ),
     Search(
         "Finding out how sure the segments are", "How sure the segments are is known.", "how-sure",
