@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import narwhals as nw
 import numpy as np
 
-from custseg.errors import DataError, SettingError, quote
+from custseg.errors import DataError, quote
 from custseg.sampling import sample_rows
 from custseg.tables.engine.failures import failure
 from custseg.tables.sources.column_names import check_names
