@@ -14,6 +14,31 @@
     next.focus();
   };
 
+  // A cell that is drawn anew while it has the focus, as after an edit in the one before it, has it again.
+  const placeOf = (table) => {
+    const cell = table.shadow_el.activeElement?.closest(".tabulator-cell");
+    const row = cell?.closest(".tabulator-row");
+    return row && { row: [...row.parentElement.children].indexOf(row), field: cell.getAttribute("tabulator-field") };
+  };
+  const returnTo = (table, place) => {
+    if (!place || document.activeElement !== document.body) return;
+    const row = table.shadow_el.querySelectorAll(".tabulator-table > .tabulator-row")[place.row];
+    const cell = row?.querySelector(`[tabulator-field="${CSS.escape(place.field)}"]`);
+    (cell?.querySelector("button") ?? cell)?.focus({ preventScroll: true });
+  };
+  document.addEventListener("custseg-ready", () => {
+    const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
+    for (const name of ["redraw", "updateOrAddData"]) {
+      const draw = tables[name];
+      tables[name] = function (...what) {
+        const place = placeOf(this), drawn = draw.apply(this, what);
+        requestAnimationFrame(() => returnTo(this, place));
+        setTimeout(() => returnTo(this, place), 100);
+        return drawn;
+      };
+    }
+  });
+
   document.addEventListener("keydown", (event) => {
     const title = event.composedPath()[0].matches?.(TITLES) && event.composedPath()[0];
     if (title && ["ArrowRight", "ArrowLeft"].includes(event.key)) walkTitles(event, title);

@@ -26,6 +26,15 @@ _ROUTINE = re.compile(
     r"Received signal|^\s*$"
 )
 
+# What libraries say of each other, with the line of code; and that a page was closed while Bokeh wrote to it, which
+# comes when the next page is open already.
+_LIBRARIES = re.compile(
+    r"^.*(Pandas4Warning|BokehUserWarning: reference already known).*\n(?:[ \t].*\n)*|"
+    r"^.*Task exception was never retrieved\n(?:(?!\d{4}-\d\d-\d\d ).*\n)*?.*WebSocketClosedError\(?\)?\n"
+    r"(?:(?!\d{4}-\d\d-\d\d ).*\n)*",
+    re.MULTILINE,
+)
+
 
 @dataclass(frozen=True)
 class Server:
@@ -36,7 +45,8 @@ class Server:
 
     def remarks(self) -> list[str]:
         """Return the lines of the log that are not Bokeh's routine."""
-        return [line for line in self.log.read_text(encoding="utf-8").splitlines() if not _ROUTINE.search(line)]
+        text = _LIBRARIES.sub("", self.log.read_text(encoding="utf-8"))
+        return [line for line in text.splitlines() if not _ROUTINE.search(line)]
 
 
 @contextmanager

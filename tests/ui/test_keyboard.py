@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from playwright.sync_api import TimeoutError as StillWaiting
 from playwright.sync_api import expect
 
 from tests.ui.screen import Screen
@@ -23,6 +25,7 @@ FOCUSED = """() => {
   const place = one.matches(".tabulator-tableholder") ? "table"
     : one.matches(".tabulator-col") ? `title ${one.textContent.trim()}`
     : cell && one.localName === "input" ? `cell ${cell.getAttribute("tabulator-field")}`
+    : cell === one && one.matches(".tabulator-editable") ? "opening"
     : one.matches(".bk-events") ? "picture" : "";
   const heard = one.getAttribute("aria-label") || one.labels?.[0]?.textContent || one.title || one.textContent;
   const shown = [one, cell, one.closest("label")].some((element) => {
@@ -73,10 +76,21 @@ SETTINGS = ["Customers", "Number of segments", "Seed", "Run clustering", LAST_SE
 MOST = 160
 
 
+def focused(page: Page) -> dict[str, Any] | None:
+    """Return what has the focus, once an editor that opens has it; None where it has left the page."""
+    found: dict[str, Any] | None = page.evaluate(FOCUSED)
+    if found is None or found["name"] == "opening":
+        settled = f"() => {{ const found = ({FOCUSED})(); return found !== null && found.name !== 'opening'; }}"
+        with suppress(StillWaiting):
+            page.wait_for_function(settled, timeout=1000)
+        found = page.evaluate(FOCUSED)
+    return found
+
+
 def walk(page: Page, key: str, end: str | None = None) -> list[str]:
     """Press a key until the focus leaves the page or is at an end; return the names of what had it, in sight."""
     names: list[str] = []
-    while (found := page.evaluate(FOCUSED)) is not None and found["name"] != end:
+    while (found := focused(page)) is not None and found["name"] != end:
         names.append(found["name"])
         assert found["shown"], f"One does not see that {found['name']!r} has the focus, after {names[-3:]}."
         assert len(names) < MOST, f"{key} does not get out: {names[-3:]}"

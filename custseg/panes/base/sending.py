@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from bokeh.server import session as sessions
 from panel.io import document as sending
+from tornado.websocket import WebSocketClosedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,11 @@ def send_what_waits() -> None:
     write = sending._dispatch_msgs  # noqa: SLF001 - there is no public way; tests/panes/test_private_ways.py guards it
 
     async def write_all(document: Document) -> None:
-        await write(document)
+        try:
+            await write(document)
+        except WebSocketClosedError:
+            # The page was closed meanwhile.
+            return
         if _put_aside(document) and document not in sending._WRITE_BLOCK:  # noqa: SLF001
             sending.schedule_write_events(document, [], [])
 

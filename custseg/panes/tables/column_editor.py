@@ -144,10 +144,9 @@ class Columns(Part):
         self._change(event.row, _MONEY, not self._health.columns[event.row].column.money)
 
     def _take_over(self, event: Any) -> None:
-        # Leaving the empty weight of what is no feature is no edit.
-        if event.column == _WEIGHT and event.value in ("", None) and pd.isna(event.old):
-            return
-        self._change(event.row, event.column, event.value)
+        # What is left as it was is no edit: a table that is drawn anew takes the focus from who walks on by keys.
+        if not _same(event.value, event.old):
+            self._change(event.row, event.column, event.value)
 
     def _change(self, row: int, field: str, value: Any) -> None:
         """Apply what was edited; what is refused is said, and shown as it was."""
@@ -167,6 +166,12 @@ class Columns(Part):
         except (DataError, SettingError) as problem:
             model.error = str(problem)
         self._table.value = columns_frame(model, self._health)
+
+
+def _same(value: Any, old: Any) -> bool:
+    """Whether a cell holds what it held; an empty text stands for no value."""
+    nothing = [cell in ("", None) or cell != cell for cell in (value, old)]  # noqa: PLR0124 - NaN is not itself
+    return all(nothing) or (not any(nothing) and value == old)
 
 
 _WIDTHS = {

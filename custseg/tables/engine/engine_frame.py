@@ -249,10 +249,16 @@ class EngineFrame:
 
 def seen(native: Any) -> Any:
     """Return a frame as Narwhals sees it."""
-    with warnings.catch_warnings():
-        # Narwhals announces a package for Dask that cannot be had yet.
-        warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
-        return nw.from_native(native)
+    say_nothing_of_dask()
+    return nw.from_native(native)
+
+
+def say_nothing_of_dask() -> None:
+    """Narwhals announces a package for Dask that cannot be had yet.
+
+    For good, since what is ignored for a while in one thread may come back, or stay, in another.
+    """
+    warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
 
 
 def _name_of(frame: nw.LazyFrame[Any]) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import os
 import socket
-import warnings
 import weakref
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
-from custseg.tables.engine.engine_frame import EngineFrame
+from custseg.tables.engine.engine_frame import EngineFrame, say_nothing_of_dask
 from custseg.tables.engine.failures import failure
 from custseg.tables.sources.parquet import rows_in
 
@@ -84,14 +83,12 @@ def open_engine(source: object, most_in_memory: int) -> EngineFrame | None:
 
 def is_lazy(source: object) -> bool:
     """Whether a source is what Narwhals sees as a table whose rows are not in memory."""
-    with warnings.catch_warnings():
-        # Narwhals announces a package for Dask that cannot be had yet.
-        warnings.filterwarnings("ignore", "Dask support is moving", FutureWarning)
-        try:
-            return isinstance(nw.from_native(source, pass_through=True), nw.LazyFrame)
-        except nw.exceptions.DuplicateError:
-            # It is in memory, and is refused with the names that are there twice.
-            return False
+    say_nothing_of_dask()
+    try:
+        return isinstance(nw.from_native(source, pass_through=True), nw.LazyFrame)
+    except nw.exceptions.DuplicateError:
+        # It is in memory, and is refused with the names that are there twice.
+        return False
 
 
 def title_of(source: str | os.PathLike[str]) -> str:
