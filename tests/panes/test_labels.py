@@ -191,7 +191,8 @@ def test_files_have_labels_as_headings_and_customers_keep_their_columns(
 
 
 def edit(view: Columns, row: int, value: str) -> None:
-    view._take_over(SimpleNamespace(row=row, column="label", value=value))
+    old = table_of(view).value["label"].iloc[row]
+    view._take_over(SimpleNamespace(row=row, column="label", value=value, old=old))
 
 
 def test_on_the_page_a_column_can_be_called_something_else() -> None:
