@@ -195,7 +195,7 @@ class Segmentation:
     def as_random_start(self) -> Segmentation:
         """Return the same result as that of a random start, which drew this seed."""
         again = replace(self, seeded=False)
-        again.hold(self._codes)
+        vars(again)["assignment"] = self.assignment
         return again
 
     def release(self) -> None:

@@ -71,3 +71,14 @@ def test_files_that_went_away_are_said_and_the_result_stays(tmp_path: Path) -> N
         model.run_clustering()
     assert model.result is before
     assert "DuckDB" in (model.error or "")
+
+
+def test_a_random_start_in_an_engine_comes_back_as_one(table: CustomerTable) -> None:
+    model = SegmentationModel(table, k=3, seed=None)
+    before = model.run_clustering()
+    again = SegmentationModel(table, k=3)
+    refused = again.open_project(model.project)
+    assert refused == ()
+    assert again.result is not None
+    assert (again.result.seed, again.result.seeded, again.seed) == (before.seed, False, None)
+    assert again.result.sizes.tolist() == before.sizes.tolist()
