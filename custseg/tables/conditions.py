@@ -19,6 +19,8 @@ from custseg.tables.expressions import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy.typing as npt
 
     from custseg.tables.expressions import Condition
@@ -66,14 +68,19 @@ def holds(condition: Condition, customers: Listed) -> Flags:
             return one & other if isinstance(condition, Both) else one | other
 
 
+def parts_of(condition: Condition) -> Iterator[Condition]:
+    """Yield the conditions that one is made of."""
+    match condition:
+        case Not():
+            yield from parts_of(condition.condition)
+        case Both() | Either():
+            yield from parts_of(condition.one)
+            yield from parts_of(condition.other)
+        case _:
+            yield condition
+
+
 def features_of(condition: Condition) -> set[str]:
     """Return the names of the columns that a condition looks at."""
-    match condition:
-        case Passing():
-            return {value.column if isinstance(value, LevelOf) else value for value in condition.test.features}
-        case Not():
-            return features_of(condition.condition)
-        case Both() | Either():
-            return features_of(condition.one) | features_of(condition.other)
-        case Everyone() | InSegments() | Identified() | IdentifierContains():
-            return set()
+    tests = [part.test for part in parts_of(condition) if isinstance(part, Passing)]
+    return {value.column if isinstance(value, LevelOf) else value for test in tests for value in test.features}

@@ -16,8 +16,6 @@ from custseg.tables.expressions import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import narwhals as nw
 
     from custseg.tables.expressions import Condition
@@ -64,15 +62,3 @@ def _identified(condition: Identified | IdentifierContains, asked: Asked) -> nw.
         return asked.identifiers().is_in(some).fill_null(value=False) if some else asked.nobody()
     lower = asked.identifiers().str.to_lowercase()
     return lower.str.contains(condition.text.lower(), literal=True).fill_null(value=False)
-
-
-def parts_of(condition: Condition) -> Iterator[Condition]:
-    """Yield the conditions that one is made of."""
-    match condition:
-        case Not():
-            yield from parts_of(condition.condition)
-        case Both() | Either():
-            yield from parts_of(condition.one)
-            yield from parts_of(condition.other)
-        case _:
-            yield condition

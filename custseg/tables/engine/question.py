@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals as nw
 
 from custseg.errors import SettingError
-from custseg.tables.engine.conditions import expression_of, parts_of
+from custseg.tables.conditions import parts_of
+from custseg.tables.engine.conditions import expression_of
 from custseg.tables.engine.lazy_columns import LazyColumns
 from custseg.tables.expressions import (
     EVERYONE,

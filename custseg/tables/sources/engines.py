@@ -21,8 +21,9 @@ import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
 from custseg.tables.engine.engine_frame import EngineFrame, say_nothing_of_dask
-from custseg.tables.engine.failures import failure
+from custseg.tables.engine.failures import failure, first_line
 from custseg.tables.sources.parquet import rows_in
+from custseg.tables.sql_quoting import name_sql
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -208,7 +209,7 @@ def _from_duckdb(address: Address) -> EngineFrame:
             "SELECT view_name FROM duckdb_views() WHERE NOT internal"
         ).fetchall()]  # fmt: skip
         _check_there(address, names)
-        return EngineFrame.opened(lambda: database.connection().table(quoted(address.table)))
+        return EngineFrame.opened(lambda: database.connection().table(name_sql(address.table)))
     except duckdb.Error as problem:
         raise _not_opened(address, "DuckDB", problem) from None
 
@@ -310,11 +311,6 @@ _OPENED: dict[str, Callable[[Address], EngineFrame]] = {
 }
 
 
-def quoted(name: str) -> str:
-    """Return a name as an identifier of SQL."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _check_there(address: Address, names: list[str]) -> None:
     if address.table not in names:
         there = f"Choose from {listed(sorted(names))}." if names else "There are none."
@@ -337,5 +333,4 @@ def _not_opened(address: Address, engine: str, problem: Exception) -> DataError:
 
 def _first_line(problem: Exception) -> str:
     """Return the first line of what an engine complains about, shortened, without what is in quotation marks."""
-    text = next((line.strip() for line in str(problem).splitlines() if line.strip()), type(problem).__name__)
-    return f"{quote(text)[1:-1].rstrip('.')}."
+    return f"{quote(first_line(str(problem)))[1:-1].rstrip('.')}."
