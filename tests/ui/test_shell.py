@@ -146,7 +146,7 @@ def test_what_was_found_out_elsewhere_is_noted_with_the_way_there(page: Page, se
 def test_what_goes_on_says_how_far_it_is_and_can_be_given_up(page: Page, server: Server) -> None:
     # Of fewer customers all is known before anybody could read how far it is.
     screen = Screen(page, f"{server.url}?table=loyalty_cards")
-    work, notes = page.locator(".work"), page.locator(".notes")
+    work = page.locator(".work")
     cancel = page.get_by_role("button", name="Cancel", exact=True)
     screen.run()
     expect(work).to_contain_text(re.compile(r"Finding out how sure the segments are \(\d+ of 100 samples\)"))
@@ -156,16 +156,23 @@ def test_what_goes_on_says_how_far_it_is_and_can_be_given_up(page: Page, server:
     certainty = section_of(page, "How sure you can be of each segment and customer")
     expect(certainty.get_by_text(re.compile(r"Ended after \d+ of 100 samples|have not been checked"))).to_be_visible()
     certainty.get_by_role("button", name=re.compile("Check the segments|Go on checking")).click()
-    screen.open_view("Data")
-    expect(notes.get_by_text("How sure the segments are is known.")).to_be_visible()
-    screen.open_view("How many, how sure")
+    expect(work).to_contain_text("Finding out how sure the segments are")
+    expect(work).to_be_hidden()
     expect(certainty.get_by_text("Ended after")).to_have_count(0)
     page.get_by_role("button", name="Try other settings").click()
     expect(work).to_contain_text(re.compile(r"Trying other settings \(\d+ of \d+\)"))
     cancel.click()
     expect(work).to_be_hidden()
-    page.get_by_role("button", name="Try other settings").click()
-    screen.open_view("Data")
+
+
+def test_what_was_found_while_one_looked_elsewhere_is_told(page: Page, server: Server) -> None:
+    screen, notes = Screen(page, server.url), page.locator(".notes")
+    # In one breath, so that nothing is found before the other view is shown.
+    press_and_leave = "(button) => { button.click(); location.hash = '#data' }"
+    page.get_by_role("button", name="Run clustering").evaluate(press_and_leave)
+    expect(notes.get_by_text("How sure the segments are is known.")).to_be_visible()
+    screen.open_view("How many, how sure")
+    page.get_by_role("button", name="Try other settings").evaluate(press_and_leave)
     expect(notes.get_by_text("Other settings were tried.")).to_be_visible()
 
 
