@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
+import re
+import shlex
 import subprocess
 import sys
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -15,12 +18,15 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from custseg import CustomerTable, Recipe, Segmentation, interpret, multiverse, profile, segment, worth
+from custseg import CustomerTable, Recipe, Segmentation, advise, interpret, multiverse, profile, segment, worth
 from custseg.cli import app, make_app
+from custseg.cli.commands import COMMANDS
+from custseg.cli.progress import progress
 from custseg.export.formats import FORMATS, Format
 from custseg.export.summary_columns import SUMMARY_COLUMNS
 
 if TYPE_CHECKING:
+    from custseg.cli.command import Command
     from custseg.export.bundle import ResultBundle
 
 
@@ -28,10 +34,10 @@ def run(*arguments: object) -> Any:
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
-def refusal(*arguments: object) -> str:
+def refusal(*arguments: object, code: int = 1) -> str:
     """Run a command that has to fail in one line, and return the line."""
     done = run(*arguments)
-    assert (done.exit_code, done.stdout) == (1, "")
+    assert (done.exit_code, done.stdout) == (code, "")
     assert done.stderr.startswith("custseg: ")
     assert done.stderr.count("\n") == 1
     return str(done.stderr).strip()
@@ -59,7 +65,7 @@ def test_a_playbook_of_one_s_own_is_read_and_a_mistake_in_it_told(table_path: Pa
     assert "Cross-selling: Nothing that the playbook looks at sets" in done.stdout
     assert "There is no playbook" not in done.stderr
     path.write_text("products:\n- {columns: [grocery]}\n", encoding="utf-8")
-    assert "has a mistake in line 2: products.word: this is required" in refusal(table_path, "--playbook", path)
+    assert "has a mistake in line 2: products.word: this is required" in refusal(table_path, "--playbook", path, code=2)
 
 
 def test_words_are_printed_as_they_are_not_as_markup(tmp_path: Path) -> None:
@@ -108,7 +114,9 @@ def test_segments_of_any_shape_are_found_when_asked_for(tmp_path: Path) -> None:
     pd.DataFrame(long, columns=["a", "b"]).to_csv(path, index=False)
     assert run(path, "-k", 2, "--method", "mixture", "--members", members).exit_code == 0
     assert len(set(pd.read_csv(members)["segment"][:100])) == 1
-    assert "A mixture sets no share of the customers apart" in refusal(path, "--method", "mixture", "--trim", 0.1)
+    assert "A mixture sets no share of the customers apart" in refusal(
+        path, "--method", "mixture", "--trim", 0.1, code=2
+    )
 
 
 def test_it_is_said_what_holds_under_other_settings(table_path: Path, result: Segmentation) -> None:
@@ -134,8 +142,8 @@ def test_it_is_said_what_acting_by_segment_would_gain_by_a_later_amount(tmp_path
     found = worth(segment(path, k=2, seed=42, features=["spend", "visits"]), "spend_next_year")
     assert f"Is it worth acting on?\n  {found.sentence}\n" in said
     assert "points more than treating all alike" in said
-    assert "There is no column “spent” to say what became of customers" in refusal(path, "--worth", "spent")
-    compared = refusal(path, "--feature", "spend", "--feature", "spend_next_year", "--worth", "spend_next_year")
+    assert "There is no column “spent” to say what became of customers" in refusal(path, "--worth", "spent", code=2)
+    compared = refusal(path, "--feature", "spend", "--feature", "spend_next_year", "--worth", "spend_next_year", code=2)
     assert "The segments were made of “spend_next_year”" in compared
 
 
@@ -191,7 +199,7 @@ def test_a_broken_table_is_refused(tmp_path: Path) -> None:
     ],
 )
 def test_a_setting_that_is_not_allowed_is_refused(table_path: Path, option: str, value: object, sentence: str) -> None:
-    assert sentence in refusal(table_path, option, value)
+    assert sentence in refusal(table_path, option, value, code=2)
 
 
 @pytest.mark.parametrize("option", ["--segments", "--members"])
@@ -209,7 +217,7 @@ def test_a_full_disk_is_told_with_the_path_and_leaves_no_half_file(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     full = [Format("full", "Full", "Fill the disk", ".csv", "text/csv", fill)]
-    for module in ("custseg.cli", "custseg.export.formats"):
+    for module in ("custseg.cli.segment", "custseg.export.formats"):
         monkeypatch.setattr(f"{module}.FORMATS", full)
     path = tmp_path / "full.csv"
     done = CliRunner().invoke(make_app(), [str(table_path), "--full", str(path)])
@@ -228,12 +236,12 @@ def test_words_that_cannot_be_printed_are_told_in_one_line(table_path: Path) -> 
 
 
 def test_the_help_says_how_to_name_the_table_without_braces() -> None:
-    usage, *_ = run("--help").stdout.splitlines()
+    usage, *_ = run("segment", "--help").stdout.splitlines()
     assert usage.endswith("[OPTIONS] CUSTOMERS")
 
 
 def test_the_help_names_every_format_and_the_statistics_it_writes(table_path: Path, tmp_path: Path) -> None:
-    said = " ".join(run("--help").stdout.split())
+    said = " ".join(run("segment", "--help").stdout.split())
     for option in ("gaps", "trim", "method", "multiverse", "worth"):
         assert f"--{option} " in said
     for form in FORMATS:
@@ -299,9 +307,7 @@ def test_a_file_is_understood_and_answers_change_what_follows(tmp_path: Path) ->
 def test_an_answer_that_cannot_be_is_refused(options: tuple[str, ...], sentence: str, tmp_path: Path) -> None:
     path = tmp_path / "lines.csv"
     path.write_text(PURCHASES, encoding="utf-8")
-    done = run(path, *options)
-    assert done.exit_code == 1
-    assert sentence in done.stderr
+    assert sentence in refusal(path, *options, code=2)
 
 
 def test_a_value_that_stands_for_none_is_asked_about_and_then_said(tmp_path: Path) -> None:
@@ -313,3 +319,134 @@ def test_a_value_that_stands_for_none_is_asked_about_and_then_said(tmp_path: Pat
     assert "“spend” is -1 in 12 rows (20%)" in done.stderr
     assert "missing={'spend': [-1]}" in done.stderr
     assert run(path, "--missing", "spend=-1", "-k", 2).exit_code == 0
+
+
+def test_a_table_alone_is_segmented(table_path: Path) -> None:
+    assert run(table_path, "-k", 3).stdout == run("segment", table_path, "-k", 3).stdout
+    assert run("-k", 3, table_path).stdout == run(table_path, "-k", 3).stdout
+
+
+def test_a_word_that_is_nearly_a_command_is_asked_about(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    done = run("advize", "customers.csv")
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert "There is no command and no file called “advize”. Did you mean “advise”?" in " ".join(done.stderr.split())
+    monkeypatch.chdir(tmp_path)
+    Path("advize").write_text("a,b\n" + "".join(f"{n},{n % 7}\n" for n in range(40)))
+    assert run("advize").exit_code == 0
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.name)
+def test_the_help_of_each_command_has_examples_that_can_be_typed_and_the_codes(command: Command) -> None:
+    assert command.name in run("--help").stdout
+    said = run(command.name, "--help").stdout
+    assert "Exit codes: 0 done; 1 " in said
+    options = set(re.findall(r"(?<!\S)--?[a-z][a-z-]*", said.partition("Examples:")[0]))
+    for example in command.examples:
+        assert f"\n    {example}\n" in said
+        words = shlex.split(example.partition(" -- ")[0].rpartition("|")[2])
+        assert words[0] == "custseg"
+        assert {word for word in words if word.startswith("-") and word != "-"} <= options
+
+
+def test_standard_input_is_read_whatever_its_format(table_path: Path, frame: pd.DataFrame) -> None:
+    told = json.loads(run(table_path, "--json").stdout)
+    parquet = BytesIO()
+    frame.to_parquet(parquet)
+    for content in (table_path.read_bytes(), parquet.getvalue()):
+        done = CliRunner().invoke(app, ["segment", "-", "--json"], input=content)
+        assert (done.exit_code, done.stderr) == (0, "")
+        assert json.loads(done.stdout)["inertia"] == told["inertia"]
+    done = CliRunner().invoke(app, ["-"], input=b"")
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "“standard input”" in done.stderr
+
+
+def test_json_holds_the_result_and_nothing_else(table_path: Path, result: Segmentation, tmp_path: Path) -> None:
+    done = run(table_path, "--json", "--segments", tmp_path / "segments.csv")
+    told = json.loads(done.stdout)
+    assert (told["k"], told["seed"], told["features"]) == (4, 42, list(result.features))
+    assert [segment["customers"] for segment in told["segments"]] == result.sizes.tolist()
+    assert [segment["headline"] for segment in told["segments"]] == list(interpret(profile(result)).headlines)
+    averages = [list(segment["averages"].values()) for segment in told["segments"]]
+    np.testing.assert_allclose(averages, profile(result).averages(result.features))
+    assert (tmp_path / "segments.csv").exists()
+    refused = run(table_path, "-k", 11, "--json")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    path = tmp_path / "small.csv"
+    path.write_text("a,b\n" + "".join(f"{n % 11 + 40 * (n % 2)},{n % 7}\n" for n in range(60)))
+    return path
+
+
+def test_advice_is_that_of_python(small: Path) -> None:
+    found = advise(small, seed=42)
+    told = json.loads(run("advise", small, "--json").stdout)
+    assert (told["suggested"], told["natural_groups"], told["reason"]) == (
+        found.suggested,
+        found.natural_groups,
+        found.reason,
+    )
+    assert [row["k"] for row in told["evidence"]] == list(range(2, 11))
+    said = run("advise", small).stdout
+    assert said.startswith(f"Use {found.suggested} segments. {found.reason}\n")
+
+
+def test_a_report_is_written_without_customers_unless_they_are_asked_for(small: Path, tmp_path: Path) -> None:
+    path, whole = tmp_path / "report.html", tmp_path / "whole.html"
+    done = run("report", small, "-o", path)
+    assert (done.exit_code, done.stdout) == (0, f"The report is in {path}.\n")
+    assert json.loads(run("report", small, "-o", whole, "--with-customers", "--json").stdout)["customers"] is True
+    assert path.stat().st_size < whole.stat().st_size
+
+
+@pytest.mark.parametrize("arguments", [("segment", "--segments"), ("report", "-o")])
+def test_a_file_that_is_there_is_not_replaced_unless_that_is_said(
+    table_path: Path, tmp_path: Path, arguments: tuple[str, str]
+) -> None:
+    command, option = arguments
+    path = tmp_path / "file.html"
+    path.write_text("what was there")
+    sentence = f"custseg: {path} cannot be written: it is there already. Choose another name, or say --overwrite."
+    assert refusal(command, table_path, option, path) == sentence
+    assert path.read_text() == "what was there"
+    assert run(command, table_path, option, path, "--overwrite").exit_code == 0
+    assert path.read_text() != "what was there"
+
+
+def test_the_page_is_served_with_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[list[str]] = []
+    monkeypatch.setattr("runpy.run_module", lambda *_, **__: started.append(list(sys.argv)))
+    monkeypatch.setattr(sys, "argv", [])
+    monkeypatch.setenv("CUSTSEG_SOURCE", "before.csv")
+    assert run("serve", "mine.csv", "--port", 5999, "--", "--num-procs", 2).exit_code == 0
+    assert os.environ["CUSTSEG_SOURCE"] == "mine.csv"
+    ((_, serve, app_path, *options),) = started
+    assert (serve, Path(app_path).name) == ("serve", "app.py")
+    assert options[-4:] == ["--port", "5999", "--num-procs", "2"]
+    assert Path(options[options.index("--setup") + 1]).is_file()
+
+
+class Terminal(StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("watched", [True, False])
+def test_progress_is_shown_where_somebody_watches_and_nowhere_else(
+    *, watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", terminal := Terminal() if watched else StringIO())
+    with progress("Reading [b]customers[/b]", 3) as on_progress:
+        on_progress(2, 3)
+    assert ("Reading [b]customers[/b]" in terminal.getvalue()) == watched
+    assert bool(terminal.getvalue()) == watched
+
+
+def test_standard_output_holds_the_result_alone_where_progress_is_shown(small: Path) -> None:
+    done = run(small, "--json", "--multiverse", "-k", 2)
+    assert json.loads(done.stdout)["k"] == 2
+    assert done.stderr == ""

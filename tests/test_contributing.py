@@ -82,7 +82,7 @@ def test_a_statistic_is_on_the_page_in_notebooks_and_in_every_file(model: Segmen
     path = tmp_path / "segments.csv"
     model.save(path, format="segments")
     np.testing.assert_allclose(pd.read_csv(path)["outspends"], ranks)
-    assert "outspends" in CliRunner().invoke(make_app(), ["--help"]).stdout
+    assert "outspends" in CliRunner().invoke(make_app(), ["segment", "--help"]).stdout
 
 
 @pytest.mark.parametrize("added", ["statistic"], indirect=True)
@@ -141,7 +141,7 @@ def test_a_format_is_a_button_an_option_and_a_file_of_a_notebook(
     assert (done.exit_code, done.stderr) == (0, "")
     assert [json.loads(path.read_text()) for path in (by_hand, by_command)] == [names, names]
     assert "Write the names of the segments to this JSON file." in " ".join(
-        CliRunner().invoke(app, ["--help"]).stdout.split()
+        CliRunner().invoke(app, ["segment", "--help"]).stdout.split()
     )
 
 

@@ -21,8 +21,12 @@ class WriteError(OSError):
         return f"{self.filename} cannot be written: {self.strerror}."
 
 
+class FileThereError(WriteError, FileExistsError):
+    """A file is there already, and is not to be replaced."""
+
+
 @contextmanager
-def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
+def whole_file(path: str | os.PathLike[str], *, overwrite: bool = True) -> Iterator[BinaryIO]:
     """Open a file for writing; it replaces the one at ``path`` once it is complete.
 
     On failure, the old file stays, or none is left. A pipe or a device is written to directly.
@@ -30,17 +34,47 @@ def whole_file(path: str | os.PathLike[str]) -> Iterator[BinaryIO]:
     Raises
     ------
     WriteError
-        The file cannot be written.
+        The file cannot be written; without ``overwrite`` also where there is one already (``FileExistsError`` too).
 
     """
     # A link is kept, and leads to the new file.
     target = Path(os.path.realpath(path))
-    try:
-        with _stream(target) as stream:
+    with _told(path):
+        _check(target, overwrite=overwrite)
+        with _stream(target, overwrite=overwrite) as stream:
             yield stream
+
+
+def check_destination(path: str | os.PathLike[str], *, overwrite: bool = True) -> None:
+    """Raise as ``whole_file`` does, as far as it is known before anything is written."""
+    target = Path(os.path.realpath(path))
+    with _told(path):
+        _check(target, overwrite=overwrite)
+        if not target.parent.is_dir():
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+        if not os.access(target if _is_device(target) else target.parent, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+
+@contextmanager
+def _told(path: str | os.PathLike[str]) -> Iterator[None]:
+    try:
+        yield
     except OSError as problem:
         # The error of a full disk names no file, and others name the temporary one.
-        raise WriteError(problem.errno, _reason(problem, Path(path).parent), str(path)) from problem
+        kind = FileThereError if isinstance(problem, FileExistsError) else WriteError
+        raise kind(problem.errno, _reason(problem, Path(path).parent), str(path)) from problem
+
+
+def _check(target: Path, *, overwrite: bool) -> None:
+    if target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not overwrite and target.is_file():
+        raise FileExistsError(errno.EEXIST, "it is there already")
+
+
+def _is_device(target: Path) -> bool:
+    return target.exists() and not target.is_file()
 
 
 def _reason(problem: OSError, folder: Path) -> str:
@@ -50,17 +84,17 @@ def _reason(problem: OSError, folder: Path) -> str:
 
 
 @contextmanager
-def _stream(target: Path) -> Iterator[BinaryIO]:
-    if target.exists() and not target.is_file() and not target.is_dir():
+def _stream(target: Path, *, overwrite: bool) -> Iterator[BinaryIO]:
+    if _is_device(target):
         with target.open("wb") as stream:
             yield stream
         return
-    if target.is_dir():
-        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     part = target.with_name(f".custseg-{token_hex(8)}.part")
     try:
         with part.open("xb") as stream:
             yield stream
+        # Somebody else may have written it meanwhile.
+        _check(target, overwrite=overwrite)
         if target.exists():
             shutil.copymode(target, part)
         part.replace(target)

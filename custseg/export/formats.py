@@ -100,7 +100,9 @@ FORMATS: list[Format] = [
 ]  # fmt: skip
 
 
-def save(bundle: ResultBundle, path: str | PathLike[str], format_name: str | None = None) -> None:
+def save(
+    bundle: ResultBundle, path: str | PathLike[str], format_name: str | None = None, *, overwrite: bool = True
+) -> None:
     """Write a result to a file, which replaces an existing one only once it is complete.
 
     Raises
@@ -112,7 +114,7 @@ def save(bundle: ResultBundle, path: str | PathLike[str], format_name: str | Non
 
     """
     chosen = find_format(path, format_name)
-    with whole_file(path) as stream:
+    with whole_file(path, overwrite=overwrite) as stream:
         chosen.write(bundle, stream)
 
 

@@ -887,11 +887,17 @@ class SegmentationModel(ModelParameters):
             outcome.profile, outcome.words, certainty, model=self, rules=outcome.rules, separation=separation
         )
 
-    def save(self, path: str | PathLike[str], format: str | None = None) -> None:  # noqa: A002 - the word for it
+    def save(
+        self,
+        path: str | PathLike[str],
+        format: str | None = None,  # noqa: A002 - the word for it
+        *,
+        overwrite: bool = True,
+    ) -> None:
         """Write the last result to a file: a ``report`` (HTML), the ``segments`` or the ``customers`` (CSV).
 
         Without a format the file's name decides; one that ends in ``.csv`` needs one. The file takes the place of one
-        that is there once all of it is written.
+        that is there once all of it is written; without ``overwrite`` that is refused.
 
         Raises
         ------
@@ -901,7 +907,7 @@ class SegmentationModel(ModelParameters):
             The file cannot be written.
 
         """
-        save(self.bundle(), path, format)
+        save(self.bundle(), path, format, overwrite=overwrite)
 
     def batch_updates(self) -> AbstractContextManager[object]:
         """Return a context in which all changes reach whoever shows the model in one go."""

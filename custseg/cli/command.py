@@ -1,0 +1,79 @@
+"""What a subcommand is: a function with options, some of which several subcommands share."""
+
+from __future__ import annotations
+
+import inspect
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, Any, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+
+def _nothing() -> Sequence[inspect.Parameter]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A subcommand.
+
+    Attributes
+    ----------
+    name
+        What is typed for it.
+    function
+        What it does; its docstring is its help. A parameter whose type is a dataclass stands for an option of each of
+        its fields.
+    examples
+        Lines that can be typed, for its help.
+    further
+        Returns more options, for ``**`` of the function.
+    closing
+        Returns what else its help says, below the examples.
+
+    """
+
+    name: str
+    function: Callable[..., None]
+    examples: tuple[str, ...]
+    further: Callable[[], Sequence[inspect.Parameter]] = _nothing
+    closing: Callable[[], str] = str
+
+    def flat(self) -> Callable[..., None]:
+        """Return the function with an option for each field of a dataclass, as Typer takes it."""
+        signature = inspect.signature(self.function, eval_str=True)
+        taken = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
+        groups: dict[str, Any] = {each.name: each.annotation for each in taken if is_dataclass(each.annotation)}
+
+        def called(**values: Any) -> None:
+            made = {
+                name: kind(**{field.name: values.pop(field.name) for field in fields(kind)})
+                for name, kind in groups.items()
+            }
+            self.function(**made, **values)
+
+        options = [option for each in taken for option in (_options_of(groups.get(each.name)) or [each])]
+        called.__doc__ = self.function.__doc__
+        # Typer takes the options from the signature.
+        called.__signature__ = signature.replace(parameters=[*options, *self.further()])  # type: ignore[attr-defined]
+        return called
+
+    @property
+    def epilog(self) -> str:
+        """What stands below the options in the help: examples, as they are typed."""
+        # The sign keeps lines as they are.
+        examples = "\n".join(["\b", "Examples:", *(f"  {line}" for line in self.examples)])
+        return "\n\n".join(filter(None, [examples, self.closing()]))
+
+
+def _options_of(kind: type | None) -> list[inspect.Parameter]:
+    if kind is None:
+        return []
+    hints = get_type_hints(kind, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in fields(kind)
+    ]

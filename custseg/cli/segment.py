@@ -1,0 +1,210 @@
+"""``custseg segment``: find segments, say what they are, and write the files that are asked for."""
+
+from __future__ import annotations
+
+import inspect
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from custseg import Multiverse, Worth, multiverse, worth
+from custseg.cli.answers import Answers, Customers, given
+from custseg.cli.command import Command
+from custseg.cli.destinations import Overwrite, check_all, save
+from custseg.cli.progress import progress
+from custseg.cli.run_options import RunOptions
+from custseg.cli.telling import Json, sentences, tell, tell_json
+from custseg.export.formats import FORMATS
+from custseg.export.result_json import result_values
+from custseg.export.summary_columns import SUMMARY_COLUMNS
+from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.tables.understanding.in_words import consequence, facts_of
+from custseg.wording import capitalised, join_words, percent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from custseg import Segmentation, SegmentationModel, Understanding
+    from custseg.export.formats import Format
+    from custseg.narrative.interpretation import Interpretation
+
+_Understand = Annotated[
+    bool, typer.Option("--understand", help="Say what the file means, and what to confirm; segment nothing.")
+]
+_Multiverse = Annotated[
+    bool,
+    typer.Option("--multiverse", help="Say which segments, and what is said of them, hold under other good settings."),
+]
+_Worth = Annotated[
+    str | None,
+    typer.Option(
+        metavar="COLUMN",
+        help="Say what acting by segment would gain, by a column of what became of customers or what they spent later, "
+        "which is then not compared.",
+    ),
+]
+
+
+def _segment(
+    customers: Customers,
+    *,
+    run: RunOptions,
+    answers: Answers,
+    understand: _Understand = False,
+    multiverse: _Multiverse = False,
+    worth: _Worth = None,
+    overwrite: Overwrite = False,
+    as_json: Json = False,
+    **files: Path | None,
+) -> None:
+    """Find segments of customers, and say what each one is."""
+    with sentences(), given(customers) as source:
+        if understand:
+            _tell_meaning(answers.understand(source), as_json=as_json)
+            return
+        wanted = {form: path for form in FORMATS if (path := files.get(_option(form))) is not None}
+        check_all(wanted.values(), overwrite=overwrite)
+        model = run.run(answers.read(source), without=worth)
+        found = _other_settings(model.result) if multiverse else None
+        gain = _gain(model.result, worth) if worth is not None else None
+        for form, path in wanted.items():
+            save(model, path, form, overwrite=overwrite)
+        if as_json:
+            tell_json(result_values(model.bundle()) | _further_values(found, gain))
+        else:
+            tell([*_words(model), *_further(found, gain)])
+
+
+def _other_settings(result: Segmentation | None) -> Multiverse | None:
+    with progress("Trying other settings") as on_progress:
+        return multiverse(result, on_progress=on_progress) if result is not None else None
+
+
+def _gain(result: Segmentation | None, outcome: str) -> Worth | None:
+    with progress("Finding out what acting by segment would gain") as on_progress:
+        return worth(result, outcome, on_progress=on_progress) if result is not None else None
+
+
+def _tell_meaning(understood: Understanding, *, as_json: bool) -> None:
+    if as_json:
+        facts = dict(facts_of(understood))
+        doubts = [
+            {
+                "sentence": doubt.sentence,
+                "argument": doubt.argument,
+                "matters": doubt.matters,
+                "choices": [{"value": value, "follows": follows} for value, follows in doubt.choices],
+            }
+            for doubt in understood.doubts
+        ]
+        tell_json(
+            {"rows": understood.rows, "facts": facts, "consequence": consequence(understood.preview)}
+            | {"customers": understood.preview.customers, "doubts": doubts}
+        )
+        return
+    tell(_meaning(understood))
+
+
+def _meaning(understood: Understanding) -> Iterator[str]:
+    for term, text in facts_of(understood):
+        yield f"{term}: {text}."
+    yield consequence(understood.preview)
+    for doubt in understood.doubts:
+        answers = "".join(f"\n  {doubt.argument}={value}: {follows}" for value, follows in doubt.choices)
+        yield f"\n{'Please answer' if doubt.matters else 'Please check'}: {doubt.sentence}{answers}"
+
+
+def _words(model: SegmentationModel) -> Iterator[str]:
+    if model.words is not None:
+        yield from _described(model.words)
+    if model.result is not None and model.result.categories:
+        yield f"\n{model.result.influence.say(model.result.schema)}"
+
+
+def _described(words: Interpretation) -> Iterator[str]:
+    short = zip(words.headlines, words.facts, words.conclusions, strict=True)
+    for segment, (headline, facts, conclusion) in enumerate(short, start=1):
+        yield f"Segment {segment}: {headline}"
+        for line in (*facts, conclusion):
+            yield f"  {line}"
+        for action in words.actions_for(segment):
+            yield f"  {capitalised(action.area)}: {action.text}"
+        yield ""
+    for area, why in words.plan.silences.items():
+        yield f"{capitalised(area)}: {why}\n"
+    if words.exceptional:
+        yield f"{EXCEPTIONAL}. {words.exceptional}\n"
+    yield words.guidance
+
+
+def _further(found: Multiverse | None, gain: Worth | None) -> Iterator[str]:
+    """Yield what was asked for beside the segments, in lines."""
+    if found is not None:
+        yield from _under_other_settings(found)
+    if gain is not None:
+        yield "\nIs it worth acting on?"
+        yield f"  {gain.sentence}"
+        yield (f"  Of {gain.customers:,} customers, each held out when the segments were found and put in order.")
+
+
+def _under_other_settings(found: Multiverse) -> Iterator[str]:
+    yield "\nDoes it hold under other settings? Before each statement stands in how many of them it is made again."
+    for segment, sentence in enumerate(found.sentences, start=1):
+        yield f"Segment {segment}: {sentence}"
+        for held in found.claims_of(segment):
+            yield f"  {percent(held.share)}: {held.words}"
+    for setting, reason in found.refused:
+        yield f"Could not be used: {setting.words}. {reason}"
+
+
+def _further_values(found: Multiverse | None, gain: Worth | None) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if found is not None:
+        segments = [
+            {
+                "segment": segment,
+                "sentence": sentence,
+                "claims": [{"words": held.words, "share": held.share} for held in found.claims_of(segment)],
+            }
+            for segment, sentence in enumerate(found.sentences, start=1)
+        ]
+        values["other_settings"] = segments
+    if gain is not None:
+        values["worth"] = {"sentence": gain.sentence, "customers": gain.customers}
+    return values
+
+
+def _option(form: Format) -> str:
+    return form.option or form.name
+
+
+def _files() -> list[inspect.Parameter]:
+    """Return an option for each format."""
+    return [
+        inspect.Parameter(
+            _option(form),
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None,
+            annotation=Annotated[Path | None, typer.Option(metavar="FILE", help=f"{form.description}.")],
+        )
+        for form in FORMATS
+    ]
+
+
+def _statistics() -> str:
+    names = join_words([column.name for column in SUMMARY_COLUMNS if not column.after_run])
+    return f"Each segment's row holds its {names}, and the average of each feature."
+
+
+COMMAND = Command(
+    "segment",
+    _segment,
+    (
+        "custseg customers.csv -k 4 --even-out --report segments.html",
+        "custseg segment orders.csv --purchases --members customers_with_segment.csv",
+        "zcat customers.csv.gz | custseg segment - --json",
+    ),
+    _files,
+    _statistics,
+)

@@ -1,0 +1,57 @@
+"""How a command ends: with what it found on standard output, or with one sentence on standard error and a code."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from custseg.errors import DataError, SettingError
+from custseg.export.files import WriteError
+from custseg.export.result_json import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+# Exit codes; 0 is done.
+UNUSABLE, MISUSED = 1, 2
+
+Json = Annotated[
+    bool, typer.Option("--json", help="Print the result as JSON for programs, and nothing else on standard output.")
+]
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn what is refused into one sentence and an exit code."""
+    try:
+        yield
+    except SettingError as problem:
+        fail(problem, MISUSED)
+    except (DataError, WriteError) as problem:
+        fail(problem, UNUSABLE)
+
+
+def fail(problem: Exception, code: int, sentence: str = "") -> None:
+    """End with a sentence, by default that of the problem."""
+    typer.echo(f"custseg: {sentence or problem}", err=True)
+    raise typer.Exit(code) from problem
+
+
+def tell(lines: Iterable[str]) -> None:
+    """Print lines."""
+    try:
+        for line in lines:
+            typer.echo(line)
+    except BrokenPipeError:
+        # Whoever was reading has seen enough, which Typer knows.
+        raise
+    except OSError as problem:
+        fail(problem, UNUSABLE, f"The words cannot be printed: {problem.strerror}.")
+
+
+def tell_json(values: Mapping[str, Any]) -> None:
+    """Print values as JSON."""
+    tell([json.dumps(plain(values), ensure_ascii=False, indent=2, allow_nan=False)])
