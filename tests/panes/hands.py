@@ -8,12 +8,14 @@ import panel as pn
 from bokeh.document import Document
 from bokeh.events import SelectionGeometry, Tap
 from bokeh.models import TapTool
-from panel.models.tabulator import CellClickEvent
+from panel.models.tabulator import CellClickEvent, TableEditEvent
 
 from custseg.panes.base.part import Part
 from custseg.panes.views.catalogue import addresses
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from custseg.panes import Explorer
 
 
@@ -47,6 +49,17 @@ def click(view: Part, row: int, column: str) -> None:
     """Click a cell of the first table of a view."""
     # Panel has no public way in; what a browser sends arrives there.
     table_of(view)._process_event(CellClickEvent(model=None, column=column, row=row))
+
+
+def write(view: Part, row: int, column: str, text: str, meanwhile: Callable[[], object] = lambda: None) -> None:
+    """Write into a cell of the first table of a view; a browser sends first the cells, then that they were edited."""
+    table = table_of(view)
+    cells = table.value[column].tolist()
+    cells[row] = text
+    table._process_event(TableEditEvent(model=None, column=column, row=row, pre=True))
+    table._process_events({"data": {column: cells}})
+    meanwhile()
+    table._process_event(TableEditEvent(model=None, column=column, row=row))
 
 
 def markup_of(view: Part) -> str:

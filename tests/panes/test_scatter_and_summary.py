@@ -15,7 +15,7 @@ from custseg.export.csv import write_segments
 from custseg.panes import CertaintyPart, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
 from custseg.wording import number, plain_label
 from dashboard.data_picker import Intake
-from tests.panes.hands import figures_of, table_of, widget
+from tests.panes.hands import figures_of, table_of, widget, write
 
 
 @pytest.mark.parametrize(
@@ -67,6 +67,24 @@ def test_all_panes_are_made_without_a_warning(model: SegmentationModel) -> None:
     model.run_assessment()
     for view in (Explorer(model), Downloads(model), Intake(model)):
         assert view.__panel__().get_root() is not None
+
+
+# Panel 1.9.4 on pandas 3.1, where it takes cells from a browser.
+@pytest.mark.filterwarnings("ignore:The 'mode.chained_assignment' option is deprecated")
+def test_a_name_stays_where_it_becomes_known_how_sure_a_result_is_while_it_is_written(model: SegmentationModel) -> None:
+    write(model.summary, 1, "name", "To be won back", meanwhile=model.run_assessment)
+    assert model.words is not None
+    assert model.words.names[1] == "To be won back"
+
+
+def test_a_name_that_was_left_as_it_was_is_none_of_a_person(model: SegmentationModel) -> None:
+    customers = pd.DataFrame({"a long name " * 6: [1.0, 2, 9, 9.5], "another long name " * 5: [3.0, 1, 8, 9]})
+    model.load(customers)
+    model.k = 2
+    model.run_clustering()
+    write(model.summary, 0, "name", table_of(model.summary).value["name"].iloc[0])
+    assert model.error is None
+    assert not model.words_unsaved
 
 
 @pytest.mark.parametrize("name", ["$$x$$", "$$$x$$$", r"\\[x\\]", r"a\\(x\\)b", "$$$$"])

@@ -195,7 +195,7 @@ class Summary(Part):
     def _write(self, event: Any) -> None:
         """Take over a name or a note; what can't be is said, and the one before comes back."""
         model, edit = self.model, self._columns[event.column].edit
-        if edit is None:
+        if edit is None or event.value == self._frame()[event.column].iloc[event.row]:
             return
         try:
             # Rows stand in the order of the segments, however a browser sorts them.
@@ -236,8 +236,11 @@ class Summary(Part):
             self._table.styles = self._marks()
 
     def _patch(self) -> None:
-        """Put in what has become known, cell by cell, so that the table stays as it was sorted and scrolled."""
-        shown, now = self._table.value, self._frame()
+        """Put in what has become known, cell by cell, so that the table stays as it was sorted and scrolled.
+
+        What a person writes is in the table a moment before it is in the model, and stays.
+        """
+        shown, now = self._table.value, self._frame().drop(columns=self._editable)
         changed = [field for field in now if now[field].tolist() != shown[field].tolist()]
         if changed:
             self._table.patch({field: list(enumerate(now[field].tolist())) for field in changed})
