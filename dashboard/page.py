@@ -33,6 +33,7 @@ from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
 from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning
+from dashboard.service_events import observe
 from dashboard.source import OWN, SAMPLES, most_points, offered, playbook, read_source, reading_limits, upload_limit
 
 if TYPE_CHECKING:
@@ -65,6 +66,7 @@ def serve_session() -> None:
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table, playbook=book)
+    observe(model)
     intake = Intake(model, source=name)
     if location:
         refused += address.bind(model, intake, location)

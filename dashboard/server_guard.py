@@ -28,6 +28,7 @@ from tornado.web import ErrorHandler, RequestHandler
 from dashboard.bounded_log import BoundedRecord, shorten
 from dashboard.compression import FileCompression
 from dashboard.request_rules import host_refusal, is_token, session_refusal, token_of
+from dashboard.service_routes import probe, service
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -69,10 +70,14 @@ def _looking_at_the_request(find: Callable[..., Any]) -> Callable[..., Any]:
     """Look at every request, one that opens a socket too, before any handler does."""
 
     def find_handler(self: BokehTornado, request: HTTPServerRequest, **kwargs: Any) -> Any:
+        if asked := probe(request.path, self):
+            return self.get_handler_delegate(request, asked)
         found = find(self, request, **kwargs)
         handler = getattr(found, "handler_class", ErrorHandler)
         if sentence := _refusal(request, self, opens_socket=issubclass(handler, WSHandler)):
             return self.get_handler_delegate(request, _Refused, {"sentence": sentence})
+        if asked := service(request.path, self):
+            return self.get_handler_delegate(request, asked)
         if issubclass(handler, ComponentResourceHandler):
             # It imports whatever module the address names. The page has no components of its own.
             return self.get_handler_delegate(request, ErrorHandler, {"status_code": 404})

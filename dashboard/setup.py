@@ -9,5 +9,7 @@ from pathlib import Path
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
 from dashboard.server_guard import guard_server
+from dashboard.service_log import set_up_log
 
 guard_server()
+set_up_log()

@@ -10,7 +10,7 @@ from pathlib import Path
 from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
 from custseg.settings import MOST_IN_MEMORY, MOST_POINTS
-from custseg.tables.sources.engines import title_of
+from custseg.tables.sources.engines import is_address, title_of
 from dashboard.reading_limits import ReadingLimits
 
 SETTING = "CUSTSEG_SOURCE"
@@ -119,6 +119,17 @@ def _whole_number(setting: str, usual: int, unit: str, *, least: int = 1) -> int
     allowed = "above 0" if least else "or 0 for none"
     msg = f"{setting} must be a whole number of {unit} {allowed}, but got {quote(text)}. Correct it, or remove it."
     raise SettingError(msg)
+
+
+def check_settings() -> None:
+    """Raise SettingError or DataError where a setting is wrong, or the server's own file isn't there."""
+    for read in (upload_limit, kept_minutes, most_points, most_in_memory, reading_limits, _rows, playbook):
+        read()
+    source = os.environ.get(SETTING)
+    # An engine, or a pattern of names, is asked by whoever reads it: this is asked every few seconds.
+    if source and not is_address(source) and not set("*?[") & set(source) and not Path(source).exists():
+        msg = f"{SETTING} names a file that is not there: {quote(source)}. Correct it, or put the file there."
+        raise DataError(msg)
 
 
 def playbook() -> Playbook | None:

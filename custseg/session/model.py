@@ -22,6 +22,7 @@ from custseg.export.formats import save
 from custseg.session.annotations import words_of_people
 from custseg.session.assessing import Assessing
 from custseg.session.background import LatestTask, SupersededError, Ticket
+from custseg.session.download import DownloadLog
 from custseg.session.how_many_search import HowManySearch
 from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
@@ -96,10 +97,10 @@ class SegmentationModel(ModelParameters):
 
     Attributes
     ----------
-    runs, selection, search, multiverse_search, worth_search, opinions
-        The runs that are kept, the customers that are selected, and the searches for how many segments to use, for
-        other settings under which the result holds, for what it is worth, and for a second opinion: each with
-        parameters of its own to watch.
+    runs, selection, search, multiverse_search, worth_search, opinions, downloads
+        The runs that are kept, the customers that are selected, the searches for how many segments to use, for
+        other settings under which the result holds, for what it is worth, and for a second opinion, and the last file
+        that was taken along: each with parameters of its own to watch.
 
     Raises
     ------
@@ -114,7 +115,7 @@ class SegmentationModel(ModelParameters):
         table = CustomerTable.read(customers)
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
-        self.opinions = SecondOpinionSearch()
+        self.opinions, self.downloads = SecondOpinionSearch(), DownloadLog()
         self._segmenting, self._assessing, self._evening = LatestTask(), Assessing(), LatestTask()
         self._ahead: RunAhead | None = None
         self._own_axes: tuple[str, str] | None = None

@@ -103,3 +103,10 @@ def tap(figure: Any, row: int) -> None:
     """Tap the point that is drawn in that row."""
     tapped = figure.select_one(TapTool).callback.args["tapped"]
     tapped.data = {"customer": [source_of(figure, "customers").data["customer"][row]], "time": [1]}
+
+
+def press_download(view: Part, title: str) -> bytes:
+    """Press the button of a file, and return what it holds."""
+    buttons: list[Any] = list(view.__panel__().select(pn.widgets.FileDownload))
+    (pressed,) = [button for button in buttons if button.label == title]
+    return bytes(pressed.callback().read())

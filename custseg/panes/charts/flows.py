@@ -226,13 +226,19 @@ def moved_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
     )
 
 
-def changes_file(changes: Callable[[], pd.DataFrame], filename: str) -> pn.widgets.FileDownload:
-    """Return a button that saves whose segment changed as CSV, which is found out when it is pressed."""
+def changes_file(
+    changes: Callable[[], pd.DataFrame], filename: str, record: Callable[[str, int], None]
+) -> pn.widgets.FileDownload:
+    """Return a button that saves whose segment changed as CSV, which is found out when it is pressed.
+
+    ``record`` is told which file left the page, and of how many customers.
+    """
 
     def contents() -> BytesIO:
-        stream = BytesIO()
-        write_frame(changes(), stream)
+        stream, found = BytesIO(), changes()
+        write_frame(found, stream)
         stream.seek(0)
+        record("changes", len(found))
         return stream
 
     return pn.widgets.FileDownload(

@@ -32,6 +32,7 @@ class Downloads(Part):
             stream = BytesIO()
             kind.write(self.model.bundle(), stream)
             stream.seek(0)
+            self.model.downloads.record(kind.name, len(self.model.table))
             return stream
 
         return pn.widgets.FileDownload(

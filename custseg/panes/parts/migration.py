@@ -112,7 +112,7 @@ class CustomerMigration(Part):
             return
         names = outcome.words.names
         frame = moved_frame(who_changed(migration, names, MOST_LISTED), "later")
-        save = changes_file(lambda: who_changed(migration, names), "changed_over_time.csv")
+        save = changes_file(lambda: who_changed(migration, names), "changed_over_time.csv", self.model.downloads.record)
         with self.model.batch_updates():
             self._list.objects = [save, moved_table(frame)] if len(frame) else []
 

@@ -94,7 +94,7 @@ class RunHistoryPart(Part):
         self._pair = pn.FlexBox(
             self._before, self._after, go, gap="0 12px", align_items="flex-end", **wide | {"margin": (12, 0, 0, 0)}
         )
-        self._compared = ComparedRuns(customers=self.customers)
+        self._compared = ComparedRuns(model.downloads.record, customers=self.customers)
         # What somebody compared before is not taken away.
         self._newest = 0 if model.compared is None else max(run.number for run in model.history)
         self._follow()
@@ -178,8 +178,8 @@ def _both(comparison: Comparison | None) -> tuple[object, ...]:
 class ComparedRuns:
     """What became of the segments of one run in another: in words, as a table, as a picture, and who moved."""
 
-    def __init__(self, *, customers: bool = True) -> None:
-        self._customers = customers
+    def __init__(self, record: Callable[[str, int], None], *, customers: bool = True) -> None:
+        self._customers, self._record = customers, record
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._moved = pn.pane.HTML("", **wide), pn.pane.HTML("", **wide)
         self.layout = pn.Column(visible=False, sizing_mode="stretch_width", margin=0, css_classes=["compared"])
@@ -201,7 +201,7 @@ class ComparedRuns:
         frame = moved_frame(who_moved(comparison, *names, most=MOST_LISTED), "moved")
         self._moved.object = moved_html("Who is in another segment", comparison.moved, "Nobody is in another segment")
         filename = f"changed_from_run_{before.number}_to_{after.number}.csv"
-        save = changes_file(lambda: who_moved(comparison, *names), filename)
+        save = changes_file(lambda: who_moved(comparison, *names), filename, self._record)
         # First, so that the figure is laid out where it has its width.
         self.layout.visible = True
         self.layout.objects = [

@@ -256,4 +256,5 @@ class Customers(Part):
         stream = BytesIO()
         write_some_customers(self.model.bundle(), self._where(), stream)
         stream.seek(0)
+        self.model.downloads.record("customers listed", self._customers)
         return stream

@@ -1,0 +1,59 @@
+"""The server's log: what happened, a line each, as text or as JSON. It holds nothing of a table."""
+
+from __future__ import annotations
+
+import logging
+import os
+import sys
+
+from pythonjsonlogger.json import JsonFormatter
+
+from custseg import SettingError
+from custseg.errors import quote
+from dashboard.service_events import EVENTS
+from dashboard.service_metrics import ERRORS
+
+LOG_SETTING = "CUSTSEG_LOG"
+_KINDS = ("trouble", "text", "json")
+
+
+def log_kind() -> str:
+    """Return what the server logs: trouble alone, or events too, as text or as JSON. Raises SettingError otherwise."""
+    kind = os.environ.get(LOG_SETTING, "").strip() or _KINDS[0]
+    if kind in _KINDS:
+        return kind
+    msg = f"{LOG_SETTING} must be trouble, text or json, but got {quote(kind)}. Correct it, or remove it."
+    raise SettingError(msg)
+
+
+def set_up_log() -> None:
+    """Log as the setting says, and count what is logged as an error."""
+    kind, root = log_kind(), logging.getLogger()
+    logging.getLogger(EVENTS).setLevel(logging.WARNING if kind == "trouble" else logging.INFO)
+    if not any(isinstance(handler, _Counting) for handler in root.handlers):
+        root.addHandler(_Counting(logging.ERROR))
+    if kind == "json":
+        for handler in _written(root):
+            handler.setFormatter(_AsJson("{asctime}{levelname}{name}{message}", style="{"))
+
+
+def _written(root: logging.Logger) -> list[logging.Handler]:
+    """Return what writes lines; where nothing does yet, it is made."""
+    if not any(isinstance(handler, logging.StreamHandler) for handler in root.handlers):
+        root.addHandler(logging.StreamHandler(sys.stderr))
+    return [handler for handler in root.handlers if isinstance(handler, logging.StreamHandler)]
+
+
+class _AsJson(JsonFormatter):
+    """One object a line: when, how grave, who says so and what, with the facts of an event."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        names = {"asctime": "time", "levelname": "level", "name": "logger"}
+        super().__init__(*args, rename_fields=names, **kwargs)  # type: ignore[arg-type]
+
+
+class _Counting(logging.Handler):
+    """Counts what is logged."""
+
+    def emit(self, _: logging.LogRecord) -> None:
+        ERRORS.inc()

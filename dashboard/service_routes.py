@@ -1,0 +1,84 @@
+"""What a service that watches over the server asks for: whether it lives, whether it is ready, and what was counted.
+
+None of these makes a page, and none needs to know the name that people open, since a probe asks by a number.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from tornado.web import RequestHandler
+
+from custseg import DataError, SettingError
+from custseg.errors import quote
+from dashboard.service_metrics import SESSIONS
+from dashboard.source import check_settings
+
+if TYPE_CHECKING:
+    from bokeh.server.tornado import BokehTornado
+
+METRICS_SETTING = "CUSTSEG_METRICS"
+_log = logging.getLogger("custseg")
+
+
+def shows_metrics() -> bool:
+    """Whether ``/metrics`` is there. Raises SettingError where the setting is neither on nor off."""
+    text = os.environ.get(METRICS_SETTING, "").strip() or "off"
+    if text in ("on", "off"):
+        return text == "on"
+    msg = f"{METRICS_SETTING} must be on or off, but got {quote(text)}. Correct it, or remove it."
+    raise SettingError(msg)
+
+
+class _Service(RequestHandler):
+    def set_default_headers(self) -> None:
+        self.set_header("Content-Type", "text/plain; charset=utf-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", "no-store")
+
+
+class _Liveness(_Service):
+    """Answers where the event loop does."""
+
+    def get(self) -> None:
+        self.finish("alive\n")
+
+
+class _Readiness(_Service):
+    """Answers 200 where a page could be made, 503 where a setting stands in the way."""
+
+    def get(self) -> None:
+        try:
+            check_settings()
+            shows_metrics()
+        except (DataError, SettingError) as problem:
+            # To the log alone: the sentence may name a file.
+            _log.error("The server is not ready: %s", problem)
+            self.set_status(503)
+            self.finish("not ready: the server's log says why\n")
+            return
+        self.finish("ready\n")
+
+
+class _Metrics(_Service):
+    def get(self) -> None:
+        server: Any = self.application
+        SESSIONS.set(sum(len(server.get_sessions(path)) for path in server.app_paths))
+        self.set_header("Content-Type", CONTENT_TYPE_LATEST)
+        self.finish(generate_latest())
+
+
+PROBES: dict[str, type[RequestHandler]] = {"/liveness": _Liveness, "/readiness": _Readiness}
+
+
+def probe(path: str, server: BokehTornado) -> type[RequestHandler] | None:
+    """Return who answers a probe at this path, None where it is none."""
+    return PROBES.get(path.removeprefix(server.prefix))
+
+
+def service(path: str, server: BokehTornado) -> type[RequestHandler] | None:
+    """Return who answers what only those ask for whom the server is; None for all else."""
+    return _Metrics if path.removeprefix(server.prefix) == "/metrics" and shows_metrics() else None
