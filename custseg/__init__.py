@@ -22,6 +22,7 @@ from custseg.insight.profile import Profile, profile
 from custseg.insight.rules import Rule, Rules, find_rules
 from custseg.insight.second_opinion import second_opinion
 from custseg.insight.second_opinion_result import SecondOpinion
+from custseg.insight.typing_tool import TypingTool, find_typing_tool
 from custseg.insight.worth import Worth, worth
 from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
@@ -76,6 +77,7 @@ __all__ = [
     "SettingError",
     "TableHealth",
     "TransactionColumns",
+    "TypingTool",
     "Understanding",
     "Worth",
     "advise",
@@ -87,6 +89,7 @@ __all__ = [
     "find_associations",
     "find_outcomes",
     "find_rules",
+    "find_typing_tool",
     "from_transactions",
     "influence",
     "interpret",
