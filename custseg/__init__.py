@@ -24,6 +24,7 @@ from custseg.insight.second_opinion import second_opinion
 from custseg.insight.second_opinion_result import SecondOpinion
 from custseg.insight.typing_tool import TypingTool, find_typing_tool
 from custseg.insight.worth import Worth, worth
+from custseg.ledger.ledger import Ledger
 from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
 from custseg.narrative.interpretation import Interpretation, interpret
@@ -57,6 +58,7 @@ __all__ = [
     "EvenedOutComparison",
     "Influence",
     "Interpretation",
+    "Ledger",
     "Lifecycle",
     "Migration",
     "Multiverse",

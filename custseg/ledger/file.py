@@ -1,0 +1,184 @@
+"""The ledger's file: a DuckDB database of known tables, in which each change is whole or not there at all."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import duckdb
+
+from custseg.errors import DataError, quote
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+VERSION = 1
+# Nothing but this file is read or written, whatever stands in it.
+_CLOSED: dict[str, str | bool | int | float | list[str]] = {
+    "enable_external_access": False,
+    "autoinstall_known_extensions": False,
+    "autoload_known_extensions": False,
+    "allow_community_extensions": False,
+    "lock_configuration": True,
+}
+# Period 1 is the first, and times are those of UTC. Segment 0 stands for none, GONE for a customer who is not there.
+GONE = -1
+TABLES = {
+    "custseg_ledger": {"version": "INTEGER"},
+    "periods": {
+        "period": "INTEGER",
+        "name": "VARCHAR",
+        "added": "TIMESTAMP",
+        "source": "VARCHAR",
+        "basis": "INTEGER",
+        "found_anew": "BOOLEAN",
+        "redrawn": "BIGINT",
+        "remark": "VARCHAR",
+    },
+    "segments": {"period": "INTEGER", "segment": "INTEGER", "customers": "BIGINT", "described": "VARCHAR"},
+    # Who is elsewhere than in the period before: who is not in it is where they were.
+    "placements": {"period": "INTEGER", "customer": "VARCHAR", "segment": "INTEGER"},
+    "flows": {"period": "INTEGER", "before": "INTEGER", "after": "INTEGER", "customers": "BIGINT"},
+    "transitions": {"period": "INTEGER", "kind": "VARCHAR", "before": "INTEGER[]", "after": "INTEGER[]"},
+    "alarms": {
+        "period": "INTEGER",
+        "kind": "VARCHAR",
+        "subject": "VARCHAR",
+        "sentence": "VARCHAR",
+        "p_value": "DOUBLE",
+        "new": "BOOLEAN",
+    },
+    "words": {
+        "period": "INTEGER",
+        "written": "TIMESTAMP",
+        "segment": "INTEGER",
+        "name": "VARCHAR",
+        "note": "VARCHAR",
+    },
+    # By the period in which segments were found: how to find them again. Their customers are in a table basis_<period>.
+    "bases": {"period": "INTEGER", "document": "VARCHAR"},
+}
+_OF_A_PERIOD = ("periods", "segments", "placements", "flows", "transitions", "alarms", "words", "bases")
+
+
+@dataclass(frozen=True)
+class LedgerFile:
+    """Where a ledger is kept."""
+
+    path: Path
+
+    @contextmanager
+    def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open it to read. Raises DataError where it is no ledger, or is being written."""
+        with self._open(read_only=True) as connection:
+            check(connection, self.path)
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """Open it for one change, which is kept once this is left without an error; it is made where there is none."""
+        with self._open(read_only=False) as connection:
+            connection.execute("BEGIN")
+            if _is_empty(connection):
+                _create(connection)
+            check(connection, self.path)
+            yield connection
+            connection.execute("COMMIT")
+
+    @contextmanager
+    def _open(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        try:
+            connection = duckdb.connect(self.path, read_only=read_only, config=_CLOSED)
+        except (duckdb.Error, OSError) as problem:
+            raise DataError(_cannot_open(self.path, problem)) from problem
+        try:
+            yield connection
+        except duckdb.Error as problem:
+            raise DataError(_cannot_use(self.path, problem)) from problem
+        finally:
+            # What was begun and not committed is undone.
+            connection.close()
+
+
+def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    """Raise DataError unless the tables are those of this version of a ledger."""
+    found: dict[str, dict[str, str]] = {}
+    columns = (
+        "SELECT table_name, column_name, data_type FROM duckdb_columns() JOIN duckdb_tables() USING (table_oid) "
+        "WHERE duckdb_tables.schema_name = 'main' AND NOT duckdb_tables.internal"
+    )
+    for table, column, kind in connection.execute(
+        columns.replace("table_name", "duckdb_tables.table_name", 1)
+    ).fetchall():
+        found.setdefault(table, {})[column] = kind
+    if found.get("custseg_ledger") != TABLES["custseg_ledger"]:
+        msg = f"{quote(str(path))} is a database, but no ledger of custseg. Choose another file."
+        raise DataError(msg)
+    versions = connection.execute("SELECT version FROM custseg_ledger LIMIT 2").fetchall()
+    if versions != [(VERSION,)]:
+        says = quote(versions[0][0]) if len(versions) == 1 else "none"
+        msg = (
+            f"The ledger {quote(str(path))} is of version {says}, and this custseg reads version {VERSION}. Install "
+            "the custseg that wrote it, or a newer one."
+        )
+        raise DataError(msg)
+    wrong = next((name for name, columns_of in TABLES.items() if found.get(name) != columns_of), None)
+    if wrong is not None:
+        msg = (
+            f"The ledger {quote(str(path))} was changed by something else: its table {quote(wrong)} is not as custseg "
+            "makes it. Go back to a copy of the file."
+        )
+        raise DataError(msg)
+
+
+def delete_period(connection: duckdb.DuckDBPyConnection, period: int) -> None:
+    """Delete all that was written of the last period."""
+    for table in _OF_A_PERIOD:
+        connection.execute(f"DELETE FROM {table} WHERE period = ?", [period])  # noqa: S608 - a table of ours
+    connection.execute(f"DROP TABLE IF EXISTS basis_{period:d}")
+
+
+def _is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
+    return connection.execute("SELECT count(*) FROM duckdb_tables() WHERE NOT internal").fetchall() == [(0,)]
+
+
+def _create(connection: duckdb.DuckDBPyConnection) -> None:
+    for table, columns in TABLES.items():
+        described = ", ".join(f'"{name}" {kind} NOT NULL' for name, kind in columns.items())
+        # Two that write at once can't both add the same period.
+        key = ", PRIMARY KEY (period)" if table in ("periods", "bases") else ""
+        connection.execute(f"CREATE TABLE {table} ({described}{key})")
+    connection.execute("INSERT INTO custseg_ledger VALUES (?)", [VERSION])
+
+
+def _cannot_open(path: Path, problem: Exception) -> str:
+    name, text = quote(str(path)), str(problem)
+    if not path.parent.is_dir():
+        return f"There is no folder {quote(str(path.parent))} for a ledger. Make it, or choose another place."
+    if path.is_dir():
+        return f"{name} is a folder, and a ledger is a file. Choose a file, such as ledger.duckdb."
+    if not path.exists():
+        return f"There is no ledger {name}. Check the path, or add a period, which makes one."
+    said = next((sentence for sign, sentence in _SIGNS.items() if sign in text), _ELSE)
+    return said.format(name=name)
+
+
+_SIGNS = {
+    "set lock": "The ledger {name} is in use by something else, which may be adding a period. Try again in a while.",
+    "different configuration": "The ledger {name} is in use by this program already. Try again once that is done.",
+    "not a valid DuckDB": "{name} is no ledger of custseg. Choose another file.",
+    "orrupt": "The ledger {name} was damaged. Go back to a copy of the file.",
+    "ersion": "The ledger {name} was written by a newer version of DuckDB. Install a newer custseg to read it.",
+}
+_ELSE = "The ledger {name} can't be opened. See whether you may read and write it, and whether the disk is full."
+
+
+def _cannot_use(path: Path, problem: duckdb.Error) -> str:
+    name = quote(str(path))
+    if isinstance(problem, (duckdb.TransactionException, duckdb.ConstraintException)):
+        return f"Something else has written to the ledger {name} meanwhile, so nothing was changed. Try again."
+    if isinstance(problem, duckdb.IOException):
+        return f"The ledger {name} can't be written, so nothing was changed. See whether the disk is full."
+    return f"The ledger {name} holds what a ledger can't hold, or was damaged. Go back to a copy of the file."
