@@ -73,7 +73,9 @@ class LedgerFile:
     def reading(self) -> Iterator[duckdb.DuckDBPyConnection]:
         """Open it to read. Raises DataError where it is no ledger, or is being written."""
         with self._open(read_only=True) as connection:
-            check(connection, self.path)
+            # Where the first period was not written, there is nothing yet.
+            if not is_empty(connection):
+                check(connection, self.path)
             yield connection
 
     @contextmanager
@@ -81,7 +83,7 @@ class LedgerFile:
         """Open it for one change, which is kept once this is left without an error; it is made where there is none."""
         with self._open(read_only=False) as connection:
             connection.execute("BEGIN")
-            if _is_empty(connection):
+            if is_empty(connection):
                 _create(connection)
             check(connection, self.path)
             yield connection
@@ -102,16 +104,17 @@ class LedgerFile:
             connection.close()
 
 
+# Of tables alone: a view could stand for what is read in it.
+_COLUMNS = (
+    "SELECT tables.table_name, column_name, data_type FROM duckdb_columns() JOIN duckdb_tables() AS tables "
+    "USING (table_oid) WHERE tables.schema_name = 'main' AND NOT tables.internal"
+)
+
+
 def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     """Raise DataError unless the tables are those of this version of a ledger."""
     found: dict[str, dict[str, str]] = {}
-    columns = (
-        "SELECT table_name, column_name, data_type FROM duckdb_columns() JOIN duckdb_tables() USING (table_oid) "
-        "WHERE duckdb_tables.schema_name = 'main' AND NOT duckdb_tables.internal"
-    )
-    for table, column, kind in connection.execute(
-        columns.replace("table_name", "duckdb_tables.table_name", 1)
-    ).fetchall():
+    for table, column, kind in connection.execute(_COLUMNS).fetchall():
         found.setdefault(table, {})[column] = kind
     if found.get("custseg_ledger") != TABLES["custseg_ledger"]:
         msg = f"{quote(str(path))} is a database, but no ledger of custseg. Choose another file."
@@ -140,7 +143,8 @@ def delete_period(connection: duckdb.DuckDBPyConnection, period: int) -> None:
     connection.execute(f"DROP TABLE IF EXISTS basis_{period:d}")
 
 
-def _is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
+def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether nothing was written yet."""
     return connection.execute("SELECT count(*) FROM duckdb_tables() WHERE NOT internal").fetchall() == [(0,)]
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
 from custseg.ledger.alarms import LEVEL, OF_A_SEGMENT, TESTS, Alarm
-from custseg.ledger.file import GONE
+from custseg.ledger.file import GONE, is_empty
 from custseg.ledger.lineage import Kind
 from custseg.wording import as_written, count, escape_markdown, join_words, paragraphs_as_html, percent, untypeset
 
@@ -66,6 +66,8 @@ class Period:
         Which it is, from 1; what it is called; when it was added, and the title of its table.
     found_anew
         Whether its segments were found anew, or are those of the period before, applied to the customers now.
+    basis
+        The number of the period in which its segments were found.
     sizes
         Customers of each segment, by its lasting number.
     described
@@ -86,6 +88,7 @@ class Period:
     added: datetime
     source: str
     found_anew: bool
+    basis: int
     redrawn: int
     remark: str
     sizes: Mapping[int, int] = field(repr=False)
@@ -165,16 +168,26 @@ class LedgerHistory:
             return IN_NONE if segment == 0 else NOT_THERE
         return f"{segment} {self.names.get(segment, '')}".strip()
 
-    def say(self, change: Change) -> str:
-        """Say what became of segments, as plain text."""
+    def say(self, period: Period, change: Change) -> str:
+        """Say what became of segments in a period, as plain text."""
         before, after = (join_words([self.called(one) for one in side]) for side in (change.before, change.after))
         return {
-            "birth": f"{after} is new.",
+            "birth": f"{after} is new.{self._most(period, change.after, 0, 'came from')}",
             "split": f"{before} has split into {after}.",
             "merge": f"{before} have merged into {after}.",
             "replaced": f"{before} has changed so much that it is another segment now: {after}.",
-            "end": f"{before} is gone: its customers are all over.",
+            "end": f"{before} is gone.{self._most(period, change.before, 1, 'went to')}",
         }[change.kind]
+
+    def _most(self, period: Period, segments: tuple[int, ...], other: int, verb: str) -> str:
+        """Say where most of the customers of a segment came from (0), or went to (1); empty of no segment or nobody."""
+        moves = {ends[other]: size for ends, size in period.flows.items() if ends[1 - other] in segments[:1] and size}
+        if not moves:
+            return ""
+        where = max(moves, key=lambda one: moves[one])
+        absent = ("were not there before", "are no longer there")
+        place = absent[other] if where == GONE else f"{verb} {self.called(where)}"
+        return f" Of its {count(sum(moves.values()), 'customer')}, {moves[where]:,} {place}."
 
     def alarm(self, alarm: Alarm) -> str:
         """Return the sentence of an alarm, with the name of the segment that it is about."""
@@ -200,9 +213,20 @@ class LedgerHistory:
         if self.last is None:
             return ("There is no period in this ledger yet.",)
         alarms = (f"{'New' if raised.new else 'Still so'}: {self.alarm(raised.alarm)}" for raised in self.last.alarms)
-        changes = (self.say(change) for change in self.last.changes)
-        told = f"Alarms are tests at a level of {percent(LEVEL)} for each kind." if self.last.alarms else "No alarm."
-        return tuple(text for text in (self.last.sentence, *changes, *alarms, told, self.last.remark) if text)
+        changes = (self.say(self.last, change) for change in self.last.changes)
+        return tuple(text for text in (self.last.sentence, *changes, *alarms, self.note(self.last)) if text)
+
+    def note(self, period: Period) -> str:
+        """Say what the alarms of a period rest on, and that there are none, as plain text."""
+        if period.number == 1 or period.remark:
+            return period.remark
+        basis = next((one.basis for one in self.periods if one.number == period.number - 1), 0)
+        since = next((one.name for one in self.periods if one.number == basis), "the period")
+        none = "" if period.alarms else "No alarm. "
+        return (
+            f"{none}Compared with {since}, in which the segments were found; each kind of alarm is a test at a level "
+            f"of {percent(LEVEL)}."
+        )
 
     def _repr_html_(self) -> str:
         return as_written(paragraphs_as_html(self.sentences) + self.sizes.to_html(na_rep=""))
@@ -212,9 +236,13 @@ class LedgerHistory:
 
 
 def read_history(connection: duckdb.DuckDBPyConnection) -> LedgerHistory:
-    """Read all periods of a ledger that was checked."""
+    """Read all periods of a ledger that was checked; nothing where nothing was written yet."""
+    if is_empty(connection):
+        return LedgerHistory((), ())
     parts = {part: _by_period(connection, query) for part, query in _PARTS.items()}
-    query = "SELECT period, name, added, source, found_anew, redrawn, remark FROM periods ORDER BY period LIMIT ?"
+    query = (
+        "SELECT period, name, added, source, found_anew, basis, redrawn, remark FROM periods ORDER BY period LIMIT ?"
+    )
     periods = tuple(
         _period(row, {part: rows.get(row[0], []) for part, rows in parts.items()}) for row in _rows(connection, query)
     )
@@ -236,13 +264,14 @@ _PARTS = {
 
 
 def _period(row: Row, parts: dict[str, list[Row]]) -> Period:
-    number, name, added, source, found_anew, redrawn, remark = row
+    number, name, added, source, found_anew, basis, redrawn, remark = row
     return Period(
         number=number,
         name=_short(name),
         added=added.replace(tzinfo=UTC),
         source=_short(source),
         found_anew=found_anew,
+        basis=basis,
         redrawn=redrawn,
         remark=_short(remark),
         sizes={segment: customers for segment, customers, _ in parts["segments"]},

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
     Ids = tuple[int, ...]
+    Flags = npt.NDArray[np.bool_]
     Labels = npt.NDArray[np.intp]
 
 How = Literal["auto", "kept", "anew"]
@@ -149,14 +150,14 @@ def _anew(before: Before, result: Segmentation, found: Migration | None, remark:
     else:
         places = dict(zip(ids_before, range(1, len(ids_before) + 1), strict=True))
         positions = np.array([places.get(one, 0) for one in was.tolist()], dtype=np.intp)
-    lineage = _lineage(positions, result, was, len(ids_before))
+    stayed = (np.array([0, *ids_before])[positions] == was) & (was > 0)
+    lineage = _lineage(positions, result, stayed, len(ids_before))
     ids, largest = [], before.largest
     for after in range(result.k):
         largest += after not in lineage.partners
         ids.append(ids_before[lineage.partners[after]] if after in lineage.partners else largest)
     now = np.array([0, *ids])[result.labels]
-    stayed = np.array([0, *ids_before])[positions] == was
-    redrawn = int(np.count_nonzero(stayed & (was > 0) & (now != was))) if found is not None else 0
+    redrawn = int(np.count_nonzero(stayed & (now != was))) if found is not None else 0
     changes = tuple(
         Change(one.kind, tuple(ids_before[place] for place in one.before), tuple(ids[place] for place in one.after))
         for one in lineage.transitions
@@ -165,14 +166,14 @@ def _anew(before: Before, result: Segmentation, found: Migration | None, remark:
     return NextPeriod(result, tuple(ids), True, redrawn, changes, alarms, remark)
 
 
-def _lineage(positions: Labels, result: Segmentation, was: Labels, k: int) -> Lineage:
-    """Trace segments by those who were there before; where they are too few, by all, as the earlier segments have them.
+def _lineage(positions: Labels, result: Segmentation, stayed: Flags, k: int) -> Lineage:
+    """Trace segments by those who would have stayed; where they are too few, by all, as the earlier segments have them.
 
-    ``positions`` are the earlier segments (from 1) of the customers now.
+    ``positions`` are the earlier segments (from 1) of the customers now. Who moved has changed, and the segments have
+    not: they would take the number of one segment to another.
     """
-    known = (was > 0) & (positions > 0)
-    if np.count_nonzero(known) < _FEWEST_SHARED * max(k, result.k):
-        known = positions > 0
-    shared = crosstab(positions[known], result.labels[known], k, result.k)
-    came = np.asarray(np.bincount(result.labels[~known], minlength=result.k + 1)[1:], dtype=np.intp)
+    if np.count_nonzero(stayed) < _FEWEST_SHARED * max(k, result.k):
+        stayed = positions > 0
+    shared = crosstab(positions[stayed], result.labels[stayed], k, result.k)
+    came = np.asarray(np.bincount(result.labels[~stayed], minlength=result.k + 1)[1:], dtype=np.intp)
     return trace(shared[:-1, :-1], shared[:-1].sum(axis=1), came)
