@@ -91,8 +91,10 @@ class LedgerFile:
 
     @contextmanager
     def _open(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
+        _check_kind(self.path)
         try:
-            connection = duckdb.connect(self.path, read_only=read_only, config=_CLOSED)
+            # As a whole path: others may stand for a database in memory, or one elsewhere.
+            connection = duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
         except (duckdb.Error, OSError) as problem:
             raise DataError(_cannot_open(self.path, problem)) from problem
         try:
@@ -104,6 +106,23 @@ class LedgerFile:
             connection.close()
 
 
+def _check_kind(path: Path) -> None:
+    """Raise DataError for a file that is no database, and for a name that DuckDB takes for a file of other data."""
+    try:
+        with path.open("rb") as file:
+            beginning = file.read(_MARK.stop)
+    except OSError:
+        beginning = None
+    if beginning is not None and beginning[_MARK] != b"DUCK":
+        msg = f"{quote(str(path))} is no ledger of custseg. Choose another file."
+        raise DataError(msg)
+    if path.suffix.lower() not in ("", ".duckdb", ".ddb", ".db"):
+        msg = f"A ledger is a file such as ledger.duckdb, but got {quote(path.name)}. Choose another name."
+        raise DataError(msg)
+
+
+# Where a DuckDB database says that it is one.
+_MARK = slice(8, 12)
 # Of tables alone: a view could stand for what is read in it.
 _COLUMNS = (
     "SELECT tables.table_name, column_name, data_type FROM duckdb_columns() JOIN duckdb_tables() AS tables "

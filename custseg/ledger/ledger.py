@@ -117,6 +117,8 @@ class Ledger:
         self._write_words(segment, lambda history: (_given_name(history, segment), check_note(note)))
 
     def _write_words(self, segment: int, find: Callable[[LedgerHistory], tuple[str, str]]) -> None:
+        # Where there is none, it is not made.
+        self.history()
         with self.file.writing() as connection:
             history = read_history(connection)
             known = sorted({one for each in history.periods for one in each.sizes})

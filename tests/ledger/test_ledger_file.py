@@ -122,6 +122,9 @@ def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> N
         with pytest.raises(DataError, match=told):
             Ledger(LedgerFile(path)).add("1", customers(GROUPS))
     assert text.read_text() == "Not a ledger." * 1000
+    # DuckDB would take it for data to read, and keep what is written in memory.
+    with pytest.raises(DataError, match="A ledger is a file such as"):
+        Ledger.open(tmp_path / "ledger.csv").add("1", customers(GROUPS))
     with pytest.raises(DataError, match="There is no folder"):
         Ledger.open(tmp_path / "none" / "ledger.duckdb").add("1", customers(GROUPS))
     with pytest.raises(DataError, match="There is no ledger"):
