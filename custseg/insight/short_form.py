@@ -82,7 +82,7 @@ class ShortForm:
         except (TypeError, ValueError):
             number = np.nan
         if not np.isfinite(number):
-            msg = f"{quote(self.labels[place])} is a number, but got {quote(given)}."
+            msg = f"{quote(self.labels[place])} is a number, such as 12.5, but got {quote(given)}."
             raise DataError(msg)
         return number
 

@@ -146,8 +146,21 @@ class TypingForm:
             f"{self.placed.of:,} held out; {percent(low)} to {percent(high)} with {percent(CONFIDENCE)} confidence)."
         )
 
+    @property
+    def weakest(self) -> str:
+        """Of which segment it is right least often, as a sentence; empty where it is right of all alike."""
+        matrix = self.matrix.sum(axis=0)
+        held, right = matrix.sum(axis=1), np.diag(matrix)
+        shares = np.divide(right, held, out=np.ones(len(held)), where=held > 0)
+        least = int(shares.argmin())
+        if shares[least] == shares.max():
+            return ""
+        return f"It is right least often of segment {least + 1}: of {right[least]:,} of {held[least]:,}."
+
     def answer(self, given: Mapping[str, Given]) -> Answer:
         """Place a customer by what it has of the columns that are asked.
+
+        What is not answered, or is an empty text, counts as no value.
 
         Raises
         ------
@@ -211,7 +224,8 @@ class TypingTool:
     @property
     def sentence(self) -> str:
         """How often the suggested form is right, beside naming the largest segment."""
-        return f"{self.form.sentence} Naming the largest segment always would be right of {percent(self.base.part)}."
+        base = f"Naming the largest segment always would be right of {percent(self.base.part)}."
+        return " ".join(filter(None, (self.form.sentence, self.form.weakest, base)))
 
     @property
     def note(self) -> str:

@@ -20,7 +20,7 @@ from custseg.ledger.lineage import Lineage, trace
 from custseg.narrative.interpretation import interpret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
@@ -159,11 +159,14 @@ def _anew(before: Before, result: Segmentation, found: Migration | None, remark:
     now = np.array([0, *ids])[result.labels]
     redrawn = int(np.count_nonzero(stayed & (now != was))) if found is not None else 0
     changes = tuple(
-        Change(one.kind, tuple(ids_before[place] for place in one.before), tuple(ids[place] for place in one.after))
-        for one in lineage.transitions
+        Change(one.kind, _numbers(ids_before, one.before), _numbers(ids, one.after)) for one in lineage.transitions
     )
     alarms = () if found is None else find_alarms(found, ids_before)
     return NextPeriod(result, tuple(ids), True, redrawn, changes, alarms, remark)
+
+
+def _numbers(ids: Sequence[int], places: Iterable[int]) -> Ids:
+    return tuple(sorted(ids[place] for place in places))
 
 
 def _lineage(positions: Labels, result: Segmentation, stayed: Flags, k: int) -> Lineage:

@@ -7,6 +7,7 @@ import panel as pn
 
 from custseg.display import batch_with, register
 from custseg.how_many.advice import Advice
+from custseg.ledger.ledger import Ledger
 from custseg.panes.base.place import current_place
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.explorer import Explorer
@@ -18,6 +19,7 @@ from custseg.panes.parts.downloads import Downloads
 from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
+from custseg.panes.parts.ledger import LedgerView
 from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
@@ -28,6 +30,7 @@ from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
+from custseg.panes.parts.typing_form import TypingQuestions
 from custseg.panes.parts.worth import WorthPart
 from custseg.panes.snapshot import Report, render_html, save_html
 from custseg.panes.tables.column_editor import Columns
@@ -44,6 +47,7 @@ register(SegmentationModel, "interpretation", Words, place=current_place)
 register(SegmentationModel, "explorer", Explorer, place=current_place)
 register(SegmentationModel, "report", Report)
 register(Advice, "plot", advice_picture)
+register(Ledger, "view", LedgerView)
 
 __all__ = [
     "Actions",
@@ -57,6 +61,7 @@ __all__ = [
     "Explorer",
     "HowManyAdvice",
     "KeyFigures",
+    "LedgerView",
     "OtherSettings",
     "PreparationSteps",
     "Problem",
@@ -68,6 +73,7 @@ __all__ = [
     "Selected",
     "Status",
     "Summary",
+    "TypingQuestions",
     "Words",
     "WorthPart",
     "render_html",
