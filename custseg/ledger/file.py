@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -23,6 +24,8 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "allow_community_extensions": False,
     "lock_configuration": True,
 }
+_LOCKED = "set lock"
+_TRIES, _SECONDS_BETWEEN_TRIES = 10, 0.2
 # Period 1 is the first, and times are those of UTC. Segment 0 stands for none, GONE for a customer who is not there.
 GONE = -1
 TABLES = {
@@ -93,8 +96,7 @@ class LedgerFile:
     def _open(self, *, read_only: bool) -> Iterator[duckdb.DuckDBPyConnection]:
         _check_kind(self.path)
         try:
-            # As a whole path: others may stand for a database in memory, or one elsewhere.
-            connection = duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
+            connection = self._connect(read_only=read_only, tries=1 if read_only else _TRIES)
         except (duckdb.Error, OSError) as problem:
             raise DataError(_cannot_open(self.path, problem)) from problem
         try:
@@ -104,6 +106,17 @@ class LedgerFile:
         finally:
             # What was begun and not committed is undone.
             connection.close()
+
+    def _connect(self, *, read_only: bool, tries: int) -> duckdb.DuckDBPyConnection:
+        """Connect; who reads is done in a moment, so a writer tries more than once."""
+        try:
+            # As a whole path: others may stand for a database in memory, or one elsewhere.
+            return duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
+        except duckdb.IOException as problem:
+            if tries < 2 or _LOCKED not in str(problem):
+                raise
+        time.sleep(_SECONDS_BETWEEN_TRIES)
+        return self._connect(read_only=read_only, tries=tries - 1)
 
 
 def _check_kind(path: Path) -> None:
@@ -189,7 +202,7 @@ def _cannot_open(path: Path, problem: Exception) -> str:
 
 
 _SIGNS = {
-    "set lock": "The ledger {name} is in use by something else, which may be adding a period. Try again in a while.",
+    _LOCKED: "The ledger {name} is in use by something else, which may be adding a period. Try again in a while.",
     "different configuration": "The ledger {name} is in use by this program already. Try again once that is done.",
     "not a valid DuckDB": "{name} is no ledger of custseg. Choose another file.",
     "orrupt": "The ledger {name} was damaged. Go back to a copy of the file.",
