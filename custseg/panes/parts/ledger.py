@@ -18,7 +18,7 @@ from custseg.panes.charts.sizes_over_time import colour_of, draw_sizes
 from custseg.wording import capitalised, plain_label
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from custseg.ledger.history import LedgerHistory, Period, Words
     from custseg.ledger.ledger import Ledger
@@ -29,11 +29,16 @@ _MOST_PERIODS = 12
 
 
 class LedgerView(pn.viewable.Viewer):
-    """All of a ledger but its customers, as it was read last."""
+    """All of a ledger but its customers, as it was read last.
+
+    ``record`` is told of a file of customers that somebody took, and of how many these are.
+    """
 
     ledger: Any = param.Parameter(constant=True, doc="The ledger that is shown.")
 
-    def __init__(self, ledger: Ledger, **params: Any) -> None:
+    def __init__(
+        self, ledger: Ledger, record: Callable[[str, int], None] = lambda _file, _customers: None, **params: Any
+    ) -> None:
         load_in_notebook()
         stay_on_the_event_loop()
         send_what_waits()
@@ -45,7 +50,7 @@ class LedgerView(pn.viewable.Viewer):
         )
         again = pn.widgets.Button(label="Read the ledger again", stylesheets=[BUTTON_STYLE], margin=(4, 0, 8, 0))
         self._sizes, self._flows = pn.Column(**_WIDE), pn.Column(**_WIDE)
-        save = changes_file(lambda: self.ledger.moves(self._period.value), "moved.csv")
+        save = changes_file(lambda: self.ledger.moves(self._period.value), "moved.csv", record)
         self._found = pn.Column(
             self._sizes, self._period, self._told, self._matrix, self._flows, save, self._names, **_WIDE
         )

@@ -69,6 +69,8 @@ class TypingQuestions(Part):
                 stream.write(form.survey.text(outcome.words.names).encode())
             else:
                 write_frame(form.survey.frame(outcome.words.names), stream)
+            # No customer is in it.
+            self.model.downloads.record("survey questions", 0)
         stream.seek(0)
         return stream
 

@@ -32,4 +32,6 @@ class Changes(View):
 
     def _of_the_ledger(self) -> list[Any]:
         path = os.environ.get(LEDGER_SETTING, "").strip()
-        return [section("ledger", LedgerView(Ledger(LedgerFile(Path(path)))))] if path else []
+        if not path:
+            return []
+        return [section("ledger", LedgerView(Ledger(LedgerFile(Path(path))), self.model.downloads.record))]
