@@ -14,6 +14,7 @@ from custseg.clustering.recipe import Recipe
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.clustering.without_columns import influence
 from custseg.errors import DataError, SettingError
+from custseg.export.document.model_document import ModelDocument, load
 from custseg.how_many.advice import Advice, advise
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.certainty import Certainty, certainty
@@ -58,6 +59,7 @@ __all__ = [
     "Interpretation",
     "Lifecycle",
     "Migration",
+    "ModelDocument",
     "Multiverse",
     "Outcome",
     "Phrase",
@@ -90,6 +92,7 @@ __all__ = [
     "from_transactions",
     "influence",
     "interpret",
+    "load",
     "migrate",
     "multiverse",
     "profile",

@@ -1,0 +1,126 @@
+"""A model as a document: saved, loaded, and put to work on other customers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from custseg.clustering.scored_frames import assign, score
+from custseg.clustering.segmentation import Segmentation
+from custseg.display import register
+from custseg.export.document.making import content_of
+from custseg.export.document.reading import read_content
+from custseg.export.document.scoring import scoring_of
+from custseg.export.files import whole_file
+from custseg.insight.profile import profile
+from custseg.narrative.interpretation import interpret
+
+if TYPE_CHECKING:
+    import os
+    from collections.abc import Sequence
+
+    import numpy.typing as npt
+
+    from custseg.clustering.scoring_model import ScoringModel
+    from custseg.export.document.content import ModelContent
+
+
+@dataclass(frozen=True, eq=False)
+class ModelDocument:
+    """What scores customers, with the words for its segments and where it comes from, but without the customers.
+
+    Make one with ``Segmentation.to_document``, or with ``custseg.load``. ``content`` holds all of it, as it is saved.
+    """
+
+    content: ModelContent = field(repr=False)
+
+    @property
+    def k(self) -> int:
+        """How many segments there are."""
+        return len(self.content.segments)
+
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that are compared."""
+        return tuple(one.name for one in self.content.features)
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The categories that are compared."""
+        return tuple(one.name for one in self.content.categories)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the segments are called."""
+        return self.content.names
+
+    @property
+    def sizes(self) -> npt.NDArray[np.intp]:
+        """How many customers each segment had when it was found."""
+        return np.array([one.customers for one in self.content.segments], dtype=np.intp)
+
+    @property
+    def centroids(self) -> npt.NDArray[np.float64]:
+        """The centroids in the features' own units, k x d."""
+        return np.array([one.centroid for one in self.content.segments])
+
+    @cached_property
+    def scoring(self) -> ScoringModel:
+        """What gives customers their segments."""
+        return scoring_of(self.content)
+
+    def assign(self, customers: object) -> Any:
+        """Give customers their segments, 1..k, 0 for none; a lazy frame stays lazy. See ``Segmentation.assign``."""
+        return assign(customers, self.scoring)
+
+    def score(self, customers: object) -> Any:
+        """Return customers with four more columns: segment, segment_name, distance and margin.
+
+        They are empty where a customer is in no segment. A dataframe stays one of its kind, and a lazy frame (of
+        Polars, DuckDB, Dask, Spark, Ibis) stays lazy. The distance is that to the centroid, in prepared units; the
+        margin is 1 - distance to the own centroid / distance to the next one: 0 on the border, 1 at the centroid.
+
+        Raises
+        ------
+        DataError
+            A column that is compared is missing, or contains what can't be read.
+        SettingError
+            A lazy frame is to be scored by what needs customers in memory, such as a mixture.
+
+        """
+        return score(customers, self.scoring, self.names)
+
+    def to_json(self) -> str:
+        """Return the document. Its numbers come back to the last bit."""
+        return self.content.model_dump_json(indent=1)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the document; it replaces a file at ``path`` once it is complete. Raises WriteError."""
+        with whole_file(path) as stream:
+            stream.write(self.to_json().encode())
+
+
+def load(source: str | bytes | os.PathLike[str]) -> ModelDocument:
+    """Load a model that was saved: from the path of a file, or from the document itself.
+
+    Raises
+    ------
+    DataError
+        It is no model document of custseg, one of a newer version, or one that was changed after it was saved.
+
+    """
+    return ModelDocument(read_content(source))
+
+
+def document_of(
+    result: Segmentation, names: Sequence[str] | None = None, notes: Sequence[str] | None = None
+) -> ModelDocument:
+    """Return the document of a result; segments are called what their description says, where no names are given."""
+    called = interpret(profile(result)).names if names is None else names
+    return ModelDocument(content_of(result, tuple(called), tuple(notes or ("",) * result.k)))
+
+
+register(Segmentation, "document", lambda result: partial(document_of, result))
