@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Spark leaves connections to its Java behind.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 NEW = ["segment", "segment_name", "distance", "margin"]
 PUSHED = ("plain", "prepared", "complete customers", "range")
 

@@ -79,6 +79,11 @@ class Feature(ComparedColumn):
     far_centre: float
     far_scale: Positive
 
+    @property
+    def plain(self) -> bool:
+        """Whether it is neither moved to limits nor evened out."""
+        return self.low is None and self.high is None and self.knee is None
+
 
 class Indicators(_Entry):
     """Levels without an order: one prepared column each, ``height`` for who has it and 0 for the others."""

@@ -15,6 +15,7 @@ from custseg.export.document.making import content_of
 from custseg.export.document.reading import read_content
 from custseg.export.document.scoring import scoring_of
 from custseg.export.files import whole_file
+from custseg.export.sql.statement import check_sql, score_sql
 from custseg.insight.profile import profile
 from custseg.narrative.interpretation import interpret
 
@@ -92,6 +93,39 @@ class ModelDocument:
 
         """
         return score(customers, self.scoring, self.names)
+
+    def to_sql(
+        self,
+        dialect: str = "duckdb",
+        table: str | Sequence[str] = "customers",
+        *,
+        keep: Sequence[str] | None = None,
+        check: bool = False,
+    ) -> str:
+        """Return the statement that gives each customer of a table its segment, preparation included.
+
+        Its columns are those that are kept, then segment, segment_name, distance and margin as ``score`` has them.
+
+        Parameters
+        ----------
+        dialect
+            DuckDB, PostgreSQL, Snowflake, BigQuery, Spark or T-SQL, as in ``"duckdb"``, ``"postgresql"``, ``"tsql"``.
+        table
+            The table as it stands in a statement of that dialect, such as ``"sales.customers"``, or the parts of its
+            name, such as ``("sales", "odd; name")``, which are then quoted.
+        keep
+            Columns of the table that come along: by default the identifier and those that are compared.
+        check
+            Return instead the statement that counts the test rows of the document that come out in another segment
+            there. It needs no table, and answers with one number, which should be 0.
+
+        Raises
+        ------
+        SettingError
+            There is no such dialect or table, or the model asks for what can't be written as SQL, such as a mixture.
+
+        """
+        return check_sql(self.content, dialect) if check else score_sql(self.content, dialect, table, keep)
 
     def to_json(self) -> str:
         """Return the document. Its numbers come back to the last bit."""
