@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from custseg.clustering.scoring_model import ScoringModel
+    from custseg.clustering.scoring_model import Placement, ScoringModel
     from custseg.tables.expressions import Value
 
 SEGMENT, NAME, DISTANCE, MARGIN = "segment", "segment_name", "distance", "margin"
@@ -83,7 +83,11 @@ def score(customers: object, scoring: ScoringModel, names: Sequence[str]) -> Any
 
 def with_placement(frame: nw.DataFrame[Any], scoring: ScoringModel, names: Sequence[str]) -> nw.DataFrame[Any]:
     """Return a frame in memory with the segment of each customer, its name, the distance and the margin."""
-    placed = scoring.place(scoring.values(frame))
+    return beside(frame, scoring.place(scoring.values(frame)), names)
+
+
+def beside(frame: nw.DataFrame[Any], placed: Placement, names: Sequence[str]) -> nw.DataFrame[Any]:
+    """Return a frame in memory with columns at its end that say where its customers are."""
     backend = frame.implementation
     segment, name, distance, margin = new_names(frame.columns)
     called = [None, *names]

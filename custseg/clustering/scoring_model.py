@@ -121,6 +121,16 @@ class ScoringModel:
         """
         return read_values(as_frame(customers), self.schema, self.compared)
 
+    def unknown_levels(self, values: Floats) -> dict[str, int]:
+        """Return how many customers x compared have a level that none of the first customers had, by category."""
+        found = {}
+        for place, coding in enumerate(self.preparation.categories, start=len(self.preparation.features)):
+            # Rarer levels are known, though not by name.
+            if not coding.category.merged:
+                new = int(np.count_nonzero(values[:, place] == len(coding.category.level.levels)))
+                found[coding.category.column] = new
+        return found
+
     def place(self, values: Floats) -> Placement:
         """Return the segments of customers x compared, and how clearly they are in them."""
         found = Placement(np.zeros(len(values), dtype=np.intp), *np.full((2, len(values)), np.nan))
