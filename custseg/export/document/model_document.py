@@ -15,6 +15,7 @@ from custseg.export.document.making import content_of
 from custseg.export.document.reading import read_content
 from custseg.export.document.scoring import scoring_of
 from custseg.export.files import whole_file
+from custseg.export.sql.dbt import write_dbt
 from custseg.export.sql.statement import check_sql, score_sql
 from custseg.insight.profile import profile
 from custseg.narrative.interpretation import interpret
@@ -22,6 +23,7 @@ from custseg.narrative.interpretation import interpret
 if TYPE_CHECKING:
     import os
     from collections.abc import Sequence
+    from pathlib import Path
 
     import numpy.typing as npt
 
@@ -126,6 +128,31 @@ class ModelDocument:
 
         """
         return check_sql(self.content, dialect) if check else score_sql(self.content, dialect, table, keep)
+
+    def to_dbt(
+        self,
+        folder: str | os.PathLike[str],
+        dialect: str = "duckdb",
+        table: str | tuple[str, str] = "customers",
+        *,
+        name: str = "customer_segments",
+        keep: Sequence[str] | None = None,
+        overwrite: bool = False,
+    ) -> tuple[Path, ...]:
+        """Write a model of dbt, what it is, and a test of it into the folder of a project; return the files.
+
+        ``table`` is the model of dbt with the customers, or a source and its table: ``("shop", "customers")``. The test
+        is that the warehouse puts the test rows of the document where custseg does. For the others see ``to_sql``.
+
+        Raises
+        ------
+        SettingError
+            As ``to_sql`` does, and where dbt could not call a model or a table so.
+        WriteError
+            A file cannot be written, or is there already.
+
+        """
+        return write_dbt(self.content, folder, dialect, table, name=name, keep=keep, overwrite=overwrite)
 
     def to_json(self) -> str:
         """Return the document. Its numbers come back to the last bit."""

@@ -26,9 +26,15 @@ def score_sql(
     document: ModelContent, dialect: str, table: str | Sequence[str], keep: Sequence[str] | None = None
 ) -> str:
     """Return the statement that gives each customer of a table its segment; see ``ModelDocument.to_sql``."""
+    return dialect_of(dialect).write(scoring_statement(document, dialect, table, keep))
+
+
+def scoring_statement(
+    document: ModelContent, dialect: str, table: str | Sequence[str], keep: Sequence[str] | None = None
+) -> exp.Select:
+    """Return the same statement, before it is written."""
     chosen = dialect_of(dialect)
-    kept = _kept(document, keep)
-    return chosen.write(_scoring(document, chosen, table_of(table, chosen), kept))
+    return _scoring(document, chosen, table_of(table, chosen), _kept(document, keep))
 
 
 def _kept(document: ModelContent, keep: Any) -> tuple[str, ...]:
@@ -85,8 +91,11 @@ def _margin() -> exp.Expr:
     return exp.Case().when(nearer, apart).else_(number(0))
 
 
-def check_sql(document: ModelContent, dialect: str) -> str:
-    """Return the statement that counts the test rows of a document that an engine puts into another segment."""
+def check_sql(document: ModelContent, dialect: str, *, only_if_wrong: bool = False) -> str:
+    """Return the statement that counts the test rows of a document that an engine puts into another segment.
+
+    With ``only_if_wrong`` it has no row where there are none of these.
+    """
     chosen = dialect_of(dialect)
     expected = unique_name("expected_segment", [one.name for one in document.columns])
     steps = Steps(exp.to_table(_TEST_ROWS), {"expected": column(expected)})
@@ -97,7 +106,10 @@ def check_sql(document: ModelContent, dialect: str) -> str:
     none = exp.Literal.number(0)
     wrong = exp.Case().when(exp.NEQ(this=segment, expression=wanted), exp.Literal.number(1)).else_(none)
     counted = exp.alias_(exp.Coalesce(this=exp.Sum(this=wrong), expressions=[none.copy()]), "wrong")
-    return chosen.write(steps.select(counted, first=(_TEST_ROWS, _test_rows(document, chosen, expected))))
+    statement = steps.select(counted, first=(_TEST_ROWS, _test_rows(document, chosen, expected)))
+    if only_if_wrong:
+        statement = statement.having(exp.GT(this=exp.Sum(this=wrong.copy()), expression=none.copy()))
+    return chosen.write(statement)
 
 
 def _test_rows(document: ModelContent, dialect: Dialect, expected: str) -> exp.Expr:
