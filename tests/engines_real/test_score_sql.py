@@ -11,7 +11,7 @@ from psycopg import sql
 
 from custseg import CustomerTable, ModelDocument, Recipe, segment
 from tests.engines import Engines
-from tests.engines_real.servers import LOOPBACK, postgresql
+from tests.engines_real.servers import LOOPBACK, Server, postgresql, wait_until
 from tests.export.document.models import customers, of_every_kind, result_of
 
 if TYPE_CHECKING:
@@ -34,12 +34,7 @@ def of_kinds() -> tuple[ModelDocument, pd.DataFrame]:
 @pytest.fixture(scope="module")
 def ask_postgresql() -> Iterator[Callable[[str], list[Any]]]:
     """Ask a server that holds both tables, under names that have to be quoted."""
-    with (
-        postgresql(PASSWORD) as server,
-        psycopg.connect(
-            host=LOOPBACK, port=server.port, user="owner", password=PASSWORD, dbname="postgres", autocommit=True
-        ) as connection,
-    ):
+    with postgresql(PASSWORD) as server, _connected(server) as connection:
         for name, frame in (('odd; "name"', customers()), ("kinds", of_kinds()[1])):
             _fill(connection, name, frame)
 
@@ -47,6 +42,25 @@ def ask_postgresql() -> Iterator[Callable[[str], list[Any]]]:
             return connection.execute(statement.encode()).fetchall()
 
         yield ask
+
+
+def _connected(server: Server) -> psycopg.Connection[Any]:
+    """Connect once the server takes connections, which is a little later than it answers."""
+    found: list[psycopg.Connection[Any]] = []
+
+    def connects() -> bool:
+        try:
+            found.append(
+                psycopg.connect(
+                    host=LOOPBACK, port=server.port, user="owner", password=PASSWORD, dbname="postgres", autocommit=True
+                )
+            )
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    wait_until(connects)
+    return found[0]
 
 
 def _fill(connection: psycopg.Connection[Any], name: str, frame: pd.DataFrame) -> None:

@@ -47,6 +47,10 @@ class Dialect:
         """Return a text; SQL Server keeps letters of all languages only in those that it is told of."""
         return exp.National(this=text) if self.name == "tsql" else exp.Literal.string(text)
 
+    def fenced(self, step: exp.Select) -> exp.Select:
+        """Return a step that is computed as it stands: PostgreSQL writes one out wherever the next one uses it."""
+        return step.offset(0) if self.name == "postgresql" else step
+
     def exactly(self, text: exp.Expr) -> exp.Expr:
         """Return a text that is compared letter by letter; SQL Server takes capitals for small letters otherwise."""
         if self.name != "tsql":

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 class Steps:
     """A statement that grows step by step: each takes the columns of the one before, and gives some of its own."""
 
-    def __init__(self, source: exp.Table, carried: Mapping[str, exp.Expr]) -> None:
+    def __init__(self, source: exp.Table, carried: Mapping[str, exp.Expr], dialect: Dialect) -> None:
         """Take the table that all begins with, and what is carried along from it, by the names that it gets."""
-        self._source, self._carried = source, dict(carried)
+        self._source, self._carried, self._dialect = source, dict(carried), dialect
         self._steps: list[tuple[str, exp.Select]] = []
 
     def add(self, name: str, columns: Mapping[str, exp.Expr], keep: Iterable[str] = ()) -> None:
@@ -39,7 +39,7 @@ class Steps:
             expression if expression == exp.column(alias) else exp.alias_(expression, alias)
             for alias, expression in columns.items()
         ]
-        self._steps.append((name, exp.select(*carried, *kept, *new).from_(self._last)))
+        self._steps.append((name, self._dialect.fenced(exp.select(*carried, *kept, *new).from_(self._last))))
 
     @property
     def _last(self) -> exp.Table:

@@ -55,7 +55,7 @@ def _kept(document: ModelContent, keep: Any) -> tuple[str, ...]:
 
 def _scoring(document: ModelContent, dialect: Dialect, source: exp.Table, kept: tuple[str, ...]) -> exp.Select:
     carried = [f"column_{position + 1}" for position in range(len(kept))]
-    steps = Steps(source, {alias: column(name) for alias, name in zip(carried, kept, strict=True)})
+    steps = Steps(source, {alias: column(name) for alias, name in zip(carried, kept, strict=True)}, dialect)
     place(document, dialect, steps)
     segment, name, distance, margin = new_names(kept)
     called = exp.Case()
@@ -98,7 +98,7 @@ def check_sql(document: ModelContent, dialect: str, *, only_if_wrong: bool = Fal
     """
     chosen = dialect_of(dialect)
     expected = unique_name("expected_segment", [one.name for one in document.columns])
-    steps = Steps(exp.to_table(_TEST_ROWS), {"expected": column(expected)})
+    steps = Steps(exp.to_table(_TEST_ROWS), {"expected": column(expected)}, chosen)
     place(document, chosen, steps)
     segment, wanted = (
         exp.Coalesce(this=exp.column(name), expressions=[exp.Literal.number(0)]) for name in ("segment", "expected")
