@@ -15,6 +15,7 @@ from custseg.clustering.segmentation import Segmentation, segment
 from custseg.clustering.without_columns import influence
 from custseg.errors import DataError, SettingError
 from custseg.export.document.model_document import ModelDocument, load
+from custseg.export.scored_files import ScoredFile, score_file
 from custseg.how_many.advice import Advice, advise
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.certainty import Certainty, certainty
@@ -72,6 +73,7 @@ __all__ = [
     "RfmScores",
     "Rule",
     "Rules",
+    "ScoredFile",
     "SecondOpinion",
     "Segmentation",
     "SegmentationModel",
@@ -97,6 +99,7 @@ __all__ = [
     "multiverse",
     "profile",
     "rfm_scores",
+    "score_file",
     "second_opinion",
     "segment",
     "understand",
