@@ -15,8 +15,6 @@ from custseg.export.document.making import content_of
 from custseg.export.document.reading import read_content
 from custseg.export.document.scoring import scoring_of
 from custseg.export.files import whole_file
-from custseg.export.sql.dbt import write_dbt
-from custseg.export.sql.statement import check_sql, score_sql
 from custseg.insight.profile import profile
 from custseg.narrative.interpretation import interpret
 
@@ -127,6 +125,9 @@ class ModelDocument:
             There is no such dialect or table, or the model asks for what can't be written as SQL, such as a mixture.
 
         """
+        # sqlglot takes a tenth of a second to load.
+        from custseg.export.sql.statement import check_sql, score_sql
+
         return check_sql(self.content, dialect) if check else score_sql(self.content, dialect, table, keep)
 
     def to_dbt(
@@ -152,7 +153,26 @@ class ModelDocument:
             A file cannot be written, or is there already.
 
         """
+        from custseg.export.sql.dbt import write_dbt
+
         return write_dbt(self.content, folder, dialect, table, name=name, keep=keep, overwrite=overwrite)
+
+    def to_onnx(self) -> Any:
+        """Return a graph of ONNX (an ``onnx.ModelProto``), which needs the extra ``onnx``.
+
+        Its input ``features`` holds customers x features as floating point numbers, NaN for no value, in the order of
+        ``features``: dates as days, ranks from 1, as ``scoring.values`` reads them. Its outputs are ``segment`` (0 for
+        none) and ``distance``.
+
+        Raises
+        ------
+        SettingError
+            The package is missing, or the model compares categories, fills gaps from similar customers or is a mixture.
+
+        """
+        from custseg.export.onnx import to_onnx
+
+        return to_onnx(self.content)
 
     def to_json(self) -> str:
         """Return the document. Its numbers come back to the last bit."""
