@@ -14,6 +14,8 @@ from custseg.clustering.recipe import Recipe
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.clustering.without_columns import influence
 from custseg.errors import DataError, SettingError
+from custseg.export.document.model_document import ModelDocument, load
+from custseg.export.scored_files import ScoredFile, score_file
 from custseg.how_many.advice import Advice, advise
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.certainty import Certainty, certainty
@@ -61,6 +63,7 @@ __all__ = [
     "Ledger",
     "Lifecycle",
     "Migration",
+    "ModelDocument",
     "Multiverse",
     "Outcome",
     "Phrase",
@@ -73,6 +76,7 @@ __all__ = [
     "RfmScores",
     "Rule",
     "Rules",
+    "ScoredFile",
     "SecondOpinion",
     "Segmentation",
     "SegmentationModel",
@@ -95,10 +99,12 @@ __all__ = [
     "from_transactions",
     "influence",
     "interpret",
+    "load",
     "migrate",
     "multiverse",
     "profile",
     "rfm_scores",
+    "score_file",
     "second_opinion",
     "segment",
     "understand",

@@ -76,6 +76,10 @@ def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.model.write_project())
 
 
+def _write_model(bundle: ResultBundle, stream: BinaryIO) -> None:
+    stream.write(bundle.segmentation.to_document(*bundle.names_and_notes).to_json().encode())
+
+
 FORMATS: list[Format] = [
     Format(
         "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
@@ -96,6 +100,12 @@ FORMATS: list[Format] = [
         "project", "Project to go on with (JSON)",
         "Write the settings, runs, names and notes, without the customers, to this JSON file",
         ".json", "application/json", _write_project,
+    ),
+    Format(
+        "model", "Model to score with (JSON)",
+        "Write what gives customers their segments, without the customers, to this JSON file",
+        # A name that ends in .json alone is a project's.
+        ".model.json", "application/json", _write_model,
     ),
 ]  # fmt: skip
 

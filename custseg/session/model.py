@@ -914,6 +914,18 @@ class SegmentationModel(ModelParameters):
         """Return a context in which all changes reach whoever shows the model in one go."""
         return batch_updates()
 
+    def to_document(self) -> Any:
+        """Return what scores customers as a document, with the names and notes of the segments; see ``ModelDocument``.
+
+        Raises
+        ------
+        SettingError
+            Nothing was run yet.
+
+        """
+        bundle = self.bundle()
+        return bundle.segmentation.to_document(*bundle.names_and_notes)
+
     def save_html(self, path: str | PathLike[str], *, customers: bool = True) -> None:
         """Write one HTML file with the picture, the table and the words, which opens without a network.
 
