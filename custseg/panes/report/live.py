@@ -1,0 +1,106 @@
+"""The body of a report: its document as HTML, for each number of segments; ``live.js`` then chooses among them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+
+from custseg.panes.base.style import SEGMENT_COLOURS
+from custseg.panes.headings import HEADINGS
+from custseg.panes.report.static_table import MOST_COLUMNS
+from custseg.wording import capitalised, fixed, share
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from custseg.session.report.document import Grouping, ReportDocument
+
+_HERE = Path(__file__).parent
+_ALWAYS = ("words", "scatter", "summary", "new_customer", "actions")
+_LAST = ("left_out", "reproduce")
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What a report with customers holds beside its document, as HTML.
+
+    Attributes
+    ----------
+    glance
+        What is read first.
+    rich
+        By the name of a section: what it holds for the result itself, in the place of what the document says.
+    sections
+        Further sections: the name of each, and what it holds.
+
+    """
+
+    glance: str = ""
+    rich: Mapping[str, str] = field(default_factory=dict)
+    sections: Sequence[Mapping[str, str]] = ()
+
+
+def body_html(document: ReportDocument, beside: Beside | None = None, picture: str = "") -> str:
+    """Write the body of a report; all texts of the document are escaped."""
+    beside = beside or Beside()
+    made = document.made
+    named = [section["name"] for section in beside.sections]
+    return _template().render(
+        document=document, made=f"{made.day} {made:%B %Y, %H:%M}", headings=HEADINGS, picture=picture,
+        contents=[*_ALWAYS, *named, *_LAST], glance=beside.glance, rich=beside.rich, sections=beside.sections,
+        colours=SEGMENT_COLOURS, all_colours=json.dumps(SEGMENT_COLOURS), most_columns=MOST_COLUMNS,
+        areas_of=_areas_of, fixed=fixed, share=share, capitalised=capitalised,
+    )  # fmt: skip
+
+
+def document_json(document: ReportDocument) -> str:
+    """Return the document as JSON that can stand in a script: nothing in it ends that, or begins a comment."""
+    text = document.model_dump_json()
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def digest_of(page: str) -> str:
+    """Return what only the same words of a page have (SHA-256)."""
+    return sha256(words_of(page).encode()).hexdigest()
+
+
+def words_of(page: str) -> str:
+    """Return all words of a page or its body that are no script or style, one space between each."""
+    reader = _Words()
+    reader.feed(page)
+    reader.close()
+    return " ".join(" ".join(reader.texts).split())
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._inside = 0
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as it is called
+        self._inside += tag in ("script", "style", "title")
+
+    def handle_endtag(self, tag: str) -> None:
+        self._inside -= tag in ("script", "style", "title") and self._inside > 0
+
+    def handle_data(self, data: str) -> None:
+        if not self._inside:
+            self.texts.append(data)
+
+
+def _areas_of(grouping: Grouping) -> list[str]:
+    return list(dict.fromkeys(action.area for group in grouping.groups for action in group.actions))
+
+
+@cache
+def _template() -> jinja2.Template:
+    text = (_HERE / "live.html").read_text(encoding="utf-8")
+    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
