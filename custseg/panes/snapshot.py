@@ -21,12 +21,13 @@ from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.segment_cards import SegmentCards
 from custseg.panes.parts.verdict import Verdict
-from custseg.panes.report.live import Beside, body_html, digest_of, document_json
+from custseg.panes.report.live import Beside, body_html, document_json
 from custseg.panes.report.live_picture import live_picture
 from custseg.panes.report.sections import SECTIONS
 from custseg.panes.report.static_layout import StaticLayout
 from custseg.panes.tables.summary import Summary
 from custseg.session.report.make import make_document
+from custseg.session.report.report_file import digest_of, words_of
 from custseg.settings import LEAST_GROUP, check_least
 
 if TYPE_CHECKING:
@@ -127,15 +128,12 @@ def _page(document: ReportDocument, beside: Beside, layout: StaticLayout) -> str
     picture = live_picture()
     script, places = components([picture, *layout.figures])
     body = layout.fill(body_html(document, beside, places[0]), list(places[1:]))
-    return (
-        _template()
-        .render(
-            title=document.title, segments=document.how.k, tokens=PAGE_TOKENS, body=body, digest=digest_of(body),
-            style=_read("report.css") + SEGMENT_CARDS_STYLE + ACTIONS_STYLE, print_style=_read("print.css"),
-            scripts=[_read(name) for name in _SCRIPTS], bokeh=_bokeh(), document=document_json(document),
-        )
-        .replace(_FIGURES, script, 1)
+    page = _template().render(
+        title=document.title, segments=document.how.k, tokens=PAGE_TOKENS, body=body, bokeh=_bokeh(),
+        style=_read("report.css") + SEGMENT_CARDS_STYLE + ACTIONS_STYLE, print_style=_read("print.css"),
+        digest=digest_of(words_of(body)), document=document_json(document), scripts=map(_read, _SCRIPTS),
     )  # fmt: skip
+    return page.replace(_FIGURES, script, 1)
 
 
 @cache

@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
-from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +13,7 @@ import jinja2
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.panes.headings import HEADINGS
 from custseg.panes.report.static_table import MOST_COLUMNS
+from custseg.session.report.report_file import words_of
 from custseg.wording import capitalised, fixed, share
 
 if TYPE_CHECKING:
@@ -66,34 +65,9 @@ def document_json(document: ReportDocument) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def digest_of(page: str) -> str:
-    """Return what only the same words of a page have (SHA-256)."""
-    return sha256(words_of(page).encode()).hexdigest()
-
-
-def words_of(page: str) -> str:
-    """Return all words of a page or its body that are no script or style, one space between each."""
-    reader = _Words()
-    reader.feed(page)
-    reader.close()
-    return " ".join(" ".join(reader.texts).split())
-
-
-class _Words(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__()
-        self.texts: list[str] = []
-        self._inside = 0
-
-    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - as it is called
-        self._inside += tag in ("script", "style", "title")
-
-    def handle_endtag(self, tag: str) -> None:
-        self._inside -= tag in ("script", "style", "title") and self._inside > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self._inside:
-            self.texts.append(data)
+def document_words(document: ReportDocument) -> str:
+    """Return all words of the page of a document without customers."""
+    return words_of(body_html(document))
 
 
 def _areas_of(grouping: Grouping) -> list[str]:

@@ -39,7 +39,8 @@ def live_picture() -> Any:
     drawn = ("colour", "alpha", "shown", "segment", "key")
     density = plot.quad(
         "left", "right", "top", "bottom", name="report density",
-        source=_source("left", "right", "bottom", "top", *drawn), fill_color="colour", fill_alpha="shown", line_color=None,
+        source=_source("left", "right", "bottom", "top", *drawn),
+        fill_color="colour", fill_alpha="shown", line_color=None,
     )  # fmt: skip
     points = plot.scatter(
         "x", "y", source=_source("x", "y", "customer", *drawn), name="points", size=7, fill_color="colour",

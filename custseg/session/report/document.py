@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from custseg.errors import SettingError, quote
+from custseg.narrative.playbook import Playbook
 from custseg.session.project import ColumnMeaning, ColumnName, Columns, Seed, SegmentNumber, Steps, Text
 from custseg.settings import K_RANGE
 
@@ -109,6 +110,12 @@ class How(_Entry):
     seed: Seed
     random_start: bool = False
     steps: Steps
+    playbook: Playbook | Text | None = None
+
+    @property
+    def book(self) -> Playbook | None:
+        """The playbook. Raises SettingError where it is called by a name that custseg doesn't have."""
+        return Playbook.bundled(self.playbook) if isinstance(self.playbook, str) else self.playbook
 
 
 class ReportDocument(_Entry):

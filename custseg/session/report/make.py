@@ -77,13 +77,12 @@ def _versions() -> dict[str, str]:
 
 def _how(outcome: RunResult) -> How:
     """Return what makes the result again. What codes, levels and gaps are is left to the table: it may name values."""
-    result = outcome.segmentation
-    schema = result.schema
-    needed = dict.fromkeys((*result.features, *schema.money(schema.features), *result.categories))
+    result, book = outcome.segmentation, outcome.playbook
     return How(
-        columns={name: _meaning(schema.column(name)) for name in needed},
+        columns={column.name: _meaning(column) for column in result.schema.columns},
         features=result.features, k=result.k, seed=result.seed, random_start=not result.seeded,
         steps=Steps.of(result.preparation.recipe),
+        playbook=book.name if book is not None and book.is_bundled else book,
     )  # fmt: skip
 
 
