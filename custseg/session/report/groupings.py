@@ -17,10 +17,12 @@ from custseg.settings import K_RANGE
 from custseg.tables.written_values import written
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
-    from custseg.narrative.claims import Sentence
+    from custseg.narrative.claims import Claim, Sentence
     from custseg.session.report.blocks import Rows
     from custseg.session.report.shown_customers import ShownCustomers
     from custseg.session.run_result import RunResult
@@ -131,7 +133,9 @@ def _group(
         facts=tuple(filter(None, (_said(fact, told) for fact in words.fact_phrases[position]))),
         conclusion=_said(words.conclusion_phrases[position], told),
         actions=tuple(
-            SuggestedAction(area=action.area, text=action.text) for action in words.actions_for(position + 1)
+            SuggestedAction(area=action.area, text=action.text)
+            for action in words.actions_for(position + 1)
+            if _may_be_told(action.claims, told)
         ),
     )
 
@@ -144,10 +148,13 @@ def _means(own: Segmentation, shown: ShownCustomers) -> Floats:
 def _said(phrases: Sentence, told: set[str] | None) -> str:
     """Return a sentence; with ``told``, nothing where it says anything but a sum over these columns."""
     claims = [phrase.claim for phrase in phrases if phrase.claim is not None]
-    allowed = told is None or all(
+    return plain(phrases) if _may_be_told(claims, told) else ""
+
+
+def _may_be_told(claims: Iterable[Claim], told: set[str] | None) -> bool:
+    return told is None or all(
         claim.statistic in _SUMS and (claim.feature is None or claim.feature in told) for claim in claims
     )
-    return plain(phrases) if allowed else ""
 
 
 def _placed(groups: tuple[Group, ...], own: Rows, places: Floats | None) -> tuple[Group, ...]:
