@@ -10,11 +10,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from custseg import __version__
-from custseg.cli import advise, report, segment, serve
+from custseg.cli import advise, report, segment, serve, verify
 from custseg.errors import quote
 from custseg.tables.sources.engines import is_address
 
-COMMANDS = [segment.COMMAND, advise.COMMAND, report.COMMAND, serve.COMMAND]
+COMMANDS = [segment.COMMAND, advise.COMMAND, report.COMMAND, verify.COMMAND, serve.COMMAND]
 
 _CODES = "Exit codes: 0 done; 1 the table cannot be read or segmented, or a file not be written; 2 wrong use."
 _USUAL = segment.COMMAND.name
