@@ -147,12 +147,11 @@ choices.addEventListener("change", ({ target }) => {
   }
   draw();
 });
-choices.addEventListener("submit", (event) => event.preventDefault());
 
 const joins = document.getElementById("joins"), joined = document.getElementById("joined");
 const distances = () => {
   const { columns, scales, knees } = report.comparing;
-  const values = columns.map((column) => joins.elements[`f${column}`].valueAsNumber);
+  const values = columns.map((column) => joins.querySelector(`[name="f${column}"]`).valueAsNumber);
   if (values.some(Number.isNaN)) return null;
   const place = values.map((value, at) => (knees[at] === null ? value : Math.asinh(value / knees[at])) / scales[at]);
   return grouping().groups.map((group) => Math.hypot(...place.map((here, at) => here - group.place[at])));
@@ -170,13 +169,16 @@ const tell = () => {
   joined.textContent = `This customer would join segment ${first.segments.join(" and ")}: ${first.name}.${near}`;
   joined.dataset.segment = String(order[0] + 1);
 };
-joins?.addEventListener("submit", (event) => {
-  event.preventDefault();
+const ask = () => {
   joined.dataset.asked = "yes";
   tell();
-});
+};
+joins?.querySelector("button").addEventListener("click", ask);
+joins?.addEventListener("keydown", ({ key, target }) => key === "Enter" && target.matches("input") && ask());
 
 // Browsers keep what was chosen when a file is opened again.
-choices.reset();
+for (const select of choices.querySelectorAll("select")) {
+  select.value = [...select.options].find((option) => option.defaultSelected).value;
+}
 const begin = () => (named("report picture") ? draw() : requestAnimationFrame(begin));
 begin();

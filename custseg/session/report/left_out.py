@@ -65,7 +65,7 @@ def what_is_left_out(
 
 
 def _of_all(shown: ShownCustomers, groupings: tuple[Grouping, ...]) -> Iterator[str]:
-    yield "Single customers are in this file, with their identifiers. Hand it on to those who may see them."
+    yield "Single customers may be in this file, with their identifiers. Hand it on to those who may see them."
     outside = int(np.count_nonzero(shown.blocks.of == OUTSIDE))
     if outside:
         yield f"{count(outside, 'customer')} in no segment {'is' if outside == 1 else 'are'} in no figure above."

@@ -100,7 +100,8 @@ def shown_customers(result: Segmentation, *, customers: bool, least: int) -> Sho
     if len(groups) < 2:
         msg = (
             f"There are no two segments of at least {least} customers to tell of, which a report without customers "
-            "needs. Choose another number of segments, set exceptional customers apart, or save the report with customers."
+            "needs. Choose another number of segments, set exceptional customers apart, or save the report with "
+            "customers."
         )
         raise SettingError(msg)
     segments = {k: _segments(part, k, own, compared) for k in range(K_RANGE[0], K_RANGE[1] + 1)}

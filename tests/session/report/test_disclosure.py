@@ -41,8 +41,8 @@ def customers_of(seed: int = 0, rows: int = 300) -> pd.DataFrame:
     frame["town"] = generator.choice(["Oslo", "Bergen", "Tromsø"], size=rows)
     frame["churn"] = np.where(generator.random(rows) < 0.3, "yes", "no")
     frame.insert(0, "customer", [f"Customer {1_000_000 + 7919 * row}" for row in range(rows)])
-    for column, value in {"customer": WHO, "wine": AMOUNT, "parcels": WHOLE, "town": KIND}.items():
-        frame.loc[17, column] = value
+    frame.loc[17, "customer"], frame.loc[17, "wine"] = WHO, AMOUNT
+    frame.loc[17, "parcels"], frame.loc[17, "town"] = WHOLE, KIND
     return frame
 
 
@@ -195,7 +195,7 @@ def test_a_larger_least_size_leaves_fewer_groups(model: SegmentationModel) -> No
 def test_columns_that_few_know_of_are_not_told() -> None:
     # Without those who are far away.
     frame = customers_of(5).iloc[20:].reset_index(drop=True)
-    frame.loc[frame.index % 3 != 0, "fish"] = np.nan
+    frame.loc[frame.index % 3 == 0, "fish"] = np.nan
     document = document_of(run(frame, k=3))
     assert "fish" not in [column.name for column in document.columns]
     assert any("fish" in sentence for sentence in document.left_out)
