@@ -61,8 +61,9 @@ def grouping(
     names = _names(outcome, words, segments) if main else words.names
     slots = _slots(shown, outcome, result)
     told = {column.name for column in shown.columns}
+    means = means_of(own, len(kept), shown.values)
     groups = tuple(
-        _group(shown, numbers, words, position, told if sums else None).model_copy(
+        _group(shown, numbers, words, position, means[position].tolist(), told if sums else None).model_copy(
             update={"segments": segments[position], "name": names[position], "slot": slots[position]}
         )
         for position in range(len(kept))
@@ -115,20 +116,23 @@ def _slots(shown: ShownCustomers, outcome: RunResult, result: Segmentation) -> t
 
 
 def _group(
-    shown: ShownCustomers, numbers: Profile, words: Interpretation, position: int, told: set[str] | None
+    shown: ShownCustomers,
+    numbers: Profile,
+    words: Interpretation,
+    position: int,
+    means: list[float],
+    told: set[str] | None,
 ) -> Group:
-    own = numbers.segmentation
-    means = _means(own, shown)[position]
     spend = numbers.spend_share
     return Group(
         segments=(position + 1,),
         name=words.names[position],
         slot=0,
-        customers=int(own.sizes[position]),
+        customers=int(numbers.sizes[position]),
         share=exact(float(numbers.customer_share[position])),
         spend_share=None if spend is None else exact(float(spend[position])),
-        means=tuple(None if np.isnan(mean) else exact(mean) for mean in means.tolist()),
-        written=tuple(written(column, mean) for column, mean in zip(shown.columns, means.tolist(), strict=True)),
+        means=tuple(None if np.isnan(mean) else exact(mean) for mean in means),
+        written=tuple(written(column, mean) for column, mean in zip(shown.columns, means, strict=True)),
         headline=_said(words.headline_phrases[position], told),
         facts=tuple(filter(None, (_said(fact, told) for fact in words.fact_phrases[position]))),
         conclusion=_said(words.conclusion_phrases[position], told),
@@ -138,11 +142,6 @@ def _group(
             if _may_be_told(action.claims, told)
         ),
     )
-
-
-def _means(own: Segmentation, shown: ShownCustomers) -> Floats:
-    labels = own.labels.astype(np.intp) - 1
-    return means_of(labels, own.k, shown.values)
 
 
 def _said(phrases: Sentence, told: set[str] | None) -> str:

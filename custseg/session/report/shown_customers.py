@@ -29,7 +29,7 @@ _KNOWN = 0.8
 # About as many numbers as a picture is drawn of, and between how many blocks they are.
 _MOST_NUMBERS, _FEWEST_BLOCKS, _MOST_BLOCKS = 60_000, 200, 3000
 # Of more customers than this, other numbers of segments are found with as many at random.
-_MOST_TO_FIT = 50_000
+_MOST_TO_FIT = 20_000
 
 
 @dataclass(frozen=True, eq=False)
