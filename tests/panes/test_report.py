@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import panel as pn
 import pytest
 
-from custseg import SegmentationModel
-from custseg.panes import Explorer
+from custseg import SegmentationModel, SettingError
+from custseg.panes import Downloads, Explorer
 from custseg.panes.base.shown import plain_text
 from custseg.panes.snapshot import render_html
 from tests.panes.hands import parts_of
@@ -102,3 +103,15 @@ def test_advice_on_other_features_than_were_run_is_left_out(customers: pd.DataFr
 def test_without_customers_none_is_in_any_section(looked_into: SegmentationModel) -> None:
     assert "Customer-" in render_html(looked_into, customers=True)
     assert "Customer-" not in render_html(looked_into)
+
+
+def test_why_a_report_without_customers_cannot_be_made_is_said_on_the_page() -> None:
+    few = SegmentationModel(pd.DataFrame({"age": [20.0, 21, 60, 61, 22, 23, 64]}), k=2)
+    few.run_clustering()
+    buttons: list[Any] = Downloads(few).__panel__().select(pn.widgets.FileDownload)
+    by_title = {button.label: button for button in buttons}
+    with pytest.raises(SettingError, match="no two segments of at least 5 customers"):
+        by_title["Report to share (HTML)"].callback()
+    assert few.error is not None
+    assert "save the report with customers" in few.error
+    assert b"Single customers may be in this file" in by_title["Report with customers (HTML)"].callback().read()

@@ -315,6 +315,7 @@ def test_it_is_printed_light_with_nothing_cut_or_over_another(
 ) -> None:
     page = fresh_context(offline=True, color_scheme="dark").new_page()
     open_saved(page, saved[kind])
+    choose(page, "Number of segments", "5")
     figures, theme = page.locator(".figure").count(), "document.documentElement.dataset.theme"
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -325,6 +326,7 @@ def test_it_is_printed_light_with_nothing_cut_or_over_another(
     assert page.evaluate("document.documentElement.scrollWidth") <= A4["width"]
     assert page.evaluate(AMISS, A4["width"]) == {"over": [], "beyond": []}
     expect(page.locator("#choices")).to_be_hidden()
+    expect(page.get_by_text("Printed: 5 segments, with Milk")).to_be_visible()
     assert page.evaluate(theme) is None
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     expect(page.locator(".picture")).to_have_count(0)

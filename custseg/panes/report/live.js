@@ -97,6 +97,8 @@ const draw = () => {
   named("report x").axis_label = plain(report.columns[chosen.x].title);
   named("report y").axis_label = plain(report.columns[chosen.y].title);
   named("report centroids").data_source.data = centroids();
+  // Paper has nothing to choose with.
+  document.querySelector(".chosen").textContent = `Printed: ${chosen.k} segments, with ${report.columns[chosen.x].title} and ${report.columns[chosen.y].title} in the picture.`;
   paint();
 };
 
