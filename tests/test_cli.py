@@ -245,7 +245,7 @@ def test_the_help_names_every_format_and_the_statistics_it_writes(table_path: Pa
     for option in ("gaps", "trim", "method", "multiverse", "worth"):
         assert f"--{option} " in said
     for form in FORMATS:
-        assert f"--{form.option or form.name} " in said
+        assert f"--{(form.option or form.name).replace('_', '-')} " in said
         assert f"{form.description}." in said
     path = tmp_path / "segments.csv"
     assert run(table_path, "--segments", path).exit_code == 0
