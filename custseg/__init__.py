@@ -34,6 +34,7 @@ from custseg.narrative.multiverse import Multiverse, multiverse
 from custseg.narrative.playbook import Playbook
 from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.session.model import SegmentationModel
+from custseg.session.report.verification import Verification, verify
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.lifecycle import Lifecycle
 from custseg.tables.purchases.rfm import RfmScores, rfm_scores
@@ -85,6 +86,7 @@ __all__ = [
     "TransactionColumns",
     "TypingTool",
     "Understanding",
+    "Verification",
     "Worth",
     "advise",
     "certainty",
@@ -108,5 +110,6 @@ __all__ = [
     "second_opinion",
     "segment",
     "understand",
+    "verify",
     "worth",
 ]

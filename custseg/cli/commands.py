@@ -10,7 +10,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from custseg import __version__
-from custseg.cli import advise, ledger, report, score, segment, serve
+from custseg.cli import advise, ledger, report, score, segment, serve, verify
 from custseg.errors import quote
 from custseg.tables.sources.engines import is_address
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from custseg.cli.command import Command
 
-COMMANDS = [segment.COMMAND, advise.COMMAND, report.COMMAND, score.COMMAND, serve.COMMAND]
+COMMANDS = [segment.COMMAND, advise.COMMAND, report.COMMAND, score.COMMAND, verify.COMMAND, serve.COMMAND]
 
 GROUPS = [ledger.GROUP]
 

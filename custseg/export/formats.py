@@ -40,6 +40,8 @@ class Format:
         Writes a result to a binary stream, and leaves it open.
     option
         The command's option for it, where that is not its name.
+    by_suffix
+        Whether it may be meant where only the suffix of a file is given.
 
     """
 
@@ -50,6 +52,7 @@ class Format:
     media_type: str
     write: Callable[[ResultBundle, BinaryIO], None]
     option: str = ""
+    by_suffix: bool = True
 
     @property
     def filename(self) -> str:
@@ -72,6 +75,10 @@ def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
     show(bundle.model, "report").write(stream)
 
 
+def _write_report_with_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
+    show(bundle.model, "report").write(stream, customers=True)
+
+
 def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.model.write_project())
 
@@ -82,8 +89,14 @@ def _write_model(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 FORMATS: list[Format] = [
     Format(
-        "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
+        "report", "Report to share (HTML)",
+        "Write the picture, table and descriptions, without single customers, to this HTML file",
         ".html", "text/html", _write_report,
+    ),
+    Format(
+        "report with customers", "Report with customers (HTML)",
+        "Write all charts, tables and descriptions, with single customers, to this HTML file",
+        ".html", "text/html", _write_report_with_customers, option="report_with_customers", by_suffix=False,
     ),
     Format(
         "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
@@ -138,7 +151,9 @@ def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
 
     """
     suffix = PurePath(path).suffix.lower()
-    matching = [form for form in FORMATS if (form.suffix == suffix if name is None else form.name == name)]
+    matching = [
+        form for form in FORMATS if (form.by_suffix and form.suffix == suffix if name is None else form.name == name)
+    ]
     if len(matching) == 1:
         return matching[0]
     names = listed([form.name for form in matching or FORMATS])

@@ -32,11 +32,13 @@ from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
 from custseg.panes.parts.typing_form import TypingQuestions
 from custseg.panes.parts.worth import WorthPart
+from custseg.panes.report.live import document_words
 from custseg.panes.snapshot import Report, render_html, save_html
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.tables.customer_list import Customers
 from custseg.panes.tables.summary import Summary
 from custseg.session.model import SegmentationModel
+from custseg.session.report.document import ReportDocument
 
 # A run ends outside the document's lock, where plain Bokeh objects can't be changed without this. It also sends all
 # changes as one message, so that the browser lays out and paints once.
@@ -46,6 +48,7 @@ register(SegmentationModel, "summary", Summary, place=current_place)
 register(SegmentationModel, "interpretation", Words, place=current_place)
 register(SegmentationModel, "explorer", Explorer, place=current_place)
 register(SegmentationModel, "report", Report)
+register(ReportDocument, "words", document_words)
 register(Advice, "plot", advice_picture)
 register(Ledger, "view", LedgerView)
 

@@ -30,6 +30,9 @@ HEADINGS = MappingProxyType(
         "columns": "Columns of the table: what each is used for, and what to watch for",
         "preparation_steps": "How customers are made comparable: missing values, outliers, scale",
         "about": "About this data",
+        "new_customer": "Which segment a new customer would join",
+        "left_out": "What is in this file, and what was left out",
+        "reproduce": "How to make and check this report",
         "project": "Go on with a saved project",
     }
 )

@@ -150,7 +150,7 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
         (
             "a.csv",
             "excel",
-            "There is no format called “excel”. Choose from “report”, “segments”, “customers”, “columns”, “project”.",
+            "There is no format called “excel”. Choose from “report”, “report with customers”, “segments”, “customers”",
         ),
     ],
 )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.errors import SettingError
 from custseg.export.formats import FORMATS
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE
@@ -30,7 +31,12 @@ class Downloads(Part):
     def _button(self, kind: Format) -> pn.widgets.FileDownload:
         def contents() -> BytesIO:
             stream = BytesIO()
-            kind.write(self.model.bundle(), stream)
+            try:
+                kind.write(self.model.bundle(), stream)
+            except SettingError as problem:
+                # Else nobody would know why no file comes.
+                self.model.error = str(problem)
+                raise
             stream.seek(0)
             self.model.downloads.record(kind.name, len(self.model.table))
             return stream
