@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from custseg.panes.base.attention import Reaction
     from custseg.panes.base.shown import Shown
 
+# Milliseconds in which a browser has painted what is seen; what is folded away would come between.
+UNTIL_PAINTED = 120
 # What can be different of the outcome; a part may watch each of these alone.
 _OF_OUTCOME = frozenset({"run", "names", "assessment"})
 
