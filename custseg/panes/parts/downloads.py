@@ -58,4 +58,4 @@ class Downloads(Part):
     def _enable(self, _: frozenset[str]) -> None:
         # Of other customers there is no result until a run.
         for kind, button in zip(self._kinds, self._buttons, strict=True):
-            button.param.update(disabled=self.model.outcome is None, filename=self._filename(kind))
+            button.disabled, button.filename = self.model.outcome is None, self._filename(kind)

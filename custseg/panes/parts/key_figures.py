@@ -42,6 +42,7 @@ class KeyFigures(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._summed: tuple[object, str] | None = None
         self._layout = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
         self.watch(self._refresh, "run", "table")
 
@@ -56,9 +57,13 @@ class KeyFigures(Part):
         ]
         return f'<dl class="cards">{"".join(cards)}</dl>'
 
-    def _spend(self, money: tuple[str, ...]) -> float:
-        sums = self.model.table.customers.aggregate([Total(name) for name in money])
-        return sum(float(sums[Total(name)]) for name in money)
+    def _spend(self, money: tuple[str, ...]) -> str:
+        """Write what all customers spend, which is the same in each run."""
+        table = self.model.table
+        if self._summed is None or self._summed[0] is not table:
+            sums = table.customers.aggregate([Total(name) for name in money])
+            self._summed = table, _large(sum(float(sums[Total(name)]) for name in money))
+        return self._summed[1]
 
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
@@ -72,7 +77,7 @@ class KeyFigures(Part):
             figures.append(
                 (
                     "Total spend",
-                    _large(self._spend(money)),
+                    self._spend(money),
                     unit or _added_up(tuple(map(table.label, money))),
                 )
             )

@@ -12,7 +12,7 @@ from custseg.narrative.certainty_words import stability_phrase
 from custseg.narrative.fact_bars import fact_bar
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.claims_markup import marked_html
-from custseg.panes.base.part import Part
+from custseg.panes.base.part import UNTIL_PAINTED, Part
 from custseg.panes.base.style import (
     APART_COLOUR,
     SEGMENT_CARDS_STYLE,
@@ -75,7 +75,7 @@ class SegmentCards(Part):
         else:
             self._cards.object = cards_html(outcome, in_view=self.in_view)
             # It is folded away.
-            self.after_what_is_seen_first(self._tell_behind)
+            self.after_what_is_seen_first(self._tell_behind, UNTIL_PAINTED)
 
     def _tell_behind(self) -> None:
         outcome = self.model.outcome

@@ -29,6 +29,7 @@ def tabulator(
     titles: dict[str, str],
     configuration: dict[str, Any],
     right: Iterable[str] = (),
+    kind: type[pn.widgets.Tabulator] = pn.widgets.Tabulator,
     **options: Any,
 ) -> pn.widgets.Tabulator:
     """Return a table as wide as its place, whose headers wrap, with the columns ``right`` aligned to the right.
@@ -42,7 +43,7 @@ def tabulator(
     # Nor does Tab leave a table by Tabulator's own way: it would stay in the last cell that can be edited.
     own_ways = {"autoResize": False, "keybindings": {"navNext": False, "navPrev": False}}
     configuration = {**configuration, "columnDefaults": columns, **own_ways}
-    return pn.widgets.Tabulator(
+    return kind(
         frame,
         titles=titles,
         configuration=configuration,
