@@ -38,6 +38,8 @@ _TITLES = {
 }
 # Rows of wider tables are drawn when they are scrolled to.
 _MOST_DRAWN = 100
+# All of a dozen columns is in sight, and no more than fits on a large screen.
+_MOST_PIXELS = 760
 # A button, so that keys reach it too.
 _MONEY_CELL = (
     '<button type="button" class="tick" aria-label="Money" aria-pressed="<%= Boolean(value) %>">'
@@ -107,6 +109,7 @@ class Columns(Part):
             formatters={
                 _COLUMN: {"type": "textarea"},
                 _LABEL: {"type": "textarea"},
+                "kind": {"type": "textarea"},
                 "remarks": {"type": "textarea"},
                 "histogram": {"type": "html"},
                 _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL),
@@ -115,12 +118,14 @@ class Columns(Part):
             },
             widths=_WIDTHS,
             frozen_columns=[_COLUMN],
-            max_height=520,
+            max_height=_MOST_PIXELS,
         )
         self._table.on_edit(self._take_over)
         # A press of the button is a click on its cell.
         self._table.on_click(self._toggle, column=_MONEY)
-        self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._summary = pn.pane.HTML(
+            self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
+        )
         self._layout.objects = [self._summary, self._table]
         self.watch(self._refresh, "table", "recipe")
 
@@ -175,15 +180,15 @@ def _same(value: Any, old: Any) -> bool:
 
 
 _WIDTHS = {
-    _COLUMN: 108,
+    _COLUMN: 124,
     _LABEL: 104,
     _ROLE: 80,
     _MONEY: 62,
     _WEIGHT: 60,
-    "kind": 80,
-    "missing": 70,
-    "least": 72,
-    "middle": 70,
-    "largest": 74,
+    "kind": 76,
+    "missing": 62,
+    "least": 88,
+    "middle": 88,
+    "largest": 88,
     "histogram": 100,
 }
