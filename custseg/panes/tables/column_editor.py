@@ -36,6 +36,8 @@ _TITLES = {
     "histogram": "Spread",
     "remarks": "Why, and what to watch for",
 }
+# What is too long for its column, such as a date, has two lines.
+_WRAPPED = (_COLUMN, _LABEL, "kind", "least", "middle", "largest", "remarks")
 # Rows of wider tables are drawn when they are scrolled to.
 _MOST_DRAWN = 100
 # All of a dozen columns is in sight, and no more than fits on a large screen.
@@ -107,10 +109,7 @@ class Columns(Part):
                 _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
             },
             formatters={
-                _COLUMN: {"type": "textarea"},
-                _LABEL: {"type": "textarea"},
-                "kind": {"type": "textarea"},
-                "remarks": {"type": "textarea"},
+                **{field: {"type": "textarea"} for field in _WRAPPED},
                 "histogram": {"type": "html"},
                 _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL),
                 "missing": NumberFormatter(format="0,0"),
@@ -180,15 +179,15 @@ def _same(value: Any, old: Any) -> bool:
 
 
 _WIDTHS = {
-    _COLUMN: 124,
+    _COLUMN: 108,
     _LABEL: 104,
     _ROLE: 80,
     _MONEY: 62,
     _WEIGHT: 60,
     "kind": 76,
-    "missing": 62,
-    "least": 88,
-    "middle": 88,
-    "largest": 88,
+    "missing": 68,
+    "least": 74,
+    "middle": 74,
+    "largest": 74,
     "histogram": 100,
 }
