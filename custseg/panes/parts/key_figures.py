@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
-_SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
+_SEPARATION = (
+    (0.7, "strongly separated"),
+    (0.5, "clearly separated"),
+    (0.25, "weakly separated"),
+    (-1.0, "hardly separated"),
+)
 
 
 def _large(value: float) -> str:
@@ -83,7 +88,7 @@ class KeyFigures(Part):
             )
         if profile is not None:
             verdict = next(words for least, words in _SEPARATION if profile.silhouette >= least)
-            note = f"segments are {verdict}"
+            note = verdict
             if profile.silhouette_customers < int(profile.sizes.sum()):
                 note += f" ({profile.silhouette_customers:,} customers sampled)"
             figures.append(("Silhouette", f"{profile.silhouette:.2f}", note))

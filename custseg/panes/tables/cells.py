@@ -89,11 +89,12 @@ def feature_width(table: CustomerTable, feature: str) -> int:
 
 
 def compact_width(table: CustomerTable, feature: str) -> int:
-    """Room for the same in the table of segments, whose type is smaller and whose numbers are averages."""
+    """Room in the table of segments, whose type is smaller: for an average, a word, and a header of three lines."""
     reading = table.reading(feature)
     largest = written(table.column(feature), max(abs(reading.least), abs(reading.largest)), 0)
     words = [len(word) for word in _BREAK_AFTER.split(table.label(feature))]
-    return max(56, 8 * len(largest) + 12, min(7 * max(words) + 14, 130))
+    third = -(-len(table.label(feature)) // 3)
+    return max(56, 8 * len(largest) + 12, min(7 * max(*words, third) + 14, 130))
 
 
 def averages_decimals(table: CustomerTable, feature: str) -> int:
