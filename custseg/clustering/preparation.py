@@ -14,7 +14,7 @@ from custseg.clustering.neighbours import Neighbours
 from custseg.clustering.preparation_steps import Affected, describe_steps, warn_of_robust_scaling
 from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.sampling import chunks, sample_rows
+from custseg.sampling import chunks, seeded_rows
 from custseg.tables.evening_out import EveningOut
 from custseg.tables.skewness import skewed_features
 
@@ -267,8 +267,7 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     if missing.any():
         return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
     # It fills nothing here, but may for new customers.
-    rows = sample_rows(len(values), _MOST_FOR_MEDIANS, np.random.default_rng(0))
-    some = values if len(rows) == len(values) else values[rows]
+    some = values if len(values) <= _MOST_FOR_MEDIANS else values[seeded_rows(len(values), _MOST_FOR_MEDIANS)]
     return np.asarray(np.median(some, axis=0), dtype=np.float64)
 
 

@@ -475,10 +475,13 @@ def prepare(
     recipe = recipe or Recipe()
     categories = find_compared(table.customers, table, recipe)
     values = table.part.matrix((*features, *(category.level for category in categories)))
-    fitted = Preparation.fit(
-        values, features, recipe, table.features, categories, table.categories, called=_called(table)
-    )
-    return values, fitted
+
+    def learn() -> Preparation:
+        others = table.features, categories, table.categories
+        return Preparation.fit(values, features, recipe, *others, called=_called(table))
+
+    # It is the same for any number of segments.
+    return values, table.kept.get(("preparation", features, recipe), learn)
 
 
 def _called(table: CustomerTable) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
-from custseg.sampling import sample_rows
+from custseg.sampling import seeded_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,7 +57,7 @@ class EveningOut:
         """Learn the knees from customers x features, NaN where missing; from 200,000 at random where there are more."""
         some = values[:, evened]
         if len(some) > _MOST_FOR_MEDIANS:
-            some = some[sample_rows(len(some), _MOST_FOR_MEDIANS, np.random.default_rng(0))]
+            some = some[seeded_rows(len(some), _MOST_FOR_MEDIANS)]
         knees = np.ones(values.shape[1])
         knees[evened] = [_knee(column) for column in some.T]
         return cls(evened.copy(), knees)
