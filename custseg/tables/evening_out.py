@@ -64,11 +64,11 @@ class EveningOut:
 
     def apply(self, values: Floats) -> Floats:
         """Even out customers x features; values themselves where no feature is evened out."""
-        return self._replaced(values, lambda some, knees: np.arcsinh(some / knees))
+        return self._replaced(values, lambda column, knee: np.arcsinh(column / knee))
 
     def invert(self, values: Floats) -> Floats:
         """Return what was evened out in its own units."""
-        return self._replaced(values, lambda some, knees: np.sinh(some) * knees)
+        return self._replaced(values, lambda column, knee: np.sinh(column) * knee)
 
     def expressions(self, values: Sequence[nw.Expr], columns: Columns) -> tuple[nw.Expr, ...]:
         """Even out the features of customers in an engine; values themselves where a feature is not evened out."""
@@ -77,11 +77,13 @@ class EveningOut:
         evened = dict(zip(places, _arcsinh(divided, columns), strict=True))
         return tuple(evened.get(place, value) for place, value in enumerate(values))
 
-    def _replaced(self, values: Floats, compute: Callable[[Floats, Floats], Floats]) -> Floats:
+    def _replaced(self, values: Floats, compute: Callable[[Floats, float], Floats]) -> Floats:
         if not self.evened.any():
             return values
-        replaced = values.copy()
-        replaced[:, self.evened] = compute(values[:, self.evened], self.knees[self.evened])
+        replaced = values.copy(order="K")
+        # Column by column: of all at once there would be three more copies.
+        for position in np.flatnonzero(self.evened):
+            replaced[:, position] = compute(values[:, position], float(self.knees[position]))
         return replaced
 
 

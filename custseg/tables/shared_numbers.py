@@ -39,6 +39,13 @@ def _is_as_read(column: Any, reading: Reading) -> bool:
     return written and str(column.type) == "double" and not column.null_count
 
 
+def give_back_memory() -> None:
+    """Let other programs have what Arrow keeps for later: hundreds of megabytes where a file was large."""
+    import pyarrow as pa
+
+    pa.default_memory_pool().release_unused()
+
+
 def _as_arrow(numbers: npt.NDArray[Any]) -> Any:
     """Return a column of Arrow that lies where an array does."""
     import pyarrow as pa

@@ -31,7 +31,7 @@ from custseg.tables.ordinal import check_order
 from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, fold, known_levels
 from custseg.tables.reading import MOST_CATEGORIES, Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.schema import ColumnsByRole
-from custseg.tables.shared_numbers import share_numbers
+from custseg.tables.shared_numbers import give_back_memory, share_numbers
 from custseg.tables.skewness import skewed_features
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
@@ -162,7 +162,10 @@ class CustomerTable(ColumnsByRole):
         readings = meaning.readings
         # A file's rows are nobody else's, so that they need not be in memory twice.
         features = [column.name for column in meaning.columns if column.role == "feature"]
-        frame = opened.frame if named is None else share_numbers(opened.frame, readings, features)
+        if named is not None:
+            opened = replace(opened, frame=share_numbers(opened.frame, readings, features))
+            give_back_memory()
+        frame = opened.frame
         native = customers if frame.implementation.is_pandas() else frame
         original = nw.to_native(native, pass_through=True)
         money = None if money is None else list(money)

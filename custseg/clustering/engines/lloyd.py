@@ -54,7 +54,7 @@ def step(prepared: Floats, centroids: Floats) -> tuple[Labels, Floats]:
         return sums
 
     sums = sum(in_parallel(add_up, chunks(len(prepared))), np.zeros((features, k)))
-    sizes = np.bincount(labels, minlength=k)[:, None]
+    sizes = label_counts(labels, k)[:, None]
     return labels, np.where(sizes > 0, sums.T / np.maximum(sizes, 1), centroids)
 
 
@@ -73,6 +73,12 @@ def squared_distances(prepared: Floats, centroids: Floats, labels: Labels) -> Fl
     return distances
 
 
+def label_counts(labels: Labels, k: int) -> npt.NDArray[np.intp]:
+    """Return how many customers have each label (0..k-1), without eight bytes for each of them at once."""
+    counts = [np.bincount(labels[rows], minlength=k) for rows in chunks(len(labels))]
+    return np.sum(counts, axis=0, dtype=np.intp) if counts else np.zeros(k, dtype=np.intp)
+
+
 def _pieces(rows: slice) -> Iterator[slice]:
     """Yield the rows some at a time."""
     for first in range(rows.start, rows.stop, _CHUNK_ROWS):
@@ -82,7 +88,8 @@ def _pieces(rows: slice) -> Iterator[slice]:
 def _chunks(prepared: Floats, rows: slice) -> Iterator[tuple[slice, Floats]]:
     """Yield some of those rows at a time, each as features x customers."""
     for chunk in _pieces(rows):
-        yield chunk, np.ascontiguousarray(prepared[chunk].T)
+        columns = prepared[chunk].T
+        yield chunk, columns if columns.strides[1] == columns.itemsize else np.ascontiguousarray(columns)
 
 
 def _label(columns: Floats, centroids: Floats, labels: Labels) -> None:

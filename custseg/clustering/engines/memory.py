@@ -13,11 +13,10 @@ import numpy as np
 
 from custseg.clustering.engines import Fit
 from custseg.clustering.engines.coreset import Coreset, draw_coreset
-from custseg.clustering.engines.lloyd import nearest, squared_distances, step
+from custseg.clustering.engines.lloyd import label_counts, nearest, squared_distances, step
 from custseg.clustering.engines.seeding import initial_centroids, swapped_centroids
 from custseg.clustering.engines.threads import one_thread
 from custseg.parallel import in_parallel
-from custseg.sampling import chunks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -162,10 +161,7 @@ def _is_sorted(order: npt.NDArray[np.intp]) -> bool:
 
 
 def _sizes(labels: Labels, centroids: Floats) -> npt.NDArray[np.intp]:
-    return sum(
-        (np.bincount(labels[chunk], minlength=len(centroids)) for chunk in chunks(len(labels))),
-        np.zeros(len(centroids), dtype=np.intp),
-    )
+    return label_counts(labels, len(centroids))
 
 
 def _without_empty(prepared: Floats, labels: Labels, means: Floats) -> Floats:
