@@ -160,13 +160,10 @@ class CustomerTable(ColumnsByRole):
         if not open_questions:
             _check_rows(meaning, rows)
         readings = meaning.readings
-        # A file's rows are nobody else's, so that they need not be in memory twice.
-        features = [column.name for column in meaning.columns if column.role == "feature"]
         if named is not None:
-            opened = replace(opened, frame=share_numbers(opened.frame, readings, features))
+            opened = _in_memory_once(opened, meaning)
             give_back_memory()
-        frame = opened.frame
-        native = customers if frame.implementation.is_pandas() else frame
+        native = customers if opened.frame.implementation.is_pandas() else opened.frame
         original = nw.to_native(native, pass_through=True)
         money = None if money is None else list(money)
         answered = {"rows"} if money is None else {"rows", "money"}
@@ -174,7 +171,7 @@ class CustomerTable(ColumnsByRole):
         # Who leaves questions open asks them, and says what was answered.
         said = () if open_questions else _as_said(meaning, rows, missing or {}, money)
         remarks = *opened.notes, *said
-        table = cls(frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
+        table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
         if opened.elsewhere is not None:
             table = in_engine(table, opened.elsewhere)
         chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
@@ -490,6 +487,12 @@ def _some_of(engine: EngineFrame, most_in_memory: int) -> SourceTable:
         "drawn at random."
     )
     return SourceTable(some, (note,), engine)
+
+
+def _in_memory_once(opened: SourceTable, meaning: TableMeaning) -> SourceTable:
+    """Return what a file holds, whose rows are nobody else's, without a second copy of its numbers."""
+    features = [column.name for column in meaning.columns if column.role == "feature"]
+    return replace(opened, frame=share_numbers(opened.frame, meaning.readings, features))
 
 
 def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:
