@@ -5,11 +5,24 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from custseg import Playbook, SettingError
 from dashboard.reading_limits import ReadingLimits
-from dashboard.source import PLAYBOOK_SETTING, POINTS_SETTING, READING_SETTINGS, most_points, playbook, reading_limits
+from dashboard.source import (
+    MEMORY_SETTING,
+    PLAYBOOK_SETTING,
+    POINTS_SETTING,
+    READING_SETTINGS,
+    ROWS_SETTING,
+    SETTING,
+    most_points,
+    playbook,
+    read_source,
+    reading_limits,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +80,21 @@ def test_of_how_many_customers_each_is_drawn_is_a_whole_number(monkeypatch: pyte
     monkeypatch.setenv(POINTS_SETTING, "-1")
     with pytest.raises(SettingError, match=r"CUSTSEG_MOST_POINTS must be a whole number of customers above 0"):
         most_points()
+
+
+def test_many_purchases_of_the_servers_own_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "customer_id": [f"c{number:03}" for number in generator.integers(0, 200, 1500)],
+            "order_date": pd.Timestamp("2025-01-01") + pd.to_timedelta(generator.integers(0, 300, 1500), "D"),
+            "amount": generator.lognormal(3, 1, 1500).round(2),
+        }
+    )
+    frame.astype({"order_date": "datetime64[us]"}).to_parquet(tmp_path / "orders.parquet", index=False)
+    monkeypatch.setenv(SETTING, str(tmp_path))
+    monkeypatch.setenv(ROWS_SETTING, "purchases")
+    monkeypatch.setenv(MEMORY_SETTING, "50")
+    table = read_source()
+    assert table.elsewhere is not None
+    assert len(table) == frame["customer_id"].nunique()
