@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import numpy as np
 
 from custseg.clustering.without_columns import influence
+from custseg.export.customer_parts import customer_parts
 from custseg.export.summary_columns import summary_frame
 from custseg.insight.filled_in import say_filled_in
 from custseg.tables.table import unique_name
 from custseg.tables.whole_numbers import are_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
@@ -31,7 +34,7 @@ _ROWS_AT_A_TIME = 100_000
 
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write every customer, as ``customers_frame`` has them."""
-    write_frame(customers_frame(bundle), stream)
+    write_frames(map(customers_frame, customer_parts(bundle)), stream)
 
 
 def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
@@ -96,13 +99,23 @@ def write_frame(frame: pd.DataFrame, stream: BinaryIO) -> None:
 
     It is UTF-8 with a byte order mark, without which Excel assumes another encoding.
     """
+    write_frames([frame], stream)
+
+
+def write_frames(frames: Iterable[pd.DataFrame], stream: BinaryIO) -> None:
+    """Write frames with the same columns below each other, as ``write_frame`` writes one."""
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    parts = (
+        frame.iloc[start : start + _ROWS_AT_A_TIME]
+        for frame in frames
+        for start in range(0, len(frame), _ROWS_AT_A_TIME)
+    )
     try:
-        for start in range(0, len(frame), _ROWS_AT_A_TIME):
-            safe = _defused_frame(frame.iloc[start : start + _ROWS_AT_A_TIME])
+        for place, part in enumerate(parts):
+            safe = _defused_frame(part)
             # All text is quoted: by default pandas leaves a carriage return unquoted, where a spreadsheet would start a
             # new row and compute it.
-            safe.to_csv(text, index=False, header=start == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
+            safe.to_csv(text, index=False, header=place == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
     finally:
         # The stream is the caller's to close.
         text.detach()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -61,6 +63,20 @@ class Database:
         """Return another connection."""
         with self._one_at_a_time:
             return self._root.cursor()
+
+
+class Workspace(Database):
+    """A database of our own on disk, to write to: larger than memory, and gone once nobody looks at its tables."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        folder = tempfile.mkdtemp(prefix="custseg-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        settings = _SETTINGS | {"temp_directory": f"{folder}/spilled", "memory_limit": _MEMORY_FOR_GOOD}
+        self._root = duckdb.connect(f"{folder}/customers.duckdb", config=settings)
+        self._root.execute("SET enable_progress_bar = false")
+        self._one_at_a_time = Lock()
 
 
 @cache
