@@ -28,7 +28,7 @@ def take_picture(browser: Browser, url: str, path: Path) -> None:
         expect(page.locator(".verdict")).not_to_contain_text("so far")
         expect(page.locator(".work")).to_be_hidden()
     # Notes of what has finished leave by themselves, and nothing is pointed at.
-    page.mouse.move(900, 20)
+    page.mouse.move(20, 980)
     expect(page.locator(".notes")).to_have_text("")
     page.screenshot(path=path)
     page.close()
