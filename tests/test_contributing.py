@@ -155,6 +155,7 @@ def test_what_a_recipe_added_is_gone_after_its_test(model: SegmentationModel) ->
         "customers",
         "columns",
         "project",
+        "model",
     }
 
 

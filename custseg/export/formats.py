@@ -117,7 +117,6 @@ FORMATS: list[Format] = [
     Format(
         "model", "Model to score with (JSON)",
         "Write what gives customers their segments, without the customers, to this JSON file",
-        # A name that ends in .json alone is a project's.
         ".model.json", "application/json", _write_model,
     ),
 ]  # fmt: skip
@@ -141,6 +140,13 @@ def save(
         chosen.write(bundle, stream)
 
 
+def _by_suffix(filename: str) -> list[Format]:
+    """Return the formats with the longest suffix that a name ends in: .model.json is more than .json."""
+    ending = [form for form in FORMATS if form.by_suffix and filename.lower().endswith(form.suffix)]
+    longest = max((len(form.suffix) for form in ending), default=0)
+    return [form for form in ending if len(form.suffix) == longest]
+
+
 def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
     """Return the format with that name or, if none is given, the only one with the suffix of the path.
 
@@ -151,9 +157,7 @@ def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
 
     """
     suffix = PurePath(path).suffix.lower()
-    matching = [
-        form for form in FORMATS if (form.by_suffix and form.suffix == suffix if name is None else form.name == name)
-    ]
+    matching = [form for form in FORMATS if form.name == name] if name is not None else _by_suffix(PurePath(path).name)
     if len(matching) == 1:
         return matching[0]
     names = listed([form.name for form in matching or FORMATS])

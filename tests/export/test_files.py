@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import pytest
 
-from custseg import SegmentationModel, SettingError
+from custseg import SegmentationModel, SettingError, load
 from custseg.export.files import WriteError, whole_file
 from custseg.export.formats import FORMATS, Format
 from custseg.export.summary_columns import SUMMARY_COLUMNS
@@ -133,11 +133,14 @@ def test_a_device_is_written_to_and_not_replaced(model: SegmentationModel) -> No
 
 def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_path: Path) -> None:
     assert model.result is not None
+    assert model.words is not None
     report, segments, customers = (tmp_path / name for name in ("a.HTML", "b.csv", "c.txt"))
     model.save(report)
     assert report.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     model.save(segments, format="segments")
     assert pd.read_csv(segments)["customers"].tolist() == model.result.sizes.tolist()
+    model.save(tmp_path / "d.model.json")
+    assert load(tmp_path / "d.model.json").names == model.words.names
     model.save(customers, format="customers")
     assert pd.read_csv(customers)["segment"].tolist() == model.result.labels.tolist()
 
@@ -146,7 +149,7 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
     ("name", "kind", "sentence"),
     [
         ("a.csv", None, "A file that ends in “.csv” could be any of “segments”, “customers”, “columns”. Say which"),
-        ("a", None, "The name “a” must end in one of “.csv”, “.html”, “.json” to tell the format. Change it, or"),
+        ("a", None, "The name “a” must end in one of “.csv”, “.html”, “.json”, “.model.json” to tell the format."),
         (
             "a.csv",
             "excel",
