@@ -10,8 +10,21 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from custseg.display import show
 from custseg.errors import SettingError, listed, quote
-from custseg.export.csv import write_columns, write_customers, write_segments
+from custseg.export.csv import (
+    write_borderline,
+    write_columns,
+    write_customers,
+    write_evidence,
+    write_movers,
+    write_raw_customers,
+    write_rules,
+    write_segments,
+    write_selection,
+)
 from custseg.export.files import whole_file
+from custseg.export.parquet import write_customers_parquet
+from custseg.export.result_json import write_result
+from custseg.export.workbook import write_customers_workbook, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +37,10 @@ if TYPE_CHECKING:
 _NOT_IN_NAMES = re.compile(r"[^\w &,()-]")
 # In bytes; names of files have 255 at most, of which some tools take a share.
 _LONGEST_TITLE = 120
+
+
+def _nothing_against(_: ResultBundle) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +57,12 @@ class Format:
         Writes a result to a binary stream, and leaves it open.
     option
         The command's option for it, where that is not its name.
+    group
+        What it stands under where formats are listed.
+    why_not
+        Says in a sentence why a result can't be written so yet; empty where it can.
+    by_hand
+        Whether it is about something that only a person does, so that the command has no option for it.
 
     """
 
@@ -50,6 +73,9 @@ class Format:
     media_type: str
     write: Callable[[ResultBundle, BinaryIO], None]
     option: str = ""
+    group: str = "Other files"
+    why_not: Callable[[ResultBundle], str] = _nothing_against
+    by_hand: bool = False
 
     @property
     def filename(self) -> str:
@@ -68,6 +94,16 @@ def _in_a_name(title: str) -> str:
     return f"{short} " if short else ""
 
 
+def _why_no_movers(bundle: ResultBundle) -> str:
+    known = bundle.model is not None and bundle.model.migration is not None
+    return "" if known else "Nobody has moved yet: no later table of these customers was followed."
+
+
+def _why_no_selection(bundle: ResultBundle) -> str:
+    known = bundle.model is not None and bundle.model.selected is not None
+    return "" if known else "No customers are selected. Select some first."
+
+
 def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
     show(bundle.model, "report").write(stream)
 
@@ -76,26 +112,75 @@ def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.model.write_project())
 
 
+_SHARE, _SEGMENTS, _CUSTOMERS, _LATER = "To share", "Segments", "Customers", "To go on with"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PARQUET = "application/vnd.apache.parquet"
+
 FORMATS: list[Format] = [
     Format(
         "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
-        ".html", "text/html", _write_report,
+        ".html", "text/html", _write_report, group=_SHARE,
     ),
     Format(
         "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
+        group=_SEGMENTS,
     ),
     Format(
         "customers", "Customers (CSV)", "Write every customer, with its segment, to this CSV file",
-        ".csv", "text/csv", write_customers, option="members",
+        ".csv", "text/csv", write_customers, option="members", group=_CUSTOMERS,
+    ),
+    Format(
+        "customers_raw", "Customers for programs (CSV)",
+        "Write the same to this CSV file with each text as it is, for programs: in a spreadsheet, formulas in it run",
+        ".csv", "text/csv", write_raw_customers, option="members_raw", group=_CUSTOMERS,
+    ),
+    Format(
+        "customers_excel", "Customers (Excel)", "Write every customer, with its segment, to this Excel file",
+        ".xlsx", _EXCEL, write_customers_workbook, option="members_excel", group=_CUSTOMERS,
+    ),
+    Format(
+        "customers_parquet", "Customers (Parquet)", "Write every customer, with its segment, to this Parquet file",
+        ".parquet", _PARQUET, write_customers_parquet, option="members_parquet", group=_CUSTOMERS,
+    ),
+    Format(
+        "borderline", "Who could be elsewhere (CSV)",
+        "Write the customers who could also be in another segment to this CSV file",
+        ".csv", "text/csv", write_borderline, group=_CUSTOMERS,
+    ),
+    Format(
+        "movers", "Who moved (CSV)",
+        "Write the customers who are in another segment in the table that --follow names to this CSV file",
+        ".csv", "text/csv", write_movers, group=_CUSTOMERS, why_not=_why_no_movers,
+    ),
+    Format(
+        "selection", "Selected customers (CSV)", "Write the customers who are selected to this CSV file",
+        ".csv", "text/csv", write_selection, group=_CUSTOMERS, why_not=_why_no_selection, by_hand=True,
+    ),
+    Format(
+        "workbook", "Segments and evidence (Excel)",
+        "Write the segments, what to do, the evidence and the rules to this Excel file, without any single customer",
+        ".xlsx", _EXCEL, write_workbook, group=_SEGMENTS,
+    ),
+    Format(
+        "evidence", "Evidence (CSV)", "Write the numbers behind every statement to this CSV file",
+        ".csv", "text/csv", write_evidence, group=_SEGMENTS,
+    ),
+    Format(
+        "rules", "Rules (CSV)", "Write the rule that sets each segment apart to this CSV file",
+        ".csv", "text/csv", write_rules, group=_SEGMENTS,
     ),
     Format(
         "columns", "Columns that decided (CSV)", "Write how much each column decided to this CSV file",
-        ".csv", "text/csv", write_columns,
+        ".csv", "text/csv", write_columns, group=_SEGMENTS,
+    ),
+    Format(
+        "result", "Result for programs (JSON)", "Write the segments, their numbers and their words to this JSON file",
+        ".json", "application/json", write_result, group=_SEGMENTS,
     ),
     Format(
         "project", "Project to go on with (JSON)",
         "Write the settings, runs, names and notes, without the customers, to this JSON file",
-        ".json", "application/json", _write_project,
+        ".json", "application/json", _write_project, group=_LATER,
     ),
 ]  # fmt: skip
 
@@ -114,6 +199,9 @@ def save(
 
     """
     chosen = find_format(path, format_name)
+    reason = chosen.why_not(bundle)
+    if reason:
+        raise SettingError(reason)
     with whole_file(path, overwrite=overwrite) as stream:
         chosen.write(bundle, stream)
 
