@@ -24,6 +24,7 @@ from custseg.export.csv import (
 from custseg.export.files import whole_file
 from custseg.export.parquet import write_customers_parquet
 from custseg.export.result_json import write_result
+from custseg.export.story import write_story
 from custseg.export.workbook import write_customers_workbook, write_workbook
 
 if TYPE_CHECKING:
@@ -114,12 +115,18 @@ def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 _SHARE, _SEGMENTS, _CUSTOMERS, _LATER = "To share", "Segments", "Customers", "To go on with"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _PARQUET = "application/vnd.apache.parquet"
 
 FORMATS: list[Format] = [
     Format(
         "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
         ".html", "text/html", _write_report, group=_SHARE,
+    ),
+    Format(
+        "story", "Presentation (PowerPoint)",
+        "Write the verdict, each segment and what to do as slides to this PowerPoint file",
+        ".pptx", _POWERPOINT, write_story, group=_SHARE,
     ),
     Format(
         "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,

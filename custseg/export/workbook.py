@@ -153,10 +153,10 @@ def _put_text(sheet: Worksheet, row: int, place: int, text: str, looks: _Looks) 
 def _is_exact(value: Any) -> bool:
     """Whether Excel holds a number as it is."""
     if isinstance(value, Decimal):
-        return value.is_finite() and len(value.as_tuple().digits) <= _MOST_DIGITS
+        return bool(value.is_finite()) and len(value.as_tuple().digits) <= _MOST_DIGITS
     if isinstance(value, int | np.integer):
-        return abs(int(value)) < 10**_MOST_DIGITS
-    return isinstance(value, float | np.floating) and bool(np.isfinite(value))
+        return bool(abs(int(value)) < 10**_MOST_DIGITS)
+    return isinstance(value, float) and math.isfinite(value)
 
 
 def _is_day(value: Any) -> bool:
