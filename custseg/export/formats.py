@@ -58,8 +58,8 @@ class Format:
         Writes a result to a binary stream, and leaves it open.
     option
         The command's option for it, where that is not its name.
-    group
-        What it stands under where formats are listed.
+    at_hand, group
+        Whether many want it, so that the page has a button for it; otherwise, what it stands under in a list.
     why_not
         Says in a sentence why a result can't be written so yet; empty where it can.
     by_hand
@@ -74,7 +74,8 @@ class Format:
     media_type: str
     write: Callable[[ResultBundle, BinaryIO], None]
     option: str = ""
-    group: str = "Other files"
+    at_hand: bool = True
+    group: str = ""
     why_not: Callable[[ResultBundle], str] = _nothing_against
     by_hand: bool = False
 
@@ -113,7 +114,7 @@ def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.model.write_project())
 
 
-_SHARE, _SEGMENTS, _CUSTOMERS, _LATER = "To share", "Segments", "Customers", "To go on with"
+_SEGMENTS, _CUSTOMERS = "Segments", "Customers"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _PARQUET = "application/vnd.apache.parquet"
@@ -121,73 +122,72 @@ _PARQUET = "application/vnd.apache.parquet"
 FORMATS: list[Format] = [
     Format(
         "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
-        ".html", "text/html", _write_report, group=_SHARE,
+        ".html", "text/html", _write_report,
     ),
     Format(
         "story", "Presentation (PowerPoint)",
         "Write the verdict, each segment and what to do as slides to this PowerPoint file",
-        ".pptx", _POWERPOINT, write_story, group=_SHARE,
+        ".pptx", _POWERPOINT, write_story,
     ),
     Format(
         "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
-        group=_SEGMENTS,
     ),
     Format(
         "customers", "Customers (CSV)", "Write every customer, with its segment, to this CSV file",
-        ".csv", "text/csv", write_customers, option="members", group=_CUSTOMERS,
+        ".csv", "text/csv", write_customers, option="members",
     ),
     Format(
         "customers_raw", "Customers for programs (CSV)",
         "Write the same to this CSV file with each text as it is, for programs: in a spreadsheet, formulas in it run",
-        ".csv", "text/csv", write_raw_customers, option="members_raw", group=_CUSTOMERS,
+        ".csv", "text/csv", write_raw_customers, option="members_raw", at_hand=False, group=_CUSTOMERS,
     ),
     Format(
         "customers_excel", "Customers (Excel)", "Write every customer, with its segment, to this Excel file",
-        ".xlsx", _EXCEL, write_customers_workbook, option="members_excel", group=_CUSTOMERS,
+        ".xlsx", _EXCEL, write_customers_workbook, option="members_excel",
     ),
     Format(
         "customers_parquet", "Customers (Parquet)", "Write every customer, with its segment, to this Parquet file",
-        ".parquet", _PARQUET, write_customers_parquet, option="members_parquet", group=_CUSTOMERS,
+        ".parquet", _PARQUET, write_customers_parquet, option="members_parquet", at_hand=False, group=_CUSTOMERS,
     ),
     Format(
         "borderline", "Who could be elsewhere (CSV)",
         "Write the customers who could also be in another segment to this CSV file",
-        ".csv", "text/csv", write_borderline, group=_CUSTOMERS,
+        ".csv", "text/csv", write_borderline, at_hand=False, group=_CUSTOMERS,
     ),
     Format(
         "movers", "Who moved (CSV)",
         "Write the customers who are in another segment in the table that --follow names to this CSV file",
-        ".csv", "text/csv", write_movers, group=_CUSTOMERS, why_not=_why_no_movers,
+        ".csv", "text/csv", write_movers, at_hand=False, group=_CUSTOMERS, why_not=_why_no_movers,
     ),
     Format(
         "selection", "Selected customers (CSV)", "Write the customers who are selected to this CSV file",
-        ".csv", "text/csv", write_selection, group=_CUSTOMERS, why_not=_why_no_selection, by_hand=True,
+        ".csv", "text/csv", write_selection, at_hand=False, group=_CUSTOMERS, why_not=_why_no_selection, by_hand=True,
     ),
     Format(
         "workbook", "Segments and evidence (Excel)",
         "Write the segments, what to do, the evidence and the rules to this Excel file, without any single customer",
-        ".xlsx", _EXCEL, write_workbook, group=_SEGMENTS,
+        ".xlsx", _EXCEL, write_workbook,
     ),
     Format(
         "evidence", "Evidence (CSV)", "Write the numbers behind every statement to this CSV file",
-        ".csv", "text/csv", write_evidence, group=_SEGMENTS,
+        ".csv", "text/csv", write_evidence, at_hand=False, group=_SEGMENTS,
     ),
     Format(
         "rules", "Rules (CSV)", "Write the rule that sets each segment apart to this CSV file",
-        ".csv", "text/csv", write_rules, group=_SEGMENTS,
+        ".csv", "text/csv", write_rules, at_hand=False, group=_SEGMENTS,
     ),
     Format(
         "columns", "Columns that decided (CSV)", "Write how much each column decided to this CSV file",
-        ".csv", "text/csv", write_columns, group=_SEGMENTS,
+        ".csv", "text/csv", write_columns, at_hand=False, group=_SEGMENTS,
     ),
     Format(
         "result", "Result for programs (JSON)", "Write the segments, their numbers and their words to this JSON file",
-        ".json", "application/json", write_result, group=_SEGMENTS,
+        ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS,
     ),
     Format(
         "project", "Project to go on with (JSON)",
         "Write the settings, runs, names and notes, without the customers, to this JSON file",
-        ".json", "application/json", _write_project, group=_LATER,
+        ".json", "application/json", _write_project,
     ),
 ]  # fmt: skip
 
