@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
@@ -110,11 +112,21 @@ def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
     show(bundle.model, "report").write(stream)
 
 
+def _why_no_picture(_: ResultBundle) -> str:
+    return (
+        "" if find_spec("matplotlib") else "Pictures need matplotlib. Install it with pip install 'custseg[pictures]'."
+    )
+
+
+def _write_picture(kind: str, bundle: ResultBundle, stream: BinaryIO) -> None:
+    show(bundle.model, "still picture").write(stream, kind)
+
+
 def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.model.write_project())
 
 
-_SEGMENTS, _CUSTOMERS = "Segments", "Customers"
+_SEGMENTS, _CUSTOMERS, _PICTURES = "Segments", "Customers", "Pictures"
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _PARQUET = "application/vnd.apache.parquet"
@@ -183,6 +195,15 @@ FORMATS: list[Format] = [
     Format(
         "result", "Result for programs (JSON)", "Write the segments, their numbers and their words to this JSON file",
         ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS,
+    ),
+    Format(
+        "picture", "Picture of the customers (PNG)", "Write the picture of the customers to this PNG file",
+        ".png", "image/png", partial(_write_picture, "png"), at_hand=False, group=_PICTURES, why_not=_why_no_picture,
+    ),
+    Format(
+        "picture_svg", "Picture of the customers (SVG)", "Write the picture of the customers to this SVG file",
+        ".svg", "image/svg+xml", partial(_write_picture, "svg"), at_hand=False, group=_PICTURES,
+        why_not=_why_no_picture,
     ),
     Format(
         "project", "Project to go on with (JSON)",

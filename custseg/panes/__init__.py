@@ -9,6 +9,7 @@ from custseg.display import batch_with, register
 from custseg.how_many.advice import Advice
 from custseg.panes.base.place import current_place
 from custseg.panes.charts.advice_figure import advice_picture
+from custseg.panes.charts.still_picture import StillPicture
 from custseg.panes.explorer import Explorer
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyPart
@@ -43,6 +44,7 @@ register(SegmentationModel, "summary", Summary, place=current_place)
 register(SegmentationModel, "interpretation", Words, place=current_place)
 register(SegmentationModel, "explorer", Explorer, place=current_place)
 register(SegmentationModel, "report", Report)
+register(SegmentationModel, "still picture", StillPicture)
 register(Advice, "plot", advice_picture)
 
 __all__ = [

@@ -78,7 +78,9 @@ class Downloads(Part):
         for kind in self._others:
             if bundle is None or not kind.why_not(bundle):
                 groups.setdefault(kind.group, {})[kind.title] = kind.name
-        self._other.param.update(groups=groups, disabled=bundle is None)
+        names = [name for group in groups.values() for name in group.values()]
+        value = self._other.value if self._other.value in names else names[0]
+        self._other.param.update(groups=groups, value=value, disabled=bundle is None)
         self._name_files()
 
     def _name_files(self) -> None:
