@@ -27,9 +27,9 @@ def test_every_format_is_a_button_or_in_the_list(model: SegmentationModel, frame
     model.select(["W001", "W003"])
     model.follow(frame)
     listed = {title: name for group in others.groups.values() for title, name in group.items()}
-    assert {*listed, *buttons(downloads)} - {"Download this file"} == {form.title for form in FORMATS}
+    assert {*listed, *buttons(downloads)} - {"Save this file"} == {form.title for form in FORMATS}
     others.value = "selection"
-    save = buttons(downloads)["Download this file"]
+    save = buttons(downloads)["Save this file"]
     assert save.filename.startswith(f"{model.table.title} selection ")
     assert pd.read_csv(save.callback())["customer_id"].tolist() == ["W001", "W003"]
 

@@ -145,7 +145,7 @@ class Screen:
         others = menu.get_by_role("combobox", name="Another file")
         if title in others.locator("option").all_inner_texts():
             others.select_option(title)
-            title = "Download this file"
+            title = "Save this file"
         with self.page.expect_download() as download:
             menu.get_by_text(title, exact=True).click()
         self.page.keyboard.press("Escape")

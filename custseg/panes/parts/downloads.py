@@ -30,7 +30,7 @@ class Downloads(Part):
         self._other = pn.widgets.Select(
             label="Another file", sizing_mode="stretch_width", stylesheets=[CONTROL_STYLE], margin=(4, 0, 4, 0)
         )
-        self._save_other = self._button(self._others[0], "Download this file")
+        self._save_other = self._button(self._others[0], "Save this file")
         # What stands in the way of a file, where something does.
         self._reason = pn.pane.HTML("", visible=False, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(
