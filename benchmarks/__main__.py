@@ -16,6 +16,7 @@ from benchmarks import (
     engine,
     engine_families,
     evening,
+    memory,
     page,
     page_bytes,
     planted,
@@ -191,6 +192,12 @@ def _page() -> None:
         print(_LINE.format(f"  {what}", f"{milliseconds:,.0f} ms", "", ""), flush=True)
 
 
+def _memory() -> None:
+    """Print what one more open session takes."""
+    for what, megabytes in memory.measure().items():
+        print(_LINE.format(f"memory of one more session, {what}", f"{megabytes:.1f} MB", "", ""), flush=True)
+
+
 def _row(what: str, ours: float, peer: float) -> None:
     print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
 
@@ -211,6 +218,7 @@ _BENCHMARKS = {
     "selecting": _selecting,
     "crowd": _crowd,
     "page": _page,
+    "memory": _memory,
 }
 
 

@@ -42,7 +42,7 @@ def _measure_app(app: Path, regions: list[str]) -> dict[str, float]:
 
 def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict[str, float]:
     browser = launch(playwright)
-    page, first = _open(browser, url)
+    page, first = open_page(browser, url)
     following = [_reload(page, url) for _ in range(_NEXT_PAGES)]
     slider = page.get_by_role("slider")
     # The server imports what a run needs in the background, and a first run compiles code.
@@ -69,7 +69,7 @@ def measure_views() -> dict[str, float]:
     """Return what only custseg's page has: milliseconds to each view, at first and again, by what is measured."""
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder)) as server, sync_playwright() as playwright:
         browser = launch(playwright)
-        page, _ = _open(browser, server.url)
+        page, _ = open_page(browser, server.url)
         found: dict[str, float] = {"models": page.evaluate("() => bench.models()")}
         page.wait_for_timeout(3000)
         runs = [page.evaluate("regions => bench.run(regions)", ["run-status"]) for _ in range(_NEXT_PAGES)]
@@ -87,7 +87,8 @@ def measure_views() -> dict[str, float]:
     return found
 
 
-def _open(browser: Browser, url: str) -> tuple[Page, float]:
+def open_page(browser: Browser, url: str) -> tuple[Page, float]:
+    """Open a page that measures itself; return it, and the milliseconds until it could be used."""
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     page.add_init_script(path=HERE / "page.js")
     return page, _reload(page, url)

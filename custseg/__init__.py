@@ -14,6 +14,8 @@ from custseg.clustering.recipe import Recipe
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.clustering.without_columns import influence
 from custseg.errors import DataError, SettingError
+from custseg.export.document.model_document import ModelDocument, load
+from custseg.export.scored_files import ScoredFile, score_file
 from custseg.how_many.advice import Advice, advise
 from custseg.insight.associations import Association, find_associations
 from custseg.insight.certainty import Certainty, certainty
@@ -22,7 +24,9 @@ from custseg.insight.profile import Profile, profile
 from custseg.insight.rules import Rule, Rules, find_rules
 from custseg.insight.second_opinion import second_opinion
 from custseg.insight.second_opinion_result import SecondOpinion
+from custseg.insight.typing_tool import TypingTool, find_typing_tool
 from custseg.insight.worth import Worth, worth
+from custseg.ledger.ledger import Ledger
 from custseg.narrative.actions import Action, Plan
 from custseg.narrative.claims import Claim, Phrase
 from custseg.narrative.interpretation import Interpretation, interpret
@@ -30,6 +34,7 @@ from custseg.narrative.multiverse import Multiverse, multiverse
 from custseg.narrative.playbook import Playbook
 from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.session.model import SegmentationModel
+from custseg.session.report.verification import Verification, verify
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.lifecycle import Lifecycle
 from custseg.tables.purchases.rfm import RfmScores, rfm_scores
@@ -56,8 +61,10 @@ __all__ = [
     "EvenedOutComparison",
     "Influence",
     "Interpretation",
+    "Ledger",
     "Lifecycle",
     "Migration",
+    "ModelDocument",
     "Multiverse",
     "Outcome",
     "Phrase",
@@ -70,13 +77,16 @@ __all__ = [
     "RfmScores",
     "Rule",
     "Rules",
+    "ScoredFile",
     "SecondOpinion",
     "Segmentation",
     "SegmentationModel",
     "SettingError",
     "TableHealth",
     "TransactionColumns",
+    "TypingTool",
     "Understanding",
+    "Verification",
     "Worth",
     "advise",
     "certainty",
@@ -87,15 +97,19 @@ __all__ = [
     "find_associations",
     "find_outcomes",
     "find_rules",
+    "find_typing_tool",
     "from_transactions",
     "influence",
     "interpret",
+    "load",
     "migrate",
     "multiverse",
     "profile",
     "rfm_scores",
+    "score_file",
     "second_opinion",
     "segment",
     "understand",
+    "verify",
     "worth",
 ]

@@ -17,6 +17,9 @@ DEFAULT_K = 4
 DEFAULT_SEED = 42
 # A segment of fewer customers than this share is of little use.
 DEFAULT_SMALLEST_SHARE, DEFAULT_SMALLEST_SIZE = 0.02, 30
+# A report without customers tells of no fewer together than this.
+LEAST_GROUP = 5
+_LEAST_GROUPS = (3, 1000)
 # Of more customers than this, those in an engine or in Parquet files stay where they are.
 MOST_IN_MEMORY = 2_000_000
 # Of more customers than this the scatter plot shows how densely they lie, in the place of a point for each.
@@ -112,6 +115,18 @@ def check_size(size: object) -> int | None:
     msg = (
         f"The smallest size must be a whole number of customers, 1 or more, or None, but got {quote(size)}. "
         f"Choose a number such as {DEFAULT_SMALLEST_SIZE}."
+    )
+    raise SettingError(msg)
+
+
+def check_least(least: object) -> int:
+    """Return of how many customers a figure is at least, or raise SettingError unless that is from 3 to 1,000."""
+    low, high = _LEAST_GROUPS
+    if not isinstance(least, bool) and isinstance(least, Integral) and low <= int(least) <= high:
+        return int(least)
+    msg = (
+        f"The least size of a group that is told of must be a whole number from {low} to {high:,}, but got "
+        f"{quote(least)}. Choose a number such as {LEAST_GROUP}."
     )
     raise SettingError(msg)
 

@@ -1,5 +1,5 @@
 // BokehJS lays a whole view out at once for each class or visibility that a message changes, and measures all of its
-// text. Once, when all of the message is taken in, is enough.
+// text. Once, when all of the message is taken in, is enough; and a button that can or can't be pressed stays as it is.
 (() => {
   const layOutOnce = (views) => {
     const { invalidate_layout } = views;
@@ -19,7 +19,28 @@
     };
   };
 
+  const keepButtons = (buttons) => {
+    const { render, rerender } = buttons;
+    const drawn = new WeakMap();
+    const look = ({ label, icon, button_type }) => [label, icon, button_type];
+
+    buttons.render = function () {
+      drawn.set(this, look(this.model));
+      render.call(this);
+    };
+
+    buttons.rerender = function () {
+      const before = drawn.get(this);
+      if (before && look(this.model).every((part, position) => part === before[position])) {
+        this.button_el.disabled = this.model.disabled;
+      } else {
+        rerender.call(this);
+      }
+    };
+  };
+
   document.addEventListener("custseg-ready", () => {
+    keepButtons(Object.getPrototypeOf(Bokeh.Models.get("Toggle").prototype.default_view.prototype));
     let views = Bokeh.Models.get("Column").prototype.default_view.prototype;
     while (!Object.hasOwn(views, "invalidate_layout")) views = Object.getPrototypeOf(views);
     layOutOnce(views);

@@ -144,32 +144,6 @@
     };
   };
 
-  // Rows that have a button are walked with the arrow keys. Drawn anew they would lose the focus: it comes back.
-  const walkRows = (tables) => {
-    const { redraw } = tables;
-    // The one that has the focus is the step of Tab: from another, Chromium would begin the table anew.
-    const stepTo = (all, at, how) => {
-      if (!all[at]) return;
-      all.forEach((button, position) => { button.tabIndex = position === at ? 0 : -1; });
-      all[at].focus(how);
-    };
-    const buttons = (table) => [...table.shadow_el.querySelectorAll(".tabulator-row button.who")];
-
-    tables.redraw = function (...what) {
-      const at = buttons(this).indexOf(this.shadow_el.activeElement);
-      redraw.apply(this, what);
-      if (at >= 0 && !this.shadow_el.activeElement) stepTo(buttons(this), at, { preventScroll: true });
-    };
-
-    document.addEventListener("keydown", (event) => {
-      const button = event.composedPath()[0], step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-      if (!step || !button.matches?.("button.who")) return;
-      const all = [...button.getRootNode().querySelectorAll(".tabulator-row button.who")];
-      event.preventDefault();
-      stepTo(all, all.indexOf(button) + step);
-    });
-  };
-
   // Where a customer's card has no room beside the list, it stands above it.
   document.addEventListener("click", (event) => {
     const path = event.composedPath();
@@ -284,7 +258,6 @@
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
     keepWhatIsWritten(tables);
     keepWhatComesEarly(tables);
-    walkRows(tables);
     followPointer(page);
     comeBack(page);
     document.dispatchEvent(new CustomEvent("custseg-ready", { detail: page }));

@@ -1,4 +1,4 @@
-// What keys do in tables, beside Tab: headers sort, and a cell that is being edited is left backwards too.
+// What keys do in tables, beside Tab: headers sort, arrows walk the rows, and a cell that is edited is left backwards too.
 (() => {
   const TITLES = ".tabulator-col.tabulator-sortable";
   const within = (event, selector) => event.composedPath().find((element) => element.matches?.(selector));
@@ -14,6 +14,20 @@
     next.focus();
   };
 
+  // Rows that have a button are walked with the arrow keys. The one that has the focus is the step of Tab: from another,
+  // Chromium would begin the table anew.
+  const rowButtons = (root) => [...root.querySelectorAll(".tabulator-row button.who")];
+  const stepTo = (button, how) => {
+    for (const other of rowButtons(button.getRootNode())) other.tabIndex = other === button ? 0 : -1;
+    button.focus(how);
+  };
+  const walkRows = (event, button) => {
+    const all = rowButtons(button.getRootNode());
+    const next = all[all.indexOf(button) + { ArrowDown: 1, ArrowUp: -1 }[event.key]];
+    event.preventDefault();
+    if (next) stepTo(next);
+  };
+
   // A cell that is drawn anew while it has the focus, as after an edit in the one before it, has it again.
   const placeOf = (table) => {
     const cell = table.shadow_el.activeElement?.closest(".tabulator-cell");
@@ -24,7 +38,9 @@
     if (!place || document.activeElement !== document.body) return;
     const row = table.shadow_el.querySelectorAll(".tabulator-table > .tabulator-row")[place.row];
     const cell = row?.querySelector(`[tabulator-field="${CSS.escape(place.field)}"]`);
-    (cell?.querySelector("button") ?? cell)?.focus({ preventScroll: true });
+    const button = cell?.querySelector("button");
+    if (button?.matches(".who")) stepTo(button, { preventScroll: true });
+    else (button ?? cell)?.focus({ preventScroll: true });
   };
   document.addEventListener("custseg-ready", () => {
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
@@ -42,6 +58,8 @@
   document.addEventListener("keydown", (event) => {
     const title = event.composedPath()[0].matches?.(TITLES) && event.composedPath()[0];
     if (title && ["ArrowRight", "ArrowLeft"].includes(event.key)) walkTitles(event, title);
+    const button = event.composedPath()[0].matches?.("button.who") && event.composedPath()[0];
+    if (button && ["ArrowDown", "ArrowUp"].includes(event.key)) walkRows(event, button);
     if (title && ["Enter", " "].includes(event.key)) { event.preventDefault(); title.click(); }
     // Else Shift+Tab would lead from the editor to its own cell, which opens it again.
     const cell = event.key === "Tab" && event.shiftKey && within(event, ".tabulator-cell.tabulator-editing");

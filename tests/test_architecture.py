@@ -27,8 +27,9 @@ WINGS: dict[str, tuple[str, ...]] = {
     "narrative": _WORDS,
     "export": (*_WORDS, "narrative"),
     "session": (*_WORDS, "narrative", "export"),
-    "panes": (*_WORDS, "narrative", "export", "session"),
-    "cli": (*_WORDS, "narrative", "export", "session", "panes"),
+    "ledger": (*_WORDS, "narrative", "session"),
+    "panes": (*_WORDS, "narrative", "export", "session", "ledger"),
+    "cli": (*_WORDS, "narrative", "export", "session", "ledger", "panes"),
 }
 # The face stands outside: it imports from everywhere, and only the command from it.
 FACE = {"__init__", "__main__"}

@@ -476,3 +476,20 @@ def test_standard_output_holds_the_result_alone_where_progress_is_shown(small: P
     done = run(small, "--json", "--multiverse", "-k", 2)
     assert json.loads(done.stdout)["k"] == 2
     assert done.stderr == ""
+
+
+def test_a_report_is_verified_against_its_customers(small: Path, tmp_path: Path) -> None:
+    path, edited = tmp_path / "report.html", tmp_path / "edited.html"
+    assert run("report", small, "-k", "3", "-o", path, "--least", "4").exit_code == 0
+    done = run("verify", path, small)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert re.fullmatch(r"All [\d,]+ figures and sentences hold\.\n", done.stdout)
+    edited.write_text(path.read_text(encoding="utf-8").replace(" customers (", " people (", 1), encoding="utf-8")
+    done = run("verify", edited, small, "--json")
+    assert done.exit_code == 1
+    said = json.loads(done.stdout)
+    assert (said["holds"], said["same_customers"]) == (False, True)
+    assert [check["what"] for check in said["checks"] if not check["holds"]] == ["The words of the page"]
+    done = run("verify", small, small)
+    assert (done.exit_code, done.stdout) == (1, "")
+    assert "is no report of custseg" in done.stderr

@@ -75,7 +75,7 @@ def test_a_statistic_is_on_the_page_in_notebooks_and_in_every_file(model: Segmen
         table = table_of(view)
         assert table.titles["outspends"] == "Spends more than"
         assert table.value["outspends"].tolist() == written
-    report = render_html(model)
+    report = render_html(model, customers=True)
     assert "Spends more than" in report
     assert all(text in report for text in written)
     np.testing.assert_array_equal(profile(model.profile.segmentation).frame["outspends"], ranks)
@@ -92,7 +92,7 @@ def test_a_statistic_that_does_not_apply_is_left_out() -> None:
     model.run_clustering()
     assert model.profile is not None
     assert "outspends" not in model.profile.frame
-    assert "Spends more than" not in render_html(model)
+    assert "Spends more than" not in render_html(model, customers=True)
 
 
 @pytest.mark.parametrize("added", ["picture"], indirect=True)
@@ -105,7 +105,7 @@ def test_a_picture_is_on_the_page_in_notebooks_and_in_the_report(model: Segmenta
     model.k = 3
     model.run_clustering()
     assert sizes_in(pictures) == [model.result.sizes.tolist()]
-    report = render_html(model)
+    report = render_html(model, customers=True)
     assert "How large segments are" in report
     assert "A bar for each." in report
 

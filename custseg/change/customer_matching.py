@@ -69,7 +69,7 @@ def _identifier(
 
 def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np.intp]:
     """Return the row that each customer now had before; -1 for one that was not there."""
-    names_before, names_now = _names(before, "earlier"), _names(now, "later")
+    names_before, names_now = customer_names(before, "earlier"), customer_names(now, "later")
     rows = names_before.get_indexer(names_now)
     if (rows < 0).all():
         msg = (
@@ -81,7 +81,7 @@ def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np
     return np.asarray(rows, dtype=np.intp)
 
 
-def _names(table: CustomerTable, which: str) -> pd.Index[str]:
+def customer_names(table: CustomerTable, which: str) -> pd.Index[str]:
     """Return the identifier of each customer as a text; there may be no gap, and none twice."""
     import pandas as pd
 

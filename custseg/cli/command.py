@@ -67,6 +67,24 @@ class Command:
         return "\n\n".join(filter(None, [examples, self.closing()]))
 
 
+@dataclass(frozen=True, slots=True)
+class CommandGroup:
+    """Subcommands that stand behind one word, such as “ledger add”.
+
+    Attributes
+    ----------
+    name, about
+        The word, and what its help says.
+    commands
+        What may follow it.
+
+    """
+
+    name: str
+    about: str
+    commands: tuple[Command, ...]
+
+
 def _options_of(kind: type | None) -> list[inspect.Parameter]:
     if kind is None:
         return []

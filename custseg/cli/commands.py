@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.core import TyperCommand, TyperGroup
 
 from custseg import __version__
-from custseg.cli import advise, report, segment, serve
+from custseg.cli import advise, ledger, report, score, segment, serve, verify
 from custseg.errors import quote
 from custseg.tables.sources.engines import is_address
 
-COMMANDS = [segment.COMMAND, advise.COMMAND, report.COMMAND, serve.COMMAND]
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from custseg.cli.command import Command
+
+COMMANDS = [segment.COMMAND, advise.COMMAND, report.COMMAND, score.COMMAND, verify.COMMAND, serve.COMMAND]
+
+GROUPS = [ledger.GROUP]
 
 _CODES = "Exit codes: 0 done; 1 the table cannot be read or segmented, or a file not be written; 2 wrong use."
 _USUAL = segment.COMMAND.name
@@ -66,9 +73,17 @@ def make_app() -> typer.Typer:
     """Return the command, with a subcommand for each of ``COMMANDS`` and an option for each format."""
     made = typer.Typer(cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False, no_args_is_help=True)
     made.callback(epilog=_CODES)(_about)
-    for each in COMMANDS:
-        made.command(each.name, cls=_Command, epilog=f"{each.epilog}\n\n{_CODES}")(each.flat())
+    _add(made, COMMANDS)
+    for group in GROUPS:
+        behind = typer.Typer(rich_markup_mode=None, no_args_is_help=True, help=group.about)
+        _add(behind, group.commands)
+        made.add_typer(behind, name=group.name)
     return made
+
+
+def _add(made: typer.Typer, commands: Iterable[Command]) -> None:
+    for each in commands:
+        made.command(each.name, cls=_Command, epilog=f"{each.epilog}\n\n{_CODES}")(each.flat())
 
 
 app = make_app()

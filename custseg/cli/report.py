@@ -13,6 +13,7 @@ from custseg.cli.destinations import Overwrite, check_all
 from custseg.cli.progress import progress
 from custseg.cli.run_options import RunOptions
 from custseg.cli.telling import Json, sentences, tell, tell_json
+from custseg.settings import LEAST_GROUP
 
 
 def _report(
@@ -24,6 +25,9 @@ def _report(
     with_customers: Annotated[
         bool, typer.Option("--with-customers", help="Put the single customers into the file too.")
     ] = False,
+    least: Annotated[
+        int, typer.Option(metavar="CUSTOMERS", help="How many customers each figure is of at least, without customers.")
+    ] = LEAST_GROUP,
     run: RunOptions,
     answers: Answers,
     overwrite: Overwrite = False,
@@ -34,7 +38,7 @@ def _report(
         check_all([output], overwrite=overwrite)
         model = run.run(answers.read(source))
         with progress("Writing the report"):
-            model.save_html(output, customers=with_customers)
+            model.save_html(output, customers=with_customers, least=least)
         if as_json:
             tell_json({"report": str(output), "customers": with_customers, "bytes": output.stat().st_size})
         else:

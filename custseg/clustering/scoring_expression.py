@@ -129,7 +129,7 @@ def near_another(preparation: Preparation, centroids: Floats, columns: Columns, 
     """Return who is in a segment, but nearly as close to another: 1 - nearest / next distance is below ``share``."""
     found = prepare_columns(preparation, columns)
     (code,) = columns.keep(found.code(nearest(found.prepared, centroids, columns)))
-    away = columns.keep(*(_squared_distance(found.prepared, centroid) for centroid in centroids))
+    away = columns.keep(*(squared_distance(found.prepared, centroid) for centroid in centroids))
     own = [nw.when(code == number).then(column) for number, column in enumerate(away, start=1)]
     other = [nw.when(code != number).then(column) for number, column in enumerate(away, start=1)]
     within, beyond = columns.keep(nw.max_horizontal(*own), nw.min_horizontal(*other))
@@ -137,7 +137,8 @@ def near_another(preparation: Preparation, centroids: Floats, columns: Columns, 
     return near & (code != LEFT_OUT) & (code != SET_APART)
 
 
-def _squared_distance(prepared: Sequence[nw.Expr], centroid: npt.NDArray[np.float64]) -> nw.Expr:
+def squared_distance(prepared: Sequence[nw.Expr], centroid: npt.NDArray[np.float64]) -> nw.Expr:
+    """Return the square of how far customers are from a centroid, in prepared units."""
     differences = [column - float(place) for column, place in zip(prepared, centroid, strict=True)]
     return reduce(add, [one * one for one in differences])
 

@@ -6,7 +6,7 @@ import secrets
 import time
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -14,14 +14,16 @@ from custseg.clustering import engines
 from custseg.clustering.category_centroids import level_shares
 from custseg.clustering.category_coding import find_compared
 from custseg.clustering.engines import pushed_down
-from custseg.clustering.engines.lloyd import nearest, squared_distances
+from custseg.clustering.engines.lloyd import squared_distances
 from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.mixture_segments import fit_segments
 from custseg.clustering.preparation import CustomerStatus, Preparation
 from custseg.clustering.pushed_preparation import push_preparation
 from custseg.clustering.recipe import Recipe
-from custseg.clustering.scoring_expression import scoring_expression
-from custseg.clustering.trimming import TrimmedFit, distances, fit_trimmed
+from custseg.clustering.scored_frames import assign
+from custseg.clustering.scoring_model import ScoringModel, in_no_segment
+from custseg.clustering.trimming import TrimmedFit, fit_trimmed
+from custseg.display import show
 from custseg.errors import SettingError, listed, quote
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
@@ -32,7 +34,8 @@ from custseg.tables.table import CustomerTable, open_source, read_values, unique
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    import os
+    from collections.abc import Callable, Iterable, Sequence
 
     import narwhals as nw
     import numpy.typing as npt
@@ -141,17 +144,14 @@ class Segmentation:
         """What the columns of the customers are for."""
         return Schema(self.source.columns)
 
+    @cached_property
+    def scoring(self) -> ScoringModel:
+        """What gives anybody a segment, apart from the customers who were segmented."""
+        return ScoringModel(self.schema, self.preparation, self.prepared_centroids, self.reach, self.mixture)
+
     def codes(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.uint8]:
         """Return the segment (1..k) of customers x compared, LEFT_OUT or SET_APART: how ``label`` scores them."""
-        prepared = self.preparation.apply(values)
-        if self.mixture is not None:
-            segments = self.mixture.positions(prepared).astype(np.uint8)
-        else:
-            segments = nearest(prepared, self.prepared_centroids)
-        codes = segments + np.uint8(1)
-        if np.isfinite(self.reach):
-            codes[distances(prepared, self.prepared_centroids, segments) > self.reach] = SET_APART
-        return in_no_segment(codes, self.preparation.status(values))
+        return self.scoring.codes(values)
 
     def expression(self, columns: Columns) -> nw.Expr:
         """Return the same codes as an expression of the engine in which the customers are.
@@ -162,7 +162,7 @@ class Segmentation:
             The segments were found in a way that needs the customers in memory.
 
         """
-        return scoring_expression(self.preparation, self.prepared_centroids, columns)
+        return self.scoring.expression(columns)
 
     def label(self, customers: Customers, name: str) -> Customers:
         """Return customers with the segment of each under a name; its own need not be scored again."""
@@ -202,8 +202,11 @@ class Segmentation:
         """Free the memory that the segments of all customers take; ``assignment`` computes them again when needed."""
         self.__dict__.pop("assignment", None)
 
-    def assign(self, customers: object) -> npt.NDArray[np.intp]:
+    def assign(self, customers: object) -> Any:
         """Give new customers (a dataframe, a path or a CustomerTable) their segments, 1..k, in their order.
+
+        A lazy frame (of Polars, DuckDB, Dask, Spark, Ibis) stays lazy: it comes back with one more column, ``segment``,
+        which is null where a customer is in none. All else comes into memory, and an array comes back.
 
         They are prepared as the original customers were. A customer who would have been left out or set apart gets 0;
         where a share was set apart, that is one farther from every centroid than any who was kept.
@@ -213,10 +216,11 @@ class Segmentation:
         ------
         DataError
             A feature or a compared category is missing, or a feature contains something other than numbers.
+        SettingError
+            A lazy frame is to be scored by what needs customers in memory, such as a mixture.
 
         """
-        values = read_values(open_source(customers).frame, self.schema, self.compared)
-        return segment_numbers(self.codes(values))
+        return assign(customers, self.scoring)
 
     def memberships(self, customers: object) -> pd.DataFrame:
         """Return with which probability customers are of each segment, customers x k; each row adds up to 1.
@@ -235,6 +239,24 @@ class Segmentation:
             raise SettingError(msg)
         values = read_values(open_source(customers).frame, self.schema, self.compared)
         return membership_frame(self.mixture, self, values)
+
+    def to_document(self, names: Sequence[str] | None = None, notes: Sequence[str] | None = None) -> Any:
+        """Return what scores customers as a document: it can be saved, loaded, and put to work elsewhere.
+
+        It holds none of the customers, unless missing values are filled from similar ones. ``names`` are what the
+        segments are called (what their description says, by default), ``notes`` what is said of them.
+
+        Raises
+        ------
+        SettingError
+            Names or notes are not one a segment.
+
+        """
+        return show(self, "document")(names, notes)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write that document to a file, which replaces one that is there; ``custseg.load`` reads it."""
+        self.to_document().save(path)
 
     @property
     def table(self) -> CustomerTable:
@@ -326,13 +348,6 @@ class IsIn:
     def expression(self, columns: Columns) -> nw.Expr:
         """Return which customers in an engine are."""
         return self.segmentation.expression(columns).is_in(sorted(self.codes))
-
-
-def in_no_segment(codes: npt.NDArray[np.uint8], status: npt.NDArray[np.int8]) -> npt.NDArray[np.uint8]:
-    """Replace the codes of customers who are in no segment by LEFT_OUT or SET_APART."""
-    codes[status == CustomerStatus.INCOMPLETE] = LEFT_OUT
-    codes[status == CustomerStatus.EXCEPTIONAL] = SET_APART
-    return codes
 
 
 def segment(

@@ -38,6 +38,11 @@ class ResultBundle:
     separation: tuple[Separation, ...] | None = None
 
     @property
+    def names_and_notes(self) -> tuple[tuple[str, ...] | None, tuple[str, ...] | None]:
+        """What the segments are called and what people wrote about them; None where not known."""
+        return (None, None) if self.words is None else (self.words.names, self.words.notes)
+
+    @property
     def segmentation(self) -> Segmentation:
         """The segments themselves."""
         return self.profile.segmentation

@@ -66,6 +66,8 @@ class Format:
         Says in a sentence why a result can't be written so yet; empty where it can.
     by_hand
         Whether it is about something that only a person does, so that the command has no option for it.
+    by_suffix
+        Whether it may be meant where only the suffix of a file is given.
 
     """
 
@@ -80,6 +82,7 @@ class Format:
     group: str = ""
     why_not: Callable[[ResultBundle], str] = _nothing_against
     by_hand: bool = False
+    by_suffix: bool = True
 
     @property
     def filename(self) -> str:
@@ -122,8 +125,16 @@ def _write_picture(kind: str, bundle: ResultBundle, stream: BinaryIO) -> None:
     show(bundle.model, "still picture").write(stream, kind)
 
 
+def _write_report_with_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
+    show(bundle.model, "report").write(stream, customers=True)
+
+
 def _write_project(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.model.write_project())
+
+
+def _write_model(bundle: ResultBundle, stream: BinaryIO) -> None:
+    stream.write(bundle.segmentation.to_document(*bundle.names_and_notes).to_json().encode())
 
 
 _SEGMENTS, _CUSTOMERS, _PICTURES = "Segments", "Customers", "Pictures"
@@ -133,13 +144,19 @@ _PARQUET = "application/vnd.apache.parquet"
 
 FORMATS: list[Format] = [
     Format(
-        "report", "Report to share (HTML)", "Write the charts, tables and descriptions to this HTML file",
+        "report", "Report to share (HTML)",
+        "Write the picture, table and descriptions, without single customers, to this HTML file",
         ".html", "text/html", _write_report,
     ),
     Format(
         "story", "Presentation (PowerPoint)",
         "Write the verdict, each segment and what to do as slides to this PowerPoint file",
         ".pptx", _POWERPOINT, write_story,
+    ),
+    Format(
+        "report with customers", "Report with customers (HTML)",
+        "Write all charts, tables and descriptions, with single customers, to this HTML file",
+        ".html", "text/html", _write_report_with_customers, option="report_with_customers", by_suffix=False,
     ),
     Format(
         "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
@@ -194,7 +211,7 @@ FORMATS: list[Format] = [
     ),
     Format(
         "result", "Result for programs (JSON)", "Write the segments, their numbers and their words to this JSON file",
-        ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS,
+        ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS, by_suffix=False,
     ),
     Format(
         "picture", "Picture of the customers (PNG)", "Write the picture of the customers to this PNG file",
@@ -209,6 +226,12 @@ FORMATS: list[Format] = [
         "project", "Project to go on with (JSON)",
         "Write the settings, runs, names and notes, without the customers, to this JSON file",
         ".json", "application/json", _write_project,
+    ),
+    Format(
+        "model", "Model to score with (JSON)",
+        "Write what gives customers their segments, without the customers, to this JSON file",
+        # A name that ends in .json alone is a project's.
+        ".model.json", "application/json", _write_model,
     ),
 ]  # fmt: skip
 
@@ -244,7 +267,9 @@ def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
 
     """
     suffix = PurePath(path).suffix.lower()
-    matching = [form for form in FORMATS if (form.suffix == suffix if name is None else form.name == name)]
+    matching = [
+        form for form in FORMATS if (form.by_suffix and form.suffix == suffix if name is None else form.name == name)
+    ]
     if len(matching) == 1:
         return matching[0]
     names = listed([form.name for form in matching or FORMATS])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from custseg.wording import count, multiple, number
@@ -151,10 +151,14 @@ def _share(share: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A piece of a sentence, and the claim it makes; None where it makes none."""
+    """A piece of a sentence, and the claim it makes; None where it makes none.
+
+    ``brief`` says it where there is little room and the numbers are a glance away; empty where it is the text itself.
+    """
 
     text: str
     claim: Claim | None = None
+    brief: str = ""
 
     def __str__(self) -> str:
         return self.text
@@ -184,6 +188,11 @@ def enumerated(phrases: list[Phrase]) -> Sentence:
             joined.append(" and " if position == len(phrases) - 1 else ", ")
         joined.append(phrase)
     return sentence(*joined)
+
+
+def brief(phrases: Sentence) -> Sentence:
+    """Return a sentence as it is said where there is little room."""
+    return tuple(replace(phrase, text=phrase.brief or phrase.text) for phrase in phrases)
 
 
 def plain(phrases: Sentence) -> str:

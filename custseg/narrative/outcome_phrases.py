@@ -44,8 +44,8 @@ def _phrase(outcome: Outcome, position: int) -> Phrase:
         return Phrase(f"{outcome.label} is not known for any customer here")
     here = _written(float(outcome.shares[position]), _decimals(float(outcome.shares[position])))
     happened = f"{here} {outcome.said}" if outcome.said else f"{outcome.words} for {here}"
-    text = f"{happened}, {_compared(outcome, position, here)} ({_how_sure(outcome, position)})"
-    return Phrase(text, _claim(outcome, position))
+    brief = f"{happened}, {_compared(outcome, position, here)}"
+    return Phrase(f"{brief} ({_how_sure(outcome, position)})", _claim(outcome, position), brief)
 
 
 def _compared(outcome: Outcome, position: int, here: str) -> str:

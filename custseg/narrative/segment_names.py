@@ -134,7 +134,9 @@ def _name(description: SegmentDescription, vocabulary: Vocabulary, most: int) ->
     more = [contrast for contrast in description.more if vocabulary.is_product(contrast)][:most]
     less = [] if more else [contrast for contrast in description.less if vocabulary.is_product(contrast)][:most]
     traits = _telling(description, vocabulary, alone=not (description.level or more or less))
-    words = [vocabulary.bought(more), vocabulary.left(less), *vocabulary.traits(traits[:_MOST])]
+    # Beside what they buy one is enough, unless another segment is called the same: a name has to fit on a line.
+    few = min(_MOST, most - 1) if more or less else _MOST
+    words = [vocabulary.bought(more), vocabulary.left(less), *vocabulary.traits(traits[:few])]
     parts = [part for part in words if part]
     text = ", ".join(parts)
     # A few amounts may set the average apart all the same, which a fact then tells.

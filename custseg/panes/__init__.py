@@ -7,6 +7,7 @@ import panel as pn
 
 from custseg.display import batch_with, register
 from custseg.how_many.advice import Advice
+from custseg.ledger.ledger import Ledger
 from custseg.panes.base.place import current_place
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.charts.still_picture import StillPicture
@@ -19,6 +20,7 @@ from custseg.panes.parts.downloads import Downloads
 from custseg.panes.parts.how_many import HowManyAdvice
 from custseg.panes.parts.interpretation import Words
 from custseg.panes.parts.key_figures import KeyFigures
+from custseg.panes.parts.ledger import LedgerView
 from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.multiverse import OtherSettings
 from custseg.panes.parts.preparation import PreparationSteps
@@ -29,12 +31,15 @@ from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.segment_charts import SegmentCharts
 from custseg.panes.parts.selected import Selected
 from custseg.panes.parts.status import Problem, Status
+from custseg.panes.parts.typing_form import TypingQuestions
 from custseg.panes.parts.worth import WorthPart
+from custseg.panes.report.live import document_words
 from custseg.panes.snapshot import Report, render_html, save_html
 from custseg.panes.tables.column_editor import Columns
 from custseg.panes.tables.customer_list import Customers
 from custseg.panes.tables.summary import Summary
 from custseg.session.model import SegmentationModel
+from custseg.session.report.document import ReportDocument
 
 # A run ends outside the document's lock, where plain Bokeh objects can't be changed without this. It also sends all
 # changes as one message, so that the browser lays out and paints once.
@@ -45,7 +50,9 @@ register(SegmentationModel, "interpretation", Words, place=current_place)
 register(SegmentationModel, "explorer", Explorer, place=current_place)
 register(SegmentationModel, "report", Report)
 register(SegmentationModel, "still picture", StillPicture)
+register(ReportDocument, "words", document_words)
 register(Advice, "plot", advice_picture)
+register(Ledger, "view", LedgerView)
 
 __all__ = [
     "Actions",
@@ -59,6 +66,7 @@ __all__ = [
     "Explorer",
     "HowManyAdvice",
     "KeyFigures",
+    "LedgerView",
     "OtherSettings",
     "PreparationSteps",
     "Problem",
@@ -70,6 +78,7 @@ __all__ = [
     "Selected",
     "Status",
     "Summary",
+    "TypingQuestions",
     "Words",
     "WorthPart",
     "render_html",

@@ -15,10 +15,12 @@ HEADINGS = MappingProxyType(
         "segment_in_depth": "One segment in depth",
         "customers": "Customers",
         "customer_detail": "One customer",
+        "typing_questions": "Which segment would a new customer join?",
         "segment_rules": "What sets each segment apart: a rule for each, and how often it is right",
         "run_history": "Runs in this session: return to one or compare two",
         "compared_runs": "Runs in this session, and what changed between two of them",
         "migration": "Over time: the same customers in a later table",
+        "ledger": "Over many periods: the segments in the ledger",
         "certainty": "How sure you can be of each segment and customer",
         "other_settings": "Other settings: whether the segments hold under them",
         "worth": "Is it worth acting on?",
@@ -28,6 +30,9 @@ HEADINGS = MappingProxyType(
         "columns": "Columns of the table: what each is used for, and what to watch for",
         "preparation_steps": "How customers are made comparable: missing values, outliers, scale",
         "about": "About this data",
+        "new_customer": "Which segment a new customer would join",
+        "left_out": "What is in this file, and what was left out",
+        "reproduce": "How to make and check this report",
         "project": "Go on with a saved project",
     }
 )

@@ -1,4 +1,4 @@
-"""One result as one HTML file, which opens from disk without a network."""
+"""One result as one HTML file, which opens from disk without a network and stays alive there."""
 
 from __future__ import annotations
 
@@ -16,24 +16,30 @@ from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
 from custseg.export.files import whole_file
-from custseg.panes.base.style import PAGE_TOKENS
-from custseg.panes.headings import HEADINGS
+from custseg.panes.base.style import ACTIONS_STYLE, PAGE_TOKENS, SEGMENT_CARDS_STYLE
+from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.key_figures import KeyFigures
-from custseg.panes.parts.status import describe_run
+from custseg.panes.parts.segment_cards import SegmentCards
 from custseg.panes.parts.verdict import Verdict
+from custseg.panes.report.live import Beside, body_html, document_json
+from custseg.panes.report.live_picture import live_picture
 from custseg.panes.report.sections import SECTIONS
 from custseg.panes.report.static_layout import StaticLayout
+from custseg.panes.tables.summary import Summary
+from custseg.session.report.make import make_document
+from custseg.session.report.report_file import digest_of, words_of
+from custseg.settings import LEAST_GROUP, check_least
 
 if TYPE_CHECKING:
     from os import PathLike
 
-    from custseg.clustering.segmentation import Segmentation
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import RunResult
+    from custseg.session.report.document import ReportDocument
 
 _HERE = Path(__file__).parent / "report"
 # Stands where the scripts of the figures belong.
 _FIGURES = "<!--figures-->"
+_SCRIPTS = ("report.js", "live.js", "print.js")
 
 
 @dataclass(frozen=True)
@@ -42,73 +48,98 @@ class Report:
 
     model: SegmentationModel
 
-    def save(self, path: str | PathLike[str], *, customers: bool = True) -> None:
+    def save(self, path: str | PathLike[str], *, customers: bool = False, least: int = LEAST_GROUP) -> None:
         """Write it to a file, as ``save_html`` does."""
-        save_html(self.model, path, customers=customers)
+        save_html(self.model, path, customers=customers, least=least)
 
-    def write(self, stream: BinaryIO) -> None:
+    def write(self, stream: BinaryIO, *, customers: bool = False) -> None:
         """Write it to a binary stream."""
-        stream.write(render_html(self.model).encode())
+        stream.write(render_html(self.model, customers=customers).encode())
 
 
-def save_html(model: SegmentationModel, path: str | PathLike[str], *, customers: bool = True) -> None:
-    """Write the last result as one HTML file. Raises SettingError where there is none, OSError as ``model.save``."""
-    page = render_html(model, customers=customers)
+def save_html(
+    model: SegmentationModel, path: str | PathLike[str], *, customers: bool = False, least: int = LEAST_GROUP
+) -> None:
+    """Write the last result as one HTML file; ``customers`` and ``least`` as for ``render_html``.
+
+    Raises SettingError where there is no result, OSError as ``model.save``.
+    """
+    page = render_html(model, customers=customers, least=least)
     with whole_file(path) as stream:
         stream.write(page.encode())
 
 
-def render_html(model: SegmentationModel, *, customers: bool = True) -> str:
+def render_html(model: SegmentationModel, *, customers: bool = False, least: int = LEAST_GROUP) -> str:
     """Return the last result as one HTML page with everything in it: picture, table, words, BokehJS and style sheets.
 
-    ``customers=False`` leaves out every single customer: the picture then shows the centroids alone.
-    Raises SettingError where nothing was run yet.
+    Parameters
+    ----------
+    model
+        Whose result.
+    customers
+        Whether single customers are in it: points, identifiers, and all that the views tell. Without them each figure
+        is of at least ``least`` customers, and no two figures differ by fewer.
+    least
+        How many customers each figure is of at least, where single ones are left out.
+
+    Raises
+    ------
+    SettingError
+        Nothing was run yet, ``least`` is not allowed, or too few customers are left to tell groups apart.
+
     """
     outcome = model.outcome
     if outcome is None:
         msg = "There is no result to save yet. Run the clustering first."
         raise SettingError(msg)
+    document = make_document(
+        outcome, customers=customers, least=check_least(least), axes=(model.x, model.y),
+        made=datetime.now().astimezone().replace(microsecond=0),
+    )  # fmt: skip
     with set_curdoc(Document()):
+        layout = StaticLayout()
         # Parts of a copy, in a document of its own: the model that is saved doesn't keep them alive.
-        return _page(model.copy(), outcome, customers=customers)
+        beside = _beside(model.copy(), layout) if customers else Beside()
+        return _page(document, beside, layout)
 
 
-def _page(model: SegmentationModel, outcome: RunResult, *, customers: bool) -> str:
-    layout = StaticLayout()
+def _beside(model: SegmentationModel, layout: StaticLayout) -> Beside:
+    """Write what the views tell of the customers, and keep their figures in the layout."""
 
     def write(part: Any) -> str:
         return layout.write(part.__panel__())
 
-    sections = [
-        {"name": section.name, "headed": section.headed, "content": write(section.make(model, customers))}
-        for section in SECTIONS
-        if section.there(model)
-    ]
+    return Beside(
+        glance=write(Verdict(model)) + write(KeyFigures(model)),
+        rich={
+            "words": write(SegmentCards(model)),
+            "summary": write(Summary(model, static=True)),
+            "actions": write(Actions(model, static=True)),
+        },
+        sections=[
+            {"name": section.name, "content": write(section.make(model))}
+            for section in SECTIONS
+            if section.there(model)
+        ],
+    )
+
+
+def _page(document: ReportDocument, beside: Beside, layout: StaticLayout) -> str:
+    picture = live_picture()
+    script, places = components([picture, *layout.figures])
+    body = layout.fill(body_html(document, beside, places[0]), list(places[1:]))
     page = _template().render(
-        title=model.table.title, segments=outcome.segmentation.k, facts=_facts(outcome), headings=HEADINGS,
-        glance=write(Verdict(model)) + write(KeyFigures(model)), sections=sections, tokens=PAGE_TOKENS,
-        style=_read("report.css"), print_style=_read("print.css"), script=_read("report.js"),
-        print_script=_read("print.js"), bokeh=_bokeh(),
+        title=document.title, segments=document.how.k, tokens=PAGE_TOKENS, body=body, bokeh=_bokeh(),
+        style=_read("report.css") + SEGMENT_CARDS_STYLE + ACTIONS_STYLE, print_style=_read("print.css"),
+        digest=digest_of(words_of(body)), document=document_json(document), scripts=map(_read, _SCRIPTS),
     )  # fmt: skip
-    script, places = components(layout.figures) if layout.figures else ("", [])
-    return layout.fill(page, list(places)).replace(_FIGURES, script, 1)
+    return page.replace(_FIGURES, script, 1)
 
 
 @cache
 def _bokeh() -> str:
     """Return what draws figures, and nothing for widgets, tables or mathematics, of which there are none."""
     return "".join(f"<script>{code}</script>" for code in Resources(mode="inline", components=["bokeh"]).js_raw)
-
-
-def _facts(outcome: RunResult) -> str:
-    result = outcome.segmentation
-    now = datetime.now().astimezone()
-    steps = " ".join((*result.preparation.steps, outcome.influence.say(result.schema)))
-    return f"{describe_run(outcome)}. Compared: {_compared(result)}. {steps} Made on {now.day} {now:%B %Y, %H:%M}."
-
-
-def _compared(result: Segmentation) -> str:
-    return ", ".join(map(result.schema.label, (*result.features, *result.categories)))
 
 
 @cache

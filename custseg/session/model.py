@@ -41,6 +41,7 @@ from custseg.session.run_result import (
 from custseg.session.second_opinion_search import SecondOpinionSearch
 from custseg.session.selection import CustomerSelection, Selection
 from custseg.session.worth_search import WorthSearch
+from custseg.settings import LEAST_GROUP
 from custseg.tables.table import CustomerTable
 
 if TYPE_CHECKING:
@@ -914,12 +915,26 @@ class SegmentationModel(ModelParameters):
         """Return a context in which all changes reach whoever shows the model in one go."""
         return batch_updates()
 
-    def save_html(self, path: str | PathLike[str], *, customers: bool = True) -> None:
+    def to_document(self) -> Any:
+        """Return what scores customers as a document, with the names and notes of the segments; see ``ModelDocument``.
+
+        Raises
+        ------
+        SettingError
+            Nothing was run yet.
+
+        """
+        bundle = self.bundle()
+        return bundle.segmentation.to_document(*bundle.names_and_notes)
+
+    def save_html(self, path: str | PathLike[str], *, customers: bool = False, least: int = LEAST_GROUP) -> None:
         """Write one HTML file with the picture, the table and the words, which opens without a network.
 
-        ``customers=False`` leaves the single customers out of the file: no points, no identifiers.
+        In the file another number of segments and other axes can be chosen, and it tells which segment a new customer
+        would join. Without ``customers`` every figure is of at least ``least`` of them, and no two figures differ by
+        fewer; with them, single customers and all that the views tell are in it.
         """
-        show(self, "report").save(path, customers=customers)
+        show(self, "report").save(path, customers=customers, least=least)
 
     def __panel__(self) -> Any:
         return show(self, "explorer")

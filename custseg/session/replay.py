@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from custseg.session.model_parameters import ModelParameters
     from custseg.session.project import ColumnMeaning, Project, Run
+    from custseg.session.report.document import How
     from custseg.session.run_result import RunResult
     from custseg.tables.table import CustomerTable
 
@@ -29,8 +30,8 @@ class Replay:
     refused: tuple[str, ...]
 
 
-def with_meaning(table: CustomerTable, project: Project) -> tuple[CustomerTable, tuple[str, ...]]:
-    """Return a table whose columns mean what a project says, and a sentence for each that can't mean that here."""
+def with_meaning(table: CustomerTable, project: Project | How) -> tuple[CustomerTable, tuple[str, ...]]:
+    """Return a table whose columns mean what a project or a report says, and a sentence for each that can't do so."""
     held, refused = {column.name: column for column in table.columns}, []
     absent = [quote(name) for name in project.columns if name not in held]
     if absent:

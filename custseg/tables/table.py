@@ -424,12 +424,15 @@ class CustomerTable(ColumnsByRole):
         sentences += self.remarks
         if self.identifier is not None:
             sentences.append(f"Identifier: {quote(self.identifier)}.")
-        sentences += [
-            f"{column.role.capitalize()}: {quote(column.name)} ({column.reason})."
-            for column in self.columns
-            if column.role in ("category", "outcome", "ignored") or column.format.kind != "number"
-            if column.role != "identifier"
-        ]
+        alike: dict[tuple[str, str], list[str]] = {}
+        for column in self.columns:
+            if column.role in ("category", "outcome", "ignored") or (
+                column.format.kind != "number" and column.role != "identifier"
+            ):
+                alike.setdefault((column.role, column.reason), []).append(column.name)
+        for (role, reason), names in alike.items():
+            said = reason if len(names) == 1 else reason.replace("its name", "their names")
+            sentences.append(f"{role.capitalize()}: {listed(names)} ({said}).")
         spend = self.money(self.features)
         if spend:
             sentences.append(f"Counted as spend: {listed(spend)}.")

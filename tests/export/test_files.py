@@ -153,7 +153,7 @@ def test_the_name_decides_the_format_where_it_can(model: SegmentationModel, tmp_
         (
             "a.csv",
             "excel",
-            "There is no format called “excel”. Choose from “report”, “story”, “segments”, “customers”, ",
+            "There is no format called “excel”. Choose from “report”, “story”, “report with customers”, “segments”, ",
         ),
     ],
 )

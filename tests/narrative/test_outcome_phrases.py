@@ -74,7 +74,10 @@ def test_the_claim_holds_the_numbers() -> None:
     segments = profile_of((2000, 1500), Churn=so_many((2000, 1500), (960, 30)))
     (phrase,) = outcome_phrases(segments, 0)
     claim = phrase.claim
+    # On a card the interval is left to the numbers behind it.
+    assert phrase.brief == str(phrase).partition(" (95% interval")[0] != str(phrase)
     assert claim is not None
+    assert "95% interval" in claim.evidence
     assert (claim.segment, claim.statistic, claim.feature, claim.category) == (1, "share of outcome", "Churn", "1")
     assert (claim.value, claim.customers, claim.everyone) == (0.48, 2000, 3500)
     assert (claim.said, claim.telling) == ("left", True)

@@ -79,3 +79,12 @@ def test_columns_that_add_up_to_one_name_do_not_name_two_segments() -> None:
     customers["x and y"] = [1.0, 1, 1, 9, 9, 9, 1, 1, 1]
     words = interpret(profile(segment(CustomerTable.read(customers, money=["x", "y", "x and y"]), k=3, seed=0)))
     assert len({name.casefold() for name in words.names}) == 3
+
+
+def test_a_name_beside_what_they_buy_says_one_thing_of_who_they_are() -> None:
+    generator = np.random.default_rng(0)
+    high = np.repeat([0.0, 1.0], 60)
+    columns = {"wine": 10 + 90 * high, "meat": 10 + 80 * high, "age": 30 + 40 * high, "visits": 2 + 20 * high}
+    customers = pd.DataFrame({name: values + generator.normal(0, 1, 120) for name, values in columns.items()})
+    words = interpret(profile(segment(CustomerTable.read(customers, money=["wine", "meat"]), k=2, seed=0)))
+    assert all(name.count(",") == 1 for name in words.names), words.names

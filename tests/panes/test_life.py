@@ -158,7 +158,7 @@ def test_a_report_leaves_the_model_as_it_was_and_nothing_behind(model: Segmentat
     outcome, told, kept = model.outcome, watchers(model), len(pn.state._views)
     for _ in range(2):
         model.copy()
-        assert "Segments in numbers" in render_html(model)
+        assert "Segments in numbers" in render_html(model, customers=True)
     assert (model.outcome, watchers(model), live_views(model)) == (outcome, told, 0)
     assert len(pn.state._views) == kept
 
@@ -168,7 +168,7 @@ def test_a_report_holds_nothing_of_what_only_the_page_needs(model: SegmentationM
     with set_curdoc(document):
         # The place to drop a file, which a report has none of.
         pn.extension("tabulator", "filedropper")
-        report = render_html(model)
+        report = render_html(model, customers=True)
     assert "filepond.registerPlugin" not in report.lower()
     assert "dist/bundled/filedropper" not in report
 

@@ -79,14 +79,14 @@ def test_worth_is_not_shown_without_an_outcome_or_a_result(customers: pd.DataFra
 
 
 def test_the_report_holds_both_once_they_were_found(model: SegmentationModel) -> None:
-    assert "Holds in " not in render_html(model)
+    assert "Holds in " not in render_html(model, customers=True)
     for search, name, event in (
         (model.multiverse_search, "multiverse", "try_settings"),
         (model.worth_search, "worth", "weigh"),
     ):
         model.weighed_by = "churn"
         asyncio.run(change_of(search, name, lambda event=event: model.param.trigger(event)))  # type: ignore[misc]
-    page = render_html(model)
+    page = render_html(model, customers=True)
     assert f"<h2>{HEADINGS['other_settings']}</h2>" in page
     assert f"<h2>{HEADINGS['worth']}</h2>" in page
     assert "Holds in " in page

@@ -7,6 +7,7 @@ import threading
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import panel as pn
 from bokeh.core.types import ID
 from bokeh.document import Document
@@ -15,6 +16,8 @@ from panel.io import document as sending
 from tornado.ioloop import IOLoop
 
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
+from custseg.panes.base.text_updates import change_texts_alone
+from custseg.panes.tables.table_of_texts import TableOfTexts
 from tests.session.waiting import PATIENCE
 
 if TYPE_CHECKING:
@@ -94,3 +97,32 @@ async def settle() -> None:
 def test_it_can_be_told_which_extensions_a_notebook_has_loaded() -> None:
     message = "Panel notes loaded extensions otherwise: see custseg/panes/base/notebook.py."
     assert isinstance(getattr(pn.extension, "_loaded_extensions", None), list), message
+
+
+def test_another_text_leaves_the_style_sheets_of_a_pane_as_they_are() -> None:
+    change_texts_alone()
+    pane = pn.pane.HTML("before", stylesheets=["p { color: red; }"])
+    model: Any = pane.get_root()
+    of_the_theme = [*model.stylesheets, "of a theme"]
+    model.stylesheets = of_the_theme
+    pane.object = "<p>after</p>"
+    assert "after" in model.text
+    assert model.stylesheets == of_the_theme
+
+
+def test_other_rows_of_a_table_of_texts_are_sent_alone() -> None:
+    table = TableOfTexts(pd.DataFrame({"name": ["one", "two"]}, dtype=object), show_index=False)
+    model: Any = table.get_root()
+    configuration, columns = model.configuration, model.columns
+    table.value = pd.DataFrame({"name": ["three", "four", "five"]}, dtype=object)
+    assert list(model.source.data["name"]) == ["three", "four", "five"]
+    assert list(model.source.data["index"]) == [0, 1, 2]
+    assert model.configuration is configuration
+    assert model.columns is columns
+
+
+def test_other_columns_of_a_table_of_texts_are_described_anew() -> None:
+    table = TableOfTexts(pd.DataFrame({"name": ["one"]}, dtype=object), show_index=False)
+    model: Any = table.get_root()
+    table.value = pd.DataFrame({"note": ["one"]}, dtype=object)
+    assert [column.field for column in model.columns][-1] == "note"

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import panel as pn
 import pytest
 
-from custseg import SegmentationModel
-from custseg.panes import Explorer
+from custseg import SegmentationModel, SettingError
+from custseg.panes import Downloads, Explorer
 from custseg.panes.base.shown import plain_text
 from custseg.panes.snapshot import render_html
 from tests.panes.hands import parts_of
@@ -68,7 +69,7 @@ def sentences_of(part: Part) -> list[str]:
 
 
 def test_it_says_all_that_the_views_say_of_what_was_found_out(looked_into: SegmentationModel) -> None:
-    parts, report = parts_of(Explorer(looked_into)), read(render_html(looked_into))
+    parts, report = parts_of(Explorer(looked_into)), read(render_html(looked_into, customers=True))
     names = "verdict", "certainty", "how_many_advice", "other_settings", "second_opinion", "influence", "migration"
     for name in names:
         assert sentences_of(parts[name])
@@ -84,8 +85,10 @@ def test_it_says_all_that_the_views_say_of_what_was_found_out(looked_into: Segme
 def test_what_was_not_found_out_is_no_section(customers: pd.DataFrame) -> None:
     model = SegmentationModel(customers, k=3, seed=1)
     model.run_clustering()
-    contents = re.findall(r'<section class="section" id="(\w+)"', render_html(model))
-    assert contents == ["words", "scatter", "summary", "actions", "segment_charts", "about"]
+    contents = re.findall(r'<section class="section" id="(\w+)"', render_html(model, customers=True))
+    always = ["words", "scatter", "summary", "new_customer", "actions"]
+    assert contents == [*always, "segment_charts", "about", "left_out", "reproduce"]
+    assert re.findall(r'<section class="section" id="(\w+)"', render_html(model)) == [*always, "left_out", "reproduce"]
 
 
 def test_advice_on_other_features_than_were_run_is_left_out(customers: pd.DataFrame) -> None:
@@ -94,9 +97,21 @@ def test_advice_on_other_features_than_were_run_is_left_out(customers: pd.DataFr
     model.features = ["spend", "visits"]
     asyncio.run(change_of(model.search, "advice", lambda: model.param.trigger("suggest")))
     assert model.advice is not None
-    assert 'id="how_many_advice"' not in render_html(model)
+    assert 'id="how_many_advice"' not in render_html(model, customers=True)
 
 
 def test_without_customers_none_is_in_any_section(looked_into: SegmentationModel) -> None:
-    assert "Customer-" in render_html(looked_into)
-    assert "Customer-" not in render_html(looked_into, customers=False)
+    assert "Customer-" in render_html(looked_into, customers=True)
+    assert "Customer-" not in render_html(looked_into)
+
+
+def test_why_a_report_without_customers_cannot_be_made_is_said_on_the_page() -> None:
+    few = SegmentationModel(pd.DataFrame({"age": [20.0, 21, 60, 61, 22, 23, 64]}), k=2)
+    few.run_clustering()
+    buttons: list[Any] = Downloads(few).__panel__().select(pn.widgets.FileDownload)
+    by_title = {button.label: button for button in buttons}
+    with pytest.raises(SettingError, match="no two segments of at least 5 customers"):
+        by_title["Report to share (HTML)"].callback()
+    assert few.error is not None
+    assert "save the report with customers" in few.error
+    assert b"Single customers may be in this file" in by_title["Report with customers (HTML)"].callback().read()

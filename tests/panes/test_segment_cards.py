@@ -11,6 +11,7 @@ import panel as pn
 import pytest
 
 from custseg import Recipe, SegmentationModel
+from custseg.narrative.claims import brief
 from custseg.panes.parts.key_figures import KeyFigures
 from custseg.panes.parts.segment_cards import SegmentCards, cards_html
 from custseg.panes.parts.verdict import Verdict
@@ -48,8 +49,8 @@ def test_each_statement_carries_its_evidence(model: SegmentationModel) -> None:
     for position, card in enumerate(cards_of(cards_html(model.outcome))):
         sentences = (
             words.headline_phrases[position],
-            *words.fact_phrases[position],
             words.conclusion_phrases[position],
+            *map(brief, words.fact_phrases[position]),
         )
         stated = [(phrase.claim.evidence, phrase.text) for part in sentences for phrase in part if phrase.claim]
         told = re.findall(r'data-evidence="(.*?)">(.*?)</span>', card)

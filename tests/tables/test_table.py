@@ -192,6 +192,15 @@ def test_the_notes_say_what_was_understood(table: CustomerTable) -> None:
     )
 
 
+def test_the_notes_say_once_what_is_so_of_several_columns() -> None:
+    columns = {name: [0, 1] * 20 for name in ("AcceptedCmp1", "AcceptedCmp2", "Response")}
+    table = CustomerTable.read(pd.DataFrame({"spend": np.arange(40.0), **columns}))
+    (note,) = [note for note in table.notes if note.startswith("Outcome")]
+    assert note == (
+        "Outcome: “AcceptedCmp1”, “AcceptedCmp2”, “Response” (what became of customers, judging by their names)."
+    )
+
+
 def test_the_notes_count_one_feature_in_the_singular() -> None:
     assert CustomerTable.read(pd.DataFrame({"a": [5.0, 6.0]})).notes == ("2 customers, 1 feature to segment on.",)
 

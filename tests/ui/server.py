@@ -38,10 +38,11 @@ _LIBRARIES = re.compile(
 
 @dataclass(frozen=True)
 class Server:
-    """A running server: where its page is, and what it has logged."""
+    """A running server: where its page is, what it has logged, and the number of its process."""
 
     url: str
     log: Path
+    process: int
 
     def remarks(self) -> list[str]:
         """Return the lines of the log that are not Bokeh's routine."""
@@ -64,7 +65,7 @@ def serve(
             command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
         )
     try:
-        yield Server(_address(process, log), log)
+        yield Server(_address(process, log), log, process.pid)
     finally:
         # With those that it made of itself, where it was started with --num-procs.
         with suppress(ProcessLookupError):

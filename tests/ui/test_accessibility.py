@@ -68,3 +68,17 @@ def test_no_view_breaks_a_rule(page: Page, server: Server, width: int, first: Sc
     screen.run()
     expect(page.locator(".work")).to_be_hidden()
     assert violations_of_views(screen, second, first) == {}
+
+
+def test_segments_keep_their_colours_where_a_person_sets_all_others(page: Page, server: Server) -> None:
+    page.emulate_media(forced_colors="active")
+    screen = Screen(page, server.url)
+    screen.run()
+    expect(page.locator(".sure")).to_have_count(4)
+    for title, marks in (("Segments", ".dot"), ("Customers", ".dot"), ("How many, how sure", ".dot, .bar i")):
+        screen.open_view(title)
+        expect(page.locator(marks).first).to_be_attached()
+        # Else they would be as the page is, and not be seen.
+        kept = page.locator(marks).evaluate_all("all => all.map((mark) => getComputedStyle(mark).forcedColorAdjust)")
+        assert set(kept) == {"none"}
+    page.emulate_media(forced_colors="none")

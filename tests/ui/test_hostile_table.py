@@ -44,7 +44,7 @@ def shows_names(page: Page) -> None:
     for name in HOSTILE:
         expect(titles.filter(has_text=one_line(name)).first).to_be_attached()
     for name in MATHEMATICS[:2]:
-        expect(page.locator(".segment-card h3", has_text=name)).to_be_visible()
+        expect(page.locator(".segment-card h3:visible", has_text=name)).to_be_visible()
 
 
 def show_everything(screen: Screen) -> None:
@@ -95,12 +95,13 @@ def test_nothing_of_a_hostile_table_acts_and_all_of_it_is_shown_as_it_is(
     show_everything(screen)
     shows_names(page)
     check_nothing_acts(page)
-    for saved in save_all(screen, tmp_path).values():
+    for name, saved in save_all(screen, tmp_path).items():
         if saved.suffix == ".html":
             report = open_page()
             report.goto(saved.as_uri())
             shows_names(report)
-            report.locator(".claim").first.hover()
+            if name == "report with customers":
+                report.locator(".claim").first.hover()
             check_nothing_acts(report)
         elif saved.suffix == ".csv" and saved.stem != "customers_raw":
             with saved.open(encoding="utf-8-sig", newline="") as file:

@@ -37,6 +37,7 @@ def test_four_segments_are_in_sight_without_scrolling(page: Page, server: Server
         assert box is not None
         assert box["y"] >= 0
         assert box["y"] + box["height"] <= 1000
+    assert page.evaluate("document.documentElement.scrollHeight") <= 1000
     notes = page.locator('.tabulator-col[tabulator-field="note"]').bounding_box()
     table = page.locator(".tabulator").first.bounding_box()
     assert notes is not None

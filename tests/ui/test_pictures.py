@@ -111,7 +111,7 @@ def test_a_report_from_the_page_has_them_too(page: Page, server: Server, tmp_pat
     screen = Screen(page, server.url)
     screen.run()
     path = tmp_path / "report.html"
-    screen.download("Report to share (HTML)").save_as(path)
+    screen.download("Report with customers (HTML)").save_as(path)
     page.goto(path.as_uri())
     section = section_of(page)
     expect(section.get_by_role("heading", level=3)).to_have_count(PICTURES)

@@ -186,3 +186,27 @@ def test_at_twice_the_size_and_with_little_height_run_stays_in_reach(page: Page,
         expect(page.get_by_role("button", name="Run clustering")).to_be_in_viewport(ratio=1)
         expect(page.get_by_role("navigation", name="Views")).to_be_in_viewport()
         page.wait_for_function("(width) => document.documentElement.scrollWidth <= width", arg=width)
+
+
+def test_work_can_be_cancelled_on_a_phone(page: Page, server: Server) -> None:
+    page.set_viewport_size(PHONE)
+    screen = Screen(page, server.url)
+    # It is there for a moment only.
+    page.evaluate(
+        """() => {
+          const shadows = (node) => [...node.querySelectorAll("*")].flatMap((one) =>
+            one.shadowRoot ? [one.shadowRoot, ...shadows(one.shadowRoot)] : []);
+          const look = () => {
+            const place = document.querySelector(".work-place");
+            const buttons = shadows(place).flatMap((root) => [...root.querySelectorAll("button")]);
+            const at = buttons.find((one) => one.textContent.trim() === "Cancel")?.getBoundingClientRect();
+            if (at?.width) window.cancelEndsAt = Math.max(window.cancelEndsAt ?? 0, at.right);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    screen.run()
+    expect(page.locator(".verdict")).not_to_contain_text("so far")
+    expect(page.locator(".sure")).to_have_count(4)
+    assert 0 < page.evaluate("window.cancelEndsAt") <= PHONE["width"]

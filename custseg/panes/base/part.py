@@ -12,6 +12,7 @@ from custseg.panes.base.attention import Attention
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from custseg.panes.base.shown import describe_layout
+from custseg.panes.base.text_updates import change_texts_alone
 from custseg.session.model import SegmentationModel
 from custseg.session.run_result import changes_between
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from custseg.panes.base.attention import Reaction
     from custseg.panes.base.shown import Shown
 
+# Milliseconds in which a browser has painted what is seen; what is folded away would come between.
+UNTIL_PAINTED = 120
 # What can be different of the outcome; a part may watch each of these alone.
 _OF_OUTCOME = frozenset({"run", "names", "assessment"})
 
@@ -46,6 +49,7 @@ class Part(pn.viewable.Viewer):
         load_in_notebook()
         stay_on_the_event_loop()
         send_what_waits()
+        change_texts_alone()
         super().__init__(model=model, **{"attention": Attention(), **params})
 
     def __panel__(self) -> pn.viewable.Viewable:

@@ -11,6 +11,7 @@ from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, LinearAxis, T
 from bokeh.models.renderers import GlyphRenderer
 
 from custseg.panes.base.style import INK, PAPER, PLOT_STYLE
+from custseg.panes.charts.drawn_once import drawn_once
 from custseg.panes.charts.lighting import FADES, fading
 from custseg.wording import capitalised, plain_label
 
@@ -56,7 +57,14 @@ def render_figure(element: Any) -> Any:
 
 
 def small_figure(element: Any) -> Any:
-    """Render an element, and return its Bokeh figure emptied, ready for layers."""
+    """Render an element, and return its Bokeh figure emptied, ready for layers.
+
+    It is drawn once for elements of a kind, whose data don't matter.
+    """
+    return drawn_once(type(element).__name__, lambda: _emptied(element))
+
+
+def _emptied(element: Any) -> Any:
     figure = render_figure(element.opts(responsive=True, height=240, toolbar=None, show_legend=False))
     figure.renderers = []
     figure.tools = []

@@ -1,8 +1,8 @@
 """The scatter as plain functions: columns in, a Bokeh figure out. Nothing here knows of the model's state.
 
-hvPlot makes the figure; its sources are then updated in place, which takes a few milliseconds where a new plot takes a
-hundred. All customers are one glyph on one source, coloured by their segment's number: BokehJS prepares each glyph anew
-at every change of its source, so that one for each segment would take ten times as long.
+hvPlot makes the figure, once a process; the sources of each copy are updated in place, which takes a few milliseconds
+where a new plot takes a hundred. All customers are one glyph on one source, coloured by their segment's number: BokehJS
+prepares each glyph anew at every change of its source, so that one for each segment would take ten times as long.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ from custseg.panes.base.style import (
     UNASSIGNED_COLOUR,
 )
 from custseg.panes.charts.axis_ticks import add_ticks, set_scale
+from custseg.panes.charts.drawn_once import drawn_once
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
 from custseg.tables.customers import positions_of
@@ -104,19 +105,21 @@ def centroid_columns(outcome: RunResult | None, axes: Axes) -> Columns:
     return {"x": x, "y": y, "number": _NUMBERS[: outcome.segmentation.k], "colour": colours}
 
 
+def _two_layers() -> Any:
+    """Draw points and crosses, of which a layer of none would have no columns to draw from."""
+    anywhere = hvPlotTabular(pd.DataFrame({"x": [1.0], "y": [1.0]}))
+    points = anywhere.points(
+        "x", "y", hover=False, responsive=True, min_height=320,
+        grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
+    )  # fmt: skip
+    crosses = anywhere.points("x", "y", hover=False, responsive=True, marker="plus", size=600, color="#fff")
+    return render_figure(points * crosses)
+
+
 def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, height: int) -> Picture:
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
     features = [f"f{position}" for position in range(len(table.features))]
-    points = hvPlotTabular(pd.DataFrame(customers)).points(
-        "x", "y", hover_cols=["customer", "number", *features], hover=False, responsive=True, min_height=320,
-        grid=True, color=UNASSIGNED_COLOUR, size=42, alpha=0.7, toolbar="above",
-    )  # fmt: skip
-    # A layer of no points would have no columns to draw from, so the first centroid is a placeholder until a run.
-    first = pd.DataFrame({"x": [1.0], "y": [1.0], "number": [""], "colour": [""]})
-    crosses = hvPlotTabular(first).points(
-        "x", "y", hover_cols=["number", "colour"], hover=False, responsive=True, marker="plus", size=600, color="#fff"
-    )
-    figure = render_figure(points * crosses)
+    figure = drawn_once("scatter", _two_layers)
     points, cross = figure.renderers
     points.data_source.update(data=dict(customers), name="customers")
     cross.data_source.data = dict(centroids)

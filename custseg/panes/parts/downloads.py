@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from datetime import datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
@@ -12,7 +11,7 @@ import panel as pn
 from custseg.errors import DataError, SettingError
 from custseg.export.formats import FORMATS
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE
 
 if TYPE_CHECKING:
     from custseg.export.formats import Format
@@ -31,11 +30,7 @@ class Downloads(Part):
             label="Another file", sizing_mode="stretch_width", stylesheets=[CONTROL_STYLE], margin=(4, 0, 4, 0)
         )
         self._save_other = self._button(self._others[0], "Save this file")
-        # What stands in the way of a file, where something does.
-        self._reason = pn.pane.HTML("", visible=False, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._layout = pn.Column(
-            *self._buttons, self._other, self._save_other, self._reason, sizing_mode="stretch_width", margin=0
-        )
+        self._layout = pn.Column(*self._buttons, self._other, self._save_other, sizing_mode="stretch_width", margin=0)
         self._offer(frozenset())
         self._other.param.watch(lambda _: self._name_files(), "value")
         self.watch(self._offer, "run", "migration", "selected")
@@ -57,9 +52,9 @@ class Downloads(Part):
         try:
             kind.write(self.model.bundle(), stream)
         except (DataError, SettingError) as problem:
-            self._reason.param.update(object=f'<p role="alert">{html.escape(str(problem))}</p>', visible=True)
+            # Else nobody would know why no file comes.
+            self.model.error = str(problem)
             raise
-        self._reason.param.update(object="", visible=False)
         stream.seek(0)
         self.model.downloads.record(kind.name, len(self.model.table))
         return stream
@@ -86,5 +81,5 @@ class Downloads(Part):
     def _name_files(self) -> None:
         disabled = self.model.outcome is None
         for kind, button in zip(self._kinds, self._buttons, strict=True):
-            button.param.update(disabled=disabled, filename=self._filename(kind))
+            button.disabled, button.filename = disabled, self._filename(kind)
         self._save_other.param.update(disabled=disabled, filename=self._filename(self._chosen))

@@ -17,7 +17,12 @@ if TYPE_CHECKING:
 
 _MOST_NAMED = 3
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
-_SEPARATION = ((0.7, "strongly apart"), (0.5, "clearly apart"), (0.25, "loosely apart"), (-1.0, "hardly apart"))
+_SEPARATION = (
+    (0.7, "strongly separated"),
+    (0.5, "clearly separated"),
+    (0.25, "weakly separated"),
+    (-1.0, "hardly separated"),
+)
 
 
 def _large(value: float) -> str:
@@ -42,6 +47,7 @@ class KeyFigures(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
+        self._summed: tuple[object, str] | None = None
         self._layout = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
         self.watch(self._refresh, "run", "table")
 
@@ -56,9 +62,13 @@ class KeyFigures(Part):
         ]
         return f'<dl class="cards">{"".join(cards)}</dl>'
 
-    def _spend(self, money: tuple[str, ...]) -> float:
-        sums = self.model.table.customers.aggregate([Total(name) for name in money])
-        return sum(float(sums[Total(name)]) for name in money)
+    def _spend(self, money: tuple[str, ...]) -> str:
+        """Write what all customers spend, which is the same in each run."""
+        table = self.model.table
+        if self._summed is None or self._summed[0] is not table:
+            sums = table.customers.aggregate([Total(name) for name in money])
+            self._summed = table, _large(sum(float(sums[Total(name)]) for name in money))
+        return self._summed[1]
 
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
@@ -72,13 +82,13 @@ class KeyFigures(Part):
             figures.append(
                 (
                     "Total spend",
-                    _large(self._spend(money)),
+                    self._spend(money),
                     unit or _added_up(tuple(map(table.label, money))),
                 )
             )
         if profile is not None:
             verdict = next(words for least, words in _SEPARATION if profile.silhouette >= least)
-            note = f"segments are {verdict}"
+            note = verdict
             if profile.silhouette_customers < int(profile.sizes.sum()):
                 note += f" ({profile.silhouette_customers:,} customers sampled)"
             figures.append(("Silhouette", f"{profile.silhouette:.2f}", note))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
-from custseg.panes.base.part import Part
+from custseg.panes.base.part import UNTIL_PAINTED, Part
 from custseg.panes.base.style import CHARTS_STYLE, TEXT_STYLE
 from custseg.panes.charts.axes import FeatureAxes, axes_of
 from custseg.panes.charts.chart_tables import ChartTable
@@ -32,7 +32,7 @@ class PictureTable(Part):
 
     def _follow(self, _: frozenset[str]) -> None:
         # It is folded away: the picture comes first.
-        self.after_what_is_seen_first(self._write)
+        self.after_what_is_seen_first(self._write, UNTIL_PAINTED)
 
     def _write(self) -> None:
         outcome = self.model.outcome

@@ -53,6 +53,9 @@ class Scatter(Part):
     )
 
     static: bool = param.Boolean(default=False, constant=True, doc="Whether to leave out what needs a running Python.")
+    in_view: bool = param.Boolean(
+        default=False, constant=True, doc="Whether other parts, and a script that hears of a press, are beside it."
+    )
     points: bool = param.Boolean(default=True, constant=True, doc="Whether to draw single customers.")
 
     most_points: int = param.Integer(
@@ -82,11 +85,14 @@ class Scatter(Part):
         # The plot keeps its height whatever is said below it: else it would be laid out and painted anew.
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         parts = {"attention": self.attention}
-        legend, table = Legend(self.model, static=self.static, **parts), PictureTable(self.model, **parts)
+        legend, table = (
+            Legend(self.model, static=self.static or not self.in_view, **parts),
+            PictureTable(self.model, **parts),
+        )
         if self.static:
             return pn.Column(legend, self._plot, self._note, table, **wide)
         switches = pn.Row(self._log, self._mark, **wide)
-        selected = Selected(self.model, **parts)
+        selected = Selected(self.model, in_view=self.in_view, **parts)
         return pn.Column(
             switches, legend, self._plot, selected, self._note, self._reveal, self._separate, table, **wide
         )
@@ -94,11 +100,13 @@ class Scatter(Part):
     @staticmethod
     def _switch(label: str, value: bool = False) -> pn.widgets.Toggle:  # noqa: FBT001, FBT002 - whether it is on
         # A toggle, since Bokeh's checkbox has no label that a screen reader would read.
-        return pn.widgets.Toggle(label=label, value=value, stylesheets=[BUTTON_STYLE], margin=(0, 8, 8, 0))
+        return pn.widgets.Toggle(
+            label=label, value=value, css_classes=["slim"], stylesheets=[BUTTON_STYLE], margin=(0, 8, 4, 0)
+        )
 
     @staticmethod
     def _offer(react: Callable[[param.parameterized.Event], None]) -> pn.widgets.Button:
-        button = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 0))
+        button = pn.widgets.Button(visible=False, css_classes=["slim"], stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 0))
         button.on_click(react)
         return button
 
@@ -329,7 +337,7 @@ class Scatter(Part):
             notes.append(f"The stronger the colour, the more of {everyone} lie there.{mixed}")
         gaps = self._nowhere()
         if gaps:
-            notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on one of the axes.")
+            notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on an axis.")
         if self.borderline and model.certainty is not None:
             notes.append(self._note_on_the_border(model.certainty))
         return [note for note in notes if note]
@@ -355,8 +363,7 @@ class Scatter(Part):
         pair = model.separating_pair if isinstance(self._axes, FeatureAxes) else None
         if pair is None or set(pair) != set(self._axes.shown):
             return ""
-        said = f"{capitalised(self._named(pair))} separate the segments best."
-        return said if model.axes_chosen or self.static else f"{said} Axes that you choose stay from run to run."
+        return f"{capitalised(self._named(pair))} separate the segments best."
 
 
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:

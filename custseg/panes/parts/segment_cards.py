@@ -9,10 +9,11 @@ import panel as pn
 import param
 
 from custseg.narrative.certainty_words import stability_phrase
+from custseg.narrative.claims import brief
 from custseg.narrative.fact_bars import fact_bar
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.claims_markup import marked_html
-from custseg.panes.base.part import Part
+from custseg.panes.base.part import UNTIL_PAINTED, Part
 from custseg.panes.base.style import (
     APART_COLOUR,
     SEGMENT_CARDS_STYLE,
@@ -56,8 +57,6 @@ class SegmentCards(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        # A notebook has no tour.
-        self._on_page = bool(pn.state.curdoc and pn.state.curdoc.session_context)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         sheets = [TEXT_STYLE, WORDS_STYLE, SEGMENT_CARDS_STYLE]
         self._cards = pn.pane.HTML("", stylesheets=[*sheets, _SELECTED], **wide)
@@ -70,12 +69,12 @@ class SegmentCards(Part):
     def _tell(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
         if outcome is None:
-            self._cards.object = opening_html(self.model.table, self.model.question, on_page=self._on_page)
+            self._cards.object = opening_html(self.model.table, self.model.question)
             self._evidence.object = ""
         else:
             self._cards.object = cards_html(outcome, in_view=self.in_view)
             # It is folded away.
-            self.after_what_is_seen_first(self._tell_behind)
+            self.after_what_is_seen_first(self._tell_behind, UNTIL_PAINTED)
 
     def _tell_behind(self) -> None:
         outcome = self.model.outcome
@@ -116,14 +115,14 @@ def _card(outcome: RunResult, number: int, *, in_view: bool) -> str:
     title = f"{unseen('Segment ')}{number}{unseen(':')} {name}{unseen('.')}"
     swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
     heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if in_view else swatch + title
-    brief = len(words.names) > _MOST_IN_FULL
-    facts = words.fact_phrases[position][: 1 if brief else None]
+    many = len(words.names) > _MOST_IN_FULL
+    facts = words.fact_phrases[position][: 1 if many else None]
     remarks = "".join(f'<p class="remark">{html.escape(text)}</p>' for text in words.remarks(number))
     return (
-        f'<article class="segment-card{" brief" if brief else ""}" data-segment="{number}"><h3>{heading}</h3> '
-        f'<div class="size">{marked_html(words.headline_phrases[position])}{remarks}</div>'
+        f'<article class="segment-card{" brief" if many else ""}" data-segment="{number}"><h3>{heading}</h3> '
+        f'<div class="told"><span class="size">{marked_html(words.headline_phrases[position])}</span> '
+        f'<span class="so-what">{marked_html(words.conclusion_phrases[position])}</span>{remarks}</div>'
         f'<ul class="facts">{"".join(_fact(outcome, fact) for fact in facts)}</ul>'
-        f'<p class="so-what">{marked_html(words.conclusion_phrases[position])}</p>'
         f"{_how_sure(outcome, position)}</article>"
     )
 
@@ -136,11 +135,11 @@ def _fact(outcome: RunResult, fact: Sentence) -> str:
     """Write a fact with its bar: from zero to what it is here, with a line where all customers are."""
     bar = fact_bar(outcome.profile, fact)
     if bar is None:
-        return f"<li>{marked_html(fact)}</li>"
+        return f"<li>{marked_html(brief(fact))}</li>"
     said, width = html.escape(bar.words), bar.end - bar.start
     filled = f'<i style="left:{bar.start:.1%};width:{width:.1%}"></i>' if width else ""
     return (
-        f'<li>{marked_html(fact)}<div class="bar" role="img" title="{said}" aria-label="{said}">'
+        f'<li>{marked_html(brief(fact))}<div class="bar" role="img" title="{said}" aria-label="{said}">'
         f'{filled}<b style="left:{bar.everyone:.1%}"></b></div></li>'
     )
 

@@ -102,9 +102,9 @@ class SegmentInDepth(Part):
 
     def _lay_out(self) -> pn.Column:
         buttons = pn.FlexBox(*self._customers, self._list, gap="6px", sizing_mode="stretch_width", margin=(6, 0, 12, 0))
-        left = pn.Column(self._story, self._typical, buttons, styles=_NARROW, **_WIDE)
+        left = pn.Column(self._story, self._typical, buttons, self._words, styles=_NARROW, **_WIDE)
         right = pn.Column(self._pane(_CAPTION), self._plot, self._behind, self._shares, styles=_NARROW, **_WIDE)
-        return pn.Column(self._picker, pn.Column(left, right, styles=_GRID, **_WIDE), self._words, **_WIDE)
+        return pn.Column(self._picker, pn.Column(left, right, styles=_GRID, **_WIDE), **_WIDE)
 
     def _button(self, press: Any, *arguments: int) -> pn.widgets.Button:
         button = pn.widgets.Button(

@@ -31,7 +31,9 @@ class SegmentWords(Part):
         look: dict[str, Any] = {
             "stylesheets": [CONTROL_STYLE], "sizing_mode": "stretch_width", "margin": 0, "description": None
         }  # fmt: skip
-        self._name = pn.widgets.TextInput(label="Name of this segment", max_length=LONGEST_NAME, **look)
+        self._name = pn.widgets.TextInput(
+            label="Name of this segment", max_length=LONGEST_NAME, styles={"grid-column": "1 / -1"}, **look
+        )
         self._colour = pn.widgets.Select(label="Colour of this segment", **look)
         self._note = pn.widgets.TextAreaInput(
             label="Note on this segment", max_length=LONGEST_NOTE, rows=2, auto_grow=True, **look

@@ -15,13 +15,15 @@ from custseg.session.selection import describe_selection
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-HINT = "Draw around customers to select them; click one for details."
+_HINT = "Draw around customers to select them; click one for details."
+_ALONE = "Draw around customers to select them."
 
 
 class Selected(Part):
     """The line (CSS class ``selected``), and “Clear selection” while there is one."""
 
-    hint: str = param.String(default=HINT, constant=True, doc="What is said where nobody is selected; it may be empty.")
+    hint: bool = param.Boolean(default=True, constant=True, doc="Whether to say how customers are selected.")
+    in_view: bool = param.Boolean(default=True, constant=True, doc="Whether the other views are there to look at.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
@@ -39,7 +41,7 @@ class Selected(Part):
 
     @property
     def _is_needed(self) -> bool:
-        return bool(self.hint) or self.model.selected is not None
+        return self.hint or self.model.selected is not None
 
     def _follow(self, _: frozenset[str]) -> None:
         self._layout.visible = self._is_needed
@@ -47,13 +49,18 @@ class Selected(Part):
         self._clear.visible = self.model.selected is not None
 
     def _html(self) -> str:
-        text = html.escape(" ".join(self._sentences()) or self.hint)
+        text = html.escape(" ".join(self._sentences()) or self._how)
         return f'<div class="line small"><span class="selected" role="status">{text}</span></div>'
+
+    @property
+    def _how(self) -> str:
+        """How customers are selected, and what else a press does."""
+        return (_HINT if self.in_view else _ALONE) if self.hint else ""
 
     def _sentences(self) -> list[str]:
         model, sentences = self.model, []
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
-        if model.focused_customer is not None and self.hint:
+        if model.focused_customer is not None and self.hint and self.in_view:
             sentences.append(f"Customer {model.focused_customer} is shown in the view “Customers”.")
         return sentences

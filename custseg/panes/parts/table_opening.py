@@ -12,20 +12,20 @@ if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
 _NEXT = "Choose how many segments you want, then press <strong>Run clustering</strong> to see who buys alike."
-# The button is the page's own: dashboard/tour.js listens to it, and knows who has seen the tour.
+# It is seen on a page that has a tour, which listens to the button and knows who has taken it (dashboard/tour.js).
 _TOUR = (
     '<p class="tour"><span class="new">New here? Four short steps explain the page.</span> '
     '<button type="button" class="show-around">Show me around</button></p>'
 )
 
 
-def opening_html(table: CustomerTable, question: str, *, on_page: bool = False) -> str:
-    """Write it; all that comes from the table is escaped. ``on_page`` there is a tour to take."""
+def opening_html(table: CustomerTable, question: str) -> str:
+    """Write it; all that comes from the table is escaped."""
     opening = describe_table(table)
     holds = "".join(f"<p>{html.escape(sentence)}</p>" for sentence in opening.holds)
     facts = "".join(f"<li>{html.escape(fact)}</li>" for fact in opening.facts)
     asked = f'<p class="problem">{html.escape(question)}</p>' if question else ""
     return (
         f'<article class="opening"><h2>{html.escape(HEADINGS["opening"])}</h2>{holds}<ul>{facts}</ul>{asked}'
-        f'<p class="next">{_NEXT}</p>{_TOUR if on_page else ""}</article>'
+        f'<p class="next">{_NEXT}</p>{_TOUR}</article>'
     )

@@ -125,11 +125,14 @@ class Work(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._line = pn.pane.HTML("", stylesheets=[STATUS_STYLE], margin=0)
+        # On a phone it has two lines, so that there is room for the button.
+        self._line = pn.pane.HTML(
+            "", stylesheets=[STATUS_STYLE], margin=0, styles={"min-width": "0", "flex": "0 1 auto"}
+        )
         self._cancel = pn.widgets.Button(
             label="Cancel", stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=(0, 0, 0, 8)
         )
-        self._layout = pn.Row(self._line, self._cancel, visible=False, margin=0)
+        self._layout = pn.Row(self._line, self._cancel, visible=False, margin=0, styles={"max-width": "100%"})
         self._cancel.on_click(self._give_up)
         self.watch(self._show, *(search.step for search in SEARCHES))
         self._show()

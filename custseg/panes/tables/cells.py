@@ -29,6 +29,7 @@ def tabulator(
     titles: dict[str, str],
     configuration: dict[str, Any],
     right: Iterable[str] = (),
+    kind: type[pn.widgets.Tabulator] = pn.widgets.Tabulator,
     **options: Any,
 ) -> pn.widgets.Tabulator:
     """Return a table as wide as its place, whose headers wrap, with the columns ``right`` aligned to the right.
@@ -42,7 +43,7 @@ def tabulator(
     # Nor does Tab leave a table by Tabulator's own way: it would stay in the last cell that can be edited.
     own_ways = {"autoResize": False, "keybindings": {"navNext": False, "navPrev": False}}
     configuration = {**configuration, "columnDefaults": columns, **own_ways}
-    return pn.widgets.Tabulator(
+    return kind(
         frame,
         titles=titles,
         configuration=configuration,
@@ -88,11 +89,12 @@ def feature_width(table: CustomerTable, feature: str) -> int:
 
 
 def compact_width(table: CustomerTable, feature: str) -> int:
-    """Room for the same in the table of segments, whose type is smaller and whose numbers are averages."""
+    """Room in the table of segments, whose type is smaller: for an average, a word, and a header of three lines."""
     reading = table.reading(feature)
     largest = written(table.column(feature), max(abs(reading.least), abs(reading.largest)), 0)
     words = [len(word) for word in _BREAK_AFTER.split(table.label(feature))]
-    return max(56, 8 * len(largest) + 12, min(7 * max(words) + 14, 130))
+    third = -(-len(table.label(feature)) // 3)
+    return max(56, 8 * len(largest) + 12, min(7 * max(*words, third) + 14, 130))
 
 
 def averages_decimals(table: CustomerTable, feature: str) -> int:

@@ -36,8 +36,12 @@ _TITLES = {
     "histogram": "Spread",
     "remarks": "Why, and what to watch for",
 }
+# What is too long for its column, such as a date, has two lines.
+_WRAPPED = (_COLUMN, _LABEL, "kind", "least", "middle", "largest", "remarks")
 # Rows of wider tables are drawn when they are scrolled to.
 _MOST_DRAWN = 100
+# All of a dozen columns is in sight, and no more than fits on a large screen.
+_MOST_PIXELS = 760
 # A button, so that keys reach it too.
 _MONEY_CELL = (
     '<button type="button" class="tick" aria-label="Money" aria-pressed="<%= Boolean(value) %>">'
@@ -105,9 +109,7 @@ class Columns(Part):
                 _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
             },
             formatters={
-                _COLUMN: {"type": "textarea"},
-                _LABEL: {"type": "textarea"},
-                "remarks": {"type": "textarea"},
+                **{field: {"type": "textarea"} for field in _WRAPPED},
                 "histogram": {"type": "html"},
                 _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL),
                 "missing": NumberFormatter(format="0,0"),
@@ -115,12 +117,14 @@ class Columns(Part):
             },
             widths=_WIDTHS,
             frozen_columns=[_COLUMN],
-            max_height=520,
+            max_height=_MOST_PIXELS,
         )
         self._table.on_edit(self._take_over)
         # A press of the button is a click on its cell.
         self._table.on_click(self._toggle, column=_MONEY)
-        self._summary = pn.pane.HTML(self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._summary = pn.pane.HTML(
+            self._facts(), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
+        )
         self._layout.objects = [self._summary, self._table]
         self.watch(self._refresh, "table", "recipe")
 
@@ -180,10 +184,10 @@ _WIDTHS = {
     _ROLE: 80,
     _MONEY: 62,
     _WEIGHT: 60,
-    "kind": 80,
-    "missing": 70,
-    "least": 72,
-    "middle": 70,
+    "kind": 76,
+    "missing": 68,
+    "least": 74,
+    "middle": 74,
     "largest": 74,
     "histogram": 100,
 }

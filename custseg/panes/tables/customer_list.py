@@ -98,7 +98,8 @@ class Customers(Part):
         self._list()
         self._table = self._new_table()
         self._layout = pn.Column(
-            self._filters, Selected(model, attention=self.attention, hint=""), self._acting, self._table, self._pager,
+            self._filters, Selected(model, hint=False, attention=self.attention),
+            self._acting, self._table, self._pager,
             sizing_mode="stretch_width", margin=0,
         )  # fmt: skip
         self._filters.param.watch(lambda _: self._refresh(), ["narrowing"])

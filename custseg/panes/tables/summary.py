@@ -22,6 +22,7 @@ from custseg.panes.base.style import (
     shown_features_style,
 )
 from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator, unseen
+from custseg.panes.tables.table_of_texts import TableOfTexts
 from custseg.session.selection import whole_segment
 
 if TYPE_CHECKING:
@@ -66,9 +67,8 @@ def summary_frame(model: SegmentationModel, columns: dict[str, SummaryColumn]) -
     if bundle.profile.exceptional is not None:
         heads.append(("", APART_COLOUR))
     texts = [column.texts(bundle) for column in columns.values()]
-    rows = [[*head, *facts] for head, facts in zip(heads, zip(*texts, strict=True), strict=True)]
     # As objects, Bokeh sends all columns in one message; numbers would go as a buffer of two messages for each column.
-    return pd.DataFrame(rows, columns=names).astype(object)
+    return pd.DataFrame(dict(zip(names, [*zip(*heads, strict=True), *texts], strict=True)), dtype=object)
 
 
 class Summary(Part):
@@ -117,6 +117,7 @@ class Summary(Part):
                 "placeholder": "One row per segment appears here after a run",
             },
             right=numbers,
+            kind=TableOfTexts,
             disabled=self.static,
             editors=dict.fromkeys(frame.columns) | {field: {"type": "input"} for field in self._editable},
             selectable=False if self.static else 1,

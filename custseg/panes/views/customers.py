@@ -8,19 +8,24 @@ import panel as pn
 
 from custseg.panes.base.style import CUSTOMERS_VIEW_STYLE
 from custseg.panes.parts.customer_detail import CustomerDetail
+from custseg.panes.parts.typing_form import TypingQuestions
 from custseg.panes.tables.customer_list import Customers
 from custseg.panes.views.view import WIDE, View, section
 
 
 class CustomersView(View):
-    """The list of customers, and beside it the card of the one that is looked at."""
+    """The list of customers, beside it the card of the one that is looked at, and the questions to place a new one."""
 
     def lay_out(self) -> list[Any]:
         """Make the parts."""
         self.customers = self.make(Customers)
         self.customer_detail = self.make(CustomerDetail)
+        self.typing_questions = self.make(TypingQuestions)
         both = (
             section("customers", self.customers),
             section("customer_detail", self.customer_detail, classes=("customer-card",)),
         )
-        return [pn.Column(*both, css_classes=["list-and-card"], stylesheets=[CUSTOMERS_VIEW_STYLE], **WIDE)]
+        return [
+            pn.Column(*both, css_classes=["list-and-card"], stylesheets=[CUSTOMERS_VIEW_STYLE], **WIDE),
+            section("typing_questions", self.typing_questions),
+        ]

@@ -16,7 +16,7 @@ from custseg.panes.tables.summary import Summary
 from custseg.panes.views.view import WIDE, View, section
 
 # With four segments all of the view is in sight in a window of 1440 x 1000.
-PLOT_HEIGHT = 268
+PLOT_HEIGHT = 252
 
 
 class Overview(View):
@@ -27,7 +27,7 @@ class Overview(View):
         self.verdict = self.make(Verdict)
         self.key_figures = self.make(KeyFigures)
         self.category_hint = self.make(CategoryHint)
-        self.scatter = self.make(Scatter, plot_height=PLOT_HEIGHT)
+        self.scatter = self.make(Scatter, plot_height=PLOT_HEIGHT, in_view=True)
         self.cards = self.make(SegmentCards, in_view=True)
         self.summary = self.make(Summary)
         picture = section("scatter", self.scatter, classes=("compact",), seen=False)

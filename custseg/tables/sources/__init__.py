@@ -95,6 +95,21 @@ def _scanned(path: Path, sheet: str | None) -> Iterator[duckdb.DuckDBPyRelation]
         yield connection.from_arrow(table)
 
 
+@contextmanager
+def stream(path: Path, rows: int) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Go through the rows of a file in their order, so many at a time; the cells of a text file are texts.
+
+    No row is left out. Raises DataError as ``scan`` does.
+    """
+    reader = _reader(path)
+    if hasattr(reader, "batches"):
+        with reader.batches(path, rows) as found:
+            yield found
+        return
+    table: pa.Table = reader.read(path).frame.to_arrow()
+    yield table.schema, iter(table.to_batches(rows))
+
+
 def sheets_of(path: Path) -> tuple[str, ...]:
     """Return the names of the sheets of an Excel file; none for a file of another format."""
     return _reader(path).sheets(path) if _format(path) is Format.EXCEL else ()

@@ -119,6 +119,31 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
                 raise
 
 
+@contextmanager
+def batches(path: Path, rows: int) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Go through the rows in their order, all as texts. Raises DataError as ``read`` does for a line that is wrong."""
+    import pyarrow as pa
+    from pyarrow import csv
+
+    del rows
+    with as_utf8(path) as text, blanks.with_separators(text.path, _first_lines(text.path)) as lines:
+        dialect = _sniff(lines, path)
+        names = _header(lines, dialect)
+        check_columns(len(names), path)
+        check_names(names)
+        _check_header(names, path)
+        convert = csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=True)
+        convert.null_values = [""]
+        options = _options(dialect, quoted_lines=_holds(lines, dialect.quotation_mark))
+        try:
+            with csv.open_csv(lines, *options, convert) as opened:
+                schema = pa.schema([(name, pa.string()) for name in filled_names(names)])
+                yield schema, (batch.rename_columns(schema.names) for batch in opened)
+        except pa.ArrowInvalid as problem:
+            _check_lines(lines, dialect, path)
+            raise _not_a_table(lines, dialect, path, problem) from problem
+
+
 def _check_lines(path: Path, dialect: Dialect, original: Path) -> None:
     """Raise DataError for the first line that has not as many values as there are column names, where Arrow finds one.
 

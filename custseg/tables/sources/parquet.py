@@ -73,6 +73,24 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
             raise _broken(path) from problem
 
 
+@contextmanager
+def batches(path: Path, rows: int) -> Iterator[tuple[pa.Schema, Iterator[pa.RecordBatch]]]:
+    """Go through the rows in their order, so many at a time. Raises DataError where the file is broken."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        with parquet.ParquetFile(path) as file:
+            check_columns(len(file.schema_arrow), path)
+            check_names(file.schema_arrow.names)
+            yield file.schema_arrow, file.iter_batches(rows)
+    except (pa.ArrowException, RuntimeError, OSError, UnicodeDecodeError) as problem:
+        if isinstance(problem, OSError) and problem.filename not in (None, str(path)):
+            # What is read goes somewhere, and that is where it went wrong.
+            raise
+        raise _broken(path) from problem
+
+
 def _read_checked(path: Path) -> pa.Table:
     """Read a file so that nothing that is wrong with it shows later, when a cell is asked for."""
     from pyarrow import parquet

@@ -74,7 +74,7 @@ def _counted_once(total: str, parts: Sequence[str], found: Mapping[str, Verdict]
 def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], *, several_goods: bool) -> Verdict:
     note = described.get(column.name)
     if note is not None and note.money is not None:
-        return note.money, "so the description of the data says"
+        return note.money, f"{'an amount' if note.money else 'no money'}, as the description of the data says"
     if not column.numeric:
         return False, ""
     named = names_spend(column.name)

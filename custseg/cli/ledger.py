@@ -1,0 +1,170 @@
+"""``custseg ledger``: add a period to a ledger of segments, show what it holds, and name its segments."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from custseg import Ledger, Recipe
+from custseg.cli.answers import STANDARD_INPUT, Answers, Customers, given
+from custseg.cli.command import Command, CommandGroup
+from custseg.cli.progress import progress
+from custseg.cli.run_options import EvenOut, Feature
+from custseg.cli.telling import Json, sentences, tell, tell_json
+from custseg.clustering.recipe import AUTO
+from custseg.errors import SettingError
+from custseg.settings import DEFAULT_K, DEFAULT_SEED
+
+if TYPE_CHECKING:
+    from custseg.ledger.history import LedgerHistory, Period
+
+# What a period ends with in which something is to be looked at that was not in the period before.
+ALARM = 3
+
+_Path = Annotated[Path, typer.Argument(metavar="LEDGER", help="The file of the ledger.")]
+_Segment = Annotated[int, typer.Argument(metavar="SEGMENT", help="The lasting number of the segment.")]
+
+
+def _add(
+    ledger: _Path,
+    customers: Customers,
+    *,
+    period: Annotated[
+        str | None, typer.Option(help="What to call the period. Default: the name of the file without its ending.")
+    ] = None,
+    segments: Annotated[
+        str,
+        typer.Option(
+            help="kept: those of the period before; anew: found among the customers now; auto: anew where the former "
+            "no longer fit."
+        ),
+    ] = "auto",
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Take the place of the last period, where that is called the same.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing unless there is a new alarm.")] = False,
+    k: Annotated[
+        int | None, typer.Option("-k", help=f"Number of segments. Default: {DEFAULT_K} at first, then as before.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(help=f"The seed of segments. Default: {DEFAULT_SEED} at first, then as before.")
+    ] = None,
+    feature: Feature = None,
+    even_out: EvenOut = False,
+    answers: Answers,
+    as_json: Json = False,
+) -> None:
+    """Add a period: who is in which segment now, who moved, and what to look at."""
+    with sentences(), given(customers) as source:
+        opened = Ledger.open(ledger)
+        name = _name_of(customers) if period is None else period
+        first = not ledger.exists() or not opened.history().periods
+        settings: dict[str, Any] = {"k": k, "seed": seed, "features": feature}
+        settings |= {"recipe": Recipe(log=AUTO)} if even_out else {}
+        settings = {name: value for name, value in settings.items() if value is not None}
+        if first:
+            settings = {"k": DEFAULT_K, "seed": DEFAULT_SEED, **settings}
+        # Later ones are read as the first one was, unless somebody says otherwise.
+        table = answers.read(source) if first or answers != Answers() else source
+        with progress("Adding the period"):
+            added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
+        history = opened.history()
+        if not quiet or added.new_alarms:
+            _tell(history, as_json=as_json)
+    if added.new_alarms:
+        raise typer.Exit(ALARM)
+
+
+def _show(ledger: _Path, *, as_json: Json = False) -> None:
+    """Show the sizes of segments over time, and what there is to say of the last period."""
+    with sentences():
+        _tell(Ledger.open(ledger).history(), as_json=as_json)
+
+
+def _rename(
+    ledger: _Path, segment: _Segment, name: Annotated[str, typer.Argument(metavar="NAME", help="Its name from now on.")]
+) -> None:
+    """Call a segment something, from now on."""
+    with sentences():
+        Ledger.open(ledger).name(segment, name)
+
+
+def _note(
+    ledger: _Path, segment: _Segment, note: Annotated[str, typer.Argument(metavar="NOTE", help="What to write.")]
+) -> None:
+    """Write a note about a segment."""
+    with sentences():
+        Ledger.open(ledger).note(segment, note)
+
+
+def _name_of(customers: str) -> str:
+    if customers == STANDARD_INPUT:
+        msg = "Customers from standard input have no name, so say what to call the period: --period 2026-11."
+        raise SettingError(msg)
+    return Path(customers).stem
+
+
+def _tell(history: LedgerHistory, *, as_json: bool) -> None:
+    if as_json:
+        tell_json({"periods": [_values(history, period) for period in history.periods]})
+        return
+    table = [] if history.last is None else ["", history.sizes.rename_axis(None).T.to_string(na_rep="")]
+    tell([*history.sentences, *table])
+
+
+def _values(history: LedgerHistory, period: Period) -> dict[str, Any]:
+    return {
+        "period": period.name,
+        "added": period.added.isoformat(),
+        "customers": period.customers,
+        "came": period.came,
+        "left": period.left,
+        "moved": period.moved,
+        "redrawn": period.redrawn,
+        "found_anew": period.found_anew,
+        "segments": [
+            {"segment": segment, "name": history.names.get(segment, ""), "customers": customers}
+            for segment, customers in period.sizes.items()
+        ],
+        "changes": [
+            {"kind": change.kind, "before": list(change.before), "after": list(change.after)}
+            for change in period.changes
+        ],
+        "alarms": [
+            {
+                "kind": raised.alarm.kind,
+                "subject": raised.alarm.subject,
+                "sentence": history.alarm(raised.alarm),
+                "test": raised.alarm.test,
+                "p_value": raised.alarm.p_value,
+                "new": raised.new,
+            }
+            for raised in period.alarms
+        ],
+    }
+
+
+_ABOUT = (
+    "Follow segments over many periods. An alarm that was not there in the period before ends “add” with exit code "
+    f"{ALARM}."
+)
+GROUP = CommandGroup(
+    "ledger",
+    _ABOUT,
+    (
+        Command(
+            "add",
+            _add,
+            (
+                "custseg ledger add ledger.duckdb 2026-11.parquet",
+                "custseg ledger add ledger.duckdb customers.csv --period 2026-11 --quiet",
+            ),
+            closing=lambda: f"Exit code {ALARM}: the period was added, and there is a new alarm.",
+        ),
+        Command("show", _show, ("custseg ledger show ledger.duckdb", "custseg ledger show ledger.duckdb --json")),
+        Command("name", _rename, ("custseg ledger name ledger.duckdb 3 'Weekly shoppers'",)),
+        Command("note", _note, ("custseg ledger note ledger.duckdb 3 'Ask them about delivery.'",)),
+    ),
+)

@@ -1,0 +1,177 @@
+"""Which segment a new customer would join: a few questions, the answer, how sure it is, and the questions as files."""
+
+from __future__ import annotations
+
+import html
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
+
+import panel as pn
+
+from custseg.errors import DataError
+from custseg.export.csv import write_frame
+from custseg.insight.typing_tool import find_typing_tool
+from custseg.panes.base.part import Part
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, CUSTOMER_STYLE, SEGMENT_COLOURS, TEXT_STYLE
+from custseg.tables.written_values import unit_in_words, written
+from custseg.wording import capitalised, count, percent, plain_label
+
+if TYPE_CHECKING:
+    import param
+
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.insight.typing_tool import Answer, TypingForm, TypingTool
+    from custseg.session.model import SegmentationModel
+    from custseg.session.run_result import RunResult
+
+_WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
+_STYLES = [TEXT_STYLE, CUSTOMER_STYLE]
+_NOT_YET = "<p>Run the clustering first. A few questions then tell which segment a new customer would join.</p>"
+_NOT_KNOWN = "Not known"
+
+
+class TypingQuestions(Part):
+    """A form with the questions that are enough, or as many as somebody chooses."""
+
+    def __init__(self, model: SegmentationModel, **params: Any) -> None:
+        super().__init__(model, **params)
+        self._tool: TypingTool | None = None
+        self._of: Segmentation | None = None
+        # Of the longest form that was asked for so far.
+        self._made: list[Any] = []
+        self._text, self._answer = (pn.pane.HTML("", stylesheets=_STYLES, **_WIDE) for _ in range(2))
+        self._many = pn.widgets.Select(
+            label="How many questions", width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
+        )
+        self._fields = pn.FlexBox(gap="4px 24px", **_WIDE)
+        files = pn.FlexBox(self._file("text"), self._file("CSV"), gap="8px", **_WIDE | {"margin": (12, 0, 0, 0)})
+        self._form = pn.Column(self._many, self._fields, self._answer, files, visible=False, **_WIDE)
+        self._layout = pn.Column(self._text, self._form, **_WIDE)
+        self._many.param.watch(self._ask, ["value"])
+        self.watch(self._follow, "run", "names")
+        self._follow()
+
+    def _file(self, kind: str) -> pn.widgets.FileDownload:
+        suffix = "txt" if kind == "text" else "csv"
+        return pn.widgets.FileDownload(
+            callback=lambda: self._contents(kind),
+            filename=f"questions.{suffix}",
+            label=f"Download for a survey ({kind})",
+            color="default",
+            stylesheets=[BUTTON_STYLE],
+            margin=0,
+        )
+
+    def _contents(self, kind: str) -> BytesIO:
+        form, outcome, stream = self._chosen, self.model.outcome, BytesIO()
+        if form is not None and outcome is not None:
+            if kind == "text":
+                stream.write(form.survey.text(outcome.words.names).encode())
+            else:
+                write_frame(form.survey.frame(outcome.words.names), stream)
+            # No customer is in it.
+            self.model.downloads.record("survey questions", 0)
+        stream.seek(0)
+        return stream
+
+    @property
+    def _chosen(self) -> TypingForm | None:
+        return None if self._tool is None else self._tool.forms[self._many.value - 1]
+
+    def _follow(self, *_: frozenset[str]) -> None:
+        outcome = self.model.outcome
+        with self.model.batch_updates():
+            self._form.visible = outcome is not None
+            if outcome is None:
+                self._tool = self._of = None
+                self._text.object = _NOT_YET
+                return
+            if outcome.segmentation is not self._of:
+                self._of = outcome.segmentation
+                self._tool, self._made = find_typing_tool(self._of), []
+                self._many.param.update(options=_numbers(self._tool), value=self._tool.suggested)
+                self._ask()
+            else:
+                # Another name.
+                self._place()
+
+    def _ask(self, *_: param.parameterized.Event) -> None:
+        """Show the fields of as many questions as are chosen; what was answered stays."""
+        tool, form = self._tool, self._chosen
+        if tool is None or form is None:
+            return
+        self._made += [self._field(form, place) for place in range(len(self._made), form.questions)]
+        with self.model.batch_updates():
+            self._fields.objects = self._made[: form.questions]
+            self._text.object = told_html(tool, form)
+            self._place()
+
+    def _field(self, form: TypingForm, place: int) -> Any:
+        column, levels = form.form.columns[place], form.form.levels(place)
+        unit = unit_in_words(column)
+        look: dict[str, Any] = {
+            "label": plain_label(capitalised(form.form.labels[place]) + (f" ({unit})" if unit else "")),
+            "width": 240,
+            "margin": (4, 0),
+            "stylesheets": [CONTROL_STYLE],
+        }
+        if levels:
+            options = {plain_label(level): level for level in levels}
+            if form.form.gaps_allowed:
+                options = {_NOT_KNOWN: "", **options}
+            field = pn.widgets.Select(options=options, **look)
+        else:
+            # Not a FloatInput, whose two buttons have no names.
+            usual = form.form.segmentation.preparation.fill[form.form.positions[place]]
+            field = pn.widgets.TextInput(placeholder=f"For example {written(column, float(usual))}", **look)
+        field.param.watch(self._place, ["value"])
+        return field
+
+    def _place(self, *_: param.parameterized.Event) -> None:
+        """Say where the customer belongs by what was answered so far."""
+        form, outcome = self._chosen, self.model.outcome
+        if form is None or outcome is None:
+            return
+        answers = {name: field.value for name, field in zip(form.columns, self._fields.objects, strict=False)}
+        given = [value for value in answers.values() if value != ""]
+        if not given:
+            self._answer.object = '<p class="note" role="status">Answer the questions to see the segment.</p>'
+            return
+        try:
+            answer = form.answer(answers)
+        except DataError as problem:
+            self._answer.object = f'<p class="note" role="status">{html.escape(str(problem))}</p>'
+            return
+        self._answer.object = answer_html(answer, outcome, form.questions - len(given))
+
+
+def _numbers(tool: TypingTool) -> dict[str, int]:
+    """Return how many questions can be chosen, with how often so many are right."""
+    return {f"{form.questions} (right for {percent(form.placed.part)})": form.questions for form in tool.forms}
+
+
+def told_html(tool: TypingTool, form: TypingForm) -> str:
+    """Say how often the questions are right, and on what that rests."""
+    base = f"Naming the largest segment always would be right of {percent(tool.base.part)}."
+    survey = (
+        "As a survey with ranges to choose from and points to add up, they are right for "
+        f"{percent(form.by_survey.part)} of them."
+    )
+    note = f"{tool.note} {survey}"
+    return f'<p>{html.escape(f"{form.sentence} {form.weakest} {base}")}</p><p class="note">{html.escape(note)}</p>'
+
+
+def answer_html(answer: Answer, outcome: RunResult, unanswered: int) -> str:
+    """Name the segment, and say how sure that is."""
+    colour, name = (
+        SEGMENT_COLOURS[outcome.slots[answer.segment - 1]],
+        html.escape(outcome.words.names[answer.segment - 1]),
+    )
+    less = ""
+    if unanswered:
+        have = "has" if unanswered == 1 else "have"
+        less = f" {count(unanswered, 'question')} {have} no answer, so that this is less sure than is said here."
+    return (
+        f'<p role="status" data-segment="{answer.segment}"><span class="dot" style="background:{colour}"></span> '
+        f"This customer would join <b>segment {answer.segment}</b> ({name}). {html.escape(answer.sureness + less)}</p>"
+    )

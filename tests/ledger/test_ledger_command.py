@@ -1,0 +1,81 @@
+"""The command: a period a night, and an exit code where something is to be looked at."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from typer.testing import CliRunner
+
+from custseg.cli import app
+from custseg.cli.commands import GROUPS
+from tests.ledger.planted import customers, many
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+GROUPS_OF = many(A=120, B=100, C=80)
+
+
+def run(*arguments: object) -> Any:
+    return CliRunner().invoke(app, ["ledger", *map(str, arguments)])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    customers(GROUPS_OF).to_csv(tmp_path / "2026-10.csv", index=False)
+    customers(GROUPS_OF, 1).to_csv(tmp_path / "2026-11.csv", index=False)
+    fewer = {name: group for name, group in GROUPS_OF.items() if group != "B" or int(name[1:]) < 30}
+    customers(fewer, 2).to_csv(tmp_path / "2026-12.csv", index=False)
+    return tmp_path
+
+
+def test_a_period_a_night_and_a_code_for_an_alarm(folder: Path) -> None:
+    ledger = folder / "ledger.duckdb"
+    first = run("add", ledger, folder / "2026-10.csv", "-k", 3)
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert first.stdout.startswith("2026-10: 300 customers in 3 segments, found anew.")
+    quiet = run("add", ledger, folder / "2026-11.csv", "--quiet")
+    assert (quiet.exit_code, quiet.stdout, quiet.stderr) == (0, "", "")
+    again = run("add", ledger, folder / "2026-11.csv")
+    assert (again.exit_code, again.stdout) == (2, "")
+    assert "is in this ledger already, so nothing was changed" in again.stderr
+    assert run("name", ledger, 2, "Regulars").exit_code == 0
+    assert run("note", ledger, 2, "Ask them.").exit_code == 0
+    alarm = run("add", ledger, folder / "2026-12.csv", "--quiet", "--segments", "kept")
+    assert (alarm.exit_code, alarm.stderr) == (3, "")
+    assert "New: 2 Regulars has shrunk from 33% of the customers (100) to 13% (30)." in alarm.stdout
+    shown = run("show", ledger)
+    assert shown.exit_code == 0
+    assert shown.stdout == alarm.stdout
+    told = json.loads(run("show", ledger, "--json").stdout)["periods"]
+    assert [period["period"] for period in told] == ["2026-10", "2026-11", "2026-12"]
+    assert {"segment": 2, "name": "Regulars", "customers": 30} in told[-1]["segments"]
+    assert ("shrunk", "2", True) in [(one["kind"], one["subject"], one["new"]) for one in told[-1]["alarms"]]
+
+
+def test_what_cannot_be_done_is_said_in_a_line(folder: Path) -> None:
+    for arguments, code, told in (
+        (("show", folder / "none.duckdb"), 1, "There is no ledger"),
+        (("show", folder / "2026-10.csv"), 1, "is no ledger of custseg"),
+        (("add", folder / "ledger.duckdb", folder / "none.csv"), 1, "There is no file"),
+        (("add", folder / "ledger.duckdb", "-"), 2, "--period 2026-11"),
+        (("add", folder / "none" / "ledger.duckdb", folder / "2026-10.csv"), 1, "There is no folder"),
+        (("name", folder / "none.duckdb", "1", "x"), 1, "There is no"),
+    ):
+        done = run(*arguments)
+        assert (done.exit_code, done.stdout) == (code, ""), done.stderr
+        assert done.stderr.startswith("custseg: ")
+        assert done.stderr.count("\n") == 1
+        assert told in done.stderr
+
+
+def test_the_help_has_examples(folder: Path) -> None:
+    (group,) = [group for group in GROUPS if group.name == "ledger"]
+    assert "ledger" in CliRunner().invoke(app, ["--help"]).stdout
+    for command in group.commands:
+        said = run(command.name, "--help").stdout
+        assert all(f"\n    {example}\n" in said for example in command.examples)
+    assert "Exit code 3" in run("add", "--help").stdout
+    assert folder.exists()
