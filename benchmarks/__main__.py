@@ -15,7 +15,9 @@ from benchmarks import (
     drift,
     engine,
     engine_families,
+    engine_peers,
     evening,
+    growth,
     memory,
     page,
     page_bytes,
@@ -51,6 +53,31 @@ def _engine() -> None:
         print(_LINE.format("  worst of five tables: speed-up", f"{large.worst_speed:.1f}", "1", ""))
         print(_LINE.format("  worst of five tables: inertia", f"{large.worst_inertia:.5f}", "1", ""), flush=True)
 
+    for k in (4, 8):
+        _peers(k)
+
+
+def _peers(k: int) -> None:
+    """Print each K-Means of Python on the same customers."""
+    print(_LINE.format(f"K-Means on 1,000,000 x 6, k = {k}", "ms", "of processor", "inertia"))
+    ours = None
+    for name, found in engine_peers.compare(k):
+        if found is None:
+            print(_LINE.format(f"  {name}: not installed", "", "", ""), flush=True)
+            continue
+        ours = ours or found
+        faster = f", {found.milliseconds / ours.milliseconds:.1f} times as long" if found is not ours else ""
+        figures = f"{found.milliseconds:,.0f}", f"{found.processor:,.0f}", f"{found.inertia:.4f}"
+        print(_LINE.format(f"  {name}{faster}", *figures), flush=True)
+
+
+def _growth() -> None:
+    """Print what a run takes of more and more customers."""
+    print(_LINE.format("a run, k = 4", "ms", "of processor", "GB"))
+    for where, rows, milliseconds, processor, peak in growth.measure():
+        figures = f"{milliseconds:,.0f}", f"{processor:,.0f}", f"{peak / 1e9:.2f}"
+        print(_LINE.format(f"  {rows:,} customers {where}", *figures), flush=True)
+
 
 def _families() -> None:
     """Print how the engine compares with scikit-learn on each family of tables, the worst of each."""
@@ -79,6 +106,8 @@ def _run() -> None:
     """Print a whole run on a million customers, and the memory of ten runs on ten million."""
     runs = run.measure(1_000_000, 4)
     _row("run_clustering() on 1,000,000 x 6, k = 4 (the engine alone)", runs.later, runs.engine)
+    _row("run_clustering() on 1,000,000 x 6, k = 4 (KMeans, groupby)", runs.later, runs.peer)
+    _row("  of the processor", runs.processor, runs.peer_processor)
     print(_LINE.format("  the first run of a process", f"{runs.first:,.0f} ms", "", ""), flush=True)
     runs = run.measure(10_000_000, 10)
     _row("run_clustering() on 10,000,000 x 6, k = 4 to 6 (the engine alone)", runs.later, runs.engine)
@@ -205,6 +234,7 @@ def _row(what: str, ours: float, peer: float) -> None:
 _BENCHMARKS = {
     "engine": _engine,
     "families": _families,
+    "growth": _growth,
     "run": _run,
     "advice": _advice,
     "planted": _planted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,3 +24,11 @@ def sample_rows(customers: int, most: int, generator: np.random.Generator) -> np
     if customers <= most:
         return np.arange(customers)
     return np.sort(generator.choice(customers, most, replace=False))
+
+
+@lru_cache(maxsize=4)
+def seeded_rows(customers: int, most: int, seed: int = 0) -> npt.NDArray[np.intp]:
+    """Return the rows that ``sample_rows`` draws with a seed, read-only: what several stages ask for is drawn once."""
+    rows = sample_rows(customers, most, np.random.default_rng(seed))
+    rows.setflags(write=False)
+    return rows

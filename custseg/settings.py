@@ -21,7 +21,7 @@ DEFAULT_SMALLEST_SHARE, DEFAULT_SMALLEST_SIZE = 0.02, 30
 LEAST_GROUP = 5
 _LEAST_GROUPS = (3, 1000)
 # Of more customers than this, those in an engine or in Parquet files stay where they are.
-MOST_IN_MEMORY = 2_000_000
+MOST_IN_MEMORY = 5_000_000
 # Of more customers than this the scatter plot shows how densely they lie, in the place of a point for each.
 MOST_POINTS = 50_000
 # What the scatter plot shows: two features, or a plane through all of them (see ``custseg.insight.projections``).

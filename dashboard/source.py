@@ -6,6 +6,7 @@ import os
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
@@ -30,6 +31,7 @@ READING_SETTINGS = {
     "unpacked_megabytes": ("CUSTSEG_UNPACKED_MEGABYTES", "megabytes"),
 }
 OWN = "own"
+_reading = Lock()
 _DATA = Path(__file__).resolve().parents[1] / "data"
 SAMPLES = {
     "wholesale": ("Wholesale customers", _DATA / "wholesale_customers.csv"),
@@ -72,7 +74,9 @@ def read_source(name: str | None = None) -> CustomerTable:
     if name != OWN:
         return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY)
     source = os.environ[SETTING]
-    return _read(source, _version(Path(source)), _rows(), most_in_memory())
+    # Whoever comes meanwhile waits: a large table must not be in memory twice.
+    with _reading:
+        return _read(source, _version(Path(source)), _rows(), most_in_memory())
 
 
 def _rows() -> str:

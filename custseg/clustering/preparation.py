@@ -14,7 +14,8 @@ from custseg.clustering.neighbours import Neighbours
 from custseg.clustering.preparation_steps import Affected, describe_steps, warn_of_robust_scaling
 from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.sampling import chunks, sample_rows
+from custseg.parallel import in_parallel
+from custseg.sampling import chunks, seeded_rows
 from custseg.tables.evening_out import EveningOut
 from custseg.tables.skewness import skewed_features
 
@@ -168,13 +169,17 @@ class Preparation:
     def apply(self, values: Floats) -> Floats:
         """Convert customers x compared to prepared units; missing values are filled."""
         places, features = self.columns, len(self.features)
-        prepared = np.empty((len(values), places[-1].stop))
-        for chunk in chunks(len(values)):
+        # In memory column by column, as values are: what follows looks at one column at a time.
+        prepared = np.empty((len(values), places[-1].stop), order="F")
+
+        def prepare(chunk: slice) -> None:
             self._apply_to_features(values[chunk, :features], prepared[chunk, :features])
             for coding, codes, place in zip(
                 self.categories, values[chunk, features:].T, places[features:], strict=True
             ):
                 prepared[chunk, place] = coding.apply(codes)
+
+        in_parallel(prepare, chunks(len(values)))
         return prepared
 
     def apply_to_features(self, values: Floats) -> Floats:
@@ -267,8 +272,7 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     if missing.any():
         return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
     # It fills nothing here, but may for new customers.
-    rows = sample_rows(len(values), _MOST_FOR_MEDIANS, np.random.default_rng(0))
-    some = values if len(rows) == len(values) else values[rows]
+    some = values if len(values) <= _MOST_FOR_MEDIANS else values[seeded_rows(len(values), _MOST_FOR_MEDIANS)]
     return np.asarray(np.median(some, axis=0), dtype=np.float64)
 
 

@@ -14,7 +14,6 @@ from custseg.clustering import engines
 from custseg.clustering.category_centroids import level_shares
 from custseg.clustering.category_coding import find_compared
 from custseg.clustering.engines import pushed_down
-from custseg.clustering.engines.lloyd import squared_distances
 from custseg.clustering.influence import Influence, find_influence
 from custseg.clustering.mixture_segments import fit_segments
 from custseg.clustering.preparation import CustomerStatus, Preparation
@@ -415,18 +414,20 @@ def segment(
         preparation=preparation,
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
-        sizes=np.bincount(fitted.labels[kept], minlength=k),
+        sizes=found.sizes,
         left_out=int(np.count_nonzero(status == CustomerStatus.INCOMPLETE)),
         set_apart=int(np.count_nonzero(status == CustomerStatus.EXCEPTIONAL)) + apart,
-        inertia=float(squared_distances(prepared, fitted.centroids, fitted.labels)[kept].sum()),
+        inertia=found.inertia(prepared),
         iterations=fitted.iterations,
         engine=engine,
         seconds=time.perf_counter() - began,
         reach=found.reach,
         mixture=mixture,
     )
-    codes = np.zeros(len(table), dtype=np.uint8)
-    codes[segmented] = np.where(kept, fitted.labels + np.uint8(1), SET_APART)
+    codes = np.where(kept, fitted.labels + np.uint8(1), np.uint8(SET_APART))
+    if not segmented.all():
+        codes, among_all = np.zeros(len(table), dtype=np.uint8), codes
+        codes[segmented] = among_all
     result.hold(in_no_segment(codes, status))
     return result
 
@@ -475,10 +476,13 @@ def prepare(
     recipe = recipe or Recipe()
     categories = find_compared(table.customers, table, recipe)
     values = table.part.matrix((*features, *(category.level for category in categories)))
-    fitted = Preparation.fit(
-        values, features, recipe, table.features, categories, table.categories, called=_called(table)
-    )
-    return values, fitted
+
+    def learn() -> Preparation:
+        others = table.features, categories, table.categories
+        return Preparation.fit(values, features, recipe, *others, called=_called(table))
+
+    # It is the same for any number of segments.
+    return values, table.kept.get(("preparation", features, recipe), learn)
 
 
 def _called(table: CustomerTable) -> dict[str, str]:
@@ -506,7 +510,7 @@ def _find(
         raise SettingError(msg)
     _check_enough_different(prepared, k)
     fitted, mixture = fit_segments(preparation, prepared, k, seed)
-    return TrimmedFit(fitted, np.ones(len(prepared), dtype=bool), np.inf), mixture
+    return TrimmedFit.of_everybody(fitted), mixture
 
 
 def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int, trim: float) -> TrimmedFit:
@@ -518,8 +522,8 @@ def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int, trim
     if trim:
         fitted = fit_trimmed(engine, prepared, k, seed, trim)
     else:
-        fitted = TrimmedFit(engines.fit(engine, prepared, k, seed), np.ones(len(prepared), dtype=bool), np.inf)
-    found = int(np.count_nonzero(np.bincount(fitted.fit.labels[fitted.kept], minlength=k)))
+        fitted = TrimmedFit.of_everybody(engines.fit(engine, prepared, k, seed))
+    found = int(np.count_nonzero(fitted.sizes))
     if found < k:
         # Some customers differ by less than the engine can tell apart.
         raise _too_few_differ(k, found)

@@ -9,13 +9,14 @@ begins at the centroids of all customers, and at others, since strange ones may 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from math import floor
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from custseg.clustering import engines
-from custseg.clustering.engines.lloyd import nearest, squared_distances
+from custseg.clustering.engines.lloyd import label_counts, nearest, squared_distances
 from custseg.clustering.engines.memory import canonical_order
 from custseg.sampling import sample_rows
 
@@ -47,6 +48,21 @@ class TrimmedFit:
     fit: engines.Fit
     kept: npt.NDArray[np.bool_]
     reach: float
+
+    @classmethod
+    def of_everybody(cls, fit: engines.Fit) -> TrimmedFit:
+        """Return a fit of which nobody is set apart."""
+        return cls(fit, np.ones(len(fit.labels), dtype=bool), np.inf)
+
+    @cached_property
+    def sizes(self) -> npt.NDArray[np.intp]:
+        """How many customers each segment keeps."""
+        return label_counts(self.fit.labels if self.kept.all() else self.fit.labels[self.kept], len(self.fit.centroids))
+
+    def inertia(self, prepared: Floats) -> float:
+        """Return the sum of squared distances of the customers who are kept to their centroids."""
+        squares = squared_distances(prepared, self.fit.centroids, self.fit.labels)
+        return float((squares if self.kept.all() else squares[self.kept]).sum())
 
 
 def fit_trimmed(engine: str, prepared: Floats, k: int, seed: int, share: float) -> TrimmedFit:

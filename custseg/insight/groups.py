@@ -216,9 +216,8 @@ def find_groups(profile: Profile) -> Groups:
 
 def _ordered(sample: Sample, feature: str) -> Floats:
     """Return the values of a feature, of those that are counted and have one, from the lowest to the highest."""
-    order = sample.order(feature)
-    values = sample.column(feature)[order]
-    return np.asarray(values[~np.isnan(values) & (sample.labels[SEGMENT][order] != LEFT_OUT)])
+    ordered = sample.ordered(feature)
+    return np.asarray(ordered.values[sample.labels[SEGMENT][ordered.positions] != LEFT_OUT])
 
 
 def _values_of(result: Segmentation, code: int) -> Floats:

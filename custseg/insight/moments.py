@@ -12,7 +12,7 @@ from custseg.tables.expressions import SEGMENT, Known, Squares, Total
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from custseg.tables.customers import Customers
+    from custseg.tables.customers import Aggregated, Customers
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,10 +30,20 @@ class Moments:
     overall_deviations: npt.NDArray[np.float64]
 
 
-def measure_moments(customers: Customers, features: tuple[str, ...], k: int, *, squares: bool = False) -> Moments:
-    """Return counts, means and (with ``squares``) standard deviations of features in each group."""
+def add_up(customers: Customers, features: tuple[str, ...]) -> Aggregated:
+    """Count those of each group of whom features are known, and add these up."""
     wanted = [aggregate for name in features for aggregate in (Known(name), Total(name))]
-    sums = customers.aggregate(wanted, by=(SEGMENT,))
+    return customers.aggregate(wanted, by=(SEGMENT,))
+
+
+def measure_moments(
+    customers: Customers, features: tuple[str, ...], k: int, *, squares: bool = False, sums: Aggregated | None = None
+) -> Moments:
+    """Return counts, means and (with ``squares``) standard deviations of features in each group.
+
+    ``sums`` are what ``add_up`` has found already, of these features and maybe others.
+    """
+    sums = sums or add_up(customers, features)
     shape = (k + 2, len(features))
     counts = np.array([sums[Known(name)] for name in features], dtype=np.intp).T.reshape(shape)
     totals = np.array([sums[Total(name)] for name in features], dtype=np.float64).T.reshape(shape)
@@ -87,9 +97,9 @@ class Spend:
     shares: npt.NDArray[np.float64] | None
 
     @classmethod
-    def of(cls, customers: Customers, money: tuple[str, ...], k: int) -> Spend:
-        """Add up what is money."""
-        moments = measure_moments(customers, money, k)
+    def of(cls, customers: Customers, money: tuple[str, ...], k: int, sums: Aggregated | None = None) -> Spend:
+        """Add up what is money; ``sums`` as for ``measure_moments``."""
+        moments = measure_moments(customers, money, k, sums=sums)
         totals = moments.totals.sum(axis=1)
         shares = totals[1:] / totals[1:].sum() if totals[1:].sum() > 0 and totals[1:].min() >= 0 else None
         # A column of which nothing is known in a segment adds nothing there.

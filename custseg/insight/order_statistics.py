@@ -12,6 +12,8 @@ from custseg.ranks import cliffs_delta_of_ranks, mid_ranks_within, share_below
 if TYPE_CHECKING:
     import numpy.typing as npt
 
+    from custseg.tables.customers import Ordered
+
 
 @dataclass(frozen=True, slots=True)
 class Ranks:
@@ -22,19 +24,14 @@ class Ranks:
     effects: npt.NDArray[np.float64]
 
     @classmethod
-    def of(
-        cls,
-        values: npt.NDArray[np.float64],
-        codes: npt.NDArray[np.uint8],
-        k: int,
-        order: npt.NDArray[np.integer] | None = None,
-    ) -> Ranks:
-        """Rank customers with codes 1..k; ``order`` sorts their values, those without one last."""
-        order = np.argsort(values, kind="stable") if order is None else order
-        order = order[: len(order) - int(np.isnan(values).sum())]
-        everyone, own = values[order], codes[order]
-        groups = [everyone[own == number] for number in range(1, k + 1)]
-        quartiles = np.array([_quartiles(group) for group in (*groups, everyone)])
+    def of(cls, ordered: Ordered, codes: npt.NDArray[np.uint8], k: int) -> Ranks:
+        """Rank customers with codes 1..k."""
+        everyone, own = ordered.values, codes[ordered.positions]
+        # Codes are a byte, which is sorted in the time of two looks at each; values stay in order in each group.
+        by_group = np.argsort(own, kind="stable")
+        sizes = np.bincount(own, minlength=k + 1)[: k + 1]
+        groups = np.split(by_group, np.cumsum(sizes))[1 : k + 1]
+        quartiles = np.array([*(_quartiles(everyone, group) for group in groups), _quartiles(everyone)])
         sums = np.bincount(own, mid_ranks_within(everyone), minlength=k + 1)[1:]
         return cls(
             quartiles=quartiles,
@@ -48,12 +45,13 @@ class Ranks:
         )
 
 
-def _quartiles(ordered: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    """Return the quartiles of sorted values, as np.quantile does; NaN for none."""
-    if not len(ordered):
+def _quartiles(ordered: npt.NDArray[np.float64], some: npt.NDArray[np.intp] | None = None) -> npt.NDArray[np.float64]:
+    """Return the quartiles of sorted values, or of those at some positions, as np.quantile does; NaN for none."""
+    count = len(ordered) if some is None else len(some)
+    if not count:
         return np.full(3, np.nan)
-    positions = (len(ordered) - 1) * np.array([0.25, 0.5, 0.75])
-    below = np.floor(positions).astype(np.intp)
-    low, high = ordered[below], ordered[np.ceil(positions).astype(np.intp)]
+    positions = (count - 1) * np.array([0.25, 0.5, 0.75])
+    below, above = (rounded(positions).astype(np.intp) for rounded in (np.floor, np.ceil))
+    low, high = (ordered[ends if some is None else some[ends]] for ends in (below, above))
     # Where both are the same, adding their difference could leave the last digit another.
     return np.asarray(np.where(low == high, low, low + (high - low) * (positions - below)))

@@ -10,12 +10,11 @@ import numpy as np
 from custseg.clustering.validity_indices import SILHOUETTE_SAMPLE, Distances
 from custseg.display import show
 from custseg.insight.associations import Association, find_associations
-from custseg.insight.moments import Moments, Spend, measure_moments
+from custseg.insight.moments import Moments, Spend, add_up, measure_moments
 from custseg.insight.order_statistics import Ranks
 from custseg.insight.outcomes import Outcome, find_outcomes
 from custseg.sampling import sample_rows
 from custseg.tables.expressions import SEGMENT
-from custseg.tables.spend import spend_of_each
 from custseg.wording import as_written
 
 if TYPE_CHECKING:
@@ -171,12 +170,14 @@ def profile(segmentation: Segmentation) -> Profile:
     """Describe each segment of a segmentation in numbers: sums of all customers, order statistics of a sample."""
     customers, schema, k = segmentation.assignment, segmentation.schema, segmentation.k
     features, money = segmentation.features, schema.money(schema.features)
-    moments = measure_moments(customers, features, k, squares=True)
-    spend = Spend.of(customers, money, k) if money else None
+    sums = add_up(customers, (*features, *money))
+    moments = measure_moments(customers, features, k, squares=True, sums=sums)
+    spend = Spend.of(customers, money, k, sums) if money else None
     sample = segmentation.segmented_sample()
-    ranks = [Ranks.of(sample.column(name), sample.labels[SEGMENT], k, sample.order(name)) for name in features]
+    codes = sample.labels[SEGMENT]
+    ranks = [Ranks.of(sample.ordered(name), codes, k) for name in features]
     silhouette, silhouette_customers = _silhouette(segmentation, sample)
-    spend_order = _spend_order(sample, money, k) if money else None
+    spend_order = Ranks.of(sample.ordered_by_spend(money), codes, k) if money else None
     counted = int(segmentation.sizes.sum()) + segmentation.set_apart
     return Profile(
         segmentation=segmentation,
@@ -205,11 +206,6 @@ def profile(segmentation: Segmentation) -> Profile:
         silhouette=silhouette,
         silhouette_customers=silhouette_customers,
     )
-
-
-def _spend_order(sample: Sample, money: tuple[str, ...], k: int) -> Ranks:
-    """Return where each segment stands by what its customers spend in all."""
-    return Ranks.of(spend_of_each(sample.matrix(money)), sample.labels[SEGMENT], k)
 
 
 def _silhouette(segmentation: Segmentation, sample: Sample) -> tuple[float, int]:

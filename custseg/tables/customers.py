@@ -15,6 +15,7 @@ import numpy as np
 
 from custseg.tables.conditions import containing
 from custseg.tables.expressions import EVERYONE, LEFT_OUT, SET_APART, IdentifierContains, LevelOf
+from custseg.tables.spend import spend_of_each
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -102,6 +103,21 @@ class Aggregated:
         return self.values[aggregate]
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Ordered:
+    """The customers of a sample who have a value, from the least to the largest: their positions and these values."""
+
+    positions: npt.NDArray[np.int32]
+    values: Floats
+
+    @classmethod
+    def of(cls, values: Floats) -> Ordered:
+        """Sort customers; those with the same value stay in their order."""
+        positions = np.argsort(values, kind="stable").astype(np.int32)
+        positions = positions[: len(positions) - int(np.isnan(values).sum())]
+        return cls(positions, values[positions])
+
+
 def _no_levels(wanted: LevelOf) -> Floats:
     msg = f"The levels of {wanted.column!r} are not in this sample."
     raise LookupError(msg)
@@ -125,7 +141,7 @@ class Sample:
         Returns the identifiers; texts of many customers take more memory than their numbers, so they are made when
         they are asked for.
     orders
-        The order of the features that were asked for, kept for whoever has the same customers.
+        The order of features, and of spend, that was asked for, kept for whoever has the same customers.
     find_levels
         Returns the level of each customer as a number, as ``LevelOf`` says.
 
@@ -136,7 +152,7 @@ class Sample:
     labels: Mapping[str, Codes] = field(repr=False)
     of: int
     identify: Callable[[], Texts] = field(repr=False)
-    orders: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, repr=False)
+    orders: dict[str | tuple[str, ...], Ordered] = field(default_factory=dict, repr=False)
     find_levels: Callable[[LevelOf], Floats] = field(default=_no_levels, repr=False)
 
     def __len__(self) -> int:
@@ -157,11 +173,17 @@ class Sample:
         """Return the values of a feature."""
         return self.values[:, self.features.index(feature)]
 
-    def order(self, feature: str) -> npt.NDArray[np.int32]:
-        """Return the positions of the customers from the least value of a feature to the largest, no value last."""
+    def ordered(self, feature: str) -> Ordered:
+        """Return the customers from the least value of a feature to the largest."""
         if feature not in self.orders:
-            self.orders[feature] = np.argsort(self.column(feature), kind="stable").astype(np.int32)
+            self.orders[feature] = Ordered.of(self.column(feature))
         return self.orders[feature]
+
+    def ordered_by_spend(self, amounts: tuple[str, ...]) -> Ordered:
+        """Return the customers from who spends the least in all to who spends the most."""
+        if amounts not in self.orders:
+            self.orders[amounts] = Ordered.of(spend_of_each(self.matrix(amounts)))
+        return self.orders[amounts]
 
     def matrix(self, wanted: Sequence[Value]) -> Floats:
         """Return customers x these features, and levels of categories as numbers."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 import numpy as np
 
-from custseg.sampling import sample_rows
+from custseg.sampling import seeded_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -57,18 +57,18 @@ class EveningOut:
         """Learn the knees from customers x features, NaN where missing; from 200,000 at random where there are more."""
         some = values[:, evened]
         if len(some) > _MOST_FOR_MEDIANS:
-            some = some[sample_rows(len(some), _MOST_FOR_MEDIANS, np.random.default_rng(0))]
+            some = some[seeded_rows(len(some), _MOST_FOR_MEDIANS)]
         knees = np.ones(values.shape[1])
         knees[evened] = [_knee(column) for column in some.T]
         return cls(evened.copy(), knees)
 
     def apply(self, values: Floats) -> Floats:
         """Even out customers x features; values themselves where no feature is evened out."""
-        return self._replaced(values, lambda some, knees: np.arcsinh(some / knees))
+        return self._replaced(values, lambda column, knee: np.arcsinh(column / knee))
 
     def invert(self, values: Floats) -> Floats:
         """Return what was evened out in its own units."""
-        return self._replaced(values, lambda some, knees: np.sinh(some) * knees)
+        return self._replaced(values, lambda column, knee: np.sinh(column) * knee)
 
     def expressions(self, values: Sequence[nw.Expr], columns: Columns) -> tuple[nw.Expr, ...]:
         """Even out the features of customers in an engine; values themselves where a feature is not evened out."""
@@ -77,11 +77,13 @@ class EveningOut:
         evened = dict(zip(places, _arcsinh(divided, columns), strict=True))
         return tuple(evened.get(place, value) for place, value in enumerate(values))
 
-    def _replaced(self, values: Floats, compute: Callable[[Floats, Floats], Floats]) -> Floats:
+    def _replaced(self, values: Floats, compute: Callable[[Floats, float], Floats]) -> Floats:
         if not self.evened.any():
             return values
-        replaced = values.copy()
-        replaced[:, self.evened] = compute(values[:, self.evened], self.knees[self.evened])
+        replaced = values.copy(order="K")
+        # Column by column: of all at once there would be three more copies.
+        for position in np.flatnonzero(self.evened):
+            replaced[:, position] = compute(values[:, position], float(self.knees[position]))
         return replaced
 
 

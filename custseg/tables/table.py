@@ -23,6 +23,7 @@ from custseg.tables.engine import placed_in_engine as placed_in_engine  # noqa: 
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.in_memory import InMemoryCustomers
+from custseg.tables.kept import Kept
 from custseg.tables.labels import relabelled
 from custseg.tables.level_labels import with_level_labels
 from custseg.tables.levels import FrameLevels, Levels, positions_among
@@ -30,6 +31,7 @@ from custseg.tables.ordinal import check_order
 from custseg.tables.outcome_words import MOST_OUTCOMES, are_yes_and_no, fold, known_levels
 from custseg.tables.reading import MOST_CATEGORIES, Reading, as_matrix, lay_side_by_side, read_as, read_columns
 from custseg.tables.schema import ColumnsByRole
+from custseg.tables.shared_numbers import give_back_memory, share_numbers
 from custseg.tables.skewness import skewed_features
 from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
@@ -158,6 +160,9 @@ class CustomerTable(ColumnsByRole):
         if not open_questions:
             _check_rows(meaning, rows)
         readings = meaning.readings
+        if named is not None:
+            opened = _in_memory_once(opened, meaning)
+            give_back_memory()
         native = customers if opened.frame.implementation.is_pandas() else opened.frame
         original = nw.to_native(native, pass_through=True)
         money = None if money is None else list(money)
@@ -315,7 +320,8 @@ class CustomerTable(ColumnsByRole):
             digest.update(repr([float(sums[one]) for one in wanted]).encode())
             return digest.hexdigest()
         for name in sorted(self.features):
-            digest.update(self.matrix([name]).tobytes())
+            # Without a copy, which is a column's memory once more.
+            digest.update(np.ascontiguousarray(self.matrix([name])[:, 0]).data)
         return digest.hexdigest()
 
     def identifiers_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
@@ -349,6 +355,11 @@ class CustomerTable(ColumnsByRole):
     def skewed(self) -> tuple[str, ...]:
         """The features that evening out is for."""
         return skewed_features(self.part.matrix(self.features), self.features)
+
+    @cached_property
+    def kept(self) -> Kept:
+        """What later stages have found of these customers with their columns as they are."""
+        return Kept()
 
     @cached_property
     def _frame_levels(self) -> FrameLevels:
@@ -476,6 +487,12 @@ def _some_of(engine: EngineFrame, most_in_memory: int) -> SourceTable:
         "drawn at random."
     )
     return SourceTable(some, (note,), engine)
+
+
+def _in_memory_once(opened: SourceTable, meaning: TableMeaning) -> SourceTable:
+    """Return what a file holds, whose rows are nobody else's, without a second copy of its numbers."""
+    features = [column.name for column in meaning.columns if column.role == "feature"]
+    return replace(opened, frame=share_numbers(opened.frame, meaning.readings, features))
 
 
 def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:

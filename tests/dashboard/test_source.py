@@ -2,14 +2,25 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
-from typing import TYPE_CHECKING
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from custseg import Playbook, SettingError
+from custseg import CustomerTable, Playbook, SettingError
 from dashboard.reading_limits import ReadingLimits
-from dashboard.source import PLAYBOOK_SETTING, POINTS_SETTING, READING_SETTINGS, most_points, playbook, reading_limits
+from dashboard.source import (
+    PLAYBOOK_SETTING,
+    POINTS_SETTING,
+    READING_SETTINGS,
+    SETTING,
+    most_points,
+    playbook,
+    read_source,
+    reading_limits,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -67,3 +78,27 @@ def test_of_how_many_customers_each_is_drawn_is_a_whole_number(monkeypatch: pyte
     monkeypatch.setenv(POINTS_SETTING, "-1")
     with pytest.raises(SettingError, match=r"CUSTSEG_MOST_POINTS must be a whole number of customers above 0"):
         most_points()
+
+
+def test_a_table_that_two_pages_ask_for_at_once_is_in_memory_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "customers.csv"
+    path.write_text("customer,milk_spend\n" + "".join(f"C{row},{row * row}\n" for row in range(40)), encoding="utf-8")
+    monkeypatch.setenv(SETTING, str(path))
+    both_ask, read = Barrier(2, timeout=20), CustomerTable.read
+
+    def count_and_read(*arguments: Any, **settings: Any) -> CustomerTable:
+        times.append(1)
+        return read(*arguments, **settings)
+
+    def ask(_: int) -> CustomerTable:
+        both_ask.wait()
+        return read_source()
+
+    times: list[int] = []
+    monkeypatch.setattr(CustomerTable, "read", count_and_read)
+    with ThreadPoolExecutor(2) as pages:
+        first, second = pages.map(ask, range(2))
+    assert first is second
+    assert len(times) == 1

@@ -284,6 +284,15 @@ def test_different_cells_are_counted_to_the_end_where_that_decides_and_else_said
     assert [name for name, reading in found.items() if reading.identifies] == ["id"]
 
 
+def test_identifiers_that_come_by_number_are_counted_as_any_others_are() -> None:
+    numbered = [f"C{number}" for number in range(2500)]
+    columns = {"by number": numbered, "by the alphabet": sorted(numbered), "twice": [*numbered[:-1], numbered[-2]]}
+    found = read_columns(nw.from_native(pl.DataFrame(columns)))
+    assert {name: reading.distinct for name, reading in found.items()} == {
+        "by number": 2500, "by the alphabet": 2500, "twice": 2499,
+    }  # fmt: skip
+
+
 def test_what_is_needed_to_read_later_cells_is_a_value_without_the_numbers() -> None:
     first, second = (CustomerTable.read(pl.DataFrame({"v": cells})) for cells in (["1,5", "2"], ["7,5", "8"]))
     assert first.column("v").format == second.column("v").format

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.parallel import in_parallel
 from custseg.sampling import chunks
 
 if TYPE_CHECKING:
@@ -55,13 +56,17 @@ def draw_coreset(prepared: Floats, size: int, generator: np.random.Generator) ->
 
 def _importance(prepared: Floats) -> Floats:
     """Return half the share of each customer in all, and half its share in the squared distances from the mean."""
-    mean = np.full(len(prepared), 1 / len(prepared)) @ prepared
+    pieces, share = chunks(len(prepared)), 1 / len(prepared)
+    mean = np.sum([np.full(chunk.stop - chunk.start, share) @ prepared[chunk] for chunk in pieces], axis=0)
     squares = np.empty(len(prepared))
-    for chunk in chunks(len(prepared)):
+
+    def measure(chunk: slice) -> None:
         some = prepared[chunk]
         # As |x|^2 - 2 x.m + |m|^2, which takes half as long as |x - m|^2; rounding hardly changes who is drawn.
         np.einsum("ij,ij->i", some, some, out=squares[chunk])
         squares[chunk] += mean @ mean - 2 * (some @ mean)
+
+    in_parallel(measure, pieces)
     np.maximum(squares, 0, out=squares)
     total = squares.sum()
     squares *= 0.5 / total if total > 0 else 0

@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.parallel import in_parallel
+from custseg.sampling import chunks
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -26,8 +29,12 @@ _CHUNK_ROWS = 16_384
 def nearest(prepared: Floats, centroids: Floats) -> Labels:
     """Return the position (0..k-1) of the nearest centroid of each customer; the first of several equally near."""
     labels = np.empty(len(prepared), dtype=np.uint8)
-    for chunk, columns in _chunks(prepared):
-        _label(columns, centroids, labels[chunk])
+
+    def label(rows: slice) -> None:
+        for chunk, columns in _chunks(prepared, rows):
+            _label(columns, centroids, labels[chunk])
+
+    in_parallel(label, chunks(len(prepared)))
     return labels
 
 
@@ -38,28 +45,51 @@ def step(prepared: Floats, centroids: Floats) -> tuple[Labels, Floats]:
     """
     k, features = centroids.shape
     labels = np.empty(len(prepared), dtype=np.uint8)
-    sums = np.zeros((features, k))
-    for chunk, columns in _chunks(prepared):
-        _label(columns, centroids, labels[chunk])
-        sums += [np.bincount(labels[chunk], column, minlength=k) for column in columns]
-    sizes = np.bincount(labels, minlength=k)[:, None]
+
+    def add_up(rows: slice) -> Floats:
+        sums = np.zeros((features, k))
+        for chunk, columns in _chunks(prepared, rows):
+            _label(columns, centroids, labels[chunk])
+            sums += [np.bincount(labels[chunk], column, minlength=k) for column in columns]
+        return sums
+
+    sums = sum(in_parallel(add_up, chunks(len(prepared))), np.zeros((features, k)))
+    sizes = label_counts(labels, k)[:, None]
     return labels, np.where(sizes > 0, sums.T / np.maximum(sizes, 1), centroids)
 
 
 def squared_distances(prepared: Floats, centroids: Floats, labels: Labels) -> Floats:
     """Return the squared distance of each customer to the centroid of its label (0..k-1)."""
-    distances = np.empty(len(prepared))
-    for first in range(0, len(prepared), _CHUNK_ROWS):
-        chunk = slice(first, first + _CHUNK_ROWS)
-        distances[chunk] = np.square(prepared[chunk] - centroids[labels[chunk]]).sum(axis=1)
+    distances = np.zeros(len(prepared))
+
+    def measure(rows: slice) -> None:
+        for chunk, columns in _chunks(prepared, rows):
+            own, sums = labels[chunk].astype(np.intp), distances[chunk]
+            for column, coordinates in zip(columns, centroids.T, strict=True):
+                away = column - coordinates.take(own)
+                sums += np.square(away, out=away)
+
+    in_parallel(measure, chunks(len(prepared)))
     return distances
 
 
-def _chunks(prepared: Floats) -> Iterator[tuple[slice, Floats]]:
-    """Yield chunks of rows, each as features x customers."""
-    for first in range(0, len(prepared), _CHUNK_ROWS):
-        chunk = slice(first, first + _CHUNK_ROWS)
-        yield chunk, np.ascontiguousarray(prepared[chunk].T)
+def label_counts(labels: Labels, k: int) -> npt.NDArray[np.intp]:
+    """Return how many customers have each label (0..k-1), without eight bytes for each of them at once."""
+    counts = [np.bincount(labels[rows], minlength=k) for rows in chunks(len(labels))]
+    return np.sum(counts, axis=0, dtype=np.intp) if counts else np.zeros(k, dtype=np.intp)
+
+
+def _pieces(rows: slice) -> Iterator[slice]:
+    """Yield the rows some at a time."""
+    for first in range(rows.start, rows.stop, _CHUNK_ROWS):
+        yield slice(first, min(first + _CHUNK_ROWS, rows.stop))
+
+
+def _chunks(prepared: Floats, rows: slice) -> Iterator[tuple[slice, Floats]]:
+    """Yield some of those rows at a time, each as features x customers."""
+    for chunk in _pieces(rows):
+        columns = prepared[chunk].T
+        yield chunk, columns if columns.strides[1] == columns.itemsize else np.ascontiguousarray(columns)
 
 
 def _label(columns: Floats, centroids: Floats, labels: Labels) -> None:

@@ -1,7 +1,7 @@
 """K-Means in memory: initial centroids from coresets, scikit-learn's Lloyd, then exact steps on every customer.
 
-The same seed gives bit-identical results in every process: it runs in one thread, so that no sum depends on the order
-of threads, and ends with a few exact steps in float64.
+The same seed gives bit-identical results in every process: no sum depends on the order of threads, since each product
+is computed in one and what several find is added up in a fixed order. It ends with a few exact steps in float64.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ import numpy as np
 
 from custseg.clustering.engines import Fit
 from custseg.clustering.engines.coreset import Coreset, draw_coreset
-from custseg.clustering.engines.lloyd import nearest, squared_distances, step
+from custseg.clustering.engines.lloyd import label_counts, nearest, squared_distances, step
 from custseg.clustering.engines.seeding import initial_centroids, swapped_centroids
 from custseg.clustering.engines.threads import one_thread
-from custseg.sampling import chunks
+from custseg.parallel import in_parallel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,16 +72,29 @@ def _expect_nearly_equal_customers() -> None:
 def _search(prepared: Floats, k: int, seed: int, generator: np.random.Generator) -> tuple[Floats, int]:
     """Return centroids near the best inertia, and the number of iterations scikit-learn took."""
     refined = draw_coreset(prepared, REFINED_ROWS, generator)
-    fits = [_refine(refined, start, seed) for start in _starts(refined, len(prepared), k, generator)]
+    search = _search_apart if len(prepared) > REFINED_ROWS else _search_in_turn
+    fits = search(refined, k, seed, generator)
     best = min(fits, key=lambda fit: float(fit.inertia_))
     return best.cluster_centers_.astype(np.float64), int(best.n_iter_)
 
 
-def _starts(
-    refined: Coreset, customers: int, k: int, generator: np.random.Generator
-) -> Iterator[npt.NDArray[np.float32]]:
+def _search_apart(refined: Coreset, k: int, seed: int, generator: np.random.Generator) -> list[KMeans]:
+    """Search several times at once, each time with random numbers of its own."""
+
+    def search(own: np.random.Generator) -> KMeans:
+        with one_thread():
+            return _refine(refined, _short_search(refined, k, _EFFORT_FOR_MANY, own), seed)
+
+    return in_parallel(search, generator.spawn(_EFFORT_FOR_MANY.searches))
+
+
+def _search_in_turn(refined: Coreset, k: int, seed: int, generator: np.random.Generator) -> list[KMeans]:
+    return [_refine(refined, start, seed) for start in _starts(refined, k, generator)]
+
+
+def _starts(refined: Coreset, k: int, generator: np.random.Generator) -> Iterator[npt.NDArray[np.float32]]:
     """Yield centroids to start from, each found by a search of its own."""
-    effort = _EFFORT_FOR_MANY if customers > REFINED_ROWS else _EFFORT
+    effort = _EFFORT
     if len(refined.rows) <= FEW_ROWS:
         yield initial_centroids(refined.rows, k, generator, weights=refined.weights)
         effort = effort._replace(searches=k // _SEGMENTS_A_SEARCH)
@@ -148,10 +161,7 @@ def _is_sorted(order: npt.NDArray[np.intp]) -> bool:
 
 
 def _sizes(labels: Labels, centroids: Floats) -> npt.NDArray[np.intp]:
-    return sum(
-        (np.bincount(labels[chunk], minlength=len(centroids)) for chunk in chunks(len(labels))),
-        np.zeros(len(centroids), dtype=np.intp),
-    )
+    return label_counts(labels, len(centroids))
 
 
 def _without_empty(prepared: Floats, labels: Labels, means: Floats) -> Floats:

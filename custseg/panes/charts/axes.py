@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
@@ -140,7 +139,9 @@ class FeatureAxes:
 
     def limits(self, drawn: Sample) -> Limits:  # noqa: ARG002 - the same whichever are drawn
         """Return what each axis spans: all customers, also those that are not drawn."""
-        x, y = self.projection.places(self.table.part.matrix(self.shown)).T
+        # A larger value never lies before a smaller one, so that nobody between the two ends need be placed.
+        ends = [(reading.least, reading.largest) for reading in map(self.table.reading, self.shown)]
+        x, y = self.projection.places(np.array(ends).T).T
         return axis_range(x), axis_range(y)
 
     def arrows(self, limits: Limits) -> dict[str, list[Any]]:  # noqa: ARG002 - the axes themselves are the directions
@@ -151,9 +152,12 @@ class FeatureAxes:
     def _logged(self) -> tuple[bool, bool]:
         return self.shown[0] in self.logged, self.shown[1] in self.logged
 
-    @cached_property
+    @property
     def _scales(self) -> EveningOut:
-        return EveningOut.fit(self.table.part.matrix(self.shown), np.array(self._logged))
+        def learn() -> EveningOut:
+            return EveningOut.fit(self.table.part.matrix(self.shown), np.array(self._logged))
+
+        return self.table.kept.get(("scales", self.shown, self._logged), learn)
 
     def _centre(self, outcome: RunResult, feature: str) -> Floats:
         """Return the centroids' values; where a feature was not compared, its mean per segment stands in."""

@@ -18,6 +18,8 @@ import numpy as np
 from bokeh.models import ColumnDataSource, CustomJS, CustomJSTransform, ImageURL
 from bokeh.models.renderers import GlyphRenderer
 
+from custseg.parallel import in_parallel
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -59,13 +61,17 @@ def image_columns(density: Density, colours: Sequence[str], segments: Sequence[s
     dots = _as_dots(density.counts, radius)
     chosen = None if density.chosen is None else _as_dots(density.chosen, radius)
     paint = [tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5)) for colour in colours]
-    images = {ALL: _image_of_all(dots, chosen, np.array(paint, dtype=np.float32))}
-    for group, number in enumerate(segments, start=1):
-        images[number] = _image_of_one(_opacity(dots[group], None if chosen is None else chosen[group]), paint[group])
+
+    def draw(group: int) -> str:
+        if not group:
+            return _image_of_all(dots, chosen, np.array(paint, dtype=np.float32))
+        return _image_of_one(_opacity(dots[group], None if chosen is None else chosen[group]), paint[group])
+
+    images = in_parallel(draw, range(len(segments) + 1))
     grid, shown = density.grid, len(images)
     return {
-        "number": list(images),
-        "url": list(images.values()),
+        "number": [ALL, *segments],
+        "url": images,
         "x": [grid.x[0]] * shown,
         "y": [grid.y[0]] * shown,
         "w": [grid.x[1] - grid.x[0]] * shown,

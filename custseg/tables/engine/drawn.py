@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import narwhals as nw
     import numpy.typing as npt
 
+    from custseg.tables.customers import Ordered
     from custseg.tables.expressions import LevelOf, Scoring, Value
     from custseg.tables.schema import Schema
 
@@ -40,7 +41,7 @@ class Drawn:
     schema: Schema = field(repr=False)
     of: int
     kept: object = field(default=None, repr=False)
-    orders: dict[str, npt.NDArray[np.int32]] = field(default_factory=dict, repr=False)
+    orders: dict[str | tuple[str, ...], Ordered] = field(default_factory=dict, repr=False)
     matrices: dict[tuple[Value, ...], Floats] = field(default_factory=dict, repr=False)
     codes: dict[int, tuple[Scoring, Codes]] = field(default_factory=dict, repr=False)
 

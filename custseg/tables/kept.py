@@ -1,0 +1,35 @@
+"""What takes time to find of a table, and is asked for again by the next run or by another session."""
+
+from __future__ import annotations
+
+from threading import Lock
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    Found = TypeVar("Found")
+
+_MOST = 8
+
+
+class Kept:
+    """Holds the newest few; what is in it never changes."""
+
+    def __init__(self) -> None:
+        self._found: dict[Hashable, Any] = {}
+        self._lock = Lock()
+
+    def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
+        """Return what was found under a key, else find it; two who ask at once may both find it."""
+        with self._lock:
+            if key in self._found:
+                self._found[key] = self._found.pop(key)
+                known: Found = self._found[key]
+                return known
+        found = find()
+        with self._lock:
+            self._found[key] = found
+            if len(self._found) > _MOST:
+                del self._found[next(iter(self._found))]
+        return found
