@@ -192,7 +192,8 @@ def _new_template(**variables: object) -> pn.Template:
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     # The last of them tells the others when the page stands.
     scripts = (
-        "models.js", "menu.js", "phone.js", "shell.js", "one_layout.js", "one_measure.js", "table_roles.js",
+        "models.js", "menu.js", "pictures.js", "phone.js", "shell.js", "one_layout.js", "one_measure.js",
+        "table_roles.js",
         "table_keys.js", "page.js",
     )  # fmt: skip
     files["script"] = "".join(map(_read, scripts))

@@ -18,7 +18,18 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from custseg import CustomerTable, Recipe, Segmentation, advise, interpret, multiverse, profile, segment, worth
+from custseg import (
+    CustomerTable,
+    Recipe,
+    Segmentation,
+    SegmentationModel,
+    advise,
+    interpret,
+    multiverse,
+    profile,
+    segment,
+    worth,
+)
 from custseg.cli import app, make_app
 from custseg.cli.commands import COMMANDS
 from custseg.cli.progress import progress
@@ -245,8 +256,8 @@ def test_the_help_names_every_format_and_the_statistics_it_writes(table_path: Pa
     for option in ("gaps", "trim", "method", "multiverse", "worth"):
         assert f"--{option} " in said
     for form in FORMATS:
-        assert f"--{(form.option or form.name).replace('_', '-')} " in said
-        assert f"{form.description}." in said
+        option = f"--{(form.option or form.name).replace('_', '-')} FILE "
+        assert (option in said) == (f"{form.description}." in said) == (not form.by_hand)
     path = tmp_path / "segments.csv"
     assert run(table_path, "--segments", path).exit_code == 0
     written = set(pd.read_csv(path).columns)
@@ -414,6 +425,21 @@ def test_a_file_that_is_there_is_not_replaced_unless_that_is_said(
     assert path.read_text() == "what was there"
     assert run(command, table_path, option, path, "--overwrite").exit_code == 0
     assert path.read_text() != "what was there"
+
+
+def test_who_moved_by_a_later_table_is_told_and_written(small: Path, tmp_path: Path) -> None:
+    later, moved = tmp_path / "later.csv", tmp_path / "moved.csv"
+    frame = pd.read_csv(small).assign(card=[f"c{row}" for row in range(60)])
+    frame.to_csv(small, index=False)
+    frame.assign(a=frame["a"].iloc[::-1].to_numpy()).to_csv(later, index=False)
+    done = run(small, "-k", 2, "--follow", later, "--movers", moved)
+    model = SegmentationModel(small, k=2, seed=42)
+    model.run_clustering()
+    found = model.follow(later)
+    assert done.stdout.endswith(f"What became of them?\n  {found.sentence}\n")
+    assert pd.read_csv(moved)["customer"].tolist() == found.moved_customers["customer"].tolist()
+    assert len(found.moved_customers)
+    assert "no later table of these customers was followed" in refusal(small, "--movers", moved, "--overwrite", code=2)
 
 
 def test_the_page_is_served_with_what_was_typed(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,12 @@ _Worth = Annotated[
 ]
 
 
+_Follow = Annotated[
+    str | None,
+    typer.Option(metavar="FILE", help="Say what became of these customers in a later table; --movers lists who moved."),
+]
+
+
 def _segment(
     customers: Customers,
     *,
@@ -54,6 +60,7 @@ def _segment(
     understand: _Understand = False,
     multiverse: _Multiverse = False,
     worth: _Worth = None,
+    follow: _Follow = None,
     overwrite: Overwrite = False,
     as_json: Json = False,
     **files: Path | None,
@@ -68,12 +75,16 @@ def _segment(
         model = run.run(answers.read(source), without=worth)
         found = _other_settings(model.result) if multiverse else None
         gain = _gain(model.result, worth) if worth is not None else None
+        if follow is not None:
+            with progress("Following the customers"):
+                model.follow(answers.read(follow))
         for form, path in wanted.items():
             save(model, path, form, overwrite=overwrite)
         if as_json:
-            tell_json(result_values(model.bundle()) | _further_values(found, gain))
+            moved = {"followed": model.migration.sentence} if model.migration else {}
+            tell_json(result_values(model.bundle()) | _further_values(found, gain) | moved)
         else:
-            tell([*_words(model), *_further(found, gain)])
+            tell([*_words(model), *_further(found, gain), *_followed(model)])
 
 
 def _other_settings(result: Segmentation | None) -> Multiverse | None:
@@ -148,6 +159,11 @@ def _further(found: Multiverse | None, gain: Worth | None) -> Iterator[str]:
         yield (f"  Of {gain.customers:,} customers, each held out when the segments were found and put in order.")
 
 
+def _followed(model: SegmentationModel) -> list[str]:
+    found = model.migration
+    return [] if found is None else ["\nWhat became of them?", f"  {found.sentence}"]
+
+
 def _under_other_settings(found: Multiverse) -> Iterator[str]:
     yield "\nDoes it hold under other settings? Before each statement stands in how many of them it is made again."
     for segment, sentence in enumerate(found.sentences, start=1):
@@ -189,6 +205,7 @@ def _files() -> list[inspect.Parameter]:
             annotation=Annotated[Path | None, typer.Option(metavar="FILE", help=f"{form.description}.")],
         )
         for form in FORMATS
+        if not form.by_hand
     ]
 
 

@@ -7,27 +7,24 @@ from csv import QUOTE_NONNUMERIC
 from io import TextIOWrapper
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-import numpy as np
-
 from custseg.clustering.without_columns import influence
 from custseg.export.customer_parts import customer_parts
-from custseg.export.summary_columns import summary_frame
-from custseg.insight.filled_in import say_filled_in
-from custseg.tables.table import unique_name
-from custseg.tables.whole_numbers import are_whole
+from custseg.export.labelled_customers import customers_frame
+from custseg.export.result_tables import evidence_frame, rules_frame, segments_frame
+from custseg.insight.certainty import borderline_customers
+from custseg.tables.in_memory import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
 
-    from custseg.clustering.segmentation import Segmentation
     from custseg.export.bundle import ResultBundle
+    from custseg.tables.expressions import Condition
 
 # A spreadsheet takes text that starts with such a sign, or with a tab or a carriage return, for a formula (OWASP, "CSV
 # Injection"). Some also do so after blanks and characters that are not seen, and with a full-width sign.
 _FORMULA = re.compile(r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
-_DECIMALS_OF_A_PROBABILITY = 4
 # Rows made safe at a time, so that a large table is not in memory twice.
 _ROWS_AT_A_TIME = 100_000
 
@@ -37,61 +34,53 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     write_frames(map(customers_frame, customer_parts(bundle)), stream)
 
 
-def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
-    """Return every customer as read, with the number and, where known, the name of its segment in the last columns.
-
-    Where features were filled in, one more column says of whom, and which. Of a mixture, the probability of each
-    segment follows.
-    """
-    result = bundle.segmentation
-    frame = _with_whole_numbers(result.customers)
-    if bundle.words is not None:
-        names = np.array(["", *bundle.words.names], dtype=object)
-        frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
-    filled = say_filled_in(result)
-    if filled is not None:
-        frame = frame.assign(**{unique_name("filled_in", frame.columns): filled})
-    if result.mixture is not None:
-        frame = _with_memberships(frame, result)
-    return frame
+def write_raw_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write the same for programs: no text is changed, and a spreadsheet computes what looks like a formula."""
+    customers_frame(bundle).to_csv(stream, index=False, lineterminator="\n", quoting=QUOTE_NONNUMERIC)
 
 
-def _with_memberships(frame: pd.DataFrame, result: Segmentation) -> pd.DataFrame:
-    """Add with which probability each customer is of each segment."""
-    shares = result.memberships(result.table).round(_DECIMALS_OF_A_PROBABILITY)
-    for number, share in shares.items():
-        frame = frame.assign(**{unique_name(f"probability_{number}", frame.columns): share.to_numpy()})
-    return frame
+def write_evidence(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write one row per claim that the words make: the numbers behind it."""
+    write_frame(evidence_frame(bundle), stream)
+
+
+def write_rules(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write one row per segment: the rule that sets it apart, and how often it is right."""
+    write_frame(rules_frame(bundle), stream)
+
+
+def write_borderline(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write the customers who could also be in another segment, the least certain first."""
+    write_frame(borderline_customers(bundle.segmentation), stream)
+
+
+def write_movers(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write the customers who are in another segment in the later table: who, from where, and to where."""
+    write_frame(bundle.model.migration.moved_customers, stream)
+
+
+def write_selection(bundle: ResultBundle, stream: BinaryIO) -> None:
+    """Write the customers who are selected, with the same columns as all have."""
+    write_some_customers(bundle, bundle.model.selected.where, stream)
+
+
+def write_some_customers(bundle: ResultBundle, where: Condition, stream: BinaryIO) -> None:
+    """Write the customers of whom a condition holds, with the same columns as all have."""
+    if bundle.segmentation.table.elsewhere is not None:
+        write_frames(map(customers_frame, customer_parts(bundle, where)), stream)
+        return
+    write_frame(customers_frame(bundle)[in_memory(bundle.segmentation.source).where(where)], stream)
 
 
 def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write one row per segment: every known statistic, the average of each compared feature, and what all rest on.
-
-    The last is what was understood of the table, left out of it and answered about it, as far as there is any.
-    """
-    frame = summary_frame(bundle, labelled=True)
-    # A feature may have this name too.
-    frame.insert(0, "segment", frame.index, allow_duplicates=True)
-    remarks = bundle.segmentation.table.remarks
-    if remarks:
-        frame[unique_name("about_this_data", frame.columns)] = " ".join(remarks)
-    write_frame(frame, stream)
+    """Write one row per segment, as ``segments_frame`` has them."""
+    write_frame(segments_frame(bundle), stream)
 
 
 def write_columns(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write one row per compared column: its share of what sets the segments apart, and what they would be without."""
     frame, result = influence(bundle.segmentation).frame, bundle.segmentation
     write_frame(frame.assign(column=frame["column"].map(result.schema.label)), stream)
-
-
-def _with_whole_numbers(frame: pd.DataFrame) -> pd.DataFrame:
-    """Write 12347 where a gap in a column has made 12347.0 of it."""
-    whole = {
-        name: column.astype("Int64")
-        for name, column in frame.items()
-        if column.dtype.kind == "f" and are_whole(column.to_numpy(dtype="float64", na_value=np.nan))
-    }
-    return frame.assign(**{str(name): column for name, column in whole.items()})
 
 
 def write_frame(frame: pd.DataFrame, stream: BinaryIO) -> None:
@@ -108,7 +97,8 @@ def write_frames(frames: Iterable[pd.DataFrame], stream: BinaryIO) -> None:
     parts = (
         frame.iloc[start : start + _ROWS_AT_A_TIME]
         for frame in frames
-        for start in range(0, len(frame), _ROWS_AT_A_TIME)
+        # Of nobody there is a heading all the same.
+        for start in range(0, max(len(frame), 1), _ROWS_AT_A_TIME)
     )
     try:
         for place, part in enumerate(parts):
@@ -141,5 +131,10 @@ def _defused_column(column: pd.Series[Any]) -> pd.Series[Any]:
     return pd.Series(list(map(_defused, column)), column.index, dtype=object, name=column.name)
 
 
+def looks_like_a_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute a text, or ask somebody to."""
+    return _FORMULA.match(text) is not None
+
+
 def _defused(value: object) -> object:
-    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and looks_like_a_formula(value) else value

@@ -5,13 +5,29 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import partial
+from importlib.util import find_spec
 from pathlib import PurePath
 from typing import TYPE_CHECKING, BinaryIO
 
 from custseg.display import show
 from custseg.errors import SettingError, listed, quote
-from custseg.export.csv import write_columns, write_customers, write_segments
+from custseg.export.csv import (
+    write_borderline,
+    write_columns,
+    write_customers,
+    write_evidence,
+    write_movers,
+    write_raw_customers,
+    write_rules,
+    write_segments,
+    write_selection,
+)
 from custseg.export.files import whole_file
+from custseg.export.parquet import write_customers_parquet
+from custseg.export.result_json import write_result
+from custseg.export.story import write_story
+from custseg.export.workbook import write_customers_workbook, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +40,10 @@ if TYPE_CHECKING:
 _NOT_IN_NAMES = re.compile(r"[^\w &,()-]")
 # In bytes; names of files have 255 at most, of which some tools take a share.
 _LONGEST_TITLE = 120
+
+
+def _nothing_against(_: ResultBundle) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +60,12 @@ class Format:
         Writes a result to a binary stream, and leaves it open.
     option
         The command's option for it, where that is not its name.
+    at_hand, group
+        Whether many want it, so that the page has a button for it; otherwise, what it stands under in a list.
+    why_not
+        Says in a sentence why a result can't be written so yet; empty where it can.
+    by_hand
+        Whether it is about something that only a person does, so that the command has no option for it.
     by_suffix
         Whether it may be meant where only the suffix of a file is given.
 
@@ -52,6 +78,10 @@ class Format:
     media_type: str
     write: Callable[[ResultBundle, BinaryIO], None]
     option: str = ""
+    at_hand: bool = True
+    group: str = ""
+    why_not: Callable[[ResultBundle], str] = _nothing_against
+    by_hand: bool = False
     by_suffix: bool = True
 
     @property
@@ -71,8 +101,28 @@ def _in_a_name(title: str) -> str:
     return f"{short} " if short else ""
 
 
+def _why_no_movers(bundle: ResultBundle) -> str:
+    known = bundle.model is not None and bundle.model.migration is not None
+    return "" if known else "Nobody has moved yet: no later table of these customers was followed."
+
+
+def _why_no_selection(bundle: ResultBundle) -> str:
+    known = bundle.model is not None and bundle.model.selected is not None
+    return "" if known else "No customers are selected. Select some first."
+
+
 def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
     show(bundle.model, "report").write(stream)
+
+
+def _why_no_picture(_: ResultBundle) -> str:
+    return (
+        "" if find_spec("matplotlib") else "Pictures need matplotlib. Install it with pip install 'custseg[pictures]'."
+    )
+
+
+def _write_picture(kind: str, bundle: ResultBundle, stream: BinaryIO) -> None:
+    show(bundle.model, "still picture").write(stream, kind)
 
 
 def _write_report_with_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
@@ -87,11 +137,21 @@ def _write_model(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.segmentation.to_document(*bundle.names_and_notes).to_json().encode())
 
 
+_SEGMENTS, _CUSTOMERS, _PICTURES = "Segments", "Customers", "Pictures"
+_EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
+_PARQUET = "application/vnd.apache.parquet"
+
 FORMATS: list[Format] = [
     Format(
         "report", "Report to share (HTML)",
         "Write the picture, table and descriptions, without single customers, to this HTML file",
         ".html", "text/html", _write_report,
+    ),
+    Format(
+        "story", "Presentation (PowerPoint)",
+        "Write the verdict, each segment and what to do as slides to this PowerPoint file",
+        ".pptx", _POWERPOINT, write_story,
     ),
     Format(
         "report with customers", "Report with customers (HTML)",
@@ -106,8 +166,61 @@ FORMATS: list[Format] = [
         ".csv", "text/csv", write_customers, option="members",
     ),
     Format(
+        "customers_raw", "Customers for programs (CSV)",
+        "Write the same to this CSV file with each text as it is, for programs: in a spreadsheet, formulas in it run",
+        ".csv", "text/csv", write_raw_customers, option="members_raw", at_hand=False, group=_CUSTOMERS,
+    ),
+    Format(
+        "customers_excel", "Customers (Excel)", "Write every customer, with its segment, to this Excel file",
+        ".xlsx", _EXCEL, write_customers_workbook, option="members_excel",
+    ),
+    Format(
+        "customers_parquet", "Customers (Parquet)", "Write every customer, with its segment, to this Parquet file",
+        ".parquet", _PARQUET, write_customers_parquet, option="members_parquet", at_hand=False, group=_CUSTOMERS,
+    ),
+    Format(
+        "borderline", "Who could be elsewhere (CSV)",
+        "Write the customers who could also be in another segment to this CSV file",
+        ".csv", "text/csv", write_borderline, at_hand=False, group=_CUSTOMERS,
+    ),
+    Format(
+        "movers", "Who moved (CSV)",
+        "Write the customers who are in another segment in the table that --follow names to this CSV file",
+        ".csv", "text/csv", write_movers, at_hand=False, group=_CUSTOMERS, why_not=_why_no_movers,
+    ),
+    Format(
+        "selection", "Selected customers (CSV)", "Write the customers who are selected to this CSV file",
+        ".csv", "text/csv", write_selection, at_hand=False, group=_CUSTOMERS, why_not=_why_no_selection, by_hand=True,
+    ),
+    Format(
+        "workbook", "Segments and evidence (Excel)",
+        "Write the segments, what to do, the evidence and the rules to this Excel file, without any single customer",
+        ".xlsx", _EXCEL, write_workbook,
+    ),
+    Format(
+        "evidence", "Evidence (CSV)", "Write the numbers behind every statement to this CSV file",
+        ".csv", "text/csv", write_evidence, at_hand=False, group=_SEGMENTS,
+    ),
+    Format(
+        "rules", "Rules (CSV)", "Write the rule that sets each segment apart to this CSV file",
+        ".csv", "text/csv", write_rules, at_hand=False, group=_SEGMENTS,
+    ),
+    Format(
         "columns", "Columns that decided (CSV)", "Write how much each column decided to this CSV file",
-        ".csv", "text/csv", write_columns,
+        ".csv", "text/csv", write_columns, at_hand=False, group=_SEGMENTS,
+    ),
+    Format(
+        "result", "Result for programs (JSON)", "Write the segments, their numbers and their words to this JSON file",
+        ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS, by_suffix=False,
+    ),
+    Format(
+        "picture", "Picture of the customers (PNG)", "Write the picture of the customers to this PNG file",
+        ".png", "image/png", partial(_write_picture, "png"), at_hand=False, group=_PICTURES, why_not=_why_no_picture,
+    ),
+    Format(
+        "picture_svg", "Picture of the customers (SVG)", "Write the picture of the customers to this SVG file",
+        ".svg", "image/svg+xml", partial(_write_picture, "svg"), at_hand=False, group=_PICTURES,
+        why_not=_why_no_picture,
     ),
     Format(
         "project", "Project to go on with (JSON)",
@@ -136,6 +249,9 @@ def save(
 
     """
     chosen = find_format(path, format_name)
+    reason = chosen.why_not(bundle)
+    if reason:
+        raise SettingError(reason)
     with whole_file(path, overwrite=overwrite) as stream:
         chosen.write(bundle, stream)
 

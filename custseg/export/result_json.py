@@ -68,7 +68,7 @@ def _words(bundle: ResultBundle, place: int) -> dict[str, Any]:
         "headline": words.headlines[place],
         "facts": list(words.facts[place]),
         "conclusion": words.conclusions[place],
-        "actions": [{"area": each.area, "text": each.text, "evidence": each.claim.evidence} for each in actions],
+        "actions": [{"area": each.area, "text": each.text, "evidence": each.evidence} for each in actions],
     }
 
 

@@ -123,20 +123,7 @@ class Certainty:
     @property
     def borderline_customers(self) -> pd.DataFrame:
         """The customers on a border, the least certain first: identifier, segment, the other segment, margin."""
-        import pandas as pd
-
-        result = self.segmentation
-        page = result.assignment.page(Passing(OnBorder(result)), limit=self.borderline)
-        margin, second = margins(result, page.matrix(result.compared))
-        order = np.argsort(margin, kind="stable")
-        return pd.DataFrame(
-            {
-                "customer": page.identifiers[order],
-                "segment": segment_numbers(page.labels[SEGMENT])[order],
-                "could be": second[order],
-                "margin": margin[order],
-            }
-        )
+        return borderline_customers(self.segmentation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +145,28 @@ class OnBorder:
         """Return which customers in an engine are, a missing value being what it was filled with."""
         result = self.segmentation
         return near_another(result.preparation, result.prepared_centroids, columns, BORDERLINE)
+
+
+def borderline_customers(result: Segmentation) -> pd.DataFrame:
+    """Return the customers on a border, the least certain first: identifier, segment, the other segment, margin."""
+    import pandas as pd
+
+    page = result.assignment.page(Passing(OnBorder(result)), limit=count_borderline(result))
+    margin, second = margins(result, page.matrix(result.compared))
+    order = np.argsort(margin, kind="stable")
+    return pd.DataFrame(
+        {
+            "customer": page.identifiers[order],
+            "segment": segment_numbers(page.labels[SEGMENT])[order],
+            "could be": second[order],
+            "margin": margin[order],
+        }
+    )
+
+
+def count_borderline(result: Segmentation) -> int:
+    """Return how many customers are on a border."""
+    return int(result.assignment.aggregate([Count()], where=Passing(OnBorder(result)))[Count()])
 
 
 def margins(
@@ -227,7 +236,7 @@ def certainty(
         silhouette=silhouette,
         resamples=found,
         intervals=find_intervals(segmentation, found),
-        borderline=int(segmentation.assignment.aggregate([Count()], where=Passing(OnBorder(segmentation)))[Count()]),
+        borderline=count_borderline(segmentation),
     )
 
 

@@ -10,6 +10,7 @@ from custseg.how_many.advice import Advice
 from custseg.ledger.ledger import Ledger
 from custseg.panes.base.place import current_place
 from custseg.panes.charts.advice_figure import advice_picture
+from custseg.panes.charts.still_picture import StillPicture
 from custseg.panes.explorer import Explorer
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.certainty import CertaintyPart
@@ -48,6 +49,7 @@ register(SegmentationModel, "summary", Summary, place=current_place)
 register(SegmentationModel, "interpretation", Words, place=current_place)
 register(SegmentationModel, "explorer", Explorer, place=current_place)
 register(SegmentationModel, "report", Report)
+register(SegmentationModel, "still picture", StillPicture)
 register(ReportDocument, "words", document_words)
 register(Advice, "plot", advice_picture)
 register(Ledger, "view", LedgerView)

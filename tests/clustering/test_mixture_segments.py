@@ -129,7 +129,7 @@ def test_the_file_of_customers_holds_the_probabilities(model: SegmentationModel)
     assert result is not None
     shares = result.memberships(result.table.to_pandas())
     np.testing.assert_allclose(written[["probability_1", "probability_2"]], shares, atol=5e-5)
-    assert list(written.columns[-4:]) == ["segment", "segment_name", "probability_1", "probability_2"]
+    assert list(written.columns[-5:]) == ["segment", "segment_name", "margin", "probability_1", "probability_2"]
 
 
 def test_it_is_compared_with_k_means_followed_and_returned_to() -> None:

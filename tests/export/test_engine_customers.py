@@ -10,8 +10,8 @@ import pytest
 
 from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.clustering.segmentation import IsIn
+from custseg.export.csv import write_some_customers
 from custseg.export.customer_parts import customer_parts
-from custseg.export.some_customers import write_some_customers
 from custseg.tables.engine import batches
 from custseg.tables.expressions import Both, IdentifierContains, Passing
 from tests.engines import KINDS, Engines, random_customers

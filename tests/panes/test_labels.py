@@ -177,7 +177,7 @@ def test_files_have_labels_as_headings_and_customers_keep_their_columns(
     model: SegmentationModel, tmp_path: Any
 ) -> None:
     heads = {}
-    for form in (form for form in FORMATS if form.suffix == ".csv"):
+    for form in (form for form in FORMATS if form.suffix == ".csv" and not form.why_not(model.bundle())):
         model.save(tmp_path / form.filename, form.name)
         heads[form.name] = pd.read_csv(tmp_path / form.filename)
     segments, everyone = heads["segments"], heads["customers"]

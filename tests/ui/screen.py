@@ -141,8 +141,13 @@ class Screen:
     def download(self, title: str) -> Download:
         """Choose a format in the menu of downloads, and return the file."""
         self.page.get_by_role("button", name="Download", exact=True).click()
+        menu = self.page.get_by_role("group", name="Download")
+        others = menu.get_by_role("combobox", name="Another file")
+        if title in others.locator("option").all_inner_texts():
+            others.select_option(title)
+            title = "Save this file"
         with self.page.expect_download() as download:
-            self.page.get_by_role("group", name="Download").get_by_text(title).click()
+            menu.get_by_text(title, exact=True).click()
         self.page.keyboard.press("Escape")
         return download.value
 

@@ -10,6 +10,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from custseg.export.palette import SLOT_COLOURS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,18 +19,7 @@ if TYPE_CHECKING:
 # about 17 or more, simulated after Machado et al., 2009), and against a white and a near-black page (contrast of 2.2 or
 # more).
 # The first ones are from Okabe and Ito's set; tests/panes/test_style.py recomputes all of this.
-SEGMENT_COLOURS = (
-    "#0072B2",
-    "#E69F00",
-    "#009E73",
-    "#CC79A7",
-    "#D20F4B",
-    "#962DFF",
-    "#786900",
-    "#87A5F0",
-    "#B4A55A",
-    "#9678FF",
-)
+SEGMENT_COLOURS = SLOT_COLOURS
 COLOUR_NAMES = (
     "Blue", "Orange", "Green", "Pink", "Red", "Violet", "Olive", "Light blue", "Sand", "Lavender",
 )  # fmt: skip

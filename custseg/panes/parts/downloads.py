@@ -1,4 +1,4 @@
-"""The result as files to download: a button for each format."""
+"""The result as files to download: a button for each format that many want, and a list of the others."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.errors import SettingError
+from custseg.errors import DataError, SettingError
 from custseg.export.formats import FORMATS
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import BUTTON_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE
 
 if TYPE_CHECKING:
     from custseg.export.formats import Format
@@ -23,28 +23,23 @@ class Downloads(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._kinds = tuple(FORMATS)
+        self._kinds = tuple(kind for kind in FORMATS if kind.at_hand)
+        self._others = tuple(kind for kind in FORMATS if not kind.at_hand)
         self._buttons = [self._button(kind) for kind in self._kinds]
-        self._layout = pn.Column(*self._buttons, sizing_mode="stretch_width", margin=0)
-        self.watch(self._enable, "run")
+        self._other = pn.widgets.Select(
+            label="Another file", sizing_mode="stretch_width", stylesheets=[CONTROL_STYLE], margin=(4, 0, 4, 0)
+        )
+        self._save_other = self._button(self._others[0], "Save this file")
+        self._layout = pn.Column(*self._buttons, self._other, self._save_other, sizing_mode="stretch_width", margin=0)
+        self._offer(frozenset())
+        self._other.param.watch(lambda _: self._name_files(), "value")
+        self.watch(self._offer, "run", "migration", "selected")
 
-    def _button(self, kind: Format) -> pn.widgets.FileDownload:
-        def contents() -> BytesIO:
-            stream = BytesIO()
-            try:
-                kind.write(self.model.bundle(), stream)
-            except SettingError as problem:
-                # Else nobody would know why no file comes.
-                self.model.error = str(problem)
-                raise
-            stream.seek(0)
-            self.model.downloads.record(kind.name, len(self.model.table))
-            return stream
-
+    def _button(self, kind: Format, label: str = "") -> pn.widgets.FileDownload:
         return pn.widgets.FileDownload(
-            callback=contents,
+            callback=lambda: self._contents(self._chosen if label else kind),
             filename=self._filename(kind),
-            label=kind.title,
+            label=label or kind.title,
             disabled=self.model.outcome is None,
             color="default",
             sizing_mode="stretch_width",
@@ -52,10 +47,39 @@ class Downloads(Part):
             margin=(0, 0, 8, 0),
         )
 
+    def _contents(self, kind: Format) -> BytesIO:
+        stream = BytesIO()
+        try:
+            kind.write(self.model.bundle(), stream)
+        except (DataError, SettingError) as problem:
+            # Else nobody would know why no file comes.
+            self.model.error = str(problem)
+            raise
+        stream.seek(0)
+        self.model.downloads.record(kind.name, len(self.model.table))
+        return stream
+
+    @property
+    def _chosen(self) -> Format:
+        return next((kind for kind in self._others if kind.name == self._other.value), self._others[0])
+
     def _filename(self, kind: Format) -> str:
         return kind.filename_for(self.model.table.title, datetime.now().astimezone().date())
 
-    def _enable(self, _: frozenset[str]) -> None:
-        # Of other customers there is no result until a run.
+    def _offer(self, _: frozenset[str]) -> None:
+        """Offer what the result can be written as by now; of other customers there is none until a run."""
+        bundle = self.model.bundle() if self.model.outcome is not None else None
+        groups: dict[str, dict[str, str]] = {}
+        for kind in self._others:
+            if bundle is None or not kind.why_not(bundle):
+                groups.setdefault(kind.group, {})[kind.title] = kind.name
+        names = [name for group in groups.values() for name in group.values()]
+        value = self._other.value if self._other.value in names else names[0]
+        self._other.param.update(groups=groups, value=value, disabled=bundle is None)
+        self._name_files()
+
+    def _name_files(self) -> None:
+        disabled = self.model.outcome is None
         for kind, button in zip(self._kinds, self._buttons, strict=True):
-            button.disabled, button.filename = self.model.outcome is None, self._filename(kind)
+            button.disabled, button.filename = disabled, self._filename(kind)
+        self._save_other.param.update(disabled=disabled, filename=self._filename(self._chosen))

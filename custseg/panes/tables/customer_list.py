@@ -12,7 +12,7 @@ import panel as pn
 from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 
 from custseg.errors import SettingError
-from custseg.export.some_customers import write_some_customers
+from custseg.export.csv import write_some_customers
 from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_customers
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.part import Part

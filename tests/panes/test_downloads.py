@@ -1,0 +1,60 @@
+"""Files to download: a button for each that many want, the others in a list, and what can't be written says why."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import panel as pn
+import pytest
+
+from custseg import DataError, SegmentationModel
+from custseg.export import workbook
+from custseg.export.formats import FORMATS
+from custseg.panes import Downloads
+from tests.panes.hands import widget
+
+
+def buttons(downloads: Downloads) -> dict[str, Any]:
+    found: list[Any] = downloads.__panel__().select(pn.widgets.FileDownload)
+    return {button.label: button for button in found}
+
+
+def test_every_format_is_a_button_or_in_the_list(model: SegmentationModel, frame: pd.DataFrame) -> None:
+    downloads = Downloads(model)
+    others: Any = widget(downloads, "Another file")
+    model.select(["W001", "W003"])
+    model.follow(frame)
+    listed = {title: name for group in others.groups.values() for title, name in group.items()}
+    assert {*listed, *buttons(downloads)} - {"Save this file"} == {form.title for form in FORMATS}
+    others.value = "selection"
+    save = buttons(downloads)["Save this file"]
+    assert save.filename.startswith(f"{model.table.title} selection ")
+    assert pd.read_csv(save.callback())["customer_id"].tolist() == ["W001", "W003"]
+
+
+def test_what_nobody_did_yet_is_not_offered(model: SegmentationModel) -> None:
+    others: Any = widget(Downloads(model), "Another file")
+    assert not {"movers", "selection"} & {*others.groups["Customers"].values()}
+    model.select(["W001"])
+    assert "selection" in others.groups["Customers"].values()
+
+
+def test_without_a_result_nothing_can_be_downloaded(table_path: Any) -> None:
+    downloads = Downloads(SegmentationModel(table_path))
+    assert all(button.disabled for button in buttons(downloads).values())
+    assert widget(downloads, "Another file").disabled
+
+
+def test_a_file_that_cannot_hold_the_customers_is_told_in_a_sentence(
+    model: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    downloads = Downloads(model)
+    save = buttons(downloads)["Customers (Excel)"]
+    with monkeypatch.context() as patched:
+        patched.setattr(workbook, "_MOST_ROWS", 3)
+        with pytest.raises(DataError):
+            save.callback()
+    assert str(model.error).startswith("A sheet of Excel holds 2 rows")
+    assert isinstance(save.callback(), BytesIO)
