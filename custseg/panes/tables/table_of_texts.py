@@ -20,7 +20,9 @@ class TableOfTexts(pn.widgets.Tabulator):
     """
 
     def _process_df_and_convert_to_cds(self, df: pd.DataFrame) -> tuple[pd.DataFrame, dict[str, Any]]:
-        return df, {"index": np.arange(len(df)), **{str(name): column.to_numpy() for name, column in df.items()}}
+        # Copies: Bokeh writes what a browser has edited into these, and Panel then looks for it in the table.
+        columns = {str(name): column.to_numpy(copy=True) for name, column in df.items()}
+        return df, {"index": np.arange(len(df)), **columns}
 
     def _update_columns(self, event: param.parameterized.Event, model: Any) -> None:
         if event.name != "value" or [*event.old] != [*event.new]:
