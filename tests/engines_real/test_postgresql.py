@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from custseg import CustomerTable, DataError, segment
+from custseg import CustomerTable, DataError, Segmentation, segment
 from custseg.tables.engine.engine_frame import EngineFrame
 from custseg.tables.expressions import Both, Count, Identified, IdentifierContains, InSegments, Total
 from tests.engines import random_customers
@@ -93,6 +95,21 @@ def test_questions_about_segments_are_answered_there_as_in_memory(server: Server
     assert first.of == expected_first.of
     single, expected_single = (side.page(Identified(("C00007",))) for side in (there, here))
     np.testing.assert_allclose(single.values, expected_single.values)
+
+
+@pytest.mark.usefixtures("steps_in_the_engine")
+def test_two_sessions_ask_at_once_and_each_gets_its_answers(server: Server) -> None:
+    table = opened(_address(server))
+    both = Barrier(2, timeout=60)
+
+    def fit_beside_another(_: int) -> Segmentation:
+        # After its first step each waits until the other has taken one too.
+        waits = iter([True])
+        return fitted(table, lambda _: next(waits, False) and both.wait())[0]
+
+    with ThreadPoolExecutor(2) as threads:
+        for found in threads.map(fit_beside_another, range(2)):
+            assert_as_in_memory(found)
 
 
 def test_a_sample_is_of_as_many_as_asked_and_comes_again_with_its_seed(server: Server) -> None:

@@ -16,6 +16,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.clustering.engines import memory
+from custseg.clustering.engines.acceleration import Acceleration
 from custseg.clustering.engines.lloyd import nearest as nearest_in_memory
 from custseg.clustering.engines.lloyd import squared_distances
 from custseg.clustering.preparation import CustomerStatus
@@ -38,9 +39,11 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-# A centroid that moves by less changes no figure that anybody reads.
-TOLERANCE = 1e-4
+# So that engines which drew other samples still agree to six digits. A table in memory takes steps until nobody moves.
+TOLERANCE = 1e-6
 _MOST_STEPS = 300
+# What a mean moves by where nobody changes to another segment: the rounding of a sum.
+_NOTHING = 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,8 @@ def fit(
     """Find k segments of customers in an engine; at least k of those in the sample must differ.
 
     Where the sample is everybody, the centroids are those that are found in memory. Else Lloyd steps follow until no
-    centroid moves by more than ``TOLERANCE`` times the root mean square of the prepared columns, or 300 are done.
+    centroid moves by more than ``TOLERANCE`` times the root mean square of the prepared columns, or 300 are done, and
+    one from the means that were found then.
     ``progress`` is told of each step, and ``cancelled`` asked before it.
 
     Raises
@@ -117,12 +121,22 @@ def fit(
     begun = memory.fit(prepared, k, seed)
     engine = Steps(customers, preparation, progress, cancelled, begun.iterations)
     found = engine.step(begun.centroids)
-    for _ in range(0 if sample.whole else _MOST_STEPS):
-        means = found.means(prepared)
+    return _in_order(engine, found if sample.whole else _settled(engine, found, prepared))
+
+
+def _settled(engine: Steps, found: Step, sample: Floats) -> Step:
+    """Take steps until no centroid moves, and a last one from the means, which is then as exact as means are."""
+    acceleration = Acceleration()
+    for _ in range(_MOST_STEPS):
+        means = found.means(sample)
         if found.sizes.all() and found.moved(means) <= TOLERANCE * found.typical:
-            break
-        found = engine.step(means[memory.canonical_order(means, found.sizes)])
-    return _in_order(engine, found)
+            return found if found.moved(means) <= _NOTHING * found.typical else engine.step(means)
+        if not found.sizes.all():
+            acceleration.forget()
+            found = engine.step(means)
+            continue
+        found = engine.step(acceleration.following(found.centroids, means, found.inertia))
+    return engine.step(found.means(sample))
 
 
 def _segmented(sample: Sample, preparation: Preparation) -> Floats:

@@ -57,7 +57,7 @@ class EngineFrame:
     given: nw.LazyFrame[Any] = field(repr=False)
     name: str
     columns: tuple[str, ...]
-    # A connection to DuckDB refuses whatever is asked while it answers, or is asked, something else.
+    # A connection to DuckDB, or to a database through Ibis, answers one question at a time.
     _one_at_a_time: RLock = field(default_factory=RLock, repr=False)
     _open: Callable[[], Any] | None = field(default=None, repr=False)
     _threads: local = field(default_factory=local, repr=False)
@@ -88,7 +88,7 @@ class EngineFrame:
 
         Some engines look at their tables while a question is put together: what fails there is a DataError too.
         """
-        shared = self.name == "DuckDB" and self._open is None
+        shared = self._open is None and (self.name == "DuckDB" or self.given.implementation.is_ibis())
         with self._one_at_a_time if shared else nullcontext():
             try:
                 yield

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
 from custseg.tables.purchases.lines import NO_CUSTOMER, USED, attribute
-from custseg.tables.sql_quoting import text_literal
+from custseg.tables.sql_quoting import name_sql, text_literal
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import duckdb
     import pyarrow as pa
 
     from custseg.tables.purchase_columns import TransactionColumns
@@ -75,6 +78,17 @@ class Measure:
 
 def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
     """Return one row a customer who bought something, in the order of their identifiers. Raises DataError for none."""
+    customers = make_customers(lines, as_of)
+    table = customers.to_arrow_table()
+    # DuckDB takes over texts as they are in a file, broken ones too.
+    table.validate(full=True)
+    if not len(table):
+        raise nobody_bought()
+    return table
+
+
+def make_customers(lines: Lines, as_of: dt.date | None) -> duckdb.DuckDBPyRelation:
+    """Return one row a customer who bought something, in the order of their identifiers, unread."""
     measures = _measures(lines.columns, as_of)
     selected = ", ".join(f"{measure.sql} AS m{place}" for place, measure in enumerate(measures))
     lines.make(
@@ -83,19 +97,25 @@ def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
     )
     names = [lines.columns.customer, *(measure.name for measure in measures)]
     joined = [_shares_of_customers(lines, names), _attributes_of_customers(lines, names)]
-    table = lines.query(_joined([view for view in joined if view])).to_arrow_table()
-    # DuckDB takes over texts as they are in a file, broken ones too.
-    table.validate(full=True)
-    if not len(table):
-        msg = (
-            "Purchases were expected, but no row has a customer and an amount above zero. Check which column is the "
-            "customer and which the amount."
-        )
-        raise DataError(msg)
+    customers = lines.query(_joined([view for view in joined if view]))
+    called = zip(customers.columns, unique_names(names), strict=True)
+    return customers.project(", ".join(f"{name_sql(column)} AS {name_sql(name)}" for column, name in called))
+
+
+def unique_names(names: Iterable[str]) -> list[str]:
+    """Return names of which no two are one."""
     unique: list[str] = []
     for name in names:
         unique.append(unique_name(name, unique))
-    return table.rename_columns(unique)
+    return unique
+
+
+def nobody_bought() -> DataError:
+    """Return the error of purchases of which none counts."""
+    return DataError(
+        "Purchases were expected, but no row has a customer and an amount above zero. Check which column is the "
+        "customer and which the amount."
+    )
 
 
 def _joined(views: list[str]) -> str:

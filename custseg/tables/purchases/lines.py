@@ -26,6 +26,7 @@ UNREADABLE, LATER = "unreadable", "later"
 # Files may hold dates that are beyond Python's calendar.
 _CALENDAR = "day BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'"
 _MOST_CURRENCIES = 6
+_ROWS_AT_A_TIME = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,12 @@ def read_lines(
     amount: Amount | None,
     cells: Cells,
     as_of: dt.date | None,
+    workspace: duckdb.DuckDBPyConnection | None = None,
 ) -> Lines:
-    """Read each row of a table of purchases: the only step that looks at the file. Raises DataError for currencies."""
-    lines = Lines(relation, columns, amount)
+    """Read each row of a table of purchases: the only step that looks at the file. Raises DataError for currencies.
+
+    Lines are kept in the database of the relation, or in a ``workspace``, to which they go some at a time.
+    """
     typed = _typed(columns, amount, cells)
     rows = relation.project(_selected(typed))
     if columns.return_mark:
@@ -77,7 +81,12 @@ def read_lines(
         typed["marked"] = "marked"
     if columns.status and columns.returned:
         rows = rows.project(_selected(dict.fromkeys(typed) | {"amount": _taken_off(columns.returned)}))
-    rows.create("typed_lines")
+    if workspace is None:
+        rows.create("typed_lines")
+    else:
+        workspace.from_arrow(rows.to_arrow_reader(_ROWS_AT_A_TIME)).create("typed_lines")
+        relation = workspace.table("typed_lines")
+    lines = Lines(relation, columns, amount)
     source = _fill(lines, list(typed)) if columns.order else "typed_lines"
     if columns.order and amount and not columns.once_an_order:
         source = _count_once(lines, source, list(typed))
@@ -195,6 +204,11 @@ def _refuse_several_currencies(lines: Lines, column: str) -> None:
         f"SELECT currency, count(*) FROM lines WHERE state IN ('{USED}', '{NO_CUSTOMER}') AND currency IS NOT NULL "
         f"GROUP BY currency ORDER BY count(*) DESC, currency LIMIT {_MOST_CURRENCIES}"
     )
+    check_one(found, column)
+
+
+def check_one(found: list[tuple[Any, ...]], column: str) -> None:
+    """Raise DataError where several currencies were found, each with its rows, the most frequent first."""
     if len(found) > 1:
         named = ", ".join(f"{quote(currency)} ({count(rows, 'row')})" for currency, rows in found)
         msg = (

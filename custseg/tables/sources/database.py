@@ -63,6 +63,19 @@ class Database:
             return self._root.cursor()
 
 
+class Workspace(Database):
+    """A database of our own on disk, to write to: larger than memory, and gone once nobody looks at its tables."""
+
+    def __init__(self) -> None:
+        import duckdb
+
+        self._folder = tempfile.TemporaryDirectory(prefix="custseg-", ignore_cleanup_errors=True)
+        settings = _SETTINGS | {"temp_directory": f"{self._folder.name}/spilled", "memory_limit": _MEMORY_FOR_GOOD}
+        self._root = duckdb.connect(f"{self._folder.name}/customers.duckdb", config=settings)
+        self._root.execute("SET enable_progress_bar = false")
+        self._one_at_a_time = Lock()
+
+
 @cache
 def _spill_folder() -> tempfile.TemporaryDirectory[str]:
     # It goes with the process.

@@ -289,18 +289,29 @@ def _from_postgresql(address: Address) -> EngineFrame:
     except ImportError as problem:
         raise _not_installed(_POSTGRESQL) from problem
     given = {"host": address.host, "port": address.port, "user": address.user, "database": address.path.strip("/")}
-    try:
-        # What is not given comes from the environment (PGUSER, PGPASSWORD) or from ~/.pgpass.
-        known = {name: value for name, value in given.items() if value}
+    # What is not given comes from the environment (PGUSER, PGPASSWORD) or from ~/.pgpass.
+    known = {name: value for name, value in given.items() if value}
+
+    def connect() -> Any:
         connection = ibis.postgres.connect(**known, connect_timeout=_PATIENCE)
         # Nobody else closes it once no table of it is looked at.
         weakref.finalize(connection, connection.con.close)
-        _check_there(address, connection.list_tables())
-        return EngineFrame.of(connection.table(address.table))
+        return connection
+
+    def open_table() -> Any:
+        try:
+            return connect().table(address.table)
+        except Exception as problem:  # noqa: BLE001 - of the network, the server or the driver
+            raise _not_opened(address, _POSTGRESQL, problem) from None
+
+    try:
+        _check_there(address, connect().list_tables())
     except DataError:
         raise
     except Exception as problem:  # noqa: BLE001 - of the network, the server or the driver
         raise _not_opened(address, _POSTGRESQL, problem) from None
+    # A question in the middle of another's transaction would end both.
+    return EngineFrame.opened(open_table)
 
 
 _OPENED: dict[str, Callable[[Address], EngineFrame]] = {
