@@ -29,6 +29,7 @@ from dashboard.file_reader import shared_pool
 from dashboard.files_being_read import FilesBeingRead
 from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
+from dashboard.long_runs import follow_long_runs
 from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
 from dashboard.request_rules import session_refusal
@@ -80,6 +81,7 @@ def serve_session() -> None:
     # Once the first page stands, so that it doesn't wait for what only a run needs.
     pn.state.onload(_warm_up)
     pn.state.onload(model.work_ahead)
+    follow_long_runs(model)
 
 
 def _refusal() -> str | None:

@@ -284,6 +284,11 @@ class Segmentation:
         vars(part)["assignment"] = labelled
         return part
 
+    def of_rows(self, rows: nw.DataFrame[Any]) -> Segmentation:
+        """Return the same segments of some rows of the table, which came into memory."""
+        table = replace(self.table, frame=rows, elsewhere=None, total=0, readings={})
+        return replace(self, source=table.customers, engine="memory")
+
     # What follows needs the customers in memory.
 
     @property

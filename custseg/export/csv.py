@@ -11,15 +11,20 @@ import numpy as np
 
 from custseg.clustering.without_columns import influence
 from custseg.export.summary_columns import summary_frame
-from custseg.insight.filled_in import say_filled_in
+from custseg.insight.filled_in import has_gaps, say_filled_in
+from custseg.tables.engine.batches import batches
 from custseg.tables.table import unique_name
 from custseg.tables.whole_numbers import are_whole
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy.typing as npt
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
     from custseg.export.bundle import ResultBundle
+    from custseg.narrative.interpretation import Interpretation
 
 # A spreadsheet takes text that starts with such a sign, or with a tab or a carriage return, for a formula (OWASP, "CSV
 # Injection"). Some also do so after blanks and characters that are not seen, and with a full-width sign.
@@ -30,8 +35,26 @@ _ROWS_AT_A_TIME = 100_000
 
 
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write every customer, as ``customers_frame`` has them."""
-    write_frame(customers_frame(bundle), stream)
+    """Write every customer, as ``customers_frame`` has them; those of an engine while they come from it."""
+    write_frames(customer_frames(bundle), stream)
+
+
+def customer_frames(bundle: ResultBundle) -> Iterator[pd.DataFrame]:
+    """Yield every customer as ``customers_frame`` has them: all at once, or those of an engine some at a time.
+
+    Raises DataError where the engine fails.
+    """
+    result = bundle.segmentation
+    engine = result.table.elsewhere
+    if engine is None:
+        yield customers_frame(bundle)
+        return
+    # Whether some are filled in is not of some of them.
+    gaps = has_gaps(result)
+    for rows in batches(engine, engine.frame):
+        part = result.of_rows(engine.with_names(rows))
+        filled = say_filled_in(part)
+        yield _told(part, bundle.words, np.full(len(rows), "", dtype=object) if filled is None and gaps else filled)
 
 
 def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
@@ -40,12 +63,14 @@ def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
     Where features were filled in, one more column says of whom, and which. Of a mixture, the probability of each
     segment follows.
     """
-    result = bundle.segmentation
+    return _told(bundle.segmentation, bundle.words, say_filled_in(bundle.segmentation))
+
+
+def _told(result: Segmentation, words: Interpretation | None, filled: npt.NDArray[np.object_] | None) -> pd.DataFrame:
     frame = _with_whole_numbers(result.customers)
-    if bundle.words is not None:
-        names = np.array(["", *bundle.words.names], dtype=object)
+    if words is not None:
+        names = np.array(["", *words.names], dtype=object)
         frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
-    filled = say_filled_in(result)
     if filled is not None:
         frame = frame.assign(**{unique_name("filled_in", frame.columns): filled})
     if result.mixture is not None:
@@ -96,13 +121,23 @@ def write_frame(frame: pd.DataFrame, stream: BinaryIO) -> None:
 
     It is UTF-8 with a byte order mark, without which Excel assumes another encoding.
     """
+    write_frames([frame], stream)
+
+
+def write_frames(frames: Iterable[pd.DataFrame], stream: BinaryIO) -> None:
+    """Write frames with the same columns below each other, as ``write_frame`` writes one."""
     text = TextIOWrapper(stream, encoding="utf-8-sig", newline="")
+    parts = (
+        frame.iloc[start : start + _ROWS_AT_A_TIME]
+        for frame in frames
+        for start in range(0, len(frame), _ROWS_AT_A_TIME)
+    )
     try:
-        for start in range(0, len(frame), _ROWS_AT_A_TIME):
-            safe = _defused_frame(frame.iloc[start : start + _ROWS_AT_A_TIME])
+        for place, part in enumerate(parts):
             # All text is quoted: by default pandas leaves a carriage return unquoted, where a spreadsheet would start a
             # new row and compute it.
-            safe.to_csv(text, index=False, header=start == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
+            safe = _defused_frame(part)
+            safe.to_csv(text, index=False, header=place == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
     finally:
         # The stream is the caller's to close.
         text.detach()

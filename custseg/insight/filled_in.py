@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.tables.expressions import Count, InSegments, Known
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.tables.expressions import Aggregate
 
     Floats = npt.NDArray[np.float64]
 
@@ -39,6 +42,16 @@ def least_margins(segmentation: Segmentation, values: Floats, segments: npt.NDAr
         ratio = np.divide(within, beyond, out=np.ones(len(rows)), where=beyond > 0)
         least[rows] = np.minimum(least[rows], np.maximum(1 - ratio, 0))
     return least
+
+
+def has_gaps(segmentation: Segmentation) -> bool:
+    """Whether a feature of anybody is filled in; those in an engine are counted there."""
+    if segmentation.preparation.recipe.missing == "drop":
+        return False
+    segmented = InSegments(frozenset(range(1, segmentation.k + 1)))
+    wanted: list[Aggregate] = [Count(), *map(Known, segmentation.features)]
+    counted = segmentation.assignment.aggregate(wanted, where=segmented)
+    return any(int(counted[one]) < int(counted[wanted[0]]) for one in wanted)
 
 
 def say_filled_in(segmentation: Segmentation) -> npt.NDArray[np.object_] | None:

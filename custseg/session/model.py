@@ -24,6 +24,7 @@ from custseg.session.assessing import Assessing
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.download import DownloadLog
 from custseg.session.how_many_search import HowManySearch
+from custseg.session.long_runs import LongRuns, is_long
 from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
 from custseg.session.parameters import Features
@@ -117,8 +118,11 @@ class SegmentationModel(ModelParameters):
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions, self.downloads = SecondOpinionSearch(), DownloadLog()
-        self._segmenting, self._assessing, self._evening = LatestTask(), Assessing(), LatestTask()
+        # A run in an engine waits for it most of the time.
+        self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask()
         self._ahead: RunAhead | None = None
+        self._long_runs: LongRuns | None = None
+        self._long_run: NextRun | None = None
         self._own_axes: tuple[str, str] | None = None
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
@@ -364,7 +368,11 @@ class SegmentationModel(ModelParameters):
             ticket.check()
             ticket.tell(str(progress))
 
-        return _run(self._next_run, on_progress)
+        wanted = self._next_run
+        if self._long_runs is not None and is_long(wanted):
+            self._long_run = wanted
+            return self._long_runs.run(wanted, on_progress, _run)
+        return _run(wanted, on_progress)
 
     def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
@@ -381,6 +389,22 @@ class SegmentationModel(ModelParameters):
         """
         self._ahead = RunAhead()
         self._plan_ahead()
+
+    def share_long_runs(self, runs: LongRuns) -> None:
+        """Have runs of very many customers go on without this session, and take up one that does."""
+        self._long_runs = runs
+        if self.outcome is None and not self.running and is_long(self._next_run) and runs.has(self._next_run):
+            self.param.trigger("run")
+
+    def leave_long_runs(self) -> None:
+        """Keep a run that goes on for whoever comes back to it."""
+        if self._long_runs is not None and self._long_run is not None:
+            self._long_runs.leave(self._long_run)
+
+    def count_run_as_seen(self) -> None:
+        """Let go of the run that others might have waited for."""
+        if self._long_runs is not None and self._long_run is not None:
+            self._long_runs.seen(self._long_run)
 
     @param.depends("k", "seed", "features", "recipe", "playbook", "table", "question", "outcome", watch=True)
     def _plan_ahead(self) -> None:

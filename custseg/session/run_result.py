@@ -329,13 +329,23 @@ def run_pipeline(
     result = result if drawn is None else result.as_random_start()
     segment_profile = profile(result)
     words, planes, overlaps = interpret(segment_profile, settings.playbook), find_planes(result), find_overlaps(result)
-    slots = assign_colour_slots(
-        before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
-    )
+    slots = _slots(result, before)
     seconds = time.perf_counter() - began
     outcome = RunResult(
         number, result, segment_profile, words, planes, overlaps, slots, seconds, playbook=settings.playbook
     )
+    return outcome.with_annotations_of(before) if before else outcome
+
+
+def _slots(result: Segmentation, before: RunResult | None) -> tuple[int, ...]:
+    return assign_colour_slots(
+        before.segmentation if before else None, result, before.slots if before else (), K_RANGE[1]
+    )
+
+
+def in_history(found: RunResult, before: RunResult | None, number: int) -> RunResult:
+    """Return a run that was made for somebody else as one that comes after ``before``: with its colours and names."""
+    outcome = replace(found.with_annotations({}), number=number, slots=_slots(found.segmentation, before))
     return outcome.with_annotations_of(before) if before else outcome
 
 

@@ -94,11 +94,16 @@ class LazyColumns:
     @property
     def frame(self) -> nw.LazyFrame[Any]:
         """The frame with all of that."""
-        if self._source.implementation.is_dask():
-            # Dask takes seconds to plan so many columns; each of its parts is a frame of pandas, which does not.
-            return _changed_in_dask(self._source, self._changes)
-        changed: nw.LazyFrame[Any] = _changed(self._source, self._changes)
-        return changed
+        return row_by_row(self._source, self._changes)
+
+
+def row_by_row(source: nw.LazyFrame[Any], changes: Sequence[Change]) -> nw.LazyFrame[Any]:
+    """Return a frame with changes, each of which looks at one row at a time."""
+    if source.implementation.is_dask():
+        # Dask takes seconds to plan so many columns; each of its parts is a frame of pandas, which does not.
+        return _changed_in_dask(source, changes)
+    changed: nw.LazyFrame[Any] = _changed(source, changes)
+    return changed
 
 
 def _changed(frame: Any, changes: Sequence[Change]) -> Any:

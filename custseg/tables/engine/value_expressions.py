@@ -30,7 +30,7 @@ def number_of(engine: EngineFrame, column: Column, levels: Callable[[Column], Ce
     if kind == "ordinal" or (kind == "truth" and not (dtype == nw.Boolean or dtype.is_numeric())):
         return levels(column).number(engine.cells(column.name))
     if kind == "date" and dtype in (nw.Date, nw.Datetime):
-        return _days_before(_in_utc(cells, dtype), column)
+        return _days_before(day_number(cells, dtype), column)
     if kind in ("number", "birth year", "truth") and (dtype == nw.Boolean or dtype.is_numeric()):
         return _number(cells, dtype, column)
     what = "dates" if kind == "date" else "numbers"
@@ -51,15 +51,16 @@ def _number(cells: nw.Expr, dtype: nw.dtypes.DType, column: Column) -> nw.Expr:
     return latest.year - numbers if column.format.kind == "birth year" and latest is not None else numbers
 
 
-def _in_utc(cells: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
-    return cells.dt.convert_time_zone("UTC") if getattr(dtype, "time_zone", None) else cells
-
-
-def _days_before(cells: nw.Expr, column: Column) -> nw.Expr:
-    """Count days back from the latest: not every engine takes one date from another."""
+def day_number(cells: nw.Expr, dtype: nw.dtypes.DType) -> nw.Expr:
+    """Return the day of the calendar, from 1: not every engine takes one date from another."""
+    cells = cells.dt.convert_time_zone("UTC") if getattr(dtype, "time_zone", None) else cells
     before = cells.dt.year() - 1
     leap_days = before // 4 - before // 100 + before // 400
-    days = (before * 365 + leap_days + cells.dt.ordinal_day()).cast(nw.Float64)
+    return (before * 365 + leap_days + cells.dt.ordinal_day()).cast(nw.Float64)
+
+
+def _days_before(days: nw.Expr, column: Column) -> nw.Expr:
+    """Count days back from the latest."""
     for gap in column.format.gaps:
         days = nw.when(days != float(_day(str(gap)))).then(days)
     latest: dt.date | None = column.format.latest

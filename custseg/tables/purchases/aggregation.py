@@ -14,7 +14,7 @@ from custseg.tables.sql_quoting import name_sql, text_literal
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     import duckdb
     import pyarrow as pa
@@ -186,14 +186,19 @@ def _shares(lines: Lines) -> list[Measure]:
         "SELECT category, (sum(weight) / (SELECT sum(weight) FROM bought))::DOUBLE AS part FROM bought "
         "WHERE category IS NOT NULL GROUP BY category ORDER BY sum(weight) DESC, category"
     )
-    many = len(categories) > MOST_CATEGORIES
-    least = _LEAST_OF_MANY if many else 0
+    chosen, many = chosen_categories(categories)
     shares = [
         Measure(
             f"share of {category}",
             f"coalesce(sum(weight) FILTER (category = {text_literal(category)}), 0)::DOUBLE / sum(weight)::DOUBLE",
         )
-        for category, part in categories[:MOST_CATEGORIES]
-        if part >= least
+        for category in chosen
     ]
     return [Measure(DIFFERENT, "count(category)"), *shares] if many else shares
+
+
+def chosen_categories(categories: Sequence[tuple[str, float]]) -> tuple[list[str], bool]:
+    """Return those that have a share, of all with their parts from the largest on, and whether there are many."""
+    many = len(categories) > MOST_CATEGORIES
+    least = _LEAST_OF_MANY if many else 0
+    return [category for category, part in categories[:MOST_CATEGORIES] if part >= least], many

@@ -204,10 +204,10 @@ def _refuse_several_currencies(lines: Lines, column: str) -> None:
         f"SELECT currency, count(*) FROM lines WHERE state IN ('{USED}', '{NO_CUSTOMER}') AND currency IS NOT NULL "
         f"GROUP BY currency ORDER BY count(*) DESC, currency LIMIT {_MOST_CURRENCIES}"
     )
-    check_one(found, column)
+    refuse_several(found, column)
 
 
-def check_one(found: list[tuple[Any, ...]], column: str) -> None:
+def refuse_several(found: list[tuple[Any, ...]], column: str) -> None:
     """Raise DataError where several currencies were found, each with its rows, the most frequent first."""
     if len(found) > 1:
         named = ", ".join(f"{quote(currency)} ({count(rows, 'row')})" for currency, rows in found)

@@ -54,7 +54,7 @@ class Tally:
 def take_stock(lines: Lines) -> Tally:
     """Count what is used and what is not, after ``sum_up_orders``. Raises DataError where most can't be read."""
     states = dict(lines.rows("SELECT state, count(*) FROM lines GROUP BY state"))
-    _check_readable(states, lines.columns)
+    check_readable(states, lines.columns)
     days = "min(day), max(day)" if lines.columns.date else "NULL, NULL"
     ((returned, amount, zero, first, last),) = lines.rows(
         "SELECT count(*) FILTER (amount < 0), coalesce(sum(amount) FILTER (amount < 0), 0), "
@@ -95,7 +95,8 @@ def _disagreeing(lines: Lines) -> int:
     return found
 
 
-def _check_readable(states: dict[str, int], columns: TransactionColumns) -> None:
+def check_readable(states: dict[str, int], columns: TransactionColumns) -> None:
+    """Raise DataError where most rows can't be read."""
     unreadable = states.get(line_states.UNREADABLE, 0)
     judged = sum(states.values()) - states.get(line_states.NOT_BOUGHT, 0) - states.get(line_states.OTHER_CURRENCY, 0)
     if unreadable <= _MOST_UNREADABLE * judged:

@@ -40,7 +40,12 @@ def first_rows(relation: duckdb.DuckDBPyRelation) -> nw.DataFrame[Any]:
     # DuckDB takes over texts as they are in a file, broken ones too.
     rows.validate(full=True)
     frame: nw.DataFrame[Any] = nw.from_native(rows, eager_only=True)
+    check_some(frame)
+    return frame
+
+
+def check_some(frame: nw.DataFrame[Any]) -> None:
+    """Raise DataError where there are no purchases."""
     if not len(frame):
         msg = "The table has no purchases, only column names. Add one row per purchase."
         raise DataError(msg)
-    return frame

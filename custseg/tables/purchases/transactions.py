@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import narwhals as nw
 
-from custseg.errors import SettingError, quote
-from custseg.tables.date_order import with_settled_order
+from custseg.errors import quote
+from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.purchases.aggregation import (
     LINES_OF_ORDER,
     MONETARY,
@@ -20,28 +19,24 @@ from custseg.tables.purchases.aggregation import (
     last_day,
     sum_up_orders,
 )
-from custseg.tables.purchases.cells import Cells
-from custseg.tables.purchases.checks import check_one_currency, checked_amount
-from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle, usual_lifecycle
-from custseg.tables.purchases.lines import read_lines
-from custseg.tables.purchases.recognition import guessed_columns
+from custseg.tables.purchases.extras import Extras
+from custseg.tables.purchases.in_engine import aggregate_in_engine
+from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle
 from custseg.tables.purchases.remarks import remarks_of, take_stock
-from custseg.tables.purchases.rfm import SCORES, SEGMENT, rfm_scores
-from custseg.tables.purchases.source_rows import first_rows, opened
-from custseg.tables.reading import read_columns
+from custseg.tables.purchases.rfm import SCORES, SEGMENT
+from custseg.tables.purchases.source_lines import recognised_lines
+from custseg.tables.purchases.source_rows import opened
 from custseg.tables.sources import SourceTable
-from custseg.tables.sources.engines import title_of
+from custseg.tables.sources.connection import is_connection, only_table
+from custseg.tables.sources.engines import open_engine, title_of
 from custseg.tables.table import CustomerTable
 from custseg.tables.understanding import Preview
 
 if TYPE_CHECKING:
     import datetime as dt
 
-    import duckdb
-
     from custseg.tables.column_roles import Role
     from custseg.tables.purchase_columns import TransactionColumns
-    from custseg.tables.purchases.lines import Lines
     from custseg.tables.purchases.rfm import Cuts
 
 _CATEGORIES = {
@@ -66,6 +61,7 @@ def from_transactions(
     cuts: Cuts = 5,
     lifecycle: bool | Lifecycle = False,
     title: str = "",
+    most_in_memory: int = MOST_IN_MEMORY,
 ) -> CustomerTable:
     """Make a table of customers of a table of purchases, with one row per customer in the order of their identifiers.
 
@@ -77,7 +73,9 @@ def from_transactions(
     Parameters
     ----------
     purchases
-        The path of a file, or a dataframe, with one row an order or a line of an order.
+        The path of a file, or a dataframe, with one row an order or a line of an order. Also a table in an engine, as
+        ``CustomerTable.read`` takes it, or a Parquet file of more lines than ``most_in_memory``: these are added up
+        there, and so many customers or more stay there.
     columns
         Which column is which; guessed when not given.
     sheet
@@ -95,6 +93,8 @@ def from_transactions(
         days between purchases, or by the days of a ``Lifecycle``.
     title
         What to call the table; the file's name by default.
+    most_in_memory
+        How many customers of an engine come into memory.
 
     Returns
     -------
@@ -114,12 +114,13 @@ def from_transactions(
         There is no such column, or it holds no dates or amounts.
 
     """
-    path = Path(purchases) if isinstance(purchases, str | os.PathLike) else None
-    title = title or (title_of(path) if path else "Customers")
-    aggregated = aggregate_purchases(
-        purchases, columns, sheet=sheet, as_of=as_of, scores=scores, cuts=cuts, lifecycle=lifecycle
-    )
-    return as_customers(aggregated, title)
+    named = purchases if isinstance(purchases, str | os.PathLike) else None
+    title = title or (title_of(named) if named is not None else "Customers")
+    extras = Extras(scores=scores, cuts=cuts, lifecycle=lifecycle)
+    engine = open_engine(only_table(purchases) if is_connection(purchases) else purchases, most_in_memory)
+    if engine is not None:
+        return as_customers(aggregate_in_engine(engine, columns, as_of, extras, most_in_memory), title)
+    return as_customers(_aggregate(purchases, columns, sheet, as_of, extras), title)
 
 
 def aggregate_purchases(
@@ -132,21 +133,23 @@ def aggregate_purchases(
     cuts: Cuts = 5,
     lifecycle: bool | Lifecycle = False,
 ) -> SourceTable:
-    """Make one row per customer, as ``from_transactions`` does, and leave it at that: plain columns."""
+    """Make one row per customer in memory, as ``from_transactions`` does, and leave it at that: plain columns."""
+    extras = Extras(scores=scores, cuts=cuts, lifecycle=lifecycle)
+    return _aggregate(purchases, columns, sheet, as_of, extras)
+
+
+def _aggregate(
+    purchases: object, columns: TransactionColumns | None, sheet: str | None, as_of: dt.date | None, extras: Extras
+) -> SourceTable:
     with opened(purchases, sheet) as relation:
-        lines = _lines(relation, columns, as_of)
+        lines = recognised_lines(relation, columns, as_of)
         sum_up_orders(lines)
         tally = take_stock(lines)
         day = (as_of or last_day(lines)) if lines.columns.date else None
         customers = customers_of(lines, day)
-        days, why = _lifecycle(lines, lifecycle) if lifecycle else (None, "")
-    measures = nw.from_native(customers.select(customers.column_names[1:]), eager_only=True)
-    added = rfm_scores(measures, cuts).columns() if scores else {}
-    if days:
-        added |= {LIFECYCLE: days.of(measures[RECENCY].to_numpy(), measures[TENURE].to_numpy())}
-    for name, values in added.items():
-        customers = customers.append_column(name, [values.tolist()])
-    remarks = (*remarks_of(tally, lines.columns, day), *([f"{days.sentence}{why}."] if days else []))
+        days = extras.days_of(lines)
+    customers, said = extras.added_to(customers, days)
+    remarks = (*remarks_of(tally, lines.columns, day), *said)
     return SourceTable(nw.from_native(customers, eager_only=True), remarks)
 
 
@@ -180,25 +183,3 @@ def preview_purchases(purchases: object, columns: TransactionColumns, sheet: str
         return Preview(len(found), None, None)
     total = float(found[MONETARY].sum())
     return Preview(len(found), total, total / len(found))
-
-
-def _lines(relation: duckdb.DuckDBPyRelation, columns: TransactionColumns | None, as_of: dt.date | None) -> Lines:
-    frame = first_rows(relation)
-    readings = read_columns(frame)
-    columns = columns or guessed_columns(frame, readings)
-    readings = with_settled_order(relation, readings, columns.date)
-    amount = checked_amount(columns, readings)
-    if amount:
-        check_one_currency(frame, amount, readings)
-    if as_of and not columns.date:
-        msg = "as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out."
-        raise SettingError(msg)
-    return read_lines(relation, columns, amount, Cells.of(relation, frame, readings), as_of)
-
-
-def _lifecycle(lines: Lines, lifecycle: Literal[True] | Lifecycle) -> tuple[Lifecycle, str]:
-    """Return after how many days customers are what, and why."""
-    if not lines.columns.date:
-        msg = "lifecycle rests on days, but no column holds dates. Give date, or leave lifecycle out."
-        raise SettingError(msg)
-    return (lifecycle, "") if isinstance(lifecycle, Lifecycle) else usual_lifecycle(lines)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import weakref
 from contextlib import contextmanager
 from functools import cache
 from threading import Lock
@@ -69,9 +71,10 @@ class Workspace(Database):
     def __init__(self) -> None:
         import duckdb
 
-        self._folder = tempfile.TemporaryDirectory(prefix="custseg-", ignore_cleanup_errors=True)
-        settings = _SETTINGS | {"temp_directory": f"{self._folder.name}/spilled", "memory_limit": _MEMORY_FOR_GOOD}
-        self._root = duckdb.connect(f"{self._folder.name}/customers.duckdb", config=settings)
+        folder = tempfile.mkdtemp(prefix="custseg-")
+        weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
+        settings = _SETTINGS | {"temp_directory": f"{folder}/spilled", "memory_limit": _MEMORY_FOR_GOOD}
+        self._root = duckdb.connect(f"{folder}/customers.duckdb", config=settings)
         self._root.execute("SET enable_progress_bar = false")
         self._one_at_a_time = Lock()
 

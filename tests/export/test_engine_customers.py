@@ -1,0 +1,60 @@
+"""Customers in an engine as a file: each of them once, in the segment that it has in memory, some at a time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+import pytest
+
+from custseg import CustomerTable, Recipe, SegmentationModel
+from custseg.export.csv import customer_frames
+from custseg.tables.engine import batches
+from tests.engines import KINDS, Engines, random_customers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# PySpark leaves the sockets open by which it brings rows.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[Engines]:
+    opened = Engines()
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("missing", ["median", "drop"])
+def test_the_file_is_that_of_memory(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, missing: str
+) -> None:
+    path = tmp_path / "customers.parquet"
+    random_customers(0).to_parquet(path, index=False)
+    monkeypatch.setattr(batches, "ROWS_AT_A_TIME", 200)
+    found, expected = (
+        SegmentationModel(table, k=3, seed=2, recipe=Recipe(missing=missing))
+        for table in (CustomerTable.read(engines.open(kind, path), most_in_memory=100), CustomerTable.read(path))
+    )
+    for model in (found, expected):
+        model.run_clustering()
+        model.save(tmp_path / "out.csv", "customers")
+        model.table.__dict__["written"] = pd.read_csv(tmp_path / "out.csv").sort_values("customer", ignore_index=True)
+    assert found.table.elsewhere is not None
+    pd.testing.assert_frame_equal(found.table.__dict__["written"], expected.table.__dict__["written"])
+
+
+def test_no_more_of_them_are_in_memory_than_are_written(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "customers.parquet"
+    random_customers(0, rows=9000).to_parquet(path, index=False)
+    monkeypatch.setattr(batches, "ROWS_AT_A_TIME", 2048)
+    model = SegmentationModel(CustomerTable.read(engines.open("DuckDB", path), most_in_memory=100), k=3, seed=2)
+    model.run_clustering()
+    sizes = [len(frame) for frame in customer_frames(model.bundle())]
+    assert max(sizes) <= 2048
+    assert sum(sizes) == 9000
