@@ -7,11 +7,21 @@ from threading import Barrier
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pandas as pd
 import psycopg
 import pytest
 from psycopg import sql
 
-from custseg import CustomerTable, DataError, Segmentation, segment
+from custseg import (
+    CustomerTable,
+    DataError,
+    Segmentation,
+    SegmentationModel,
+    TransactionColumns,
+    from_transactions,
+    segment,
+)
+from custseg.tables.engine import batches
 from custseg.tables.engine.engine_frame import EngineFrame
 from custseg.tables.expressions import Both, Count, Identified, IdentifierContains, InSegments, Total
 from tests.engines import random_customers
@@ -20,8 +30,7 @@ from tests.engines_real.shop import COUNT, FEW, assert_as_in_memory, customers, 
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pandas as pd
+    from pathlib import Path
 
     from custseg.tables.expressions import Aggregate
 
@@ -120,6 +129,43 @@ def test_a_sample_is_of_as_many_as_asked_and_comes_again_with_its_seed(server: S
     assert len(set(one)) == 200
     assert one == again
     assert set(one) != set(other)
+
+
+def test_all_customers_come_out_as_a_file_some_at_a_time(
+    server: Server, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(batches, "ROWS_AT_A_TIME", 400)
+    model = SegmentationModel(opened(_address(server)), k=4, seed=0)
+    result = model.run_clustering()
+    model.save(tmp_path / "customers.csv", "customers")
+    written = pd.read_csv(tmp_path / "customers.csv").sort_values("customer_id")
+    assert len(written) == COUNT
+    assert written["segment"].value_counts().sort_index().tolist() == result.sizes.tolist()
+    np.testing.assert_array_equal(written["segment"], in_memory().labels)
+
+
+def test_purchases_are_added_up_there(server: Server) -> None:
+    generator = np.random.default_rng(1)
+    lines = pd.DataFrame(
+        {
+            "who": [f"c{number:03}" for number in generator.integers(0, 300, 2000)],
+            "units": generator.integers(-1, 6, 2000),
+            "price": generator.integers(100, 9000, 2000) / 100,
+            "article": generator.choice(["tea", "ham", "oil"], 2000),
+        }
+    )
+    columns = TransactionColumns("who", None, "units * price", category="article")
+    with _owner(server) as owner:
+        _fill(owner, "purchases", lines)
+        owner.execute("GRANT SELECT ON purchases TO reader")
+    expected = from_transactions(lines, columns)
+    found = from_transactions(_address(server, "purchases"), columns, most_in_memory=FEW)
+    assert found.elsewhere is not None
+    wanted: list[Aggregate] = [Count(), *map(Total, expected.features)]
+    there, here = (table.customers.aggregate(wanted) for table in (found, expected))
+    for one in wanted:
+        np.testing.assert_allclose(there[one], here[one], rtol=1e-9)
+    assert segment(found, k=3, seed=0).sizes.tolist() == segment(expected, k=3, seed=0).sizes.tolist()
 
 
 def test_names_that_look_like_sql_are_names(server: Server) -> None:

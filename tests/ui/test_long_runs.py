@@ -45,6 +45,7 @@ def test_a_run_survives_its_page_and_is_there_when_the_link_is_opened_again(
     page = open_page()
     Screen(page, link)
     page.get_by_role("button", name="Run clustering").click()
+    expect(page.get_by_text("Finding the segments").first).to_be_visible()
     assert (pipes / "begun").read_text() == "begun"
     page.close()
     # The session has to be gone, with all that was on its page.

@@ -206,15 +206,19 @@ class EngineFrame:
         changed = {held: name for name, held in self._held.items() if held != name and held in frame.columns}
         return frame.rename(changed) if changed else frame
 
-    def sql(self, lazy: nw.LazyFrame[Any]) -> str | None:
-        """Return the statement that would run, laid out for reading; None where the engine knows no SQL."""
+    def sql(self, lazy: nw.LazyFrame[Any], dialect: str = "") -> str | None:
+        """Return the statement that would run, laid out for reading; None where the engine knows no SQL.
+
+        Ibis also writes it in the ``dialect`` of another engine, such as ``"snowflake"``.
+        """
         native = lazy.to_native()
         if self.name == "DuckDB":
             return _laid_out(str(native.sql_query()), "duckdb")
         if lazy.implementation.is_ibis():
             import ibis
 
-            return _laid_out(str(ibis.to_sql(native)), native.get_backend().name)
+            dialect = dialect or str(native.get_backend().name)
+            return _laid_out(str(ibis.to_sql(native, dialect=dialect)), dialect)
         return None
 
     def _draw(self, asked: nw.LazyFrame[Any], count: int, most: int, seed: int) -> nw.DataFrame[Any]:

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 import weakref
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any
 
 from custseg.tables.engine.engine_frame import EngineFrame, seen
@@ -19,7 +20,9 @@ if TYPE_CHECKING:
 
 
 def keep_there(engine: EngineFrame, lazy: Lazy) -> Callable[[], Lazy]:
-    """Have an engine keep an answer, and return what opens it: in files for Polars, else as the engine itself does.
+    """Have an engine keep an answer, and return what opens it.
+
+    Polars keeps it in files, Ibis in a temporary table, others as they do themselves.
 
     Raises DataError where the engine fails. Spark and Dask compute it when it is first asked for.
     """
@@ -27,8 +30,13 @@ def keep_there(engine: EngineFrame, lazy: Lazy) -> Callable[[], Lazy]:
         native: Any = lazy.to_native()
         if engine.name == "Polars":
             return _in_files(native)
-        kept = native.cache() if lazy.implementation.is_ibis() else native.persist()
+        kept = _in_table(native) if lazy.implementation.is_ibis() else native.persist()
     return lambda: seen(kept)
+
+
+def _in_table(native: Any) -> Any:
+    """Make a temporary table, which goes with the connection."""
+    return native.get_backend().create_table(f"custseg_{token_hex(8)}", native, temp=True)
 
 
 def _in_files(native: Any) -> Callable[[], Lazy]:

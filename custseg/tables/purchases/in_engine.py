@@ -114,5 +114,6 @@ def _in_order(frame: nw.DataFrame[Any]) -> nw.DataFrame[Any]:
     """Return customers in the order of their identifiers, which are texts."""
     name = frame.columns[0]
     texts = [as_text(cell) for cell in frame[name].to_list()]
-    arrow: nw.DataFrame[Any] = nw.from_native(frame.to_arrow(), eager_only=True)
+    # What pandas numbers its rows by is no column.
+    arrow: nw.DataFrame[Any] = nw.from_native(frame.to_arrow().select(frame.columns), eager_only=True)
     return arrow.with_columns(nw.new_series(name, texts, nw.String, backend="pyarrow")).sort(name)

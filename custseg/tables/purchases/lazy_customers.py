@@ -92,7 +92,10 @@ def _with_shares(lines: LazyLines, customers: Lazy) -> tuple[Lazy, list[str]]:
     different = nw.when(category == NO_CATEGORY).then(nw.lit(0)).otherwise(nw.lit(1)).alias("different")
     summed = bought.with_columns(different, *parts).group_by("customer")
     added = summed.agg(*(nw.col(name).sum() for name in ("different", "weight", *shares)))
-    kept = [*(["different"] if many else []), *((nw.col(name) / nw.col("weight")).alias(name) for name in shares)]
+    kept = [
+        *([nw.col("different")] if many else []),
+        *((nw.col(name) / nw.col("weight")).alias(name) for name in shares),
+    ]
     titles = [*([measured.DIFFERENT] if many else []), *(f"share of {name}" for name in chosen)]
     return customers.join(added.select("customer", *kept), on="customer", how="left"), titles
 

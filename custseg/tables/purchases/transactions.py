@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
@@ -52,7 +52,7 @@ _UNITS = {
 
 
 def from_transactions(
-    purchases: object,
+    purchases: Any,
     columns: TransactionColumns | None = None,
     *,
     sheet: str | None = None,
