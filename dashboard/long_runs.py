@@ -32,7 +32,7 @@ def follow_long_runs(model: SegmentationModel) -> None:
     pn.state.on_session_destroyed(lambda _: model.leave_long_runs())
 
     def note(_: object) -> None:
-        session: ServerSession | None = context.session
+        session: ServerSession | None = getattr(context, "session", None)
         if session is not None and session.connection_count:
             model.count_run_as_seen()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from csv import QUOTE_NONNUMERIC
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from custseg.clustering.without_columns import influence
 from custseg.export.summary_columns import summary_frame
 from custseg.insight.filled_in import has_gaps, say_filled_in
 from custseg.tables.engine.batches import batches
+from custseg.tables.expressions import EVERYONE, Everyone
+from custseg.tables.in_memory import in_memory
 from custseg.tables.table import unique_name
 from custseg.tables.whole_numbers import are_whole
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
     from custseg.export.bundle import ResultBundle
     from custseg.narrative.interpretation import Interpretation
+    from custseg.tables.engine.engine_customers import EngineCustomers
+    from custseg.tables.expressions import Condition
 
 # A spreadsheet takes text that starts with such a sign, or with a tab or a carriage return, for a formula (OWASP, "CSV
 # Injection"). Some also do so after blanks and characters that are not seen, and with a full-width sign.
@@ -39,19 +43,21 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     write_frames(customer_frames(bundle), stream)
 
 
-def customer_frames(bundle: ResultBundle) -> Iterator[pd.DataFrame]:
-    """Yield every customer as ``customers_frame`` has them: all at once, or those of an engine some at a time.
+def customer_frames(bundle: ResultBundle, where: Condition = EVERYONE) -> Iterator[pd.DataFrame]:
+    """Yield customers as ``customers_frame`` has them: all at once, or those of an engine some at a time.
 
     Raises DataError where the engine fails.
     """
     result = bundle.segmentation
     engine = result.table.elsewhere
     if engine is None:
-        yield customers_frame(bundle)
+        frame = customers_frame(bundle)
+        yield frame if isinstance(where, Everyone) else frame[in_memory(result.source).where(where)]
         return
     # Whether some are filled in is not of some of them.
     gaps = has_gaps(result)
-    for rows in batches(engine, engine.frame):
+    asked = cast("EngineCustomers", result.assignment).rows(where)
+    for rows in batches(engine, asked):
         part = result.of_rows(engine.with_names(rows))
         filled = say_filled_in(part)
         yield _told(part, bundle.words, np.full(len(rows), "", dtype=object) if filled is None and gaps else filled)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from custseg.export.csv import customers_frame, write_frame
-from custseg.tables.in_memory import in_memory
+from custseg.export.csv import customer_frames, write_frames
 
 if TYPE_CHECKING:
     from custseg.export.bundle import ResultBundle
@@ -14,4 +13,4 @@ if TYPE_CHECKING:
 
 def write_some_customers(bundle: ResultBundle, where: Condition, stream: BinaryIO) -> None:
     """Write the customers of whom a condition holds, with the same columns as all of them have."""
-    write_frame(customers_frame(bundle)[in_memory(bundle.segmentation.source).where(where)], stream)
+    write_frames(customer_frames(bundle, where), stream)

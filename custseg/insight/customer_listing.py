@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.customers import Customers, Sample
-    from custseg.tables.expressions import Columns, Condition
+    from custseg.tables.expressions import Columns, Condition, Value
     from custseg.tables.table import CustomerTable
 
     Floats = npt.NDArray[np.float64]
@@ -187,11 +187,21 @@ class ListedInEngine:
     def _customers(self) -> Customers:
         return self.table.customers if self.result is None else self.result.label(self.table.customers, SEGMENT)
 
+    @property
+    def _ordered_by(self) -> Value | None:
+        if self.order is None or (self.order.by_result and self.result is None):
+            return None
+        if self.order.by_result:
+            return SEGMENT
+        if self.order.by in self.table.features:
+            return self.order.by
+        texts: list[str] = [text for text in self.table.part.levels(self.order.by).texts if text is not None]
+        return LevelOf(self.order.by, (*sorted(texts, key=str.casefold),))
+
     def screen(self, offset: int, limit: int, categories: tuple[str, ...]) -> Screen:
         """Return what is said of some of them, from one position on."""
-        order = None if self.order is None else SEGMENT if self.order.by_result else self.order.by
         descending = self.order is not None and self.order.descending
-        page = self._customers.page(self.where, order, offset, limit, descending=descending)
+        page = self._customers.page(self.where, self._ordered_by, offset, limit, descending=descending)
         texts = {name: _texts(page, self.table, name) for name in categories}
         values = page.matrix(self.table.features)
         if self.result is None:

@@ -70,13 +70,13 @@ class Customers(Protocol):
     def page(
         self,
         where: Condition = EVERYONE,
-        order: str | None = None,
+        order: Value | None = None,
         offset: int = 0,
         limit: int = 20,
         *,
         descending: bool = False,
     ) -> Sample:
-        """Return some customers in the table's order, or in that of a feature (no value last)."""
+        """Return some customers in the table's order, or in that of a value; in an engine also of a label."""
 
     def label(self, scoring: Scoring, name: str) -> Customers:
         """Return the same customers with the segment of each under a name for ``by`` and for conditions."""

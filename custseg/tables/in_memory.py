@@ -221,16 +221,16 @@ class InMemoryCustomers:
     def page(
         self,
         where: Condition = EVERYONE,
-        order: str | None = None,
+        order: Value | None = None,
         offset: int = 0,
         limit: int = 20,
         *,
         descending: bool = False,
     ) -> Sample:
-        """Return some customers in the table's order, or in that of a feature (no value last)."""
+        """Return some customers in the table's order, or in that of a value (none last)."""
         rows = np.arange(self.count) if isinstance(where, Everyone) else np.flatnonzero(self.where(where))
         if order is not None:
-            keys = self._column(order)[rows]
+            keys = (self._column(order) if isinstance(order, str) else self.table.matrix([order])[:, 0])[rows]
             rows = rows[np.argsort(-keys if descending else keys, kind="stable")]
         return self._sample(rows[offset : offset + limit], len(rows))
 

@@ -15,7 +15,7 @@ from custseg.clustering.category_coding import Indicators
 from custseg.clustering.engines import pushed_down
 from custseg.clustering.segmentation import IsIn, prepare
 from custseg.insight.certainty import OnBorder
-from custseg.insight.customer_listing import HasLevel
+from custseg.insight.customer_listing import BY_SEGMENT, HasLevel, Order, list_customers
 from custseg.insight.projections import OnPlane, find_planes
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.engine.engine_frame import EngineFrame
@@ -260,6 +260,22 @@ def test_a_screen_is_in_the_order_of_a_feature_with_no_value_last(
     found, known = (some.page(order=name, offset=650, limit=60) for some in (customers, result.source))
     np.testing.assert_array_equal(found.column(name), known.column(name))
     assert found.identifiers.tolist() == known.identifiers.tolist()
+
+
+@pytest.mark.parametrize(
+    "order", [Order(BY_SEGMENT, descending=True, by_result=True), Order("member"), Order(REGION, descending=True)]
+)
+def test_a_list_by_segment_or_category_is_that_of_memory(
+    customers: EngineCustomers, table: CustomerTable, result: Segmentation, order: Order
+) -> None:
+    there = replace(table, elsewhere=customers.engine, total=customers.count)
+    lists = [list_customers(one, result, EVERYONE, order).screen(640, 60, ("member", REGION)) for one in (there, table)]
+    found, known = lists
+    assert found.categories == known.categories
+    assert found.segments is not None
+    assert known.segments is not None
+    if order.by_result:
+        assert found.segments.tolist() == known.segments.tolist()
 
 
 def test_a_sample_is_all_of_few_and_the_same_of_many_for_one_seed(

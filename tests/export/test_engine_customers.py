@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Recipe, SegmentationModel
 from custseg.export.csv import customer_frames
+from custseg.export.some_customers import write_some_customers
 from custseg.tables.engine import batches
+from custseg.tables.expressions import Both, IdentifierContains, InSegments
 from tests.engines import KINDS, Engines, random_customers
 
 if TYPE_CHECKING:
@@ -31,7 +34,7 @@ def engines() -> Iterator[Engines]:
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "Ibis"])
 @pytest.mark.parametrize("missing", ["median", "drop"])
 def test_the_file_is_that_of_memory(
-    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, missing: str
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, missing: Any
 ) -> None:
     path = tmp_path / "customers.parquet"
     random_customers(0).to_parquet(path, index=False)
@@ -59,3 +62,17 @@ def test_no_more_of_them_are_in_memory_than_are_written(
     sizes = [len(frame) for frame in customer_frames(model.bundle())]
     assert max(sizes) <= 2048
     assert sum(sizes) == 9000
+
+
+def test_some_of_them_are_those_of_whom_a_condition_holds(engines: Engines, tmp_path: Path) -> None:
+    path = tmp_path / "customers.parquet"
+    random_customers(0).to_parquet(path, index=False)
+    written = []
+    for table in (CustomerTable.read(engines.open("DuckDB", path), most_in_memory=100), CustomerTable.read(path)):
+        model = SegmentationModel(table, k=3, seed=2)
+        model.run_clustering()
+        stream = BytesIO()
+        write_some_customers(model.bundle(), Both(IdentifierContains("7"), InSegments(frozenset({2}))), stream)
+        written.append(pd.read_csv(BytesIO(stream.getvalue())).sort_values("customer", ignore_index=True))
+    pd.testing.assert_frame_equal(written[0], written[1])
+    assert 0 < len(written[0]) < 700

@@ -143,22 +143,39 @@ class EngineCustomers:
     def page(
         self,
         where: Condition = EVERYONE,
-        order: str | None = None,
+        order: Value | None = None,
         offset: int = 0,
         limit: int = 20,
         *,
         descending: bool = False,
     ) -> Sample:
-        """Return some customers in the order of the identifier, or of a feature (no value last)."""
-        question = Question(self, () if order is None else [order], self._read, where=where)
+        """Return some customers in the order of the identifier, or of a value or label (no value or segment last)."""
+        labels = [] if order not in self.labels else [str(order)]
+        question = Question(self, () if labels or order is None else [order], self._read, labels, where)
         columns = question.columns
         of = self.count if isinstance(where, Everyone) else self.engine.count_of(columns.frame)
-        by = [] if order is None else [columns.name_of(order)]
+        by = [self._segment_named(question, one) for one in labels]
+        by += [] if labels or order is None else [columns.name_of(order)]
         by += [] if self.identifier is None else [columns.cells_called[self.identifier]]
         falling = [descending and order is not None, *([False] * (len(by) - 1))]
         frame = columns.frame.sort(*by, descending=falling[: len(by)], nulls_last=True) if by else columns.frame
         found = self.engine.collect(frame.head(offset + limit))[offset:]
         return Drawn(_with_names(found, question), self._schema, of).sample(self.labels)
+
+    @alone
+    def rows(self, where: Condition) -> nw.LazyFrame[Any]:
+        """Return the rows of whom a condition holds as they are, unread."""
+        if isinstance(where, Everyone):
+            return self.engine.frame
+        question = Question(self, cells=self.engine.columns, where=where)
+        called = question.columns.cells_called
+        return question.columns.frame.select(*(nw.col(held).alias(name) for name, held in called.items()))
+
+    def _segment_named(self, question: Question, label: str) -> str:
+        """Add the segment of each customer, null for one who is in none, and return what the column is called."""
+        code = question.codes(label)
+        within = nw.when((code >= 1) & (code <= self.labels[label].k)).then(code)
+        return question.columns.keep_named(within)[0]
 
     def number(self, value: Value) -> nw.Expr:
         """Return what stands for a value in the engine: a feature, or the level of a category."""

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from custseg.tables.expressions import Aggregate
+
 # PySpark leaves the sockets open by which it brings rows.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 
@@ -40,7 +42,7 @@ def purchases(rows: int = 900) -> pd.DataFrame:
     """Draw lines of orders, with cancellations, refunds, gaps, ties to round and names of every kind."""
     generator = np.random.default_rng(5)
     order = generator.integers(0, rows // 3, rows)
-    of_order = {
+    of_order: dict[str, Any] = {
         "who": np.array([f"c{number % 97}" if number % 31 else None for number in range(rows)], dtype=object),
         "day": pd.to_datetime("2024-11-20") + pd.to_timedelta(generator.integers(0, 600, rows), "D"),
         "state": generator.choice(["ok", "Failed ", "REFUND", "shipped"], rows, p=[0.6, 0.1, 0.1, 0.2]),
@@ -117,7 +119,7 @@ def test_many_customers_stay_there_and_are_segmented_there(engines: Engines, pat
     assert found.elsewhere is not None
     assert found.elsewhere.name == kind
     assert len(found) == len(expected)
-    wanted = [Count(), *map(Total, expected.features)]
+    wanted: list[Aggregate] = [Count(), *map(Total, expected.features)]
     there, here = (table.customers.aggregate(wanted) for table in (found, expected))
     for one in wanted:
         np.testing.assert_allclose(there[one], here[one], rtol=1e-9)
