@@ -168,5 +168,5 @@ def _read(
     most: int,
 ) -> CustomerTable:
     if rows == "purchases":
-        return from_transactions(source)
+        return from_transactions(source, most_in_memory=most)
     return CustomerTable.read(source, rows="customers" if rows else None, most_in_memory=most)

@@ -40,13 +40,13 @@ class _LongRun:
         return self.until is not None and time.monotonic() > self.until
 
     def tell(self, progress: Progress) -> None:
-        """Tell whoever listens. Raises SupersededError where nobody does any more, or its time is over."""
+        """Tell whoever listens. Raises SupersededError where nobody does, and it is not kept for its minutes."""
         for listener in list(self.listeners):
             try:
                 listener(progress)
             except SupersededError:
                 self.listeners.remove(listener)
-        if not self.listeners or self.over:
+        if not self.listeners and (self.until is None or self.over):
             raise SupersededError
 
     def is_for(self, wanted: NextRun) -> bool:
@@ -104,10 +104,10 @@ class LongRuns:
             self._runs = [run for run in self._runs if not (run.found.done() and run.is_for(wanted))]
 
     def leave(self, wanted: NextRun) -> None:
-        """Keep a run for its minutes from now on, since the page that waited for it is gone."""
+        """Keep a run for its minutes from now on, since a page that waited for it is gone."""
         with self._lock:
             run = self._known(wanted)
-            if run is not None and len(run.listeners) == 1:
+            if run is not None:
                 run.until = time.monotonic() + self._seconds
 
     def _known(self, wanted: NextRun) -> _LongRun | None:

@@ -397,9 +397,12 @@ class SegmentationModel(ModelParameters):
             self.param.trigger("run")
 
     def leave_long_runs(self) -> None:
-        """Keep a run that goes on for whoever comes back to it."""
+        """Keep a run that goes on for whoever comes back to it; here nobody is shown anything any more."""
         if self._long_runs is not None and self._long_run is not None:
             self._long_runs.leave(self._long_run)
+        self._segmenting.supersede()
+        self._assessing.supersede()
+        self._evening.supersede()
 
     def count_run_as_seen(self) -> None:
         """Let go of the run that others might have waited for."""

@@ -7,14 +7,18 @@ from dataclasses import asdict
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Playbook, SettingError
 from dashboard.reading_limits import ReadingLimits
 from dashboard.source import (
+    MEMORY_SETTING,
     PLAYBOOK_SETTING,
     POINTS_SETTING,
     READING_SETTINGS,
+    ROWS_SETTING,
     SETTING,
     most_points,
     playbook,
@@ -102,3 +106,21 @@ def test_a_table_that_two_pages_ask_for_at_once_is_in_memory_once(
         first, second = pages.map(ask, range(2))
     assert first is second
     assert len(times) == 1
+
+
+def test_many_purchases_of_the_servers_own_stay_where_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    generator = np.random.default_rng(0)
+    frame = pd.DataFrame(
+        {
+            "customer_id": [f"c{number:03}" for number in generator.integers(0, 200, 1500)],
+            "order_date": pd.Timestamp("2025-01-01") + pd.to_timedelta(generator.integers(0, 300, 1500), "D"),
+            "amount": generator.lognormal(3, 1, 1500).round(2),
+        }
+    )
+    frame.astype({"order_date": "datetime64[us]"}).to_parquet(tmp_path / "orders.parquet", index=False)
+    monkeypatch.setenv(SETTING, str(tmp_path))
+    monkeypatch.setenv(ROWS_SETTING, "purchases")
+    monkeypatch.setenv(MEMORY_SETTING, "50")
+    table = read_source()
+    assert table.elsewhere is not None
+    assert len(table) == frame["customer_id"].nunique()

@@ -92,7 +92,8 @@ def test_a_run_whose_page_is_gone_ends_once_its_minutes_are_over(table: Customer
     for minutes, ends in ((5, False), (-1, True)):
         runs, compute = LongRuns(minutes), Gated()
         with ThreadPoolExecutor(1) as threads:
-            first = threads.submit(runs.run, wanted(table), heard, compute)
+            # As a page does that is gone.
+            first = threads.submit(runs.run, wanted(table), given_up, compute)
             assert compute.begun.wait(60)
             runs.leave(wanted(table))
             compute.let.set()
