@@ -18,6 +18,7 @@ from benchmarks import (
     engine_peers,
     evening,
     growth,
+    lloyd_step,
     memory,
     page,
     page_bytes,
@@ -25,6 +26,7 @@ from benchmarks import (
     purchases,
     reading,
     run,
+    scaling,
     second_opinion,
     selecting,
     stability,
@@ -205,6 +207,22 @@ def _crowd() -> None:
         print(_LINE.format(f"  1,000,000 x 6, k = 4 and 5: {what}", f"{milliseconds:,.0f} ms", "", ""), flush=True)
 
 
+def _lloyd_step() -> None:
+    """Print a step over 2,000,000 customers in each engine beside one in memory."""
+    for name in lloyd_step.ENGINES:
+        _row(f"Lloyd step, 2,000,000 x 6, k = 8: {name} (in memory)", *lloyd_step.measure((name,))[name])
+
+
+def _scaling() -> None:
+    """Print a fit in a Parquet file as it grows, and what a click takes beside one."""
+    print(_LINE.format("fit in one Parquet file, k = 6", "seconds", "steps", "GB"))
+    for rows in scaling.ROWS:
+        fit = scaling.measure(rows)
+        figures = f"{fit.fit:.1f}", str(fit.steps), f"{fit.peak / 1e9:.2f}"
+        print(_LINE.format(f"  {rows:,} customers (open in {fit.opening:.1f} s)", *figures), flush=True)
+    _row("a run of 440 beside a fit of 10,000,000 (quiet)", *scaling.beside(TABLE))
+
+
 def _page() -> None:
     """Print the times of the page."""
     times = page.measure()
@@ -247,6 +265,8 @@ _BENCHMARKS = {
     "purchases": _purchases,
     "selecting": _selecting,
     "crowd": _crowd,
+    "lloyd_step": _lloyd_step,
+    "scaling": _scaling,
     "page": _page,
     "memory": _memory,
 }
