@@ -84,6 +84,8 @@ class Segmentation:
     mixture
         What scores customers where segments are the groups of a mixture, in the same order; None where the nearest
         centroid does. Centroids are then the means of the segments.
+    some_filled
+        Whether a feature of anybody is filled in, where these are only some of the rows of a table.
 
     """
 
@@ -104,6 +106,7 @@ class Segmentation:
     seconds: float
     reach: float = np.inf
     mixture: Mixture | None = field(default=None, repr=False)
+    some_filled: bool | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
         for array in (self.centroids, self.prepared_centroids, self.sizes):
@@ -284,10 +287,13 @@ class Segmentation:
         vars(part)["assignment"] = labelled
         return part
 
-    def of_rows(self, rows: nw.DataFrame[Any]) -> Segmentation:
-        """Return the same segments of some rows of the table, which came into memory."""
+    def of_rows(self, rows: nw.DataFrame[Any], *, some_filled: bool) -> Segmentation:
+        """Return the same segments of some rows of the table, which came into memory.
+
+        ``some_filled`` says whether a feature of anybody in the table is filled in.
+        """
         table = replace(self.table, frame=rows, elsewhere=None, total=0, readings={})
-        return replace(self, source=table.customers, engine="memory")
+        return replace(self, source=table.customers, engine="memory", some_filled=some_filled)
 
     # What follows needs the customers in memory.
 
@@ -316,7 +322,7 @@ class Segmentation:
     def filled_in(self) -> npt.NDArray[np.bool_] | None:
         """Which features of each customer in a segment were filled in, customers x features; None where none was."""
         gaps = np.isnan(self.table.matrix(self.features)) & self.segmented[:, None]
-        return gaps if gaps.any() else None
+        return gaps if (gaps.any() if self.some_filled is None else self.some_filled) else None
 
     @property
     def customers(self) -> pd.DataFrame:

@@ -5,30 +5,24 @@ from __future__ import annotations
 import re
 from csv import QUOTE_NONNUMERIC
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import numpy as np
 
 from custseg.clustering.without_columns import influence
+from custseg.export.customer_parts import customer_parts
 from custseg.export.summary_columns import summary_frame
-from custseg.insight.filled_in import has_gaps, say_filled_in
-from custseg.tables.engine.batches import batches
-from custseg.tables.expressions import EVERYONE, Everyone
-from custseg.tables.in_memory import in_memory
+from custseg.insight.filled_in import say_filled_in
 from custseg.tables.table import unique_name
 from custseg.tables.whole_numbers import are_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
-    import numpy.typing as npt
     import pandas as pd
 
     from custseg.clustering.segmentation import Segmentation
     from custseg.export.bundle import ResultBundle
-    from custseg.narrative.interpretation import Interpretation
-    from custseg.tables.engine.engine_customers import EngineCustomers
-    from custseg.tables.expressions import Condition
 
 # A spreadsheet takes text that starts with such a sign, or with a tab or a carriage return, for a formula (OWASP, "CSV
 # Injection"). Some also do so after blanks and characters that are not seen, and with a full-width sign.
@@ -39,28 +33,8 @@ _ROWS_AT_A_TIME = 100_000
 
 
 def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
-    """Write every customer, as ``customers_frame`` has them; those of an engine while they come from it."""
-    write_frames(customer_frames(bundle), stream)
-
-
-def customer_frames(bundle: ResultBundle, where: Condition = EVERYONE) -> Iterator[pd.DataFrame]:
-    """Yield customers as ``customers_frame`` has them: all at once, or those of an engine some at a time.
-
-    Raises DataError where the engine fails.
-    """
-    result = bundle.segmentation
-    engine = result.table.elsewhere
-    if engine is None:
-        frame = customers_frame(bundle)
-        yield frame if isinstance(where, Everyone) else frame[in_memory(result.source).where(where)]
-        return
-    # Whether some are filled in is not of some of them.
-    gaps = has_gaps(result)
-    asked = cast("EngineCustomers", result.assignment).rows(where)
-    for rows in batches(engine, asked):
-        part = result.of_rows(engine.with_names(rows))
-        filled = say_filled_in(part)
-        yield _told(part, bundle.words, np.full(len(rows), "", dtype=object) if filled is None and gaps else filled)
+    """Write every customer, as ``customers_frame`` has them."""
+    write_frames(map(customers_frame, customer_parts(bundle)), stream)
 
 
 def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
@@ -69,14 +43,12 @@ def customers_frame(bundle: ResultBundle) -> pd.DataFrame:
     Where features were filled in, one more column says of whom, and which. Of a mixture, the probability of each
     segment follows.
     """
-    return _told(bundle.segmentation, bundle.words, say_filled_in(bundle.segmentation))
-
-
-def _told(result: Segmentation, words: Interpretation | None, filled: npt.NDArray[np.object_] | None) -> pd.DataFrame:
+    result = bundle.segmentation
     frame = _with_whole_numbers(result.customers)
-    if words is not None:
-        names = np.array(["", *words.names], dtype=object)
+    if bundle.words is not None:
+        names = np.array(["", *bundle.words.names], dtype=object)
         frame = frame.assign(**{unique_name("segment_name", frame.columns): names[result.labels]})
+    filled = say_filled_in(result)
     if filled is not None:
         frame = frame.assign(**{unique_name("filled_in", frame.columns): filled})
     if result.mixture is not None:
@@ -140,9 +112,9 @@ def write_frames(frames: Iterable[pd.DataFrame], stream: BinaryIO) -> None:
     )
     try:
         for place, part in enumerate(parts):
+            safe = _defused_frame(part)
             # All text is quoted: by default pandas leaves a carriage return unquoted, where a spreadsheet would start a
             # new row and compute it.
-            safe = _defused_frame(part)
             safe.to_csv(text, index=False, header=place == 0, quoting=QUOTE_NONNUMERIC, lineterminator="\n")
     finally:
         # The stream is the caller's to close.

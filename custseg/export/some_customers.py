@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, BinaryIO
 
-from custseg.export.csv import customer_frames, write_frames
+from custseg.export.csv import customers_frame, write_frame, write_frames
+from custseg.export.customer_parts import customer_parts
+from custseg.tables.in_memory import in_memory
 
 if TYPE_CHECKING:
     from custseg.export.bundle import ResultBundle
@@ -13,4 +15,7 @@ if TYPE_CHECKING:
 
 def write_some_customers(bundle: ResultBundle, where: Condition, stream: BinaryIO) -> None:
     """Write the customers of whom a condition holds, with the same columns as all of them have."""
-    write_frames(customer_frames(bundle, where), stream)
+    if bundle.segmentation.table.elsewhere is not None:
+        write_frames(map(customers_frame, customer_parts(bundle, where)), stream)
+        return
+    write_frame(customers_frame(bundle)[in_memory(bundle.segmentation.source).where(where)], stream)

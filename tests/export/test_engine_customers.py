@@ -9,10 +9,11 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Recipe, SegmentationModel
-from custseg.export.csv import customer_frames
+from custseg.clustering.segmentation import IsIn
+from custseg.export.customer_parts import customer_parts
 from custseg.export.some_customers import write_some_customers
 from custseg.tables.engine import batches
-from custseg.tables.expressions import Both, IdentifierContains, InSegments
+from custseg.tables.expressions import Both, IdentifierContains, Passing
 from tests.engines import KINDS, Engines, random_customers
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def test_no_more_of_them_are_in_memory_than_are_written(
     monkeypatch.setattr(batches, "ROWS_AT_A_TIME", 2048)
     model = SegmentationModel(CustomerTable.read(engines.open("DuckDB", path), most_in_memory=100), k=3, seed=2)
     model.run_clustering()
-    sizes = [len(frame) for frame in customer_frames(model.bundle())]
+    sizes = [len(part.segmentation.table) for part in customer_parts(model.bundle())]
     assert max(sizes) <= 2048
     assert sum(sizes) == 9000
 
@@ -70,9 +71,9 @@ def test_some_of_them_are_those_of_whom_a_condition_holds(engines: Engines, tmp_
     written = []
     for table in (CustomerTable.read(engines.open("DuckDB", path), most_in_memory=100), CustomerTable.read(path)):
         model = SegmentationModel(table, k=3, seed=2)
-        model.run_clustering()
+        second = IsIn(model.run_clustering(), frozenset({2}))
         stream = BytesIO()
-        write_some_customers(model.bundle(), Both(IdentifierContains("7"), InSegments(frozenset({2}))), stream)
+        write_some_customers(model.bundle(), Both(IdentifierContains("7"), Passing(second)), stream)
         written.append(pd.read_csv(BytesIO(stream.getvalue())).sort_values("customer", ignore_index=True))
     pd.testing.assert_frame_equal(written[0], written[1])
     assert 0 < len(written[0]) < 700

@@ -69,4 +69,5 @@ def test_a_run_survives_its_page_and_is_there_when_the_link_is_opened_again(
     expect(third.locator(".run-status")).to_contain_text("Not run yet")
     third.close()
     assert (pipes / "gone").read_text() == "gone"
-    assert server.remarks() == []
+    # But for what the options make Bokeh say.
+    assert [remark for remark in server.remarks() if "nused sessions" not in remark] == []
