@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import panel as pn
@@ -36,7 +37,8 @@ def gated(find_segments: Any, pipes: Path = PIPES) -> Any:
 
 def say_gone(_: object, pipes: Path = PIPES) -> None:
     """Say it, in a session whose script has been let go of."""
-    (pipes / "gone").write_text("gone")
+    # Nobody may want to know it, and the server goes on.
+    Thread(target=(pipes / "gone").write_text, args=["gone"], daemon=True).start()
 
 
 if run_ahead.MOST_CUSTOMERS:
