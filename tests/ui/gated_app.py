@@ -35,10 +35,10 @@ def gated(find_segments: Any, pipes: Path = PIPES) -> Any:
     return find
 
 
-def say_gone(_: object, pipes: Path = PIPES) -> None:
-    """Say it, in a session whose script has been let go of."""
+def say_gone(_: object, pipes: Path = PIPES, thread: type[Thread] = Thread) -> None:
+    """Say it, in a session whose script has been let go of, with all that was imported there."""
     # Nobody may want to know it, and the server goes on.
-    Thread(target=(pipes / "gone").write_text, args=["gone"], daemon=True).start()
+    thread(target=(pipes / "gone").write_text, args=["gone"], daemon=True).start()
 
 
 if run_ahead.MOST_CUSTOMERS:
