@@ -215,7 +215,8 @@ def _rounded(names: list[str]) -> list[Change]:
     What a decimal of 18 digits does not hold is null.
     """
     known = [(nw.col(name), nw.col(name).abs()) for name in names]
-    up = [(away + 0.5).floor() for _, away in known]
+    # To Ibis a floor is a whole number, and PostgreSQL adds those up as decimals.
+    up = [(away + 0.5).floor().cast(nw.Float64) for _, away in known]
     signed = [
         nw.when((number < 0) & (away < _TOO_MUCH)).then(-rounded).when(away < _TOO_MUCH).then(rounded).alias(name)
         for name, (number, away), rounded in zip(names, known, up, strict=True)
