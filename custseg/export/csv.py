@@ -36,7 +36,8 @@ def write_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 def write_raw_customers(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write the same for programs: no text is changed, and a spreadsheet computes what looks like a formula."""
-    customers_frame(bundle).to_csv(stream, index=False, lineterminator="\n", quoting=QUOTE_NONNUMERIC)
+    for place, frame in enumerate(map(customers_frame, customer_parts(bundle))):
+        frame.to_csv(stream, index=False, header=place == 0, lineterminator="\n", quoting=QUOTE_NONNUMERIC)
 
 
 def write_evidence(bundle: ResultBundle, stream: BinaryIO) -> None:

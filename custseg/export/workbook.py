@@ -15,6 +15,7 @@ import numpy as np
 
 from custseg.errors import DataError, quote
 from custseg.export.csv import looks_like_a_formula
+from custseg.export.customer_parts import customer_parts
 from custseg.export.labelled_customers import customers_frame
 from custseg.export.result_tables import evidence_frame, rules_frame, segments_frame, words_of
 
@@ -39,7 +40,13 @@ _WIDEST, _NARROWEST, _ROWS_LOOKED_AT = 60, 8, 50
 
 def write_customers_workbook(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write every customer, as ``customers_frame`` has them, to one sheet."""
-    _write({"Customers": customers_frame(bundle)}, stream)
+    import pandas as pd
+
+    # Before an engine is asked for what no sheet holds.
+    table = bundle.segmentation.table
+    _check_fits("Customers", len(table), len(table.columns))
+    frames = list(map(customers_frame, customer_parts(bundle)))
+    _write({"Customers": pd.concat(frames, ignore_index=True) if len(frames) > 1 else frames[0]}, stream)
 
 
 def write_workbook(bundle: ResultBundle, stream: BinaryIO) -> None:
@@ -67,7 +74,7 @@ def _write(tables: Mapping[str, pd.DataFrame], stream: BinaryIO) -> None:
     from xlsxwriter import Workbook
 
     for name, frame in tables.items():
-        _check_fits(name, frame)
+        _check_fits(name, *frame.shape)
     # Written as a whole: XlsxWriter has an error of its own for a stream that is full.
     content = BytesIO()
     # No text is taken for a formula, an address or a number.
@@ -84,11 +91,11 @@ def _write(tables: Mapping[str, pd.DataFrame], stream: BinaryIO) -> None:
     stream.write(content.getvalue())
 
 
-def _check_fits(name: str, frame: pd.DataFrame) -> None:
-    if len(frame) >= _MOST_ROWS or len(frame.columns) > _MOST_COLUMNS:
+def _check_fits(name: str, rows: int, columns: int) -> None:
+    if rows >= _MOST_ROWS or columns > _MOST_COLUMNS:
         msg = (
             f"A sheet of Excel holds {_MOST_ROWS - 1:,} rows below the heading and {_MOST_COLUMNS:,} columns, but "
-            f"{quote(name)} has {len(frame):,} rows and {len(frame.columns):,} columns. Save it as CSV or Parquet."
+            f"{quote(name)} has {rows:,} rows and {columns:,} columns. Save it as CSV or Parquet."
         )
         raise DataError(msg)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import pytest
 
-from custseg import CustomerTable, Recipe, SegmentationModel
+from custseg import CustomerTable, DataError, Recipe, SegmentationModel, SettingError
 from custseg.clustering.segmentation import IsIn
 from custseg.export.csv import write_some_customers
 from custseg.export.customer_parts import customer_parts
+from custseg.export.formats import FORMATS
 from custseg.tables.engine import batches
 from custseg.tables.expressions import Both, IdentifierContains, Passing
 from tests.engines import KINDS, Engines, random_customers
@@ -19,6 +22,8 @@ from tests.engines import KINDS, Engines, random_customers
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from custseg.export.formats import Format
 
 # PySpark leaves the sockets open by which it brings rows.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
@@ -77,3 +82,48 @@ def test_some_of_them_are_those_of_whom_a_condition_holds(engines: Engines, tmp_
         written.append(pd.read_csv(BytesIO(stream.getvalue())).sort_values("customer", ignore_index=True))
     pd.testing.assert_frame_equal(written[0], written[1])
     assert 0 < len(written[0]) < 700
+
+
+@pytest.fixture(scope="module")
+def in_both(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> tuple[SegmentationModel, SegmentationModel]:
+    path = tmp_path_factory.mktemp("both") / "customers.parquet"
+    random_customers(0).to_parquet(path, index=False)
+    tables = CustomerTable.read(engines.open("DuckDB", path), most_in_memory=100), CustomerTable.read(path)
+    found, expected = (SegmentationModel(table, k=3, seed=2) for table in tables)
+    for model in (found, expected):
+        model.run_clustering()
+    return found, expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "read"),
+    [
+        ("customers_parquet", pd.read_parquet),
+        ("customers_excel", partial(pd.read_excel, engine="openpyxl")),
+        ("customers_raw", pd.read_csv),
+    ],
+)
+def test_other_files_of_customers_are_those_of_memory_too(
+    in_both: tuple[SegmentationModel, SegmentationModel],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    read: Any,
+) -> None:
+    monkeypatch.setattr(batches, "ROWS_AT_A_TIME", 200)
+    written = []
+    for number, model in enumerate(in_both):
+        path = tmp_path / f"{number}{next(each.suffix for each in FORMATS if each.name == kind)}"
+        model.save(path, kind)
+        written.append(read(path).sort_values("customer", ignore_index=True))
+    pd.testing.assert_frame_equal(*written)
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=[each.name for each in FORMATS])
+def test_every_file_of_theirs_is_written_or_refused_in_a_sentence(
+    in_both: tuple[SegmentationModel, SegmentationModel], tmp_path: Path, form: Format
+) -> None:
+    path = tmp_path / f"out{form.suffix}"
+    with suppress(DataError, SettingError):
+        in_both[0].save(path, form.name)
+        assert path.stat().st_size
