@@ -22,16 +22,17 @@
   const keepButtons = (buttons) => {
     const { render, rerender } = buttons;
     const drawn = new WeakMap();
-    const look = ({ label, icon, button_type }) => [label, icon, button_type];
+    // Label and icon have views of their own, which take the place of those before a moment after the model has changed.
+    const look = (view) => [view.label_view, view.icon_view, view.model.button_type];
 
     buttons.render = function () {
-      drawn.set(this, look(this.model));
+      drawn.set(this, look(this));
       render.call(this);
     };
 
     buttons.rerender = function () {
       const before = drawn.get(this);
-      if (before && look(this.model).every((part, position) => part === before[position])) {
+      if (before && look(this).every((part, position) => part === before[position])) {
         this.button_el.disabled = this.model.disabled;
       } else {
         rerender.call(this);

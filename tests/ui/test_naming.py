@@ -47,7 +47,7 @@ def test_each_statement_shows_the_numbers_that_it_rests_on(page: Page, server: S
     screen.run()
     words = custseg.interpret(custseg.profile(custseg.segment(table_path, k=4, seed=42)))
     parts = zip(words.headline_phrases, words.fact_phrases, words.conclusion_phrases, strict=True)
-    on_cards = [part for headline, facts, conclusion in parts for part in (headline, *facts, conclusion)]
+    on_cards = [part for headline, facts, conclusion in parts for part in (headline, conclusion, *facts)]
     stated = [phrase for sentence in (*on_cards, *words.paragraphs) for phrase in sentence if phrase.claim]
     marks = screen.words.locator(".claim")
     expect(marks).to_have_text([phrase.text for phrase in stated])

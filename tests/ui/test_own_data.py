@@ -64,7 +64,8 @@ def test_a_continental_file_is_read_edited_prepared_run_and_taken_along(
     screen.run()
     expect(page.get_by_text("Evened out, so that ratios count more than differences: Umsatz")).to_be_visible()
     exported = pd.read_csv(screen.download("Customers (CSV)").path())
-    assert list(exported.columns) == ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort", "segment", "segment_name"]
+    as_read = ["Kunden-Nr", "Umsatz", "Besuche", "Größe", "Ort"]
+    assert list(exported.columns) == [*as_read, "segment", "segment_name", "distance", "margin"]
     assert set(exported["segment"]) == {1, 2, 3, 4}
     assert exported["Umsatz"][0].endswith(" €")
 

@@ -36,7 +36,7 @@ def test_before_the_first_run_customers_are_grey_and_one_sentence_says_what_to_d
     assert picture["centroids"]["x"] == []
     page.get_by_role("button", name="Download").click()
     expect(page.get_by_text("Segments (CSV)")).to_be_visible()
-    for button in page.get_by_text(re.compile(r"\((CSV|HTML)\)")).all():
+    for button in page.get_by_role("button", name=re.compile(r"\((CSV|HTML)\)")).all():
         expect(button).to_be_disabled()
 
 
@@ -175,7 +175,7 @@ def test_results_can_be_downloaded(page: Page, server: Server, tmp_path: Path, t
     screen = Screen(page, server.url)
     screen.run()
     texts = {}
-    for label in ("Segments (CSV)", "Customers (CSV)", "Report to share (HTML)"):
+    for label in ("Segments (CSV)", "Customers (CSV)", "Report to share (HTML)", "Report with customers (HTML)"):
         download = screen.download(label)
         path = tmp_path / download.suggested_filename
         download.save_as(path)
@@ -187,7 +187,8 @@ def test_results_can_be_downloaded(page: Page, server: Server, tmp_path: Path, t
     assert customers[0]["customer_id"] == "W001"
     segments = list(csv.DictReader(texts["Segments (CSV)"].splitlines()))
     assert [row["customers"] for row in segments] == SIZES
-    assert "W440" in texts["Report to share (HTML)"]
+    assert "W440" in texts["Report with customers (HTML)"]
+    assert "W440" not in texts["Report to share (HTML)"]
 
 
 @pytest.mark.parametrize(("scheme", "other"), [("light", "dark"), ("dark", "light")])
