@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
@@ -52,14 +53,19 @@ def click(view: Part, row: int, column: str) -> None:
 
 
 def write(view: Part, row: int, column: str, text: str, meanwhile: Callable[[], object] = lambda: None) -> None:
-    """Write into a cell of the first table of a view; a browser sends first the cells, then that they were edited."""
+    """Write into a cell of the first table of a view, as a browser does, while something else happens.
+
+    It sends the cells, and that they were edited: with what was written from Panel 1.10 on, before that without.
+    """
     table = table_of(view)
-    cells = table.value[column].tolist()
-    cells[row] = text
-    table._process_event(TableEditEvent(model=None, column=column, row=row, pre=True))
+    cells, edit = table.value[column].tolist(), {"model": None, "column": column, "row": row}
+    before, cells[row] = cells[row], text
+    with_text = "pre" not in signature(TableEditEvent).parameters
+    table._process_event(TableEditEvent(**edit, **({"value": text, "old": before} if with_text else {"pre": True})))
     table._process_events({"data": {column: cells}})
     meanwhile()
-    table._process_event(TableEditEvent(model=None, column=column, row=row))
+    if not with_text:
+        table._process_event(TableEditEvent(**edit))
 
 
 def markup_of(view: Part) -> str:
