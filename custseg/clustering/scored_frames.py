@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from custseg.clustering.scoring_expression import check_scored, nearest, prepare_columns, squared_distance
+from custseg.clustering.scoring_expression import check_pushed, nearest, prepare_columns, squared_distance
 from custseg.errors import DataError, listed
 from custseg.tables.customers import segment_numbers
 from custseg.tables.engine.engine_customers import EngineCustomers
@@ -122,7 +122,7 @@ def _lazily(engine: EngineFrame, scoring: ScoringModel, names: Sequence[str] | N
     if absent:
         msg = f"Columns called {listed(list(scoring.columns))} were expected, but got none called {listed(absent)}."
         raise DataError(msg)
-    check_scored(scoring.preparation)
+    check_pushed(scoring.preparation)
     there = EngineCustomers(engine, scoring.schema.columns, None)
     with engine.alone():
         columns = _WholeTable(engine, {value: there.number(value) for value in scoring.compared})

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import reduce
 from operator import add, or_
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 import numpy as np
@@ -55,31 +55,28 @@ class PreparedColumns:
 
 
 def check_pushed(preparation: Preparation) -> None:
-    """Raise SettingError where finding segments as a recipe asks for needs the customers in memory."""
-    check_scored(preparation)
-    if preparation.recipe.trim > 0:
-        _refuse(
-            "Setting a share of the customers apart",
+    """Raise SettingError where what a recipe asks for needs the customers in memory."""
+    recipe = preparation.recipe
+    instead = {
+        "Filling gaps from similar customers": (
+            recipe.missing == "nearest",
+            "Fill them with the median (missing=“median”)",
+        ),
+        "A mixture": (recipe.method == "mixture", "Choose K-Means (method=“k-means”)"),
+        "Setting a share of the customers apart": (
+            recipe.trim > 0,
             "Set exceptional customers apart by their distance (exceptional=8)",
-        )
-
-
-def check_scored(preparation: Preparation) -> None:
-    """Raise SettingError where giving customers their segments needs them in memory."""
-    if preparation.recipe.missing == "nearest":
-        _refuse("Filling gaps from similar customers", "Fill them with the median (missing=“median”)")
-    if preparation.recipe.method == "mixture":
-        _refuse("A mixture", "Choose K-Means (method=“k-means”)")
-
-
-def _refuse(what: str, instead: str) -> NoReturn:
-    msg = f"{what} needs all customers in memory, and these are in an engine. {instead}."
-    raise SettingError(msg)
+        ),
+    }
+    for what, (asked, choose) in instead.items():
+        if asked:
+            msg = f"{what} needs all customers in memory, and these are in an engine. {choose}."
+            raise SettingError(msg)
 
 
 def prepare_columns(preparation: Preparation, columns: Columns) -> PreparedColumns:
     """Add prepared columns to those of a question. Raises SettingError where the recipe needs customers in memory."""
-    check_scored(preparation)
+    check_pushed(preparation)
     features = preparation.features
     gaps = [columns[value].is_null() for value in preparation.compared]
     incomplete = reduce(or_, gaps) if preparation.recipe.missing == "drop" else None
