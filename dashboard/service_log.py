@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import logging
-import os
 import sys
 
 from pythonjsonlogger.json import JsonFormatter
 
-from custseg import SettingError
-from custseg.errors import quote
+from dashboard.environment import one_of
 from dashboard.service_events import EVENTS
 from dashboard.service_metrics import ERRORS
 
@@ -19,11 +17,7 @@ _KINDS = ("trouble", "text", "json")
 
 def log_kind() -> str:
     """Return what the server logs: trouble alone, or events too, as text or as JSON. Raises SettingError otherwise."""
-    kind = os.environ.get(LOG_SETTING, "").strip() or _KINDS[0]
-    if kind in _KINDS:
-        return kind
-    msg = f"{LOG_SETTING} must be trouble, text or json, but got {quote(kind)}. Correct it, or remove it."
-    raise SettingError(msg)
+    return one_of(LOG_SETTING, _KINDS, _KINDS[0])
 
 
 def set_up_log() -> None:

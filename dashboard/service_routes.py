@@ -6,14 +6,13 @@ None of these makes a page, and none needs to know the name that people open, si
 from __future__ import annotations
 
 import logging
-import os
 from typing import TYPE_CHECKING, Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tornado.web import RequestHandler
 
 from custseg import DataError, SettingError
-from custseg.errors import quote
+from dashboard.environment import one_of
 from dashboard.service_metrics import SESSIONS
 from dashboard.source import check_settings
 
@@ -26,11 +25,7 @@ _log = logging.getLogger("custseg")
 
 def shows_metrics() -> bool:
     """Whether ``/metrics`` is there. Raises SettingError where the setting is neither on nor off."""
-    text = os.environ.get(METRICS_SETTING, "").strip() or "off"
-    if text in ("on", "off"):
-        return text == "on"
-    msg = f"{METRICS_SETTING} must be on or off, but got {quote(text)}. Correct it, or remove it."
-    raise SettingError(msg)
+    return one_of(METRICS_SETTING, ("on", "off"), "off") == "on"
 
 
 class _Service(RequestHandler):

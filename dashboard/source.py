@@ -12,6 +12,7 @@ from custseg import CustomerTable, DataError, Playbook, SettingError, from_trans
 from custseg.errors import quote
 from custseg.settings import MOST_IN_MEMORY, MOST_POINTS
 from custseg.tables.sources.engines import is_address, title_of
+from dashboard.environment import one_of, whole_number
 from dashboard.reading_limits import ReadingLimits
 
 SETTING = "CUSTSEG_SOURCE"
@@ -81,48 +82,35 @@ def read_source(name: str | None = None) -> CustomerTable:
 
 def _rows() -> str:
     """Return what a row of the server's own table is; empty where the table itself says so."""
-    rows = os.environ.get(ROWS_SETTING, "").strip()
-    if rows not in ("", "customers", "purchases"):
-        msg = f"{ROWS_SETTING} must be customers or purchases, but got {quote(rows)}. Correct it, or remove it."
-        raise SettingError(msg)
-    return rows
+    return one_of(ROWS_SETTING, ("customers", "purchases"), "")
 
 
 def upload_limit() -> int:
     """Return how many megabytes a file may have that is brought to the page. Raises SettingError for no number."""
-    return _whole_number(LIMIT_SETTING, DEFAULT_LIMIT, "megabytes")
+    return whole_number(LIMIT_SETTING, DEFAULT_LIMIT, "megabytes")
 
 
 def kept_minutes() -> int:
     """Return for how many minutes a session is kept after its page was there last; 0 for not at all."""
-    return _whole_number(KEEP_SETTING, DEFAULT_KEEP, "minutes", least=0)
+    return whole_number(KEEP_SETTING, DEFAULT_KEEP, "minutes", least=0)
 
 
 def most_points() -> int:
     """Return of how many customers, at most, each is drawn; of more, how densely they lie."""
-    return _whole_number(POINTS_SETTING, MOST_POINTS, "customers")
+    return whole_number(POINTS_SETTING, MOST_POINTS, "customers")
 
 
 def most_in_memory() -> int:
     """Return of how many customers, at most, an engine's or those of Parquet files come into memory."""
-    return _whole_number(MEMORY_SETTING, MOST_IN_MEMORY, "customers")
+    return whole_number(MEMORY_SETTING, MOST_IN_MEMORY, "customers")
 
 
 def reading_limits() -> ReadingLimits:
     """Return what reading a file may take that is brought to the page. Raises SettingError for no number."""
     usual = asdict(ReadingLimits())
     return ReadingLimits(
-        **{field: _whole_number(name, usual[field], unit) for field, (name, unit) in READING_SETTINGS.items()}
+        **{field: whole_number(name, usual[field], unit) for field, (name, unit) in READING_SETTINGS.items()}
     )
-
-
-def _whole_number(setting: str, usual: int, unit: str, *, least: int = 1) -> int:
-    text = os.environ.get(setting, "").strip() or str(usual)
-    if text.isascii() and text.isdigit() and int(text) >= least:
-        return int(text)
-    allowed = "above 0" if least else "or 0 for none"
-    msg = f"{setting} must be a whole number of {unit} {allowed}, but got {quote(text)}. Correct it, or remove it."
-    raise SettingError(msg)
 
 
 def check_settings() -> None:
