@@ -13,6 +13,7 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Segmentation, SegmentationModel, segment
+from tests.engines import Engines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,3 +84,11 @@ def model(table: CustomerTable) -> SegmentationModel:
     model = SegmentationModel(table, k=4, seed=42)
     model.run_clustering()
     return model
+
+
+@pytest.fixture(scope="module")
+def engines() -> Iterator[Engines]:
+    """Open files in engines; Spark, where a file of tests asks for it, ends with the file."""
+    opened = Engines()
+    yield opened
+    opened.close()

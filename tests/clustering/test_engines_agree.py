@@ -43,7 +43,7 @@ from custseg.tables.shapes import InBox, InPolygon, OnFeatures, OnLogScales
 from tests.engines import KINDS, NAMES, REGION, Engines, random_customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
     from pathlib import Path
 
     from _pytest.mark import ParameterSet
@@ -65,13 +65,6 @@ RECIPES = {
     "exceptional set apart": Recipe(exceptional=2.0, log=("visits",), winsorise=(0.01, 0.99)),
     "all at once": Recipe(missing="drop", exceptional=1.8, log="auto", categories=True, weights={REGION: 3}),
 }
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
-    opened = Engines()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,6 @@ from tests.engines import KINDS, Engines
 from tests.export.document.models import RECIPES, customers, result_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
 # Spark leaves connections to its Java behind.
@@ -24,13 +23,6 @@ pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning
 
 NEW = ["segment", "segment_name", "distance", "margin"]
 PUSHED = ("plain", "prepared", "complete customers", "range")
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
-    opened = Engines()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")

@@ -20,20 +20,12 @@ from custseg.tables.expressions import Both, IdentifierContains, Passing
 from tests.engines import KINDS, Engines, random_customers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from custseg.export.formats import Format
 
 # PySpark leaves the sockets open by which it brings rows.
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
-    opened = Engines()
-    yield opened
-    opened.close()
 
 
 # Ibis is tried on PostgreSQL.

@@ -15,7 +15,6 @@ from custseg.tables.expressions import Count, Total
 from tests.engines import KINDS, Engines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from custseg.tables.expressions import Aggregate
@@ -68,13 +67,6 @@ def purchases(rows: int = 900) -> pd.DataFrame:
             "shop": [f"s{number}" for number in generator.integers(0, 2, rows)],
         }
     )
-
-
-@pytest.fixture(scope="module")
-def engines() -> Iterator[Engines]:
-    opened = Engines()
-    yield opened
-    opened.close()
 
 
 @pytest.fixture(scope="module")
