@@ -8,8 +8,10 @@ from pathlib import Path
 # As in the app: the package lies beside this file's folder when it isn't installed.
 sys.path.append(str(Path(__file__).resolve().parents[1]))
 
+from dashboard.promptness import answer_promptly
 from dashboard.server_guard import guard_server
 from dashboard.service_log import set_up_log
 
 guard_server()
+answer_promptly()
 set_up_log()
