@@ -25,6 +25,7 @@ from custseg.panes.views.catalogue import VIEWS
 from custseg.wording import share
 from dashboard.data_picker import Intake
 from dashboard.page import page
+from tests.panes.hands import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,7 +134,7 @@ def test_a_format_is_a_button_an_option_and_a_file_of_a_notebook(
     (button,) = [button for button in buttons if button.label == "Names (JSON)"]
     assert re.fullmatch(rf"{model.table.title} names \d{{4}}-\d{{2}}-\d{{2}}\.json", button.filename)
     assert not button.disabled
-    assert json.load(button.callback()) == names
+    assert json.load(file_of(button)) == names
     by_hand, by_command = tmp_path / "by_hand.json", tmp_path / "by_command.json"
     model.save(by_hand, format="names")
     app = make_app()

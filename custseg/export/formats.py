@@ -68,6 +68,8 @@ class Format:
         Whether it is about something that only a person does, so that the command has no option for it.
     by_suffix
         Whether it may be meant where only the suffix of a file is given.
+    drawn
+        Whether HoloViews draws it, which one thread alone can use: a page writes it on its event loop.
 
     """
 
@@ -83,6 +85,7 @@ class Format:
     why_not: Callable[[ResultBundle], str] = _nothing_against
     by_hand: bool = False
     by_suffix: bool = True
+    drawn: bool = False
 
     @property
     def filename(self) -> str:
@@ -157,6 +160,7 @@ FORMATS: list[Format] = [
         "report with customers", "Report with customers (HTML)",
         "Write all charts, tables and descriptions, with single customers, to this HTML file",
         ".html", "text/html", _write_report_with_customers, option="report_with_customers", by_suffix=False,
+        drawn=True,
     ),
     Format(
         "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
@@ -216,11 +220,12 @@ FORMATS: list[Format] = [
     Format(
         "picture", "Picture of the customers (PNG)", "Write the picture of the customers to this PNG file",
         ".png", "image/png", partial(_write_picture, "png"), at_hand=False, group=_PICTURES, why_not=_why_no_picture,
+        drawn=True,
     ),
     Format(
         "picture_svg", "Picture of the customers (SVG)", "Write the picture of the customers to this SVG file",
         ".svg", "image/svg+xml", partial(_write_picture, "svg"), at_hand=False, group=_PICTURES,
-        why_not=_why_no_picture,
+        why_not=_why_no_picture, drawn=True,
     ),
     Format(
         "project", "Project to go on with (JSON)",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Coroutine
 from inspect import signature
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +18,7 @@ from custseg.panes.views.catalogue import addresses
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from io import BytesIO
 
     from custseg.panes import Explorer
 
@@ -32,6 +35,12 @@ def widget(view: Part, label: str) -> Any:
     found: list[Any] = view.__panel__().select(pn.widgets.Widget)
     (one,) = [part for part in found if part.label == label]
     return one
+
+
+def file_of(button: Any) -> BytesIO:
+    """Return what is downloaded by a press on a button."""
+    made: BytesIO | Coroutine[Any, Any, BytesIO] = button.callback()
+    return asyncio.run(made) if isinstance(made, Coroutine) else made
 
 
 def press(view: Part, label: str) -> None:

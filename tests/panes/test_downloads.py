@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from io import BytesIO
-from typing import Any
+from threading import Event
+from typing import Any, BinaryIO
 
 import pandas as pd
 import panel as pn
@@ -11,9 +13,9 @@ import pytest
 
 from custseg import DataError, SegmentationModel
 from custseg.export import workbook
-from custseg.export.formats import FORMATS
+from custseg.export.formats import FORMATS, Format
 from custseg.panes import Downloads
-from tests.panes.hands import widget
+from tests.panes.hands import file_of, widget
 
 
 def buttons(downloads: Downloads) -> dict[str, Any]:
@@ -31,7 +33,7 @@ def test_every_format_is_a_button_or_in_the_list(model: SegmentationModel, frame
     others.value = "selection"
     save = buttons(downloads)["Save this file"]
     assert save.filename.startswith(f"{model.table.title} selection ")
-    assert pd.read_csv(save.callback())["customer_id"].tolist() == ["W001", "W003"]
+    assert pd.read_csv(file_of(save))["customer_id"].tolist() == ["W001", "W003"]
 
 
 def test_what_nobody_did_yet_is_not_offered(model: SegmentationModel) -> None:
@@ -55,6 +57,31 @@ def test_a_file_that_cannot_hold_the_customers_is_told_in_a_sentence(
     with monkeypatch.context() as patched:
         patched.setattr(workbook, "_MOST_ROWS", 3)
         with pytest.raises(DataError):
-            save.callback()
+            file_of(save)
     assert str(model.error).startswith("A sheet of Excel holds 2 rows")
-    assert isinstance(save.callback(), BytesIO)
+    assert isinstance(file_of(save), BytesIO)
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_others_are_answered_while_a_file_is_written_unless_it_is_drawn(
+    model: SegmentationModel, monkeypatch: pytest.MonkeyPatch, *, drawn: bool
+) -> None:
+    answered = Event()
+    seen: list[bool] = []
+
+    def write(_: object, stream: BinaryIO) -> None:
+        seen.append(answered.wait(timeout=0 if drawn else 60))
+        stream.write(b"all")
+
+    slow = Format("slow", "Slow", "Slow", ".txt", "text/plain", write, drawn=drawn)
+    monkeypatch.setattr("custseg.panes.parts.downloads.FORMATS", [*FORMATS, slow])
+    button = buttons(Downloads(model))["Slow"]
+
+    async def press_and_answer() -> BytesIO:
+        made: asyncio.Future[BytesIO] = asyncio.ensure_future(button.callback())
+        await asyncio.sleep(0)
+        answered.set()
+        return await made
+
+    assert asyncio.run(press_and_answer()).read() == b"all"
+    assert seen == [not drawn]

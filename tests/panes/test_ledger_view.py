@@ -11,7 +11,7 @@ from custseg import CustomerTable, Ledger, SegmentationModel
 from custseg.panes.parts.ledger import LedgerView
 from custseg.panes.views.changes import LEDGER_SETTING, Changes
 from tests.ledger.planted import customers, many
-from tests.panes.hands import figures_of, markup_of, widget
+from tests.panes.hands import figures_of, file_of, markup_of, widget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -48,7 +48,7 @@ def test_it_shows_sizes_moves_alarms_and_names(path: Path) -> None:
     widget(view, "Period").value = "<i>1</i>"
     assert "300 customers in 3 segments" in shown(view)
     assert len(figures_of(view)) == 1
-    moved = widget(view, "Download who changed (CSV)").callback().read().decode("utf-8-sig")
+    moved = file_of(widget(view, "Download who changed (CSV)")).read().decode("utf-8-sig")
     assert moved.count("\n") == 301
 
 

@@ -18,7 +18,7 @@ from custseg.panes.charts.flows import FlowNode, Flows, draw_sankey, matrix_html
 from custseg.panes.parts.run_history import preparation_in_short
 from custseg.session.run_history import MOST_RUNS
 from dashboard.followup_upload import Later
-from tests.panes.hands import click, markup_of, press, table_of, widget
+from tests.panes.hands import click, file_of, markup_of, press, table_of, widget
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,7 +133,7 @@ def test_who_moved_between_two_runs_can_be_saved(twice: SegmentationModel) -> No
     comparison = twice.compared
     assert comparison is not None
     save: Any = history.__panel__().select(pn.widgets.FileDownload)[0]
-    found = pd.read_csv(save.callback())
+    found = pd.read_csv(file_of(save))
     assert list(found) == ["customer", "from", "to", "why"]
     assert found["customer"].tolist() == comparison.moved_customers["customer"].tolist()
     assert set(found["why"]) == {"Number of segments: 4 before, 5 after."}

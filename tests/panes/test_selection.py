@@ -14,7 +14,7 @@ from custseg import Recipe, SegmentationModel
 from custseg.panes import CustomerDetail, Customers, Scatter, Selected, Summary
 from custseg.panes.parts.customer_detail import span_of
 from custseg.tables.evening_out import EveningOut
-from tests.panes.hands import click, draw_shape, figures_of, markup_of, press, source_of, table_of, tap, widget
+from tests.panes.hands import click, draw_shape, figures_of, file_of, markup_of, press, source_of, table_of, tap, widget
 from tests.picked import select_rows, selected_rows
 
 # Of more customers than this the tests have it drawn how densely they lie.
@@ -251,7 +251,7 @@ def test_the_file_holds_those_who_are_listed_and_no_formula() -> None:
     customers = Customers(model)
     widget(customers, "Segment").value = 1
     save: Any = customers.__panel__().select(pn.widgets.FileDownload)[0]
-    found = pd.read_csv(save.callback())
+    found = pd.read_csv(file_of(save))
     assert model.result is not None
     names = np.array(["'=1", "b", "c", "d"])
     assert found["id"].tolist() == names[model.result.labels == 1].tolist()

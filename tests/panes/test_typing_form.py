@@ -10,7 +10,7 @@ import pytest
 from custseg import CustomerTable, Recipe, SegmentationModel, find_typing_tool
 from custseg.panes.parts.typing_form import TypingQuestions
 from tests.hostile import hostile_table
-from tests.panes.hands import markup_of, widget
+from tests.panes.hands import file_of, markup_of, widget
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_more_questions_keep_what_was_answered_and_another_run_asks_anew(form: T
 
 def test_the_questions_are_files_with_the_names_that_people_gave(form: TypingQuestions) -> None:
     form.model.rename(1, "Cafés")
-    text, frame = (widget(form, f"Download for a survey ({kind})").callback().read() for kind in ("text", "CSV"))
+    text, frame = (file_of(widget(form, f"Download for a survey ({kind})")).read() for kind in ("text", "CSV"))
     assert "1 Cafés" in text.decode()
     assert "customers who were held out" in text.decode()
     assert frame.decode("utf-8-sig").startswith('"question","answer","points for segment 1 Cafés"')

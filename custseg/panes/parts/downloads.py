@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from datetime import datetime
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
 from custseg.errors import DataError, SettingError
 from custseg.export.formats import FORMATS
+from custseg.panes.base.made_files import made
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE
 
 if TYPE_CHECKING:
+    from io import BytesIO
+
     from custseg.export.formats import Format
     from custseg.session.model import SegmentationModel
 
@@ -36,8 +38,11 @@ class Downloads(Part):
         self.watch(self._offer, "run", "migration", "selected")
 
     def _button(self, kind: Format, label: str = "") -> pn.widgets.FileDownload:
+        async def contents() -> BytesIO:
+            return await self._contents(self._chosen if label else kind)
+
         return pn.widgets.FileDownload(
-            callback=lambda: self._contents(self._chosen if label else kind),
+            callback=contents,
             filename=self._filename(kind),
             label=label or kind.title,
             disabled=self.model.outcome is None,
@@ -47,16 +52,15 @@ class Downloads(Part):
             margin=(0, 0, 8, 0),
         )
 
-    def _contents(self, kind: Format) -> BytesIO:
-        stream = BytesIO()
+    async def _contents(self, kind: Format) -> BytesIO:
+        bundle = self.model.bundle()
         try:
-            kind.write(self.model.bundle(), stream)
+            stream = await made(kind.write, bundle, drawn=kind.drawn)
         except (DataError, SettingError) as problem:
             # Else nobody would know why no file comes.
             self.model.error = str(problem)
             raise
-        stream.seek(0)
-        self.model.downloads.record(kind.name, len(self.model.table))
+        self.model.downloads.record(kind.name, len(bundle.segmentation.table))
         return stream
 
     @property

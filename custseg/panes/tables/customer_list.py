@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from custseg.errors import SettingError
 from custseg.export.csv import write_some_customers
 from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_customers
 from custseg.narrative.interpretation import EXCEPTIONAL
+from custseg.panes.base.made_files import made
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CUSTOMERS_STYLE, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.parts.customer_filters import CustomerFilters
@@ -25,6 +25,8 @@ from custseg.tables.expressions import Both
 from custseg.wording import count
 
 if TYPE_CHECKING:
+    from io import BytesIO
+
     from custseg.insight.customer_listing import Listing, Screen
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
@@ -253,9 +255,8 @@ class Customers(Part):
         """Return the row of the customer that is looked at, if it is on this screen."""
         return np.flatnonzero(frame[_WHO].to_numpy() == self.model.focused_customer).tolist()
 
-    def _file(self) -> BytesIO:
-        stream = BytesIO()
-        write_some_customers(self.model.bundle(), self._where(), stream)
-        stream.seek(0)
-        self.model.downloads.record("customers listed", self._customers)
+    async def _file(self) -> BytesIO:
+        customers = self._customers
+        stream = await made(write_some_customers, self.model.bundle(), self._where())
+        self.model.downloads.record("customers listed", customers)
         return stream
