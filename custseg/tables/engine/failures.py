@@ -34,6 +34,7 @@ _COLUMN = (
     r"no match for fieldref|\] not in index"
 )
 _SCHEMAS = r"mismatch.*schema|schema.*mismatch|schemaerror|schema of|conversion error|incompatible types"
+_OTHER_FILES = r"file system operations are disabled by configuration"
 # The sign-in comes first, since its failure is worded as one of the connection.
 _CAUSES = {
     _SIGN_IN: "it refuses who signs in. Check the user, and the password in its own configuration or the environment.",
@@ -42,6 +43,7 @@ _CAUSES = {
     _RIGHTS: "it refuses access to the table. Ask for the right to read it.",
     _GONE: "the files of the table are no longer there. Check the path.",
     _COLUMN: "a column is no longer there, or has another name. Open the table again.",
+    _OTHER_FILES: "it may read its own file alone, and this is in others. Write it there as a table.",
     _SCHEMAS: "the files of the table differ in their columns or types. Write them again with one schema.",
 }
 

@@ -1,4 +1,7 @@
-"""A DuckDB connection that reads what it is told to, keeps to its memory, and asks nobody for more."""
+"""Connections to DuckDB that read the files they are given, keep to their memory, and ask nobody for more.
+
+A connection that somebody hands in is theirs, and stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ import tempfile
 import weakref
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from custseg.tables.sql_quoting import text_literal
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     import duckdb
 
@@ -20,44 +25,47 @@ _SETTINGS: dict[str, str | bool | int | float | list[str]] = {
     # DuckDB would else fetch an extension from its makers when a file seems to need one.
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
+    # Else a table that is not there could be a variable of ours.
+    "python_enable_replacements": "false",
     "memory_limit": "1GB",
     "preserve_insertion_order": "false",
 }
-_WILDCARDS = frozenset("*?[]{}")
+_WILDCARDS = str.maketrans({sign: f"[{sign}]" for sign in "*?["})
 # What a table that stays where it is may take of this process's memory.
 _MEMORY_FOR_GOOD = "1GB"
 
 
 @contextmanager
-def connect() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory. What doesn't fit spills into a folder that goes with the connection."""
+def connect(*files: Path, in_order: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that reads these files. What doesn't fit spills into a folder that goes with it.
+
+    Several threads read a file; where their rows are to stay in its order, that has to be said.
+    """
     import duckdb
 
-    with (
-        tempfile.TemporaryDirectory(prefix="custseg-") as folder,
-        duckdb.connect(config=_SETTINGS | {"temp_directory": folder}) as connection,
-    ):
-        # It would be written among what a program prints.
-        connection.execute("SET enable_progress_bar = false")
-        yield connection
+    with tempfile.TemporaryDirectory(prefix="custseg-") as folder:
+        settings = _SETTINGS | {"temp_directory": folder, "preserve_insertion_order": in_order}
+        with duckdb.connect(config=settings) as connection:
+            _close_off(connection, files)
+            yield connection
 
 
-def open_for_good(path: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """Open a database file to read from, or one in memory, for as long as tables of it are looked at."""
+def open_for_good(path: Path | None = None, files: Iterable[Path] = ()) -> duckdb.DuckDBPyConnection:
+    """Open a database file to read from, or one in memory that reads files, for as long as tables are looked at."""
     import duckdb
 
     settings = _SETTINGS | {"temp_directory": _spill_folder().name, "memory_limit": _MEMORY_FOR_GOOD}
     connection = duckdb.connect(str(path) if path else ":memory:", read_only=path is not None, config=settings)
-    connection.execute("SET enable_progress_bar = false")
+    _close_off(connection, files)
     return connection
 
 
 class Database:
     """A database to read from for as long as tables of it are looked at, on a connection of its own for each thread."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path | None = None, files: Iterable[Path] = ()) -> None:
         # It answers nothing itself: a connection refuses whatever is asked while it answers something else.
-        self._root, self._one_at_a_time = open_for_good(path), Lock()
+        self._root, self._one_at_a_time = open_for_good(path, files), Lock()
 
     def connection(self) -> duckdb.DuckDBPyConnection:
         """Return another connection."""
@@ -75,8 +83,39 @@ class Workspace(Database):
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         settings = _SETTINGS | {"temp_directory": f"{folder}/spilled", "memory_limit": _MEMORY_FOR_GOOD}
         self._root = duckdb.connect(f"{folder}/customers.duckdb", config=settings)
-        self._root.execute("SET enable_progress_bar = false")
+        _close_off(self._root)
         self._one_at_a_time = Lock()
+
+
+@contextmanager
+def sniffing(sample: str) -> Iterator[tuple[duckdb.DuckDBPyConnection, Path]]:
+    """Write a few lines to a file, and return a connection that reads it: opening one of its own would take longer."""
+    connection, samples = _sniffer()
+    samples.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=samples) as folder, connection.cursor() as cursor:
+        file = Path(folder) / "sample.csv"
+        file.write_text(sample, encoding="utf-8", newline="")
+        yield cursor, file
+
+
+def plain_name(path: Path) -> str:
+    """Return the name of a file as DuckDB takes it for that file, and for no pattern of names."""
+    return str(path).translate(_WILDCARDS)
+
+
+def _close_off(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = (), folders: Iterable[Path] = ()) -> None:
+    """Leave nothing to a connection but these files, and what is in these folders, whatever SQL comes to it."""
+    if connection.execute("SELECT current_setting('lock_configuration')").fetchall() == [(True,)]:
+        # It is of a database file that was opened before: DuckDB opens a file once a process.
+        return
+    # It would be written among what a program prints.
+    connection.execute("SET enable_progress_bar = false")
+    # Also where links lead to, and as it is asked for.
+    named = {name for file in files for name in (str(file), str(file.resolve()), plain_name(file))}
+    for setting, paths in (("allowed_paths", named), ("allowed_directories", map(str, folders))):
+        connection.execute(f"SET {setting} = [{', '.join(map(text_literal, sorted(paths)))}]")
+    connection.execute("SET enable_external_access = false")
+    connection.execute("SET lock_configuration = true")
 
 
 @cache
@@ -86,24 +125,10 @@ def _spill_folder() -> tempfile.TemporaryDirectory[str]:
 
 
 @cache
-def _sniffer() -> duckdb.DuckDBPyConnection:
+def _sniffer() -> tuple[duckdb.DuckDBPyConnection, Path]:
     import duckdb
 
-    return duckdb.connect(config=_SETTINGS | {"threads": 1})
-
-
-def sniffer() -> duckdb.DuckDBPyConnection:
-    """Return a connection for looking at a few lines: opening one of its own takes longer than that does."""
-    return _sniffer().cursor()
-
-
-@contextmanager
-def plainly_named(path: Path) -> Iterator[Path]:
-    """Give a file a name that DuckDB can't take for a pattern of names, while the block runs."""
-    if not _WILDCARDS & set(str(path)):
-        yield path
-        return
-    with tempfile.TemporaryDirectory(prefix="custseg-") as folder:
-        link = type(path)(folder) / f"file{path.suffix if not _WILDCARDS & set(path.suffix) else ''}"
-        link.symlink_to(path.resolve())
-        yield link
+    samples = Path(_spill_folder().name) / "samples"
+    connection = duckdb.connect(config=_SETTINGS | {"threads": 1})
+    _close_off(connection, folders=[samples])
+    return connection, samples

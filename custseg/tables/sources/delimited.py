@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import mmap
 import re
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
@@ -16,7 +14,7 @@ import narwhals as nw
 from custseg.errors import DataError, listed, quote
 from custseg.tables.sources import SourceTable, blanks
 from custseg.tables.sources.column_names import check_names, filled_names
-from custseg.tables.sources.database import connect, plainly_named, sniffer
+from custseg.tables.sources.database import connect, plain_name, sniffing
 from custseg.tables.sources.limits import check_cells, check_columns
 from custseg.tables.sources.stacked import line_of_second_table
 from custseg.tables.sources.text import as_utf8
@@ -27,6 +25,7 @@ from custseg.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import duckdb
     import pyarrow as pa
@@ -99,24 +98,23 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
     with (
         as_utf8(path) as text,
         blanks.with_separators(text.path, _first_lines(text.path)) as lines,
-        connect() as connection,
+        connect(lines) as connection,
     ):
         dialect = _sniff(lines, path)
-        with plainly_named(lines) as name:
-            try:
-                # As texts: what they mean is decided for the columns that are asked for, not by the first rows.
-                yield connection.read_csv(
-                    str(name),
-                    header=not dialect.names,
-                    names=list(dialect.names) or None,
-                    sep=dialect.separator,
-                    quotechar=dialect.quotation_mark,
-                    skiprows=dialect.skipped,
-                    all_varchar=True,
-                )
-            except duckdb.Error:
-                _check_lines(lines, dialect, path)
-                raise
+        try:
+            # As texts: what they mean is decided for the columns that are asked for, not by the first rows.
+            yield connection.read_csv(
+                plain_name(lines),
+                header=not dialect.names,
+                names=list(dialect.names) or None,
+                sep=dialect.separator,
+                quotechar=dialect.quotation_mark,
+                skiprows=dialect.skipped,
+                all_varchar=True,
+            )
+        except duckdb.Error:
+            _check_lines(lines, dialect, path)
+            raise
 
 
 @contextmanager
@@ -206,9 +204,7 @@ def _without_lines(sample: str, number: int) -> str:
 def _sniff_lines(sample: str, original: Path, separator: str | None) -> Dialect:
     import duckdb
 
-    with tempfile.TemporaryDirectory(prefix="custseg-") as folder, sniffer() as connection:
-        file = Path(folder) / "sample.csv"
-        file.write_text(sample, encoding="utf-8", newline="")
+    with sniffing(sample) as (connection, file):
         try:
             # No sniffer tries the sign that stands for blanks.
             dialect = _sniffed(connection, file, separator if separator == blanks.SEPARATOR else None)

@@ -138,7 +138,7 @@ def _parquet_files(path: Path, most_in_memory: int) -> EngineFrame | None:
     """Return a folder of Parquet files, or those that a pattern names, or a large one; None for any other file."""
     if path.is_file():
         large = path.suffix == ".parquet" and rows_in(path) > most_in_memory
-        return _read_parquet([str(path)], path.name) if large else None
+        return _read_parquet([path], path.name) if large else None
     if path.is_dir():
         found = sorted(path.rglob("*.parquet"))
         pattern = str(path / "**" / "*.parquet")
@@ -150,15 +150,16 @@ def _parquet_files(path: Path, most_in_memory: int) -> EngineFrame | None:
     if not found:
         msg = f"There are no Parquet files in {quote(path.name)}. Check the path, or choose another folder."
         raise DataError(msg)
-    return _read_parquet([str(one) for one in found], pattern)
+    return _read_parquet(found, pattern)
 
 
-def _read_parquet(names: list[str], called: str) -> EngineFrame:
+def _read_parquet(files: list[Path], called: str) -> EngineFrame:
     import duckdb
 
-    from custseg.tables.sources.database import Database
+    from custseg.tables.sources.database import Database, plain_name
 
-    database = Database()
+    names = [plain_name(file) for file in files]
+    database = Database(files=files)
 
     def open_table() -> duckdb.DuckDBPyRelation:
         # What one file has and another has not is empty there.

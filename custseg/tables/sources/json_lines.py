@@ -11,7 +11,7 @@ import narwhals as nw
 from custseg.errors import DataError, quote
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
-from custseg.tables.sources.database import connect, plainly_named
+from custseg.tables.sources.database import connect, plain_name
 from custseg.tables.sources.limits import check_cells, check_columns
 from custseg.tables.sources.text import as_utf8
 from custseg.wording import capitalised
@@ -45,11 +45,9 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
     """Look at the rows through DuckDB."""
     import duckdb
 
-    with as_utf8(path) as text, plainly_named(text.path) as name, connect() as connection:
-        # Several threads read a file, and customers stay in its order.
-        connection.execute("SET preserve_insertion_order = true")
+    with as_utf8(path) as text, connect(text.path, in_order=True) as connection:
         try:
-            relation = connection.read_json(str(name), sample_size=-1, maximum_object_size=1 << 24)
+            relation = connection.read_json(plain_name(text.path), sample_size=-1, maximum_object_size=1 << 24)
             columns = relation.columns
         except duckdb.Error as problem:
             raise _broken(path, problem) from problem
