@@ -11,9 +11,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from dashboard.page import serve_session
 from dashboard.promptness import answer_promptly
 from dashboard.server_guard import guard_server
-from dashboard.service_log import set_up_log
+from dashboard.service_log import failures_told, set_up_log
 
 guard_server()
 answer_promptly()
-set_up_log()
-serve_session()
+with failures_told():
+    set_up_log()
+    serve_session()

@@ -11,6 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+class ServerSettingError(SettingError):
+    """A setting of the server is wrong. The message is about that alone, so that it may stand in the log."""
+
+
 def whole_number(setting: str, usual: int, unit: str, *, least: int = 1) -> int:
     """Return a number, the usual one where none is set. Raises SettingError for anything else."""
     text = os.environ.get(setting, "").strip() or str(usual)
@@ -18,7 +22,7 @@ def whole_number(setting: str, usual: int, unit: str, *, least: int = 1) -> int:
         return int(text)
     allowed = "above 0" if least else "or 0 for none"
     msg = f"{setting} must be a whole number of {unit} {allowed}, but got {quote(text)}. Correct it, or remove it."
-    raise SettingError(msg)
+    raise ServerSettingError(msg)
 
 
 def one_of(setting: str, words: Sequence[str], usual: str) -> str:
@@ -28,4 +32,4 @@ def one_of(setting: str, words: Sequence[str], usual: str) -> str:
         return text or usual
     *others, last = words
     msg = f"{setting} must be {', '.join(others)} or {last}, but got {quote(text)}. Correct it, or remove it."
-    raise SettingError(msg)
+    raise ServerSettingError(msg)

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
@@ -16,11 +14,13 @@ from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.sources.engines import title_of
 from custseg.tables.understanding import Doubt, Preview, Understanding
 from custseg.tables.understanding.rows import RowMeaning
+from dashboard.log_words import told_in_log
 from dashboard.reading_process import ReadingPool
 from dashboard.source import reading_limits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from custseg.tables.sources import SourceTable
     from custseg.tables.understanding import Rows
@@ -44,9 +44,7 @@ def sentence_for(problem: Exception, path: Path) -> str:
     """Return what to say of a reading that failed. What nobody foresaw is logged, without what it says of cells."""
     if isinstance(problem, DataError | SettingError):
         return str(problem)
-    places = traceback.extract_tb(problem.__traceback__)
-    where = f" in {Path(places[-1].filename).name}, line {places[-1].lineno}" if places else ""
-    _log.error("Reading a file failed: %s%s.", type(problem).__name__, where)
+    _log.error("Reading a file failed: %s", told_in_log(problem))
     return (
         f"{quote(path.name)} cannot be read: the server met an error that was not foreseen. What was shown before "
         "stays. Save the file again, as CSV or Parquet, or try another one."

@@ -29,6 +29,7 @@ from dashboard.file_reader import shared_pool
 from dashboard.files_being_read import FilesBeingRead
 from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
+from dashboard.log_words import told_in_log
 from dashboard.long_runs import follow_long_runs
 from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
@@ -63,17 +64,18 @@ def serve_session() -> None:
         Scatter.most_points = most_points()
         book = playbook()
     except (DataError, SettingError) as problem:
-        _log.error("The page cannot be shown: %s", problem)
+        _log.error("The page cannot be shown: %s", told_in_log(problem))
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table, playbook=book)
     observe(model)
     intake = Intake(model, source=name)
-    if location:
-        refused += address.bind(model, intake, location)
-    if refused:
-        model.error = " ".join(refused)
-        _log.warning("The page does not show what it was asked for: %s", model.error)
+    asked = address.bind(model, intake, location) if location else []
+    if asked:
+        # The sentences quote what stands in the address, and columns.
+        _log.warning("The page does not show what it was asked for: settings in its address are refused.")
+    if refused or asked:
+        model.error = " ".join((*refused, *asked))
     _serve(page(model, intake), _title(model))
     document = pn.state.curdoc
     if document:
@@ -105,6 +107,8 @@ def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
             return name, read_source(name)
         except (DataError, SettingError) as problem:
             refused.append(str(problem))
+            what = "The server's own table is not shown" if name == OWN else "A table is not shown that was asked for"
+            _log.warning("%s: %s", what, told_in_log(problem))
     if OWN in offered():
         refused.append(f"A sample, {quote(SAMPLES[sample][0])}, is shown instead.")
     return sample, read_source(sample)

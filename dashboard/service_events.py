@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from typing import TYPE_CHECKING
 
 import panel as pn
 
 from dashboard.service_metrics import DOWNLOADS, REFUSALS, RUN_SECONDS, RUNS
+from dashboard.session_mark import session_mark
 
 if TYPE_CHECKING:
     import param
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
 EVENTS = "custseg.events"
 _log = logging.getLogger(EVENTS)
-# Of the name of a session, which is as good as a key to it.
-_SHOWN = 8
 
 
 def observe(model: SegmentationModel) -> None:
@@ -32,14 +30,9 @@ def observe(model: SegmentationModel) -> None:
 
 def tell(event: str, **facts: object) -> None:
     """Write one line: what happened, in which session, who is signed in, and facts of ours."""
-    who = {"session": _session(), "user": pn.state.user or ""} if pn.state.curdoc else {}
+    who = {"session": session_mark(), "user": pn.state.user or ""} if pn.state.curdoc else {}
     said = {"event": event, **who, **facts}
     _log.info(" ".join(f"{name}={fact}" for name, fact in said.items() if fact != ""), extra=said)
-
-
-def _session() -> str:
-    context = pn.state.curdoc.session_context if pn.state.curdoc else None
-    return hashlib.sha256(context.id.encode()).hexdigest()[:_SHOWN] if context and context.id else ""
 
 
 class _Teller:

@@ -13,6 +13,7 @@ from tornado.web import RequestHandler
 
 from custseg import DataError, SettingError
 from dashboard.environment import one_of
+from dashboard.log_words import told_in_log
 from dashboard.service_metrics import SESSIONS
 from dashboard.source import check_settings
 
@@ -50,8 +51,8 @@ class _Readiness(_Service):
             check_settings()
             shows_metrics()
         except (DataError, SettingError) as problem:
-            # To the log alone: the sentence may name a file.
-            _log.error("The server is not ready: %s", problem)
+            # To the log alone: it may name a file.
+            _log.error("The server is not ready: %s", told_in_log(problem))
             self.set_status(503)
             self.finish("not ready: the server's log says why\n")
             return

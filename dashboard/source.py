@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from typing import TYPE_CHECKING
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
 from custseg.settings import MOST_IN_MEMORY, MOST_POINTS
 from custseg.tables.sources.engines import is_address, title_of
-from dashboard.environment import one_of, whole_number
+from dashboard.environment import ServerSettingError, one_of, whole_number
 from dashboard.reading_limits import ReadingLimits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SETTING = "CUSTSEG_SOURCE"
 ROWS_SETTING = "CUSTSEG_ROWS"
@@ -76,8 +81,23 @@ def read_source(name: str | None = None) -> CustomerTable:
         return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY)
     source = os.environ[SETTING]
     # Whoever comes meanwhile waits: a large table must not be in memory twice.
-    with _reading:
+    with _reading, _noted(f"{SETTING} {quote(_shown(source))}"):
         return _read(source, _version(Path(source)), _rows(), most_in_memory())
+
+
+def _shown(source: str) -> str:
+    """Return what tells an operator which source it is: never a login, nor the folder of a file."""
+    return source.partition(":")[0] if is_address(source) else Path(source).name
+
+
+@contextmanager
+def _noted(about: str) -> Iterator[None]:
+    """Note at an error what it is about, for the log."""
+    try:
+        yield
+    except (DataError, SettingError) as problem:
+        problem.add_note(about)
+        raise
 
 
 def _rows() -> str:
@@ -121,7 +141,7 @@ def check_settings() -> None:
     # An engine, or a pattern of names, is asked by whoever reads it: this is asked every few seconds.
     if source and not is_address(source) and not set("*?[") & set(source) and not Path(source).exists():
         msg = f"{SETTING} names a file that is not there: {quote(source)}. Correct it, or put the file there."
-        raise DataError(msg)
+        raise ServerSettingError(msg)
 
 
 def playbook() -> Playbook | None:
@@ -130,7 +150,8 @@ def playbook() -> Playbook | None:
     It is one of custseg's, or a file, which is read once, and again when it has changed.
     """
     path = os.environ.get(PLAYBOOK_SETTING)
-    return _read_playbook(Path(path), _version(Path(path))) if path else None
+    with _noted(PLAYBOOK_SETTING):
+        return _read_playbook(Path(path), _version(Path(path))) if path else None
 
 
 def _version(path: Path) -> tuple[int, int]:

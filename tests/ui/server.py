@@ -29,7 +29,7 @@ _ROUTINE = re.compile(
 # What libraries say of each other, with the line of code; and that a page was closed while Bokeh wrote to it, which
 # comes when the next page is open already.
 _LIBRARIES = re.compile(
-    r"^.*(Pandas4Warning|BokehUserWarning: reference already known).*\n(?:[ \t].*\n)*|"
+    r"^.*(Pandas4Warning|BokehUserWarning in serialization.py).*\n(?:[ \t].*\n)*|"
     r"^.*Task exception was never retrieved\n(?:(?!\d{4}-\d\d-\d\d ).*\n)*?.*WebSocketClosedError\(?\)?\n"
     r"(?:(?!\d{4}-\d\d-\d\d ).*\n)*",
     re.MULTILINE,
@@ -52,7 +52,7 @@ class Server:
 
 @contextmanager
 def serve(
-    folder: Path, source: Path | None = None, app: Path = DASHBOARD, options: Sequence[str] = ()
+    folder: Path, source: Path | str | None = None, app: Path = DASHBOARD, options: Sequence[str] = ()
 ) -> Iterator[Server]:
     """Serve an app on a free port, from another folder than the project's, until the block ends."""
     environment = {name: text for name, text in os.environ.items() if name != "CUSTSEG_SOURCE"}

@@ -1,0 +1,16 @@
+"""What the log calls a session: enough to tell sessions apart, and nothing that opens one."""
+
+from __future__ import annotations
+
+import hashlib
+
+import panel as pn
+
+# Of the name of a session, which is as good as a key to it.
+_SHOWN = 8
+
+
+def session_mark() -> str:
+    """Return the mark of the session that is served just now; empty where none is."""
+    context = pn.state.curdoc.session_context if pn.state.curdoc else None
+    return hashlib.sha256(context.id.encode()).hexdigest()[:_SHOWN] if context and context.id else ""
