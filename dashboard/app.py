@@ -11,7 +11,9 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from dashboard.page import serve_session
 from dashboard.server_guard import guard_server
 from dashboard.service_log import set_up_log
+from dashboard.settings_check import tell_unknown_settings
 
 guard_server()
 set_up_log()
+tell_unknown_settings()
 serve_session()

@@ -7,22 +7,14 @@ import sys
 
 from pythonjsonlogger.json import JsonFormatter
 
-from dashboard.environment import one_of
+from dashboard.server_settings import settings_in_force
 from dashboard.service_events import EVENTS
 from dashboard.service_metrics import ERRORS
-
-LOG_SETTING = "CUSTSEG_LOG"
-_KINDS = ("trouble", "text", "json")
-
-
-def log_kind() -> str:
-    """Return what the server logs: trouble alone, or events too, as text or as JSON. Raises SettingError otherwise."""
-    return one_of(LOG_SETTING, _KINDS, _KINDS[0])
 
 
 def set_up_log() -> None:
     """Log as the setting says, and count what is logged as an error."""
-    kind, root = log_kind(), logging.getLogger()
+    kind, root = settings_in_force().log, logging.getLogger()
     logging.getLogger(EVENTS).setLevel(logging.WARNING if kind == "trouble" else logging.INFO)
     if not any(isinstance(handler, _Counting) for handler in root.handlers):
         root.addHandler(_Counting(logging.ERROR))

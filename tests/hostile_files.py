@@ -103,5 +103,5 @@ HOSTILE: list[tuple[str, Callable[[Path], None], str]] = [
     ("wide.csv", _holds(wide_csv), "At most 2,000 columns can be read here, but “wide.csv” has 20,000"),
     ("bomb.csv.gz", _holds(lambda: gzip_bomb(120)), "unpacks to more than 100 MB"),
     ("texts.parquet", long_texts, "takes more memory to read than"),
-    ("rows.parquet", many_rows, "but “rows.parquet” has 51,000,000 rows of 1 column"),
+    ("rows.parquet", many_rows, "but “rows.parquet” has 51,000,000. Send fewer rows"),
 ]  # fmt: skip
