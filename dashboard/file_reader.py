@@ -20,6 +20,7 @@ from custseg.tables.understanding.rows import RowMeaning
 from dashboard.reading_limits import ReadingLimits
 from dashboard.reading_process import ReadingPool
 from dashboard.server_settings import server_settings
+from dashboard.upload_room import SessionRoom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,6 +98,8 @@ class FileReader:
     def __init__(self, pool: ReadingPool | None = None) -> None:
         self._pool = pool
         self._turn = Lock()
+        # What the files that come have of the disk.
+        self.room = SessionRoom()
 
     def sheets_of(self, path: Path, wanted: Wanted) -> tuple[str, ...]:
         """Return the names of the sheets of an Excel file; none for a file of another format."""

@@ -23,6 +23,7 @@ from custseg.panes.parts.pressed_segment import PressedSegment
 from custseg.panes.parts.status import alert_pane
 from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.panes.views.changes import Changes
+from custseg.run_limits import RunLimits
 from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
@@ -68,6 +69,7 @@ def serve_session() -> None:
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table, playbook=book)
+    model.limit_runs(RunLimits(settings.run_seconds, settings.run_megabytes, settings.runs_a_minute))
     observe(model)
     intake = Intake(model, source=name)
     if location:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from custseg.session.project import LARGEST, Project
-from dashboard.file_reader import FileReader
 from dashboard.small_file import SmallFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from custseg import SegmentationModel
     from custseg.session.background import Ticket
 
 
@@ -25,10 +23,6 @@ class OpenProject(SmallFile[Project]):
     )
     what = "project"
     how = "Choose a file that was saved as a project."
-
-    def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
-        self._reader = reader or FileReader()
-        super().__init__(model, **params)
 
     def read(self, path: Path, ticket: Ticket) -> Project:
         """Read a project in a process of its own."""

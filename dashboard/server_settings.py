@@ -99,7 +99,7 @@ class ServerSettings(BaseModel):
     run_megabytes: Whole = _number(
         8000, "megabytes", "How much memory the numbers of a run may take beside the table", most=10_000_000
     )
-    runs_a_minute: Whole = _number(60, "runs", "How many one session may start in a minute", most=10_000)
+    runs_a_minute: Whole = _number(120, "runs", "How many one session may start in a minute", most=10_000)
     download_megabytes: Whole = _number(500, "megabytes", "The largest file that can be downloaded", most=10_000)
     downloads_a_minute: Whole = _number(30, "files", "How many one session may download in a minute", most=10_000)
     downloads_at_once: Whole = _number(4, "files", "How many may be on their way to browsers at once", most=1000)
