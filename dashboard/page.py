@@ -23,7 +23,6 @@ from custseg.panes.parts.pressed_segment import PressedSegment
 from custseg.panes.parts.status import alert_pane
 from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.panes.views.changes import Changes
-from custseg.run_limits import RunLimits
 from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
@@ -38,6 +37,7 @@ from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning
 from dashboard.server_settings import server_settings
 from dashboard.service_events import observe
+from dashboard.session_limits import limit_session
 from dashboard.source import OWN, SAMPLES, offered, playbook, read_source
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def serve_session() -> None:
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table, playbook=book)
-    model.limit_runs(RunLimits(settings.run_seconds, settings.run_megabytes, settings.runs_a_minute))
+    limit_session(model)
     observe(model)
     intake = Intake(model, source=name)
     if location:

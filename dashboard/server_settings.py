@@ -102,12 +102,14 @@ class ServerSettings(BaseModel):
     runs_a_minute: Whole = _number(120, "runs", "How many one session may start in a minute", most=10_000)
     download_megabytes: Whole = _number(500, "megabytes", "The largest file that can be downloaded", most=10_000)
     downloads_a_minute: Whole = _number(30, "files", "How many one session may download in a minute", most=10_000)
-    downloads_at_once: Whole = _number(4, "files", "How many may be on their way to browsers at once", most=1000)
+    all_downloads_megabytes: Whole = _number(
+        2000, "megabytes", "What all sessions together may download in a minute", most=1_000_000
+    )
     sessions: Whole = _number(200, "sessions", "How many pages may be open at once, in one process", most=100_000)
     idle_minutes: Whole = _number(
         480, "minutes", "After how long without a click an open page is let go of", most=1_000_000, zero="never"
     )
-    message_megabytes: Whole = _number(5, "megabytes", "The largest message that a browser may send", most=1000)
+    message_megabytes: Whole = _number(20, "megabytes", "The largest message that a browser may send", most=1000)
     keep_minutes: Whole = _number(
         60, "minutes", "How long a session is kept, and a long run goes on, after its page was closed",
         most=1_000_000, zero="not at all",

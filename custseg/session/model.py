@@ -120,6 +120,7 @@ class SegmentationModel(ModelParameters):
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions, self.downloads = SecondOpinionSearch(), DownloadLog()
+        self.downloads.param.watch(self._say_why_no_file_comes, ["refused"])
         # A run in an engine waits for it most of the time.
         self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask()
         self._ahead: RunAhead | None = None
@@ -901,6 +902,10 @@ class SegmentationModel(ModelParameters):
     async def _ask_off_the_loop(self) -> None:
         if self.outcome is not None:
             await self._told_of_errors(partial(self.opinions.ask, self.outcome.segmentation))
+
+    def _say_why_no_file_comes(self, event: param.parameterized.Event) -> None:
+        if event.new:
+            self.error = event.new
 
     # What shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 

@@ -1,4 +1,4 @@
-"""How often something may be begun in a minute."""
+"""How often, or how much of it, something may be begun in a minute."""
 
 from __future__ import annotations
 
@@ -19,19 +19,20 @@ class Pace:
 
     def __init__(self, what: str, most: int | None = None) -> None:
         self.what, self.most = what, most
-        self._begun: deque[float] = deque()
+        self._begun: deque[tuple[float, int]] = deque()
 
-    def count(self) -> None:
-        """Note that one begins now. Raises SettingError, and notes nothing, where it would be one too many."""
+    def count(self, amount: int = 1) -> None:
+        """Note that so much begins now. Raises SettingError, and notes nothing, where it is too much with the rest."""
+        if self.most is None:
+            return
         now = time.monotonic()
-        while self._begun and now - self._begun[0] >= _SECONDS:
+        while self._begun and now - self._begun[0][0] >= _SECONDS:
             self._begun.popleft()
-        if self.most is not None and len(self._begun) >= self.most:
-            waits = ceil(_SECONDS - (now - self._begun[0]))
+        if self._begun and sum(size for _, size in self._begun) + amount > self.most:
+            waits = ceil(_SECONDS - (now - self._begun[0][0]))
             msg = (
                 f"At most {self.most:,} {self.what} can be started in a minute here, and so many were. Try again in "
                 f"{waits} s."
             )
             raise SettingError(msg)
-        if self.most is not None:
-            self._begun.append(now)
+        self._begun.append((now, amount))

@@ -51,12 +51,12 @@ class Downloads(Part):
         stream = BytesIO()
         try:
             kind.write(self.model.bundle(), stream)
+            self.model.downloads.record(kind.name, len(self.model.table), stream.tell())
         except (DataError, SettingError) as problem:
             # Else nobody would know why no file comes.
             self.model.error = str(problem)
             raise
         stream.seek(0)
-        self.model.downloads.record(kind.name, len(self.model.table))
         return stream
 
     @property

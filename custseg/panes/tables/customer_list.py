@@ -256,6 +256,6 @@ class Customers(Part):
     def _file(self) -> BytesIO:
         stream = BytesIO()
         write_some_customers(self.model.bundle(), self._where(), stream)
+        self.model.downloads.record("customers listed", self._customers, stream.tell())
         stream.seek(0)
-        self.model.downloads.record("customers listed", self._customers)
         return stream
