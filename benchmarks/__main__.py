@@ -20,6 +20,7 @@ from benchmarks import (
     growth,
     lloyd_step,
     memory,
+    mutated,
     page,
     page_bytes,
     planted,
@@ -245,6 +246,17 @@ def _memory() -> None:
         print(_LINE.format(f"memory of one more session, {what}", f"{megabytes:.1f} MB", "", ""), flush=True)
 
 
+def _mutated() -> None:
+    """Print what becomes of broken files of each format: read, refused, or their reading process ended."""
+    line = "{:<10} {:>7} {:>7} {:>8} {:>7} {:>8} {:>10}"
+    print(line.format("broken", "tried", "read", "refused", "ended", "escaped", "slowest"))
+    for kind, found in mutated.measure():
+        escaped, slowest = found.escaped.total(), f"{found.slowest:.1f} s"
+        print(line.format(kind, found.tried, found.read, found.refused, found.ended, escaped, slowest), flush=True)
+        for why, times in (found.unforeseen + found.escaped).items():
+            print(f"    {times} times: {why}", flush=True)
+
+
 def _row(what: str, ours: float, peer: float) -> None:
     print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
 
@@ -269,6 +281,7 @@ _BENCHMARKS = {
     "scaling": _scaling,
     "page": _page,
     "memory": _memory,
+    "mutated": _mutated,
 }
 
 
