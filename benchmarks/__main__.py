@@ -5,6 +5,7 @@ Names on the command line choose some of them: those of ``_BENCHMARKS`` below, s
 
 from __future__ import annotations
 
+import statistics
 import sys
 from pathlib import Path
 
@@ -18,6 +19,7 @@ from benchmarks import (
     engine_peers,
     evening,
     growth,
+    hostile,
     lloyd_step,
     memory,
     mutated,
@@ -257,6 +259,16 @@ def _mutated() -> None:
             print(f"    {times} times: {why}", flush=True)
 
 
+def _hostile() -> None:
+    """Print how long clicks of one session take while another uploads files that are made to harm."""
+    found = hostile.measure()
+    for what, times in (("clicks, nobody else there", found.before), ("clicks, hostile files read", found.meanwhile)):
+        low, high = (f"{1000 * value:,.0f} ms" for value in (statistics.median(times), max(times)))
+        print(_LINE.format(f"{what} ({len(times)}): median, slowest", low, high, ""), flush=True)
+    for name, seconds in found.files.items():
+        print(_LINE.format(f"  {name} refused after", f"{seconds:.1f} s", "", ""), flush=True)
+
+
 def _row(what: str, ours: float, peer: float) -> None:
     print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
 
@@ -282,6 +294,7 @@ _BENCHMARKS = {
     "page": _page,
     "memory": _memory,
     "mutated": _mutated,
+    "hostile": _hostile,
 }
 
 

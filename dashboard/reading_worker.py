@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 
     from custseg.tables.understanding import Rows
 
+# They are all sent to the page.
+_MOST_SHEETS = 1000
+
 with suppress(ImportError):
     import python_calamine  # noqa: F401
 
@@ -144,6 +147,12 @@ def _lacked(problem: BaseException | None) -> str:
 def _sheets(path: str) -> tuple[str, ...]:
     found = sheets_of(Path(path))
     check_names(found, Path(path), "sheet")
+    if len(found) > _MOST_SHEETS:
+        msg = (
+            f"{quote(Path(path).name)} has {len(found):,} sheets, and one of at most {_MOST_SHEETS:,} can be chosen "
+            "here. Save the one that matters in a file of its own."
+        )
+        raise DataError(msg)
     return found
 
 
