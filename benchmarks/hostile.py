@@ -49,6 +49,8 @@ def measure() -> Clicks:
 async def _measured(url: str, folder: Path) -> Clicks:
     async with socket(url, token_in(ask(url)[1])) as mine, socket(url, token_in(ask(url)[1])) as other:
         clicking, uploading = _Page(mine, await mine.document()), _Page(other, await other.document())
+        for page in (clicking, uploading):
+            await page.stand()
         await clicking.click()
         before = [await clicking.click() for _ in range(_CLICKS_BEFORE)]
         meanwhile: list[float] = []
@@ -78,6 +80,10 @@ class _Page:
         self._wire, self._ids = wire, dict(_by_class(document["roots"]))
         self._runs = 0
 
+    async def stand(self) -> None:
+        """Say what a browser says once all is drawn."""
+        await self._tell("document_ready")
+
     async def click(self) -> float:
         """Run; return the seconds until the result is there."""
         self._runs += 1
@@ -105,8 +111,8 @@ class _Page:
                 if wanted.search(json.dumps(message[1], ensure_ascii=False)):
                     return
 
-    async def _tell(self, event: str, name: str, *more: list[Any]) -> None:
-        values = {"type": "map", "entries": [["model", {"id": self._ids[name]}], *more]}
+    async def _tell(self, event: str, name: str = "", *more: list[Any]) -> None:
+        values = {"type": "map", "entries": [["model", {"id": self._ids[name]}], *more] if name else []}
         told = {"type": "event", "name": event, "values": values}
         await self._wire.send(
             "PATCH-DOC", {"events": [{"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": told}]}

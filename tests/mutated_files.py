@@ -7,7 +7,7 @@ import random
 import struct
 from io import BytesIO
 from typing import TYPE_CHECKING
-from zipfile import ZIP_DEFLATED, ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import pyarrow as pa
 
@@ -53,22 +53,34 @@ def old_workbook() -> bytes:
     return as_old_excel((0x85, sheet), (0x0A, b""), (0x809, _BEGIN_SHEET), *cells)
 
 
-def _archive(**parts: str) -> bytes:
+def _archive(parts: dict[str, bytes]) -> bytes:
     file = BytesIO()
     with ZipFile(file, "w", ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            # With a date that stands still.
+            archive.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return file.getvalue()
+
+
+def _parts(archive: bytes) -> dict[str, bytes]:
+    with ZipFile(BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def _workbook() -> bytes:
+    parts = _parts(as_excel(A=[list(_NAMES), *map(list, _ROWS)]))
+    # It says when it was written.
+    return _archive({name: part for name, part in parts.items() if not name.startswith("docProps/")})
 
 
 ORIGINALS: dict[str, Callable[[], bytes]] = {
     "csv": _TEXT.encode,
     "parquet": lambda: as_parquet(pa.table(dict(zip(_NAMES, zip(*_ROWS, strict=True), strict=True)))),
-    "xlsx": lambda: as_excel(A=[list(_NAMES), *map(list, _ROWS)]),
+    "xlsx": _workbook,
     "xls": old_workbook,
     "jsonl": lambda: as_lines(*(dict(zip(_NAMES, row, strict=True)) for row in _ROWS)).encode(),
     "csv.gz": lambda: gzip.compress(_TEXT.encode(), mtime=0),
-    "zip": lambda: _archive(customers=_TEXT),
+    "zip": lambda: _archive({"customers.csv": _TEXT.encode()}),
 }
 
 
@@ -88,14 +100,9 @@ def _broken(content: bytes, chance: random.Random) -> bytes:
 
 
 def _broken_inside(content: bytes, chance: random.Random) -> bytes:
-    with ZipFile(BytesIO(content)) as archive:
-        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts = _parts(content)
     chosen = chance.choice([name for name in parts if name.startswith("xl/")])
-    file = BytesIO()
-    with ZipFile(file, "w", ZIP_DEFLATED) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, _broken(part, chance) if name == chosen else part)
-    return file.getvalue()
+    return _archive({**parts, chosen: _broken(parts[chosen], chance)})
 
 
 def _place(content: bytes, chance: random.Random) -> int:
