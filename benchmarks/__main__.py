@@ -5,6 +5,7 @@ Names on the command line choose some of them: those of ``_BENCHMARKS`` below, s
 
 from __future__ import annotations
 
+import statistics
 import sys
 from pathlib import Path
 
@@ -18,8 +19,10 @@ from benchmarks import (
     engine_peers,
     evening,
     growth,
+    hostile,
     lloyd_step,
     memory,
+    mutated,
     page,
     page_bytes,
     planted,
@@ -245,6 +248,27 @@ def _memory() -> None:
         print(_LINE.format(f"memory of one more session, {what}", f"{megabytes:.1f} MB", "", ""), flush=True)
 
 
+def _mutated() -> None:
+    """Print what becomes of broken files of each format: read, refused, or their reading process ended."""
+    line = "{:<10} {:>7} {:>7} {:>8} {:>7} {:>8} {:>10}"
+    print(line.format("broken", "tried", "read", "refused", "ended", "escaped", "slowest"))
+    for kind, found in mutated.measure():
+        escaped, slowest = found.escaped.total(), f"{found.slowest:.1f} s"
+        print(line.format(kind, found.tried, found.read, found.refused, found.ended, escaped, slowest), flush=True)
+        for why, times in (found.unforeseen + found.escaped).items():
+            print(f"    {times} times: {why}", flush=True)
+
+
+def _hostile() -> None:
+    """Print how long clicks of one session take while another uploads files that are made to harm."""
+    found = hostile.measure()
+    for what, times in (("clicks, nobody else there", found.before), ("clicks, hostile files read", found.meanwhile)):
+        low, high = (f"{1000 * value:,.0f} ms" for value in (statistics.median(times), max(times)))
+        print(_LINE.format(f"{what} ({len(times)}): median, slowest", low, high, ""), flush=True)
+    for name, seconds in found.files.items():
+        print(_LINE.format(f"  {name} refused after", f"{seconds:.1f} s", "", ""), flush=True)
+
+
 def _row(what: str, ours: float, peer: float) -> None:
     print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
 
@@ -269,6 +293,8 @@ _BENCHMARKS = {
     "scaling": _scaling,
     "page": _page,
     "memory": _memory,
+    "mutated": _mutated,
+    "hostile": _hostile,
 }
 
 

@@ -12,9 +12,11 @@ from dashboard.page import serve_session
 from dashboard.promptness import answer_promptly
 from dashboard.server_guard import guard_server
 from dashboard.service_log import failures_told, set_up_log
+from dashboard.settings_check import tell_unknown_settings
 
 guard_server()
 answer_promptly()
 with failures_told():
     set_up_log()
+    tell_unknown_settings()
     serve_session()

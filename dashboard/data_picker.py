@@ -16,7 +16,8 @@ from custseg.tables.understanding.rows import RowMeaning
 from custseg.tables.understanding.understand import of_customers
 from dashboard.file_place import FilePlace
 from dashboard.file_reader import FileReader, sentence_for
-from dashboard.source import offered, read_source, upload_limit
+from dashboard.server_settings import server_settings
+from dashboard.source import offered, read_source
 from dashboard.understanding_form import ROW_IS_A_CUSTOMER, UnderstandingForm
 from dashboard.upload import Upload
 
@@ -41,9 +42,12 @@ class Intake(FilePlace):
     doing: str = param.String(default="", doc="What is being done with a file or a table; empty while nothing is.")
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
-        super().__init__(model, Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 4, 0)), **params)
-        self._titles = {title: name for name, title in offered().items()}
         self.reader = FileReader()
+        upload = Upload(
+            server_settings().upload_megabytes, self.reader.room, sizing_mode="stretch_width", margin=(0, 0, 4, 0)
+        )
+        super().__init__(model, upload, **params)
+        self._titles = {title: name for name, title in offered().items()}
         self._sheet_in_use: tuple[Path, str | None] | None = None
         self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
         self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)

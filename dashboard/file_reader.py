@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, TransactionColumns
 from custseg.errors import quote
+from custseg.session.project import Project
 from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.sources.engines import title_of
 from custseg.tables.understanding import Doubt, Preview, Understanding
 from custseg.tables.understanding.rows import RowMeaning
 from dashboard.log_words import told_in_log
+from dashboard.reading_limits import ReadingLimits
 from dashboard.reading_process import ReadingPool
-from dashboard.source import reading_limits
+from dashboard.server_settings import server_settings
+from dashboard.upload_room import SessionRoom
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +39,8 @@ def shared_pool() -> ReadingPool:
     """Return the processes of this server; the first who asks starts them."""
     with _starting:
         if not _pools:
-            _pools.append(ReadingPool(reading_limits()))
+            settings = server_settings()
+            _pools.append(ReadingPool(ReadingLimits.of(settings), settings.reading_processes))
         return _pools[0]
 
 
@@ -92,6 +96,8 @@ class FileReader:
     def __init__(self, pool: ReadingPool | None = None) -> None:
         self._pool = pool
         self._turn = Lock()
+        # What the files that come have of the disk.
+        self.room = SessionRoom()
 
     def sheets_of(self, path: Path, wanted: Wanted) -> tuple[str, ...]:
         """Return the names of the sheets of an Excel file; none for a file of another format."""
@@ -146,6 +152,13 @@ class FileReader:
         with self._waited_for(wanted) as pool:
             found = pool.ask("playbook", path, wanted)
         return Playbook.model_validate(found)
+
+    def project_of(self, path: Path, wanted: Wanted) -> Project:
+        """Read a file with the settings, runs and names of a session."""
+        with self._waited_for(wanted) as pool:
+            found = pool.ask("project", path, wanted)
+        # It was checked strictly where it was read; here its lists become tuples again.
+        return Project.model_validate(found, strict=False)
 
     @contextmanager
     def _waited_for(self, wanted: Wanted) -> Iterator[ReadingPool]:

@@ -13,7 +13,7 @@ from custseg.panes.base.style import BUTTON_STYLE
 from custseg.session.background import SupersededError
 from dashboard.file_place import FilePlace
 from dashboard.file_reader import FileReader, sentence_for
-from dashboard.source import upload_limit
+from dashboard.server_settings import server_settings
 from dashboard.upload import Upload
 
 if TYPE_CHECKING:
@@ -28,8 +28,11 @@ class Later(FilePlace):
     doing: str = param.String(default="", doc="What is being done with a file; empty while nothing is.")
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
-        super().__init__(model, Upload(upload_limit(), sizing_mode="stretch_width", margin=(0, 0, 6, 0)), **params)
         self._reader = reader or FileReader()
+        upload = Upload(
+            server_settings().upload_megabytes, self._reader.room, sizing_mode="stretch_width", margin=(0, 0, 6, 0)
+        )
+        super().__init__(model, upload, **params)
         self._again = pn.widgets.Button(visible=False, stylesheets=[BUTTON_STYLE], margin=(6, 0, 8, 0))
         self._layout = pn.Column(
             self.upload,

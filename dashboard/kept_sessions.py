@@ -26,7 +26,7 @@ from custseg import CustomerTable
 from custseg.export.files import whole_file
 from custseg.session.project import Project
 from custseg.tables.sources import SourceTable
-from dashboard.source import kept_minutes
+from dashboard.server_settings import server_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +38,7 @@ _ABOUT = b"custseg"
 @cache
 def kept_sessions() -> KeptSessions | None:
     """Return what this server keeps; None where the setting says that nothing is kept."""
-    minutes = kept_minutes()
+    minutes = server_settings().keep_minutes
     return KeptSessions(_private_folder(), minutes) if minutes else None
 
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import panel as pn
 
-from dashboard.environment import ServerSettingError
+from dashboard.server_settings import ServerSettingError
 
 if TYPE_CHECKING:
     import logging

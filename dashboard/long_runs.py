@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import panel as pn
 
 from custseg.session.long_runs import LongRuns
-from dashboard.source import kept_minutes
+from dashboard.server_settings import server_settings
 
 if TYPE_CHECKING:
     from bokeh.server.session import ServerSession
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 @cache
 def _long_runs() -> LongRuns | None:
     """Return those of this process; None where the setting says that nothing is kept."""
-    minutes = kept_minutes()
+    minutes = server_settings().keep_minutes
     return LongRuns(minutes) if minutes else None
 
 

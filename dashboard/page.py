@@ -10,7 +10,7 @@ from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
-from bokeh.settings import settings
+from bokeh.settings import settings as bokeh_settings
 from panel.io.resources import LOCAL_DIST, _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
@@ -22,6 +22,7 @@ from custseg.panes.parts.about import Heading
 from custseg.panes.parts.pressed_segment import PressedSegment
 from custseg.panes.parts.status import alert_pane
 from custseg.panes.views.catalogue import VIEWS, addresses
+from custseg.panes.views.changes import Changes
 from custseg.session.run_result import RunSettings, run_pipeline
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
@@ -35,8 +36,10 @@ from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
 from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning
+from dashboard.server_settings import server_settings
 from dashboard.service_events import observe
-from dashboard.source import OWN, SAMPLES, most_points, offered, playbook, read_source, reading_limits, upload_limit
+from dashboard.session_limits import limit_session
+from dashboard.source import OWN, SAMPLES, offered, playbook, read_source
 
 if TYPE_CHECKING:
     import jinja2
@@ -57,17 +60,17 @@ def serve_session() -> None:
     query = (location.search or "") if location else ""
     refused: list[str] = []
     try:
+        settings = server_settings()
         name, table = _table_of(query, refused)
-        upload_limit()
-        reading_limits()
         # The server's, for all its sessions.
-        Scatter.most_points = most_points()
+        Scatter.most_points, Changes.ledger_file = settings.most_points, settings.ledger
         book = playbook()
     except (DataError, SettingError) as problem:
         _log.error("The page cannot be shown: %s", told_in_log(problem))
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table, playbook=book)
+    limit_session(model)
     observe(model)
     intake = Intake(model, source=name)
     asked = address.bind(model, intake, location) if location else []
@@ -120,7 +123,7 @@ def _title(model: SegmentationModel) -> str:
 
 def _serve(template: pn.Template, title: str) -> None:
     document = pn.state.curdoc
-    if document and settings.resources(default="server") == "server":
+    if document and bokeh_settings.resources(default="server") == "server":
         # Else style sheets come from a CDN in a session that no page made, but a socket.
         above = pn.state.rel_path
         document.template_variables["dist_url"] = f"{above}/{LOCAL_DIST}" if above else LOCAL_DIST
@@ -142,7 +145,7 @@ def page(model: SegmentationModel, intake: Intake) -> pn.Template:
         {
             "segments": lambda: OwnPlaybook(model, intake.reader),
             "changes": lambda: readers.follow(Later(model, intake.reader)),
-            "data": lambda: OpenProject(model),
+            "data": lambda: OpenProject(model, intake.reader),
         },
     )
     readers = FilesBeingRead(explorer.work)
@@ -248,7 +251,7 @@ def _prepare() -> None:
 def _run_once() -> None:
     try:
         table = read_source()
-        if len(table) > most_points():
+        if len(table) > server_settings().most_points:
             # First, since the first page waits for it.
             compile_counting(table)
         run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))

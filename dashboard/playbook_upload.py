@@ -9,7 +9,6 @@ import panel as pn
 
 from custseg import Playbook, choose_playbook
 from custseg.panes.base.style import BUTTON_STYLE, FOLD_STYLE, TEXT_STYLE
-from dashboard.file_reader import FileReader
 from dashboard.small_file import SmallFile
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 
     from custseg import SegmentationModel
     from custseg.session.background import Ticket
+    from dashboard.file_reader import FileReader
 
 
 class OwnPlaybook(SmallFile[Playbook]):
@@ -27,8 +27,7 @@ class OwnPlaybook(SmallFile[Playbook]):
     how = "Download a playbook below, and change that."
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
-        self._reader = reader or FileReader()
-        super().__init__(model, **params)
+        super().__init__(model, reader, **params)
         # Most people have no use for it.
         self._layout = pn.Card(
             self._layout,

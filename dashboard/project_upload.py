@@ -25,9 +25,8 @@ class OpenProject(SmallFile[Project]):
     how = "Choose a file that was saved as a project."
 
     def read(self, path: Path, ticket: Ticket) -> Project:
-        """Read a project; nobody waits for one that was overtaken."""
-        ticket.check()
-        return Project.read(path.read_bytes())
+        """Read a project in a process of its own."""
+        return self._reader.project_of(path, ticket)
 
     async def use(self, found: Project) -> str:
         """Bring back what it holds."""

@@ -26,6 +26,8 @@ from custseg.errors import DataError, SettingError, quote
 from custseg.session.background import in_thread_of_its_own
 from custseg.tables.sources import SourceTable
 from custseg.wording import count
+from dashboard.bounded_stream import BoundedStream
+from dashboard.confinement import MEGABYTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,6 +43,11 @@ _PATIENCE = 0.1
 _SECONDS_OF_GRACE = 2
 _SECONDS_TO_START = 60
 _LESS_URGENT_THAN_THE_PAGE = 5
+# What a process needs to know of its surroundings. Keys and passwords of the server are none of it.
+_KNOWN = frozenset(
+    {"HOME", "LANG", "LANGUAGE", "LD_LIBRARY_PATH", "PATH", "PYTHONHOME", "PYTHONUTF8", "SYSTEMROOT", "TEMP", "TMP"}
+    | {"TMPDIR", "TZ", "TZDIR"}
+)
 _REFUSALS = {"DataError": DataError, "SettingError": SettingError}
 
 
@@ -134,19 +141,15 @@ class ReadingProcess:
         self.end()
         # Goes with the process, and with it what a reader leaves there that is ended.
         self._folder = tempfile.TemporaryDirectory(prefix="custseg-reading-")
-        path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-        settings = {
-            "PYTHONPATH": os.pathsep.join(path),
-            # Arrow's own allocator sets aside a gigabyte at once, which would count as used.
-            "ARROW_DEFAULT_MEMORY_POOL": "system",
-        }
         # Not multiprocessing, which would run the server's own script in it once more.
-        program = [sys.executable, "-P", "-m", "dashboard.reading_worker"]
+        program = [sys.executable, "-P", "-m", "dashboard.reading_start"]
+        # What visitors bring lies in the folder for temporary files, and what is read of a spreadsheet beside it.
+        folders = [self._folder.name, tempfile.gettempdir()]
         self._process = subprocess.Popen(  # noqa: S603 - nothing of it comes from outside
-            [*program, json.dumps(asdict(self._limits)), self._folder.name],
+            [*program, json.dumps(asdict(self._limits)), *folders],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=os.environ | settings,
+            env=_environment(),
             # So that Ctrl-C comes to the server alone, which ends this when it ends.
             start_new_session=True,
         )
@@ -191,7 +194,7 @@ class ReadingProcess:
 
     def _next_answer(self, request: dict[str, Any] | None, wanted: Wanted, seconds: int) -> dict[str, Any]:
         heard: deque[str] = deque(maxlen=1)
-        receiving = in_thread_of_its_own(_converse, self._process, request, heard.append)
+        receiving = in_thread_of_its_own(self._converse, request, heard.append)
         end = time.monotonic() + seconds
         while not wait([receiving], timeout=_PATIENCE).done:
             wanted.check()
@@ -219,31 +222,43 @@ class ReadingProcess:
                 f"{name} takes more memory to read than {limits.megabytes:,} MB, the limit here. Send fewer rows or "
                 "columns."
             )
+        if what == "disk":
+            _log.warning("A file was not read with %d MB on the disk.", limits.disk_megabytes)
+            return ReadingFailedError(
+                f"{name} takes more room on the server's disk to read than there is: {limits.disk_megabytes:,} MB is "
+                "the limit here. Send fewer rows or columns, or save it as Parquet."
+            )
         _log.warning("A reading process failed: %s.", what or f"it ended with {code}")
         return ReadingFailedError(
             f"{name} cannot be read: it is broken, or needs more than {limits.megabytes:,} MB of memory. Save it "
             "again, as CSV or Parquet."
         )
 
+    def _converse(self, request: dict[str, Any] | None, on_progress: Callable[[str], None]) -> dict[str, Any]:
+        """Ask the process, or only listen, and return its answer; an empty one where it ends instead."""
+        process = cast("subprocess.Popen[bytes]", self._process)
+        requests, output = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
+        answers = BoundedStream(output, self._limits.answer_megabytes * MEGABYTE)
+        try:
+            if request is not None:
+                requests.write(json.dumps(request).encode() + b"\n")
+                requests.flush()
+            answer: dict[str, Any] = json.loads(answers.readline())
+            while "progress" in answer:
+                on_progress(str(answer["progress"]))
+                answer = json.loads(answers.readline())
+            if "notes" in answer:
+                with pa.ipc.open_stream(answers) as stream:
+                    table = stream.read_all()
+                table.validate(full=True)
+                answer["found"] = SourceTable(nw.from_native(table, eager_only=True), tuple(answer["notes"]))
+        except (OSError, ValueError, RecursionError, pa.ArrowException):
+            return {}
+        return answer
 
-def _converse(
-    process: subprocess.Popen[bytes], request: dict[str, Any] | None, on_progress: Callable[[str], None]
-) -> dict[str, Any]:
-    """Ask a process, or only listen, and return its answer; an empty one where it ends instead."""
-    requests, answers = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
-    try:
-        if request is not None:
-            requests.write(json.dumps(request).encode() + b"\n")
-            requests.flush()
-        answer: dict[str, Any] = json.loads(answers.readline())
-        while "progress" in answer:
-            on_progress(str(answer["progress"]))
-            answer = json.loads(answers.readline())
-        if "notes" in answer:
-            with pa.ipc.open_stream(answers) as stream:
-                table = stream.read_all()
-            table.validate(full=True)
-            answer["found"] = SourceTable(nw.from_native(table, eager_only=True), tuple(answer["notes"]))
-    except (OSError, ValueError, pa.ArrowException):
-        return {}
-    return answer
+
+def _environment() -> dict[str, str]:
+    path = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    known = {name: text for name, text in os.environ.items() if name.upper() in _KNOWN or name.startswith("LC_")}
+    # Arrow's own allocator sets aside a gigabyte at once, which would count as used.
+    return {**known, "PYTHONPATH": os.pathsep.join(path), "ARROW_DEFAULT_MEMORY_POOL": "system"}

@@ -8,6 +8,7 @@ Nothing that is pickled crosses.
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -25,43 +26,41 @@ import pyarrow as pa
 # What reading needs is imported before a file comes.
 from pyarrow import csv, dataset, parquet  # noqa: F401
 
-from custseg.errors import DataError, SettingError
+from custseg.errors import DataError, SettingError, quote
 from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.source_rows import opened
 from custseg.tables.purchases.transactions import aggregate_purchases
 from custseg.tables.sources import SourceTable, read_file, sheets_of
-from custseg.tables.sources.limits import limited
+from custseg.tables.sources.limits import check_names, check_texts, limited
 from custseg.tables.sources.progress import told_to
 from custseg.tables.understanding.understand import look_at_rows, of_purchases
+from dashboard.confinement import MEGABYTE
 from dashboard.kept_reading import read_and_keep
-from dashboard.reading_limits import MEGABYTE, ReadingLimits
+from dashboard.reading_limits import ReadingLimits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from custseg.tables.understanding import Rows
 
+# They are all sent to the page.
+_MOST_SHEETS = 1000
+
 with suppress(ImportError):
     import python_calamine  # noqa: F401
-try:
-    import resource
-except ImportError:
-    # Elsewhere than on Unix the time alone is limited, by who started this.
-    resource = None  # type: ignore[assignment]
 
 
-def main() -> None:
+def answer_requests(described: dict[str, int], folder: Path) -> None:
     """Answer requests until there are no more, or until who asked is gone."""
-    limits, folder = ReadingLimits(**json.loads(sys.argv[1])), sys.argv[2]
-    tempfile.tempdir = folder
+    limits = ReadingLimits(**described)
+    tempfile.tempdir = str(folder)
     answers = _keep_output_for_answers()
-    _restrict(limits)
     try:
         _say(answers, {"ready": True})
         for line in sys.stdin.buffer:
             with _no_longer_than(limits.seconds), limited(limits.of_the_file):
-                fit = _answer(json.loads(line), answers)
+                fit = _answer(json.loads(line), answers, limits)
             if not fit:
                 return
     finally:
@@ -78,20 +77,6 @@ def _keep_output_for_answers() -> IO[bytes]:
     return answers
 
 
-def _restrict(limits: ReadingLimits) -> None:
-    with suppress(OSError):
-        # Where the machine's memory is short, Linux ends this first, and not the server.
-        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
-    if resource is not None:
-        # What is written to, and not what is only set aside, of which each thread of Arrow and DuckDB takes plenty.
-        _, most = resource.getrlimit(resource.RLIMIT_DATA)
-        wanted = limits.megabytes * MEGABYTE
-        allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
-        resource.setrlimit(resource.RLIMIT_DATA, (allowed, allowed))
-        # Else customers could lie on the disk after a crash.
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
 @contextmanager
 def _no_longer_than(seconds: int) -> Iterator[None]:
     """End this process, where the system can, when a reading takes longer: who else would do it may be gone."""
@@ -105,14 +90,17 @@ def _no_longer_than(seconds: int) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, 0)
 
 
-def _answer(request: dict[str, Any], answers: IO[bytes]) -> bool:
+def _answer(request: dict[str, Any], answers: IO[bytes], limits: ReadingLimits) -> bool:
     """Answer one request; return whether this process is fit for another."""
     try:
         with told_to(lambda progress: _say(answers, {"progress": progress})):
             found = _TASKS[request.pop("task")](**request)
+        if isinstance(found, SourceTable):
+            _check_answer(found, Path(request["path"]), limits)
     except BaseException as problem:  # noqa: BLE001 - also a panic of a library written in Rust, which is no Exception
-        if _lacked_memory(problem):
-            _say(answers, {"failed": "memory"})
+        lacked = _lacked(problem)
+        if lacked:
+            _say(answers, {"failed": lacked})
             return False
         kind = type(problem).__name__
         refused = isinstance(problem, DataError | SettingError)
@@ -134,23 +122,45 @@ def _say(answers: IO[bytes], what: dict[str, Any]) -> None:
     answers.flush()
 
 
-def _lacked_memory(problem: BaseException | None) -> bool:
-    """Whether that is what is behind it: a reader takes it for a broken file."""
+def _check_answer(found: SourceTable, path: Path, limits: ReadingLimits) -> None:
+    table = found.frame.to_arrow()
+    check_texts(table, path)
+    if table.nbytes > limits.answer_megabytes * MEGABYTE:
+        msg = (
+            f"{quote(path.name)} is more than {limits.answer_megabytes:,} MB as plain columns, the limit here. Send "
+            "fewer rows or columns."
+        )
+        raise DataError(msg)
+
+
+def _lacked(problem: BaseException | None) -> str:
+    """Return what is behind it where that is memory or disk, which a reader takes for a broken file; else nothing."""
     while problem is not None:
         if isinstance(problem, MemoryError | duckdb.OutOfMemoryException):
-            return True
+            return "memory"
+        if isinstance(problem, OSError) and problem.errno in (errno.EFBIG, errno.ENOSPC, errno.EDQUOT):
+            return "disk"
         problem = problem.__cause__ or problem.__context__
-    return False
+    return ""
 
 
 def _sheets(path: str) -> tuple[str, ...]:
-    return sheets_of(Path(path))
+    found = sheets_of(Path(path))
+    check_names(found, Path(path), "sheet")
+    if len(found) > _MOST_SHEETS:
+        msg = (
+            f"{quote(Path(path).name)} has {len(found):,} sheets, and one of at most {_MOST_SHEETS:,} can be chosen "
+            "here. Save the one that matters in a file of its own."
+        )
+        raise DataError(msg)
+    return found
 
 
 def _rows(path: str, sheet: str | None, rows: Rows | None, columns: dict[str, Any] | None) -> dict[str, Any]:
     """Say what a row is, and what follows where it is a purchase; of a customer each column is understood later."""
     source = read_and_keep(Path(path), sheet)
     facts, found = look_at_rows(source, sheet)
+    check_names(facts, Path(path))
     offered = {
         "names": list(facts),
         "dates": [name for name, column in facts.items() if column.is_date],
@@ -183,14 +193,18 @@ def _playbook(path: str) -> dict[str, Any]:
     return Playbook.read(path).model_dump(mode="json")
 
 
+def _project(path: str) -> dict[str, Any]:
+    # It takes much more with it than a table needs.
+    from custseg.session.project import Project
+
+    return Project.read(Path(path).read_bytes()).model_dump(mode="json")
+
+
 _TASKS: dict[str, Any] = {
+    "project": _project,
     "playbook": _playbook,
     "sheets": _sheets,
     "rows": _rows,
     "customers": _customers,
     "customers_of_purchases": _customers_of_purchases,
 }
-
-
-if __name__ == "__main__":
-    main()

@@ -29,6 +29,7 @@ from dashboard.bounded_log import BoundedRecord, shorten
 from dashboard.compression import FileCompression
 from dashboard.request_rules import host_refusal, is_token, session_refusal, token_of
 from dashboard.service_routes import probe, service
+from dashboard.session_limits import bounding_messages, ending_when_idle, no_room_for, noting_use
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,6 +58,9 @@ def guard_server() -> None:
     _replace(ProtocolHandler, "handle", _only_what_pages_send)
     _replace(ErrorMessage, "create", _in_a_sentence)
     _replace(WSHandler, "close", _with_a_short_reason)
+    _replace(WSHandler, "max_message_size", bounding_messages)
+    _replace(WSHandler, "open", ending_when_idle)
+    _replace(WSHandler, "on_message", noting_use)
     _replace(Deserializer, "_decode_bytes", _up_to_a_size)
     _replace(Deserializer, "_decode_ndarray", _of_plain_types)
 
@@ -76,6 +80,8 @@ def _looking_at_the_request(find: Callable[..., Any]) -> Callable[..., Any]:
         handler = getattr(found, "handler_class", ErrorHandler)
         if sentence := _refusal(request, self, opens_socket=issubclass(handler, WSHandler)):
             return self.get_handler_delegate(request, _Refused, {"sentence": sentence})
+        if sentence := no_room_for(request, handler, self):
+            return self.get_handler_delegate(request, _Refused, {"sentence": sentence, "status": 503})
         if asked := service(request.path, self):
             return self.get_handler_delegate(request, asked)
         if issubclass(handler, ComponentResourceHandler):
@@ -108,13 +114,13 @@ def _refusal(request: HTTPServerRequest, server: BokehTornado, *, opens_socket: 
 
 
 class _Refused(RequestHandler):
-    """Answers 403 with a sentence."""
+    """Answers with a sentence."""
 
-    def initialize(self, sentence: str) -> None:
-        self._sentence = sentence
+    def initialize(self, sentence: str, status: int = 403) -> None:
+        self._sentence, self._status = sentence, status
 
     def prepare(self) -> None:
-        self.set_status(403)
+        self.set_status(self._status)
         self.set_header("Content-Type", "text/plain; charset=utf-8")
         self.set_header("X-Content-Type-Options", "nosniff")
         self.finish(self._sentence)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from pythonjsonlogger.json import JsonFormatter
 
-from dashboard.environment import ServerSettingError, one_of
 from dashboard.log_words import OURS, somebody_develops
+from dashboard.server_settings import ServerSettingError, settings_in_force
 from dashboard.service_events import EVENTS
 from dashboard.service_metrics import ERRORS
 from dashboard.session_mark import session_mark
@@ -22,21 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-LOG_SETTING = "CUSTSEG_LOG"
-_KINDS = ("trouble", "text", "json")
 # What a line of JSON has of a record that is not ours.
 _FIELDS = frozenset({"time", "level", "logger", "message", "exc_info", "session"})
 _log = logging.getLogger(OURS)
 
 
-def log_kind() -> str:
-    """Return what the server logs: trouble alone, or events too, as text or as JSON. Raises SettingError otherwise."""
-    return one_of(LOG_SETTING, _KINDS, _KINDS[0])
-
-
 def set_up_log() -> None:
     """Log as the setting says, and count what is logged as an error."""
-    kind = log_kind()
+    kind = settings_in_force().log
     logging.getLogger(EVENTS).setLevel(logging.WARNING if kind == "trouble" else logging.INFO)
     # Panel writes by itself, and hands nothing on.
     for log in (logging.getLogger(), logging.getLogger("panel")):

@@ -12,21 +12,15 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tornado.web import RequestHandler
 
 from custseg import DataError, SettingError
-from dashboard.environment import one_of
 from dashboard.log_words import told_in_log
+from dashboard.server_settings import settings_in_force
 from dashboard.service_metrics import SESSIONS
 from dashboard.source import check_settings
 
 if TYPE_CHECKING:
     from bokeh.server.tornado import BokehTornado
 
-METRICS_SETTING = "CUSTSEG_METRICS"
 _log = logging.getLogger("custseg")
-
-
-def shows_metrics() -> bool:
-    """Whether ``/metrics`` is there. Raises SettingError where the setting is neither on nor off."""
-    return one_of(METRICS_SETTING, ("on", "off"), "off") == "on"
 
 
 class _Service(RequestHandler):
@@ -49,7 +43,6 @@ class _Readiness(_Service):
     def get(self) -> None:
         try:
             check_settings()
-            shows_metrics()
         except (DataError, SettingError) as problem:
             # To the log alone: it may name a file.
             _log.error("The server is not ready: %s", told_in_log(problem))
@@ -77,4 +70,4 @@ def probe(path: str, server: BokehTornado) -> type[RequestHandler] | None:
 
 def service(path: str, server: BokehTornado) -> type[RequestHandler] | None:
     """Return who answers what only those ask for whom the server is; None for all else."""
-    return _Metrics if path.removeprefix(server.prefix) == "/metrics" and shows_metrics() else None
+    return _Metrics if path.removeprefix(server.prefix) == "/metrics" and settings_in_force().metrics == "on" else None

@@ -11,7 +11,10 @@ sys.path.append(str(Path(__file__).resolve().parents[1]))
 from dashboard.promptness import answer_promptly
 from dashboard.server_guard import guard_server
 from dashboard.service_log import set_up_log
+from dashboard.settings_check import refuse_wrong_settings, tell_unknown_settings
 
+refuse_wrong_settings()
 guard_server()
 answer_promptly()
 set_up_log()
+tell_unknown_settings()

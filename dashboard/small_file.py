@@ -10,7 +10,7 @@ import panel as pn
 from custseg.errors import SettingError, quote
 from custseg.session.background import SupersededError
 from dashboard.file_place import FilePlace
-from dashboard.file_reader import sentence_for
+from dashboard.file_reader import FileReader, sentence_for
 from dashboard.upload import Upload
 
 if TYPE_CHECKING:
@@ -34,8 +34,9 @@ class SmallFile(FilePlace, Generic[Found]):
     megabytes = 1
     hint = what = how = ""
 
-    def __init__(self, model: SegmentationModel, **params: Any) -> None:
-        upload = Upload(self.megabytes, advice=self.how, sizing_mode="stretch_width", margin=(6, 0))
+    def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
+        self._reader = reader or FileReader()
+        upload = Upload(self.megabytes, self._reader.room, advice=self.how, sizing_mode="stretch_width", margin=(6, 0))
         super().__init__(model, upload, **params)
         self._layout = pn.Column(self.upload, self._note, *self.below(), sizing_mode="stretch_width", margin=0)
         self.upload.param.watch(self._arrived, ["path"])

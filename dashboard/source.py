@@ -1,10 +1,8 @@
-"""What a server is set to: the tables that it offers, how large a file may be, and the playbook of a company."""
+"""What a server has of its own: the tables that it offers, and the playbook of a company."""
 
 from __future__ import annotations
 
-import os
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -12,30 +10,13 @@ from typing import TYPE_CHECKING
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
-from custseg.settings import MOST_IN_MEMORY, MOST_POINTS
+from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.sources.engines import is_address, title_of
-from dashboard.environment import ServerSettingError, one_of, whole_number
-from dashboard.reading_limits import ReadingLimits
+from dashboard.server_settings import ServerSettingError, server_settings, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-SETTING = "CUSTSEG_SOURCE"
-ROWS_SETTING = "CUSTSEG_ROWS"
-PLAYBOOK_SETTING = "CUSTSEG_PLAYBOOK"
-LIMIT_SETTING = "CUSTSEG_UPLOAD_MEGABYTES"
-DEFAULT_LIMIT = 200
-KEEP_SETTING = "CUSTSEG_KEEP_MINUTES"
-DEFAULT_KEEP = 60
-POINTS_SETTING = "CUSTSEG_MOST_POINTS"
-MEMORY_SETTING = "CUSTSEG_MOST_IN_MEMORY"
-READING_SETTINGS = {
-    "seconds": ("CUSTSEG_READING_SECONDS", "seconds"),
-    "megabytes": ("CUSTSEG_READING_MEGABYTES", "megabytes"),
-    "columns": ("CUSTSEG_READING_COLUMNS", "columns"),
-    "cells": ("CUSTSEG_READING_CELLS", "cells"),
-    "unpacked_megabytes": ("CUSTSEG_UNPACKED_MEGABYTES", "megabytes"),
-}
 OWN = "own"
 _reading = Lock()
 _DATA = Path(__file__).resolve().parents[1] / "data"
@@ -49,7 +30,7 @@ SAMPLES = {
 def offered() -> dict[str, str]:
     """Return the tables that a page offers: the name in the address, and the title; the first is the default."""
     titles = {name: title for name, (title, _) in SAMPLES.items()}
-    source = os.environ.get(SETTING)
+    source = server_settings().source
     return {OWN: _title_of(source)} | titles if source else titles
 
 
@@ -79,10 +60,10 @@ def read_source(name: str | None = None) -> CustomerTable:
         raise SettingError(msg)
     if name != OWN:
         return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY)
-    source = os.environ[SETTING]
+    settings = server_settings()
     # Whoever comes meanwhile waits: a large table must not be in memory twice.
-    with _reading, _noted(f"{SETTING} {quote(_shown(source))}"):
-        return _read(source, _version(Path(source)), _rows(), most_in_memory())
+    with _reading, _noted(f"{variable('source')} {quote(_shown(settings.source))}"):
+        return _read(settings.source, _version(Path(settings.source)), settings.rows, settings.most_in_memory)
 
 
 def _shown(source: str) -> str:
@@ -100,47 +81,15 @@ def _noted(about: str) -> Iterator[None]:
         raise
 
 
-def _rows() -> str:
-    """Return what a row of the server's own table is; empty where the table itself says so."""
-    return one_of(ROWS_SETTING, ("customers", "purchases"), "")
-
-
-def upload_limit() -> int:
-    """Return how many megabytes a file may have that is brought to the page. Raises SettingError for no number."""
-    return whole_number(LIMIT_SETTING, DEFAULT_LIMIT, "megabytes")
-
-
-def kept_minutes() -> int:
-    """Return for how many minutes a session is kept after its page was there last; 0 for not at all."""
-    return whole_number(KEEP_SETTING, DEFAULT_KEEP, "minutes", least=0)
-
-
-def most_points() -> int:
-    """Return of how many customers, at most, each is drawn; of more, how densely they lie."""
-    return whole_number(POINTS_SETTING, MOST_POINTS, "customers")
-
-
-def most_in_memory() -> int:
-    """Return of how many customers, at most, an engine's or those of Parquet files come into memory."""
-    return whole_number(MEMORY_SETTING, MOST_IN_MEMORY, "customers")
-
-
-def reading_limits() -> ReadingLimits:
-    """Return what reading a file may take that is brought to the page. Raises SettingError for no number."""
-    usual = asdict(ReadingLimits())
-    return ReadingLimits(
-        **{field: whole_number(name, usual[field], unit) for field, (name, unit) in READING_SETTINGS.items()}
-    )
-
-
 def check_settings() -> None:
     """Raise SettingError or DataError where a setting is wrong, or the server's own file isn't there."""
-    for read in (upload_limit, kept_minutes, most_points, most_in_memory, reading_limits, _rows, playbook):
-        read()
-    source = os.environ.get(SETTING)
+    playbook()
+    source = server_settings().source
     # An engine, or a pattern of names, is asked by whoever reads it: this is asked every few seconds.
     if source and not is_address(source) and not set("*?[") & set(source) and not Path(source).exists():
-        msg = f"{SETTING} names a file that is not there: {quote(source)}. Correct it, or put the file there."
+        msg = (
+            f"{variable('source')} names a file that is not there: {quote(source)}. Correct it, or put the file there."
+        )
         raise ServerSettingError(msg)
 
 
@@ -149,8 +98,8 @@ def playbook() -> Playbook | None:
 
     It is one of custseg's, or a file, which is read once, and again when it has changed.
     """
-    path = os.environ.get(PLAYBOOK_SETTING)
-    with _noted(PLAYBOOK_SETTING):
+    path = server_settings().playbook
+    with _noted(variable("playbook")):
         return _read_playbook(Path(path), _version(Path(path))) if path else None
 
 

@@ -9,7 +9,8 @@ from typing import Any
 import panel as pn
 import param
 
-from custseg.errors import quote
+from custseg.errors import SettingError, quote
+from dashboard.upload_room import SessionRoom
 
 _LONGEST_NAME = 100
 _MEGABYTE = 1_000_000
@@ -37,7 +38,7 @@ class Upload(pn.widgets.FileDropper):
 
     _rename = {"path": None, "coming": None, "refusal": None, "advice": None, "megabytes": None}  # noqa: RUF012 - Panel's own way
 
-    def __init__(self, megabytes: int, **params: Any) -> None:
+    def __init__(self, megabytes: int, room: SessionRoom | None = None, **params: Any) -> None:
         super().__init__(
             megabytes=megabytes,
             max_file_size=f"{megabytes}MB",
@@ -52,11 +53,14 @@ class Upload(pn.widgets.FileDropper):
         self._folder: tempfile.TemporaryDirectory[str] | None = None
         self._coming: Path | None = None
         self._size = 0
+        self._room = room or SessionRoom()
 
     def discard(self) -> None:
         """Remove what came."""
         if self._folder is not None:
             self._folder.cleanup()
+        self._room.give_back(self._size)
+        self._size = 0
 
     def take(self, piece: dict[str, Any]) -> None:
         """Take one piece of a file: its ``name``, its ``data``, and which ``chunk`` it is of ``total_chunks``."""
@@ -73,14 +77,16 @@ class Upload(pn.widgets.FileDropper):
             self._begin(str(piece["name"]))
         if self._coming is None:
             return
-        self._size += len(piece["data"])
-        if self._size > self.megabytes * _MEGABYTE:
-            self._coming.unlink()
-            self._coming = None
-            self._refuse(
-                f"{quote(str(piece['name']))} is larger than {self.megabytes} MB, the limit here. {self.advice}"
-            )
+        size = len(piece["data"])
+        if self._size + size > self.megabytes * _MEGABYTE:
+            self._give_up(piece, f"is larger than {self.megabytes} MB, the limit here. {self.advice}")
             return
+        try:
+            self._room.take(size)
+        except SettingError as problem:
+            self._give_up(piece, f"cannot be taken: {problem}")
+            return
+        self._size += size
         with self._coming.open("ab") as file:
             file.write(piece["data"])
         if piece["chunk"] == piece["total_chunks"]:
@@ -95,9 +101,14 @@ class Upload(pn.widgets.FileDropper):
         self.path = None
         self.discard()
         self._folder = tempfile.TemporaryDirectory(prefix="custseg-upload-")
-        self._coming, self._size = Path(self._folder.name) / plain_name(name), 0
+        self._coming = Path(self._folder.name) / plain_name(name)
         self._coming.touch()
         self.coming = self._coming.name
+
+    def _give_up(self, piece: dict[str, Any], why: str) -> None:
+        self._coming = None
+        self.discard()
+        self._refuse(f"{quote(str(piece['name']))} {why}")
 
     def _refuse(self, why: str) -> None:
         self.param.update(coming="", refusal=why)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import struct
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -85,6 +86,31 @@ def many_rows(path: Path, millions: int = 51) -> None:
             file.write_table(rows)
 
 
+def document_far_away() -> bytes:
+    """Return an OpenDocument sheet of one line and one cell, each repeated as often as there is room."""
+    known = " ".join(
+        f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "table", "text")
+    )
+    cell = '<table:table-cell office:value-type="float" office:value="1" table:number-columns-repeated="16384"/>'
+    row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
+    sheet = f'<office:spreadsheet><table:table table:name="A">{row}</table:table></office:spreadsheet>'
+    content = f"<office:document-content {known}><office:body>{sheet}</office:body></office:document-content>"
+    return as_zip(**{"mimetype": "application/vnd.oasis.opendocument.spreadsheet", "content.xml": content})
+
+
+def with_entities() -> bytes:
+    """Return a workbook with a text of a few letters that stand for a billion."""
+    more = "".join(f'<!ENTITY {after} "{f"&{one};" * 10}">' for one, after in pairwise("abcdefghij"))
+    texts = f'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa">{more}]><sst {_MAIN}><si><t>&j;</t></si></sst>'
+    return as_workbook('<row r="1"><c r="A1" t="s"><v>0</v></c></row>', **{"xl/sharedStrings.xml": texts})
+
+
+def a_csv(name: str = "v", text: str = "x") -> bytes:
+    """Return nine lines with this name and this text in one of three columns."""
+    lines = [f"id,{name},visits", *(f"c{row},{text},{row}" for row in range(9))]
+    return "\n".join(lines).encode()
+
+
 def _holds(content: Callable[[], bytes]) -> Callable[[Path], None]:
     def write(path: Path) -> None:
         path.write_bytes(content())
@@ -103,5 +129,11 @@ HOSTILE: list[tuple[str, Callable[[Path], None], str]] = [
     ("wide.csv", _holds(wide_csv), "At most 2,000 columns can be read here, but “wide.csv” has 20,000"),
     ("bomb.csv.gz", _holds(lambda: gzip_bomb(120)), "unpacks to more than 100 MB"),
     ("texts.parquet", long_texts, "takes more memory to read than"),
-    ("rows.parquet", many_rows, "but “rows.parquet” has 51,000,000 rows of 1 column"),
+    ("cell.csv", _holds(lambda: a_csv(text="x" * 40_000)), "at most 32,767 characters here, but one in the column “v”"),
+    ("name.csv", _holds(lambda: a_csv(name="n" * 1001)), "The name of a column can have at most 1,000 characters here"),
+    ("deep.jsonl", _holds(lambda: b'{"a":' * 20_000 + b"1" + b"}" * 20_000), "cannot be read as JSON"),
+    ("keys.jsonl", _holds(lambda: b"".join(b'{"k%d":1}\n' % key for key in range(5000))), "not objects"),
+    ("far.ods", _holds(document_far_away), "broken"),
+    ("entities.xlsx", _holds(with_entities), "broken"),
+    ("rows.parquet", many_rows, "but “rows.parquet” has 51,000,000. Send fewer rows"),
 ]  # fmt: skip

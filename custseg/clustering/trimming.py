@@ -18,6 +18,7 @@ import numpy as np
 from custseg.clustering import engines
 from custseg.clustering.engines.lloyd import label_counts, nearest, squared_distances
 from custseg.clustering.engines.memory import canonical_order
+from custseg.run_limits import check_time
 from custseg.sampling import sample_rows
 
 if TYPE_CHECKING:
@@ -107,6 +108,7 @@ def _concentrate(prepared: Floats, centroids: Floats, kept: int, steps: int) -> 
     """Take concentration steps until nobody moves, with the largest segment first."""
     before: _Concentrated | None = None
     for number in range(1, steps + 1):
+        check_time()
         found = _set_apart(prepared, centroids, kept, number)
         if before is not None and _same(before, found):
             break

@@ -1,12 +1,17 @@
-"""What somebody took along: for those who answer for the data."""
+"""What somebody took along: for those who answer for the data, and how much that may be."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 import param
 
+from custseg.errors import SettingError
+from custseg.session.pace import Pace
 from custseg.session.state import State
+
+_MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +37,41 @@ class DownloadLog(State):
     last: Download | None = param.ClassSelector(
         class_=Download, constant=True, allow_None=True, doc="The last file; None where there was none."
     )
+    refused: str = param.String(default="", constant=True, doc="Why a file did not leave the page.")
 
-    def record(self, file: str, customers: int) -> None:
-        """Say that a file left the page. The same one again is told again."""
+    def __init__(self) -> None:
+        super().__init__()
+        self._megabytes: int | None = None
+        self._files, self._megabytes_of_all = Pace("downloads"), Pace("megabytes of downloads")
+
+    def limit(self, megabytes: int, a_minute: int, megabytes_of_all: Pace) -> None:
+        """Let no larger file leave the page, nor more of them; ``megabytes_of_all`` counts those of all sessions."""
+        self._megabytes, self._files.most, self._megabytes_of_all = megabytes, a_minute, megabytes_of_all
+
+    def record(self, file: str, customers: int, size: int = 0) -> None:
+        """Say that a file of so many bytes leaves the page. The same one again is told again.
+
+        Raises
+        ------
+        SettingError
+            It may not, with the sentence that ``refused`` then holds.
+
+        """
+        try:
+            self._check(size)
+        except SettingError as problem:
+            self._set(refused="")
+            self._set(refused=str(problem))
+            raise
         self._set(last=None)
         self._set(last=Download(file, customers))
+
+    def _check(self, size: int) -> None:
+        if self._megabytes is not None and size > self._megabytes * _MEGABYTE:
+            msg = (
+                f"This file has {size / _MEGABYTE:,.0f} MB, and {self._megabytes:,} MB can be downloaded here. Choose "
+                "Parquet, or save it with the command custseg."
+            )
+            raise SettingError(msg)
+        self._files.count()
+        self._megabytes_of_all.count(ceil(size / _MEGABYTE))

@@ -19,6 +19,7 @@ from custseg.errors import DataError, SettingError
 from custseg.export.bundle import ResultBundle
 from custseg.export.files import whole_file
 from custseg.export.formats import save
+from custseg.run_limits import NO_LIMITS, RunLimits, check_time, within
 from custseg.session.annotations import words_of_people
 from custseg.session.assessing import Assessing
 from custseg.session.background import LatestTask, SupersededError, Ticket
@@ -27,6 +28,7 @@ from custseg.session.how_many_search import HowManySearch
 from custseg.session.long_runs import LongRuns, is_long
 from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
+from custseg.session.pace import Pace
 from custseg.session.parameters import Features
 from custseg.session.project import Project
 from custseg.session.replay import Replay, replay, take_settings, with_meaning
@@ -118,12 +120,14 @@ class SegmentationModel(ModelParameters):
         self.runs, self.search, self.selection = RunHistory(), HowManySearch(), CustomerSelection(table)
         self.multiverse_search, self.worth_search = MultiverseSearch(), WorthSearch()
         self.opinions, self.downloads = SecondOpinionSearch(), DownloadLog()
+        self.downloads.param.watch(self._say_why_no_file_comes, ["refused"])
         # A run in an engine waits for it most of the time.
         self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask()
         self._ahead: RunAhead | None = None
         self._long_runs: LongRuns | None = None
         self._long_run: NextRun | None = None
         self._own_axes: tuple[str, str] | None = None
+        self._limits, self._pace = NO_LIMITS, Pace("runs")
         own = {name: settings.pop(name) for name in ("features", "x", "y") if name in settings}
         super().__init__(table=table, **settings)
         self._offer(table)
@@ -246,8 +250,11 @@ class SegmentationModel(ModelParameters):
 
     @param.depends("run", watch=True)
     async def _run_off_the_loop(self) -> None:
-        if self.question:
-            self.error = self.question
+        try:
+            self._check_answered()
+            self._pace.count()
+        except SettingError as problem:
+            self.error = str(problem)
             return
         ticket = self._assessing.supersede()
         ahead = self._ahead.take(self._next_run) if self._ahead else None
@@ -371,12 +378,16 @@ class SegmentationModel(ModelParameters):
         wanted = self._next_run
         if self._long_runs is not None and is_long(wanted):
             self._long_run = wanted
-            return self._long_runs.run(wanted, on_progress, _run)
-        return _run(wanted, on_progress)
+            return self._long_runs.run(wanted, on_progress, self._run_within)
+        return self._run_within(wanted, on_progress)
 
     def _compute(self, recipe: Recipe) -> RunResult:
         """Run and describe, without touching any parameter: this happens in a thread."""
-        return _run(replace(self._next_run, settings=replace(self._settings, recipe=recipe)))
+        return self._run_within(replace(self._next_run, settings=replace(self._settings, recipe=recipe)))
+
+    @property
+    def _run_within(self) -> Callable[..., RunResult]:
+        return partial(_run, limits=self._limits)
 
     @property
     def _next_run(self) -> NextRun:
@@ -389,6 +400,10 @@ class SegmentationModel(ModelParameters):
         """
         self._ahead = RunAhead()
         self._plan_ahead()
+
+    def limit_runs(self, limits: RunLimits) -> None:
+        """Refuse from here on, in a sentence, what takes more than this."""
+        self._limits, self._pace.most = limits, limits.a_minute
 
     def share_long_runs(self, runs: LongRuns) -> None:
         """Have runs of very many customers go on without this session, and take up one that does."""
@@ -412,7 +427,7 @@ class SegmentationModel(ModelParameters):
     @param.depends("k", "seed", "features", "recipe", "playbook", "table", "question", "outcome", watch=True)
     def _plan_ahead(self) -> None:
         if self._ahead is not None:
-            self._ahead.plan(self._asked_next, _run)
+            self._ahead.plan(self._asked_next, self._run_within)
 
     def _asked_next(self) -> NextRun | None:
         """Return the run that the settings call for, None where there is none: as they are, all is shown already."""
@@ -524,6 +539,10 @@ class SegmentationModel(ModelParameters):
 
     async def reopen(self, project: Project) -> tuple[str, ...]:
         """Bring back what a project holds, as ``open_project`` does, off the event loop."""
+        try:
+            self._pace.count()
+        except SettingError as problem:
+            return (str(problem),)
         refused, table = [*self._take_up(project)], self.table
         ticket = self._assessing.supersede()
 
@@ -531,7 +550,11 @@ class SegmentationModel(ModelParameters):
             refused.extend(found.refused)
             self._accept_replay(found, ticket)
 
-        await self._off_the_loop(lambda _: replay(table, project), accept)
+        def bring_back(_: Ticket) -> Replay:
+            with within(self._limits):
+                return replay(table, project)
+
+        await self._off_the_loop(bring_back, accept)
         if self.outcome is not None:
             await self._look_closer(ticket)
         return tuple(refused)
@@ -799,6 +822,7 @@ class SegmentationModel(ModelParameters):
     async def _suggest_off_the_loop(self) -> None:
         names = ("ks", "features", "seed", "recipe", "smallest_share", "smallest_size")
         try:
+            self._pace.count()
             await self.search.look(self.table, **{name: getattr(self, name) for name in names})
         except (DataError, SettingError) as problem:
             self._announce(error=str(problem))
@@ -823,16 +847,17 @@ class SegmentationModel(ModelParameters):
     @param.depends("try_settings", watch=True)
     async def _try_settings_off_the_loop(self) -> None:
         if self.outcome is not None:
-            await self._told_of_errors(self.multiverse_search.look(self.outcome.segmentation))
+            await self._told_of_errors(partial(self.multiverse_search.look, self.outcome.segmentation))
 
     @param.depends("weigh", watch=True)
     async def _weigh_off_the_loop(self) -> None:
         if self.outcome is not None and self.weighed_by is not None:
-            await self._told_of_errors(self.worth_search.look(self.outcome.segmentation, self.weighed_by))
+            await self._told_of_errors(partial(self.worth_search.look, self.outcome.segmentation, self.weighed_by))
 
-    async def _told_of_errors(self, search: Awaitable[None]) -> None:
+    async def _told_of_errors(self, search: Callable[[], Awaitable[None]]) -> None:
         try:
-            await search
+            self._pace.count()
+            await search()
         except (DataError, SettingError) as problem:
             self._announce(error=str(problem))
 
@@ -876,7 +901,11 @@ class SegmentationModel(ModelParameters):
     @param.depends("ask_second_opinion", watch=True)
     async def _ask_off_the_loop(self) -> None:
         if self.outcome is not None:
-            await self.opinions.ask(self.outcome.segmentation)
+            await self._told_of_errors(partial(self.opinions.ask, self.outcome.segmentation))
+
+    def _say_why_no_file_comes(self, event: param.parameterized.Event) -> None:
+        if event.new:
+            self.error = event.new
 
     # What shows the model. Panes are imported when first asked for, so that scripts don't wait for them.
 
@@ -970,8 +999,20 @@ class SegmentationModel(ModelParameters):
         return show(self, "explorer")._repr_mimebundle_(include, exclude)
 
 
-def _run(following: NextRun, on_progress: Callable[[Progress], None] | None = None) -> RunResult:
-    return run_pipeline(following.table, following.before, following.number, following.settings, on_progress)
+def _run(
+    following: NextRun, on_progress: Callable[[Progress], None] | None = None, *, limits: RunLimits = NO_LIMITS
+) -> RunResult:
+    table, settings = following.table, following.settings
+    if table.elsewhere is None:
+        limits.check_size(len(table), len(settings.features))
+
+    def on_step(progress: Progress) -> None:
+        check_time()
+        if on_progress is not None:
+            on_progress(progress)
+
+    with within(limits):
+        return run_pipeline(table, following.before, following.number, settings, on_step)
 
 
 def _words(table: CustomerTable) -> list[tuple[object, ...]]:

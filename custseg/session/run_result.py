@@ -22,6 +22,7 @@ from custseg.insight.projections import Plane, find_planes
 from custseg.insight.rules import Rules, find_rules
 from custseg.insight.separating_features import separating_pair
 from custseg.narrative.interpretation import Interpretation, interpret
+from custseg.run_limits import check_time
 from custseg.session.annotations import (
     SegmentAnnotation,
     apply_annotations,
@@ -327,7 +328,9 @@ def run_pipeline(
         on_progress=on_progress,
     )
     result = result if drawn is None else result.as_random_start()
+    check_time()
     segment_profile = profile(result)
+    check_time()
     words, planes, overlaps = interpret(segment_profile, settings.playbook), find_planes(result), find_overlaps(result)
     slots = _slots(result, before)
     seconds = time.perf_counter() - began

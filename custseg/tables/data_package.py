@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILE_NAME = "datapackage.json"
+# Of which a description of thousands of columns takes a tenth.
+_LARGEST = 5_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def describe(path: Path) -> Descriptor:
     if not package_path.is_file():
         return Descriptor()
     try:
-        package = json.loads(package_path.read_text(encoding="utf-8"))
+        package = json.loads(_text(package_path))
         entry = next((entry for entry in package["resources"] if entry.get("path") == path.name), None)
         if entry is None:
             return Descriptor()
@@ -61,12 +63,21 @@ def describe(path: Path) -> Descriptor:
         }
         source = "; ".join(str(source["title"]) for source in entry.get("sources", []))
         return Descriptor(title=str(entry.get("title", "")), source=source, fields=notes)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as problem:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
         msg = (
             f"The description of the data, {quote(FILE_NAME)} beside {quote(path.name)}, cannot be read as a "
             f"Data Package ({type(problem).__name__}). Correct it, or remove it to do without titles and units."
         )
         raise DataError(msg) from problem
+
+
+def _text(path: Path) -> str:
+    with path.open("rb") as file:
+        content = file.read(_LARGEST + 1)
+    if len(content) > _LARGEST:
+        msg = f"more than {_LARGEST:,} bytes"
+        raise ValueError(msg)
+    return content.decode("utf-8")
 
 
 def _levels(note: dict[str, Any]) -> dict[str, str]:

@@ -7,9 +7,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custseg import SettingError
-from dashboard.service_log import log_kind
-from dashboard.service_routes import shows_metrics
 from tests.dashboard.wire import ask
 from tests.ui.server import DASHBOARD, serve
 
@@ -91,12 +88,3 @@ def test_figures_are_not_there_where_nobody_asked_for_them(tmp_path: Path, monke
     monkeypatch.delenv("CUSTSEG_METRICS", raising=False)
     with serve(tmp_path, options=SETUP) as running:
         assert ask(running.url.removesuffix("app") + "metrics")[0] == 404
-
-
-@pytest.mark.parametrize(("setting", "read"), [("CUSTSEG_LOG", log_kind), ("CUSTSEG_METRICS", shows_metrics)])
-def test_a_wrong_setting_is_told_with_what_is_allowed(
-    monkeypatch: pytest.MonkeyPatch, setting: str, read: object
-) -> None:
-    monkeypatch.setenv(setting, "loudly")
-    with pytest.raises(SettingError, match=rf"{setting} must be .+, but got “loudly”"):
-        read()  # type: ignore[operator]

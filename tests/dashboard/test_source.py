@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
 from threading import Barrier
 from typing import TYPE_CHECKING, Any
 
@@ -12,19 +11,7 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Playbook, SettingError
-from dashboard.reading_limits import ReadingLimits
-from dashboard.source import (
-    MEMORY_SETTING,
-    PLAYBOOK_SETTING,
-    POINTS_SETTING,
-    READING_SETTINGS,
-    ROWS_SETTING,
-    SETTING,
-    most_points,
-    playbook,
-    read_source,
-    reading_limits,
-)
+from dashboard.source import playbook, read_source
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,19 +22,19 @@ def test_a_playbook_is_read_once_and_again_when_the_file_has_changed(
 ) -> None:
     path = tmp_path / "playbook.yaml"
     path.write_text("products: []", encoding="utf-8")
-    monkeypatch.setenv(PLAYBOOK_SETTING, str(path))
+    monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(path))
     first = playbook()
     assert first is not None
     assert playbook() is first
     path.write_text("suggestions: []", encoding="utf-8")
     assert playbook() is not first
-    monkeypatch.setenv(PLAYBOOK_SETTING, "bank")
+    monkeypatch.setenv("CUSTSEG_PLAYBOOK", "bank")
     assert playbook() is Playbook.bundled("bank")
 
 
 def test_a_mistake_is_said_each_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "playbook.yaml"
-    monkeypatch.setenv(PLAYBOOK_SETTING, str(path))
+    monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(path))
     for _ in range(2):
         with pytest.raises(SettingError, match=r"playbook “playbook\.yaml” cannot be read"):
             playbook()
@@ -59,29 +46,10 @@ def test_a_mistake_in_a_playbook_names_the_file_and_not_where_it_lies(
 ) -> None:
     path = tmp_path / "playbook.yaml"
     path.write_bytes(content)
-    monkeypatch.setenv(PLAYBOOK_SETTING, str(path))
+    monkeypatch.setenv("CUSTSEG_PLAYBOOK", str(path))
     with pytest.raises(SettingError, match=r"“playbook\.yaml”") as mistake:
         playbook()
     assert str(tmp_path) not in str(mistake.value)
-
-
-@pytest.mark.parametrize("setting", [name for name, _ in READING_SETTINGS.values()])
-def test_a_limit_that_is_no_number_is_refused_with_its_setting(setting: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert reading_limits() == ReadingLimits()
-    monkeypatch.setenv(setting, "12")
-    assert 12 in asdict(reading_limits()).values()
-    monkeypatch.setenv(setting, "many")
-    with pytest.raises(SettingError, match=f"{setting} must be a whole number of .* above 0, but got “many”"):
-        reading_limits()
-
-
-def test_of_how_many_customers_each_is_drawn_is_a_whole_number(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert most_points() == 50_000
-    monkeypatch.setenv(POINTS_SETTING, "1000")
-    assert most_points() == 1000
-    monkeypatch.setenv(POINTS_SETTING, "-1")
-    with pytest.raises(SettingError, match=r"CUSTSEG_MOST_POINTS must be a whole number of customers above 0"):
-        most_points()
 
 
 def test_a_table_that_two_pages_ask_for_at_once_is_in_memory_once(
@@ -89,7 +57,7 @@ def test_a_table_that_two_pages_ask_for_at_once_is_in_memory_once(
 ) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("customer,milk_spend\n" + "".join(f"C{row},{row * row}\n" for row in range(40)), encoding="utf-8")
-    monkeypatch.setenv(SETTING, str(path))
+    monkeypatch.setenv("CUSTSEG_SOURCE", str(path))
     both_ask, read = Barrier(2, timeout=20), CustomerTable.read
 
     def count_and_read(*arguments: Any, **settings: Any) -> CustomerTable:
@@ -118,9 +86,9 @@ def test_many_purchases_of_the_servers_own_stay_where_they_are(tmp_path: Path, m
         }
     )
     frame.astype({"order_date": "datetime64[us]"}).to_parquet(tmp_path / "orders.parquet", index=False)
-    monkeypatch.setenv(SETTING, str(tmp_path))
-    monkeypatch.setenv(ROWS_SETTING, "purchases")
-    monkeypatch.setenv(MEMORY_SETTING, "50")
+    monkeypatch.setenv("CUSTSEG_SOURCE", str(tmp_path))
+    monkeypatch.setenv("CUSTSEG_ROWS", "purchases")
+    monkeypatch.setenv("CUSTSEG_MOST_IN_MEMORY", "50")
     table = read_source()
     assert table.elsewhere is not None
     assert len(table) == frame["customer_id"].nunique()

@@ -9,7 +9,7 @@ import pytest
 
 from custseg import CustomerTable, Ledger, SegmentationModel
 from custseg.panes.parts.ledger import LedgerView
-from custseg.panes.views.changes import LEDGER_SETTING, Changes
+from custseg.panes.views.changes import Changes
 from tests.ledger.planted import customers, many
 from tests.panes.hands import figures_of, file_of, markup_of, widget
 
@@ -66,7 +66,7 @@ def test_the_view_of_changes_has_the_ledger_that_the_server_names(
 ) -> None:
     model = SegmentationModel(table)
     assert "segments in the ledger" not in markup_of(Changes(model))
-    monkeypatch.setenv(LEDGER_SETTING, str(path))
+    monkeypatch.setattr(Changes, "ledger_file", str(path))
     assert "segments in the ledger" in markup_of(Changes(model))
     assert "has shrunk from" in markup_of(Changes(model))
     assert pn.state.curdoc is None

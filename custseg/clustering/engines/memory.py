@@ -17,6 +17,7 @@ from custseg.clustering.engines.lloyd import label_counts, nearest, squared_dist
 from custseg.clustering.engines.seeding import initial_centroids, swapped_centroids
 from custseg.clustering.engines.threads import one_thread
 from custseg.parallel import in_parallel
+from custseg.run_limits import check_time
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,6 +100,7 @@ def _starts(refined: Coreset, k: int, generator: np.random.Generator) -> Iterato
         yield initial_centroids(refined.rows, k, generator, weights=refined.weights)
         effort = effort._replace(searches=k // _SEGMENTS_A_SEARCH)
     for _ in range(effort.searches):
+        check_time()
         yield _short_search(refined, k, effort, generator)
 
 
@@ -125,6 +127,7 @@ def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, La
     """
     labels, means = step(prepared, centroids)
     for number in range(1, _MOST_STEPS + 1):
+        check_time()
         order = canonical_order(means, _sizes(labels, means))
         centroids = _without_empty(prepared, labels, means)[order]
         if number >= steps and (last := _labelled_in_order(prepared, centroids)):
@@ -141,6 +144,7 @@ def _polish(prepared: Floats, centroids: Floats, steps: int) -> tuple[Floats, La
 def _labelled_in_order(prepared: Floats, centroids: Floats) -> tuple[Floats, Labels] | None:
     """Return centroids in canonical order and the nearest of each customer, or None where a segment is empty."""
     for _ in range(_MOST_STEPS):
+        check_time()
         labels = nearest(prepared, centroids)
         sizes = _sizes(labels, centroids)
         order = canonical_order(centroids, sizes)

@@ -227,18 +227,18 @@ def moved_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
 
 
 def changes_file(
-    changes: Callable[[], pd.DataFrame], filename: str, record: Callable[[str, int], None]
+    changes: Callable[[], pd.DataFrame], filename: str, record: Callable[[str, int, int], None]
 ) -> pn.widgets.FileDownload:
     """Return a button that saves whose segment changed as CSV, which is found out when it is pressed.
 
-    ``record`` is told which file left the page, and of how many customers.
+    ``record`` is told which file leaves the page, of how many customers and bytes; it may refuse that.
     """
 
     def contents() -> BytesIO:
         stream, found = BytesIO(), changes()
         write_frame(found, stream)
+        record("changes", len(found), stream.tell())
         stream.seek(0)
-        record("changes", len(found))
         return stream
 
     return pn.widgets.FileDownload(

@@ -56,11 +56,11 @@ class Downloads(Part):
         bundle = self.model.bundle()
         try:
             stream = await made(kind.write, bundle, drawn=kind.drawn)
+            self.model.downloads.record(kind.name, len(bundle.segmentation.table), len(stream.getbuffer()))
         except (DataError, SettingError) as problem:
             # Else nobody would know why no file comes.
             self.model.error = str(problem)
             raise
-        self.model.downloads.record(kind.name, len(bundle.segmentation.table))
         return stream
 
     @property

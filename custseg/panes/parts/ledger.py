@@ -31,13 +31,16 @@ _MOST_PERIODS = 12
 class LedgerView(pn.viewable.Viewer):
     """All of a ledger but its customers, as it was read last.
 
-    ``record`` is told of a file of customers that somebody took, and of how many these are.
+    ``record`` is told of a file of customers that somebody takes, of how many these are, and of its bytes.
     """
 
     ledger: Any = param.Parameter(constant=True, doc="The ledger that is shown.")
 
     def __init__(
-        self, ledger: Ledger, record: Callable[[str, int], None] = lambda _file, _customers: None, **params: Any
+        self,
+        ledger: Ledger,
+        record: Callable[[str, int, int], None] = lambda *_: None,
+        **params: Any,
     ) -> None:
         load_in_notebook()
         stay_on_the_event_loop()

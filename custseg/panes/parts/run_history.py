@@ -178,7 +178,7 @@ def _both(comparison: Comparison | None) -> tuple[object, ...]:
 class ComparedRuns:
     """What became of the segments of one run in another: in words, as a table, as a picture, and who moved."""
 
-    def __init__(self, record: Callable[[str, int], None], *, customers: bool = True) -> None:
+    def __init__(self, record: Callable[[str, int, int], None], *, customers: bool = True) -> None:
         self._customers, self._record = customers, record
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._moved = pn.pane.HTML("", **wide), pn.pane.HTML("", **wide)

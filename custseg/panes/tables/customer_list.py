@@ -258,5 +258,5 @@ class Customers(Part):
     async def _file(self) -> BytesIO:
         customers = self._customers
         stream = await made(write_some_customers, self.model.bundle(), self._where())
-        self.model.downloads.record("customers listed", customers)
+        self.model.downloads.record("customers listed", customers, len(stream.getbuffer()))
         return stream

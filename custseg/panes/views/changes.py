@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +12,12 @@ from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.run_history import RunHistoryPart
 from custseg.panes.views.view import View, section
 
-# Names the file of a ledger to show.
-LEDGER_SETTING = "CUSTSEG_LEDGER"
-
 
 class Changes(View):
     """The runs, and the customers in a later table, for which a page adds a place to drop it; and a ledger, if any."""
+
+    # The file of a ledger to show, if any: the server's, for all its sessions.
+    ledger_file = ""
 
     def lay_out(self) -> list[Any]:
         """Make the parts."""
@@ -31,7 +30,6 @@ class Changes(View):
         ]
 
     def _of_the_ledger(self) -> list[Any]:
-        path = os.environ.get(LEDGER_SETTING, "").strip()
-        if not path:
+        if not self.ledger_file:
             return []
-        return [section("ledger", LedgerView(Ledger(LedgerFile(Path(path))), self.model.downloads.record))]
+        return [section("ledger", LedgerView(Ledger(LedgerFile(Path(self.ledger_file))), self.model.downloads.record))]

@@ -6,6 +6,7 @@ import re
 import zlib
 from contextlib import contextmanager
 from itertools import islice
+from lzma import LZMAError
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
@@ -153,7 +154,7 @@ def _check_size(path: Path) -> None:
             for part in parts:
                 if _SHEET.fullmatch(part.filename):
                     _check_extent(archive, part, path)
-    except (BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except (BadZipFile, zlib.error, LZMAError, EOFError, NotImplementedError, RuntimeError, OSError):
         # The format before 2007, which is not packed; or a broken archive, of which the library says so.
         return
 

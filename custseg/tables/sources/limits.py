@@ -11,8 +11,10 @@ from custseg.errors import DataError, quote
 from custseg.wording import count
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
+
+    import pyarrow as pa
 
 _GIGABYTE = 1024**3
 
@@ -23,16 +25,21 @@ class Limits:
 
     Attributes
     ----------
-    columns, cells
-        How many columns there may be, and rows times columns.
+    columns, rows, cells
+        How many columns and rows there may be, and rows times columns.
     unpacked
         How many bytes there may be once an archive is unpacked.
+    cell_characters, name_characters
+        How long a text in a cell may be, and the name of a column.
 
     """
 
     columns: int | None = None
+    rows: int | None = None
     cells: int | None = None
     unpacked: int | None = None
+    cell_characters: int | None = None
+    name_characters: int | None = None
 
 
 _NONE = Limits()
@@ -61,8 +68,12 @@ def check_columns(columns: int, path: Path) -> None:
 
 
 def check_cells(rows: int, columns: int, path: Path) -> None:
-    """Raise DataError where a file has too many columns, or too many cells in all."""
+    """Raise DataError where a file has too many columns or rows, or too many cells in all."""
     check_columns(columns, path)
+    most = _IN_FORCE.get().rows
+    if most is not None and rows > most:
+        msg = f"At most {most:,} rows can be read here, but {quote(path.name)} has {rows:,}. Send fewer rows."
+        raise DataError(msg)
     most = _IN_FORCE.get().cells
     if most is not None and rows * columns > most:
         msg = (
@@ -70,6 +81,44 @@ def check_cells(rows: int, columns: int, path: Path) -> None:
             f"{count(columns, 'column')}. Send fewer rows or columns."
         )
         raise DataError(msg)
+
+
+def check_names(names: Iterable[str], path: Path, of_what: str = "column") -> None:
+    """Raise DataError where a name is too long."""
+    most = _IN_FORCE.get().name_characters
+    longest = max(names, key=len, default="")
+    if most is not None and len(longest) > most:
+        msg = (
+            f"The name of a {of_what} can have at most {most:,} characters here, but in {quote(path.name)} "
+            f"{quote(longest)} has {len(longest):,}. Shorten it."
+        )
+        raise DataError(msg)
+
+
+def check_texts(table: pa.Table, path: Path) -> None:
+    """Raise DataError where a name of a column, or a text in a cell, is too long."""
+    check_names(table.column_names, path)
+    most = _IN_FORCE.get().cell_characters
+    for name, column in zip(table.column_names, table.columns, strict=True):
+        longest = 0 if most is None else max(map(_longest_text, column.chunks), default=0)
+        if most is not None and longest > most:
+            msg = (
+                f"A text in a cell can have at most {most:,} characters here, but one in the column {quote(name)} of "
+                f"{quote(path.name)} has {longest:,}. Shorten it, or leave the column out."
+            )
+            raise DataError(msg)
+
+
+def _longest_text(cells: pa.Array) -> int:
+    import pyarrow as pa
+    from pyarrow import compute
+
+    texts = cells.dictionary if pa.types.is_dictionary(cells.type) else cells
+    if pa.types.is_string_view(texts.type):
+        texts = texts.cast(pa.large_string())
+    if not (pa.types.is_string(texts.type) or pa.types.is_large_string(texts.type)):
+        return 0
+    return compute.max(compute.utf8_length(texts)).as_py() or 0
 
 
 def most_unpacked(usual: int) -> int:

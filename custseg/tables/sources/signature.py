@@ -76,7 +76,8 @@ def _format_of_archive(path: Path) -> Format:
     try:
         with ZipFile(path) as archive:
             names = archive.namelist()
-    except BadZipFile as problem:
+    except (BadZipFile, NotImplementedError, OSError, ValueError) as problem:
+        # Of a later version, or with places in it that are none.
         raise not_a_table(path, "a broken Excel file or archive") from problem
     if any(name.startswith("xl/") for name in names) or "content.xml" in names:
         return Format.EXCEL
