@@ -1,0 +1,59 @@
+"""How Sphinx makes the site: from the pages here, the docstrings and the command itself. Nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import param
+import typer
+from typer.cli import get_docs_for_click
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import custseg
+from custseg.cli import make_app
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+project, author, release = "custseg", "The custseg authors", custseg.__version__
+extensions = ["myst_parser", "numpydoc"]
+html_theme = "furo"
+html_title = f"custseg {release}"
+html_copy_source = False
+# Options begin with two hyphens.
+smartquotes = False
+html_show_copyright = False
+
+autodoc_default_options = {"members": True, "member-order": "bysource"}
+autodoc_typehints_format = "short"
+numpydoc_show_class_members = False
+myst_heading_anchors = 3
+
+
+def add_commands(_: Sphinx, name: str, source: list[str]) -> None:
+    """Put what the help says of each command below the page about the command line."""
+    if name != "command-line":
+        return
+    command = typer.main.get_command(make_app())
+    text = get_docs_for_click(obj=command, ctx=typer.Context(command), name="custseg", indent=1)
+    # A backspace keeps the lines below it as they are. The list of commands cuts what the sections say off.
+    text = re.sub(r"\x08\nExamples:\n((?:  .*\n)+)", r"**Examples**:\n\n```bash\n\1```\n", text)
+    source[0] += re.sub(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+", "", text)
+
+
+def add_parameters(_: Sphinx, kind: str, __: str, found: object, ___: object, lines: list[str]) -> None:
+    """List what can be set, triggered and watched of a class with parameters, with what each of them says."""
+    if kind == "class" and isinstance(found, type) and issubclass(found, param.Parameterized):
+        own = [name for name in found.param if name != "name"]
+        lines += ["", ".. rubric:: Parameters to set, trigger and watch", ""]
+        lines += [f"- **{name}**: {found.param[name].doc}" for name in own]
+
+
+def setup(app: Sphinx) -> None:
+    """Connect both."""
+    app.connect("source-read", add_commands)
+    app.connect("autodoc-process-docstring", add_parameters)
