@@ -30,7 +30,6 @@ html_show_copyright = False
 
 autodoc_default_options = {"members": True, "member-order": "bysource"}
 autodoc_typehints_format = "short"
-suppress_warnings = ["toc.empty_glob"]
 numpydoc_show_class_members = False
 myst_heading_anchors = 3
 
