@@ -133,7 +133,9 @@ def test_each_command_and_option_that_a_page_names_is_there() -> None:
 
 
 def test_each_option_within_a_sentence_is_one_of_ours_or_of_panel() -> None:
-    panel = {name for names, _ in Serve.args for name in ([names] if isinstance(names, str) else names)}
+    # Its types know of one name an option alone.
+    arguments: Any = Serve.args
+    panel = {name for names, _ in arguments for name in ([names] if isinstance(names, str) else names)}
     known = {option for options in commands().values() for option in options} | panel | {"--help"}
     named = {
         (path.name, option)
