@@ -22,9 +22,6 @@ import pandas as pd
 from sybil import Sybil
 from sybil.evaluators.python import PythonEvaluator
 from sybil.parsers.myst import CodeBlockParser
-from typer.testing import CliRunner
-
-from custseg.cli import make_app
 
 if TYPE_CHECKING:
     from sybil import Example
@@ -50,6 +47,11 @@ def _run_python(example: Example) -> None:
 
 
 def _run_commands(example: Example) -> None:
+    # Imported for these alone: each run of pytest loads this file.
+    from typer.testing import CliRunner
+
+    from custseg.cli import make_app
+
     printed = ""
     for words in commands(example.parsed):
         if Path(words[0]).name == "custseg" and words[1] != "serve":
