@@ -45,12 +45,19 @@ def add_commands(_: Sphinx, name: str, source: list[str]) -> None:
     source[0] += re.sub(r"\*\*Commands\*\*:\n\n(?:\* .*\n)+", "", text)
 
 
-def add_parameters(_: Sphinx, kind: str, __: str, found: object, ___: object, lines: list[str]) -> None:
-    """List what can be set, triggered and watched of a class with parameters, with what each of them says."""
-    if kind == "class" and isinstance(found, type) and issubclass(found, param.Parameterized):
-        own = [name for name in found.param if name != "name"]
-        lines += ["", ".. rubric:: Parameters to set, trigger and watch", ""]
-        lines += [f"- **{name}**: {found.param[name].doc}" for name in own]
+def add_parameters(_: Sphinx, __: str, ___: str, found: object, ____: object, lines: list[str]) -> None:
+    """List what can be set, triggered and watched of the model of a session, with what each of them says."""
+    if found is not custseg.SegmentationModel:
+        return
+    kinds: dict[str, list[str]] = {"Parameters to set": [], "Events to trigger": [], "Parameters to watch": []}
+    to_set, to_trigger, to_watch = kinds.values()
+    for name in custseg.SegmentationModel.param:
+        one = custseg.SegmentationModel.param[name]
+        if one.doc and name != "name":
+            group = to_trigger if isinstance(one, param.Event) else to_watch if one.constant else to_set
+            group.append(f"- **{name}**: {one.doc}")
+    for title, told in kinds.items():
+        lines += ["", f".. rubric:: {title}", "", *told] if told else []
 
 
 def setup(app: Sphinx) -> None:
