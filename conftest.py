@@ -11,3 +11,6 @@ import os
 # Read once, when NumPy and scikit-learn are first imported, which tests/conftest.py does.
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ.setdefault(_name, "1")
+
+# The pages of the documentation run as tests too.
+pytest_plugins = ["tests.examples"]

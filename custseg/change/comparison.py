@@ -162,6 +162,11 @@ class Comparison:
 def compare(before: Segmentation, after: Segmentation) -> Comparison:
     """Compare two segmentations of the same customers, such as with another k or other features.
 
+    Parameters
+    ----------
+    before, after
+        The two, both of the same table. Their numbers of segments may differ.
+
     Raises
     ------
     DataError

@@ -179,7 +179,7 @@ class Migration:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """Customers in each segment before (rows) and now (columns)."""
+        """Customers in each segment before (rows) and now (columns), with those in none, who came and who left."""
         names = [*segment_names(self.before.k), IN_NONE]
         return crosstab_frame(self.matrix, [*names, CAME], [*names, LEFT], ("before", "now"))
 

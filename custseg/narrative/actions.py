@@ -24,7 +24,20 @@ NONE_FITS = "None of the playbook's suggestions fits these segments."
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """What to do for a segment in one area, and the claims that justify it, one for each condition."""
+    """What to do for a segment in one area.
+
+    Attributes
+    ----------
+    segment
+        The segment's number, from 1.
+    area
+        What it is for, such as “marketing”.
+    text
+        What to do, in plain text.
+    claims
+        What justifies it: one claim for each condition of the suggestion.
+
+    """
 
     segment: int
     area: str

@@ -106,7 +106,7 @@ class Interpretation:
 
     @property
     def evidence(self) -> pd.DataFrame:
-        """One row per claim: the numbers behind it."""
+        """One row per claim: the segment's value and that of all customers, Cliff's delta, and of how many they are."""
         import pandas as pd
 
         return pd.DataFrame(

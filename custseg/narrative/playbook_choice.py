@@ -23,7 +23,16 @@ _MOST_NAMED = 4
 
 @dataclass(frozen=True, slots=True)
 class PlaybookChoice:
-    """A playbook, and why it is the one: a sentence in plain text."""
+    """A playbook, and why it is the one.
+
+    Attributes
+    ----------
+    playbook
+        The one that suits.
+    reason
+        Why, in a sentence of plain text.
+
+    """
 
     playbook: Playbook
     reason: str

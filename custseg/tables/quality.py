@@ -67,7 +67,16 @@ class ColumnHealth:
 
 @dataclass(frozen=True, slots=True)
 class TableHealth:
-    """All columns of a table, and how many customers it holds."""
+    """What is in each column of a table, and what to watch out for.
+
+    Attributes
+    ----------
+    rows
+        How many customers it holds.
+    columns
+        What was found in each column, in the order of the table.
+
+    """
 
     rows: int
     columns: tuple[ColumnHealth, ...] = field(repr=False)
@@ -81,7 +90,7 @@ class TableHealth:
 
     @property
     def frame(self) -> pd.DataFrame:
-        """One row per column of the table."""
+        """One row per column: its type, role and reason, how many values are missing, the range, and warnings."""
         import pandas as pd
 
         return pd.DataFrame(

@@ -62,15 +62,30 @@ _CHOSEN = "chosen by you"
 class CustomerTable(ColumnsByRole):
     """Customers, one a row, and the role of each column.
 
-    Make one with ``CustomerTable.read``. ``frame`` is what the user gave, seen through Narwhals and not copied;
-    ``original`` is the dataframe itself, by which two tables know that they were made of the same one. ``remarks`` say
-    how a file was understood. ``readings`` holds what was found in each column, and is shared by all tables of the
-    same customers, whatever the roles of their columns; a column that is not in it is read when it is first asked
-    for, as its format says.
+    Make one with ``CustomerTable.read``. Customers may stay in an engine: what only customers in memory have, such as a
+    list of their identifiers, then raises DataError.
 
-    Customers may stay in an engine: ``elsewhere`` is then their table, ``total`` how many they are, and ``frame`` holds
-    some of them, drawn at random (``part``). Nobody gets these for all of them: what only customers in memory have,
-    such as a list of their identifiers, raises DataError.
+    Attributes
+    ----------
+    frame
+        What the user gave, seen through Narwhals and not copied; of customers in an engine some of them, drawn at
+        random (``part``).
+    columns
+        Each column with its role, the reason for it, and its unit.
+    title, source
+        What the table is called, and where it comes from; the latter may be empty.
+    remarks
+        How a file was understood, in sentences.
+    readings
+        What was found in each column, shared by all tables of the same customers, whatever the roles of their columns.
+        A column that is not in it is read when it is first asked for, as its format says.
+    original
+        The dataframe itself, by which two tables know that they were made of the same one.
+    doubts
+        What a person should confirm.
+    elsewhere, total
+        Of customers who stay in an engine: their table, and how many they are; else None and 0.
+
     """
 
     frame: nw.DataFrame[Any] = field(repr=False)
@@ -135,6 +150,8 @@ class CustomerTable(ColumnsByRole):
         orders
             The levels of columns that have an order, from the least to the most, such as ``{"size": ["S", "M",
             "L"]}``. As a feature, such a column counts 1 for the least, 2 for the next, and so on.
+        most_in_memory
+            Of more customers than this, those in an engine or in Parquet files stay where they are.
 
         Raises
         ------

@@ -142,8 +142,20 @@ class ModelDocument:
     ) -> tuple[Path, ...]:
         """Write a model of dbt, what it is, and a test of it into the folder of a project; return the files.
 
-        ``table`` is the model of dbt with the customers, or a source and its table: ``("shop", "customers")``. The test
-        is that the warehouse puts the test rows of the document where custseg does. For the others see ``to_sql``.
+        The test is that the warehouse puts the test rows of the document where custseg does.
+
+        Parameters
+        ----------
+        folder
+            The folder of the project.
+        dialect, keep
+            As for ``to_sql``.
+        table
+            The model of dbt with the customers, or a source and its table: ``("shop", "customers")``.
+        name
+            What to call the model.
+        overwrite
+            Whether files that are there already are replaced.
 
         Raises
         ------
@@ -185,7 +197,12 @@ class ModelDocument:
 
 
 def load(source: str | bytes | os.PathLike[str]) -> ModelDocument:
-    """Load a model that was saved: from the path of a file, or from the document itself.
+    """Load a model that was saved. Nothing in it is run, and all of it is checked.
+
+    Parameters
+    ----------
+    source
+        The path of a file, or the document itself, as text or bytes.
 
     Raises
     ------
