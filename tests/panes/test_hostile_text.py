@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Iterator, Mapping
+from datetime import date
 from html.parser import HTMLParser
+from io import BytesIO
 from typing import Any
 
 import panel as pn
@@ -16,18 +18,22 @@ from bokeh.models.glyphs import Text
 from bokeh.models.widgets import Slider
 
 from custseg import Recipe, SegmentationModel, compare, migrate, segment
+from custseg.export.formats import FORMATS, Format
 from custseg.panes import Explorer, Words
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.parts.chart_gallery import Gallery
 from custseg.panes.views.catalogue import addresses
-from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
+from tests.hostile import FLAG, FORMULAS, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
 from tests.markdown import rendered
 from tests.panes.hands import parts_of
+from tests.saved_files import acting_in
 from tests.session.waiting import change_of
 
 # What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
 _TYPESET = ("axis_label", "major_label_overrides", "group_label")
 _DELIMITERS = re.compile(r"\$\$|\\[()\[\]]")
+_CELL = re.compile(r"<(t[hd])\b[^>]*>[^<]*</\1>")
+_TURNING = re.compile(".{0,40}[\u202a-\u202e\u2066-\u2069].{0,20}")
 _ACTS = {"script", "img", "a", "iframe", "object", "form", "link", "svg", "math", "base", "meta"}
 
 
@@ -40,6 +46,9 @@ def hostile_model() -> SegmentationModel:
         model.rename(number, text)
         model.annotate(number, HOSTILE[number])
     model.run_assessment()
+    assert model.result is not None
+    model.show_migration(migrate(model.result, hostile_table(50)))
+    model.select_segment(1)
     asyncio.run(change_of(model.multiverse_search, "multiverse", lambda: model.param.trigger("try_settings")))
     return model
 
@@ -109,6 +118,21 @@ def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(host
     shown = [str(pane.object).replace('<svg role="img" aria-label="spread ', "") for pane in panes]
     assert any(FLAG in text for text in shown)
     assert [found for text in shown for found in acting(text)] == []
+    # A cell of a table turns nothing but itself around.
+    around = [_CELL.sub("", text) for text in shown]
+    assert [found for text in around for found in _TURNING.findall(text)] == []
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_nothing_of_it_acts_in_a_file_or_in_its_name(form: Format, hostile_model: SegmentationModel) -> None:
+    bundle, stream = hostile_model.bundle(), BytesIO()
+    assert form.why_not(bundle) == ""
+    form.write(bundle, stream)
+    name = form.filename_for(hostile_model.table.title, date(2026, 11, 27))
+    # Its name says that what is in it is as it was.
+    expected = FORMULAS if form.name == "customers_raw" else ()
+    assert [acts for acts in acting_in(name, stream.getvalue()) if not acts.startswith(expected or "\0")] == []
+    assert re.fullmatch(r"[\w &,().-]+", name)
 
 
 def test_nothing_of_it_is_mathematics_in_any_chart_of_page_or_report(hostile_model: SegmentationModel) -> None:
@@ -141,5 +165,5 @@ def test_no_other_tool_typesets_the_markdown(hostile_model: SegmentationModel) -
     shown: list[Any] = [hostile_model.words, hostile_model.rules]
     for one in shown:
         _, text = rendered(one._repr_markdown_(), html=True)
-        assert FLAG in text
+        assert any(" ".join(name.split()) in text.replace("\u200b", "") for name in HOSTILE)
         assert not _DELIMITERS.search(text)

@@ -11,6 +11,7 @@ from custseg.export.formats import FORMATS
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.views.catalogue import VIEWS
 from tests.hostile import HOSTILE, HOSTILE_FILE, MATHEMATICS, hostile_table
+from tests.saved_files import acting_in
 from tests.ui.acting import check_nothing_acts
 from tests.ui.screen import Screen
 
@@ -87,7 +88,10 @@ def test_nothing_of_a_hostile_table_acts_and_all_of_it_is_shown_as_it_is(
     page: Page, open_page: Callable[[], Page], server: Server, tmp_path: Path
 ) -> None:
     path = tmp_path / f"{HOSTILE_FILE}.csv"
-    hostile_table().to_csv(path, index=False)
+    # Else a carriage return in a name would be a new line of the file.
+    hostile_table().to_csv(path, index=False, quoting=csv.QUOTE_NONNUMERIC)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
     screen = Screen(page, server.url)
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_contain_text("onerror")
@@ -103,7 +107,6 @@ def test_nothing_of_a_hostile_table_acts_and_all_of_it_is_shown_as_it_is(
             if name == "report with customers":
                 report.locator(".claim").first.hover()
             check_nothing_acts(report)
-        elif saved.suffix == ".csv" and saved.stem != "customers_raw":
-            with saved.open(encoding="utf-8-sig", newline="") as file:
-                cells = [cell for row in csv.reader(file) for cell in row]
-            assert not [cell for cell in cells if cell.lstrip().startswith(("=", "+", "@", "\uff1d"))]
+        elif name != "customers_raw":
+            assert acting_in(saved.name, saved.read_bytes()) == []
+    assert asked == []
