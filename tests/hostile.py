@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from csv import QUOTE_NONNUMERIC
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pandas as pd
 
 from custseg.narrative.playbook import Condition, Playbook, Product, Suggestion
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # What a script that ran would leave behind; a page that was not attacked has no such thing.
 FLAG = "window.custsegWasHere"
@@ -63,3 +69,8 @@ def hostile_table(rows: int = 60) -> pd.DataFrame:
         columns[name] = generator.lognormal(4 + groups * (position % 3 + 1) / 2, 0.3).round(2)
     columns[f"kind {MATHEMATICS[0]}"] = [(*HOSTILE[:2], TURNING[0])[group] for group in groups]
     return pd.DataFrame(columns)
+
+
+def write_hostile_csv(path: Path) -> None:
+    """Write them to a CSV file, names in quotation marks: else a carriage return in one would begin another line."""
+    hostile_table().to_csv(path, index=False, quoting=QUOTE_NONNUMERIC)

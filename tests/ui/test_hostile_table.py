@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
@@ -10,7 +9,7 @@ from playwright.sync_api import expect
 from custseg.export.formats import FORMATS
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.views.catalogue import VIEWS
-from tests.hostile import HOSTILE, HOSTILE_FILE, MATHEMATICS, hostile_table
+from tests.hostile import HOSTILE, HOSTILE_FILE, MATHEMATICS, write_hostile_csv
 from tests.saved_files import acting_in
 from tests.ui.acting import check_nothing_acts
 from tests.ui.screen import Screen
@@ -88,8 +87,7 @@ def test_nothing_of_a_hostile_table_acts_and_all_of_it_is_shown_as_it_is(
     page: Page, open_page: Callable[[], Page], server: Server, tmp_path: Path
 ) -> None:
     path = tmp_path / f"{HOSTILE_FILE}.csv"
-    # Else a carriage return in a name would be a new line of the file.
-    hostile_table().to_csv(path, index=False, quoting=csv.QUOTE_NONNUMERIC)
+    write_hostile_csv(path)
     asked: list[str] = []
     page.on("dialog", lambda dialog: asked.append(dialog.message))
     screen = Screen(page, server.url)
