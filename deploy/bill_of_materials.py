@@ -64,16 +64,16 @@ def needed_by(distribution: Distribution, extras: frozenset[str] = frozenset()) 
 def licence_of(distribution: Distribution) -> str:
     """Return the licence of a package as an expression of SPDX; what it says itself where that is none."""
     about = distribution.metadata
-    if expression := about.get("License-Expression"):
-        return str(expression)
-    named = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier", []) if one.startswith("License")]
-    said = (about.get("License") or "").strip().partition("\n")[0].strip()
+    if expression := next(iter(about.get_all("License-Expression") or ()), ""):
+        return expression
+    named = [one.rpartition(" :: ")[2] for one in about.get_all("Classifier") or () if one.startswith("License")]
+    said = next(iter(about.get_all("License") or ()), "").strip().partition("\n")[0].strip()
     # Of the two, the more exact one.
     for text in (said, *named):
         if known := _LICENCES.get(text.lower()):
             return known
         if text and _EXPRESSION.fullmatch(text) and text not in ("UNKNOWN", "BSD"):
-            return text
+            return str(text)
     return said or "unknown"
 
 

@@ -46,7 +46,7 @@ def _in_workbook(content: bytes) -> Iterator[str]:
     # Other files, programs and names that compute.
     yield from map(
         str, (*book._external_links, *book.defined_names.values(), *([book.vba_archive] * bool(book.vba_archive)))
-    )  # type: ignore[attr-defined]
+    )
 
 
 def _in_presentation(content: bytes) -> Iterator[str]:

@@ -51,7 +51,9 @@ def requirements() -> Iterator[Requirement]:
 def needed() -> set[str]:
     """Return all that custseg needs here, with its extras, and what those need."""
     found: set[str] = set()
-    waiting = [(canonicalize_name(one.name), frozenset(one.extras)) for one in requirements()]
+    waiting: list[tuple[str, frozenset[str]]] = [
+        (canonicalize_name(one.name), frozenset(one.extras)) for one in requirements()
+    ]
     while waiting:
         name, extras = waiting.pop()
         try:
@@ -105,7 +107,7 @@ def test_no_version_is_older_than_a_known_advisory_was_mended_in() -> None:
 
 
 def test_what_custseg_asks_for_is_not_older_than_a_known_advisory_was_mended_in() -> None:
-    oldest = {
+    oldest: dict[str, Version] = {
         canonicalize_name(one.name): Version(limit.version)
         for one in requirements()
         for limit in one.specifier
