@@ -4,37 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
 from datetime import date
-from html.parser import HTMLParser
 from io import BytesIO
 from typing import Any
 
 import panel as pn
 import pytest
-from bokeh.document import Document
-from bokeh.models.annotations import Legend, LegendItem, Title
-from bokeh.models.glyphs import Text
-from bokeh.models.widgets import Slider
 
 from custseg import Recipe, SegmentationModel, compare, migrate, segment
 from custseg.export.formats import FORMATS, Format
 from custseg.panes import Explorer, Words
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.parts.chart_gallery import Gallery
-from custseg.panes.views.catalogue import addresses
 from tests.hostile import FLAG, FORMULAS, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
 from tests.markdown import rendered
+from tests.panes.foreign import DELIMITERS, acting, models_of, taken_for_mathematics
 from tests.panes.hands import parts_of
 from tests.saved_files import acting_in
 from tests.session.waiting import change_of
 
-# What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
-_TYPESET = ("axis_label", "major_label_overrides", "group_label")
-_DELIMITERS = re.compile(r"\$\$|\\[()\[\]]")
 _CELL = re.compile(r"<(t[hd])\b[^>]*>[^<]*</\1>")
 _TURNING = re.compile(".{0,40}[\u202a-\u202e\u2066-\u2069].{0,20}")
-_ACTS = {"script", "img", "a", "iframe", "object", "form", "link", "svg", "math", "base", "meta"}
 
 
 @pytest.fixture(scope="module")
@@ -51,62 +41,6 @@ def hostile_model() -> SegmentationModel:
     model.select_segment(1)
     asyncio.run(change_of(model.multiverse_search, "multiverse", lambda: model.param.trigger("try_settings")))
     return model
-
-
-def models_of(viewable: pn.viewable.Viewable) -> set[Any]:
-    root = viewable.get_root(Document())
-    return set(root.references())
-
-
-def typeset(model: Any) -> Iterator[object]:
-    """Give what BokehJS looks through for mathematics of a model."""
-    yield from (getattr(model, name) for name in _TYPESET if hasattr(model, name))
-    if getattr(model, "disable_math", True) is False:
-        yield model.text
-    if isinstance(model, (Slider, Title, Legend, LegendItem)):
-        yield from (getattr(model, name, None) for name in ("title", "text", "label"))
-    if isinstance(getattr(model, "glyph", None), Text):
-        yield from model.data_source.data.values()
-
-
-def texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for part in value.values() for text in texts(part))
-    elif isinstance(value, (list, tuple)):
-        yield from (text for part in value for text in texts(part))
-    elif hasattr(value, "value"):
-        yield from texts(value.value)
-
-
-def taken_for_mathematics(models: set[Any]) -> list[str]:
-    return [text for model in models for value in typeset(model) for text in texts(value) if _DELIMITERS.search(text)]
-
-
-class Acting(HTMLParser):
-    """Collects what of a text would do something in a browser: tags, and attributes that are scripts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a" and attrs in _LINKS_TO_VIEWS:
-            return
-        self.found += [tag] if tag in _ACTS else []
-        self.found += [f"{tag} {name}" for name, _ in attrs if name.startswith("on") or name in {"href", "src"}]
-
-
-# They are ours.
-_LINKS_TO_VIEWS = [[("href", f"#{address}")] for address in addresses()]
-
-
-def acting(markup: str) -> list[str]:
-    parser = Acting()
-    parser.feed(markup)
-    parser.close()
-    return parser.found
 
 
 def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(hostile_model: SegmentationModel) -> None:
@@ -166,4 +100,4 @@ def test_no_other_tool_typesets_the_markdown(hostile_model: SegmentationModel) -
     for one in shown:
         _, text = rendered(one._repr_markdown_(), html=True)
         assert any(" ".join(name.split()) in text.replace("\u200b", "") for name in HOSTILE)
-        assert not _DELIMITERS.search(text)
+        assert not DELIMITERS.search(text)
