@@ -23,6 +23,8 @@ _FRACTIONS = {
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
 # What begins or ends mathematics to Bokeh; and to Panel and notebooks in Markdown, where the signs are escaped.
 _MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
+# The embeddings, overrides and isolates of the bidirectional algorithm (Unicode Standard Annex 9).
+_TURNING = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
 _MATHEMATICS_IN_MARKDOWN = re.compile(r"\\\$(?=\\\$)|\\\\(?=\\?[\[\]()]|begin\b|end\b)")
 # Renderers also turn bare addresses into links: //x, a:x, a@b and a.com. With its sign escaped, none is a link.
 _ADDRESS_SIGN = re.compile(r"(/(?=/)|:(?=\S)|@|\.(?=[^\W\d]))")
@@ -113,6 +115,11 @@ def plain_label(text: str) -> str:
     Bokeh does so between ``$$`` and ``$$``, ``\[`` and ``\]``, ``\(`` and ``\)``. A zero-width space breaks these up.
     """
     return _MATHEMATICS.sub("\\g<0>\u200b", " ".join(text.split()))
+
+
+def straight(text: str) -> str:
+    """Take out the signs that turn text around: after one in a name, 49.7 would be read as 7.94."""
+    return _TURNING.sub("", text)
 
 
 def escape_markdown(text: str) -> str:

@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from csv import QUOTE_NONNUMERIC
 from io import BytesIO, StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -83,6 +84,17 @@ def test_words_are_printed_as_they_are_not_as_markup(tmp_path: Path) -> None:
     path = tmp_path / "customers.csv"
     path.write_text("Käse & Öl <b>,v\n" + "".join(f"{10 * row},{row % 7}\n" for row in range(1, 40)), encoding="utf-8")
     assert "Käse & Öl <b>" in run(path).stdout
+
+
+def test_a_terminal_obeys_nothing_of_a_table(tmp_path: Path) -> None:
+    path = tmp_path / "customers\x1b[31m.csv"
+    title, colour = "\x1b]0;another title\x07", "\x9b31m"
+    frame = pd.DataFrame({f"spend{title}": range(10, 400, 10), f"visits{colour}": [row % 7 for row in range(39)]})
+    frame.to_csv(path, index=False, quoting=QUOTE_NONNUMERIC)
+    for arguments in ((path,), (path, "--json"), (path, "--features", f"no{title}"), (tmp_path / f"no{title}.csv",)):
+        done = run(*arguments)
+        assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", done.stdout + done.stderr)
+    assert f"visits{colour}" in json.dumps(json.loads(run(path, "--json").stdout), ensure_ascii=False)
 
 
 def test_purchases_become_customers_and_skewed_features_are_evened_out(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from custseg.cli.telling import harmless
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -20,7 +22,7 @@ def progress(work: str, steps: int | None = None) -> Iterator[Callable[[int, int
     columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), BarColumn(), TimeElapsedColumn()
     shown = Progress(*columns, console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty())
     with shown:
-        task = shown.add_task(work, total=steps)
+        task = shown.add_task(harmless(work), total=steps)
 
         def tell(step: int, of: int) -> None:
             shown.update(task, completed=step - 1, total=of)

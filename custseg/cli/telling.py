@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from custseg.export.result_json import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 # Exit codes; 0 is done.
 UNUSABLE, MISUSED = 1, 2
 
@@ -34,9 +36,14 @@ def sentences() -> Iterator[None]:
         fail(problem, UNUSABLE)
 
 
+def harmless(text: str) -> str:
+    """Return a text without what a terminal would obey, such as the sign that begins an order."""
+    return _CONTROL.sub(" ", text)
+
+
 def fail(problem: Exception, code: int, sentence: str = "") -> None:
     """End with a sentence, by default that of the problem."""
-    typer.echo(f"custseg: {sentence or problem}", err=True)
+    typer.echo(harmless(f"custseg: {sentence or problem}"), err=True)
     raise typer.Exit(code) from problem
 
 
@@ -44,7 +51,7 @@ def tell(lines: Iterable[str]) -> None:
     """Print lines."""
     try:
         for line in lines:
-            typer.echo(line)
+            typer.echo(harmless(line))
     except BrokenPipeError:
         # Whoever was reading has seen enough, which Typer knows.
         raise
@@ -54,4 +61,6 @@ def tell(lines: Iterable[str]) -> None:
 
 def tell_json(values: Mapping[str, Any]) -> None:
     """Print values as JSON."""
-    tell([json.dumps(plain(values), ensure_ascii=False, indent=2, allow_nan=False)])
+    text = json.dumps(plain(values), ensure_ascii=False, indent=2, allow_nan=False)
+    # JSON itself writes only those below the space in another way.
+    tell([_CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", text)])

@@ -10,7 +10,7 @@ from custseg.tables.levels import NO_VALUE
 from custseg.tables.statements import statement_for
 from custseg.tables.written_values import with_unit
 from custseg.tables.written_values import written as written_value
-from custseg.wording import capitalised, fixed, line_start
+from custseg.wording import capitalised, fixed, line_start, straight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -48,7 +48,8 @@ def statement(schema: ColumnsByRole, column: str, level: str, levels: Sequence[s
         return f"{heading(schema, column)} is missing"
     label = schema.label(column)
     words = statement_for(label, level, levels)
-    return f"{heading(schema, column)} is {level}" if words == f"{label}: {level}" else capitalised(words)
+    said = f"{heading(schema, column)} is {level}" if words == f"{label}: {level}" else capitalised(words)
+    return straight(said)
 
 
 def written(column: Column, value: float) -> str:

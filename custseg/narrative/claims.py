@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from custseg.wording import count, multiple, number
+from custseg.wording import count, multiple, number, straight
 
 Statistic = Literal[
     "share of customers",
@@ -83,7 +83,11 @@ class Claim:
     @property
     def called(self) -> str:
         """What people call the column; empty for a statement about the segment as a whole."""
-        return self.label or self.feature or ""
+        return straight(self.label or self.feature or "")
+
+    @property
+    def _level(self) -> str:
+        return straight(self.category or "")
 
     @property
     def figures(self) -> tuple[str, str]:
@@ -118,8 +122,8 @@ class Claim:
             "mean": f"Average {self.called}: {value} here, {baseline} overall.{self._rank_and_effect}",
             "variety": f"Interquartile range: {multiple(self.value, 'that of all customers')} (median over features).",
             "spread": f"Interquartile range of {self.called}: {value} here, {baseline} overall.",
-            "share of category": f"{self.called} {self.category}: {share} here, {_share(self.baseline)} overall.",
-            "share of outcome": f"{self.called} {self.category}: {self._events} = {share} here{self._interval}, "
+            "share of category": f"{self.called} {self._level}: {share} here, {_share(self.baseline)} overall.",
+            "share of outcome": f"{self.called} {self._level}: {self._events} = {share} here{self._interval}, "
             f"{_share(self.baseline)} overall.",
         }
         return written[self.statistic]

@@ -8,7 +8,7 @@ from custseg.narrative.claims import Phrase, Sentence, enumerated, plain, senten
 from custseg.narrative.column_words import is_about_money, share_of
 from custseg.narrative.spending_level import BUDGET_CONSCIOUS, HIGH_SPENDING, LIKE_MOST
 from custseg.tables.outcome_words import kind_of_event
-from custseg.wording import capitalised, multiple, times
+from custseg.wording import capitalised, multiple, straight, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +63,9 @@ def _outcome(claim: Claim | None) -> Sentence:
     if claim.said:
         event = f"{'more' if more else 'fewer'} of them {claim.said} than elsewhere"
     else:
-        event = f"{claim.called} is “{claim.category}” {'more' if more else 'less'} often than elsewhere"
+        event = (
+            f"{claim.called} is “{straight(claim.category or '')}” {'more' if more else 'less'} often than elsewhere"
+        )
     return sentence(before, Phrase(event if before else capitalised(event), claim), after)
 
 

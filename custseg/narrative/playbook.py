@@ -16,7 +16,7 @@ from custseg.narrative.column_words import is_product, key
 from custseg.narrative.conditions import MONEY, OTHER, SHARES, Columns, Condition, Entry, Text
 from custseg.narrative.playbook_file import UNKNOWN_NAME, parse, read_text
 from custseg.tables.column_roles import Role
-from custseg.wording import capitalised, count, line_start, multiple, percent, times
+from custseg.wording import capitalised, count, line_start, multiple, percent, straight, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -100,8 +100,8 @@ class Suggestion(Entry):
             written = {
                 "product": product,
                 "feature": label,
-                "category": claim.category or "",
-                "outcome": claim.said or f"{label}: {claim.category}",
+                "category": straight(claim.category or ""),
+                "outcome": claim.said or straight(f"{label}: {claim.category}"),
                 "times": times(claim.ratio) if claim.ratio is not None else "",
                 "times_of": multiple(claim.ratio, "").strip() if claim.ratio is not None else "",
                 "value": _amount(claim, 0),

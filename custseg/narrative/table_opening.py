@@ -12,7 +12,7 @@ from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.skewness import SKEWED, robust_skewness
 from custseg.tables.spend import spend_of_each
 from custseg.tables.written_values import with_unit, written
-from custseg.wording import count, join_words, number, percent
+from custseg.wording import count, join_words, number, percent, straight
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -144,4 +144,5 @@ def _categories(table: CustomerTable) -> Iterator[str]:
         counts, levels = sizes[Count()], sizes.levels[name]
         level = levels[int(counts.argmax())]
         if level is not None:
-            yield f"{heading(table, name)} is most often {level}, with {percent(float(counts.max() / counts.sum()))}."
+            said = percent(float(counts.max() / counts.sum()))
+            yield f"{heading(table, name)} is most often {straight(level)}, with {said}."

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.wording import straight
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -49,7 +51,7 @@ class ColumnsByRole:
 
     def label(self, name: str) -> str:
         """Return what people call a column: its label, else its name."""
-        return next((column.label for column in self.columns if column.name == name and column.label), name)
+        return next((column.label for column in self.columns if column.name == name and column.label), straight(name))
 
     def unit(self, name: str) -> str:
         """Return the unit of a column, or an empty text where none is known."""

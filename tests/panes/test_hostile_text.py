@@ -4,31 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterator, Mapping
-from html.parser import HTMLParser
+from datetime import date
+from io import BytesIO
 from typing import Any
 
 import panel as pn
 import pytest
-from bokeh.document import Document
-from bokeh.models.annotations import Legend, LegendItem, Title
-from bokeh.models.glyphs import Text
-from bokeh.models.widgets import Slider
 
 from custseg import Recipe, SegmentationModel, compare, migrate, segment
+from custseg.export.formats import FORMATS, Format
 from custseg.panes import Explorer, Words
 from custseg.panes.charts.catalogue import CHARTS
 from custseg.panes.parts.chart_gallery import Gallery
-from custseg.panes.views.catalogue import addresses
-from tests.hostile import FLAG, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
+from tests.hostile import FLAG, FORMULAS, HOSTILE, MATHEMATICS, hostile_playbook, hostile_table
 from tests.markdown import rendered
+from tests.panes.foreign import DELIMITERS, acting, models_of, taken_for_mathematics
 from tests.panes.hands import parts_of
+from tests.saved_files import acting_in
 from tests.session.waiting import change_of
 
-# What BokehJS typesets where it is drawn as text, and so do its sliders with their titles.
-_TYPESET = ("axis_label", "major_label_overrides", "group_label")
-_DELIMITERS = re.compile(r"\$\$|\\[()\[\]]")
-_ACTS = {"script", "img", "a", "iframe", "object", "form", "link", "svg", "math", "base", "meta"}
+_CELL = re.compile(r"<(t[hd])\b[^>]*>[^<]*</\1>")
+_TURNING = re.compile(".{0,40}[\u202a-\u202e\u2066-\u2069].{0,20}")
 
 
 @pytest.fixture(scope="module")
@@ -40,64 +36,11 @@ def hostile_model() -> SegmentationModel:
         model.rename(number, text)
         model.annotate(number, HOSTILE[number])
     model.run_assessment()
+    assert model.result is not None
+    model.show_migration(migrate(model.result, hostile_table(50)))
+    model.select_segment(1)
     asyncio.run(change_of(model.multiverse_search, "multiverse", lambda: model.param.trigger("try_settings")))
     return model
-
-
-def models_of(viewable: pn.viewable.Viewable) -> set[Any]:
-    root = viewable.get_root(Document())
-    return set(root.references())
-
-
-def typeset(model: Any) -> Iterator[object]:
-    """Give what BokehJS looks through for mathematics of a model."""
-    yield from (getattr(model, name) for name in _TYPESET if hasattr(model, name))
-    if getattr(model, "disable_math", True) is False:
-        yield model.text
-    if isinstance(model, (Slider, Title, Legend, LegendItem)):
-        yield from (getattr(model, name, None) for name in ("title", "text", "label"))
-    if isinstance(getattr(model, "glyph", None), Text):
-        yield from model.data_source.data.values()
-
-
-def texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        yield from (text for part in value.values() for text in texts(part))
-    elif isinstance(value, (list, tuple)):
-        yield from (text for part in value for text in texts(part))
-    elif hasattr(value, "value"):
-        yield from texts(value.value)
-
-
-def taken_for_mathematics(models: set[Any]) -> list[str]:
-    return [text for model in models for value in typeset(model) for text in texts(value) if _DELIMITERS.search(text)]
-
-
-class Acting(HTMLParser):
-    """Collects what of a text would do something in a browser: tags, and attributes that are scripts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a" and attrs in _LINKS_TO_VIEWS:
-            return
-        self.found += [tag] if tag in _ACTS else []
-        self.found += [f"{tag} {name}" for name, _ in attrs if name.startswith("on") or name in {"href", "src"}]
-
-
-# They are ours.
-_LINKS_TO_VIEWS = [[("href", f"#{address}")] for address in addresses()]
-
-
-def acting(markup: str) -> list[str]:
-    parser = Acting()
-    parser.feed(markup)
-    parser.close()
-    return parser.found
 
 
 def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(hostile_model: SegmentationModel) -> None:
@@ -109,6 +52,21 @@ def test_nothing_of_it_is_mathematics_or_markup_in_any_part_of_the_explorer(host
     shown = [str(pane.object).replace('<svg role="img" aria-label="spread ', "") for pane in panes]
     assert any(FLAG in text for text in shown)
     assert [found for text in shown for found in acting(text)] == []
+    # A cell of a table turns nothing but itself around.
+    around = [_CELL.sub("", text) for text in shown]
+    assert [found for text in around for found in _TURNING.findall(text)] == []
+
+
+@pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
+def test_nothing_of_it_acts_in_a_file_or_in_its_name(form: Format, hostile_model: SegmentationModel) -> None:
+    bundle, stream = hostile_model.bundle(), BytesIO()
+    assert form.why_not(bundle) == ""
+    form.write(bundle, stream)
+    name = form.filename_for(hostile_model.table.title, date(2026, 11, 27))
+    # Its name says that what is in it is as it was.
+    expected = FORMULAS if form.name == "customers_raw" else ()
+    assert [acts for acts in acting_in(name, stream.getvalue()) if not acts.startswith(expected or "\0")] == []
+    assert re.fullmatch(r"[\w &,().-]+", name)
 
 
 def test_nothing_of_it_is_mathematics_in_any_chart_of_page_or_report(hostile_model: SegmentationModel) -> None:
@@ -141,5 +99,5 @@ def test_no_other_tool_typesets_the_markdown(hostile_model: SegmentationModel) -
     shown: list[Any] = [hostile_model.words, hostile_model.rules]
     for one in shown:
         _, text = rendered(one._repr_markdown_(), html=True)
-        assert FLAG in text
-        assert not _DELIMITERS.search(text)
+        assert any(" ".join(name.split()) in text.replace("\u200b", "") for name in HOSTILE)
+        assert not DELIMITERS.search(text)

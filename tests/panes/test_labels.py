@@ -17,8 +17,8 @@ from custseg.export.formats import FORMATS
 from custseg.panes import Explorer
 from custseg.panes.tables.column_editor import Columns
 from tests.hostile import HOSTILE
+from tests.panes.foreign import acting, models_of, taken_for_mathematics
 from tests.panes.hands import figures_of, markup_of, parts_of, table_of, widget
-from tests.panes.test_hostile_text import acting, models_of, taken_for_mathematics
 
 if TYPE_CHECKING:
     from custseg.panes.base.part import Part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.hostile import FLAG
+from tests.hostile import FLAG, MARKED
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -17,9 +17,11 @@ _ACTING = r"""() => {
   // A part of a drawing has its address in an object.
   const address = (one) => one.href?.baseVal === undefined ? one.href : new URL(one.href.baseVal, location.href).href;
   const leads = (one) => one.href && !/^(http:\/\/localhost|blob:|data:|file:)/.test(address(one));
-  const acts = (one) => one.matches("img, iframe, object, form, mjx-container, math") || handles(one) || leads(one);
+  const styled = (one) => getComputedStyle(one).getPropertyValue("--%MARKED%") !== "";
+  const acts = (one) => one.matches("img, iframe, object, embed, form, mjx-container, math, [%MARKED%]")
+    || handles(one) || leads(one) || styled(one);
   return within(document.body).filter(acts).map((one) => one.outerHTML.slice(0, 200));
-}"""
+}""".replace("%MARKED%", MARKED)
 
 
 def check_nothing_acts(page: Page) -> None:

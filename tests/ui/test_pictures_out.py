@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 from playwright.sync_api import expect
 
-from tests.hostile import hostile_table
+from tests.hostile import write_hostile_csv
 from tests.ui.screen import Screen
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def pictures(page: Page, kind: str) -> list[Download]:
 
 def test_the_pictures_of_a_view_are_svg_in_which_nothing_acts(page: Page, server: Server, tmp_path: Path) -> None:
     path = tmp_path / "hostile.csv"
-    hostile_table().to_csv(path, index=False)
+    write_hostile_csv(path)
     screen = Screen(page, server.url)
     page.locator(".intake input[type=file]").set_input_files(path)
     expect(page.locator(".title")).to_contain_text("hostile")

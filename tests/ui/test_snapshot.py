@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 
 import custseg
 from custseg.panes.base.style import SEGMENT_COLOURS
-from tests.hostile import HOSTILE_FILE, LINKS, MARKUP, MATHEMATICS, hostile_playbook, hostile_table
+from tests.hostile import HOSTILE_FILE, LINKS, MARKUP, MATHEMATICS, hostile_playbook, write_hostile_csv
 from tests.ui.acting import check_nothing_acts
 from tests.ui.conftest import watch
 from tests.ui.screen import PLACE, place_of
@@ -336,7 +336,7 @@ def test_it_is_printed_light_with_nothing_cut_or_over_another(
 @pytest.mark.parametrize("kind", [False, True])
 def test_nothing_that_is_hostile_acts_in_the_file(offline_page: Page, tmp_path: Path, kind: bool) -> None:  # noqa: FBT001
     source = tmp_path / f"{HOSTILE_FILE}.csv"
-    hostile_table().to_csv(source, index=False)
+    write_hostile_csv(source)
     model = custseg.SegmentationModel(source, k=3, playbook=hostile_playbook())
     model.run_clustering()
     model.rename(1, MATHEMATICS[0])
