@@ -31,7 +31,7 @@ class Clock:
         return self._now
 
 
-@pytest.mark.parametrize("recipe", [Recipe(), Recipe(trim=0.05)])
+@pytest.mark.parametrize("recipe", [Recipe(), Recipe(trim=0.05), Recipe(method="mixture")])
 def test_a_run_ends_with_its_next_step_once_its_time_is_over(
     table: CustomerTable, monkeypatch: pytest.MonkeyPatch, recipe: Recipe
 ) -> None:
