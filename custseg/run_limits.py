@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MEGABYTE = 1_000_000
-# The numbers as they are, prepared, and what is made in between, of eight bytes each: measured, and a little more.
-BYTES_A_CELL = 4 * 8
+# Of 1,000,000 customers and 6 features 13, of 500,000 and 20 15; steps of a recipe take more for a while.
+BYTES_A_CELL = 3 * 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,7 +136,10 @@ def _check_answer(found: SourceTable, path: Path, limits: ReadingLimits) -> None
 def _lacked(problem: BaseException | None) -> str:
     """Return what is behind it where that is memory or disk, which a reader takes for a broken file; else nothing."""
     while problem is not None:
-        if isinstance(problem, MemoryError | duckdb.OutOfMemoryException):
+        # What Arrow lacks within DuckDB is of DuckDB's kind of errors.
+        if isinstance(problem, MemoryError | duckdb.OutOfMemoryException) or (
+            isinstance(problem, duckdb.Error) and "Out of memory" in str(problem)
+        ):
             return "memory"
         if isinstance(problem, OSError) and problem.errno in (errno.EFBIG, errno.ENOSPC, errno.EDQUOT):
             return "disk"

@@ -136,7 +136,7 @@ def settings_in_force() -> ServerSettings:
     """Return the settings, and the usual ones where one is wrong: the page and the log say so, and no page is made."""
     try:
         return server_settings()
-    except SettingError:
+    except ServerSettingError:
         return ServerSettings()
 
 

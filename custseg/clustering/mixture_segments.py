@@ -12,6 +12,7 @@ from custseg.clustering.mixture import Mixture, improve
 from custseg.clustering.mixture_fit import fit_mixture
 from custseg.clustering.mixture_limits import why_no_mixture
 from custseg.errors import SettingError
+from custseg.run_limits import check_time
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -38,7 +39,7 @@ def fit_segments(preparation: Preparation, prepared: Floats, k: int, seed: int) 
     if why_not:
         msg = f"There are no segments of any shape to find. {why_not} {_OR_K_MEANS}"
         raise SettingError(msg)
-    found = fit_mixture(prepared, seed, k)
+    found = fit_mixture(prepared, seed, k, check_time)
     positions = None if found is None else found.mixture.positions(prepared)
     sizes = np.zeros(k) if positions is None else np.bincount(positions, minlength=k)
     if found is None or positions is None or not sizes.all():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import shutil
 import signal
@@ -78,8 +79,14 @@ def test_a_hostile_file_is_refused_in_a_sentence_and_the_next_is_read(
     name: str, write: Callable[[Path], None], said: str, reader: FileReader, tmp_path: Path, table_path: Path
 ) -> None:
     write(tmp_path / name)
-    with pytest.raises(DataError) as refused:
+
+    def look_and_read() -> None:
+        # As the page does.
+        reader.look_at_rows(tmp_path / name, None, Wanted())
         reader.customers_of(tmp_path / name, None, Wanted())
+
+    with pytest.raises(DataError) as refused:
+        look_and_read()
     assert said in str(refused.value)
     assert f"“{name}”" in str(refused.value)
     assert str(refused.value).endswith(".")
@@ -128,6 +135,31 @@ def test_a_file_that_takes_too_long_is_given_up(
     with pytest.raises(DataError, match=r"“slow\.csv\.gz” takes longer to read than 1 second, the limit here"):
         reader.customers_of(tmp_path / "slow.csv.gz", None, Wanted())
     assert reader.sheets_of(table_path, Wanted()) == ()
+
+
+@pytest.mark.parametrize(
+    ("limits", "said"),
+    [
+        (ReadingLimits(answer_megabytes=1), "is more than 1 MB as plain columns, the limit here. Send fewer rows or"),
+        (ReadingLimits(rows=50_000), "At most 50,000 rows can be read here, but “large.csv.gz” has 90,000. Send fewer"),
+        (ReadingLimits(cells=100_000), "At most 100,000 cells can be read here, but “large.csv.gz” has 90,000 rows of"),
+        pytest.param(
+            ReadingLimits(disk_megabytes=1),
+            "takes more room on the server's disk to read than there is: 1 MB is the limit here. Send fewer rows or",
+            marks=pytest.mark.skipif(os.name != "posix", reason="limits as Unix has them"),
+        ),
+    ],
+)
+def test_what_a_file_takes_has_limits_of_its_own(
+    limits: ReadingLimits, said: str, strict: Callable[[ReadingLimits], FileReader], tmp_path: Path, table_path: Path
+) -> None:
+    reader = strict(limits)
+    rows = "".join(f"C{number:09},{number}\n" for number in range(90_000))
+    (tmp_path / "large.csv.gz").write_bytes(gzip.compress(f"customer_id,spend\n{rows}".encode()))
+    with pytest.raises(DataError) as refused:
+        reader.customers_of(tmp_path / "large.csv.gz", None, Wanted())
+    assert said in str(refused.value)
+    assert len(reader.customers_of(table_path, None, Wanted())) == 440
 
 
 def test_a_reading_that_nobody_waits_for_any_more_ends_and_leaves_its_place_and_no_file(

@@ -23,6 +23,7 @@ from dashboard.reading_limits import ReadingLimits
 from dashboard.reading_process import ReadingPool
 from tests.corpus_formats import as_excel, as_lines, as_old_excel, as_parquet, as_zip
 from tests.dashboard.test_uploads import until
+from tests.hostile_files import document_far_away
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,7 +43,7 @@ TABLES = {
     "jsonl": as_lines(*(dict(zip(COLUMNS, row, strict=True)) for row in ROWS[1:])).encode(),
 }
 # What can't be read as a table is looked at by the same parsers.
-REFUSED = {"xls": as_old_excel(), "zip": as_zip(a=TEXT), "txt": b"\xff\xfe\x00" + bytes(50)}
+REFUSED = {"xls": as_old_excel(), "ods": document_far_away(), "zip": as_zip(a=TEXT), "txt": b"\xff\xfe\x00" + bytes(50)}
 _watched: list[str] = []
 
 

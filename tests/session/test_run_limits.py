@@ -31,7 +31,7 @@ class Clock:
         return self._now
 
 
-@pytest.mark.parametrize("recipe", [Recipe(), Recipe(trim=0.05)])
+@pytest.mark.parametrize("recipe", [Recipe(), Recipe(trim=0.05), Recipe(method="mixture")])
 def test_a_run_ends_with_its_next_step_once_its_time_is_over(
     table: CustomerTable, monkeypatch: pytest.MonkeyPatch, recipe: Recipe
 ) -> None:
@@ -46,10 +46,10 @@ def test_a_run_ends_with_its_next_step_once_its_time_is_over(
 
 
 def test_a_run_that_takes_too_much_memory_does_not_begin() -> None:
-    values = np.random.default_rng(0).normal(size=(5000, 8))
+    values = np.random.default_rng(0).normal(size=(6000, 8))
     model = SegmentationModel(pd.DataFrame(values, columns=[f"v{number}" for number in range(8)]), k=3, seed=0)
     model.limit_runs(RunLimits(megabytes=1))
-    with pytest.raises(SettingError, match="5,000 customers and 8 features takes about 1 MB of memory, and 1 MB is"):
+    with pytest.raises(SettingError, match="6,000 customers and 8 features takes about 1 MB of memory, and 1 MB is"):
         model.run_clustering()
     model.features = ["v0", "v1"]
     assert model.run_clustering().k == 3

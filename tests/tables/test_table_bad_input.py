@@ -146,7 +146,13 @@ def test_what_is_neither_a_frame_nor_a_path_is_refused_with_its_type(customers: 
 
 
 @pytest.mark.parametrize(
-    "content", ["{", "[]", '{"resources": 3}', '{"resources": [{"path": "clients.csv", "schema": 3}]}']
+    "content",
+    [
+        *("{", "[]", '{"resources": 3}', '{"resources": [{"path": "clients.csv", "schema": 3}]}'),
+        # Nested as deeply as nobody means, and longer than any.
+        *('{"resources":' + "[" * 100_000, '{"resources": []}' + " " * 5_000_000),
+    ],
+    ids=["cut off", "a list", "a number", "a schema", "deep", "long"],
 )
 def test_a_broken_data_package_beside_the_file_is_refused(tmp_path: Path, content: str) -> None:
     (tmp_path / "datapackage.json").write_text(content, encoding="utf-8")
