@@ -35,7 +35,8 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "Range1d": ("end", "start"),
     "Selection": ("indices",),
     "Toolbar": ("active_drag", "active_inspect", "active_multi", "active_scroll", "active_tap"),
-    # The page itself.
+    # The page itself, and what is folded or laid aside in it.
+    "Column": ("visible",),
     "Card": ("collapsed",),
     "Tabs": ("active",),
     "Location": ("hash", "hostname", "href", "pathname", "port", "protocol", "search"),

@@ -149,6 +149,12 @@ def test_no_model_of_the_page_lets_its_text_or_its_code_be_changed(server: Serve
         "Location.port",
         "Location.protocol",
         "Card.collapsed",
+        "Column.visible",
+        "Toolbar.active_drag",
+        "Toolbar.active_inspect",
+        "Toolbar.active_multi",
+        "Toolbar.active_scroll",
+        "Toolbar.active_tap",
     }
 
 
