@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import weakref
 from traceback import walk_tb
 from typing import TYPE_CHECKING, Any
@@ -89,7 +90,7 @@ class _Teller:
             model.error = str(problem) if isinstance(problem, (DataError, SettingError)) else _UNUSABLE
 
 
-def is_told_otherwise(record: logging.LogRecord) -> bool:
+def is_told_otherwise(_: logging.LogRecord) -> bool:
     """Whether a record of Panel's is of none of these: it writes a traceback of each before it hands it on."""
-    problem = record.exc_info[1] if record.exc_info else None
+    problem = sys.exc_info()[1]
     return problem is None or not is_of_a_browser(problem)
