@@ -13,7 +13,6 @@ import panel as pn
 from custseg import DataError, SettingError
 from dashboard.browser_writes import RefusedError, take_out_refused
 from dashboard.log_words import told_in_log
-from dashboard.session_mark import mark_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +49,7 @@ def answering_refusals(patch: Any) -> Any:
         except Exception as problem:
             if not is_of_a_browser(problem):
                 raise
-            log_refusal(problem, connection.session.id)
+            log_refusal(problem)
             return connection.error(message, str(problem))
 
     return classmethod(patch_or_refuse)
@@ -64,9 +63,9 @@ def is_of_a_browser(problem: BaseException) -> bool:
     return bool(frames) and (frames[-1].partition(".")[0] in _LIBRARIES or frames[-1] in _OUR_OWN)
 
 
-def log_refusal(problem: BaseException, session: str) -> None:
+def log_refusal(problem: BaseException) -> None:
     """Write one line, without anything of what was sent."""
-    _log.warning("A message of a page was refused: session=%s %s", mark_of(session), told_in_log(problem))
+    _log.warning("A message of a page was refused: %s", told_in_log(problem))
 
 
 def tell_refused_changes(model: SegmentationModel) -> None:
@@ -83,8 +82,7 @@ class _Teller:
     def __call__(self, problem: BaseException) -> None:
         if not is_of_a_browser(problem):
             raise problem
-        context = pn.state.curdoc.session_context if pn.state.curdoc else None
-        log_refusal(problem, context.id if context else "")
+        log_refusal(problem)
         model = self._model()
         if model is not None:
             model.error = str(problem) if isinstance(problem, (DataError, SettingError)) else _UNUSABLE

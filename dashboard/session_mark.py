@@ -13,9 +13,4 @@ _SHOWN = 8
 def session_mark() -> str:
     """Return the mark of the session that is served just now; empty where none is."""
     context = pn.state.curdoc.session_context if pn.state.curdoc else None
-    return mark_of(context.id) if context and context.id else ""
-
-
-def mark_of(session: str) -> str:
-    """Return the mark of the session of this name."""
-    return hashlib.sha256(session.encode()).hexdigest()[:_SHOWN]
+    return hashlib.sha256(context.id.encode()).hexdigest()[:_SHOWN] if context and context.id else ""

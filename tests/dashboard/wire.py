@@ -142,5 +142,6 @@ def changed(model: dict[str, Any], name: Any, value: Any) -> dict[str, Any]:
 
 def pressed(model: dict[str, Any], event: str = "button_click", **values: Any) -> dict[str, Any]:
     """Return an event of a model, as a browser sends it."""
-    data = {"type": "event", "name": event, "values": {"type": "map", "entries": [["model", model], *values.items()]}}
+    entries = [["model", {"id": model["id"]}], *map(list, values.items())]
+    data = {"type": "event", "name": event, "values": {"type": "map", "entries": entries}}
     return {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": data}
