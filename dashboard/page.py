@@ -6,6 +6,7 @@ import logging
 from contextlib import nullcontext
 from functools import cache
 from pathlib import Path
+from secrets import token_urlsafe
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,7 @@ from dashboard.log_words import told_in_log
 from dashboard.long_runs import follow_long_runs
 from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
+from dashboard.refused_messages import tell_refused_changes
 from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning
 from dashboard.server_settings import server_settings
@@ -72,6 +74,7 @@ def serve_session() -> None:
     model = SegmentationModel(table, playbook=book)
     limit_session(model)
     observe(model)
+    tell_refused_changes(model)
     intake = Intake(model, source=name)
     asked = address.bind(model, intake, location) if location else []
     if asked:
@@ -205,6 +208,8 @@ def _new_template(**variables: object) -> pn.Template:
     )  # fmt: skip
     files["script"] = "".join(map(_read, scripts))
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
+    # By it the page's own scripts are known from any others (``dashboard/response_headers.py``).
+    files["nonce"] = token_urlsafe()
     for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
         template.add_variable(name, value)
     return template

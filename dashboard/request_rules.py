@@ -8,6 +8,7 @@ import zlib
 from base64 import urlsafe_b64decode
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bokeh.server.util import check_allowlist
 from tornado.httputil import split_host_and_port
@@ -49,6 +50,17 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
+
+
+def sender_refusal(request: HTTPServerRequest, names: Collection[str]) -> str | None:
+    """Say why a form is refused that a page of another site sends, None where it isn't one."""
+    origin = request.headers.get("Origin")
+    if request.method in ("GET", "HEAD", "OPTIONS") or origin is None:
+        return None
+    sender = urlsplit(origin).netloc.lower()
+    if sender and (sender == request.host.lower() or check_allowlist(sender, list(names))):
+        return None
+    return f"This was sent by a page of {quote(origin)}. Open the page here, and send it from there."
 
 
 def session_refusal(request: HTTPServerRequest) -> str | None:

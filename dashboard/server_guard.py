@@ -17,19 +17,25 @@ from typing import TYPE_CHECKING, Any
 from bokeh.core.serialization import Deserializer
 from bokeh.protocol.exceptions import ProtocolError
 from bokeh.protocol.messages.error import error as ErrorMessage  # noqa: N812 - a class
+from bokeh.protocol.messages.patch_doc import patch_doc
 from bokeh.server.protocol_handler import ProtocolHandler
+from bokeh.server.session import ServerSession
 from bokeh.server.tornado import BokehTornado
+from bokeh.server.views.metadata_handler import MetadataHandler
 from bokeh.server.views.ws import WSHandler
 from bokeh.settings import settings
 from bokeh.util.token import check_token_signature
-from panel.io.server import ComponentResourceHandler
+from panel.io.server import AutoloadJsHandler, ComponentResourceHandler, DocHandler
 from tornado.web import ErrorHandler, RequestHandler
 
 from dashboard.bounded_log import BoundedRecord, shorten
 from dashboard.compression import FileCompression
-from dashboard.request_rules import host_refusal, is_token, session_refusal, token_of
+from dashboard.refused_messages import answering_refusals, is_told_otherwise, taking_out_what_is_refused
+from dashboard.request_rules import host_refusal, is_token, sender_refusal, session_refusal, token_of
+from dashboard.response_headers import protect, protect_page
 from dashboard.service_routes import probe, service
 from dashboard.session_limits import bounding_messages, ending_when_idle, no_room_for, noting_use
+from dashboard.sign_in import for_those_signed_in, kept_to_itself, may_see_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +48,9 @@ _MESSAGES_OF_A_PAGE = ("PATCH-DOC", "PULL-DOC-REQ")
 # Of compressed bytes in one message. Browsers send bytes as they are, an upload too, so that none comes near.
 _LARGEST_UNPACKED = 1_000_000
 _TYPES_OF_ARRAYS = ("bool", "uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64", "object")
+# The page needs none of these: the first imports whatever module the address names, the second has a page run in
+# another site, and the third tells nothing.
+_UNUSED = (ComponentResourceHandler, AutoloadJsHandler, MetadataHandler)
 # The frame that closes a socket has room for 123 bytes.
 _LONGEST_REASON = 100
 
@@ -54,8 +63,13 @@ def guard_server() -> None:
     _replace(BokehTornado, "find_handler", _compressing_files)
     _replace(BokehTornado, "include_headers", partial(_else, default=[]))
     _replace(BokehTornado, "include_cookies", partial(_else, default=_COOKIES_OF_A_PAGE))
-    _replace(RequestHandler, "clear", _without_version)
+    _replace(RequestHandler, "clear", _with_headers)
+    _replace(RequestHandler, "set_cookie", kept_to_itself)
+    _replace(DocHandler, "get_session", _with_a_policy)
     _replace(ProtocolHandler, "handle", _only_what_pages_send)
+    _replace(patch_doc, "apply_to_document", taking_out_what_is_refused)
+    _replace(ServerSession, "patch", answering_refusals)
+    logging.getLogger("panel.reactive").addFilter(is_told_otherwise)
     _replace(ErrorMessage, "create", _in_a_sentence)
     _replace(WSHandler, "close", _with_a_short_reason)
     _replace(WSHandler, "max_message_size", bounding_messages)
@@ -82,11 +96,12 @@ def _looking_at_the_request(find: Callable[..., Any]) -> Callable[..., Any]:
             return self.get_handler_delegate(request, _Refused, {"sentence": sentence})
         if sentence := no_room_for(request, handler, self):
             return self.get_handler_delegate(request, _Refused, {"sentence": sentence, "status": 503})
-        if asked := service(request.path, self):
+        if (asked := service(request.path, self)) and may_see_figures(request, self):
             return self.get_handler_delegate(request, asked)
-        if issubclass(handler, ComponentResourceHandler):
-            # It imports whatever module the address names. The page has no components of its own.
+        if issubclass(handler, _UNUSED):
             return self.get_handler_delegate(request, ErrorHandler, {"status_code": 404})
+        if hasattr(found, "handler_class"):
+            found.handler_class = for_those_signed_in(handler, self)
         return found
 
     return find_handler
@@ -104,7 +119,7 @@ def _compressing_files(find: Callable[..., Any]) -> Callable[..., Any]:
 
 def _refusal(request: HTTPServerRequest, server: BokehTornado, *, opens_socket: bool) -> str | None:
     names = settings.allowed_ws_origin() or server.websocket_origins
-    refusal = host_refusal(request.host, names) or session_refusal(request)
+    refusal = host_refusal(request.host, names) or session_refusal(request) or sender_refusal(request, names)
     if refusal or not opens_socket:
         return refusal
     token = token_of(request)
@@ -131,12 +146,23 @@ def _else(kept: Any, default: list[str]) -> property:
     return property(lambda self: default if kept.fget(self) is None else kept.fget(self))
 
 
-def _without_version(clear: Callable[[RequestHandler], None]) -> Callable[[RequestHandler], None]:
+def _with_headers(clear: Callable[[RequestHandler], None]) -> Callable[[RequestHandler], None]:
+    """Begin each answer with what it tells a browser; one that fails is begun anew."""
+
     def clear_all(self: RequestHandler) -> None:
         clear(self)
-        self.clear_header("Server")
+        protect(self)
 
     return clear_all
+
+
+def _with_a_policy(get_session: Callable[..., Any]) -> Callable[..., Any]:
+    async def get_with_policy(self: DocHandler) -> Any:
+        session = await get_session(self)
+        protect_page(self, session.document.template_variables.get("nonce"))
+        return session
+
+    return get_with_policy
 
 
 def _only_what_pages_send(handle: Callable[..., Any]) -> Callable[..., Any]:

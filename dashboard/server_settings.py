@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from difflib import get_close_matches
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from custseg.errors import SettingError, quote
 from custseg.settings import MOST_IN_MEMORY, MOST_POINTS
@@ -19,6 +20,7 @@ PREFIX = "CUSTSEG_"
 # Those of tests, of measurements and of the compose file, which no server reads.
 _OF_OTHERS = ("CUSTSEG_TEST_", "CUSTSEG_BENCHMARK_", "CUSTSEG_HOST", "CUSTSEG_PORT")
 _LARGEST = 1_000_000_000
+_ORIGIN = re.compile(r"self|https?://(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d{1,5})?", re.ASCII | re.IGNORECASE)
 
 
 def _whole(text: object) -> object:
@@ -29,6 +31,14 @@ def _whole(text: object) -> object:
     return text
 
 
+def _origins(text: str) -> str:
+    if not all(_ORIGIN.fullmatch(origin) for origin in text.split()):
+        msg = "no origins"
+        raise ValueError(msg)
+    return text
+
+
+Origins = Annotated[str, AfterValidator(_origins)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Rows = Literal["", "customers", "purchases"]
 Log = Literal["trouble", "text", "json"]
@@ -120,6 +130,13 @@ class ServerSettings(BaseModel):
     )  # fmt: skip
     log: Log = _word("trouble", Log, "What is logged: trouble alone, or events too, as text or as JSON")
     metrics: Switch = _word("off", Switch, "Whether figures for Prometheus are at /metrics")
+    metrics_token: str = _text(
+        "a text that nobody guesses", "Who asks for figures must send it as a bearer token; a must with a sign-in"
+    )
+    frame_ancestors: Origins = _text(
+        "origins such as https://intranet.example.com, or self, with blanks between them",
+        "Which sites may show the page in a frame",
+    )
 
 
 def variable(field: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from contextlib import asynccontextmanager
@@ -70,9 +71,11 @@ class Wire:
         described = json.loads(header)
         await self.connection.read_message()
         content = await self.connection.read_message()
-        for _ in range(2 * described.get("num_buffers", 0)):
-            await self.connection.read_message()
-        return described["msgtype"], json.loads(content or "{}")
+        buffers: dict[str, Any] = {}
+        for _ in range(described.get("num_buffers", 0)):
+            name = json.loads(await self.connection.read_message() or "{}")["id"]
+            buffers[name] = await self.connection.read_message()
+        return described["msgtype"], with_buffers(json.loads(content or "{}"), buffers)
 
     async def send(self, kind: str, content: Any) -> None:
         """Send a message."""
@@ -87,9 +90,58 @@ class Wire:
                 return message
         return None
 
+    async def patch(self, *changes: dict[str, Any]) -> str | None:
+        """Send changes in a message, and return the words with which they are refused, None where they are not."""
+        answer = await self.answer_to("PATCH-DOC", {"events": list(changes)}, "OK", "ERROR")
+        assert answer is not None
+        return answer[1]["text"] if answer[0] == "ERROR" else None
+
     async def document(self) -> dict[str, Any]:
         """Return the document of the session."""
         answer = await self.answer_to("PULL-DOC-REQ", {}, "PULL-DOC-REPLY")
         assert answer is not None
         document: dict[str, Any] = answer[1]["doc"]
         return document
+
+
+def with_buffers(content: Any, buffers: dict[str, Any]) -> Any:
+    """Return a content with the bytes that were sent beside it, in the place of their names."""
+    if isinstance(content, list):
+        return [with_buffers(part, buffers) for part in content]
+    if not isinstance(content, dict):
+        return content
+    if len(content) == 1 and content.get("id") in buffers:
+        return hashlib.sha256(buffers[content["id"]]).hexdigest()
+    return {key: with_buffers(part, buffers) for key, part in content.items()}
+
+
+def models_in(described: Any) -> list[dict[str, Any]]:
+    """Return the models that a document describes, however deep they lie."""
+    if isinstance(described, list):
+        return [model for part in described for model in models_in(part)]
+    if not isinstance(described, dict):
+        return []
+    own = [described] if described.get("type") == "object" and "id" in described else []
+    return own + [model for part in described.values() for model in models_in(part)]
+
+
+def the(document: dict[str, Any], name: str, **attributes: Any) -> dict[str, Any]:
+    """Return the reference to the first model of this class whose attributes are these."""
+    for model in models_in(document["roots"]):
+        there = model.get("attributes", {})
+        if model["name"].rpartition(".")[2] == name and all(there.get(key) == it for key, it in attributes.items()):
+            return {"id": model["id"]}
+    msg = f"There is no {name} with {attributes}"
+    raise AssertionError(msg)
+
+
+def changed(model: dict[str, Any], name: Any, value: Any) -> dict[str, Any]:
+    """Return a change of a property of a model, as a browser sends it."""
+    return {"kind": "ModelChanged", "model": {"id": model["id"]}, "attr": name, "new": value}
+
+
+def pressed(model: dict[str, Any], event: str = "button_click", **values: Any) -> dict[str, Any]:
+    """Return an event of a model, as a browser sends it."""
+    entries = [["model", {"id": model["id"]}], *map(list, values.items())]
+    data = {"type": "event", "name": event, "values": {"type": "map", "entries": entries}}
+    return {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": data}

@@ -12,7 +12,7 @@ from playwright.sync_api import expect, sync_playwright
 
 from tests.ui.browser import find_browser, is_root
 from tests.ui.screen import slow_down
-from tests.ui.server import Server, serve
+from tests.ui.server import SETUP, Server, serve
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,7 +53,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Serve the bundled table, to all tests that don't need a server of their own."""
-    with serve(tmp_path_factory.mktemp("server")) as running:
+    with serve(tmp_path_factory.mktemp("server"), options=SETUP) as running:
         yield running
 
 
@@ -126,7 +126,7 @@ def forget(context: BrowserContext) -> None:
 
 
 def watch(page: Page, trouble: list[str]) -> None:
-    """Note what a page must not do: errors in its console, and requests that leave this machine."""
+    """Note what a page must not do: errors in its console, which breaches of its policy are, and requests elsewhere."""
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":

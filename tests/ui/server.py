@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = ROOT / "dashboard" / "app.py"
+# What a server for others is started with, so that its first page has a policy too.
+SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 _SECONDS_TO_START = 60
 _STARTED = re.compile(r"app running at: (http://localhost:\d+/\w+)")
 # What Bokeh itself writes about its doings; a line of ours, or one about trouble, is none of these.

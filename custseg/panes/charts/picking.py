@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     Flags = NDArray[np.bool_]
 
+# A source of this name is written to by the browser.
+TAPPED = "tapped"
 _HOW = {"rect": "box", "poly": "line"}
 # The last of the points under the pointer is on top. By name: of other customers the same row may be somebody else by
 # the time that this arrives. The time tells two taps on one customer apart.
@@ -45,7 +47,7 @@ class Picker:
         self._model, self._drawn, self._shown = model, drawn, shown
         self._showing = False
         points = [one for one in drawn.figure.renderers if one.data_source is drawn.customers]
-        tapped = ColumnDataSource({"customer": [], "time": []})
+        tapped = ColumnDataSource({"customer": [], "time": []}, name=TAPPED)
         drawn.figure.add_tools(
             BoxSelectTool(renderers=points, description="Select customers with a box"),
             # Once, when the line is closed: at each move all customers in it would be sent.

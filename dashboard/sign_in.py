@@ -1,0 +1,69 @@
+"""Where people sign in, nothing answers whom the server does not know; and what their browser keeps of it."""
+
+from __future__ import annotations
+
+from functools import cache, wraps
+from hmac import compare_digest
+from inspect import isawaitable
+from typing import TYPE_CHECKING, Any
+
+from bokeh.server.views.auth_request_handler import AuthRequestHandler
+from tornado.web import ErrorHandler, HTTPError, RequestHandler
+
+from dashboard.server_settings import settings_in_force
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bokeh.server.tornado import BokehTornado
+
+
+def signs_in(server: BokehTornado) -> bool:
+    """Whether people sign in to this server."""
+    provider = server.auth_provider
+    return provider.get_user is not None or provider.get_user_async is not None
+
+
+def for_those_signed_in(handler: type[RequestHandler], server: BokehTornado) -> type[RequestHandler]:
+    """Return who answers in the place of a handler that would answer anybody: files, for the most part."""
+    where_one_signs_in = tuple(kind for _, kind in server.auth_provider.endpoints)
+    if not signs_in(server) or issubclass(handler, (AuthRequestHandler, ErrorHandler, *where_one_signs_in)):
+        return handler
+    return _asking_who_it_is(handler)  # type: ignore[arg-type]
+
+
+@cache
+def _asking_who_it_is(handler: type[RequestHandler]) -> type[RequestHandler]:
+    class SignedIn(handler):  # type: ignore[misc, valid-type]
+        async def prepare(self) -> None:
+            provider: Any = self.application.auth_provider
+            ask = provider.get_user_async or provider.get_user
+            user = ask(self)
+            if (await user if isawaitable(user) else user) is None:
+                raise HTTPError(403)
+            prepared = super().prepare()
+            if prepared is not None:
+                await prepared
+
+    return SignedIn
+
+
+def may_see_figures(request: Any, server: BokehTornado) -> bool:
+    """Whether a request may see what was counted: one with the token; where there is none, any without a sign-in."""
+    token = settings_in_force().metrics_token
+    if not token:
+        return not signs_in(server)
+    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
+    return compare_digest(given.encode(), token.encode())
+
+
+def kept_to_itself(set_cookie: Callable[..., None]) -> Callable[..., None]:
+    """Set cookies that no script reads and no other site sends along; those of a safe connection stay on such."""
+
+    @wraps(set_cookie)
+    def set_safely(self: RequestHandler, *given: Any, **settings: Any) -> None:
+        for name, value in {"httponly": True, "samesite": "Lax", "secure": self.request.protocol == "https"}.items():
+            settings.setdefault(name, value)
+        set_cookie(self, *given, **settings)
+
+    return set_safely
