@@ -21,7 +21,7 @@ class Assessing(LatestTask):
     """Assessments, of which only the latest counts."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(unasked=True)
         # What was found since there was something to show.
         self._found_since: Assessment | None = None
 

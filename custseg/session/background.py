@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -72,15 +72,21 @@ def in_thread_of_its_own(work: Callable[..., _Found], *arguments: Any) -> Future
     return future
 
 
+# Of all sessions together, for what nobody pressed a button for: with more of them the clicks of others would wait, and
+# with one alone all of it behind a large table.
+_UNASKED = ThreadPoolExecutor(2, thread_name_prefix="unasked")
+
+
 class LatestTask:
     """Pieces of work of one kind, each of which supersedes those before it.
 
-    ``waits`` says that they wait for others most of the time: then each has a thread of its own.
+    ``waits`` says that they wait for others most of the time: then each has a thread of its own. ``unasked`` says that
+    nobody pressed for them: then all sessions take turns.
     """
 
-    def __init__(self, *, waits: bool = False) -> None:
+    def __init__(self, *, waits: bool = False, unasked: bool = False) -> None:
         self.number = 0
-        self._waits = waits
+        self._waits, self._unasked = waits, unasked
 
     def supersede(self) -> Ticket:
         """Let nothing that is going on count any more, and return the ticket of what comes now."""
@@ -108,11 +114,7 @@ class LatestTask:
         ticket = self.supersede()
         if on_progress is not None:
             ticket.have_heard(on_progress)
-        task: asyncio.Future[_Found] = (
-            asyncio.wrap_future(in_thread_of_its_own(work, ticket))
-            if self._waits
-            else asyncio.ensure_future(asyncio.to_thread(work, ticket))
-        )
+        task = self._begin(work, ticket)
         try:
             if on_slow is not None:
                 await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
@@ -124,3 +126,15 @@ class LatestTask:
             raise
         ticket.check()
         return found
+
+    def _begin(self, work: Callable[[Ticket], _Found], ticket: Ticket) -> asyncio.Future[_Found]:
+        def work_where_it_counts(ticket: Ticket) -> _Found:
+            # It may have waited for its turn.
+            ticket.check()
+            return work(ticket)
+
+        if self._waits:
+            return asyncio.wrap_future(in_thread_of_its_own(work, ticket))
+        if self._unasked:
+            return asyncio.wrap_future(_UNASKED.submit(copy_context().run, work_where_it_counts, ticket))
+        return asyncio.ensure_future(asyncio.to_thread(work_where_it_counts, ticket))

@@ -122,7 +122,7 @@ class SegmentationModel(ModelParameters):
         self.opinions, self.downloads = SecondOpinionSearch(), DownloadLog()
         self.downloads.param.watch(self._say_why_no_file_comes, ["refused"])
         # A run in an engine waits for it most of the time.
-        self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask()
+        self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask(unasked=True)
         self._ahead: RunAhead | None = None
         self._long_runs: LongRuns | None = None
         self._long_run: NextRun | None = None
