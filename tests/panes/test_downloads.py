@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from io import BytesIO
 from threading import Event
 from typing import Any, BinaryIO
@@ -10,6 +12,7 @@ from typing import Any, BinaryIO
 import pandas as pd
 import panel as pn
 import pytest
+from xlsxwriter import Workbook
 
 from custseg import DataError, SegmentationModel
 from custseg.export import workbook
@@ -59,6 +62,24 @@ def test_a_file_that_cannot_hold_the_customers_is_told_in_a_sentence(
         with pytest.raises(DataError):
             file_of(save)
     assert str(model.error).startswith("A sheet of Excel holds 2 rows")
+    assert isinstance(file_of(save), BytesIO)
+
+
+def test_a_disk_that_is_full_is_told_in_a_sentence_and_the_next_download_is_fine(
+    model: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = buttons(Downloads(model))["Customers (Excel)"]
+
+    def is_full(book: Workbook) -> None:
+        store(book)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        store = Workbook._store_workbook
+        patched.setattr(Workbook, "_store_workbook", is_full)
+        with pytest.raises(OSError, match="No space left"):
+            file_of(save)
+    assert model.error == "The file cannot be made on the server: No space left on device. Try again later."
     assert isinstance(file_of(save), BytesIO)
 
 

@@ -61,6 +61,10 @@ class Downloads(Part):
             # Else nobody would know why no file comes.
             self.model.error = str(problem)
             raise
+        except OSError as problem:
+            why = problem.strerror or type(problem).__name__
+            self.model.error = f"The file cannot be made on the server: {why}. Try again later."
+            raise
         return stream
 
     @property
