@@ -63,6 +63,11 @@ class Wire:
 
     async def receive(self) -> tuple[str, Any] | None:
         """Return the kind and the content of the next message, None where the server has closed the socket."""
+        message = await self.read()
+        return message and (message[0], json.loads(message[1] or "{}"))
+
+    async def read(self) -> tuple[str, str] | None:
+        """Return the kind and the text of the next message, None where the server has closed the socket."""
         header = await self.connection.read_message()
         if header is None:
             self.ended = True
@@ -72,7 +77,7 @@ class Wire:
         content = await self.connection.read_message()
         for _ in range(2 * described.get("num_buffers", 0)):
             await self.connection.read_message()
-        return described["msgtype"], json.loads(content or "{}")
+        return described["msgtype"], str(content)
 
     async def send(self, kind: str, content: Any) -> None:
         """Send a message."""
