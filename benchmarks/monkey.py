@@ -184,6 +184,7 @@ def _settled(page: Page, folder: Path) -> tuple[list[str], Project]:
             page.get_by_role("combobox", name="Customers").select_option(title)
             expect(page.locator(".title")).to_have_text(title)
         screen.type_seed("42")
+        expect(screen.alert).to_have_count(0)
         if not _runs(screen, run):
             msg = f"a run is refused: {screen.alert.all_inner_texts()}"
             raise AssertionError(msg)

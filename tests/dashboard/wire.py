@@ -68,16 +68,17 @@ class Wire:
 
     async def read(self) -> tuple[str, str] | None:
         """Return the kind and the text of the next message, None where the server has closed the socket."""
-        header = await self.connection.read_message()
-        if header is None:
-            self.ended = True
-            return None
-        described = json.loads(header)
-        await self.connection.read_message()
-        content = await self.connection.read_message()
+        header, _, content = [await self._part() for _ in range(3)]
+        described = json.loads(header or "{}")
         for _ in range(2 * described.get("num_buffers", 0)):
-            await self.connection.read_message()
-        return described["msgtype"], str(content)
+            await self._part()
+        return None if self.ended else (described["msgtype"], str(content))
+
+    async def _part(self) -> str | bytes | None:
+        # Once it is closed, which it may be within a message, one more part would be waited for in vain.
+        part = None if self.ended else await self.connection.read_message()
+        self.ended = self.ended or part is None
+        return part
 
     async def send(self, kind: str, content: Any) -> None:
         """Send a message."""

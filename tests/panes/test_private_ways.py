@@ -14,6 +14,7 @@ from bokeh.core.types import ID
 from bokeh.document import Document
 from bokeh.server.session import ServerSession
 from panel.io import document as sending
+from panel.models.tabulator import CellClickEvent
 from tornado.ioloop import IOLoop
 
 from custseg.panes.base.offered import take_only_what_is_offered
@@ -145,3 +146,14 @@ def test_a_choice_that_is_not_there_any_more_changes_nothing(kind: type[Any], ch
         assert choice.value in ("a", ["a"])
     choice._process_events({name: chosen})
     assert choice.value == (["b"] if several else "b")
+
+
+def test_what_was_done_to_a_row_that_is_gone_meanwhile_is_passed_over() -> None:
+    take_only_what_is_offered()
+    told: list[int] = []
+    table = pn.widgets.Tabulator(pd.DataFrame({"a": ["x", "y", "z"]}))
+    table.on_click(lambda event: told.append(event.row))
+    table.value = pd.DataFrame({"a": ["x"]})
+    for row in (2, 0, -1, 10**9):
+        table._process_event(CellClickEvent(table, "a", row))
+    assert told == [0]
