@@ -36,7 +36,7 @@ class Assessing(LatestTask):
 
         def work(ticket: Ticket) -> Assessment:
             def on_progress(number: int) -> None:
-                ticket.check()
+                ticket.give_way()
                 if number % _RESAMPLES_A_STEP == 0:
                     ticket.tell(number)
 

@@ -291,7 +291,7 @@ class SegmentationModel(ModelParameters):
             return
         result = self.outcome.segmentation
         try:
-            found = await self._evening.compute(lambda ticket: compare_evened_out(result, lambda _: ticket.check()))
+            found = await self._evening.compute(lambda ticket: compare_evened_out(result, lambda _: ticket.give_way()))
         except (SupersededError, DataError, SettingError):
             # Where the other way can't be gone, there is nothing to choose.
             return

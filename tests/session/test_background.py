@@ -136,3 +136,27 @@ def test_what_nobody_asked_for_takes_turns_and_is_not_begun_where_it_no_longer_c
     assert isinstance(found[-1], SupersededError)
     assert sorted(done) == list(range(11))
     assert most[0] == 2
+
+
+def test_what_nobody_asked_for_waits_while_the_event_loop_is_busy() -> None:
+    order: list[str] = []
+    began, busy = threading.Event(), threading.Event()
+
+    def work(ticket: Ticket) -> None:
+        began.set()
+        assert busy.wait(PATIENCE)
+        ticket.give_way()
+        order.append("what nobody asked for")
+
+    async def scenario() -> None:
+        going = asyncio.ensure_future(LatestTask(unasked=True).compute(work))
+        await asyncio.to_thread(began.wait, PATIENCE)
+        # A click that takes its time: what comes of it is said before anything else goes on.
+        busy.set()
+        while not going.get_loop()._ready:  # type: ignore[attr-defined]
+            pass
+        order.append("what somebody asked for")
+        await going
+
+    asyncio.run(scenario())
+    assert order == ["what somebody asked for", "what nobody asked for"]
