@@ -70,12 +70,7 @@ class Downloads(Part):
         except OSError as problem:
             why = problem.strerror or type(problem).__name__
             self.model.error = f"The file cannot be made on the server: {why}. Try again later."
-<<<<<<< HEAD
-            raise
-=======
             raise DownloadRefusedError from problem
-        self.model.downloads.record(kind.name, len(bundle.segmentation.table))
->>>>>>> f76dd06 (Pass over what was done to rows and results that are gone by the time it arrives)
         return stream
 
     @property
