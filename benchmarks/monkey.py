@@ -75,7 +75,8 @@ def measure(pages: int = PAGES, minutes: float = MINUTES, seed: int = SEED) -> F
             found.trouble += _check(page, Path(folder))
             found.checked += 1
         browser.close()
-        found.trouble += [line for line in server.remarks() if _is_uncaught(line)]
+        remarks = server.remarks()
+        found.trouble += remarks if any(map(_is_uncaught, remarks)) else []
     return found
 
 
@@ -228,7 +229,7 @@ def _wrong_with(sizes: list[str], project: Project, folder: Path) -> list[str]:
         return [*wrong, "the project holds no run"]
     if sizes != [f"{size:,}" for size in result.sizes]:
         wrong.append(f"sizes {sizes} are shown, and {result.sizes} computed")
-    if model.recipe.method == "k-means" and not model.recipe.trim:
+    if model.recipe.method == "k-means" and not model.recipe.trim and not model.recipe.categories:
         prepared = result.preparation.apply(result.table.matrix(result.features))
         peer = KMeans(result.k, init=result.prepared_centroids, n_init=1).fit(prepared)
         if peer.inertia_ < 0.999 * result.inertia:

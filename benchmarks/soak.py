@@ -25,8 +25,9 @@ if TYPE_CHECKING:
 FIRST = 50
 # Who is on the page at the same time.
 PEOPLE = 4
-# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default.
-OPTIONS = ("--unused-session-lifetime", "1500", "--check-unused-sessions", "250")
+# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default. On a busy machine a page
+# takes a while to connect.
+OPTIONS = ("--unused-session-lifetime", "4000", "--check-unused-sessions", "250")
 _SECONDS_TO_GO = 60
 
 

@@ -124,4 +124,4 @@ def press_download(view: Part, title: str) -> bytes:
     """Press the button of a file, and return what it holds."""
     buttons: list[Any] = list(view.__panel__().select(pn.widgets.FileDownload))
     (pressed,) = [button for button in buttons if button.label == title]
-    return bytes(pressed.callback().read())
+    return file_of(pressed).read()
