@@ -238,5 +238,6 @@ def _wrong_with(sizes: list[str], project: Project, folder: Path) -> list[str]:
 
 
 def _is_uncaught(line: str) -> bool:
-    """Whether a line of the log tells of what nobody foresaw; a refusal in a sentence is no such thing."""
-    return bool(re.search(r"Traceback|ERROR|CRITICAL|Error:|Exception", line))
+    """Whether a line of the log tells of what nobody foresaw: no refusal in a sentence, nor a page that was closed."""
+    closed = re.search(r"WebSocketClosedError|StreamClosedError", line)
+    return not closed and bool(re.search(r"ERROR|CRITICAL|^[\w.]*(Error|Exception)\b", line))
