@@ -1,12 +1,13 @@
 """Print each measurement next to its peer's from the same run: ``python -m benchmarks``.
 
 Names on the command line choose some of them: those of ``_BENCHMARKS`` below, such as engine, advice, drift or page.
+``--sessions``, ``--people``, ``--pages``, ``--minutes`` and ``--seed`` are for those that keep a server busy for long.
 """
 
 from __future__ import annotations
 
+import argparse
 import statistics
-import sys
 from pathlib import Path
 
 from benchmarks import (
@@ -21,7 +22,9 @@ from benchmarks import (
     growth,
     hostile,
     lloyd_step,
+    load,
     memory,
+    monkey,
     mutated,
     page,
     page_bytes,
@@ -32,6 +35,7 @@ from benchmarks import (
     scaling,
     second_opinion,
     selecting,
+    soak,
     stability,
 )
 
@@ -39,12 +43,20 @@ TABLE = Path(__file__).resolve().parents[1] / "data" / "wholesale_customers.csv"
 _LINE = "{:<64} {:>12} {:>12} {:>7}"
 
 
-def main(chosen: list[str]) -> None:
-    """Run the chosen benchmarks, by default all."""
+def main() -> None:
+    """Run the chosen benchmarks, by default all but those that take long."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks")
+    parser.add_argument("chosen", nargs="*", choices=[[], *_BENCHMARKS, *_LONG], metavar="name")
+    for name, (kind, default) in _OPTIONS.items():
+        parser.add_argument(f"--{name}", type=kind, default=default)
+    asked = parser.parse_args()
     print(_LINE.format("", "custseg", "peer", "ratio"))
     for name, measure in _BENCHMARKS.items():
-        if not chosen or name in chosen:
+        if not asked.chosen or name in asked.chosen:
             measure()
+    for name, measure_long in _LONG.items():
+        if name in asked.chosen:
+            measure_long(asked)
 
 
 def _engine() -> None:
@@ -269,6 +281,39 @@ def _hostile() -> None:
         print(_LINE.format(f"  {name} refused after", f"{seconds:.1f} s", "", ""), flush=True)
 
 
+def _soak(asked: argparse.Namespace) -> None:
+    """Print what a server has left of many sessions that were opened, run and closed."""
+    first = None
+    for left in soak.soak(asked.sessions):
+        first = first or left
+        alive = ", ".join(f"{number} {name}" for name, number in left.alive.items())
+        figures = f"{left.megabytes:,.0f} MB", f"{left.seconds:,.0f} s", f"{left.megabytes / first.megabytes:.3f}"
+        print(_LINE.format(f"after {left.sessions:,} closed sessions: {alive}", *figures), flush=True)
+
+
+def _load(asked: argparse.Namespace) -> None:
+    """Print how long many people wait who press again and again."""
+    found = load.measure(asked.people, minutes=asked.minutes)
+    pressed = f"{asked.people} people, a press every {load.SECONDS_BETWEEN:.0f} s: {len(found.waits):,} presses"
+    print(_LINE.format(pressed, "s", "", ""))
+    for what, share in (("median", 0.5), ("95 of 100", 0.95), ("99 of 100", 0.99), ("longest", 1)):
+        print(_LINE.format(f"  from a press to its result: {what}", f"{found.quantile(share):.2f}", "", ""))
+    print(_LINE.format("  from the address to the page: longest", f"{max(found.openings):.2f}", "", ""))
+    print(_LINE.format("  processors that the server keeps busy", f"{found.busy:.2f}", "", ""))
+    middle, end = found.megabytes
+    print(_LINE.format("  MB of the server: at the end (in the middle)", f"{end:,.0f}", f"{middle:,.0f}", ""))
+    print(_LINE.format("  errors", len(found.errors), "", ""), *found.errors[:5], sep="\n")
+
+
+def _monkey(asked: argparse.Namespace) -> None:
+    """Print what goes wrong where pages are used at random."""
+    found = monkey.measure(asked.pages, asked.minutes, asked.seed)
+    print(
+        _LINE.format(f"{asked.pages} pages, {found.actions:,} actions at random: trouble", len(found.trouble), "", "")
+    )
+    print(*found.trouble, sep="\n")
+
+
 def _row(what: str, ours: float, peer: float) -> None:
     print(_LINE.format(what, f"{ours:,.0f} ms", f"{peer:,.0f} ms", f"{ours / peer:.2f}"), flush=True)
 
@@ -298,5 +343,16 @@ _BENCHMARKS = {
 }
 
 
+# Only where they are named.
+_LONG = {"soak": _soak, "load": _load, "monkey": _monkey}
+_OPTIONS: dict[str, tuple[type, float]] = {
+    "sessions": (int, 1000),
+    "people": (int, load.PEOPLE),
+    "pages": (int, monkey.PAGES),
+    "minutes": (float, load.MINUTES),
+    "seed": (int, monkey.SEED),
+}
+
+
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

@@ -1,7 +1,8 @@
 """What a server keeps of sessions for a while, so that a page that is loaded again goes on where it was.
 
 Each session has a folder of its own, whose name nobody can guess: a project, and the customers where they were brought
-as a file. It goes some time after the page was last there. Nothing that is pickled is kept.
+as a file. It goes some time after the page was last there, also where the server was killed meanwhile. Nothing that is
+pickled is kept.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from threading import Timer
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import narwhals as nw
@@ -33,13 +34,19 @@ if TYPE_CHECKING:
 
 _PROJECT, _CUSTOMERS = "project.json", "customers.arrow"
 _ABOUT = b"custseg"
+# How often, in the time for which sessions are kept, it is seen to that those go that are overdue.
+_TIMES = 4
 
 
 @cache
 def kept_sessions() -> KeptSessions | None:
     """Return what this server keeps; None where the setting says that nothing is kept."""
     minutes = server_settings().keep_minutes
-    return KeptSessions(_private_folder(), minutes) if minutes else None
+    if not minutes:
+        return None
+    kept = KeptSessions(_private_folder(), minutes)
+    Thread(target=kept.go_on, args=[Event()], name="kept sessions", daemon=True).start()
+    return kept
 
 
 def _private_folder() -> Path:
@@ -67,9 +74,36 @@ class KeptSessions:
     """The sessions that are kept, by their tokens, for some minutes after their pages were there last."""
 
     def __init__(self, root: Path, minutes: float) -> None:
+        self.minutes = minutes
         self._root, self._seconds = root, 60 * minutes
+        # The tokens of those whose pages are there.
+        self._here: set[str] = set()
+        self.tidy()
+
+    def go_on(self, over: Event) -> None:
+        """Tidy up every now and then, until it is over."""
+        while not over.wait(self._seconds / _TIMES):
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Count the time of those whose pages are there from now on, and remove what is overdue, whoever kept it."""
+        for token in self._here.copy():
+            self._touch(token)
         for folder in self._overdue():
             shutil.rmtree(folder, ignore_errors=True)
+
+    def arrive(self, token: str) -> None:
+        """Note that the page of a session is there."""
+        self._here.add(token)
+
+    def leave(self, token: str) -> None:
+        """Note that the page of a session was closed: it goes once its time is over, counted from now."""
+        self._here.discard(token)
+        self._touch(token)
+
+    def forget(self, token: str) -> None:
+        """Remove what is kept of a session."""
+        shutil.rmtree(self._folder(token), ignore_errors=True)
 
     def keep(self, token: str, project: Project) -> None:
         """Keep the project of a session as it is now.
@@ -108,26 +142,20 @@ class KeptSessions:
         except (OSError, ValueError, pa.ArrowException):
             return None
 
-    def leave(self, token: str) -> Timer:
-        """Have a session go once its time is over, counted from now; return what waits for that."""
+    def _touch(self, token: str) -> None:
         with suppress(OSError):
             os.utime(self._folder(token) / _PROJECT)
-        timer = Timer(self._seconds, self._remove, [token])
-        timer.daemon = True
-        timer.start()
-        return timer
-
-    def _remove(self, token: str) -> None:
-        shutil.rmtree(self._folder(token), ignore_errors=True)
 
     def _folder(self, token: str) -> Path:
         return self._root / sha256(token.encode()).hexdigest()
 
     def _overdue(self) -> Iterator[Path]:
-        """Find what an earlier server could not remove."""
         for folder in self._root.iterdir():
+            project = folder / _PROJECT
+            # Another server may remove it meanwhile.
             with suppress(OSError):
-                if time.time() - folder.stat().st_mtime > self._seconds:
+                kept_at = (project if project.exists() else folder).stat().st_mtime
+                if time.time() - kept_at > self._seconds:
                     yield folder
 
 

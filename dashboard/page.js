@@ -80,8 +80,62 @@
     }
   };
 
+  // Comes back once the server answers and somebody looks, where all is kept there; not for ever, in case the connection
+  // is lost each time. What is only on the screen by now is better than an empty page.
+  const RETURNS = "custseg-returns", MOST_RETURNS = 5, MINUTES_OF_RETURNS = 10;
+  const minutesSince = (when) => (Date.now() - when) / 60_000;
+  const waitOrBeLookedAt = (seconds) => new Promise((resolve) => {
+    setTimeout(resolve, 1000 * seconds);
+    document.addEventListener("visibilitychange", resolve, { once: true });
+  });
+  const answers = async () => {
+    try {
+      const place = new URL("liveness", location.origin + location.pathname.replace(/\/$/, ""));
+      return (await fetch(place, { cache: "no-store" })).ok;
+    } catch (_) { return false; }
+  };
+  // The returns of this tab so far, null where there may be no other.
+  const returnsSoFar = () => {
+    try {
+      const returns = JSON.parse(sessionStorage.getItem(RETURNS) ?? "[]");
+      const recent = returns.filter((when) => minutesSince(when) < MINUTES_OF_RETURNS);
+      return recent.length < MOST_RETURNS ? recent : null;
+    } catch (_) { return null; /* storage may be forbidden */ }
+  };
+  let returning = false;
+  const comeBackNow = (returns) => {
+    sessionStorage.setItem(RETURNS, JSON.stringify([...returns, Date.now()]));
+    location.reload();
+  };
+
+  const comeBackByItself = async (page) => {
+    const kept = () => modelWithClass(page, "session-token").tags;
+    const since = Date.now(), told = lost.querySelector(".returns"), returns = returnsSoFar();
+    if (returning || !returns || !kept().includes("kept")) return;
+    returning = true;
+    told.hidden = false;
+    // Not all pages of a server that was started again at once.
+    for (let seconds = 1; document.hidden || !(await answers()); seconds = Math.min(2 * seconds, 5)) {
+      await waitOrBeLookedAt(seconds * (1 + Math.random()));
+      if (minutesSince(since) < kept()[1]) continue;
+      told.hidden = true;
+      returning = false;
+      return;
+    }
+    comeBackNow(returns);
+  };
+
+  // Another process, or a server that was started again meanwhile, makes a session of its own, in which nothing has its place.
+  const isOfAnotherServer = (page) =>
+    [...document.querySelectorAll("[data-root-id]")].some(({ dataset }) => !page.get_model_by_id(dataset.rootId));
+  const beginAnew = () => {
+    const returns = returnsSoFar();
+    if (returns) comeBackNow(returns);
+    else lost.hidden = false;
+  };
+
   const followServer = (page) => {
-    page.on_event("connection_lost", () => { lost.hidden = false; });
+    page.on_event("connection_lost", () => { lost.hidden = false; void comeBackByItself(page); });
     page.on_event("client_reconnected", () => { lost.hidden = true; });
     let soon = 0;
     page.on_change((event) => {
@@ -186,7 +240,7 @@
     } catch (_) { /* storage may be forbidden */ }
     // Names that no project holds would go with the tab.
     addEventListener("beforeunload", (event) => {
-      if (modelWithClass(page, "session-token").placeholder === "unsaved") event.preventDefault();
+      if (!returning && modelWithClass(page, "session-token").placeholder === "unsaved") event.preventDefault();
     });
   };
 
@@ -254,6 +308,7 @@
   const whenReady = () => {
     const page = window.Bokeh?.documents?.[0];
     if (!page) return void setTimeout(whenReady, 50);
+    if (isOfAnotherServer(page)) return beginAnew();
     followServer(page);
     const tables = Bokeh.Models.get("panel.models.tabulator.DataTabulator").prototype.default_view.prototype;
     keepWhatIsWritten(tables);

@@ -35,9 +35,11 @@ class Returning(Part):
     def __init__(self, model: SegmentationModel, intake: Intake, **params: Any) -> None:
         super().__init__(model, **params)
         self._intake, self._kept = intake, kept_sessions()
-        self._token, self._waits = token_urlsafe(32), False
+        self._token, self._waits, self._keeps = token_urlsafe(32), False, False
         self._written: nw.DataFrame[Any] | None = None
         self._writing: asyncio.Task[None] | None = None
+        # Else what is older may be written last.
+        self._one_by_one = asyncio.Lock()
         self._own = pn.widgets.TextInput(value=self._token, css_classes=["session-token"])
         self._earlier = pn.widgets.TextInput(css_classes=["earlier-token"], max_length=_LONGEST_TOKEN)
         self._layout = pn.Column(self._own, self._earlier, visible=False, margin=0)
@@ -46,6 +48,9 @@ class Returning(Part):
         if self._kept is not None:
             self.watch(self._note, *_KEPT)
         if pn.state.curdoc and self._kept is not None:
+            # Nothing would be lost yet.
+            self._own.tags = self._all_kept
+            self._kept.arrive(self._token)
             pn.state.on_session_destroyed(lambda _: self.leave())
 
     def leave(self) -> None:
@@ -57,9 +62,18 @@ class Returning(Part):
         """Tell the page's script whether names would be lost with the tab."""
         self._own.placeholder = "unsaved" if self.model.words_unsaved else ""
 
+    @property
+    def _all_kept(self) -> list[Any]:
+        """What tells the page's script that it may come back by itself, and for how many minutes."""
+        return ["kept", self._kept.minutes] if self._kept is not None else []
+
+    @property
+    def _worth_it(self) -> bool:
+        """Whether there is more than the address holds anyway."""
+        return self.model.outcome is not None or not self._intake.source
+
     def _note(self, _: frozenset[str]) -> None:
-        worth_it = self.model.outcome is not None or not self._intake.source
-        if worth_it and not self._waits and pn.state.curdoc:
+        if (self._worth_it or self._keeps) and not self._waits and pn.state.curdoc:
             self._waits = True
             self._own.tags = []
             self.after_what_is_seen_first(self._keep, _MILLISECONDS)
@@ -72,14 +86,21 @@ class Returning(Part):
         """Write in a thread what there is to keep now."""
         if self._kept is not None:
             try:
-                await asyncio.to_thread(self._write, self._kept)
+                async with self._one_by_one:
+                    await asyncio.to_thread(self._write, self._kept)
                 # For who wants to know; a class would have BokehJS lay out the page.
-                self._own.tags = [] if self._waits else ["kept"]
+                self._own.tags = [] if self._waits else self._all_kept
             except OSError as problem:
                 # The page goes on; only that it can't come back is worth knowing.
                 _log.warning("A session cannot be kept: %s", problem.strerror or type(problem).__name__)
 
     def _write(self, kept: KeptSessions) -> None:
+        self._keeps = self._worth_it
+        if not self._keeps:
+            # What was there before would else come back in the place of what is there now.
+            kept.forget(self._token)
+            self._written = None
+            return
         brought = None if self._intake.source else self.model.table
         if brought is None:
             kept.keep_customers(self._token, None)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 import subprocess
 import sys
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -183,6 +186,71 @@ def test_no_module_keeps_what_belongs_to_a_page() -> None:
     modules = [module_of(path) for path in sources("custseg", "dashboard") if module_of(path) not in scripts]
     done = subprocess.run([sys.executable, "-c", _KEPT, *modules], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+def test_no_module_makes_what_belongs_to_a_page_when_it_is_imported_or_keeps_it_in_a_cache() -> None:
+    # The app is run for each page.
+    files = [path for path in sources("custseg", "dashboard") if module_of(path) != "dashboard.app"]
+    offenders = [
+        f"{named(path)}:{call.lineno} makes {ast.unparse(call.func)}"
+        for path in files
+        for call in calls_at_import(ast.parse(path.read_text(encoding="utf-8")))
+    ]
+    assert offenders == []
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "SHARED = NumberFormatter()",
+        "class Table:\n    shared = {'k': NumberFormatter()}",
+        "def show(shared=pn.widgets.Button()): pass",
+        "if True:\n    pn.Row(1)",
+        "@cache\ndef shared(): return [pn.pane.HTML('')]",
+        "@lru_cache(maxsize=1)\ndef shared(name): return NumberFormatter()",
+    ],
+)
+def test_what_is_made_for_all_pages_would_be_found(program: str) -> None:
+    imported = "import panel as pn\nfrom functools import cache, lru_cache\nfrom bokeh.models import NumberFormatter\n"
+    assert len(list(calls_at_import(ast.parse(imported + program)))) == 1
+    fine = "def show():\n    return pn.widgets.Button(), NumberFormatter()"
+    assert list(calls_at_import(ast.parse(imported + fine))) == []
+
+
+PLAIN_VALUES = {"bokeh.core.properties", "bokeh.resources"}
+
+
+def calls_at_import(module: ast.Module) -> Iterator[ast.Call]:
+    """Find what makes objects of an interface once for all pages: at import, or in a function whose answer is kept."""
+    names = {alias.asname or alias.name.partition(".")[0] for alias in of_interfaces(module)}
+    for part in at_import(module):
+        if isinstance(part, ast.Call):
+            name = ast.unparse(part.func)
+            # Of these libraries only classes make anything that lasts.
+            if name.partition(".")[0] in names and name.rpartition(".")[2][:1].isupper():
+                yield part
+
+
+def of_interfaces(module: ast.Module) -> Iterator[ast.alias]:
+    """Find the imports from Panel, Bokeh and HoloViews, but for what describes properties of a class, and files."""
+    for node in ast.walk(module):
+        if isinstance(node, ast.Import):
+            yield from (alias for alias in node.names if alias.name.partition(".")[0] in INTERFACE)
+        elif isinstance(node, ast.ImportFrom) and node.module and node.module not in PLAIN_VALUES:
+            yield from node.names if node.module.partition(".")[0] in INTERFACE else []
+
+
+def at_import(node: ast.AST) -> Iterator[ast.AST]:
+    """Find all that runs when a module is imported, and what is in functions that keep their answers."""
+    yield node
+    inner = list(ast.iter_child_nodes(node))
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+        decorators = getattr(node, "decorator_list", [])
+        # A cached_property goes with its object.
+        keeps = any(re.match(r"(functools\.)?(lru_)?cache\b", ast.unparse(one)) for one in decorators)
+        inner = [*decorators, node.args, *(node.body if keeps and isinstance(node.body, list) else [])]
+    for part in inner:
+        yield from at_import(part)
 
 
 # Lines; most have a third of that.

@@ -72,22 +72,26 @@ def _actions(bundle: ResultBundle) -> pd.DataFrame:
 
 def _write(tables: Mapping[str, pd.DataFrame], stream: BinaryIO) -> None:
     from xlsxwriter import Workbook
+    from xlsxwriter.exceptions import FileCreateError
 
     for name, frame in tables.items():
         _check_fits(name, *frame.shape)
-    # Written as a whole: XlsxWriter has an error of its own for a stream that is full.
     content = BytesIO()
     # No text is taken for a formula, an address or a number.
     plain = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    with Workbook(content, {"constant_memory": True, **plain}) as book:
-        looks = _Looks(
-            heading=book.add_format({"bold": True, "bottom": 1}),
-            text=book.add_format({"quote_prefix": True}),
-            day=book.add_format({"num_format": "yyyy-mm-dd"}),
-            moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
-        )
-        for name, frame in tables.items():
-            _fill(book.add_worksheet(name), frame, looks)
+    try:
+        with Workbook(content, {"constant_memory": True, **plain}) as book:
+            looks = _Looks(
+                heading=book.add_format({"bold": True, "bottom": 1}),
+                text=book.add_format({"quote_prefix": True}),
+                day=book.add_format({"num_format": "yyyy-mm-dd"}),
+                moment=book.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            )
+            for name, frame in tables.items():
+                _fill(book.add_worksheet(name), frame, looks)
+    except FileCreateError as problem:
+        # Sheets are written by way of the disk, and XlsxWriter has an error of its own for one that is full.
+        raise problem.args[0] from problem
     stream.write(content.getvalue())
 
 

@@ -21,7 +21,7 @@ class Assessing(LatestTask):
     """Assessments, of which only the latest counts."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__(unasked=True)
         # What was found since there was something to show.
         self._found_since: Assessment | None = None
 
@@ -36,7 +36,7 @@ class Assessing(LatestTask):
 
         def work(ticket: Ticket) -> Assessment:
             def on_progress(number: int) -> None:
-                ticket.check()
+                ticket.give_way()
                 if number % _RESAMPLES_A_STEP == 0:
                     ticket.tell(number)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
+from contextlib import suppress
 from contextvars import copy_context
-from threading import Thread
+from threading import Event, Semaphore, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class Ticket:
     def __init__(self, queue: LatestTask, number: int) -> None:
         self._queue, self._number = queue, number
         self._listener: Callable[[Any], Any] | None = None
+        self._comes_first: asyncio.AbstractEventLoop | None = None
 
     @property
     def counts(self) -> bool:
@@ -37,6 +39,21 @@ class Ticket:
         """Raise SupersededError where this no longer counts."""
         if not self.counts:
             raise SupersededError
+
+    def give_way(self) -> None:
+        """Let the event loop come first where nobody asked for this, in the thread of the work; then ``check``."""
+        if self._comes_first is not None:
+            came_round = Event()
+            # It is closed where its server ends meanwhile.
+            with suppress(RuntimeError):
+                self._comes_first.call_soon_threadsafe(came_round.set)
+                while self._comes_first.is_running() and not came_round.wait(_SECONDS_OF_PATIENCE):
+                    pass
+        self.check()
+
+    def let_come_first(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Have ``give_way`` wait until this loop has done what it has to do by then."""
+        self._comes_first = loop
 
     def tell(self, progress: Any) -> None:
         """Say how far the work is, such as in a few words; only while it counts does anybody hear it."""
@@ -72,15 +89,23 @@ def in_thread_of_its_own(work: Callable[..., _Found], *arguments: Any) -> Future
     return future
 
 
+# Of all sessions together, for what nobody pressed a button for: with more of them the clicks of others would wait, and
+# with one alone all of it behind a large table.
+_TURNS = Semaphore(2)
+# How soon who waits for a turn looks whether it is still wanted.
+_SECONDS_OF_PATIENCE = 0.5
+
+
 class LatestTask:
     """Pieces of work of one kind, each of which supersedes those before it.
 
-    ``waits`` says that they wait for others most of the time: then each has a thread of its own.
+    ``waits`` says that they wait for others most of the time: then each has a thread of its own. ``unasked`` says that
+    nobody pressed for them: then all sessions take turns, and the work gives way to the event loop now and then.
     """
 
-    def __init__(self, *, waits: bool = False) -> None:
+    def __init__(self, *, waits: bool = False, unasked: bool = False) -> None:
         self.number = 0
-        self._waits = waits
+        self._waits, self._unasked = waits, unasked
 
     def supersede(self) -> Ticket:
         """Let nothing that is going on count any more, and return the ticket of what comes now."""
@@ -108,11 +133,7 @@ class LatestTask:
         ticket = self.supersede()
         if on_progress is not None:
             ticket.have_heard(on_progress)
-        task: asyncio.Future[_Found] = (
-            asyncio.wrap_future(in_thread_of_its_own(work, ticket))
-            if self._waits
-            else asyncio.ensure_future(asyncio.to_thread(work, ticket))
-        )
+        task = self._begin(work, ticket)
         try:
             if on_slow is not None:
                 await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
@@ -124,3 +145,22 @@ class LatestTask:
             raise
         ticket.check()
         return found
+
+    def _begin(self, work: Callable[[Ticket], _Found], ticket: Ticket) -> asyncio.Future[_Found]:
+        if self._waits:
+            return asyncio.wrap_future(in_thread_of_its_own(work, ticket))
+        if self._unasked:
+            ticket.let_come_first(asyncio.get_running_loop())
+            return asyncio.wrap_future(in_thread_of_its_own(copy_context().run, _in_turn, work, ticket))
+        return asyncio.ensure_future(asyncio.to_thread(work, ticket))
+
+
+def _in_turn(work: Callable[[Ticket], _Found], ticket: Ticket) -> _Found:
+    """Work once it is its turn, if it still counts by then."""
+    while not _TURNS.acquire(timeout=_SECONDS_OF_PATIENCE):
+        ticket.check()
+    try:
+        ticket.check()
+        return work(ticket)
+    finally:
+        _TURNS.release()

@@ -122,7 +122,7 @@ class SegmentationModel(ModelParameters):
         self.opinions, self.downloads = SecondOpinionSearch(), DownloadLog()
         self.downloads.param.watch(self._say_why_no_file_comes, ["refused"])
         # A run in an engine waits for it most of the time.
-        self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask()
+        self._segmenting, self._assessing, self._evening = LatestTask(waits=True), Assessing(), LatestTask(unasked=True)
         self._ahead: RunAhead | None = None
         self._long_runs: LongRuns | None = None
         self._long_run: NextRun | None = None
@@ -291,7 +291,7 @@ class SegmentationModel(ModelParameters):
             return
         result = self.outcome.segmentation
         try:
-            found = await self._evening.compute(lambda ticket: compare_evened_out(result, lambda _: ticket.check()))
+            found = await self._evening.compute(lambda ticket: compare_evened_out(result, lambda _: ticket.give_way()))
         except (SupersededError, DataError, SettingError):
             # Where the other way can't be gone, there is nothing to choose.
             return

@@ -69,23 +69,58 @@ def test_only_its_owner_can_look_into_it(model: SegmentationModel, tmp_path: Pat
     assert not stat.S_IMODE(folder.stat().st_mode) & 0o077
 
 
+def grow_old(root: Path) -> None:
+    for path in root.rglob("*"):
+        os.utime(path, (0, 0))
+
+
 def test_what_is_overdue_is_not_found_and_goes_when_a_server_starts(model: SegmentationModel, tmp_path: Path) -> None:
     kept = KeptSessions(tmp_path, minutes=5)
     kept.keep(TOKEN, model.project)
-    (folder,) = tmp_path.iterdir()
-    for path in (*folder.iterdir(), folder):
-        os.utime(path, (0, 0))
+    grow_old(tmp_path)
     assert kept.find(TOKEN) is None
     KeptSessions(tmp_path, minutes=5)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_session_that_was_left_is_removed_after_its_time(model: SegmentationModel, tmp_path: Path) -> None:
-    kept = KeptSessions(tmp_path, minutes=0.001)
+def test_a_page_that_is_there_keeps_its_session_and_one_that_was_left_goes_after_its_time(
+    model: SegmentationModel, tmp_path: Path
+) -> None:
+    kept, started_later = KeptSessions(tmp_path, minutes=5), KeptSessions(tmp_path, minutes=5)
+    kept.arrive(TOKEN)
+    kept.keep_customers(TOKEN, model.table)
     kept.keep(TOKEN, model.project)
-    timer = kept.leave(TOKEN)
-    timer.join()
+    grow_old(tmp_path)
+    kept.tidy()
+    # Another server of the machine tidies up too, after this one.
+    started_later.tidy()
+    assert kept.find(TOKEN) is not None
+    grow_old(tmp_path)
+    kept.leave(TOKEN)
+    kept.tidy()
+    assert kept.find(TOKEN) is not None
+    grow_old(tmp_path)
+    kept.tidy()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_server_kept_that_was_killed_goes_after_its_time(model: SegmentationModel, tmp_path: Path) -> None:
+    killed = KeptSessions(tmp_path, minutes=5)
+    killed.arrive(TOKEN)
+    killed.keep(TOKEN, model.project)
+    following = KeptSessions(tmp_path, minutes=5)
+    assert following.find(TOKEN) is not None
+    grow_old(tmp_path)
+    following.tidy()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_there_no_more_does_not_come_back(model: SegmentationModel, tmp_path: Path) -> None:
+    kept = KeptSessions(tmp_path, minutes=5)
+    kept.keep(TOKEN, model.project)
+    kept.forget(TOKEN)
+    assert kept.find(TOKEN) is None
+    kept.forget(TOKEN)
 
 
 def test_what_was_damaged_is_not_found(model: SegmentationModel, tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from tornado.httpclient import HTTPClientError
 
 from custseg import SegmentationModel, SettingError
 from custseg.panes import Downloads
+from custseg.panes.parts.downloads import DownloadRefusedError
 from custseg.session.pace import Pace
 from dashboard.session_limits import limit_session
 from tests.dashboard.wire import ask, socket, token_in
@@ -96,7 +97,7 @@ def test_only_so_many_files_and_so_much_leave_a_page(table: CustomerTable, monke
     downloads = Downloads(model)
     for _ in range(2):
         press_download(downloads, "Customers (CSV)")
-    with pytest.raises(SettingError):
+    with pytest.raises(DownloadRefusedError):
         press_download(downloads, "Customers (CSV)")
     assert "At most 2 downloads can be started in a minute here" in str(model.error)
 

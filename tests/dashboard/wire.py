@@ -64,18 +64,28 @@ class Wire:
 
     async def receive(self) -> tuple[str, Any] | None:
         """Return the kind and the content of the next message, None where the server has closed the socket."""
-        header = await self.connection.read_message()
-        if header is None:
-            self.ended = True
-            return None
-        described = json.loads(header)
-        await self.connection.read_message()
-        content = await self.connection.read_message()
+        message = await self._next()
+        return message and (message[0], with_buffers(json.loads(message[1] or "{}"), message[2]))
+
+    async def read(self) -> tuple[str, str] | None:
+        """Return the kind and the text of the next message, None where the server has closed the socket."""
+        message = await self._next()
+        return message and message[:2]
+
+    async def _next(self) -> tuple[str, str, dict[str, Any]] | None:
+        header, _, content = [await self._part() for _ in range(3)]
+        described = json.loads(header or "{}")
         buffers: dict[str, Any] = {}
         for _ in range(described.get("num_buffers", 0)):
-            name = json.loads(await self.connection.read_message() or "{}")["id"]
-            buffers[name] = await self.connection.read_message()
-        return described["msgtype"], with_buffers(json.loads(content or "{}"), buffers)
+            name = json.loads(await self._part() or "{}").get("id", "")
+            buffers[name] = await self._part()
+        return None if self.ended else (described["msgtype"], str(content), buffers)
+
+    async def _part(self) -> str | bytes | None:
+        # Once it is closed, which it may be within a message, one more part would be waited for in vain.
+        part = None if self.ended else await self.connection.read_message()
+        self.ended = self.ended or part is None
+        return part
 
     async def send(self, kind: str, content: Any) -> None:
         """Send a message."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 from io import BytesIO
 from threading import Event
 from typing import Any, BinaryIO
@@ -10,11 +12,13 @@ from typing import Any, BinaryIO
 import pandas as pd
 import panel as pn
 import pytest
+from xlsxwriter import Workbook
 
-from custseg import DataError, SegmentationModel
+from custseg import CustomerTable, SegmentationModel
 from custseg.export import workbook
 from custseg.export.formats import FORMATS, Format
 from custseg.panes import Downloads
+from custseg.panes.parts.downloads import DownloadRefusedError
 from tests.panes.hands import file_of, widget
 
 
@@ -56,9 +60,35 @@ def test_a_file_that_cannot_hold_the_customers_is_told_in_a_sentence(
     save = buttons(downloads)["Customers (Excel)"]
     with monkeypatch.context() as patched:
         patched.setattr(workbook, "_MOST_ROWS", 3)
-        with pytest.raises(DataError):
+        with pytest.raises(DownloadRefusedError):
             file_of(save)
     assert str(model.error).startswith("A sheet of Excel holds 2 rows")
+    assert isinstance(file_of(save), BytesIO)
+
+
+def test_a_press_that_arrives_once_the_result_is_gone_is_told_in_a_sentence(model: SegmentationModel) -> None:
+    save = buttons(Downloads(model))["Customers (Excel)"]
+    model.load(CustomerTable.read(pd.DataFrame({"spend": [5.0, 5.0, 7.5, 9.0] * 9, "visits": [1, 2, 2, 4] * 9})))
+    with pytest.raises(DownloadRefusedError):
+        file_of(save)
+    assert model.error == "There is no result to save yet. Run the clustering first."
+
+
+def test_a_disk_that_is_full_is_told_in_a_sentence_and_the_next_download_is_fine(
+    model: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    save = buttons(Downloads(model))["Customers (Excel)"]
+
+    def is_full(book: Workbook) -> None:
+        store(book)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        store = Workbook._store_workbook
+        patched.setattr(Workbook, "_store_workbook", is_full)
+        with pytest.raises(DownloadRefusedError):
+            file_of(save)
+    assert model.error == "The file cannot be made on the server: No space left on device. Try again later."
     assert isinstance(file_of(save), BytesIO)
 
 

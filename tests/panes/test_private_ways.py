@@ -5,23 +5,23 @@ from __future__ import annotations
 import asyncio
 import threading
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 import panel as pn
+import pytest
 from bokeh.core.types import ID
 from bokeh.document import Document
 from bokeh.server.session import ServerSession
 from panel.io import document as sending
+from panel.models.tabulator import CellClickEvent
 from tornado.ioloop import IOLoop
 
+from custseg.panes.base.offered import take_only_what_is_offered
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from custseg.panes.base.text_updates import change_texts_alone
 from custseg.panes.tables.table_of_texts import TableOfTexts
 from tests.session.waiting import PATIENCE
-
-if TYPE_CHECKING:
-    import pytest
 
 
 class Socket:
@@ -126,3 +126,34 @@ def test_other_columns_of_a_table_of_texts_are_described_anew() -> None:
     model: Any = table.get_root()
     table.value = pd.DataFrame({"note": ["one"]}, dtype=object)
     assert [column.field for column in model.columns][-1] == "note"
+
+
+@pytest.mark.parametrize(
+    ("kind", "chosen", "gone"),
+    [
+        (pn.widgets.Select, "b", ["c", "", None, 7, ["a"], "x" * 10_000]),
+        (pn.widgets.RadioButtonGroup, 1, [2, -9, "b", [0], 0.5]),
+        (pn.widgets.CheckBoxGroup, [1], [[2], [0, 7], 3, ["b"], [None]]),
+    ],
+)
+def test_a_choice_that_is_not_there_any_more_changes_nothing(kind: type[Any], chosen: Any, gone: list[Any]) -> None:
+    take_only_what_is_offered()
+    several = kind is pn.widgets.CheckBoxGroup
+    choice = kind(options=["a", "b"], value=["a"] if several else "a")
+    name = "value" if kind is pn.widgets.Select else "active"
+    for value in gone:
+        choice._process_events({name: value})
+        assert choice.value in ("a", ["a"])
+    choice._process_events({name: chosen})
+    assert choice.value == (["b"] if several else "b")
+
+
+def test_what_was_done_to_a_row_that_is_gone_meanwhile_is_passed_over() -> None:
+    take_only_what_is_offered()
+    told: list[int] = []
+    table = pn.widgets.Tabulator(pd.DataFrame({"a": ["x", "y", "z"]}))
+    table.on_click(lambda event: told.append(event.row))
+    table.value = pd.DataFrame({"a": ["x"]})
+    for row in (2, 0, -1, 10**9):
+        table._process_event(CellClickEvent(table, "a", row))
+    assert told == [0]

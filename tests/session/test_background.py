@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from functools import partial
 
 import pytest
 
@@ -106,3 +107,56 @@ def test_how_far_work_is_is_heard_on_the_loop_until_other_work_begins() -> None:
 
     asyncio.run(scenario())
     assert heard == [("half", threading.current_thread())]
+
+
+def test_what_nobody_asked_for_takes_turns_and_is_not_begun_where_it_no_longer_counts() -> None:
+    going, most, done, lock = [0], [0], list[int](), threading.Lock()
+    go_on = threading.Event()
+
+    def work(number: int, ticket: Ticket) -> None:
+        with lock:
+            going[0] += 1
+            most[0] = max(most[0], going[0])
+        go_on.wait(PATIENCE)
+        with lock:
+            going[0] -= 1
+            done.append(number)
+        ticket.check()
+
+    async def scenario() -> list[object]:
+        people = [LatestTask(unasked=True) for _ in range(12)]
+        waiting = [asyncio.ensure_future(one.compute(partial(work, number))) for number, one in enumerate(people)]
+        # Somebody presses a button meanwhile.
+        assert await LatestTask().compute(lambda _: "at once") == "at once"
+        people[-1].supersede()
+        go_on.set()
+        return await asyncio.gather(*waiting, return_exceptions=True)
+
+    found = asyncio.run(scenario())
+    assert isinstance(found[-1], SupersededError)
+    assert sorted(done) == list(range(11))
+    assert most[0] == 2
+
+
+def test_what_nobody_asked_for_waits_while_the_event_loop_is_busy() -> None:
+    order: list[str] = []
+    began, busy = threading.Event(), threading.Event()
+
+    def work(ticket: Ticket) -> None:
+        began.set()
+        assert busy.wait(PATIENCE)
+        ticket.give_way()
+        order.append("what nobody asked for")
+
+    async def scenario() -> None:
+        going = asyncio.ensure_future(LatestTask(unasked=True).compute(work))
+        await asyncio.to_thread(began.wait, PATIENCE)
+        # A click that takes its time: what comes of it is said before anything else goes on.
+        busy.set()
+        while not going.get_loop()._ready:  # type: ignore[attr-defined]
+            pass
+        order.append("what somebody asked for")
+        await going
+
+    asyncio.run(scenario())
+    assert order == ["what somebody asked for", "what nobody asked for"]

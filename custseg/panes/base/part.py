@@ -10,6 +10,7 @@ import param
 
 from custseg.panes.base.attention import Attention
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
+from custseg.panes.base.offered import take_only_what_is_offered
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from custseg.panes.base.shown import describe_layout
 from custseg.panes.base.text_updates import change_texts_alone
@@ -50,6 +51,7 @@ class Part(pn.viewable.Viewer):
         stay_on_the_event_loop()
         send_what_waits()
         change_texts_alone()
+        take_only_what_is_offered()
         super().__init__(model=model, **{"attention": Attention(), **params})
 
     def __panel__(self) -> pn.viewable.Viewable:

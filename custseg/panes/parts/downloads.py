@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 
     from custseg.export.formats import Format
     from custseg.session.model import SegmentationModel
+
+
+class DownloadRefusedError(CancelledError):
+    """Ends a download of which was said why there is none; as something that was cancelled, it is no error in a log."""
 
 
 class Downloads(Part):
@@ -53,14 +58,19 @@ class Downloads(Part):
         )
 
     async def _contents(self, kind: Format) -> BytesIO:
-        bundle = self.model.bundle()
         try:
+            # There may be no result any more by the time that the press on the button arrives.
+            bundle = self.model.bundle()
             stream = await made(kind.write, bundle, drawn=kind.drawn)
             self.model.downloads.record(kind.name, len(bundle.segmentation.table), len(stream.getbuffer()))
         except (DataError, SettingError) as problem:
             # Else nobody would know why no file comes.
             self.model.error = str(problem)
-            raise
+            raise DownloadRefusedError from problem
+        except OSError as problem:
+            why = problem.strerror or type(problem).__name__
+            self.model.error = f"The file cannot be made on the server: {why}. Try again later."
+            raise DownloadRefusedError from problem
         return stream
 
     @property

@@ -1,0 +1,88 @@
+"""Many people on one server, each of whom changes the number of segments and presses Run, again and again."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+import numpy as np
+import psutil
+
+from tests.dashboard.person import come
+from tests.ui.server import serve
+
+PEOPLE, SECONDS_BETWEEN, MINUTES = 50, 5.0, 10.0
+# How long somebody looks at the slider before the press.
+_SECONDS_OF_THOUGHT = 0.7
+# Whoever comes does so alone; a page takes a second of the server's.
+_SECONDS_BETWEEN_ARRIVALS = 1.0
+_LEAST_PRESSES = 2
+_SETUP = Path(__file__).resolve().parents[1] / "dashboard" / "setup.py"
+
+
+@dataclass
+class Load:
+    """What people waited for, in seconds, and the megabytes of the server at the middle and at the end."""
+
+    waits: list[float] = field(default_factory=list)
+    openings: list[float] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    megabytes: list[float] = field(default_factory=list)
+    # Of the server's processor, a share of one.
+    busy: float = 0.0
+
+    def quantile(self, share: float) -> float:
+        """Return the seconds within which that share of the presses had their result."""
+        return float(np.quantile(self.waits, share))
+
+
+def measure(people: int = PEOPLE, between: float = SECONDS_BETWEEN, minutes: float = MINUTES) -> Load:
+    """Let people come one after another, and then press every so many seconds until the time is over."""
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), options=("--setup", str(_SETUP))) as server:
+        load, process = Load(), psutil.Process(server.process)
+        asyncio.run(_all(load, server.url, process, people, between, 60 * minutes))
+        load.errors += server.remarks()
+        return load
+
+
+async def _all(load: Load, url: str, process: psutil.Process, people: int, between: float, seconds: float) -> None:
+    # Where pages are asked for, and names looked up.
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(people + 1))
+    # What the first page brings in for all others.
+    async with come(url) as first:
+        await first.run()
+    began, worked = time.monotonic(), sum(process.cpu_times()[:2])
+    end = began + seconds
+    watching = asyncio.create_task(_watch(load, process, seconds))
+    await asyncio.gather(*(_person(load, url, number, between, end) for number in range(people)))
+    load.busy = (sum(process.cpu_times()[:2]) - worked) / (time.monotonic() - began)
+    await watching
+
+
+async def _watch(load: Load, process: psutil.Process, seconds: float) -> None:
+    for _ in range(2):
+        await asyncio.sleep(seconds / 2)
+        load.megabytes.append(process.memory_info().rss / 1e6)
+
+
+async def _person(load: Load, url: str, number: int, between: float, end: float) -> None:
+    await asyncio.sleep(_SECONDS_BETWEEN_ARRIVALS * number)
+    came, k, chance = time.monotonic(), 4, random.Random(number)  # noqa: S311 - nothing is to be kept secret
+    async with come(url) as visitor:
+        load.openings.append(time.monotonic() - came)
+        for turn in count():
+            if turn >= _LEAST_PRESSES and time.monotonic() > end:
+                break
+            pressed = time.monotonic()
+            k = chance.choice([other for other in range(2, 11) if other != k])
+            await visitor.choose(k)
+            await asyncio.sleep(_SECONDS_OF_THOUGHT)
+            load.waits.append(await visitor.run())
+            await asyncio.sleep(max(0.0, pressed + between - time.monotonic()))
+        load.errors += visitor.errors

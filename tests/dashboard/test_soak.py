@@ -1,0 +1,19 @@
+"""Sessions that were closed leave nothing, and many at once are answered; ``benchmarks`` tries both for long."""
+
+from __future__ import annotations
+
+from benchmarks import load, soak
+
+
+def test_sessions_that_were_closed_leave_no_model_and_no_table() -> None:
+    *_, left = soak.soak(4, every=4)
+    assert left.alive == {"models": 0, "views": 0, "tables": 1}
+
+
+def test_people_who_press_again_and_again_get_their_results() -> None:
+    found = load.measure(people=3, between=1, minutes=0.1)
+    assert found.errors == []
+    assert len(found.openings) == 3
+    # Who presses more often than once waits for nobody for long, on a busy machine too.
+    assert len(found.waits) >= 6
+    assert found.quantile(0.5) < 5
