@@ -8,6 +8,8 @@ from contextvars import copy_context
 from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from custseg.language import in_the_same_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -105,7 +107,7 @@ class LatestTask:
             What the work raised.
 
         """
-        ticket = self.supersede()
+        ticket, work = self.supersede(), in_the_same_language(work)
         if on_progress is not None:
             ticket.have_heard(on_progress)
         task: asyncio.Future[_Found] = (

@@ -9,6 +9,7 @@ import numpy as np
 from bokeh.core.properties import field, value
 from bokeh.models import ColumnDataSource, Rect, Text
 
+from custseg.language import say
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
@@ -98,8 +99,10 @@ class Heatmap:
             add_layer(self.figure, self._cells, text)
         add_layer(self.figure, self._heads, key_glyph(self._heads))
         light_under_pointer(self.figure, self._heads, "keys[Math.round(x)]")
-        group, average = ("Group", "@title"), ("Its average", "@mean")
-        add_hover(self.figure, layer, [("Feature", "@feature"), group, average, ("Overall average", "@everyone")])
+        group, average = (say("Group"), "@title"), (say("Its average"), "@mean")
+        add_hover(
+            self.figure, layer, [(say("Feature"), "@feature"), group, average, (say("Overall average"), "@everyone")]
+        )
         self.figure.xaxis.visible = False
         self.figure.grid.visible = False
         name_rows(self.figure.yaxis[0])
