@@ -32,7 +32,7 @@ def main() -> int:
 
 
 def _translated(string: str | tuple[str, ...] | list[str] | None) -> bool:
-    return bool(string) and all(string)
+    return all(string or ("",))
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ def found_in_source() -> Catalog:
     catalog = Catalog(project="custseg", charset="utf-8", copyright_holder="The custseg authors")
     found = extract_from_dir(ROOT, _METHODS, {"**": {"encoding": "utf-8"}}, keywords=_KEYWORDS)
     for name, _, message, comments, context in sorted(found, key=lambda entry: (entry[0], entry[1])):
-        catalog.add(message, None, [(name, None)], auto_comments=comments, context=context)
+        catalog.add(message, None, [(name, 0)], auto_comments=comments, context=context)
     return catalog
 
 

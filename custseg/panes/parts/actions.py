@@ -66,7 +66,7 @@ class Actions(Part):
     def _show_choice(self, *_: frozenset[str]) -> None:
         """Offer the playbooks that there are, and show which is used; one of a person's own stays on offer."""
         own, book = self._books.get(say(OWN)), self.model.playbook
-        self._books = {say(CHOSEN): None} | {each.title: each for each in map(Playbook.bundled, Playbook.names())}
+        self._books = {say(CHOSEN): None} | {say(each.title): each for each in map(Playbook.bundled, Playbook.names())}
         if book is not None and book not in self._books.values():
             own = book
         if own is not None:
@@ -82,7 +82,7 @@ class Actions(Part):
 def reason_html(outcome: RunResult) -> str:
     """Say which playbook suggests this, and why it is that one."""
     plan = outcome.words.plan
-    said = plan.reason or (say("From the playbook “{book}”.", book=plan.book) if plan.book else "")
+    said = plan.reason or (say("From the playbook “{book}”.", book=say(plan.book)) if plan.book else "")
     return f'<p class="note">{html.escape(" ".join(said.split()))}</p>' if said else ""
 
 
@@ -93,7 +93,7 @@ def actions_html(outcome: RunResult, *, pressable: bool = False) -> str:
     """
     words = outcome.words
     silences = "".join(
-        f'<p class="note">{html.escape(capitalised(area))}: {html.escape(why)}</p>'
+        f'<p class="note">{html.escape(capitalised(say(area)))}: {html.escape(why)}</p>'
         for area, why in words.plan.silences.items()
     )
     return (_table_of(outcome, pressable=pressable) if words.actions else "") + silences or say(_NONE)
@@ -102,7 +102,7 @@ def actions_html(outcome: RunResult, *, pressable: bool = False) -> str:
 def _table_of(outcome: RunResult, *, pressable: bool) -> str:
     words = outcome.words
     areas = [area for area in words.plan.areas if area not in words.plan.silences]
-    heads = "".join(f'<th scope="col">{html.escape(capitalised(area))}</th>' for area in areas)
+    heads = "".join(f'<th scope="col">{html.escape(capitalised(say(area)))}</th>' for area in areas)
     rows = []
     for position, (name, slot) in enumerate(zip(words.names, outcome.slots, strict=True), start=1):
         suggested = {action.area: action for action in words.actions_for(position)}

@@ -118,7 +118,11 @@ class Summary(Part):
         numbers = [field for field, column in self._columns.items() if column.unit != "text"]
         drawn = tabulator(
             frame,
-            _heads() | {field: header(column.title) for field, column in self._columns.items()},
+            _heads()
+            | {
+                field: header(say(column.title) if column in SUMMARY_COLUMNS else column.title)
+                for field, column in self._columns.items()
+            },
             {
                 "columnDefaults": {"resizable": "header"},
                 "columns": self._options(numbers),
