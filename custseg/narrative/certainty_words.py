@@ -28,8 +28,8 @@ _COMES_BACK: Mapping[Stability, str] = {
     "fragile": mark("may be chance: much of it goes elsewhere with other customers"),
 }
 # The words for how stable a segment is are said wherever one stands.
-_STABILITY = (mark("solid"), mark("fair"), mark("doubtful"), mark("fragile"))
-_HOLDS = _STABILITY[:2]
+STABILITY = (mark("solid"), mark("fair"), mark("doubtful"), mark("fragile"))
+_HOLDS = STABILITY[:2]
 # Shares that people have words for, and how near one has to be.
 _FRACTIONS = {
     0.1: mark("a tenth"), 0.2: mark("a fifth"), 0.25: mark("a quarter"), 0.3: mark("three tenths"),

@@ -59,6 +59,7 @@ class Ticket:
 def in_thread_of_its_own(work: Callable[..., _Found], *arguments: Any) -> Future[_Found]:
     """Work in a thread of its own: those that all sessions share are few, and this may wait for long."""
     future: Future[_Found] = Future()
+    work = in_the_same_language(work)
 
     def answer() -> None:
         try:

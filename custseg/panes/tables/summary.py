@@ -12,6 +12,7 @@ import param
 from custseg.errors import SettingError
 from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns, outcome_columns
 from custseg.language import mark, say, signs
+from custseg.narrative.certainty_words import STABILITY
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     APART_COLOUR,
@@ -152,8 +153,11 @@ class Summary(Part):
         return drawn
 
     def _width(self, field: str) -> int:
-        """Return how wide a column is; numbers of customers need room for as many digits as there are."""
-        width = self._columns[field].width
+        """Return how wide a column is: numbers need room for as many digits as there are, words for the longest."""
+        column = self._columns[field]
+        width = column.width
+        if column.page_text is not None:
+            width = max(width, 7 * max(len(say(word)) for word in STABILITY) + 10)
         return max(width, 8 * len(f"{len(self._of):,}") + 12) if field == _SIZE else width
 
     def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
