@@ -100,7 +100,8 @@ def say(message: str, /, **values: object) -> str:
     Values stand in it as in a formatted string: ``say("{part} of {whole:,}", part=part, whole=whole)``.
     """
     code = current()
-    if code != ENGLISH:
+    # An empty key is that of a catalogue's own header.
+    if message and code != ENGLISH:
         message = _catalogue(code).gettext(message)
     return _filled(message, code, values)
 

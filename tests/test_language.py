@@ -105,6 +105,11 @@ def test_text_of_a_table_stays_as_it_is() -> None:
         assert hostile in say_many("{name} is evened out.", "{name} are evened out.", 2, name=hostile)
 
 
+def test_nothing_is_said_as_nothing() -> None:
+    with spoken("de"):
+        assert say("") == ""
+
+
 def test_work_in_another_thread_speaks_the_language_of_who_asked() -> None:
     with ThreadPoolExecutor(1) as pool:
         with spoken("fr"):

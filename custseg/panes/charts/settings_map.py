@@ -42,7 +42,7 @@ def places_of(found: Multiverse) -> tuple[list[float], dict[float, str]]:
         of_kind = list(together)
         for offset, place in enumerate(of_kind):
             places[place] = following + offset
-        middles[following + (len(of_kind) - 1) / 2] = KINDS[kind]
+        middles[following + (len(of_kind) - 1) / 2] = say(KINDS[kind])
         following += len(of_kind) + _GAP
     return places, middles
 

@@ -77,7 +77,7 @@ class Downloads(Part):
         groups: dict[str, dict[str, str]] = {}
         for kind in self._others:
             if bundle is None or not kind.why_not(bundle):
-                groups.setdefault(kind.group, {})[say(kind.title)] = kind.name
+                groups.setdefault(say(kind.group) if kind.group else kind.group, {})[say(kind.title)] = kind.name
         names = [name for group in groups.values() for name in group.values()]
         value = self._other.value if self._other.value in names else names[0]
         self._other.param.update(groups=groups, value=value, disabled=bundle is None)

@@ -29,7 +29,7 @@ def describe_run(outcome: RunResult) -> str:
     took = (
         say("{milliseconds:,.0f} ms", milliseconds=milliseconds)
         if milliseconds < 10_000
-        else f"{outcome.seconds:,.1f} s"
+        else say("{seconds:,.1f} s", seconds=outcome.seconds)
     )
     customers = count(int(result.sizes.sum()), "customer")
     outside = [say("{set_apart:,} set apart", set_apart=result.set_apart)] if result.set_apart else []

@@ -157,7 +157,7 @@ class Summary(Part):
         column = self._columns[field]
         width = column.width
         if column.page_text is not None:
-            width = max(width, 7 * max(len(say(word)) for word in STABILITY) + 10)
+            width = max(width, 8 * max(len(say(word)) for word in STABILITY) + 6)
         return max(width, 8 * len(f"{len(self._of):,}") + 12) if field == _SIZE else width
 
     def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
