@@ -198,7 +198,7 @@ class _Writer(string.Formatter):
     def format_field(self, value: Any, format_spec: str) -> str:
         formatted: str = super().format_field(value, format_spec)
         # Text and dates have no signs of numbers, and a whole number without a specification has none either.
-        if not format_spec or isinstance(value, str) or not hasattr(value, "__float__"):
+        if isinstance(value, str) or not hasattr(value, "__float__") or not (format_spec or isinstance(value, float)):
             return formatted
         return formatted.translate(_number_signs(self._code))
 

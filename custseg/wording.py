@@ -8,7 +8,7 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
-from custseg.language import mark_in, percent_sign, say, say_in, say_many, written
+from custseg.language import mark_in, percent_sign, say, say_in, say_many, signs, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,6 +58,12 @@ def fixed(value: float, decimals: int) -> str:
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     # Adding 0 removes the sign of a negative zero.
     return written(rounded + 0, ",f")
+
+
+def read_back(text: str) -> float:
+    """Return the number that ``number`` or ``fixed`` has written."""
+    decimal, thousands = signs()
+    return float(text.replace(thousands, "").replace(decimal, "."))
 
 
 def share(part: float) -> str:

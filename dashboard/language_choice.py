@@ -9,8 +9,8 @@ from urllib.parse import parse_qs
 
 import panel as pn
 
-from custseg.language import ENGLISH, LANGUAGES, SETTING, say, speak_with_sessions
-from dashboard.environment import one_of
+from custseg.language import ENGLISH, LANGUAGES, say, speak_with_sessions
+from dashboard.server_settings import server_settings
 
 if TYPE_CHECKING:
     from bokeh.document import Document
@@ -42,8 +42,7 @@ def _quality(text: str) -> float:
 
 def choose_language(query: str) -> str:
     """Have the session that is being made speak its language. Raises SettingError where the server's is none."""
-    server = one_of(SETTING, tuple(LANGUAGES), "")
-    code = asked_for(query) or server or preferred(_accepted())
+    code = asked_for(query) or server_settings().language or preferred(_accepted())
     document = pn.state.curdoc
     if document is not None:
         document.template_variables[_VARIABLE] = code

@@ -8,7 +8,7 @@ from custseg.insight.outcomes import TELLING_FACTOR
 from custseg.language import mark, say
 from custseg.narrative.claims import Claim, Phrase
 from custseg.tables.outcome_words import event_in_words
-from custseg.wording import AVERAGE, count, fixed, multiple, percent, percentage
+from custseg.wording import AVERAGE, count, fixed, multiple, percent, percentage, read_back
 
 if TYPE_CHECKING:
     from custseg.insight.outcomes import Outcome
@@ -112,7 +112,7 @@ def _decimals(share: float) -> int:
 
 def _written(share: float, decimals: int) -> str:
     """Write a share; where it would round to 0 or 100, as “under 1%” and “over 99%”."""
-    rounded = float(fixed(100 * share, decimals))
+    rounded = read_back(fixed(100 * share, decimals))
     if decimals == 0 or share in (0, 1) or rounded in (0, 100):
         return percent(share)
     return percentage(fixed(100 * share, decimals))

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+import csv
 from dataclasses import replace
+from io import BytesIO, StringIO
 from typing import TYPE_CHECKING
 
 import pytest
 
-from custseg import SegmentationModel
+from custseg import SegmentationModel, find_rules, segment
+from custseg.export.formats import FORMATS
 from custseg.language import current, spoken
 from custseg.session.background import LatestTask, in_thread_of_its_own
 from custseg.session.run_ahead import NextRun
 from custseg.session.run_result import RunSettings
 
 if TYPE_CHECKING:
-    from custseg import CustomerTable
+    from custseg import CustomerTable, Segmentation
 
+# What segments are called, and what is said of them.
+_WORDS = ("name", "segment_name", "sentence")
 _SAID = {"en": "of the spend", "de": "der Ausgaben", "fr": "des dépenses"}
 
 
@@ -49,3 +54,28 @@ def test_a_run_in_another_language_is_another_run(table: CustomerTable) -> None:
     assert german.language == "de"
     assert german.brings_what(replace(german))
     assert not german.brings_what(NextRun(table, None, 1, settings))
+
+
+def test_what_machines_read_is_the_same_in_every_language(table: CustomerTable) -> None:
+    result = segment(table, k=3, seed=0)
+    said = {}
+    for code in _SAID:
+        with spoken(code):
+            rules = [
+                [(one.feature, one.above, one.threshold) for one in rule.conditions]
+                for rule in find_rules(result).rules
+            ]
+            files = [_file(result, name) for name in ("segments", "customers", "evidence")]
+            said[code] = rules, result.to_document(["a", "b", "c"]).to_sql(dialect="duckdb", table="customers"), files
+    assert said["de"] == said["en"]
+    assert said["fr"] == said["en"]
+
+
+def _file(result: Segmentation, name: str) -> list[dict[str, str]]:
+    """Write a file of a result, and return its cells but for the names of segments and their words."""
+    model = SegmentationModel(result.table, k=result.k, seed=0)
+    model.run_clustering()
+    stream = BytesIO()
+    next(kind for kind in FORMATS if kind.name == name).write(model.bundle(), stream)
+    rows = csv.DictReader(StringIO(stream.getvalue().decode("utf-8-sig")))
+    return [{key: cell for key, cell in row.items() if key not in _WORDS} for row in rows]

@@ -10,6 +10,7 @@ from bokeh.core.properties import field, value
 from bokeh.models import ColumnDataSource, Rect, Text
 
 from custseg.language import say
+from custseg.language import written as format_number
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
@@ -51,7 +52,7 @@ def cell_colours(score: float) -> tuple[str, str]:
 
 def written(score: float) -> str:
     """Write a score with its sign: +1.4, −0.3 or 0."""
-    text = f"{score:+.1f}".replace("-", "−")
+    text = format_number(score, "+.1f").replace("-", "−")
     return "0" if text[1:] == "0.0" else text
 
 

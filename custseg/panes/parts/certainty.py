@@ -25,7 +25,7 @@ from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SECTION_STYL
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
 from custseg.panes.headings import HEADINGS
 from custseg.panes.tables.cells import listing
-from custseg.wording import count, percent
+from custseg.wording import count, fixed, percent
 
 if TYPE_CHECKING:
     from custseg.insight.certainty import Certainty
@@ -119,7 +119,8 @@ def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False)
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
         f'<th scope="row">{number} {html.escape(names[number - 1])}</th>'
-        f'<td><span class="word {word}">{say(word)}</span></td><td class="number">{jaccard:.3f} ± {error:.3f}</td>'
+        f'<td><span class="word {word}">{say(word)}</span></td>'
+        f'<td class="number">{fixed(jaccard, 3)} ± {fixed(error, 3)}</td>'
         f"<td>{html.escape(stability_phrase(word, separation, names))}</td></tr>"
         for number, (slot, word, jaccard, error, separation) in enumerate(
             zip(
@@ -129,7 +130,7 @@ def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False)
             start=1,
         )
     )  # fmt: skip
-    apart = f"{STABLE_IS_NOT_SEPARATE} {separation_sentence(found.separation)}".strip()
+    apart = f"{say(STABLE_IS_NOT_SEPARATE)} {separation_sentence(found.separation)}".strip()
     return (
         f"<p>{_how_checked(certainty)}</p>{_progress(certainty, going_on=going_on)}<table>{rows}</table>"
         f'<p class="note">{apart}</p>{_uncertain_html(certainty, outcome)}'

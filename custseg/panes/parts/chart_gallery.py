@@ -96,7 +96,7 @@ class Gallery:
             for exhibit in self._exhibits:
                 exhibit.tell_taps(tapped)
         self.feature = pn.widgets.Select(
-            label="Feature", width=240, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 6, 0)
+            label=say("Feature"), width=240, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 6, 0)
         )
         self._features: tuple[str, ...] = ()
         self._labels: list[str] = []

@@ -62,7 +62,7 @@ class SegmentWords(Part):
             taken = {other: number for number, other in enumerate(outcome.slots, start=1) if other != slot}
             options = {
                 say("{name}, in exchange with segment {taken}", name=name, taken=taken[at]) if at in taken else name: at
-                for at, name in enumerate(COLOUR_NAMES)
+                for at, name in enumerate(map(say, COLOUR_NAMES))
             }
             self._colour.param.update(options=options, value=slot)
         finally:
