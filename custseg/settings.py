@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from numbers import Integral, Real
 
 from custseg.errors import SettingError, listed, quote
-from custseg.language import say
+from custseg.language import LANGUAGES, say, speak
 
 K_RANGE = (2, 10)
 LARGEST_SEED = 2**32 - 1
@@ -31,6 +31,23 @@ PICTURES = ("features", "principal", "discriminant")
 # Python's int() also accepts "1_000" and digits of other scripts, which nobody means here. Text with more digits than
 # any allowed number is refused unparsed: int() is slow on very long text.
 _WHOLE_NUMBER = re.compile(rf"[+-]?[0-9]{{1,{len(str(LARGEST_SEED))}}}")
+
+
+def set_language(code: str) -> None:
+    """Have everything said in a language from here on, in the whole process: names, sentences, numbers, panes.
+
+    ``custseg.language.spoken(code)`` does so within a block. Results that are there already stay as they were said.
+
+    Raises
+    ------
+    SettingError
+        There is no such language.
+
+    """
+    if code not in LANGUAGES:
+        msg = say("There is no language {code}. Choose from {codes}.", code=quote(code), codes=listed(list(LANGUAGES)))
+        raise SettingError(msg)
+    speak(code)
 
 
 def check_k(k: object) -> int:

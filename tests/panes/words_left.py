@@ -28,7 +28,8 @@ def _lines(shown: Any) -> Iterator[str]:
     yield from re.split(r"\n|(?<=[.:;!?]) ", shown.text)
     for table in shown.tables:
         yield from (re.sub("<[^>]*>", "", title) for title in table.titles.values())
-        yield from (value for row in table.rows for value in row.values() if isinstance(value, str))
+        cells = (value for row in table.rows for value in row.values() if isinstance(value, str))
+        yield from (cell for cell in cells if not cell.startswith(("<svg", "#")))
     for label, control in shown.controls.items():
         yield from (label, *control.options)
 
@@ -36,4 +37,9 @@ def _lines(shown: Any) -> Iterator[str]:
 def left_in_english(english: list[str], other: list[str], own: set[str]) -> set[str]:
     """Return the lines that are the same in both, unless all their words are the table's own."""
     same = {line.strip() for line in english} & {line.strip() for line in other}
-    return {line for line in same if {word.casefold() for word in _WORD.findall(line)} - own}
+    return {line for line in same if words(line) - own}
+
+
+def words(text: str) -> set[str]:
+    """Return the words of a text in small letters."""
+    return {word.casefold() for word in _WORD.findall(text)}

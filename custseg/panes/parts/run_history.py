@@ -241,7 +241,7 @@ def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.Da
     rows = [
         (
             run.number,
-            "shown" if shown is not None and run.number == shown.number else "",
+            say("shown") if shown is not None and run.number == shown.number else "",
             f"{run.finished:%H:%M:%S}",
             run.segmentation.k,
             str(run.segmentation.seed) if run.segmentation.seeded else "random",

@@ -66,7 +66,7 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
                 checked.column.role,
                 checked.column.money,
                 weights.get(checked.column.name, 1.0) if checked.column.role == "feature" else None,
-                checked.kind,
+                say(checked.kind),
                 checked.missing,
                 checked.least,
                 checked.middle,
