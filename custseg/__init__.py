@@ -35,6 +35,7 @@ from custseg.narrative.playbook import Playbook
 from custseg.narrative.playbook_choice import PlaybookChoice, choose_playbook
 from custseg.session.model import SegmentationModel
 from custseg.session.report.verification import Verification, verify
+from custseg.settings import set_language
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.lifecycle import Lifecycle
 from custseg.tables.purchases.rfm import RfmScores, rfm_scores
@@ -109,6 +110,7 @@ __all__ = [
     "score_file",
     "second_opinion",
     "segment",
+    "set_language",
     "understand",
     "verify",
     "worth",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from custseg.language import say
+
 _LONGEST_QUOTE = 60
 
 
@@ -24,7 +26,7 @@ def quote(value: object) -> str:
     line = "".join(character if character.isprintable() else " " for character in text)
     if len(line) > _LONGEST_QUOTE:
         line = f"{line[: _LONGEST_QUOTE - 3]}..."
-    return f"“{line}”"
+    return say("“{line}”", line=line)
 
 
 def _representation(value: object) -> str:
@@ -33,10 +35,10 @@ def _representation(value: object) -> str:
         return repr(value.item() if isinstance(value, np.generic) else value)
     except ValueError:
         # Python refuses to write whole numbers of more than 4300 digits.
-        return f"a very large {type(value).__name__}"
+        return say("a very large {kind}", kind=type(value).__name__)
 
 
 def listed(values: tuple[str, ...] | list[str], most: int = 12) -> str:
     """List the values for a reader, and say how many more there are."""
     shown = ", ".join(quote(value) for value in values[:most])
-    return shown if len(values) <= most else f"{shown} and {len(values) - most} more"
+    return shown if len(values) <= most else say("{shown} and {more} more", shown=shown, more=len(values) - most)

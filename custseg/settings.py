@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from numbers import Integral, Real
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import LANGUAGES, say, speak
 
 K_RANGE = (2, 10)
 LARGEST_SEED = 2**32 - 1
@@ -32,14 +33,34 @@ PICTURES = ("features", "principal", "discriminant")
 _WHOLE_NUMBER = re.compile(rf"[+-]?[0-9]{{1,{len(str(LARGEST_SEED))}}}")
 
 
+def set_language(code: str) -> None:
+    """Have everything said in a language from here on, in the whole process: names, sentences, numbers, panes.
+
+    ``custseg.language.spoken(code)`` does so within a block. Results that are there already stay as they were said.
+
+    Raises
+    ------
+    SettingError
+        There is no such language.
+
+    """
+    if code not in LANGUAGES:
+        msg = say("There is no language {code}. Choose from {codes}.", code=quote(code), codes=listed(list(LANGUAGES)))
+        raise SettingError(msg)
+    speak(code)
+
+
 def check_k(k: object) -> int:
     """Return k as an int, or raise SettingError unless it is a whole number in K_RANGE."""
     low, high = K_RANGE
     if not isinstance(k, bool) and isinstance(k, Integral) and low <= int(k) <= high:
         return int(k)
-    msg = (
-        f"The number of segments, k, must be a whole number from {low} to {high}, but got {quote(k)}. "
-        f"Choose a number from {low} to {high}."
+    msg = say(
+        "The number of segments, k, must be a whole number from {low} to {high}, but got {k}. Choose "
+        "a number from {low} to {high}.",
+        low=low,
+        high=high,
+        k=quote(k),
     )
     raise SettingError(msg)
 
@@ -50,9 +71,11 @@ def check_seed(seed: object) -> int | None:
         return None
     if not isinstance(seed, bool) and isinstance(seed, Integral) and 0 <= int(seed) <= LARGEST_SEED:
         return int(seed)
-    msg = (
-        f"The seed must be a whole number from 0 to {LARGEST_SEED}, but got {quote(seed)}. "
-        "Enter such a number, or leave it empty for a random start."
+    msg = say(
+        "The seed must be a whole number from 0 to {LARGEST_SEED}, but got {seed}. Enter such a "
+        "number, or leave it empty for a random start.",
+        LARGEST_SEED=LARGEST_SEED,
+        seed=quote(seed),
     )
     raise SettingError(msg)
 
@@ -66,18 +89,24 @@ def parse_whole_number(text: str) -> int | str:
 def check_features(features: object, available: tuple[str, ...]) -> tuple[str, ...]:
     """Return the features as a tuple, or raise SettingError where one is unknown or repeated, or none is left."""
     if isinstance(features, str | Real) or not hasattr(features, "__iter__"):
-        msg = f"Features must be a list of column names, but got {quote(features)}."
+        msg = say("Features must be a list of column names, but got {features}.", features=quote(features))
         raise SettingError(msg)
     chosen = tuple(features)
     for name in chosen:
         if name not in available:
-            msg = f"There is no numeric column called {quote(name)} to segment on. Choose from {listed(available)}."
+            msg = say(
+                "There is no numeric column called {name} to segment on. Choose from {available}.",
+                name=quote(name),
+                available=listed(available),
+            )
             raise SettingError(msg)
     if not chosen:
-        msg = f"Segmenting needs at least one feature. Choose from {listed(available)}."
+        msg = say("Segmenting needs at least one feature. Choose from {available}.", available=listed(available))
         raise SettingError(msg)
     if len(set(chosen)) != len(chosen):
-        msg = f"Each feature can be listed only once, but got {listed(chosen)}. Remove the repetition."
+        msg = say(
+            "Each feature can be listed only once, but got {chosen}. Remove the repetition.", chosen=listed(chosen)
+        )
         raise SettingError(msg)
     return chosen
 
@@ -86,7 +115,12 @@ def check_axis(name: object, available: tuple[str, ...], axis: str) -> str:
     """Return the name of the column for an axis, or raise SettingError where there is no such numeric column."""
     if isinstance(name, str) and name in available:
         return name
-    msg = f"There is no numeric column called {quote(name)} to show on {axis}. Choose from {listed(available)}."
+    msg = say(
+        "There is no numeric column called {name} to show on {axis}. Choose from {available}.",
+        name=quote(name),
+        axis=axis,
+        available=listed(available),
+    )
     raise SettingError(msg)
 
 
@@ -94,7 +128,9 @@ def check_picture(picture: object) -> str:
     """Return what the scatter plot shows, or raise SettingError unless it is one of PICTURES."""
     if isinstance(picture, str) and picture in PICTURES:
         return picture
-    msg = f"The picture cannot show {quote(picture)}. Choose from {listed(PICTURES)}."
+    msg = say(
+        "The picture cannot show {picture}. Choose from {PICTURES}.", picture=quote(picture), PICTURES=listed(PICTURES)
+    )
     raise SettingError(msg)
 
 
@@ -102,7 +138,10 @@ def check_share(share: object) -> float:
     """Return the share as a float, or raise SettingError unless it is a number from 0 to below 1."""
     if not isinstance(share, bool) and isinstance(share, Real) and 0 <= float(share) < 1:
         return float(share)
-    msg = f"The smallest share must be a number from 0 to below 1, but got {quote(share)}. Choose a share such as 0.02."
+    msg = say(
+        "The smallest share must be a number from 0 to below 1, but got {share}. Choose a share such as 0.02.",
+        share=quote(share),
+    )
     raise SettingError(msg)
 
 
@@ -112,9 +151,11 @@ def check_size(size: object) -> int | None:
         return None
     if not isinstance(size, bool) and isinstance(size, Integral) and int(size) >= 1:
         return int(size)
-    msg = (
-        f"The smallest size must be a whole number of customers, 1 or more, or None, but got {quote(size)}. "
-        f"Choose a number such as {DEFAULT_SMALLEST_SIZE}."
+    msg = say(
+        "The smallest size must be a whole number of customers, 1 or more, or None, but got {size}. "
+        "Choose a number such as {DEFAULT_SMALLEST_SIZE}.",
+        size=quote(size),
+        DEFAULT_SMALLEST_SIZE=DEFAULT_SMALLEST_SIZE,
     )
     raise SettingError(msg)
 
@@ -124,9 +165,13 @@ def check_least(least: object) -> int:
     low, high = _LEAST_GROUPS
     if not isinstance(least, bool) and isinstance(least, Integral) and low <= int(least) <= high:
         return int(least)
-    msg = (
-        f"The least size of a group that is told of must be a whole number from {low} to {high:,}, but got "
-        f"{quote(least)}. Choose a number such as {LEAST_GROUP}."
+    msg = say(
+        "The least size of a group that is told of must be a whole number from {low} to {high:,}, "
+        "but got {least}. Choose a number such as {LEAST_GROUP}.",
+        low=low,
+        high=high,
+        least=quote(least),
+        LEAST_GROUP=LEAST_GROUP,
     )
     raise SettingError(msg)
 
@@ -134,10 +179,17 @@ def check_least(least: object) -> int:
 def check_ks(ks: object) -> list[int]:
     """Return the numbers of segments to try, sorted and unique, or raise SettingError where one is not allowed."""
     if isinstance(ks, str | Real) or not isinstance(ks, Iterable):
-        msg = f"The numbers of segments must be a list or a range, but got {quote(ks)}. Pass one such as range(2, 7)."
+        msg = say(
+            "The numbers of segments must be a list or a range, but got {ks}. Pass one such as range(2, 7).",
+            ks=quote(ks),
+        )
         raise SettingError(msg)
     wanted = sorted({check_k(k) for k in ks})
     if wanted:
         return wanted
-    msg = f"At least one number of segments is needed, but got none. Choose from {K_RANGE[0]} to {K_RANGE[1]}."
+    msg = say(
+        "At least one number of segments is needed, but got none. Choose from {K_RANGE} to {K_RANGE_2}.",
+        K_RANGE=K_RANGE[0],
+        K_RANGE_2=K_RANGE[1],
+    )
     raise SettingError(msg)

@@ -8,6 +8,8 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
+from custseg.language import mark_in, percent_sign, say, say_in, say_many, signs, written
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -17,9 +19,15 @@ _MOST_IN_FULL = 1e15
 _ABOUT_ONE = (0.95, 1.05)
 # Shares that people have words for, by their percentage.
 _FRACTIONS = {
-    "75%": "three quarters", "67%": "two thirds", "50%": "half", "33%": "a third", "25%": "a quarter",
-    "20%": "a fifth", "10%": "a tenth",
+    75: mark_in("of something", "three quarters"), 67: mark_in("of something", "two thirds"),
+    50: mark_in("of something", "half"), 33: mark_in("of something", "a third"),
+    25: mark_in("of something", "a quarter"), 20: mark_in("of something", "a fifth"),
+    10: mark_in("of something", "a tenth"),
 }  # fmt: skip
+# What multiples are taken of.
+AVERAGE = mark_in("a multiple of", "the average")
+OVERALL_AVERAGE = mark_in("a multiple of", "the overall average")
+THAT_OF_ALL = mark_in("a multiple of", "that of all customers")
 _MARKDOWN = re.compile(r"([\\`*\[\]|~$^])")
 # What begins or ends mathematics to Bokeh; and to Panel and notebooks in Markdown, where the signs are escaped.
 _MATHEMATICS = re.compile(r"\$(?=\$)|\\(?=[\[\]()])")
@@ -38,7 +46,7 @@ def number(value: float) -> str:
     """Write a number with thousands separators and about three significant digits."""
     size = abs(value)
     if size < 1:
-        return f"{value:.3g}"
+        return written(value, ".3g")
     return fixed(value, 0 if size >= 100 else 1 if size >= 10 else 2)
 
 
@@ -48,43 +56,60 @@ def fixed(value: float, decimals: int) -> str:
     Python rounds halves to even and browsers round them up, so 34708.5 would be 34,708 here and 34,709 there.
     """
     if not math.isfinite(value) or abs(value) >= _MOST_IN_FULL:
-        return f"{value:.3g}"
+        return written(value, ".3g")
     rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
     # Adding 0 removes the sign of a negative zero.
-    return f"{rounded + 0:,f}"
+    return written(rounded + 0, ",f")
+
+
+def read_back(text: str) -> float:
+    """Return the number that ``number`` or ``fixed`` has written."""
+    decimal, thousands = signs()
+    return float(text.replace(thousands, "").replace(decimal, "."))
 
 
 def share(part: float) -> str:
     """Write a share as a percentage with one decimal, as in a column of a table: “72.0%”."""
-    return f"{fixed(100 * part, 1)}%"
+    return percentage(fixed(100 * part, 1))
+
+
+def percentage(number: str) -> str:
+    """Put the sign of percent behind a number that is written already."""
+    return f"{number}{percent_sign()}"
 
 
 def percent(share: float) -> str:
     """Write a share as a percentage; “under 1%” and “over 99%” where it would round to 0 or 100."""
     if 0 < share <= 0.005:
-        return "under 1%"
-    return "over 99%" if 0.995 <= share < 1 else f"{share:.0%}"
+        return say("under 1%")
+    return say("over 99%") if 0.995 <= share < 1 else written(share, ".0%")
 
 
 def times(ratio: float) -> str:
     """Write a ratio, to stand before “as much as”: “2.3 times”, “about”, “half”, “a fifth”, “47%”."""
     if ratio < _ABOUT_ONE[0]:
-        part = percent(ratio)
-        return _FRACTIONS.get(part, part)
+        fraction = _fraction(ratio)
+        return say_in("of something", fraction) if fraction else say_in("of something", "{share}", share=percent(ratio))
     if ratio < _ABOUT_ONE[1]:
-        return "about"
-    return f"{ratio:,.0f} times" if ratio >= 10 else f"{fixed(ratio, 1)} times"
+        return say_in("of something", "about")
+    return say("{number} times", number=written(ratio, ",.0f") if ratio >= 10 else fixed(ratio, 1))
+
+
+def _fraction(ratio: float) -> str:
+    return _FRACTIONS.get(round(100 * ratio), "") if ratio > 0.005 else ""
 
 
 def multiple(ratio: float, of: str) -> str:
     """Write a multiple of something: “2.3 times the average”, “half the average”, “47% of the average”."""
-    many = times(ratio)
-    return f"{many} {of}" if ratio >= _ABOUT_ONE[0] or many == "half" else f"{many} of {of}"
+    many, whole = times(ratio), of and say_in("a multiple of", of)
+    if ratio >= _ABOUT_ONE[0] or _fraction(ratio) == "half":
+        return say("{many} {whole}", many=many, whole=whole)
+    return say("{part} of {whole}", part=many, whole=whole)
 
 
 def count(quantity: int, singular: str) -> str:
     """Write a number of things: “1 customer”, “316 customers”."""
-    return f"{quantity:,} {singular}" if quantity == 1 else f"{quantity:,} {singular}s"
+    return say_many(f"{{quantity:,}} {singular}", f"{{quantity:,}} {singular}s", quantity)
 
 
 def with_article(noun: str) -> str:
@@ -94,7 +119,7 @@ def with_article(noun: str) -> str:
 
 def join_words(parts: Sequence[str]) -> str:
     """Join parts as in a sentence: “a, b and c”."""
-    return " and ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    return say(" and ").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
 def capitalised(text: str) -> str:

@@ -10,6 +10,7 @@ import panel as pn
 import param
 
 from custseg.errors import quote
+from custseg.language import mark, say
 from custseg.panes.base.style import CONTROL_STYLE
 from custseg.session.background import SupersededError
 from custseg.tables.understanding.rows import RowMeaning
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from dashboard.file_reader import RowsOfFile
 
 _Found = TypeVar("_Found")
-BROUGHT = "Your own file"
+BROUGHT = mark("Your own file")
 _UNKNOWN = RowMeaning("customers", None, {"rows": ""})
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 8, 0), "stylesheets": [CONTROL_STYLE]}
 
@@ -49,8 +50,10 @@ class Intake(FilePlace):
         super().__init__(model, upload, **params)
         self._titles = {title: name for name, title in offered().items()}
         self._sheet_in_use: tuple[Path, str | None] | None = None
-        self._choice = pn.widgets.Select(label="Customers", options=list(self._titles), value=self._title(), **_WIDE)
-        self._sheet = pn.widgets.Select(label="Sheet", visible=False, **_WIDE)
+        self._choice = pn.widgets.Select(
+            label=say("Customers"), options=list(self._titles), value=self._title(), **_WIDE
+        )
+        self._sheet = pn.widgets.Select(label=say("Sheet"), visible=False, **_WIDE)
         self._customers: RowMeaning | None = None
         self.form = UnderstandingForm(self._make_customers, self._take_rows, self._look_again, self.give_way)
         self._layout = pn.Column(
@@ -73,16 +76,17 @@ class Intake(FilePlace):
 
     def _hint(self) -> str:
         return (
-            f'<details class="note"><summary>Which files, up to {self.upload.megabytes:,} MB</summary>'
-            '<p class="note">CSV, Excel, Parquet or JSON Lines, with one row per customer or per purchase.</p>'
-            "</details>"
+            '<details class="note"><summary>'
+            f"{say('Which files, up to {megabytes:,} MB', megabytes=self.upload.megabytes)}</summary>"
+            '<p class="note">'
+            f"{say('CSV, Excel, Parquet or JSON Lines, with one row per customer or per purchase.')}</p></details>"
         )
 
     async def _choose(self, event: param.parameterized.Event) -> None:
         name = self._titles.get(event.new)
         if name is None or name == self.source:
             return
-        table = await self._read(f"Reading {event.new} ...", lambda _: read_source(name), Path(name))
+        table = await self._read(say("Reading {name} ...", name=event.new), lambda _: read_source(name), Path(name))
         if table is not None:
             self._show(table, name)
 
@@ -99,15 +103,19 @@ class Intake(FilePlace):
     def _comes(self, event: param.parameterized.Event) -> None:
         """Let no run begin of another table than the one that a person has just sent."""
         if event.new:
-            self.model.question = f"{quote(event.new)} is still being sent. Wait for it, or send another file."
+            self.model.question = say(
+                "{name} is still being sent. Wait for it, or send another file.", name=quote(event.new)
+            )
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
         path: Path | None = event.new
         if path is None:
             return
         # A run would segment the table that is shown.
-        self.model.question = f"{quote(path.name)} is being read."
-        sheets = await self._read(f"Checking {path.name} ...", lambda ticket: self.reader.sheets_of(path, ticket), path)
+        self.model.question = say("{name} is being read.", name=quote(path.name))
+        sheets = await self._read(
+            say("Checking {name} ...", name=path.name), lambda ticket: self.reader.sheets_of(path, ticket), path
+        )
         if sheets is None:
             return
         with self.model.batch_updates():
@@ -132,7 +140,7 @@ class Intake(FilePlace):
             await self._take_rows({})
             return
         with self.model.batch_updates():
-            self._say("The question on this page waits for an answer.")
+            self._say(say("The question on this page waits for an answer."))
             self._ask(path)
             self.form.ask_about_purchases(path.name, found)
 
@@ -141,7 +149,7 @@ class Intake(FilePlace):
     ) -> RowsOfFile | None:
         """Return what the rows of a file are, None as ``_read`` does."""
         return await self._read(
-            f"Checking {path.name} ...",
+            say("Checking {name} ...", name=path.name),
             lambda ticket: self.reader.look_at_rows(path, sheet, ticket, rows=rows, columns=columns),
             path,
         )
@@ -154,7 +162,7 @@ class Intake(FilePlace):
         found = await self._rows_of(path, sheet, columns, rows="orders" if columns is None else None)
         if found is not None:
             with self.model.batch_updates():
-                self._say("The question on this page waits for an answer.")
+                self._say(say("The question on this page waits for an answer."))
                 self._ask(path)
                 self.form.ask_about_purchases(path.name, found, again=columns is not None)
                 if columns is None:
@@ -162,7 +170,7 @@ class Intake(FilePlace):
 
     def _ask(self, path: Path) -> None:
         """Let no run begin of another table than the one that is asked about."""
-        self.model.question = f"First answer “Is this right?” about {quote(path.name)}."
+        self.model.question = say("First answer “Is this right?” about {name}.", name=quote(path.name))
 
     def _agree(self, _: frozenset[str]) -> None:
         """Take a run for an answer where none is needed."""
@@ -185,17 +193,19 @@ class Intake(FilePlace):
         if path is None:
             return
         table = await self._read(
-            f"Reading {path.name} ...", lambda ticket: self.reader.customers_of(path, sheet, ticket, answers), path
+            say("Reading {name} ...", name=path.name),
+            lambda ticket: self.reader.customers_of(path, sheet, ticket, answers),
+            path,
         )
         if table is None:
             return
         table = with_remarks(table, said)
-        why = "as you said" if ROW_IS_A_CUSTOMER in said else (self._customers or _UNKNOWN).reasons["rows"]
+        why = say("as you said") if say(ROW_IS_A_CUSTOMER) in said else (self._customers or _UNKNOWN).reasons["rows"]
         understood = of_customers(table, RowMeaning("customers", None, {"rows": why}))
         waits = any(doubt.matters for doubt in table.doubts)
         with self.model.batch_updates():
             if waits:
-                self._say("The question on this page waits for an answer.")
+                self._say(say("The question on this page waits for an answer."))
                 self._ask(path)
             else:
                 self._show(table, "")
@@ -208,7 +218,7 @@ class Intake(FilePlace):
         if path is None:
             return
         table = await self._read(
-            f"Turning {path.name} into customers ...",
+            say("Turning {name} into customers ...", name=path.name),
             lambda ticket: self.reader.customers_of_purchases(path, columns, sheet, ticket),
             path,
         )
@@ -253,12 +263,12 @@ class Intake(FilePlace):
             self.model.question = ""
             self.source = name
             self._show_choice()
-            self._say("" if name else f"{quote(table.title)} is shown.")
+            self._say("" if name else say("{title} is shown.", title=quote(table.title)))
 
     def _show_choice(self) -> None:
         title = self._title()
-        options = list(self._titles) if title else [*self._titles, BROUGHT]
-        self._choice.param.update(options=options, value=title or BROUGHT)
+        options = list(self._titles) if title else [*self._titles, say(BROUGHT)]
+        self._choice.param.update(options=options, value=title or say(BROUGHT))
 
     def _fail(self, problem: str) -> None:
         with self.model.batch_updates():

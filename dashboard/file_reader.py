@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, TransactionColumns
 from custseg.errors import quote
+from custseg.language import say
 from custseg.session.project import Project
 from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.sources.engines import title_of
@@ -49,9 +50,10 @@ def sentence_for(problem: Exception, path: Path) -> str:
     if isinstance(problem, DataError | SettingError):
         return str(problem)
     _log.error("Reading a file failed: %s", told_in_log(problem))
-    return (
-        f"{quote(path.name)} cannot be read: the server met an error that was not foreseen. What was shown before "
-        "stays. Save the file again, as CSV or Parquet, or try another one."
+    return say(
+        "{name} cannot be read: the server met an error that was not foreseen. What was shown before "
+        "stays. Save the file again, as CSV or Parquet, or try another one.",
+        name=quote(path.name),
     )
 
 

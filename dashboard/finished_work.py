@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.parts.work import SEARCHES
 
@@ -37,11 +38,11 @@ class FinishedWork(Part):
         for search in SEARCHES:
             in_sight = self._views.shown in (search.view, *search.seen_in)
             if search.found in changed and search.is_there(self.model) and not in_sight:
-                self._note(search.done, search.view)
+                self._note(say(search.done), search.view)
 
     def _tell_of_later(self, _: frozenset[str]) -> None:
         if self.model.migration is not None and self._views.shown != "changes":
-            self._note("The customers were followed into the later table.", "changes")
+            self._note(say("The customers were followed into the later table."), "changes")
 
     def _note(self, said: str, view: str) -> None:
         self._told, self._notes = view, self._notes + 1
@@ -55,6 +56,7 @@ class FinishedWork(Part):
 def _note(number: int, said: str, view: str) -> str:
     # The number makes it another one than the last, which may say the same and have been closed.
     return (
-        f'<div class="note" data-number="{number}"><span>{html.escape(said)}</span> <a href="#{view}">Look</a> '
-        '<button type="button" data-close aria-label="Close this note">&times;</button></div>'
+        f'<div class="note" data-number="{number}"><span>{html.escape(said)}</span> <a href="#{view}">'
+        f'{say("Look")}</a> <button type="button" data-close aria-label="{say("Close this note")}">'
+        "&times;</button></div>"
     )

@@ -9,6 +9,7 @@ import param
 
 from custseg import migrate
 from custseg.errors import quote
+from custseg.language import say
 from custseg.panes.base.style import BUTTON_STYLE
 from custseg.session.background import SupersededError
 from dashboard.file_place import FilePlace
@@ -50,8 +51,12 @@ class Later(FilePlace):
 
     def _hint(self) -> str:
         return (
-            '<p class="note">CSV, Excel, Parquet or JSON Lines, up to '
-            f"{self.upload.megabytes:,} MB, with the same identifiers and features.</p>"
+            '<p class="note">'
+            + say(
+                "CSV, Excel, Parquet or JSON Lines, up to {megabytes:,} MB, with the same identifiers and features.",
+                megabytes=self.upload.megabytes,
+            )
+            + "</p>"
         )
 
     def _follow(self, _: frozenset[str]) -> None:
@@ -70,7 +75,7 @@ class Later(FilePlace):
     def _offer_again(self) -> None:
         path = self.upload.path
         if path is not None:
-            self._again.label = f"Follow the customers into {quote(path.name)} again"
+            self._again.label = say("Follow the customers into {name} again", name=quote(path.name))
         self._again.visible = path is not None and self.model.result is not None
 
     def give_way(self) -> None:
@@ -102,17 +107,21 @@ class Later(FilePlace):
         """Read and follow off the event loop, so that other sessions go on; or say what is wrong."""
         result = self.model.result
         if result is None:
-            self._fail("There are no segments to follow yet. Run the clustering first.")
+            self._fail(say("There are no segments to follow yet. Run the clustering first."))
             return
 
-        def say(progress: str = "") -> None:
+        def tell(progress: str = "") -> None:
             with self.model.batch_updates():
-                self.doing = f"Reading {path.name}: {progress}" if progress else f"Reading {path.name}"
+                self.doing = (
+                    say("Reading {name}: {progress}", name=path.name, progress=progress)
+                    if progress
+                    else say("Reading {name}", name=path.name)
+                )
                 self._say(f"{self.doing} ...")
 
         try:
             migration = await self._reading.compute(
-                lambda ticket: migrate(result, self._reader.columns_of(path, None, ticket)), say, say
+                lambda ticket: migrate(result, self._reader.columns_of(path, None, ticket)), tell, tell
             )
         except SupersededError:
             return
@@ -125,4 +134,4 @@ class Later(FilePlace):
         # Another run may have come meanwhile: then it is offered to read the file again.
         if self.model.migration is migration:
             with self.model.batch_updates():
-                self._say(f"The customers were followed into {quote(path.name)}.")
+                self._say(say("The customers were followed into {name}.", name=quote(path.name)))

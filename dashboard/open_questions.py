@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.errors import quote
+from custseg.language import say
 from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
 from custseg.wording import capitalised
 
@@ -31,8 +32,9 @@ def answer_of(doubt: Doubt, position: int) -> Any:
 def said(doubt: Doubt, position: int) -> str:
     """Say in a sentence what somebody answered."""
     answer, words = answer_of(doubt, position), doubt.choices[position][1]
-    column = f"In {quote(next(iter(answer)))}, " if isinstance(answer, dict) else ""
-    return f"{column}{words if column else capitalised(words)}, as you said."
+    if isinstance(answer, dict):
+        return say("In {column}, {answer}, as you said.", column=quote(next(iter(answer))), answer=words)
+    return say("{answer}, as you said.", answer=capitalised(words))
 
 
 class OpenQuestions(pn.viewable.Viewer):

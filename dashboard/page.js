@@ -9,7 +9,7 @@
 
   const name = () => {
     const dark = root.dataset.theme === "dark";
-    button.setAttribute("aria-label", dark ? "Switch to light colours" : "Switch to dark colours");
+    button.setAttribute("aria-label", dark ? say("Switch to light colours") : say("Switch to dark colours"));
   };
 
   // Plots are painted on a canvas, which doesn't follow a style sheet until it is asked to paint again.
@@ -56,16 +56,16 @@
       const title = shadow.querySelector(".bk-slider-title");
       if (handle && title && !named.has(handle)) {
         named.add(handle);
-        const say = () => {
+        const sayIt = () => {
           // A feature may have a colon in its name.
           const [, name, number] = title.textContent.match(/^(.*):(.*)$/s) ?? ["", title.textContent, ""];
           handle.setAttribute("aria-label", name);
           // The slider's own is “4.00”, and comes with each move.
           if (handle.getAttribute("aria-valuetext") !== number.trim()) handle.setAttribute("aria-valuetext", number.trim());
         };
-        say();
-        new MutationObserver(say).observe(title, { childList: true, characterData: true, subtree: true });
-        new MutationObserver(say).observe(handle, { attributeFilter: ["aria-valuetext"] });
+        sayIt();
+        new MutationObserver(sayIt).observe(title, { childList: true, characterData: true, subtree: true });
+        new MutationObserver(sayIt).observe(handle, { attributeFilter: ["aria-valuetext"] });
       }
     }
   };
@@ -289,7 +289,7 @@
 
   document.addEventListener("click", (event) => {
     const pressed = event.composedPath().find((element) => element.localName === "button");
-    if (pressed?.textContent.trim() === "Run clustering") bringIntoView(document.querySelector("main"));
+    if (pressed?.textContent.trim() === say("Run clustering")) bringIntoView(document.querySelector("main"));
   });
 
   const showQuestions = () => {

@@ -16,6 +16,7 @@ from panel.io.resources import LOCAL_DIST, _env
 
 from custseg import CustomerTable, DataError, Recipe, SegmentationModel
 from custseg.errors import SettingError, quote
+from custseg.language import LANGUAGES, current, say
 from custseg.panes import Downloads, Explorer, Scatter
 from custseg.panes.base.style import PAGE_TOKENS
 from custseg.panes.charts.crowd import compile_counting
@@ -31,6 +32,7 @@ from dashboard.file_reader import shared_pool
 from dashboard.files_being_read import FilesBeingRead
 from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
+from dashboard.language_choice import choose_language, texts_of
 from dashboard.log_words import told_in_log
 from dashboard.long_runs import follow_long_runs
 from dashboard.playbook_upload import OwnPlaybook
@@ -55,11 +57,17 @@ _HERE = Path(__file__).parent
 def serve_session() -> None:
     """Put a page for this session into the current document."""
     pn.extension("tabulator", "filedropper")
+    location = pn.state.location
+    query = (location.search or "") if location else ""
+    try:
+        choose_language(query)
+    except SettingError as problem:
+        _log.error("The page cannot be shown: %s", problem)
+        _serve(_page_without_customers(str(problem)), "custseg")
+        return
     if sentence := _refusal():
         _serve(_page_without_customers(sentence), "custseg")
         return
-    location = pn.state.location
-    query = (location.search or "") if location else ""
     refused: list[str] = []
     try:
         settings = server_settings()
@@ -116,7 +124,7 @@ def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
             what = "The server's own table is not shown" if name == OWN else "A table is not shown that was asked for"
             _log.warning("%s: %s", what, told_in_log(problem))
     if OWN in offered():
-        refused.append(f"A sample, {quote(SAMPLES[sample][0])}, is shown instead.")
+        refused.append(say("A sample, {sample}, is shown instead.", sample=quote(say(SAMPLES[sample][0]))))
     return sample, read_source(sample)
 
 
@@ -202,7 +210,7 @@ def _new_template(**variables: object) -> pn.Template:
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     # The last of them tells the others when the page stands.
     scripts = (
-        "models.js", "menu.js", "pictures.js", "phone.js", "shell.js", "one_layout.js", "one_measure.js",
+        "models.js", "language.js", "menu.js", "pictures.js", "phone.js", "shell.js", "one_layout.js", "one_measure.js",
         "table_roles.js",
         "table_keys.js", "page.js",
     )  # fmt: skip
@@ -210,7 +218,9 @@ def _new_template(**variables: object) -> pn.Template:
     files |= {"tour": _read("tour.js"), "tour_style": _read("tour.css")}
     # By it the page's own scripts are known from any others (``dashboard/response_headers.py``).
     files["nonce"] = token_urlsafe()
-    for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **files, **variables}.items():
+    files["texts"] = texts_of(files["script"] + files["tour"])
+    spoken = {"language": current(), "languages": LANGUAGES, "_": say}
+    for name, value in {"problem": "", "tokens": PAGE_TOKENS, "views": VIEWS, **spoken, **files, **variables}.items():
         template.add_variable(name, value)
     return template
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg import Playbook, choose_playbook
+from custseg.language import mark, say
 from custseg.panes.base.style import BUTTON_STYLE, FOLD_STYLE, TEXT_STYLE
 from dashboard.small_file import SmallFile
 
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
 class OwnPlaybook(SmallFile[Playbook]):
     """A place to drop a playbook, which the words follow at once."""
 
-    hint = "Drop a playbook here: a YAML file of up to 1 MB, in the form of the one below."
-    what = "playbook"
-    how = "Download a playbook below, and change that."
+    hint = mark("Drop a playbook here: a YAML file of up to 1 MB, in the form of the one below.")
+    what = mark("playbook")
+    how = mark("Download a playbook below, and change that.")
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
         super().__init__(model, reader, **params)
         # Most people have no use for it.
         self._layout = pn.Card(
             self._layout,
-            header=pn.pane.HTML("Use a playbook of your own", stylesheets=[TEXT_STYLE], margin=0),
+            header=pn.pane.HTML(say("Use a playbook of your own"), stylesheets=[TEXT_STYLE], margin=0),
             header_css_classes=["fold"],
             header_background="transparent",
             collapsed=True,
@@ -45,7 +46,7 @@ class OwnPlaybook(SmallFile[Playbook]):
         example = pn.widgets.FileDownload(
             callback=self.example,
             filename="playbook.yaml",
-            label="Download a playbook to change (YAML)",
+            label=say("Download a playbook to change (YAML)"),
             color="default",
             stylesheets=[BUTTON_STYLE],
             margin=0,

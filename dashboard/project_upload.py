@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from custseg.language import mark
 from custseg.session.project import LARGEST, Project
 from dashboard.small_file import SmallFile
 
@@ -17,12 +18,12 @@ class OpenProject(SmallFile[Project]):
     """A place to drop a project. What these customers don't allow of it is said."""
 
     megabytes = LARGEST // 1_000_000
-    hint = (
-        "A project holds the settings, runs, names and notes, but no customers: choose these first, then drop the file "
-        "here. Save one with Download."
+    hint = mark(
+        "A project holds the settings, runs, names and notes, but no customers: choose these first, "
+        "then drop the file here. Save one with Download."
     )
-    what = "project"
-    how = "Choose a file that was saved as a project."
+    what = mark("project")
+    how = mark("Choose a file that was saved as a project.")
 
     def read(self, path: Path, ticket: Ticket) -> Project:
         """Read a project in a process of its own."""

@@ -23,6 +23,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from custseg.errors import DataError, SettingError, quote
+from custseg.language import say
 from custseg.session.background import in_thread_of_its_own
 from custseg.tables.sources import SourceTable
 from custseg.wording import count
@@ -104,7 +105,7 @@ class ReadingPool:
             wanted.check()
             with suppress(Empty):
                 return self._idle.get(timeout=_PATIENCE)
-        msg = "The server ends just now. Try again when it is back."
+        msg = say("The server ends just now. Try again when it is back.")
         raise ReadingFailedError(msg)
 
     @property
@@ -213,14 +214,22 @@ class ReadingProcess:
         if what == "time" or (code is not None and code == -getattr(signal, "SIGALRM", 0)):
             _log.warning("A file was not read within %d seconds.", limits.seconds)
             return ReadingFailedError(
-                f"{name} takes longer to read than {count(limits.seconds, 'second')}, the limit here. Send fewer rows "
-                "or columns, or save it as CSV."
+                say(
+                    "{name} takes longer to read than {seconds}, the limit here. Send fewer rows or columns, or "
+                    "save it as CSV.",
+                    name=name,
+                    seconds=count(limits.seconds, "second"),
+                )
             )
         if what == "memory":
             _log.warning("A file was not read within %d MB of memory.", limits.megabytes)
             return ReadingFailedError(
-                f"{name} takes more memory to read than {limits.megabytes:,} MB, the limit here. Send fewer rows or "
-                "columns."
+                say(
+                    "{name} takes more memory to read than {megabytes:,} MB, the limit here. Send fewer rows or "
+                    "columns.",
+                    name=name,
+                    megabytes=limits.megabytes,
+                )
             )
         if what == "disk":
             _log.warning("A file was not read with %d MB on the disk.", limits.disk_megabytes)
@@ -230,8 +239,12 @@ class ReadingProcess:
             )
         _log.warning("A reading process failed: %s.", what or f"it ended with {code}")
         return ReadingFailedError(
-            f"{name} cannot be read: it is broken, or needs more than {limits.megabytes:,} MB of memory. Save it "
-            "again, as CSV or Parquet."
+            say(
+                "{name} cannot be read: it is broken, or needs more than {megabytes:,} MB of memory. Save it "
+                "again, as CSV or Parquet.",
+                name=name,
+                megabytes=limits.megabytes,
+            )
         )
 
     def _converse(self, request: dict[str, Any] | None, on_progress: Callable[[str], None]) -> dict[str, Any]:

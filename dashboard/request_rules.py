@@ -14,6 +14,7 @@ from bokeh.server.util import check_allowlist
 from tornado.httputil import split_host_and_port
 
 from custseg.errors import quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -38,9 +39,11 @@ def host_refusal(host: str, names: Collection[str]) -> str | None:
     name = split_host_and_port(host.lower())[0]
     if name == "localhost" or _is_address(name) or check_allowlist(host.lower(), list(names)):
         return None
-    return (
-        f"This server is not known as {quote(host)}. Open it under localhost, its IP address or a name that it was "
-        f"started with; whoever runs it can add one with --allow-websocket-origin or BOKEH_ALLOW_WS_ORIGIN."
+    return say(
+        "This server is not known as {host}. Open it under localhost, its IP address or a name that "
+        "it was started with; whoever runs it can add one with --allow-websocket-origin or "
+        "BOKEH_ALLOW_WS_ORIGIN.",
+        host=quote(host),
     )
 
 
@@ -71,7 +74,7 @@ def session_refusal(request: HTTPServerRequest) -> str | None:
     chosen = [name for name in ARGUMENTS_OF_SESSIONS if name in request.query_arguments]
     if not chosen and HEADER_OF_SESSIONS not in request.headers:
         return None
-    return "A session cannot be chosen from outside. Open the page without bokeh-session-id and bokeh-token."
+    return say("A session cannot be chosen from outside. Open the page without bokeh-session-id and bokeh-token.")
 
 
 def token_of(request: HTTPServerRequest) -> str:

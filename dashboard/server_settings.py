@@ -41,6 +41,7 @@ def _origins(text: str) -> str:
 Origins = Annotated[str, AfterValidator(_origins)]
 Whole = Annotated[int, BeforeValidator(_whole)]
 Rows = Literal["", "customers", "purchases"]
+Language = Literal["", "en", "de", "fr"]
 Log = Literal["trouble", "text", "json"]
 Switch = Literal["on", "off"]
 
@@ -72,6 +73,7 @@ class ServerSettings(BaseModel):
     source: str = _text("a file, a folder or an address", "What the page opens with; a sample by default")
     rows: Rows = _word("", Rows, "What a row of that file is, where the file leaves it open")
     playbook: str = _text("a file, or the name of a playbook", "The names and suggestions that the page opens with")
+    language: Language = _word("", Language, "The language of the page; by default each browser's")
     ledger: str = _text("a file", "A ledger of earlier periods, which the view Changes shows")
     most_points: Whole = _number(
         MOST_POINTS, "customers", "Up to how many each is drawn as a point; of more, how densely they lie"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import panel as pn
 
 from custseg.errors import SettingError, quote
+from custseg.language import say
 from custseg.session.background import SupersededError
 from dashboard.file_place import FilePlace
 from dashboard.file_reader import FileReader, sentence_for
@@ -36,7 +37,9 @@ class SmallFile(FilePlace, Generic[Found]):
 
     def __init__(self, model: SegmentationModel, reader: FileReader | None = None, **params: Any) -> None:
         self._reader = reader or FileReader()
-        upload = Upload(self.megabytes, self._reader.room, advice=self.how, sizing_mode="stretch_width", margin=(6, 0))
+        upload = Upload(
+            self.megabytes, self._reader.room, advice=say(self.how), sizing_mode="stretch_width", margin=(6, 0)
+        )
         super().__init__(model, upload, **params)
         self._layout = pn.Column(self.upload, self._note, *self.below(), sizing_mode="stretch_width", margin=0)
         self.upload.param.watch(self._arrived, ["path"])
@@ -54,7 +57,7 @@ class SmallFile(FilePlace, Generic[Found]):
         raise NotImplementedError
 
     def _hint(self) -> str:
-        return f'<p class="note">{html.escape(self.hint)}</p>'
+        return f'<p class="note">{html.escape(say(self.hint))}</p>'
 
     async def _arrived(self, event: param.parameterized.Event) -> None:
         if event.new is not None:
@@ -75,11 +78,18 @@ class SmallFile(FilePlace, Generic[Found]):
         except Exception as problem:  # noqa: BLE001 - whatever it is, a sentence stands on the page
             # Which also logs it; what it advises is for tables.
             sentence_for(problem, path)
-            self._fail(f"{quote(path.name)} cannot be read as a {self.what}. {self.how}")
+            self._fail(
+                say(
+                    "{name} cannot be read as a {what}. {how}",
+                    name=quote(path.name),
+                    what=say(self.what),
+                    how=say(self.how),
+                )
+            )
             return
         wrong = await self.use(found)
         if wrong:
             self._fail(wrong)
             return
         with self.model.batch_updates():
-            self._say(f"The {self.what} {quote(path.name)} is used now.")
+            self._say(say("The {what} {name} is used now.", what=say(self.what), name=quote(path.name)))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
+from custseg.language import mark, say
 from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.sources.engines import is_address, title_of
 from dashboard.server_settings import ServerSettingError, server_settings, variable
@@ -21,15 +22,15 @@ OWN = "own"
 _reading = Lock()
 _DATA = Path(__file__).resolve().parents[1] / "data"
 SAMPLES = {
-    "wholesale": ("Wholesale customers", _DATA / "wholesale_customers.csv"),
-    "online_shop": ("Online shop customers", _DATA / "online_shop_customers.csv"),
-    "loyalty_cards": ("Loyalty cards", _DATA / "loyalty_cards.parquet"),
+    "wholesale": (mark("Wholesale customers"), _DATA / "wholesale_customers.csv"),
+    "online_shop": (mark("Online shop customers"), _DATA / "online_shop_customers.csv"),
+    "loyalty_cards": (mark("Loyalty cards"), _DATA / "loyalty_cards.parquet"),
 }
 
 
 def offered() -> dict[str, str]:
     """Return the tables that a page offers: the name in the address, and the title; the first is the default."""
-    titles = {name: title for name, (title, _) in SAMPLES.items()}
+    titles = {name: say(title) for name, (title, _) in SAMPLES.items()}
     source = server_settings().source
     return {OWN: _title_of(source)} | titles if source else titles
 
@@ -39,7 +40,7 @@ def _title_of(source: str) -> str:
         return title_of(source)
     except DataError:
         # Whoever reads it says what is wrong with such an address.
-        return "This server's table"
+        return say("This server's table")
 
 
 def read_source(name: str | None = None) -> CustomerTable:
@@ -56,7 +57,9 @@ def read_source(name: str | None = None) -> CustomerTable:
     tables = offered()
     name = next(iter(tables)) if name is None else name
     if name not in tables:
-        msg = f"There is no table called {quote(name)} here. Choose one of those offered, or upload a file."
+        msg = say(
+            "There is no table called {name} here. Choose one of those offered, or upload a file.", name=quote(name)
+        )
         raise SettingError(msg)
     if name != OWN:
         return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY)

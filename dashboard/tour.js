@@ -2,13 +2,13 @@
 (() => {
   const KEPT = "custseg-tour";
   const STEPS = [
-    ["Choose customers", "Take the table that is here, or drop a file of your own: one row for each customer or each purchase.",
+    [say("Choose customers"), say("Take the table that is here, or drop a file of your own: one row for each customer or each purchase."),
       () => document.querySelector(".intake")],
-    ["Choose how many segments", "Set the number, then press Run clustering. It takes a moment, and can be done again and again.",
+    [say("Choose how many segments"), say("Set the number, then press Run clustering. It takes a moment, and can be done again and again."),
       () => document.querySelector(".controls")],
-    ["See who buys alike", "Each segment gets a colour, a name and a card. Press a card to select its customers everywhere.",
+    [say("See who buys alike"), say("Each segment gets a colour, a name and a card. Press a card to select its customers everywhere."),
       () => document.querySelector("section.view:not([hidden])")],
-    ["Look closer", "The other views tell what to do with each segment, how sure it is, and what is in the table.",
+    [say("Look closer"), say("The other views tell what to do with each segment, how sure it is, and what is in the table."),
       () => document.querySelector("header nav")],
   ];
   const root = document.documentElement;
@@ -29,9 +29,9 @@
     let at = 0;
     const spot = make("div", { className: "tour-spot" });
     const title = make("h2", { id: "tour-title" }), text = make("p", { id: "tour-text" });
-    const back = make("button", { type: "button", textContent: "Back" });
+    const back = make("button", { type: "button", textContent: say("Back") });
     const next = make("button", { type: "button", className: "next" });
-    const skip = make("button", { type: "button", textContent: "Skip the tour" });
+    const skip = make("button", { type: "button", textContent: say("Skip the tour") });
     const dialog = make("dialog", { className: "tour" }, title, text, make("div", {}, skip, back, next));
     dialog.setAttribute("aria-labelledby", "tour-title");
     dialog.setAttribute("aria-describedby", "tour-text");
@@ -61,9 +61,10 @@
 
     const turn = (to) => {
       at = to;
-      title.textContent = `${at + 1} of ${STEPS.length}: ${STEPS[at][0]}`;
+      title.textContent = say("{step} of {all}: {title}")
+        .replace("{step}", at + 1).replace("{all}", STEPS.length).replace("{title}", STEPS[at][0]);
       text.textContent = STEPS[at][1];
-      next.textContent = at + 1 < STEPS.length ? "Next" : "Done";
+      next.textContent = at + 1 < STEPS.length ? say("Next") : say("Done");
       back.hidden = at === 0;
       skip.hidden = at + 1 === STEPS.length;
       STEPS[at][2]()?.scrollIntoView({ block: "nearest" });

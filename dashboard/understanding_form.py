@@ -10,6 +10,7 @@ import panel as pn
 
 from custseg import TransactionColumns
 from custseg.errors import quote
+from custseg.language import mark, say
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.tables.understanding.in_words import consequence, facts_of
 from custseg.wording import count
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from custseg.tables.understanding import Doubt, Understanding
     from dashboard.file_reader import RowsOfFile
 
-_NONE = "(none)"
+_NONE = mark("(none)")
 _STYLE = """
 dl.facts { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 4px 16px; margin: 10px 0; }
 dl.facts dt { color: var(--custseg-muted); }
@@ -36,14 +37,20 @@ p.follows { font-weight: 600; }
 }
 """
 # What the selects below say again.
-_IN_SELECTS = ("Customer", "Date", "Order", "Money")
+_IN_SELECTS = (mark("Customer"), mark("Date"), mark("Order"), mark("Money"))
 _SELECT: dict[str, Any] = {"width": 184, "margin": (0, 16, 10, 0), "stylesheets": [CONTROL_STYLE]}
 _BUTTON: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": (0, 8, 0, 0)}
-_ROLES = {"customer": "Customer", "date": "Date", "order": "Order number", "amount": "Amount", "category": "Goods"}
+_ROLES = {
+    "customer": mark("Customer"),
+    "date": mark("Date"),
+    "order": mark("Order number"),
+    "amount": mark("Amount"),
+    "category": mark("Goods"),
+}
 # Of customers: the arguments with which a table is read again.
 _OF_CUSTOMERS = ("missing", "money", "roles")
-ROW_IS_A_CUSTOMER = "Each row counts as a customer, as you said."
-_ROW_IS_A_PURCHASE = "Each row counts as a purchase, as you said."
+ROW_IS_A_CUSTOMER = mark("Each row counts as a customer, as you said.")
+_ROW_IS_A_PURCHASE = mark("Each row counts as a purchase, as you said.")
 
 
 class UnderstandingForm(pn.viewable.Viewer):
@@ -83,12 +90,12 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._text = pn.pane.HTML(
             "", stylesheets=[TEXT_STYLE, _STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
         )
-        self._selects = {role: pn.widgets.Select(label=label, **_SELECT) for role, label in _ROLES.items()}
+        self._selects = {role: pn.widgets.Select(label=say(label), **_SELECT) for role, label in _ROLES.items()}
         self._which = pn.FlexBox(*self._selects.values(), sizing_mode="stretch_width")
         self._questions = OpenQuestions(self._on_answer)
-        self._confirm = pn.widgets.Button(label="Yes", color="primary", **_BUTTON)
-        self._other = pn.widgets.Button(label="Each row is a customer", **_BUTTON)
-        self._leave = pn.widgets.Button(label="Keep the table that is shown", **_BUTTON)
+        self._confirm = pn.widgets.Button(label=say("Yes"), color="primary", **_BUTTON)
+        self._other = pn.widgets.Button(label=say("Each row is a customer"), **_BUTTON)
+        self._leave = pn.widgets.Button(label=say("Keep the table that is shown"), **_BUTTON)
         buttons = pn.FlexBox(self._confirm, self._other, self._leave, sizing_mode="stretch_width", gap="8px")
         self._layout = pn.Column(
             self._text,
@@ -119,7 +126,11 @@ class UnderstandingForm(pn.viewable.Viewer):
         """What a person has answered and changed so far, in sentences."""
         answered = {doubt.argument for doubt in self._answered}
         changed = [
-            f"{label}: {quote(getattr(self._columns, role) or 'none')}, as you said."
+            say(
+                "{label}: {value}, as you said.",
+                label=say(label),
+                value=quote(getattr(self._columns, role) or say("none")),
+            )
             for role, label in _ROLES.items()
             if self._columns is not None and self._understood_first is not None and role not in answered
             if getattr(self._columns, role) != getattr(self._understood_first, role)
@@ -148,10 +159,10 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._which.visible = True
         unknown = any(doubt.matters and not doubt.choices for doubt in understood.doubts)
         self._confirm.param.update(
-            label="Each row is a purchase" if unclear else "Yes, make customers of them",
+            label=say("Each row is a purchase") if unclear else say("Yes, make customers of them"),
             disabled=self._columns is None or unknown or self._questions.unanswered,
         )
-        self._other.label = "Each row is a customer" if unclear else "No, each row is a customer"
+        self._other.label = say("Each row is a customer") if unclear else say("No, each row is a customer")
         self._leave.visible = True
         self._layout.visible = True
 
@@ -161,14 +172,14 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._ask([doubt for doubt in understood.doubts if doubt.argument in _OF_CUSTOMERS and doubt.choices])
         self._say(name, understood, _told(understood.doubts, self._asked))
         self._which.visible = False
-        self._other.label = "No, each row is a purchase"
+        self._other.label = say("No, each row is a purchase")
         self._leave.visible = self._questions.unanswered
         self._show_confirm()
         self._layout.visible = True
 
     def says_purchases(self) -> None:
         """Keep that a person said so of each row."""
-        self._rows_said = _ROW_IS_A_PURCHASE
+        self._rows_said = say(_ROW_IS_A_PURCHASE)
 
     def close(self) -> None:
         """Hide the form."""
@@ -181,14 +192,16 @@ class UnderstandingForm(pn.viewable.Viewer):
 
     def _show_confirm(self) -> None:
         self._confirm.param.update(
-            label="Use these answers" if self._answered or self._questions.unanswered else "Yes",
+            label=say("Use these answers") if self._answered or self._questions.unanswered else say("Yes"),
             disabled=self._questions.unanswered,
         )
 
     def _say(self, name: str, understood: Understanding, more: str, without: tuple[str, ...] = ()) -> None:
         facts = [(term, text) for term, text in facts_of(understood) if term not in without]
-        rows = "".join(f"<dt>{html.escape(term)}</dt><dd>{html.escape(text)}</dd>" for term, text in facts)
-        self._text.object = f"<h3>Is this right? {html.escape(quote(name))}</h3><dl class='facts'>{rows}</dl>{more}"
+        rows = "".join(f"<dt>{html.escape(say(term))}</dt><dd>{html.escape(text)}</dd>" for term, text in facts)
+        self._text.object = (
+            f"<h3>{say('Is this right? {name}', name=html.escape(quote(name)))}</h3><dl class='facts'>{rows}</dl>{more}"
+        )
 
     def _what_follows(self, found: RowsOfFile, *, unclear: bool) -> str:
         """Say what customers follow; nothing of who is one, and what they spend, hangs on an answer that is missing."""
@@ -217,11 +230,11 @@ class UnderstandingForm(pn.viewable.Viewer):
         ]
         amounts = list(dict.fromkeys([*([amount] if amount else []), *found.numbers, *signs]))
         options = {
-            "customer": [*([] if self._columns else [_NONE]), *found.names],
-            "date": [_NONE, *found.dates],
-            "order": [_NONE, *found.names],
-            "amount": [_NONE, *amounts],
-            "category": [_NONE, *found.names],
+            "customer": [*([] if self._columns else [say(_NONE)]), *found.names],
+            "date": [say(_NONE), *found.dates],
+            "order": [say(_NONE), *found.names],
+            "amount": [say(_NONE), *amounts],
+            "category": [say(_NONE), *found.names],
         }
         self._filling = True
         try:
@@ -235,7 +248,7 @@ class UnderstandingForm(pn.viewable.Viewer):
         if self._filling:
             return
         chosen = {role: select.value for role, select in self._selects.items()}
-        changed: dict[str, Any] = {role: None if value == _NONE else value for role, value in chosen.items()}
+        changed: dict[str, Any] = {role: None if value == say(_NONE) else value for role, value in chosen.items()}
         if changed["customer"] is None:
             return
         columns = replace(self._columns, **changed) if self._columns else TransactionColumns(**changed)
@@ -266,7 +279,7 @@ class UnderstandingForm(pn.viewable.Viewer):
 
     async def _on_other(self, _: param.parameterized.Event) -> None:
         if self._which.visible:
-            self._columns, self._answered, self._rows_said = None, {}, ROW_IS_A_CUSTOMER
+            self._columns, self._answered, self._rows_said = None, {}, say(ROW_IS_A_CUSTOMER)
             await self._take_rows({})
         else:
             await self._look_again(None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ import panel as pn
 import param
 
 from custseg.errors import SettingError, quote
+from custseg.language import ENGLISH, current, say
 from dashboard.upload_room import SessionRoom
 
 _LONGEST_NAME = 100
@@ -17,6 +19,18 @@ _MEGABYTE = 1_000_000
 # Small, so that the first piece says soon that a file comes.
 _PIECE = 1_000_000
 _STYLE = (Path(__file__).parent / "upload.css").read_text(encoding="utf-8")
+
+
+def _style() -> str:
+    """Return the style sheet, which writes over what FilePond says in English."""
+    if current() == ENGLISH:
+        return _STYLE
+    drop, browse = (json.dumps(text, ensure_ascii=False) for text in (say("Drop a file or "), say("choose one")))
+    action = ".filepond--drop-label .filepond--label-action"
+    return (
+        f"{_STYLE.replace(json.dumps('Drop a file or '), drop)}\n{action} {{ font-size: 0 !important; }}\n"
+        f"{action}::before {{ content: {browse}; font-size: 13px; }}"
+    )
 
 
 class Upload(pn.widgets.FileDropper):
@@ -46,7 +60,7 @@ class Upload(pn.widgets.FileDropper):
             multiple=False,
             previews=[],
             layout="compact",
-            stylesheets=[_STYLE],
+            stylesheets=[_style()],
             **params,
         )
         # Goes when the session does.
@@ -70,21 +84,34 @@ class Upload(pn.widgets.FileDropper):
             self._coming = None
             self.discard()
             why = problem.strerror or type(problem).__name__
-            self._refuse(f"{quote(str(piece['name']))} cannot be kept on the server: {why}. Try again later.")
+            self._refuse(
+                say(
+                    "{name} cannot be kept on the server: {why}. Try again later.",
+                    name=quote(str(piece["name"])),
+                    why=why,
+                )
+            )
 
     def _take(self, piece: dict[str, Any]) -> None:
         if piece["chunk"] == 1:
             self._begin(str(piece["name"]))
         if self._coming is None:
             return
-        size = len(piece["data"])
+        size, name = len(piece["data"]), quote(str(piece["name"]))
         if self._size + size > self.megabytes * _MEGABYTE:
-            self._give_up(piece, f"is larger than {self.megabytes} MB, the limit here. {self.advice}")
+            self._give_up(
+                say(
+                    "{name} is larger than {megabytes} MB, the limit here. {advice}",
+                    name=name,
+                    megabytes=self.megabytes,
+                    advice=say(self.advice),
+                )
+            )
             return
         try:
             self._room.take(size)
         except SettingError as problem:
-            self._give_up(piece, f"cannot be taken: {problem}")
+            self._give_up(say("{name} cannot be taken: {why}", name=name, why=problem))
             return
         self._size += size
         with self._coming.open("ab") as file:
@@ -105,10 +132,10 @@ class Upload(pn.widgets.FileDropper):
         self._coming.touch()
         self.coming = self._coming.name
 
-    def _give_up(self, piece: dict[str, Any], why: str) -> None:
+    def _give_up(self, why: str) -> None:
         self._coming = None
         self.discard()
-        self._refuse(f"{quote(str(piece['name']))} {why}")
+        self._refuse(why)
 
     def _refuse(self, why: str) -> None:
         self.param.update(coming="", refusal=why)

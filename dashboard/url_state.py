@@ -10,6 +10,7 @@ from custseg import Playbook
 from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import SettingError
 from custseg.settings import PICTURES, parse_whole_number
+from dashboard.language_choice import LANGUAGE, asked_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -133,11 +134,12 @@ def query_of(model: SegmentationModel, source: str = "", usual: Playbook | None 
 
 def bind(model: SegmentationModel, intake: Intake, location: Location) -> list[str]:
     """Take the settings from the address, then keep the address up with them; return what was refused."""
-    usual = model.playbook
+    usual, language = model.playbook, asked_for(location.search or "")
     refused = restore(model, location.search or "")
 
     def write(*_: param.parameterized.Event) -> None:
-        location.search = query_of(model, intake.name_in_address, usual)
+        query = query_of(model, intake.name_in_address, usual)
+        location.search = f"{query}&{LANGUAGE}={language}" if language else query
 
     model.param.watch(write, [*SHARED, "axes_chosen", PICTURE, PLAYBOOK, "features", "recipe"])
     intake.param.watch(write, ["source"])

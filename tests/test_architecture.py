@@ -17,7 +17,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parents[1]
-GROUND = ("errors", "wording", "settings", "sampling", "parallel", "ranks", "densities", "display", "run_limits")
+GROUND = (
+    "language",
+    "errors",
+    "wording",
+    "settings",
+    "sampling",
+    "parallel",
+    "ranks",
+    "densities",
+    "display",
+    "run_limits",
+)
 # Which wings a wing may import beside itself and the ground. Insight, how_many and change do not know each other.
 _STATISTICS = ("tables", "clustering")
 _WORDS = (*_STATISTICS, "how_many", "insight", "change")

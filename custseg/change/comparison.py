@@ -21,6 +21,7 @@ from custseg.change.segment_matching import pair_by_customers
 from custseg.change.setting_changes import describe_changes
 from custseg.clustering.partition_agreement import adjusted_rand
 from custseg.errors import DataError
+from custseg.language import mark, say, say_many
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import LEFT_OUT, SET_APART, Both, Either, InSegments, Not
 from custseg.tables.in_memory import made_of_the_same
@@ -49,7 +50,11 @@ if TYPE_CHECKING:
 
 # Steinley, "Properties of the Hubert-Arabie adjusted Rand index" (2004), calls agreement from here on excellent, good
 # and moderate.
-_AGREEMENTS = ((0.9, "nearly the same segments"), (0.8, "much the same segments"), (0.65, "moderately alike"))
+_AGREEMENTS = (
+    (0.9, mark("nearly the same segments")),
+    (0.8, mark("much the same segments")),
+    (0.65, mark("moderately alike")),
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,31 +101,33 @@ class Comparison:
         """How many customers moved, and how alike the segments are."""
         moved, customers = self.moved, self.after.source.count
         if not moved:
-            text = f"All {count(customers, 'customer')} are in the same segment as before."
+            text = say("All {customers} are in the same segment as before.", customers=count(customers, "customer"))
         else:
-            are = "is" if moved == 1 else "are"
-            text = (
-                f"{moved:,} of {count(customers, 'customer')} ({percent(moved / customers)}) {are} in a different "
-                "segment than before."
-            )
+            text = say_many(
+                "{quantity:,} of {customers} ({share}) is in a different segment than before.",
+                "{quantity:,} of {customers} ({share}) are in a different segment than before.",
+                moved, customers=count(customers, "customer"), share=percent(moved / customers),
+            )  # fmt: skip
         if np.isnan(self.adjusted_rand):
-            return f"{text} Nobody is in a segment both times."
-        alike = next((words for least, words in _AGREEMENTS if self.adjusted_rand >= least), "hardly alike")
-        return f"{text} Adjusted Rand index {self.adjusted_rand:.2f}: {alike}."
+            return say("{text} Nobody is in a segment both times.", text=text)
+        alike = next((words for least, words in _AGREEMENTS if self.adjusted_rand >= least), mark("hardly alike"))
+        return say(
+            "{text} Adjusted Rand index {index:.2f}: {alike}.", text=text, index=self.adjusted_rand, alike=say(alike)
+        )
 
     @property
     def numbering(self) -> str:
         """Which segments have another number now, are new or are gone, as a sentence; empty where none."""
         parts = [
-            f"segment {after} was segment {self.partners[after]}"
+            say("segment {after} was segment {before}", after=after, before=self.partners[after])
             if after in self.partners
-            else f"segment {after} is new"
+            else say("segment {after} is new", after=after)
             for after in range(1, self.after.k + 1)
             if self.partners.get(after) != after
         ]
         gone = [str(number) for number in range(1, self.before.k + 1) if number not in self.partners.values()]
         if gone:
-            parts.append(f"what was segment {join_words(gone)} is gone")
+            parts.append(say("what was segment {gone} is gone", gone=join_words(gone)))
         return capitalised(f"{'; '.join(parts)}.") if parts else ""
 
     @property

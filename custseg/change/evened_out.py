@@ -11,6 +11,7 @@ from custseg.clustering.engines.threads import one_thread
 from custseg.clustering.partition_agreement import adjusted_rand, shared_customers
 from custseg.clustering.recipe import AUTO
 from custseg.clustering.segmentation import segment
+from custseg.language import mark, say, say_many, written
 from custseg.tables.skewness import skewed_features
 from custseg.wording import count, join_words
 
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 _SMALL = 0.03
 # So much better, in the adjusted Rand index, segments come again in other customers before that decides.
 _CLEARLY = 0.1
-_AS_USUAL = "Suggested: even them out, as usual with skewed amounts."
+_AS_USUAL = mark("Suggested: even them out, as usual with skewed amounts.")
 _SPLITS, _STARTS, _MOST_CUSTOMERS = 3, 3, 4_000
 
 
@@ -91,27 +92,42 @@ class EvenedOutComparison:
 
     def say_sizes(self) -> str:
         """Say how many customers the segments have either way."""
-        plain, evened = (join_words([f"{size:,}" for size in way.sizes]) for way in (self.plain, self.evened))
-        return f"{plain} customers; evened out: {evened}."
+        plain, evened = (join_words([written(size, ",") for size in way.sizes]) for way in (self.plain, self.evened))
+        return say("{plain} customers; evened out: {evened}.", plain=plain, evened=evened)
 
     def say_suggestion(self) -> str:
         """Say which way is suggested, why, and what speaks against it."""
         plain, evened = self.plain.agreement, self.evened.agreement
-        gain, figures = evened - plain, f"({plain:.2f} as they are, {evened:.2f} evened out; 1 is the same segments)"
+        gain, both = evened - plain, {"plain": plain, "evened": evened}
+        figures = say("({plain:.2f} as they are, {evened:.2f} evened out; 1 is the same segments)", **both)
         if not self.evening_suggested:
-            return f"Suggested: leave them as they are. Segments then come again better in other customers {figures}."
-        if self._fewer_small:
-            small, against = self.plain.small, " Against it: segments come again less well in other customers "
-            return (
-                f"Suggested: even them out. As they are, {len(small)} of {len(self.plain.sizes)} segments "
-                f"{'holds' if len(small) == 1 else 'hold'} only {count(sum(small), 'customer')}."
-                f"{f'{against}{figures}.' if gain < -_CLEARLY else ''}"
+            return say(
+                "Suggested: leave them as they are. Segments then come again better in other customers {figures}.",
+                figures=figures,
             )
+        if self._fewer_small:
+            small = self.plain.small
+            said = say_many(
+                "Suggested: even them out. As they are, {quantity} of {segments} segments holds only {customers}.",
+                "Suggested: even them out. As they are, {quantity} of {segments} segments hold only {customers}.",
+                len(small), segments=len(self.plain.sizes), customers=count(sum(small), "customer"),
+            )  # fmt: skip
+            if gain >= -_CLEARLY:
+                return said
+            against = say("Against it: segments come again less well in other customers {figures}.", figures=figures)
+            return f"{said} {against}"
         if gain > _CLEARLY:
-            return f"Suggested: even them out. Segments then come again better in other customers {figures}."
+            return say(
+                "Suggested: even them out. Segments then come again better in other customers {figures}.",
+                figures=figures,
+            )
         if np.isnan(gain):
-            return f"{_AS_USUAL} These are too few customers to find out more."
-        return f"{_AS_USUAL} How well segments come again in other customers speaks clearly for neither way {figures}."
+            return say("{usual} These are too few customers to find out more.", usual=say(_AS_USUAL))
+        return say(
+            "{usual} How well segments come again in other customers speaks clearly for neither way {figures}.",
+            usual=say(_AS_USUAL),
+            figures=figures,
+        )
 
     def is_of(self, result: Segmentation) -> bool:
         """Whether a result is one of the two ways."""

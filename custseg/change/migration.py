@@ -10,6 +10,7 @@ import numpy as np
 from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names
 from custseg.change.customer_matching import match_customers, read_with_same_schema
 from custseg.change.table_changes import OneTime, find_changes
+from custseg.language import mark, say
 from custseg.tables.customers import segment_numbers
 from custseg.tables.spend import spend_of_each
 from custseg.wording import as_written, count, escape_markdown, paragraphs_as_html, percent, untypeset
@@ -143,38 +144,42 @@ class Migration:
     def sentence(self) -> str:
         """Where the customers are now, and whether the segments still fit."""
         customers = len(self.before.table)
-        return (
-            f"Of {count(customers, 'customer')} before: {self.stayed:,} ({percent(self.stayed / customers)}) in the "
-            f"same segment now, {self.moved:,} in another, {self.left:,} no longer there. New since then: "
-            f"{self.came:,}. {self._advice}"
-        )
+        return say(
+            "Of {customers} before: {stayed:,} ({share}) in the same segment now, {moved:,} in another, {left:,} no "
+            "longer there. New since then: {came:,}. {advice}",
+            customers=count(customers, "customer"), stayed=self.stayed, share=percent(self.stayed / customers),
+            moved=self.moved, left=self.left, came=self.came, advice=self._advice,
+        )  # fmt: skip
 
     @property
     def _advice(self) -> str:
         if self.fits:
-            return "The segments still fit."
+            return say("The segments still fit.")
         if self.refit is not None and self.refit.needless:
-            return f"The customers have changed, but these segments can be kept: new ones would {self.refit.summary}."
-        return "The segments may no longer fit: run the clustering again."
+            return say(
+                "The customers have changed, but these segments can be kept: new ones would {summary}.",
+                summary=self.refit.summary,
+            )
+        return say("The segments may no longer fit: run the clustering again.")
 
     @property
     def spend_sentence(self) -> str:
         """How much of the spend left and came; empty where nothing is money, or nothing was spent."""
         parts = []
         for who, spend, part in (
-            ("who left made up {} of the spend before", self.spend_before, self.left_spend),
-            ("who are new make up {} of the spend now", self.spend_now, self.came_spend),
+            (mark("who left made up {share} of the spend before"), self.spend_before, self.left_spend),
+            (mark("who are new make up {share} of the spend now"), self.spend_now, self.came_spend),
         ):
             # A share says nothing where credits make some spend negative.
             if spend is not None and part is not None and spend.sum() > 0 and spend.min() >= 0:
-                parts.append(who.format(percent(part / float(spend.sum()))))
-        return f"Those {'; those '.join(parts)}." if parts else ""
+                parts.append(say(who, share=percent(part / float(spend.sum()))))
+        return say("Those {parts}.", parts=say("; those ").join(parts)) if parts else ""
 
     @property
     def refit_sentence(self) -> str:
         """What segments made anew would be, as plain text."""
         if self.refit is None:
-            return f"Too few of the customers now differ to make {self.before.k} segments anew."
+            return say("Too few of the customers now differ to make {k} segments anew.", k=self.before.k)
         return self.refit.sentence
 
     @property

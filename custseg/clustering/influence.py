@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say
 from custseg.wording import as_written, capitalised, join_words, paragraphs_as_html, percent
 
 if TYPE_CHECKING:
@@ -87,19 +88,23 @@ class Influence:
         # Where others say the same, the segments come out alike without it.
         needed = self.without is not None and self.without[self.columns.index(name)] < NEARLY_THE_SAME
         if self.alone >= NEARLY_THE_SAME and needed:
-            return f"{capitalised(label)} alone decides these segments: the rest hardly matter."
+            return say("{label} alone decides these segments: the rest hardly matter.", label=capitalised(label))
         if share >= NEARLY_ALL:
-            return f"Nearly all that sets these segments apart is {label} ({percent(share)})."
+            return say(
+                "Nearly all that sets these segments apart is {label} ({share}).", label=label, share=percent(share)
+            )
         return ""
 
     def say(self, schema: ColumnsByRole | None = None) -> str:
         """Return the sentence, with what people call each column where a schema says so."""
         named = [pair for pair in self.ranked if pair[1] >= _WORTH_NAMING][:_MOST_NAMED]
         if not named:
-            return f"No single column decided how the customers were split.{self._together}"
+            return say("No single column decided how the customers were split.{together}", together=self._together)
         (first, most), *others = [(schema.label(name) if schema else name, percent(share)) for name, share in named]
-        words = [f"{most} is {first}", *(f"{share} {name}" for name, share in others)]
-        return f"Of what sets the segments apart, {join_words(words)}.{self._together}"
+        words = [say("{share} is {name}", share=most, name=first), *(f"{share} {name}" for name, share in others)]
+        return say(
+            "Of what sets the segments apart, {words}.{together}", words=join_words(words), together=self._together
+        )
 
     @property
     def _together(self) -> str:
@@ -107,7 +112,9 @@ class Influence:
         if self.categories < _SEVERAL:
             return ""
         together = percent(float(self.shares[-self.categories :].sum()))
-        return f" All {self.categories} categories together make up {together}."
+        return say(
+            " All {categories} categories together make up {together}.", categories=self.categories, together=together
+        )
 
     @property
     def frame(self) -> pd.DataFrame:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.neighbours import NEAREST
+from custseg.language import mark, say
 from custseg.tables.quality import FAR_BEYOND_QUARTILES
 from custseg.wording import capitalised, count, join_words, percent
 
@@ -63,25 +64,39 @@ def describe_steps(
         steps.append(_describe_gaps(affected, list(called.values()), recipe))
     if recipe.exceptional is not None:
         steps.append(
-            f"{count(affected.exceptional, 'customer')} set apart as exceptional: more than "
-            f"{recipe.exceptional:g} times as far from the average customer as is typical."
+            say(
+                "{exceptional} set apart as exceptional: more than {times:g} times as far from the "
+                "average customer as is typical.",
+                exceptional=count(affected.exceptional, "customer"),
+                times=recipe.exceptional,
+            )
         )
     if evening.evened.any():
         names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
         steps.append(
-            f"Evened out, so that ratios count more than differences: {join_words(names)} (arcsinh of 3 times the "
-            "value over the median of what is not 0)."
+            say(
+                "Evened out, so that ratios count more than differences: {names} (arcsinh of 3 times the "
+                "value over the median of what is not 0).",
+                names=join_words(names),
+            )
         )
     if recipe.winsorise is not None:
         lower, upper = recipe.winsorise
         steps.append(
-            f"Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: "
-            f"{count(affected.moved, 'customer')} affected."
+            say(
+                "Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: "
+                "{moved} affected.",
+                lower=lower,
+                upper=upper,
+                moved=count(affected.moved, "customer"),
+            )
         )
-    steps.append(_SCALINGS[recipe.scaling])
+    steps.append(say(_SCALINGS[recipe.scaling]))
     weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
     if weights:
-        said = join_words([f"{name} has weight {weight:g}" for name, weight in weights.items()])
+        said = join_words(
+            [say("{name} has weight {weight:g}", name=name, weight=weight) for name, weight in weights.items()]
+        )
         steps.append(f"{capitalised(said)}.")
     return tuple(steps)
 
@@ -93,12 +108,20 @@ def warn_of_robust_scaling(values: Floats, labels: list[str]) -> tuple[str, ...]
     none = [label for label, flat in zip(labels, (spread == 0) & (deviation > 0), strict=True) if flat]
     far = (spread > 0) & (deviation > FAR_BEYOND_QUARTILES * spread)
     outweigh = [label for label, large in zip(labels, far, strict=True) if large]
-    said = [f"{join_words(none)} divided by the standard deviation: the interquartile range is 0."] if none else []
+    said = (
+        [say("{none} divided by the standard deviation: the interquartile range is 0.", none=join_words(none))]
+        if none
+        else []
+    )
     if outweigh:
         said.append(
-            f"Robust scaling does not suit {join_words(outweigh)}: the standard deviation is more than "
-            f"{FAR_BEYOND_QUARTILES:g} times the interquartile range, so that a few customers decide the segments. "
-            "Choose the standard scale."
+            say(
+                "Robust scaling does not suit {outweigh}: the standard deviation is more than "
+                "{FAR_BEYOND_QUARTILES:g} times the interquartile range, so that a few customers decide the "
+                "segments. Choose the standard scale.",
+                outweigh=join_words(outweigh),
+                FAR_BEYOND_QUARTILES=FAR_BEYOND_QUARTILES,
+            )
         )
     return tuple(said)
 
@@ -108,19 +131,31 @@ def _describe_gaps(affected: Affected, labels: list[str], recipe: Recipe) -> str
     rows = affected.with_gaps
     share = percent(rows / affected.customers)
     if recipe.missing == "drop":
-        return f"{count(rows, 'customer')} ({share}) left out because of a missing value in {names}."
+        return say(
+            "{rows} ({share}) left out because of a missing value in {names}.",
+            rows=count(rows, "customer"),
+            share=share,
+            names=names,
+        )
     cells = count(sum(affected.missing), "missing value")
     by = (
-        f"the mean of the {NEAREST} most similar customers who have one"
+        say("the mean of the {NEAREST} most similar customers who have one", NEAREST=NEAREST)
         if recipe.missing == "nearest"
-        else "the median"
+        else say("the median")
     )
-    return f"{cells} of {count(rows, 'customer')} ({share}) in {names} filled with {by}."
+    return say(
+        "{cells} of {rows} ({share}) in {names} filled with {by}.",
+        cells=cells,
+        rows=count(rows, "customer"),
+        share=share,
+        names=names,
+        by=by,
+    )
 
 
 _SCALINGS = {
-    "standard": "Standardised: each feature to mean 0 and standard deviation 1.",
-    "robust": "Scaled robustly: each feature to median 0 and interquartile range 1.",
-    "minmax": "Scaled by range: each feature from 0 to 1.",
-    "none": "Not scaled: features with larger numbers count more.",
+    "standard": mark("Standardised: each feature to mean 0 and standard deviation 1."),
+    "robust": mark("Scaled robustly: each feature to median 0 and interquartile range 1."),
+    "minmax": mark("Scaled by range: each feature from 0 to 1."),
+    "none": mark("Not scaled: features with larger numbers count more."),
 }

@@ -28,6 +28,7 @@ from custseg.export.parquet import write_customers_parquet
 from custseg.export.result_json import write_result
 from custseg.export.story import write_story
 from custseg.export.workbook import write_customers_workbook, write_workbook
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,12 +107,12 @@ def _in_a_name(title: str) -> str:
 
 def _why_no_movers(bundle: ResultBundle) -> str:
     known = bundle.model is not None and bundle.model.migration is not None
-    return "" if known else "Nobody has moved yet: no later table of these customers was followed."
+    return "" if known else say("Nobody has moved yet: no later table of these customers was followed.")
 
 
 def _why_no_selection(bundle: ResultBundle) -> str:
     known = bundle.model is not None and bundle.model.selected is not None
-    return "" if known else "No customers are selected. Select some first."
+    return "" if known else say("No customers are selected. Select some first.")
 
 
 def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
@@ -140,33 +141,34 @@ def _write_model(bundle: ResultBundle, stream: BinaryIO) -> None:
     stream.write(bundle.segmentation.to_document(*bundle.names_and_notes).to_json().encode())
 
 
-_SEGMENTS, _CUSTOMERS, _PICTURES = "Segments", "Customers", "Pictures"
+_SEGMENTS, _CUSTOMERS, _PICTURES = mark("Segments"), mark("Customers"), mark("Pictures")
 _EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _POWERPOINT = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 _PARQUET = "application/vnd.apache.parquet"
 
 FORMATS: list[Format] = [
     Format(
-        "report", "Report to share (HTML)",
+        "report", mark("Report to share (HTML)"),
         "Write the picture, table and descriptions, without single customers, to this HTML file",
         ".html", "text/html", _write_report,
     ),
     Format(
-        "story", "Presentation (PowerPoint)",
+        "story", mark("Presentation (PowerPoint)"),
         "Write the verdict, each segment and what to do as slides to this PowerPoint file",
         ".pptx", _POWERPOINT, write_story,
     ),
     Format(
-        "report with customers", "Report with customers (HTML)",
+        "report with customers", mark("Report with customers (HTML)"),
         "Write all charts, tables and descriptions, with single customers, to this HTML file",
         ".html", "text/html", _write_report_with_customers, option="report_with_customers", by_suffix=False,
         drawn=True,
     ),
     Format(
-        "segments", "Segments (CSV)", "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
+        "segments", mark("Segments (CSV)"),
+        "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
     ),
     Format(
-        "customers", "Customers (CSV)", "Write every customer, with its segment, to this CSV file",
+        "customers", mark("Customers (CSV)"), "Write every customer, with its segment, to this CSV file",
         ".csv", "text/csv", write_customers, option="members",
     ),
     Format(
@@ -183,42 +185,43 @@ FORMATS: list[Format] = [
         ".parquet", _PARQUET, write_customers_parquet, option="members_parquet", at_hand=False, group=_CUSTOMERS,
     ),
     Format(
-        "borderline", "Who could be elsewhere (CSV)",
+        "borderline", mark("Who could be elsewhere (CSV)"),
         "Write the customers who could also be in another segment to this CSV file",
         ".csv", "text/csv", write_borderline, at_hand=False, group=_CUSTOMERS,
     ),
     Format(
-        "movers", "Who moved (CSV)",
+        "movers", mark("Who moved (CSV)"),
         "Write the customers who are in another segment in the table that --follow names to this CSV file",
         ".csv", "text/csv", write_movers, at_hand=False, group=_CUSTOMERS, why_not=_why_no_movers,
     ),
     Format(
-        "selection", "Selected customers (CSV)", "Write the customers who are selected to this CSV file",
+        "selection", mark("Selected customers (CSV)"), "Write the customers who are selected to this CSV file",
         ".csv", "text/csv", write_selection, at_hand=False, group=_CUSTOMERS, why_not=_why_no_selection, by_hand=True,
     ),
     Format(
-        "workbook", "Segments and evidence (Excel)",
+        "workbook", mark("Segments and evidence (Excel)"),
         "Write the segments, what to do, the evidence and the rules to this Excel file, without any single customer",
         ".xlsx", _EXCEL, write_workbook,
     ),
     Format(
-        "evidence", "Evidence (CSV)", "Write the numbers behind every statement to this CSV file",
+        "evidence", mark("Evidence (CSV)"), "Write the numbers behind every statement to this CSV file",
         ".csv", "text/csv", write_evidence, at_hand=False, group=_SEGMENTS,
     ),
     Format(
-        "rules", "Rules (CSV)", "Write the rule that sets each segment apart to this CSV file",
+        "rules", mark("Rules (CSV)"), "Write the rule that sets each segment apart to this CSV file",
         ".csv", "text/csv", write_rules, at_hand=False, group=_SEGMENTS,
     ),
     Format(
-        "columns", "Columns that decided (CSV)", "Write how much each column decided to this CSV file",
+        "columns", mark("Columns that decided (CSV)"), "Write how much each column decided to this CSV file",
         ".csv", "text/csv", write_columns, at_hand=False, group=_SEGMENTS,
     ),
     Format(
-        "result", "Result for programs (JSON)", "Write the segments, their numbers and their words to this JSON file",
+        "result", mark("Result for programs (JSON)"),
+        "Write the segments, their numbers and their words to this JSON file",
         ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS, by_suffix=False,
     ),
     Format(
-        "picture", "Picture of the customers (PNG)", "Write the picture of the customers to this PNG file",
+        "picture", mark("Picture of the customers (PNG)"), "Write the picture of the customers to this PNG file",
         ".png", "image/png", partial(_write_picture, "png"), at_hand=False, group=_PICTURES, why_not=_why_no_picture,
         drawn=True,
     ),
@@ -228,12 +231,12 @@ FORMATS: list[Format] = [
         why_not=_why_no_picture, drawn=True,
     ),
     Format(
-        "project", "Project to go on with (JSON)",
+        "project", mark("Project to go on with (JSON)"),
         "Write the settings, runs, names and notes, without the customers, to this JSON file",
         ".json", "application/json", _write_project,
     ),
     Format(
-        "model", "Model to score with (JSON)",
+        "model", mark("Model to score with (JSON)"),
         "Write what gives customers their segments, without the customers, to this JSON file",
         ".model.json", "application/json", _write_model,
     ),

@@ -11,6 +11,7 @@ import numpy as np
 from custseg.display import register
 from custseg.export.bundle import ResultBundle
 from custseg.insight.profile import Profile
+from custseg.language import mark, say
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.tables.written_values import written
 from custseg.wording import capitalised, fixed, share
@@ -165,7 +166,7 @@ def _of_exceptional(values: Values, bundle: ResultBundle, name: str) -> list[Any
 
 
 def _names(bundle: ResultBundle) -> list[str] | None:
-    exceptional = [] if bundle.profile.exceptional is None else [EXCEPTIONAL]
+    exceptional = [] if bundle.profile.exceptional is None else [say(EXCEPTIONAL)]
     return None if bundle.words is None else [*bundle.words.names, *exceptional]
 
 
@@ -191,7 +192,7 @@ def _sure_with_number(bundle: ResultBundle) -> Sequence[str]:
         return ()
     # Three digits, so that 0.848 does not look like what would be solid.
     pairs = zip(bundle.certainty.stability, bundle.certainty.jaccard.tolist(), strict=True)
-    return [f"{word} {fixed(jaccard, 3)}" for word, jaccard in pairs]
+    return [f"{say(word)} {fixed(jaccard, 3)}" for word, jaccard in pairs]
 
 
 def _jaccard(bundle: ResultBundle) -> Values | None:
@@ -239,25 +240,27 @@ def _notes(bundle: ResultBundle) -> Sequence[str]:
 
 SUMMARY_COLUMNS: list[SummaryColumn] = [
     SummaryColumn(
-        "name", "Name", "text", _names, width=210, edit=lambda model, segment, text: model.rename(segment, text)
+        "name", mark("Name"), "text", _names, width=210, edit=lambda model, segment, text: model.rename(segment, text)
     ),
-    SummaryColumn("customers", "Customers", "count", _customers, width=76),
-    SummaryColumn("share of customers", "Share of customers", "share", _share_of_customers, width=72),
-    SummaryColumn("share of spend", "Share of spend", "share", _share_of_spend, width=62, needs_money=True),
-    SummaryColumn("how sure", "How sure", "text", _how_sure, page_text=_sure_with_number, width=70, after_run=True),
-    SummaryColumn("jaccard", "Jaccard", "number", _jaccard, files_only=True, after_run=True),
-    SummaryColumn("rule", "Rule", "text", _of_rules("rule"), files_only=True, after_run=True),
-    SummaryColumn("rule met", "Rule met", "count", _of_rules("met"), files_only=True, after_run=True),
-    SummaryColumn("rule right", "Rule right", "share", _of_rules("precision"), files_only=True, after_run=True),
+    SummaryColumn("customers", mark("Customers"), "count", _customers, width=76),
+    SummaryColumn("share of customers", mark("Share of customers"), "share", _share_of_customers, width=72),
+    SummaryColumn("share of spend", mark("Share of spend"), "share", _share_of_spend, width=62, needs_money=True),
     SummaryColumn(
-        "rule right at least", "Rule right at least", "share", _of_rules("least precision"), files_only=True,
+        "how sure", mark("How sure"), "text", _how_sure, page_text=_sure_with_number, width=70, after_run=True
+    ),
+    SummaryColumn("jaccard", mark("Jaccard"), "number", _jaccard, files_only=True, after_run=True),
+    SummaryColumn("rule", mark("Rule"), "text", _of_rules("rule"), files_only=True, after_run=True),
+    SummaryColumn("rule met", mark("Rule met"), "count", _of_rules("met"), files_only=True, after_run=True),
+    SummaryColumn("rule right", mark("Rule right"), "share", _of_rules("precision"), files_only=True, after_run=True),
+    SummaryColumn(
+        "rule right at least", mark("Rule right at least"), "share", _of_rules("least precision"), files_only=True,
         after_run=True,
     ),
-    SummaryColumn("jaccard error", "Jaccard, error", "number", _jaccard_error, files_only=True, after_run=True),
-    SummaryColumn("set apart", "Set apart", "text", _set_apart, files_only=True, after_run=True),
+    SummaryColumn("jaccard error", mark("Jaccard, error"), "number", _jaccard_error, files_only=True, after_run=True),
+    SummaryColumn("set apart", mark("Set apart"), "text", _set_apart, files_only=True, after_run=True),
     *interval_columns(),
     SummaryColumn(
-        "note", "Your note", "text", _notes, width=74, after_averages=True, after_run=True,
+        "note", mark("Your note"), "text", _notes, width=74, after_averages=True, after_run=True,
         edit=lambda model, segment, text: model.annotate(segment, text),
     ),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from custseg.errors import SettingError
 from custseg.how_many.evidence import Evidence, examine, examine_trimmed
 from custseg.how_many.recommendation import recommend
 from custseg.how_many.smallest_segment import SmallestSegment
+from custseg.language import say
 from custseg.settings import (
     DEFAULT_SMALLEST_SHARE,
     DEFAULT_SMALLEST_SIZE,
@@ -184,9 +185,10 @@ def _evidence(
     else:
         evidence = examine(prepared, ks, seed, on_progress)
     if not evidence:
-        msg = (
-            f"{ks[0]} segments need at least {ks[0]} customers who differ in the features, but there are fewer. Add a "
-            "feature, or more customers."
+        msg = say(
+            "{ks} segments need at least {ks} customers who differ in the features, but there are fewer. "
+            "Add a feature, or more customers.",
+            ks=ks[0],
         )
         raise SettingError(msg)
     return evidence
@@ -196,11 +198,15 @@ def _reservations(recommendation: Recommendation, recipe: Recipe | None, custome
     """Return what else has to be said with a recommendation, as sentences that follow its reason."""
     said = ""
     if recommendation.natural_groups and recipe is not None and recipe.categories:
-        said += " Categories take part, and nobody lies between two levels: a gap may be no more than that."
+        said += say(" Categories take part, and nobody lies between two levels: a gap may be no more than that.")
     if trim := _trim_of(recipe):
-        said += f" With up to {percent(trim)} of the customers set apart at each number, as in a run."
+        said += say(" With up to {trim} of the customers set apart at each number, as in a run.", trim=percent(trim))
     if customers > MOST_CUSTOMERS:
-        said += f" Based on {MOST_CUSTOMERS:,} of {customers:,} customers, drawn at random."
+        said += say(
+            " Based on {MOST_CUSTOMERS:,} of {customers:,} customers, drawn at random.",
+            MOST_CUSTOMERS=MOST_CUSTOMERS,
+            customers=customers,
+        )
     return said
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.how_many.natural_groups import are_clearer, has_valley, reappear
+from custseg.language import mark, say
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
@@ -41,14 +42,14 @@ def _is_clearer(candidate: Evidence) -> bool:
 def _fault(candidate: Evidence, smallest: SmallestSegment) -> str:
     """Say why segments are no natural groups, or too small to suggest."""
     if not has_valley(candidate.valley) and has_valley(candidate.value_valley):
-        return "only a value that many share, such as 0, parts two segments"
+        return say("only a value that many share, such as 0, parts two segments")
     if not has_valley(candidate.valley):
-        return "two segments are not clearly apart"
+        return say("two segments are not clearly apart")
     if not reappear(candidate.agreement):
-        return "segments come out otherwise on other customers"
+        return say("segments come out otherwise on other customers")
     if not _is_clearer(candidate):
-        return "segments are hardly clearer than in tables without groups"
-    return f"a segment has {smallest.shortfall}"
+        return say("segments are hardly clearer than in tables without groups")
+    return say("a segment has {few}", few=smallest.shortfall)
 
 
 def recommend(evidence: Sequence[Evidence], smallest: SmallestSegment) -> Recommendation:
@@ -74,46 +75,55 @@ def recommend(evidence: Sequence[Evidence], smallest: SmallestSegment) -> Recomm
 
 
 def _kept_together(candidate: Evidence) -> str:
-    return f"{percent(candidate.agreement.pair_agreement)} of pairs stay together"
+    return say("{share} of pairs stay together", share=percent(candidate.agreement.pair_agreement))
 
 
 def _why(best: Evidence, evidence: Sequence[Evidence], smallest: SmallestSegment) -> str:
     more = next((candidate for candidate in evidence if candidate.k > best.k), None)
-    sentence = (
-        f"{best.k} segments: fewer customers lie between any two of them than within, and on different halves of your "
-        f"customers {_kept_together(best)}"
-    )
+    sentence = say(
+        "{k} segments: fewer customers lie between any two of them than within, and on different halves of your "
+        "customers {together}",
+        k=best.k, together=_kept_together(best),
+    )  # fmt: skip
     if more is None:
         return f"{sentence}."
     if more.agreement.pair_agreement < best.agreement.pair_agreement - 0.02:
-        return f"{sentence}; at {more.k}, only {percent(more.agreement.pair_agreement)} do."
-    return f"{sentence}; at {more.k}, {_fault(more, smallest)}."
+        share = percent(more.agreement.pair_agreement)
+        return say("{sentence}; at {k}, only {share} do.", sentence=sentence, k=more.k, share=share)
+    return say("{sentence}; at {k}, {fault}.", sentence=sentence, k=more.k, fault=_fault(more, smallest))
 
 
 def _why_slices(best: Evidence, evidence: Sequence[Evidence], smallest: SmallestSegment) -> str:
     faults = dict.fromkeys(_fault(candidate, smallest) for candidate in evidence)
-    everywhere = f"at every number, {', or '.join(faults)}"
-    stable = best.agreement.adjusted_rand >= STABLE
-    how = "come out alike" if stable else "are the most stable, though they do not quite come out alike"
-    return (
-        f"No natural groups: {everywhere}. They are slices, not groups, and can be used as such: {best.k} segments "
-        f"{how} on different halves of your customers ({_kept_together(best)})."
+    said = {"faults": say(", or ").join(faults), "k": best.k, "together": _kept_together(best)}
+    if best.agreement.adjusted_rand >= STABLE:
+        return say(
+            "No natural groups: at every number, {faults}. They are slices, not groups, and can be used as such: {k} "
+            "segments come out alike on different halves of your customers ({together}).",
+            **said,
+        )
+    return say(
+        "No natural groups: at every number, {faults}. They are slices, not groups, and can be used as such: {k} "
+        "segments are the most stable, though they do not quite come out alike on different halves of your customers "
+        "({together}).",
+        **said,
     )
 
 
 def _second(second: Evidence | None, smallest: SmallestSegment, *, any_usable: bool) -> str:
     if second is None:
-        return f"Every other number leaves a segment of {smallest.shortfall}."
-    sentence = (
-        f"Next best is {second.k}, where {_kept_together(second)} and the smallest segment has "
-        f"{percent(second.sizes[-1] / sum(second.sizes))} of customers."
-    )
+        return say("Every other number leaves a segment of {few}.", few=smallest.shortfall)
+    sentence = say(
+        "Next best is {k}, where {together} and the smallest segment has {share} of customers.",
+        k=second.k, together=_kept_together(second), share=percent(second.sizes[-1] / sum(second.sizes)),
+    )  # fmt: skip
     if any_usable:
         return sentence
-    return (
-        f"{sentence} Every number leaves a segment of {smallest.shortfall}, a few who are far "
-        "from all others. Evening out skewed features brings them closer, or they can be set apart."
-    )
+    return say(
+        "{sentence} Every number leaves a segment of {few}, a few who are far from all others. Evening out skewed "
+        "features brings them closer, or they can be set apart.",
+        sentence=sentence, few=smallest.shortfall,
+    )  # fmt: skip
 
 
 def _dissent(best: Evidence, evidence: Sequence[Evidence]) -> str:
@@ -121,9 +131,12 @@ def _dissent(best: Evidence, evidence: Sequence[Evidence]) -> str:
     silhouette = max(evidence, key=lambda candidate: candidate.indices.silhouette).k
     stability = max(evidence, key=lambda candidate: candidate.agreement.adjusted_rand).k
     if silhouette == stability != best.k:
-        return f"The silhouette alone would suggest {silhouette}, and so would stability."
-    criteria = [("The silhouette", silhouette), ("Stability", stability)]
-    return " ".join(f"{name} alone would suggest {k}." for name, k in criteria if k != best.k)
+        return say("The silhouette alone would suggest {k}, and so would stability.", k=silhouette)
+    criteria = [
+        (mark("The silhouette alone would suggest {k}."), silhouette),
+        (mark("Stability alone would suggest {k}."), stability),
+    ]
+    return " ".join(say(message, k=k) for message, k in criteria if k != best.k)
 
 
 def _too_small(best: Evidence, evidence: Sequence[Evidence], customers: int) -> str:
@@ -132,4 +145,4 @@ def _too_small(best: Evidence, evidence: Sequence[Evidence], customers: int) -> 
     if split is None:
         return ""
     few = max(1, round(split.sizes[-1] / sum(split.sizes) * customers))
-    return f"{split.k} would split off {count(few, 'customer')}, too few for a segment."
+    return say("{k} would split off {customers}, too few for a segment.", k=split.k, customers=count(few, "customer"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.language import say
 from custseg.wording import percent
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ class SmallestSegment:
     def shortfall(self) -> str:
         """What a segment that is too small has, in words."""
         if self._least < self.share * self.customers:
-            return f"fewer than {self._least:,.0f} customers"
-        return f"under {percent(self.share)} of customers"
+            return say("fewer than {least:,.0f} customers", least=self._least)
+        return say("under {share} of customers", share=percent(self.share))
 
     @property
     def _least(self) -> float:

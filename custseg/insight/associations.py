@@ -14,6 +14,7 @@ import numpy as np
 
 from custseg.errors import SettingError
 from custseg.insight.independence import check_independence
+from custseg.language import mark, say, written
 from custseg.tables.expressions import SEGMENT, Count
 from custseg.tables.levels import MOST_LEVELS, NO_VALUE, OTHER
 from custseg.tables.table import unique_name
@@ -35,7 +36,9 @@ Strength = Literal["no", "weak", "moderate", "strong"]
 # Cohen, "Statistical Power Analysis for the Behavioral Sciences" (1988), page 227, of his w: Cramér's V times the root
 # of the smaller dimension less one, so that V needs less of a larger table.
 _STRENGTHS: tuple[tuple[float, Strength], ...] = ((0.5, "strong"), (0.3, "moderate"), (0.1, "weak"))
-_ADVERBS: dict[Strength, str] = {"no": "barely", "weak": "weakly", "moderate": "moderately", "strong": "strongly"}
+_ADVERBS: dict[Strength, str] = {
+    "no": mark("barely"), "weak": mark("weakly"), "moderate": mark("moderately"), "strong": mark("strongly"),
+}  # fmt: skip
 SIGNIFICANT = 0.05
 # A level sets a segment apart where it is this many times as frequent as among all, and chance does not explain it.
 _TELLING_LIFT = 1.25
@@ -123,17 +126,30 @@ class Association:
         """Whether the column is associated with the segments, and how that is known, as plain text."""
         too_large = not self.dependent and self.p_value < SIGNIFICANT
         # Among many columns one below 0.001 may be too large: then it is said how large.
-        chance = "p < 0.001" if self.p_value < 0.001 and not too_large else f"p = {self.p_value:.2g}"
-        chance += " by permutation" if self.by_permutation else ""
-        numbers = (
-            f"Cramér's V {self.cramers_v:.2f}; chi-squared {number(self.chi_squared)} on "
-            f"{count(self.degrees_of_freedom, 'degree')} of freedom, {chance}"
+        chance = "p < 0.001" if self.p_value < 0.001 and not too_large else f"p = {written(self.p_value, '.2g')}"
+        chance += say(" by permutation") if self.by_permutation else ""
+        numbers = say(
+            "Cramér's V {cramers_v:.2f}; chi-squared {chi_squared} on {degrees_of_freedom} of freedom, {chance}",
+            cramers_v=self.cramers_v,
+            chi_squared=number(self.chi_squared),
+            degrees_of_freedom=count(self.degrees_of_freedom, "degree"),
+            chance=chance,
         )
         if too_large:
-            numbers += f", which is not small enough with {self.tested} columns tested"
-        how = _ADVERBS[self.strength] if self.dependent else "not"
-        why = " Customers were compared by it, so that this is no surprise." if self.compared and self.dependent else ""
-        return f"{capitalised(self.label or self.column)} is {how} associated with the segments ({numbers}).{why}"
+            numbers += say(", which is not small enough with {tested} columns tested", tested=self.tested)
+        how = say(_ADVERBS[self.strength]) if self.dependent else say("not")
+        why = (
+            say(" Customers were compared by it, so that this is no surprise.")
+            if self.compared and self.dependent
+            else ""
+        )
+        return say(
+            "{column} is {how} associated with the segments ({numbers}).{why}",
+            column=capitalised(self.label or self.column),
+            how=how,
+            numbers=numbers,
+            why=why,
+        )
 
     def telling(self, segment: int) -> Telling | None:
         """Return the level that most sets a segment (from 1) apart, or None where none does.
@@ -146,7 +162,7 @@ class Association:
         """
         k = len(self.counts)
         if segment not in range(1, k + 1):
-            msg = f"There is no segment {segment}. Choose from 1 to {k}."
+            msg = say("There is no segment {segment}. Choose from 1 to {k}.", segment=segment, k=k)
             raise SettingError(msg)
         # What is merged says nothing that a person could look for.
         named = len(self.levels) - (self.merged > 0)

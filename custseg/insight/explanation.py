@@ -11,6 +11,7 @@ from custseg.errors import SettingError, listed, quote
 from custseg.insight.filled_in import least_margins
 from custseg.insight.level_words import say_centres, say_level
 from custseg.insight.mixture_placement import nearest_change, say_probability
+from custseg.language import say
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT, SET_APART, Identified
 from custseg.tables.written_values import written
@@ -224,18 +225,24 @@ def _reasons(found: Placement, result: Segmentation) -> str:
     for_it, against = speaking[speaking > 0].sum(), -speaking[speaking < 0].sum()
     needed = int(np.searchsorted(np.cumsum(speaking), _ENOUGH * for_it)) + 1
     reasons = order[: min(needed, _MOST_REASONS, int((speaking > 0).sum()))]
+    who = {"customer": found.customer, "own": own, "other": other}
     if not len(reasons):
-        return f"Customer {found.customer} lies as near to segment {other} as to its own, segment {own}."
+        return say("Customer {customer} lies as near to segment {other} as to its own, segment {own}.", **who)
     parts = [f"{_name(result, column)} ({_reason(found, result, column)})" for column in reasons.tolist()]
-    sentences = [f"Customer {found.customer} is in segment {own} because of {join_words(parts)}."]
+    sentences = [say("Customer {customer} is in segment {own} because of {reasons}.", **who, reasons=join_words(parts))]
     strongest = int(order[-1])
     if against > _WORTH_A_WORD * for_it:
         value = _value(found, result, strongest)
-        sentences.append(f"{capitalised(_name(result, strongest))} ({value}) points to segment {other}.")
-    nearer = f"{percent(found.margin)} nearer" if found.margin > 0 else "hardly nearer"
-    sentences.append(f"It is {nearer} to segment {own} than to segment {other}, the next nearest.")
+        name = capitalised(_name(result, strongest))
+        sentences.append(say("{name} ({value}) points to segment {other}.", **who, name=name, value=value))
+    nearer = say("{margin} nearer", margin=percent(found.margin)) if found.margin > 0 else say("hardly nearer")
+    sentences.append(
+        say("It is {nearer} to segment {own} than to segment {other}, the next nearest.", **who, nearer=nearer)
+    )
     if least_margins(result, found.values[None], np.array([own]))[0] == 0:
-        sentences.append("With the values that some similar customers have where it has none, it would be elsewhere.")
+        sentences.append(
+            say("With the values that some similar customers have where it has none, it would be elsewhere.")
+        )
     return " ".join(sentences)
 
 
@@ -251,7 +258,10 @@ def _reason(found: Placement, result: Segmentation, column: int) -> str:
         return f"{value}; {say_centres(result, category, float(found.values[column]), (own, other))}"
     feature = result.schema.column(result.features[column])
     centres = (written(feature, result.centroids[number - 1, column]) for number in (own, other))
-    return f"{value}; the centre of segment {own} lies at {next(centres)}, that of segment {other} at {next(centres)}"
+    return say(
+        "{value}; the centre of segment {own} lies at {here}, that of segment {other} at {there}",
+        value=value, own=own, here=next(centres), other=other, there=next(centres),
+    )  # fmt: skip
 
 
 def _value(found: Placement, result: Segmentation, column: int) -> str:
@@ -259,18 +269,22 @@ def _value(found: Placement, result: Segmentation, column: int) -> str:
     if category >= 0:
         return say_level(result, category, value)
     if np.isnan(value):
-        nearest = result.preparation.recipe.missing == "nearest"
-        return f"no value, so the {'mean of similar customers' if nearest else 'median of all'} is used"
+        if result.preparation.recipe.missing == "nearest":
+            return say("no value, so the mean of similar customers is used")
+        return say("no value, so the median of all is used")
     return written(result.schema.column(result.features[column]), value)
 
 
 def _why_in_none(found: Placement, result: Segmentation, *, exceptional: bool) -> str:
-    near = f"The nearest is segment {found.next_segment}."
     if exceptional:
-        return (
-            f"Customer {found.customer} is in no segment: it is so unlike the others that it was set apart as "
-            f"exceptional. {near}"
-        )
+        return say(
+            "Customer {customer} is in no segment: it is so unlike the others that it was set apart as exceptional. "
+            "The nearest is segment {nearest}.",
+            customer=found.customer, nearest=found.next_segment,
+        )  # fmt: skip
     names = (*result.features, *result.categories)
     gaps = [result.schema.label(name) for name, value in zip(names, found.values, strict=True) if np.isnan(value)]
-    return f"Customer {found.customer} is in no segment: it was left out because it has no value in {join_words(gaps)}."
+    return say(
+        "Customer {customer} is in no segment: it was left out because it has no value in {columns}.",
+        customer=found.customer, columns=join_words(gaps),
+    )  # fmt: skip

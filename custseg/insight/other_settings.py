@@ -11,6 +11,7 @@ import numpy as np
 
 from custseg.clustering.recipe import AUTO
 from custseg.clustering.segmentation import segment
+from custseg.language import mark, say
 from custseg.settings import K_RANGE, LARGEST_SEED
 from custseg.tables.skewness import skewed_features
 from custseg.wording import count
@@ -24,19 +25,22 @@ if TYPE_CHECKING:
 Kind = Literal["transform", "scaling", "outliers", "column", "k", "seed"]
 # What people call each kind, and last, two changes at once.
 KINDS = {
-    "transform": "Skew",
-    "scaling": "Scale",
-    "outliers": "Outliers",
-    "column": "Left out",
-    "k": "Segments",
-    "seed": "Seed",
-    "pair": "Two changes",
+    "transform": mark("Skew"),
+    "scaling": mark("Scale"),
+    "outliers": mark("Outliers"),
+    "column": mark("Left out"),
+    "k": mark("Segments"),
+    "seed": mark("Seed"),
+    "pair": mark("Two changes"),
 }
 # So many settings are tried, where there are as many; of more columns than this, those that decided most are left out.
 MOST_SETTINGS, MOST_LEFT_OUT = 64, 24
 _SEEDS = 2
 _WINSORISED, _EXCEPTIONAL = (0.01, 0.99), 4.0
-_SCALINGS = {"standard": "when standardised", "robust": "when scaled robustly", "minmax": "when scaled by range"}
+_SCALINGS = {
+    "standard": mark("when standardised"), "robust": mark("when scaled robustly"),
+    "minmax": mark("when scaled by range"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,24 +120,24 @@ def _deviations(result: Segmentation, generator: np.random.Generator) -> list[De
     return [
         *_transforms(result),
         *(
-            Deviation("scaling", words, recipe={"scaling": scaling})
+            Deviation("scaling", say(words), recipe={"scaling": scaling})
             for scaling, words in _SCALINGS.items()
             if scaling != recipe.scaling
         ),
         *_treatments_of_outliers(recipe),
         *_columns_left_out(result),
         *(
-            Deviation("k", f"with {count(k, 'segment')}", k=k)
+            Deviation("k", say("with {segments}", segments=count(k, "segment")), k=k)
             for k in (result.k - 1, result.k + 1)
             if K_RANGE[0] <= k <= K_RANGE[1]
         ),
-        *(Deviation("seed", "with another seed", seed=other) for other in seeds if other != result.seed),
+        *(Deviation("seed", say("with another seed"), seed=other) for other in seeds if other != result.seed),
     ]
 
 
 def _transforms(result: Segmentation) -> Iterator[Deviation]:
     """Take back the transform where there is one; else offer that of skewed features, where some are."""
-    with_it, without_it = "with skewed amounts evened out", "with skewed amounts as they are"
+    with_it, without_it = say("with skewed amounts evened out"), say("with skewed amounts as they are")
     if result.preparation.evening.evened.any():
         yield Deviation("transform", without_it, with_it, {"log": ()})
     elif skewed_features(result.part.table.matrix(result.features), result.features):
@@ -143,13 +147,13 @@ def _transforms(result: Segmentation) -> Iterator[Deviation]:
 def _treatments_of_outliers(recipe: Recipe) -> Iterator[Deviation]:
     as_they_are: dict[str, Any] = {"winsorise": None, "exceptional": None}
     if recipe.winsorise is not None or recipe.exceptional is not None:
-        yield Deviation("outliers", "with outliers as they are", recipe=as_they_are)
+        yield Deviation("outliers", say("with outliers as they are"), recipe=as_they_are)
     if recipe.winsorise is None:
         moved = as_they_are | {"winsorise": _WINSORISED}
-        yield Deviation("outliers", "with outliers moved in", recipe=moved)
+        yield Deviation("outliers", say("with outliers moved in"), recipe=moved)
     if recipe.exceptional is None:
         apart = as_they_are | {"exceptional": _EXCEPTIONAL}
-        yield Deviation("outliers", "with exceptional customers set apart", recipe=apart)
+        yield Deviation("outliers", say("with exceptional customers set apart"), recipe=apart)
 
 
 def _columns_left_out(result: Segmentation) -> Iterator[Deviation]:
@@ -161,7 +165,9 @@ def _columns_left_out(result: Segmentation) -> Iterator[Deviation]:
         label = result.schema.label(name)
         others = tuple(other for other in result.categories if other != name) or False
         change = {"categories": others} if name in result.categories else {}
-        yield Deviation("column", f"without {label}", f"with {label}", change, left_out=name)
+        yield Deviation(
+            "column", say("without {column}", column=label), say("with {column}", column=label), change, left_out=name
+        )
 
 
 def _balanced_pairs(

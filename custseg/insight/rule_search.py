@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from custseg.language import say
 from custseg.tables.written_values import written
-from custseg.wording import number
+from custseg.wording import number, read_back
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -49,7 +50,9 @@ class RuleCondition:
         label, limit = self.feature, number(self.threshold)
         if self.column is not None:
             label, limit = self.column.label or self.feature, written(self.column, self.threshold)
-        return f"{label} {'above' if self.above else 'up to'} {limit}"
+        if self.above:
+            return say("{feature} above {limit}", feature=label, limit=limit)
+        return say("{feature} up to {limit}", feature=label, limit=limit)
 
     def met_by(self, values: Floats) -> Members:
         """Return which values of the feature meet it."""
@@ -132,11 +135,11 @@ def _and(path: tuple[RuleCondition, ...], more: RuleCondition) -> tuple[RuleCond
 def _rounded(threshold: float, column: Column) -> float:
     """Round to what is written, so that the rule that is read is the rule that is tested."""
     if column.quantity == "share":
-        return float(number(100 * threshold)) / 100
+        return read_back(number(100 * threshold)) / 100
     if column.quantity:
         # Of whole numbers as many are above 19.5 as above 19.
-        return float(number(math.floor(threshold)).replace(",", ""))
-    return float(number(threshold).replace(",", ""))
+        return read_back(number(math.floor(threshold)))
+    return read_back(number(threshold))
 
 
 def _meet(path: tuple[RuleCondition, ...], values: Floats, features: tuple[str, ...]) -> Members:

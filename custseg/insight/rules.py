@@ -13,6 +13,7 @@ import numpy as np
 
 from custseg.insight.rule_optimism import find_optimism
 from custseg.insight.rule_search import Customers, hold_out
+from custseg.language import say
 from custseg.settings import check_seed
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT
@@ -104,22 +105,29 @@ class Rule:
     def sentence(self) -> str:
         """The rule and how far it holds, for who knows which segment it is of."""
         if not self.conditions:
-            return "Too few customers to find a rule and test it."
-        coverage = f"{percent(self.coverage)} of the segment"
+            return say("Too few customers to find a rule and test it.")
+        coverage = say("{coverage} of the segment", coverage=percent(self.coverage))
         if self.customers < FEWEST_MET:
-            coverage = f"{self.right} of {self.customers} held out of the segment"
+            coverage = say("{right} of {customers} held out of the segment", right=self.right, customers=self.customers)
         return f"{self.condition}: {coverage}{self._how_right}."
 
     @property
     def _how_right(self) -> str:
         least = self.least_precision
         if least is None:
-            met = f"{self.met} held out" if self.met else "nobody held out"
-            return f"; too few customers ({met}) meet the rule to say how often it is right"
-        about, held_out = ("about ", " held out") if self.optimism else ("", "")
-        return (
-            f", right {about}{percent(self.precision)} of the time ({self.right:,} of {self.met:,}{held_out}; at least "
-            f"{percent(least)} with {percent(CONFIDENCE)} confidence)"
+            met = say("{met} held out", met=self.met) if self.met else say("nobody held out")
+            return say("; too few customers ({met}) meet the rule to say how often it is right", met=met)
+        about, held_out = (say("about "), say(" held out")) if self.optimism else ("", "")
+        return say(
+            ", right {about}{precision} of the time ({right:,} of {met:,}{held_out}; at least {least} "
+            "with {CONFIDENCE} confidence)",
+            about=about,
+            precision=percent(self.precision),
+            right=self.right,
+            met=self.met,
+            held_out=held_out,
+            least=percent(least),
+            CONFIDENCE=percent(CONFIDENCE),
         )
 
 
@@ -152,14 +160,18 @@ class Rules:
     @property
     def note(self) -> str:
         """On whom the rules were tested, and what was taken off."""
-        tested = f"Tested on {count(len(self.held_out), 'customer')} held out when the rules were found."
+        tested = say(
+            "Tested on {count} held out when the rules were found.", count=count(len(self.held_out), "customer")
+        )
         optimism = max((rule.optimism for rule in self.rules), default=0.0)
         if not optimism:
             return tested
         points = count(round(100 * optimism), "percentage point")
-        return (
-            f"{tested} The segments were found on these too, so that rules are right of them about {points} more often "
-            "than of customers who come later; that much is taken off."
+        return say(
+            "{tested} The segments were found on these too, so that rules are right of them about "
+            "{points} more often than of customers who come later; that much is taken off.",
+            tested=tested,
+            points=points,
         )
 
     @property

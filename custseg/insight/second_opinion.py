@@ -14,7 +14,8 @@ from custseg.clustering.mixture_fit import MOST_TO_FIT, fit_mixture
 from custseg.clustering.mixture_limits import why_no_mixture
 from custseg.clustering.partition_agreement import adjusted_rand
 from custseg.insight.second_opinion_result import PutElsewhere, SecondOpinion
-from custseg.insight.second_opinion_words import SAME, say
+from custseg.insight.second_opinion_words import SAME, say_opinion
+from custseg.language import mark, say
 from custseg.settings import K_RANGE, check_seed
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT, Count, Passing
@@ -34,8 +35,8 @@ if TYPE_CHECKING:
 # information), and so many standard errors more than nothing.
 _LEAST_GAIN, _LEAST_GAIN_IN_ERRORS = 0.1, 4.0
 _QUANTILES = 0.01, 0.99
-_SAME_KIND = "The segments are the groups of a mixture already. Run K-Means to compare the two."
-_TOO_FEW = "There are too few customers for any mixture. Add customers."
+_SAME_KIND = mark("The segments are the groups of a mixture already. Run K-Means to compare the two.")
+_TOO_FEW = mark("There are too few customers for any mixture. Add customers.")
 
 
 def second_opinion(
@@ -64,14 +65,14 @@ def second_opinion(
     why_not = _SAME_KIND if result.mixture is not None else why_no_mixture(result.preparation, prepared)
     fit = None if why_not else fit_mixture(prepared, drawn, on_progress=on_progress)
     if fit is None:
-        return replace(nothing, reason=f"No second opinion. {why_not or _TOO_FEW}")
+        return replace(nothing, reason=say("No second opinion. {why}", why=say(why_not or _TOO_FEW)))
     seen = replace(
         nothing, groups=fit.mixture.group_count, components=fit.mixture.components, covariance=fit.kind, fit=fit
     )
     if seen.groups != 1:
         seen = _beside_the_segments(seen, fit, prepared, segment_numbers(sample.labels[SEGMENT]) - 1)
         seen = _beside_as_many(seen, fit, prepared[fit.searched], drawn)
-    return replace(seen, reason=say(seen))
+    return replace(seen, reason=say_opinion(seen))
 
 
 def _beside_the_segments(seen: SecondOpinion, fit: MixtureFit, prepared: Floats, own: Labels) -> SecondOpinion:

@@ -13,6 +13,7 @@ from custseg.errors import SettingError, listed, quote
 from custseg.insight.rule_search import hold_out
 from custseg.insight.short_form import ShortForm
 from custseg.insight.survey import Survey, make_survey
+from custseg.language import say, say_many
 from custseg.settings import check_seed, check_share
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import SEGMENT
@@ -90,12 +91,20 @@ class Answer:
     @property
     def sureness(self) -> str:
         """How sure that is, as a sentence."""
-        where = f"close to segment {self.next_segment}" if self.close else "as clearly"
+        where = (
+            say("close to segment {next_segment}", next_segment=self.next_segment) if self.close else say("as clearly")
+        )
         if self.right.of < _FEWEST:
-            return f"Too few customers who were held out were placed there {where} to say how often that is right."
-        return (
-            f"Of those who were held out and placed there {where}, {percent(self.right.part)} belong there "
-            f"({self.right.right:,} of {self.right.of:,})."
+            return say(
+                "Too few customers who were held out were placed there {where} to say how often that is right.",
+                where=where,
+            )
+        return say(
+            "Of those who were held out and placed there {where}, {part} belong there ({right:,} of {of:,}).",
+            where=where,
+            part=percent(self.right.part),
+            right=self.right.right,
+            of=self.right.of,
         )
 
 
@@ -140,10 +149,18 @@ class TypingForm:
     def sentence(self) -> str:
         """How often it is right."""
         low, high = self.placed.interval
-        return (
-            f"{count(self.questions, 'question')} {'places' if self.questions == 1 else 'place'} "
-            f"{percent(self.placed.part)} of customers as the whole model does ({self.placed.right:,} of "
-            f"{self.placed.of:,} held out; {percent(low)} to {percent(high)} with {percent(CONFIDENCE)} confidence)."
+        return say_many(
+            "{quantity:,} question places {part} of customers as the whole model does ({right:,} of {of:,} held out; "
+            "{low} to {high} with {CONFIDENCE} confidence).",
+            "{quantity:,} questions place {part} of customers as the whole model does ({right:,} of {of:,} held out; "
+            "{low} to {high} with {CONFIDENCE} confidence).",
+            self.questions,
+            part=percent(self.placed.part),
+            right=self.placed.right,
+            of=self.placed.of,
+            low=percent(low),
+            high=percent(high),
+            CONFIDENCE=percent(CONFIDENCE),
         )
 
     @property
@@ -155,7 +172,12 @@ class TypingForm:
         least = int(shares.argmin())
         if shares[least] == shares.max():
             return ""
-        return f"It is right least often of segment {least + 1}: of {right[least]:,} of {held[least]:,}."
+        return say(
+            "It is right least often of segment {least}: of {right:,} of {held:,}.",
+            least=least + 1,
+            right=right[least],
+            held=held[least],
+        )
 
     def answer(self, given: Mapping[str, Given]) -> Answer:
         """Place a customer by what it has of the columns that are asked.
@@ -172,7 +194,11 @@ class TypingForm:
         """
         unknown = [name for name in given if name not in self.columns]
         if unknown:
-            msg = f"{quote(unknown[0])} is not asked. What is asked: {listed(self.columns)}."
+            msg = say(
+                "{unknown} is not asked. What is asked: {columns}.",
+                unknown=quote(unknown[0]),
+                columns=listed(self.columns),
+            )
             raise SettingError(msg)
         read = [self.form.read(place, given.get(name)) for place, name in enumerate(self.columns)]
         distances = self.form.distances(np.array([read]))
@@ -224,16 +250,18 @@ class TypingTool:
     @property
     def sentence(self) -> str:
         """How often the suggested form is right, beside naming the largest segment."""
-        base = f"Naming the largest segment always would be right of {percent(self.base.part)}."
+        base = say("Naming the largest segment always would be right of {part}.", part=percent(self.base.part))
         return " ".join(filter(None, (self.form.sentence, self.form.weakest, base)))
 
     @property
     def note(self) -> str:
         """On whom the questions were tested."""
-        return (
-            f"The questions were chosen by {count(self.chosen_by, 'customer')} and tested on {len(self.held_out):,} "
-            "others. These helped to find the segments, so of customers who come later the questions may be right a "
-            "little less often."
+        return say(
+            "The questions were chosen by {chosen_by} and tested on {count:,} others. These helped to "
+            "find the segments, so of customers who come later the questions may be right a little less "
+            "often.",
+            chosen_by=count(self.chosen_by, "customer"),
+            count=len(self.held_out),
         )
 
     @property
@@ -288,7 +316,10 @@ def find_typing_tool(
 
     """
     if isinstance(most, bool) or not isinstance(most, Integral) or most < 1:
-        msg = f"The most questions must be a whole number, 1 or more, but got {quote(most)}. Choose a number such as 5."
+        msg = say(
+            "The most questions must be a whole number, 1 or more, but got {most}. Choose a number such as 5.",
+            most=quote(most),
+        )
         raise SettingError(msg)
     target = check_share(target)
     generator = np.random.default_rng(check_seed(seed))

@@ -12,6 +12,7 @@ import numpy as np
 from custseg.clustering.segmentation import segment
 from custseg.errors import SettingError, quote
 from custseg.insight.outcome_values import read_outcome
+from custseg.language import say
 from custseg.sampling import sample_rows
 from custseg.settings import check_seed
 from custseg.tables.expressions import LEFT_OUT, SET_APART
@@ -57,7 +58,7 @@ class Difference:
     @property
     def words(self) -> str:
         """The interval in percentage points: “24 to 32 points”."""
-        return f"{_points(self.low, self)} to {_points(self.high, self)} points"
+        return say("{low} to {high} points", low=_points(self.low, self), high=_points(self.high, self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,18 +122,32 @@ class Worth:
     @property
     def sentence(self) -> str:
         """What acting by segment is worth, as plain text."""
-        within = f"within {percent(self.share)} of customers"
-        reaches = f"reaches {percent(self.reached)} of {self.outcome} {within}"
+        within = say("within {share} of customers", share=percent(self.share))
+        reaches = say(
+            "reaches {reached} of {outcome} {within}",
+            reached=percent(self.reached),
+            outcome=self.outcome,
+            within=within,
+        )
         if self.is_something:
-            said = (
-                f"Contacting the best segments first {reaches}: {_points(self.gain, self.over_all_alike)} points more "
-                f"than treating all alike (95% interval {self.over_all_alike.words}).{self._beside_spend}"
+            said = say(
+                "Contacting the best segments first {reaches}: {gain} points more than treating all alike "
+                "(95% interval {words}).{beside_spend}",
+                reaches=reaches,
+                gain=_points(self.gain, self.over_all_alike),
+                words=self.over_all_alike.words,
+                beside_spend=self._beside_spend,
             )
         else:
-            said = (
-                "Acting by segment gains nothing here that chance does not explain: contacting the best segments first "
-                f"{reaches}, random segments of the same sizes {percent(self.by_random)} (95% interval of the "
-                f"difference {self.against_random.words}).{self._not_ruled_out}{self._spend_instead}"
+            said = say(
+                "Acting by segment gains nothing here that chance does not explain: contacting the best "
+                "segments first {reaches}, random segments of the same sizes {by_random} (95% interval of "
+                "the difference {words}).{not_ruled_out}{spend_instead}",
+                reaches=reaches,
+                by_random=percent(self.by_random),
+                words=self.against_random.words,
+                not_ruled_out=self._not_ruled_out,
+                spend_instead=self._spend_instead,
             )
         return f"{said}{self._counted}"
 
@@ -142,13 +157,23 @@ class Worth:
         difference, by_spend = self.against_spend, self.by_spend
         if difference is None or by_spend is None:
             return ""
-        reach, interval = percent(by_spend), f"95% interval of the difference {difference.words}"
+        reach, interval = percent(by_spend), say("95% interval of the difference {words}", words=difference.words)
         if difference.low > 0:
-            return f" A simple split by spend into as many groups reaches less, {reach} ({interval})."
+            return say(
+                " A simple split by spend into as many groups reaches less, {reach} ({interval}).",
+                reach=reach,
+                interval=interval,
+            )
         if difference.high < 0:
-            return f" A simple split by spend into as many groups does better: it reaches {reach} ({interval})."
-        return (
-            f" But a simple split by spend into as many groups is not clearly worse: it reaches {reach} ({interval})."
+            return say(
+                " A simple split by spend into as many groups does better: it reaches {reach} ({interval}).",
+                reach=reach,
+                interval=interval,
+            )
+        return say(
+            " But a simple split by spend into as many groups is not clearly worse: it reaches {reach} ({interval}).",
+            reach=reach,
+            interval=interval,
         )
 
     @property
@@ -157,7 +182,7 @@ class Worth:
         high = self.against_random.high
         if high < WORTH_HAVING:
             return ""
-        return f" A gain of up to {_points(high, self.against_random)} points is not ruled out."
+        return say(" A gain of up to {high} points is not ruled out.", high=_points(high, self.against_random))
 
     @property
     def _spend_instead(self) -> str:
@@ -165,11 +190,13 @@ class Worth:
         alone, by_spend = self.spend_over_all_alike, self.by_spend
         if alone is None or by_spend is None or alone.low <= 0:
             return ""
-        return f" A simple split by spend into as many groups does gain: it reaches {percent(by_spend)}."
+        return say(
+            " A simple split by spend into as many groups does gain: it reaches {by_spend}.", by_spend=percent(by_spend)
+        )
 
     @property
     def _counted(self) -> str:
-        return f" Amounts below 0 count as 0 ({self.raised:,})." if self.raised else ""
+        return say(" Amounts below 0 count as 0 ({raised:,}).", raised=self.raised) if self.raised else ""
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -265,7 +292,9 @@ def worth(
 def _check_share(share: object) -> float:
     if isinstance(share, int | float) and not isinstance(share, bool) and 0 < share < 1:
         return float(share)
-    msg = f"The share of customers to contact must be a number above 0 and below 1, but got {quote(share)}."
+    msg = say(
+        "The share of customers to contact must be a number above 0 and below 1, but got {share}.", share=quote(share)
+    )
     raise SettingError(msg)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
+from custseg.language import mark, say
 from custseg.narrative.amounts import within
 from custseg.narrative.column_words import goods_of, is_product, share_of
 
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from custseg.narrative.playbook_choice import PlaybookChoice
     from custseg.tables.schema import ColumnsByRole
 
-NO_GOODS = "No column says which goods are bought, so there is nothing to suggest here."
-ALIKE = "Nothing that the playbook looks at sets the segments apart here."
-NONE_FITS = "None of the playbook's suggestions fits these segments."
+NO_GOODS = mark("No column says which goods are bought, so there is nothing to suggest here.")
+ALIKE = mark("Nothing that the playbook looks at sets the segments apart here.")
+NONE_FITS = mark("None of the playbook's suggestions fits these segments.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ def plan_actions(
     silences: dict[str, str] = {}
     for area in choice.playbook.areas:
         if area.goods and not _has_goods(schema, features):
-            silences[area.name] = NO_GOODS
+            silences[area.name] = say(NO_GOODS)
             continue
         # What another area rests on comes last, so that a segment is not told the same number again and again.
         ordered = [sorted(each, key=told.__contains__) for each, told in zip(claims, used, strict=True)]
@@ -121,7 +122,7 @@ def plan_actions(
             told.update(offer.claims if offer else ())
         actions += [planner.action(position, offer) for position, offer in enumerate(offers, start=1) if offer]
         if alike is not None and not any(offers):
-            silences[area.name] = ALIKE if alike else NONE_FITS
+            silences[area.name] = say(ALIKE) if alike else say(NONE_FITS)
     actions.sort(key=lambda action: action.segment)
     areas = tuple(area.name for area in choice.playbook.areas)
     return Plan(choice.playbook.title, choice.reason, areas, tuple(actions), silences)
@@ -175,6 +176,6 @@ class _Planner:
         """Return what a column is about, in everyday words: the playbook's, else its label."""
         if goods := share_of(column):
             found = self.playbook.product(goods)
-            return found.word if found else goods
+            return say(found.word) if found else goods
         word = self.word(column)
         return goods_of(self.schema.label(column)) if word == column else word

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from custseg.language import mark, say
+from custseg.language import written as format_number
 from custseg.tables.levels import NO_VALUE
 from custseg.tables.statements import statement_for
 from custseg.tables.written_values import with_unit
 from custseg.tables.written_values import written as written_value
-from custseg.wording import capitalised, fixed, line_start, straight
+from custseg.wording import capitalised, fixed, line_start, percentage, straight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,6 +31,7 @@ _COMMON = frozenset((
 _MORE_DIGITS = (6, 9, 12, 17)
 # From here on, averages of counts have no decimals.
 _LARGE = 100
+_MANY, _FEW = mark("many {label}"), mark("few {label}")
 
 
 def heading(schema: ColumnsByRole, column: str) -> str:
@@ -45,11 +48,12 @@ def own_label(schema: ColumnsByRole, column: str) -> str:
 def statement(schema: ColumnsByRole, column: str, level: str, levels: Sequence[str]) -> str:
     """Say that a category has a level, one of its ``levels``, as a line begins: “Channel is Retail”, “Has a phone”."""
     if level == NO_VALUE:
-        return f"{heading(schema, column)} is missing"
+        return say("{column} is missing", column=heading(schema, column))
     label = schema.label(column)
     words = statement_for(label, level, levels)
-    said = f"{heading(schema, column)} is {level}" if words == f"{label}: {level}" else capitalised(words)
-    return straight(said)
+    if words == f"{label}: {level}":
+        return say("{column} is {level}", column=heading(schema, column), level=straight(level))
+    return straight(capitalised(words))
 
 
 def written(column: Column, value: float) -> str:
@@ -84,9 +88,8 @@ def _alike(column: Column, value: float, baseline: float) -> tuple[str, str]:
 
 def _with_digits(column: Column, value: float, digits: int) -> str:
     if column.quantity == "share":
-        return f"{100 * value:,.{digits}g}%"
-    text = f"{value:,.{digits}g}"
-    return text.replace(",", "") if column.quantity == "year" else text
+        return percentage(format_number(100 * value, f",.{digits}g"))
+    return format_number(value, f".{digits}g" if column.quantity == "year" else f",.{digits}g")
 
 
 def within(label: str) -> str:
@@ -94,21 +97,40 @@ def within(label: str) -> str:
     return label.lower() if label.istitle() and label.lower() in _COMMON else label
 
 
-def degree(column: Column, label: str, *, more: bool) -> tuple[str, str]:
-    """Return what to call more (or less) of a column than others have, and much of it: “fewer orders”, “few orders”."""
+@dataclass(frozen=True, slots=True)
+class Degree:
+    """What to call more, or less, of a column than others have: “fewer orders”; and much or little of it: “few orders”.
+
+    The second is a message that is marked, with ``label`` in it, so that several columns can share it.
+    """
+
+    than_others: str
+    level: str
+    label: str
+
+
+def degree(column: Column, label: str, *, more: bool) -> Degree:
+    """Return what to call more (or less) of a column."""
     label = within(label)
     if label.startswith("days since "):
-        than_others = f"a {'longer' if more else 'shorter'} time {label.removeprefix('days ')}"
-        return than_others, f"{'many' if more else 'few'} {label}"
+        time = label.removeprefix("days ")
+        longer = say("a longer time {since}", since=time) if more else say("a shorter time {since}", since=time)
+        return Degree(longer, _MANY if more else _FEW, label)
     words = _BEFORE_REST.split(label, maxsplit=1)[0].split() or [label]
     # “Levels completed” are counted as “levels” are.
     plural = _is_plural(words[-1]) or (_is_plural(words[0]) and words[-1].endswith("ed"))
     if column.quantity == "year":
-        return (f"a later {label}", f"late {label}") if more else (f"an earlier {label}", f"early {label}")
+        if more:
+            return Degree(say("a later {label}", label=label), mark("late {label}"), label)
+        return Degree(say("an earlier {label}", label=label), mark("early {label}"), label)
     if column.quantity == "whole" and plural and not label.casefold().startswith("number"):
-        return (f"more {label}", f"many {label}") if more else (f"fewer {label}", f"few {label}")
-    level, comparative = ("high", "higher") if more else ("low", "lower")
-    return f"{comparative if plural else f'a {comparative}'} {label}", f"{level} {label}"
+        than_others = say("more {label}", label=label) if more else say("fewer {label}", label=label)
+        return Degree(than_others, _MANY if more else _FEW, label)
+    if more:
+        higher = say("higher {label}", label=label) if plural else say("a higher {label}", label=label)
+        return Degree(higher, mark("high {label}"), label)
+    lower = say("lower {label}", label=label) if plural else say("a lower {label}", label=label)
+    return Degree(lower, mark("low {label}"), label)
 
 
 def _is_plural(word: str) -> bool:

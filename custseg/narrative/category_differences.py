@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say
 from custseg.narrative.amounts import statement
 from custseg.narrative.claims import Claim
 from custseg.tables.levels import NO_VALUE
@@ -45,7 +46,10 @@ class CategoryDifference:
     @property
     def line(self) -> str:
         """The difference in one line: “Channel is Retail: 85% (average 32%)”."""
-        return f"{self.statement}: {percent(self.claim.value)} (average {percent(self.claim.baseline)})"
+        return say(
+            "{statement}: {share} (average {average})",
+            statement=self.statement, share=percent(self.claim.value), average=percent(self.claim.baseline),
+        )  # fmt: skip
 
 
 def find_category_differences(profile: Profile, position: int) -> list[CategoryDifference]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import mark, say
 from custseg.wording import capitalised, fixed, percent
 
 if TYPE_CHECKING:
@@ -16,22 +17,25 @@ if TYPE_CHECKING:
     from custseg.insight.intervals import Intervals
     from custseg.insight.profile import Profile
 
-STABLE_IS_NOT_SEPARATE = (
-    "That a segment comes back does not make it a group of its own: a cut through an even crowd of customers can come "
-    "back each time too."
+STABLE_IS_NOT_SEPARATE = mark(
+    "That a segment comes back does not make it a group of its own: a cut through an even crowd of customers can "
+    "come back each time too."
 )
 _COMES_BACK: Mapping[Stability, str] = {
-    "solid": "comes back almost whole",
-    "fair": "comes back, with other customers at its border",
-    "doubtful": "something like it comes back, but who is in it changes",
-    "fragile": "may be chance: much of it goes elsewhere with other customers",
+    "solid": mark("comes back almost whole"),
+    "fair": mark("comes back, with other customers at its border"),
+    "doubtful": mark("something like it comes back, but who is in it changes"),
+    "fragile": mark("may be chance: much of it goes elsewhere with other customers"),
 }
-_HOLDS = ("solid", "fair")
+# The words for how stable a segment is are said wherever one stands.
+STABILITY = (mark("solid"), mark("fair"), mark("doubtful"), mark("fragile"))
+_HOLDS = STABILITY[:2]
 # Shares that people have words for, and how near one has to be.
 _FRACTIONS = {
-    0.1: "a tenth", 0.2: "a fifth", 0.25: "a quarter", 0.3: "three tenths", 1 / 3: "a third", 0.4: "two fifths",
-    0.5: "a half", 0.6: "three fifths", 2 / 3: "two thirds", 0.7: "seven tenths", 0.75: "three quarters",
-    0.8: "four fifths", 0.9: "nine tenths",
+    0.1: mark("a tenth"), 0.2: mark("a fifth"), 0.25: mark("a quarter"), 0.3: mark("three tenths"),
+    1 / 3: mark("a third"), 0.4: mark("two fifths"), 0.5: mark("a half"), 0.6: mark("three fifths"),
+    2 / 3: mark("two thirds"), 0.7: mark("seven tenths"), 0.75: mark("three quarters"), 0.8: mark("four fifths"),
+    0.9: mark("nine tenths"),
 }  # fmt: skip
 _NEAR = 0.025
 # A share is told where its interval is as wide as this; or where it is less wide, but its upper end twice the lower.
@@ -46,22 +50,26 @@ def stability_phrase(word: Stability, separation: Separation, names: Sequence[st
 
     ``names`` are those of all segments, in order; they are given back as they are, to be escaped where they are shown.
     """
-    neighbour = f"segment {separation.neighbour}, {names[separation.neighbour - 1]}"
-    back, holds = _COMES_BACK[word], word in _HOLDS
+    holds = word in _HOLDS
+    where = {"back": say(_COMES_BACK[word]), "number": separation.neighbour, "name": names[separation.neighbour - 1]}
     if separation.gap == "too few":
-        return f"{back}; too few customers to tell whether there is a gap to {neighbour}"
+        return say("{back}; too few customers to tell whether there is a gap to segment {number}, {name}", **where)
+    if separation.gap == "apart" and holds:
+        return say("{back}, and is set apart from the others", **where)
     if separation.gap == "apart":
-        return f"{back}, {'and' if holds else 'though it'} is set apart from the others"
-    return f"{back}, {'but' if holds else 'and it'} runs into {neighbour}, without a clear gap"
+        return say("{back}, though it is set apart from the others", **where)
+    if holds:
+        return say("{back}, but runs into segment {number}, {name}, without a clear gap", **where)
+    return say("{back}, and it runs into segment {number}, {name}, without a clear gap", **where)
 
 
 def separation_sentence(separation: Sequence[Separation]) -> str:
     """Say whether the segments are set apart, all together, where that is not to be taken from the list."""
     gaps = [each.gap for each in separation]
     if all(gap == "overlapping" for gap in gaps):
-        return "Here every segment runs into another: they divide one crowd, and are no groups of their own."
+        return say("Here every segment runs into another: they divide one crowd, and are no groups of their own.")
     if all(gap == "apart" for gap in gaps):
-        return "Here each segment is also set apart from the others by a gap."
+        return say("Here each segment is also set apart from the others by a gap.")
     return ""
 
 
@@ -77,33 +85,33 @@ def uncertain_numbers(profile: Profile, intervals: Intervals, names: Sequence[st
             *_multiples(profile, intervals.times_average[position], position),
         ]
         if said:
-            told.append(f"Segment {position + 1}, {name}: {'; '.join(said)}.")
+            told.append(say("Segment {number}, {name}: {said}.", number=position + 1, name=name, said="; ".join(said)))
     return tuple(told)
 
 
 def span(low: float, high: float) -> str:
     """Write a span of shares: “between about a half and nine tenths (52% to 88%)”, or in percent alone."""
-    ends = f"{percent(low)} to {percent(high)}"
+    ends = say("{low} to {high}", low=percent(low), high=percent(high))
     words = [_fraction(low), _fraction(high)]
     if all(words) and words[0] != words[1]:
-        return f"between about {words[0]} and {words[1]} ({ends})"
-    return f"anything from {ends}"
+        return say("between about {low} and {high} ({ends})", low=words[0], high=words[1], ends=ends)
+    return say("anything from {ends}", ends=ends)
 
 
 def _fraction(share: float) -> str:
     nearest = min(_FRACTIONS, key=lambda fraction: abs(fraction - share))
-    return _FRACTIONS[nearest] if abs(nearest - share) <= _NEAR else ""
+    return say(_FRACTIONS[nearest]) if abs(nearest - share) <= _NEAR else ""
 
 
 def _shares(profile: Profile, intervals: Intervals, position: int) -> list[str]:
-    shares = [(profile.customer_share, intervals.customer_share, "of customers")]
+    shares = [(profile.customer_share, intervals.customer_share, mark("{share} of customers here, {span} with others"))]
     if profile.spend_share is not None and intervals.spend_share is not None:
-        shares.append((profile.spend_share, intervals.spend_share, "of spend"))
+        shares.append((profile.spend_share, intervals.spend_share, mark("{share} of spend here, {span} with others")))
     said = []
     for found, ends, what in shares:
         low, high = ends[position].tolist()
         if high - low >= WIDE or (high - low >= _LESS_WIDE and high >= _TWICE * low):
-            said.append(f"{percent(float(found[position]))} {what} here, {span(low, high)} with others")
+            said.append(say(what, share=percent(float(found[position])), span=span(low, high)))
     return said
 
 
@@ -118,4 +126,12 @@ def _multiples(profile: Profile, ends: np.ndarray[tuple[int, ...], np.dtype[np.f
     low, high = (fixed(end, 1) for end in ends[which].tolist())
     column = profile.segmentation.schema.column(profile.features[which])
     label = capitalised(column.label or column.name)
-    return [f"{label} {fixed(float(found[which]), 1)} times the average here, {low} to {high} with others"]
+    return [
+        say(
+            "{label} {ratio} times the average here, {low} to {high} with others",
+            label=label,
+            ratio=fixed(float(found[which]), 1),
+            low=low,
+            high=high,
+        )
+    ]

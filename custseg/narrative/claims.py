@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from string import Formatter
 from typing import Literal
 
-from custseg.wording import count, multiple, number, straight
+from custseg.language import mark, mark_in, say, say_in, written
+from custseg.wording import THAT_OF_ALL, count, multiple, number, straight
 
 Statistic = Literal[
     "share of customers",
@@ -19,7 +21,21 @@ Statistic = Literal[
     "share of outcome",
 ]
 # Romano et al., "Appropriate statistics for ordinal level data" (2006): below 0.147 negligible.
-_EFFECTS = ((0.474, "large"), (0.33, "medium"), (0.147, "small"), (0.0, "negligible"))
+_EFFECTS = (
+    (0.474, mark_in("an effect", "large")), (0.33, mark_in("an effect", "medium")),
+    (0.147, mark_in("an effect", "small")), (0.0, mark_in("an effect", "negligible")),
+)  # fmt: skip
+_NUMBERS: dict[Statistic, str] = {
+    "share of customers": mark("{customers:,} / {everyone:,} = {share}."),
+    "share of spend": mark("Share of total spend: {share}."),
+    "mean spend": mark("Average spend: {value} here, {baseline} overall.{further}"),
+    "spend rank": mark("The median customer here spends more than {share} of all customers."),
+    "mean": mark("Average {name}: {value} here, {baseline} overall.{further}"),
+    "variety": mark("Interquartile range: {multiple} (median over features)."),
+    "spread": mark("Interquartile range of {name}: {value} here, {baseline} overall."),
+    "share of category": mark("{name} {category}: {share} here, {share_of_all} overall."),
+    "share of outcome": mark("{name} {category}: {events} = {share} here{interval}, {share_of_all} overall."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,51 +122,52 @@ class Claim:
 
     @property
     def _basis(self) -> str:
-        basis = f"Based on {count(self.customers, 'customer')} in segment {self.segment} and {self.everyone:,} in all"
+        basis = say(
+            "Based on {customers} in segment {segment} and {everyone:,} in all",
+            customers=count(self.customers, "customer"), segment=self.segment, everyone=self.everyone,
+        )  # fmt: skip
         if self.statistic == "share of outcome":
-            return f"{basis} of whom this is known"
-        return basis if self.sample is None else f"{basis}; ranks and quartiles from a random sample of {self.sample:,}"
+            return say("{basis} of whom this is known", basis=basis)
+        if self.sample is None:
+            return basis
+        return say("{basis}; ranks and quartiles from a random sample of {sample:,}", basis=basis, sample=self.sample)
 
     @property
     def _numbers(self) -> str:
         (value, baseline), share = self.figures, _share(self.value)
-        written: dict[Statistic, str] = {
-            "share of customers": f"{self.customers:,} / {self.everyone:,} = {share}.",
-            "share of spend": f"Share of total spend: {share}.",
-            "mean spend": f"Average spend: {value} here, {baseline} overall.{self._rank_and_effect}",
-            "spend rank": f"The median customer here spends more than {share} of all customers.",
-            "mean": f"Average {self.called}: {value} here, {baseline} overall.{self._rank_and_effect}",
-            "variety": f"Interquartile range: {multiple(self.value, 'that of all customers')} (median over features).",
-            "spread": f"Interquartile range of {self.called}: {value} here, {baseline} overall.",
-            "share of category": f"{self.called} {self._level}: {share} here, {_share(self.baseline)} overall.",
-            "share of outcome": f"{self.called} {self._level}: {self._events} = {share} here{self._interval}, "
-            f"{_share(self.baseline)} overall.",
-        }
-        return written[self.statistic]
+        return say(
+            _NUMBERS[self.statistic],
+            customers=self.customers, everyone=self.everyone, share=share, value=value, baseline=baseline,
+            name=self.called, category=self._level, events=self._events, interval=self._interval,
+            share_of_all=_share(self.baseline), multiple=multiple(max(self.value, 0.0), THAT_OF_ALL),
+            further=self._rank_and_effect,
+        )  # fmt: skip
 
     @property
     def _events(self) -> str:
-        return f"{round(self.value * self.customers):,} / {self.customers:,}"
+        return say("{some:,} / {all:,}", some=round(self.value * self.customers), all=self.customers)
 
     @property
     def _interval(self) -> str:
-        return (
-            "" if self.interval is None else f" (95% interval {_share(self.interval[0])} to {_share(self.interval[1])})"
-        )
+        if self.interval is None:
+            return ""
+        low, high = map(_share, self.interval)
+        return say(" (95% interval {low} to {high})", low=low, high=high)
 
     @property
     def _rank_and_effect(self) -> str:
         if self.effect is None or self.rank is None:
             return ""
         word = next(word for least, word in _EFFECTS if abs(self.effect) >= least)
-        return (
-            f" The median customer here is above {_share(self.rank)} of all customers. Effect size (Cliff's delta): "
-            f"{self.effect:+.2f}, {word}."
-        )
+        return say(
+            " The median customer here is above {share} of all customers. Effect size (Cliff's delta): {effect:+.2f}, "
+            "{word}.",
+            share=_share(self.rank), effect=self.effect, word=say_in("an effect", word),
+        )  # fmt: skip
 
 
 def _share(share: float) -> str:
-    return f"{share * 100:.1f}%"
+    return written(share, ".1%")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +188,14 @@ class Phrase:
 Sentence = tuple[Phrase, ...]
 
 
+def told(message: str, /, **values: str | Phrase | Sentence) -> Sentence:
+    """Say a message as a sentence; values may be phrases, which keep their claims."""
+    parts: list[str | Phrase | Sentence] = []
+    for before, name, *_ in Formatter().parse(say(message)):
+        parts += [before, *([values[name]] if name else [])]
+    return sentence(*parts)
+
+
 def sentence(*parts: str | Phrase | Sentence) -> Sentence:
     """Join texts and phrases to a sentence."""
     phrases: list[Phrase] = []
@@ -189,7 +214,7 @@ def enumerated(phrases: list[Phrase]) -> Sentence:
     joined: list[str | Phrase] = []
     for position, phrase in enumerate(phrases):
         if position:
-            joined.append(" and " if position == len(phrases) - 1 else ", ")
+            joined.append(say(" and ") if position == len(phrases) - 1 else ", ")
         joined.append(phrase)
     return sentence(*joined)
 

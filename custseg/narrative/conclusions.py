@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from custseg.narrative.claims import Phrase, Sentence, enumerated, plain, sentence
+from custseg.language import mark, say
+from custseg.narrative.claims import Phrase, Sentence, enumerated, plain, sentence, told
 from custseg.narrative.column_words import is_about_money, share_of
 from custseg.narrative.spending_level import BUDGET_CONSCIOUS, HIGH_SPENDING, LIKE_MOST
-from custseg.tables.outcome_words import kind_of_event
-from custseg.wording import capitalised, multiple, straight, times
+from custseg.tables.outcome_words import event_in_words, kind_of_event
+from custseg.wording import AVERAGE, capitalised, fixed, multiple, straight
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,13 +21,15 @@ if TYPE_CHECKING:
     from custseg.tables.outcome_words import Kind
 
 _MOST_FEATURES = 2
-# What to do where more of a segment did something than of the others, and where fewer did: before and after that.
-_ADVICE: dict[Kind, tuple[tuple[str, str], tuple[str, str]]] = {
-    "leaving": (("Find out first why ", "."), ("Learn what keeps them: ", ".")),
-    "staying": (("Learn what keeps them: ", "."), ("Find out first why ", ".")),
-    "defaulting": (("Find out first why ", "."), ("", ", so they need less watching.")),
-    "responding": (("Turn to them first: ", "."), ("Turn to others first: ", ".")),
-    "": (("Plan with this in mind: ", "."), ("Plan with this in mind: ", ".")),
+# What to do where more of a segment did something than of the others, and where fewer did.
+_WHY, _LEARN = mark("Find out first why {event}."), mark("Learn what keeps them: {event}.")
+_LESS_WATCHING, _IN_MIND = mark("{event}, so they need less watching."), mark("Plan with this in mind: {event}.")
+_ADVICE: dict[Kind, tuple[str, str]] = {
+    "leaving": (_WHY, _LEARN),
+    "staying": (_LEARN, _WHY),
+    "defaulting": (_WHY, _LESS_WATCHING),
+    "responding": (mark("Turn to them first: {event}."), mark("Turn to others first: {event}.")),
+    "": (_IN_MIND, _IN_MIND),
 }
 
 
@@ -59,14 +62,20 @@ def _outcome(claim: Claim | None) -> Sentence:
     if claim is None or not claim.telling:
         return ()
     more = claim.value > claim.baseline
-    before, after = _ADVICE[kind_of_event(claim.said)][not more]
+    advice, event = _ADVICE[kind_of_event(claim.said)][not more], _event(claim, more=more)
+    return told(advice, event=Phrase(capitalised(event) if advice == _LESS_WATCHING else event, claim))
+
+
+def _event(claim: Claim, *, more: bool) -> str:
     if claim.said:
-        event = f"{'more' if more else 'fewer'} of them {claim.said} than elsewhere"
-    else:
-        event = (
-            f"{claim.called} is “{straight(claim.category or '')}” {'more' if more else 'less'} often than elsewhere"
-        )
-    return sentence(before, Phrase(event if before else capitalised(event), claim), after)
+        did = event_in_words(claim.said)
+        if more:
+            return say("more of them {did} than elsewhere", did=did)
+        return say("fewer of them {did} than elsewhere", did=did)
+    names = {"column": claim.called, "category": straight(claim.category or "")}
+    if more:
+        return say("{column} is “{category}” more often than elsewhere", **names)
+    return say("{column} is “{category}” less often than elsewhere", **names)
 
 
 def _spend(segment: SegmentDescription) -> Sentence:
@@ -74,12 +83,12 @@ def _spend(segment: SegmentDescription) -> Sentence:
     if claim is None or claim.ratio is None:
         return ()
     if segment.level == HIGH_SPENDING:
-        average = f"{times(claim.ratio).removesuffix(' times').removesuffix('.0')} average customers"
-        return sentence("Losing one costs as much as losing ", Phrase(average, claim), ".")
+        number = fixed(claim.ratio, 0 if claim.ratio >= 10 or f"{claim.ratio:.1f}".endswith("0") else 1)
+        average = say("{number} average customers", number=number)
+        return told("Losing one costs as much as losing {average}.", average=Phrase(average, claim))
     if segment.level == BUDGET_CONSCIOUS and claim.ratio > 0:
-        return sentence(
-            "Keep any effort for them cheap: each spends ", Phrase(multiple(claim.ratio, "the average"), claim), "."
-        )
+        spend = Phrase(multiple(claim.ratio, AVERAGE), claim)
+        return told("Keep any effort for them cheap: each spends {spend}.", spend=spend)
     return ()
 
 
@@ -93,40 +102,42 @@ def _feature(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
         return _share(first, contrasts)
     if not bought:
         others = [one for one in contrasts if not vocabulary.is_product(one)][:_MOST_FEATURES]
-        features = enumerated([Phrase(one.degrees[0], one.claim) for one in others])
+        features = enumerated([Phrase(one.degree.than_others, one.claim) for one in others])
         if segment.spends_as_others and not any(is_about_money(one.feature) for one in others):
-            return sentence("What sets them apart is ", features, ", not what they spend.")
-        return sentence("Plan for ", features, " than average.")
+            return told("What sets them apart is {features}, not what they spend.", features=features)
+        return told("Plan for {features} than average.", features=features)
     kind = [one for one in contrasts if vocabulary.is_product(one) and one.more == first.more]
     features = enumerated([Phrase(vocabulary.word(one.feature), one.claim) for one in kind[:_MOST_FEATURES]])
     if first.more:
-        return sentence("Lead with ", features, ", which they buy more of than most.")
-    return sentence("Do not lead with ", features, ", which they buy less of than most.")
+        return told("Lead with {features}, which they buy more of than most.", features=features)
+    return told("Do not lead with {features}, which they buy less of than most.", features=features)
 
 
 def _share(first: Contrast, contrasts: Sequence[Contrast]) -> Sentence:
     """Say what takes a larger or a smaller part of what they buy."""
     kind = [one for one in contrasts if share_of(one.feature) and one.more == first.more][:_MOST_FEATURES]
     goods = enumerated([Phrase(share_of(one.feature), one.claim) for one in kind])
-    size, part = "larger" if first.more else "smaller", "parts" if len(kind) > 1 else "part"
-    article = "" if len(kind) > 1 else "a "
-    return sentence(
-        "Lead with " if first.more else "Do not lead with ",
-        goods,
-        f", {article}{size} {part} of what they buy than usual.",
-    )
+    if first.more and len(kind) > 1:
+        return told("Lead with {goods}, larger parts of what they buy than usual.", goods=goods)
+    if first.more:
+        return told("Lead with {goods}, a larger part of what they buy than usual.", goods=goods)
+    if len(kind) > 1:
+        return told("Do not lead with {goods}, smaller parts of what they buy than usual.", goods=goods)
+    return told("Do not lead with {goods}, a smaller part of what they buy than usual.", goods=goods)
 
 
 def _category(segment: SegmentDescription) -> Sentence:
     if not segment.categories:
         return ()
     first = segment.categories[0]
-    return sentence("What sets them apart above all is ", Phrase(first.columns[0], first.claim), ".")
+    return told("What sets them apart above all is {column}.", column=Phrase(first.columns[0], first.claim))
 
 
 def _nothing(segment: SegmentDescription) -> Sentence:
     like_most = segment.spend is None or segment.spend.ratio is None or segment.level == LIKE_MOST
     if like_most or segment.spends_as_others:
-        return sentence(f"{segment.ordinary} in everything; nothing here calls for separate treatment.")
+        return told(
+            "{ordinary} in everything; nothing here calls for separate treatment.", ordinary=say(segment.ordinary)
+        )
     # Spend that customers were not compared by, and in which they differ too little for a word of its own.
-    return sentence("But for what they spend, nothing sets them apart.")
+    return told("But for what they spend, nothing sets them apart.")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.narrative.amounts import compared, degree, heading, own_label
+from custseg.language import say
+from custseg.narrative.amounts import Degree, compared, degree, heading, own_label
 from custseg.narrative.claims import Claim
 from custseg.narrative.spending_level import mean_rank
-from custseg.wording import multiple
+from custseg.wording import AVERAGE, multiple
 
 if TYPE_CHECKING:
     from custseg.insight.profile import Profile
@@ -45,8 +46,8 @@ class Contrast:
         From the mean of all customers to the segment's, in standard deviations of all customers.
     rank_distance
         From the middle to the mean rank of the segment's customers among all; -0.5 to 0.5.
-    degrees
-        What to call more and most of it: “more orders” and “many orders”, “lower age” and “low age”.
+    degree
+        What to call more of it than others have, and much of it.
     total
         Whether it is the sum of the spend that stands beside it.
     small_count
@@ -60,7 +61,7 @@ class Contrast:
     claim: Claim
     distance: float
     rank_distance: float
-    degrees: tuple[str, str]
+    degree: Degree
     total: bool = False
     small_count: bool = False
 
@@ -79,8 +80,10 @@ class Contrast:
         """The difference in one line: “Grocery: 2.3 times the average”, “Age: 61 (average 42)”."""
         if self.ratio is None:
             here, everywhere = self.claim.figures
-            return f"{self.heading}: {here} (average {everywhere})"
-        return f"{self.heading}: {multiple(self.ratio, 'the average') if self.ratio > 0 else 'nothing'}"
+            return say("{column}: {here} (average {everywhere})", column=self.heading, here=here, everywhere=everywhere)
+        if not self.ratio:
+            return say("{column}: nothing", column=self.heading)
+        return say("{column}: {multiple}", column=self.heading, multiple=multiple(self.ratio, AVERAGE))
 
     @property
     def apart(self) -> bool:
@@ -120,7 +123,7 @@ def _contrast(profile: Profile, position: int, column: int) -> Contrast | None:
         claim=claim,
         distance=distance,
         rank_distance=mean_rank(claim.effect or 0.0, claim.customers / claim.everyone) - 0.5,
-        degrees=degree(kind, claim.called, more=distance > 0),
+        degree=degree(kind, claim.called, more=distance > 0),
         total=_is_total(profile, column),
         small_count=kind.format.kind == "truth"
         or (kind.quantity == "whole" and float(profile.overall_quartiles[2, column]) <= _FEW),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say
 from custseg.tables.written_values import written
 from custseg.wording import share
 
@@ -35,7 +36,10 @@ def fact_bar(profile: Profile, fact: Sentence) -> FactBar | None:
     if claim is None:
         return None
     if claim.statistic in ("share of outcome", "share of category"):
-        words = f"{share(claim.value)} here, {share(claim.baseline)} of all customers, on a scale from 0 to 100%."
+        words = say(
+            "{here} here, {everyone} of all customers, on a scale from 0 to 100%.",
+            here=share(claim.value), everyone=share(claim.baseline),
+        )  # fmt: skip
         return FactBar(0.0, claim.value, claim.baseline, words)
     if claim.statistic == "mean" and claim.feature in profile.features:
         return _bar_of_mean(profile, claim, profile.segmentation.schema.column(claim.feature))
@@ -53,6 +57,8 @@ def _bar_of_mean(profile: Profile, claim: Claim, column: Column) -> FactBar | No
     begin = 0.0 if from_zero else claim.baseline
     start, end, everyone = ((value - low) / (high - low) for value in (begin, claim.value, claim.baseline))
     here, average = claim.figures
-    scale = f"on a scale from {written(column, low)} to {written(column, high)}, the same for all segments"
-    words = f"{here} here, {average} on average, {scale}."
+    words = say(
+        "{here} here, {average} on average, on a scale from {low} to {high}, the same for all segments.",
+        here=here, average=average, low=written(column, low), high=written(column, high),
+    )  # fmt: skip
     return FactBar(min(start, end), max(start, end), everyone, words)

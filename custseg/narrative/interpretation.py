@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from custseg.language import mark, say
 from custseg.narrative.actions import NO_PLAN, Action, Plan, plan_actions
 from custseg.narrative.claims import Claim, Sentence, plain
 from custseg.narrative.conclusions import conclude
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from custseg.insight.profile import Profile
     from custseg.narrative.playbook import Playbook
 
-GUIDANCE = "Customers in a segment behave alike and can be targeted alike: plan one offer and one tone for each."
-EXCEPTIONAL = "Exceptional accounts"
+GUIDANCE = mark("Customers in a segment behave alike and can be targeted alike: plan one offer and one tone for each.")
+EXCEPTIONAL = mark("Exceptional accounts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ class Interpretation:
         segments = range(1, len(self.names) + 1)
         short = [part for segment in segments for part in self._short(segment)]
         detail = [part for segment in segments for part in self._detail(segment)]
-        return untypeset("\n\n".join([*short, *self._closing, "**In detail.**", *detail]))
+        return untypeset("\n\n".join([*short, *self._closing, f"**{say('In detail')}.**", *detail]))
 
     def _repr_markdown_(self) -> str:
         return str(self)
@@ -155,7 +156,14 @@ class Interpretation:
     def _short(self, segment: int) -> list[str]:
         """Write the headline, a person's remarks, the facts and the conclusion of a segment as Markdown."""
         name, headline = self.names[segment - 1], plain(self.headline_phrases[segment - 1])
-        parts = [f"**Segment {segment}: {escape_markdown(name)}.** {escape_markdown(headline)}"]
+        parts = [
+            say(
+                "**Segment {segment}: {name}.** {headline}",
+                segment=segment,
+                name=escape_markdown(name),
+                headline=escape_markdown(headline),
+            )
+        ]
         parts += [f"*{escape_markdown(text)}*" for text in self.remarks(segment)]
         if facts := self.facts[segment - 1]:
             parts.append("\n".join(f"- {escape_markdown(fact)}" for fact in facts))
@@ -163,23 +171,26 @@ class Interpretation:
 
     def _detail(self, segment: int) -> list[str]:
         """Write the paragraph and the actions of a segment as Markdown."""
-        parts = [f"**Segment {segment}.** {escape_markdown(self.sentences[segment - 1])}"]
+        parts = [f"**{say('Segment')} {segment}.** {escape_markdown(self.sentences[segment - 1])}"]
         if actions := self.actions_for(segment):
             parts.append(
-                "\n".join(f"- {escape_markdown(capitalised(one.area))}: {escape_markdown(one.text)}" for one in actions)
+                "\n".join(
+                    f"- {escape_markdown(capitalised(say(one.area)))}: {escape_markdown(one.text)}" for one in actions
+                )
             )
         return parts
 
     @property
     def _closing(self) -> list[str]:
-        silences = [f"**{escape_markdown(capitalised(area))}.** {why}" for area, why in self.plan.silences.items()]
-        exceptional = [f"**{EXCEPTIONAL}.** {escape_markdown(self.exceptional)}"] if self.exceptional else []
-        return [*silences, *exceptional, f"**What to do with this.** {self.guidance}"]
+        silences = [f"**{escape_markdown(capitalised(say(area)))}.** {why}" for area, why in self.plan.silences.items()]
+        exceptional = [f"**{say(EXCEPTIONAL)}.** {escape_markdown(self.exceptional)}"] if self.exceptional else []
+        return [*silences, *exceptional, say("**What to do with this.** {guidance}", guidance=self.guidance)]
 
 
 def folded(segment: int, parts: Iterable[str]) -> str:
     """Fold the detail of a segment, in Markdown, away in HTML, under a line that opens it."""
-    opening = f'<details><summary aria-label="Segment {segment} in detail">Detail</summary>'
+    detail = say("Segment {segment} in detail", segment=segment)
+    opening = f'<details><summary aria-label="{detail}">{say("Detail")}</summary>'
     return "\n\n".join([opening, *parts, "</details>"])
 
 
@@ -204,6 +215,7 @@ def interpret(profile: Profile, playbook: Playbook | None = None) -> Interpretat
         fit_warnings=("",) * len(names),
         categories=tuple(association.sentence for association in profile.associations),
         exceptional=_exceptional(profile),
+        guidance=say(GUIDANCE),
     )
 
 
@@ -212,16 +224,20 @@ def _exceptional(profile: Profile) -> str:
     exceptional = profile.exceptional
     if exceptional is None:
         return ""
-    words = f"{count(exceptional.customers, 'customer')}, {percent(exceptional.customer_share)} of all"
+    customers, share = count(exceptional.customers, "customer"), percent(exceptional.customer_share)
+    words = say("{customers}, {share} of all", customers=customers, share=share)
     if exceptional.spend_share is not None:
-        words += f", with {percent(exceptional.spend_share)} of the spend"
+        words = say("{size}, with {share} of the spend", size=words, share=percent(exceptional.spend_share))
     recipe = profile.segmentation.preparation.recipe
     why = []
     if recipe.exceptional is not None:
-        why.append(f"more than {recipe.exceptional:g} times as far from the average customer as is typical")
+        why.append(
+            say("more than {times:g} times as far from the average customer as is typical", times=recipe.exceptional)
+        )
     if recipe.trim:
-        why.append("farther from every segment than the customers who are in one")
-    return (
-        f"{words}. They are {' or '.join(why)}, so they belong to no segment and do not count in the averages above. "
-        "Look after each of them personally."
-    )
+        why.append(say("farther from every segment than the customers who are in one"))
+    return say(
+        "{size}. They are {why}, so they belong to no segment and do not count in the averages above. Look after each "
+        "of them personally.",
+        size=words, why=say(" or ").join(why),
+    )  # fmt: skip

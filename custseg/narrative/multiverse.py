@@ -18,6 +18,7 @@ from custseg.change.crosstab import crosstab_of, with_both_segments
 from custseg.errors import DataError, SettingError
 from custseg.insight.other_settings import other_settings
 from custseg.insight.profile import profile
+from custseg.language import say
 from custseg.narrative.verdicts import find_verdicts, says_elsewhere
 from custseg.narrative.what_breaks import Break, find_breaks, say_breaks
 from custseg.settings import check_seed
@@ -177,7 +178,7 @@ class Multiverse:
 
 def held_in(share: float, settings: int) -> str:
     """Say in how many settings something holds: “holds in 92% of 64 settings”."""
-    return f"holds in {percent(share)} of {count(settings, 'setting')}"
+    return say("holds in {share} of {settings}", share=percent(share), settings=count(settings, "setting"))
 
 
 def multiverse(
@@ -220,7 +221,7 @@ def multiverse(
         tried.append(setting)
         similar.append(likeness.max(axis=1))
     if not tried:
-        msg = "None of the other settings can be used on these customers. Compare more features, or other ones."
+        msg = say("None of the other settings can be used on these customers. Compare more features, or other ones.")
         raise SettingError(msg)
     columns = np.array(held, dtype=bool).reshape(len(tried), len(verdicts)).T
     claims = tuple(HeldClaim(one.claim, one.words, holds) for one, holds in zip(verdicts, columns, strict=True))

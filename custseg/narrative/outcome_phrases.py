@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custseg.insight.outcomes import TELLING_FACTOR
+from custseg.language import mark, say
 from custseg.narrative.claims import Claim, Phrase
-from custseg.wording import count, fixed, multiple, percent
+from custseg.tables.outcome_words import event_in_words
+from custseg.wording import AVERAGE, count, fixed, multiple, percent, percentage, read_back
 
 if TYPE_CHECKING:
     from custseg.insight.outcomes import Outcome
@@ -41,11 +43,15 @@ def _most_telling(outcomes: list[Outcome], position: int) -> Outcome:
 
 def _phrase(outcome: Outcome, position: int) -> Phrase:
     if not outcome.known[position]:
-        return Phrase(f"{outcome.label} is not known for any customer here")
+        return Phrase(say("{label} is not known for any customer here", label=outcome.label))
     here = _written(float(outcome.shares[position]), _decimals(float(outcome.shares[position])))
-    happened = f"{here} {outcome.said}" if outcome.said else f"{outcome.words} for {here}"
-    brief = f"{happened}, {_compared(outcome, position, here)}"
-    return Phrase(f"{brief} ({_how_sure(outcome, position)})", _claim(outcome, position), brief)
+    if outcome.said:
+        happened = say("{share} {did}", share=here, did=event_in_words(outcome.said))
+    else:
+        happened = say("{event} for {share}", event=outcome.words, share=here)
+    brief = say("{happened}, {compared}", happened=happened, compared=_compared(outcome, position, here))
+    text = say("{happened} ({sure})", happened=brief, sure=_how_sure(outcome, position))
+    return Phrase(text, _claim(outcome, position), brief)
 
 
 def _compared(outcome: Outcome, position: int, here: str) -> str:
@@ -53,16 +59,21 @@ def _compared(outcome: Outcome, position: int, here: str) -> str:
     share, overall, lift = float(outcome.shares[position]), outcome.overall, float(outcome.lifts[position])
     telling, least = bool(outcome.telling[position]), _decimals(overall)
     if telling and lift >= TELLING_FACTOR:
-        return multiple(lift, "the average")
+        return multiple(lift, AVERAGE)
     if not outcome.differs[position]:
         average = _written(overall, least)
-        return "about the average" if average == here else f"not clearly different from the average of {average}"
+        if average == here:
+            return say("about the average")
+        return say("not clearly different from the average of {average}", average=average)
     # What differs shall not read as if it were the same.
     average = next(
         (text for decimals in range(least, _MOST_DECIMALS + 1) if (text := _written(overall, decimals)) != here), here
     )
-    how = "more" if share > overall else "less"
-    return f"{how if telling else f'slightly {how}'} than the average of {average}"
+    if share > overall:
+        message = mark("more than the average of {average}"), mark("slightly more than the average of {average}")
+    else:
+        message = mark("less than the average of {average}"), mark("slightly less than the average of {average}")
+    return say(message[not telling], average=average)
 
 
 def _how_sure(outcome: Outcome, position: int) -> str:
@@ -70,8 +81,10 @@ def _how_sure(outcome: Outcome, position: int) -> str:
     low, high = outcome.intervals[position].tolist()
     decimals = _decimals(high - low if share in (0, 1) else share)
     low, high = fixed(100 * low, decimals), fixed(100 * high, decimals)
-    gap = f"; not known for {count(missing, 'customer')}" if missing else ""
-    return f"95% interval {low} to {high}%{gap}"
+    interval = say("95% interval {low} to {high}", low=low, high=percentage(high))
+    if not missing:
+        return interval
+    return say("{interval}; not known for {customers}", interval=interval, customers=count(missing, "customer"))
 
 
 def _claim(outcome: Outcome, position: int) -> Claim:
@@ -99,7 +112,7 @@ def _decimals(share: float) -> int:
 
 def _written(share: float, decimals: int) -> str:
     """Write a share; where it would round to 0 or 100, as “under 1%” and “over 99%”."""
-    rounded = float(fixed(100 * share, decimals))
+    rounded = read_back(fixed(100 * share, decimals))
     if decimals == 0 or share in (0, 1) or rounded in (0, 100):
         return percent(share)
-    return f"{fixed(100 * share, decimals)}%"
+    return percentage(fixed(100 * share, decimals))

@@ -12,10 +12,12 @@ from pydantic import BeforeValidator, Field, StringConstraints, ValidationInfo, 
 from pydantic_core import PydanticCustomError
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 from custseg.narrative.column_words import is_product, key
 from custseg.narrative.conditions import MONEY, OTHER, SHARES, Columns, Condition, Entry, Text
 from custseg.narrative.playbook_file import UNKNOWN_NAME, parse, read_text
 from custseg.tables.column_roles import Role
+from custseg.tables.outcome_words import event_in_words
 from custseg.wording import capitalised, count, line_start, multiple, percent, straight, times
 
 if TYPE_CHECKING:
@@ -101,7 +103,7 @@ class Suggestion(Entry):
                 "product": product,
                 "feature": label,
                 "category": straight(claim.category or ""),
-                "outcome": claim.said or straight(f"{label}: {claim.category}"),
+                "outcome": event_in_words(claim.said) if claim.said else straight(f"{label}: {claim.category}"),
                 "times": times(claim.ratio) if claim.ratio is not None else "",
                 "times_of": multiple(claim.ratio, "").strip() if claim.ratio is not None else "",
                 "value": _amount(claim, 0),
@@ -110,7 +112,7 @@ class Suggestion(Entry):
                 "customers": count(claim.customers, "customer"),
             }
             filled |= {_numbered(name, position): text for name, text in written.items()}
-        return _filled_in(self.suggest, filled)
+        return _filled_in(say(self.suggest), filled)
 
 
 def _filled_in(template: str, filled: Mapping[str, str]) -> str:

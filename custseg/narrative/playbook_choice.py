@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import listed, quote
+from custseg.language import say
 from custseg.narrative.column_words import is_product, words_of
 from custseg.narrative.playbook import Playbook
 
@@ -46,9 +47,13 @@ def choose_playbook(table: ColumnsByRole) -> PlaybookChoice:
     best = max(range(len(books)), key=lambda position: points[position])
     columns = [table.label(name) for name in dict.fromkeys(found[best][1])]
     if len(columns) < _FEWEST_COLUMNS:
-        reason = f"{quote(books[0].title)} is used, since no column tells what kind of business this is."
+        title = quote(say(books[0].title))
+        reason = say("{title} is used, since no column tells what kind of business this is.", title=title)
         return PlaybookChoice(books[0], reason)
-    reason = f"{quote(books[best].title)} was chosen because of the columns {listed(columns, _MOST_NAMED)}."
+    reason = say(
+        "{title} was chosen because of the columns {columns}.",
+        title=quote(say(books[best].title)), columns=listed(columns, _MOST_NAMED),
+    )  # fmt: skip
     return PlaybookChoice(books[best], reason)
 
 

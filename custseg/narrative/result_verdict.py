@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from custseg.language import mark, say, say_many
 from custseg.wording import count, join_words
 
 if TYPE_CHECKING:
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from custseg.how_many.separation import Separation
     from custseg.insight.certainty import Stability
 
-_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_NUMBERS = (
+    mark("no"), mark("one"), mark("two"), mark("three"), mark("four"), mark("five"), mark("six"), mark("seven"),
+    mark("eight"), mark("nine"), mark("ten"),
+)  # fmt: skip
 _DOUBTED: tuple[Stability, ...] = ("doubtful", "fragile")
 # So much more alike (adjusted Rand index) have segments to come out on other customers to be said to hold better.
 _CLEARLY_MORE = 0.05
@@ -32,26 +36,36 @@ def say_verdict(
     ``advice`` has to be for the features and the recipe that the segments come from; ``so_far`` how sure they are is
     still being looked into.
     """
-    sentence = f"{count(len(sizes), 'segment')} of {_customers(sizes)}"
+    said = say("{segments} of {customers}", segments=count(len(sizes), "segment"), customers=_customers(sizes))
     if stability:
-        sentence += f": {'so far ' if so_far else ''}{_how_sure(stability)}{_gaps(stability, separation)}"
+        sure = _how_sure(stability) + _gaps(stability, separation)
+        said = (
+            say("{said}: so far {sure}", said=said, sure=sure)
+            if so_far
+            else say("{said}: {sure}", said=said, sure=sure)
+        )
     if advice is not None:
-        sentence += f"; {_advised(len(sizes), advice)}"
-    return f"{sentence}."
+        said = say("{said}; {advised}", said=said, advised=_advised(len(sizes), advice))
+    return f"{said}."
 
 
 def _customers(sizes: Sequence[int]) -> str:
     least, most = min(sizes), max(sizes)
-    return f"{count(most, 'customer')} each" if least == most else f"{least:,} to {count(most, 'customer')}"
+    if least == most:
+        return say("{customers} each", customers=count(most, "customer"))
+    return say("{least:,} to {customers}", least=least, customers=count(most, "customer"))
 
 
 def _how_sure(stability: Sequence[Stability]) -> str:
     found = [(word, stability.count(word)) for word in _DOUBTED if word in stability]
     if not found:
-        return "all hold up on other customers"
+        return say("all hold up on other customers")
     if found[0][1] == len(stability):
-        return f"all are {found[0][0]}"
-    said = [f"{_NUMBERS[many]} {'is' if many == 1 else 'are'} {word}" for word, many in found]
+        return say("all are {word}", word=say(found[0][0]))
+    said = [
+        say_many("{number} is {word}", "{number} are {word}", many, number=say(_NUMBERS[many]), word=say(word))
+        for word, many in found
+    ]
     return join_words(said)
 
 
@@ -60,15 +74,17 @@ def _gaps(stability: Sequence[Stability], separation: Sequence[Separation]) -> s
     gaps = {each.gap for each in separation}
     holds = not set(_DOUBTED).intersection(stability)
     if gaps == {"overlapping"}:
-        return f", {'though' if holds else 'and'} none is set apart by a gap"
-    return f", {'and' if holds else 'though'} each is set apart by a gap" if gaps == {"apart"} else ""
+        return say(", though none is set apart by a gap") if holds else say(", and none is set apart by a gap")
+    if gaps == {"apart"}:
+        return say(", and each is set apart by a gap") if holds else say(", though each is set apart by a gap")
+    return ""
 
 
 def _advised(k: int, advice: Advice) -> str:
-    number = _NUMBERS[advice.suggested]
+    number = say(_NUMBERS[advice.suggested])
     if advice.suggested == k:
-        return f"the evidence speaks for {number} too"
+        return say("the evidence speaks for {number} too", number=number)
     alike = {evidence.k: evidence.agreement.adjusted_rand for evidence in advice.evidence}
     if k in alike and alike[advice.suggested] >= alike[k] + _CLEARLY_MORE:
-        return f"{number} would hold better"
-    return f"the evidence speaks for {number}"
+        return say("{number} would hold better", number=number)
+    return say("the evidence speaks for {number}", number=number)

@@ -9,16 +9,17 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import mark, say
 from custseg.narrative.amounts import own_label, written
 from custseg.narrative.category_differences import find_category_differences
-from custseg.narrative.claims import Claim, Phrase, Sentence, enumerated, sentence
+from custseg.narrative.claims import Claim, Phrase, Sentence, enumerated, sentence, told
 from custseg.narrative.contrasts import MUCH_LESS, MUCH_MORE, find_contrasts
 from custseg.narrative.facts import by_difference, find_facts
 from custseg.narrative.outcome_phrases import outcome_phrases
 from custseg.narrative.playbook import is_product
 from custseg.narrative.spending_level import mean_rank, spending_level
 from custseg.tables.written_values import with_unit
-from custseg.wording import capitalised, count, multiple, number, percent, times
+from custseg.wording import AVERAGE, OVERALL_AVERAGE, count, multiple, number, percent, times
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,10 +34,22 @@ if TYPE_CHECKING:
 
 # Up to this many customers, or this share as long as that is few enough to know, are better handled one by one.
 FEW_CUSTOMERS, FEW_SHARE, FEW_AT_MOST = 5, 0.01, 30
-CLOSE_TO_AVERAGE = "Close to the average"
+CLOSE_TO_AVERAGE = mark("Close to the average")
+_LIKE_MOST = mark("Like most customers")
 # Interquartile ranges as multiples of those of all customers.
 ALIKE, VARIED = 2 / 3, 1.5
 _MOST_IN_SENTENCE = 3
+# What to say where some is above average, and where some is below.
+_SPENT = {
+    (True, True): mark("They spend more than average on {above}; less on {below}."),
+    (True, False): mark("They spend more than average on {above}."),
+    (False, True): mark("They spend less than average on {below}."),
+}
+_DIFFERENT = {
+    (True, True): mark("Higher: {above}; lower: {below}."),
+    (True, False): mark("Higher: {above}."),
+    (False, True): mark("Lower: {below}."),
+}
 
 
 class SegmentDescription:
@@ -99,7 +112,7 @@ class SegmentDescription:
     def ordinary(self) -> str:
         """What to say where nothing stands out: that of the averages only where they are all close."""
         far = any(contrast.apart for contrast in self._compared) or self.level.startswith("Spending")
-        return "Like most customers" if far else CLOSE_TO_AVERAGE
+        return _LIKE_MOST if far else CLOSE_TO_AVERAGE
 
     @property
     def few(self) -> bool:
@@ -109,7 +122,7 @@ class SegmentDescription:
     @property
     def headline(self) -> Sentence:
         """How many they are, and how much of the spend is theirs."""
-        return self._sized("{} ({})", " with ")
+        return self._sized(mark("{customers} ({share})"), mark("{size} with {spend}."))
 
     @cached_property
     def facts(self) -> tuple[Sentence, ...]:
@@ -123,7 +136,7 @@ class SegmentDescription:
     def measure(self) -> str:
         """How much is spent; empty where no feature is money."""
         if self.spend is not None and self.spend.ratio is not None:
-            return f"spending {multiple(self.spend.ratio, 'the average')}"
+            return say("spending {multiple}", multiple=multiple(self.spend.ratio, AVERAGE))
         return ""
 
     @property
@@ -131,7 +144,7 @@ class SegmentDescription:
         """How much there is of what stands out most; empty where nothing does."""
         first = (*self.more, *self.less)[:1]
         return "".join(
-            f"{one.claim.called} {one.claim.figures[0]}" if one.ratio is None else multiple(one.ratio, "the average")
+            f"{one.claim.called} {one.claim.figures[0]}" if one.ratio is None else multiple(one.ratio, AVERAGE)
             for one in first
         )
 
@@ -139,7 +152,7 @@ class SegmentDescription:
     def paragraph(self) -> Sentence:
         """The whole description, each phrase with its claim."""
         parts = [
-            self._sized("{}, {} of all", ", with "),
+            self._sized(mark("{customers}, {share} of all"), mark("{size}, with {spend}.")),
             self._outcome_words,
             self._spend_words,
             self._contrast_words,
@@ -156,17 +169,18 @@ class SegmentDescription:
         said = [phrase.claim for phrase in (*self.paragraph, *chain(*self.facts)) if phrase.claim is not None]
         return tuple(dict.fromkeys([*said, *(contrast.claim for contrast in (*self.more, *self.less))]))
 
-    def _sized(self, form: str, joint: str) -> Sentence:
+    def _sized(self, form: str, both: str) -> Sentence:
         """Say how many customers these are, of how many, and how much of the spend is theirs."""
         share = self._profile.customer_share[self._position]
         spend = None if self.spend is None else self._profile.spend_share
         counted = round(self.size / share)
         of_all = Claim(self._position + 1, "share of customers", None, float(share), 1.0, self.size, counted)
-        words = sentence(Phrase(form.format(count(self.size, "customer"), percent(share)), of_all))
+        words = sentence(Phrase(say(form, customers=count(self.size, "customer"), share=percent(share)), of_all))
         if spend is not None:
             spend_share = float(spend[self._position])
             of_spend = Claim(self._position + 1, "share of spend", None, spend_share, 1.0, self.size, counted)
-            words = sentence(words, joint, Phrase(f"{percent(spend_share)} of the spend", of_spend))
+            spent = Phrase(say("{share} of the spend", share=percent(spend_share)), of_spend)
+            return told(both, size=words, spend=spent)
         return sentence(words, ".")
 
     @property
@@ -179,30 +193,23 @@ class SegmentDescription:
         if spend is None or spend.ratio is None or spend.rank is None:
             return ()
         rank = replace(self._claim("spend rank", spend.rank, 0.5), sample=self._profile.sample)
-        decided = ", which the largest amounts decide" if self.level.startswith("Spending") else ""
-        return sentence(
-            "On average each spends ",
-            Phrase(f"{spend.figures[0]}, {multiple(spend.ratio, 'the overall average')}", spend),
-            f"{decided}; ",
-            Phrase(_spends_more_than(rank.value), rank),
-            ".",
-        )
+        average = say("{amount}, {multiple}", amount=spend.figures[0], multiple=multiple(spend.ratio, OVERALL_AVERAGE))
+        parts = {"average": Phrase(average, spend), "median": Phrase(_spends_more_than(rank.value), rank)}
+        if self.level.startswith("Spending"):
+            return told("On average each spends {average}, which the largest amounts decide; {median}.", **parts)
+        return told("On average each spends {average}; {median}.", **parts)
 
     @property
     def _contrast_words(self) -> Sentence:
         more, less = self.more[:_MOST_IN_SENTENCE], self.less[:_MOST_IN_SENTENCE]
         money = all(contrast.money and is_product(contrast.feature) for contrast in (*more, *less))
-        higher, lower = ("They spend more than average on ", "less on ") if money else ("Higher: ", "lower: ")
         above, below = (enumerated([_words(contrast) for contrast in contrasts]) for contrasts in (more, less))
-        if above and below:
-            return sentence(higher, above, "; ", lower, below, ".")
-        if above:
-            return sentence(higher, above, ".")
-        if below:
-            return sentence("They spend less than average on " if money else capitalised(lower), below, ".")
+        if above or below:
+            message = _SPENT[bool(above), bool(below)] if money else _DIFFERENT[bool(above), bool(below)]
+            return told(message, above=above, below=below)
         if self.ordinary == CLOSE_TO_AVERAGE:
-            return sentence("No single feature is far from average.")
-        return sentence("They are like most customers in every feature.")
+            return told("No single feature is far from average.")
+        return told("They are like most customers in every feature.")
 
     @property
     def _category_words(self) -> Sentence:
@@ -219,18 +226,12 @@ class SegmentDescription:
             return ()
         ratios = spread[usable] / overall_spread[usable]
         variety, widest = float(np.median(ratios)), int(usable[ratios.argmax()])
-        how = (
-            "They are more alike than customers overall"
-            if variety <= ALIKE
-            else "They vary more than customers overall"
-            if variety >= VARIED
-            else "They vary about as much as customers overall"
-        )
-        varied = Phrase(how, replace(self._claim("variety", variety, 1.0), sample=profile.sample))
+        varied = Phrase(_how_varied(variety), replace(self._claim("variety", variety, 1.0), sample=profile.sample))
         low, _, high = profile.quartiles[here, :, widest]
         if low == high:
             return sentence(varied, ".")
-        return sentence(varied, ", most of all in ", self._middle_half(widest, spread, overall_spread), ".")
+        widest_of_all = self._middle_half(widest, spread, overall_spread)
+        return told("{varied}, most of all in {feature}.", varied=varied, feature=widest_of_all)
 
     def _middle_half(self, feature: int, spread: Floats, overall_spread: Floats) -> Phrase:
         """Say between which values half of the customers lie in a feature."""
@@ -241,7 +242,8 @@ class SegmentDescription:
             label=own_label(schema, name),
         )  # fmt: skip
         low, _, high = (written(schema.column(name), value) for value in profile.quartiles[self._position, :, feature])
-        return Phrase(f"{claim.called} (middle half: {low} to {high})", claim)
+        text = say("{column} (middle half: {low} to {high})", column=claim.called, low=low, high=high)
+        return Phrase(text, claim)
 
     @property
     def _caution(self) -> Sentence:
@@ -251,8 +253,8 @@ class SegmentDescription:
     def few_words(self) -> str:
         """What to say of so few customers."""
         if self.size == 1:
-            return "A single customer is better looked after in person than as a group."
-        return "So few are better handled one by one than as a group."
+            return say("A single customer is better looked after in person than as a group.")
+        return say("So few are better handled one by one than as a group.")
 
     def _claim(self, statistic: Statistic, value: float, baseline: float) -> Claim:
         return Claim(self._position + 1, statistic, None, value, baseline, self.size, self._everyone)
@@ -266,14 +268,24 @@ def _sentences(phrases: Sequence[Phrase]) -> Sentence:
 def _spends_more_than(rank: float) -> str:
     """Say how many customers spend less than the segment's median one."""
     if rank <= 0.005:
-        return "hardly anyone spends less than the median customer"
-    others = f"{100 * rank:.0f} in 100 customers do" if rank < 0.995 else "nearly all customers do"
-    return f"the median customer spends more than {others}"
+        return say("hardly anyone spends less than the median customer")
+    if rank < 0.995:
+        return say("the median customer spends more than {others:.0f} in 100 customers do", others=100 * rank)
+    return say("the median customer spends more than nearly all customers do")
+
+
+def _how_varied(variety: float) -> str:
+    if variety <= ALIKE:
+        return say("They are more alike than customers overall")
+    if variety >= VARIED:
+        return say("They vary more than customers overall")
+    return say("They vary about as much as customers overall")
 
 
 def _words(contrast: Contrast) -> Phrase:
     if contrast.ratio is None:
-        compared = " against an average of ".join(contrast.claim.figures)
+        here, average = contrast.claim.figures
+        compared = say("{here} against an average of {average}", here=here, average=average)
     else:
-        compared = times(contrast.ratio) if contrast.ratio >= 1 else multiple(contrast.ratio, "the average")
+        compared = times(contrast.ratio) if contrast.ratio >= 1 else multiple(contrast.ratio, AVERAGE)
     return Phrase(f"{contrast.claim.called} ({compared})", contrast.claim)

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from custseg.language import ENGLISH, current, mark, say
 from custseg.narrative.column_words import goods_of
 from custseg.narrative.playbook import is_product
 from custseg.narrative.spending_level import LIKE_MOST
@@ -57,22 +58,25 @@ class Vocabulary:
     def word(self, column: str) -> str:
         """Return what a column of spend buys, or what people call the column."""
         product = self._products.get(column)
-        return product.word if product else goods_of(self._label(column))
+        return say(product.word) if product else goods_of(self._label(column))
 
     def bought(self, contrasts: Sequence[Contrast]) -> str:
         """Name customers who buy much of these: “grocery and cleaning stock-ups”."""
         products = [self._products.get(contrast.feature) for contrast in contrasts]
         words = [
-            product.word.replace(" ", "-") if product else goods_of(contrast.claim.called)
+            (say(product.word) if current() != ENGLISH else product.word.replace(" ", "-"))
+            if product
+            else goods_of(contrast.claim.called)
             for contrast, product in zip(contrasts, products, strict=True)
         ]
         kinds = {product.buyers if product else "buyers" for product in products}
-        return f"{join_words(words)} {kinds.pop() if len(kinds) == 1 else 'buyers'}" if words else ""
+        kind = say(kinds.pop() if len(kinds) == 1 else mark("buyers"))
+        return say("{goods} {buyers}", goods=join_words(words), buyers=kind) if words else ""
 
     def left(self, contrasts: Sequence[Contrast]) -> str:
         """Name what they buy little of."""
         words = [self.word(contrast.feature) for contrast in contrasts]
-        return f"little {join_words(words)}" if words else ""
+        return say("little {goods}", goods=join_words(words)) if words else ""
 
     def has_words(self, contrast: Contrast) -> bool:
         """Whether the playbook has words for who is high or low in this, or “high” and “low” say something of it."""
@@ -81,7 +85,7 @@ class Vocabulary:
     def traits(self, contrasts: Sequence[Contrast]) -> list[str]:
         """Say who they are, in the order given; columns that have no words are listed as many, few, high or low."""
         words = [
-            trait.high if contrast.distance > 0 else trait.low
+            say(trait.high if contrast.distance > 0 else trait.low)
             for contrast in contrasts
             if (trait := self._traits.get(contrast.feature))
         ]
@@ -90,9 +94,8 @@ class Vocabulary:
             listed: dict[str, list[str]] = {}
             for contrast in without_words:
                 if contrast.more == above:
-                    level, _, name = contrast.degrees[1].partition(" ")
-                    listed.setdefault(level, []).append(name)
-            words += [f"{level} {join_words(names)}" for level, names in listed.items()]
+                    listed.setdefault(contrast.degree.level, []).append(contrast.degree.label)
+            words += [say(level, label=join_words(names)) for level, names in listed.items()]
         return words
 
 
@@ -141,13 +144,14 @@ def _name(description: SegmentDescription, vocabulary: Vocabulary, most: int) ->
     text = ", ".join(parts)
     # A few amounts may set the average apart all the same, which a fact then tells.
     if description.level and not (text and description.level == LIKE_MOST):
-        text = f"{description.level}: {text}" if text else description.level
+        level = say(description.level)
+        text = say("{level}: {text}", level=level, text=text) if text else level
     meaning = (
         description.level,
         *(frozenset(contrast.feature for contrast in kind) for kind in (more, less)),
         frozenset(parts[1 if more or less else 0 :]),
     )
-    return _Name(capitalised(text) or description.ordinary, meaning)
+    return _Name(capitalised(text) or say(description.ordinary), meaning)
 
 
 def _telling(description: SegmentDescription, vocabulary: Vocabulary, *, alone: bool) -> list[Contrast]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say, say_many
 from custseg.narrative.amounts import heading
 from custseg.narrative.contrasts import find_contrasts
 from custseg.tables.written_values import written
@@ -35,9 +36,9 @@ def see_averages(groups: Groups) -> str:
         for number, each in enumerate(contrasts, start=1)
         if each and not any(contrast.apart for contrast in each)
     ]
-    said = f"Segment {number} stands out most. {furthest.line}."
+    said = say("Segment {number} stands out most. {line}.", number=number, line=furthest.line)
     if len(close) == 1:
-        said += f" Segment {close[0]} is close to average in every feature."
+        said += " " + say("Segment {number} is close to average in every feature.", number=close[0])
     return said
 
 
@@ -50,13 +51,14 @@ def see_ranks(groups: Groups) -> str:
     apart = np.where(known, ranks.max(axis=0) - ranks.min(axis=0), -1.0)
     position = int(apart.argmax())
     if apart[position] < _HARDLY_APART:
-        return "The median customers of all segments rank about the same in every feature."
+        return say("The median customers of all segments rank about the same in every feature.")
     high, low = int(ranks[:, position].argmax()), int(ranks[:, position].argmin())
-    return (
-        f"Median customers are furthest apart in {_label(groups, position)}: that of segment {high + 1} is above "
-        f"{percent(float(ranks[high, position]))} of all customers, that of segment {low + 1} above "
-        f"{percent(float(ranks[low, position]))}."
-    )
+    return say(
+        "Median customers are furthest apart in {feature}: that of segment {high} is above {above} of all customers, "
+        "that of segment {low} above {below}.",
+        feature=_label(groups, position), high=high + 1, above=percent(float(ranks[high, position])), low=low + 1,
+        below=percent(float(ranks[low, position])),
+    )  # fmt: skip
 
 
 def see_spread(groups: Groups, position: int) -> str:
@@ -69,17 +71,19 @@ def see_spread(groups: Groups, position: int) -> str:
     texts = [written(column, median) for median in medians.tolist()]
     most, least = texts[int(np.nanargmax(medians))], texts[int(np.nanargmin(medians))]
     if most == least:
-        return f"{_label(groups, position)}: the median customer of every segment is at {most}."
-    return (
-        f"{_label(groups, position)}: the median customer is highest in {_segments_with(texts, most)} ({most}) and "
-        f"lowest in {_segments_with(texts, least)} ({least})."
-    )
+        feature = _label(groups, position)
+        return say("{feature}: the median customer of every segment is at {value}.", feature=feature, value=most)
+    return say(
+        "{feature}: the median customer is highest in {highest} ({most}) and lowest in {lowest} ({least}).",
+        feature=_label(groups, position), highest=_segments_with(texts, most), most=most,
+        lowest=_segments_with(texts, least), least=least,
+    )  # fmt: skip
 
 
 def _segments_with(texts: Sequence[str], text: str) -> str:
     """Name the segments, of which these are the medians, that have this one."""
     numbers = [str(number) for number, each in enumerate(texts, start=1) if each == text]
-    return f"segment{'s' if len(numbers) > 1 else ''} {join_words(numbers)}"
+    return say_many("segment {numbers}", "segments {numbers}", len(numbers), numbers=join_words(numbers))
 
 
 def see_shares(groups: Groups) -> str:
@@ -90,12 +94,14 @@ def see_shares(groups: Groups) -> str:
         ratios = np.divide(spend, customers, out=np.zeros(len(customers)), where=customers > 0)
         best = int(ratios.argmax())
         if ratios[best] >= _MORE_THAN_ITS_SHARE:
-            return (
-                f"Segment {best + 1} is {percent(float(customers[best]))} of customers and brings in "
-                f"{percent(float(spend[best]))} of the spend, {times(float(ratios[best]))} its share."
-            )
+            return say(
+                "Segment {number} is {share} of customers and brings in {spend} of the spend, {times} its share.",
+                number=best + 1, share=percent(float(customers[best])), spend=percent(float(spend[best])),
+                times=times(float(ratios[best])),
+            )  # fmt: skip
     largest = int(customers.argmax())
-    return f"Segment {largest + 1} is the largest, with {percent(float(customers[largest]))} of all customers."
+    share = percent(float(customers[largest]))
+    return say("Segment {number} is the largest, with {share} of all customers.", number=largest + 1, share=share)
 
 
 def _label(groups: Groups, position: int) -> str:

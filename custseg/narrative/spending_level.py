@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-HIGH_SPENDING = "High-spending"
-BUDGET_CONSCIOUS = "Budget-conscious"
-LIKE_MOST = "Spending like most"
+from custseg.language import mark
+
+HIGH_SPENDING = mark("High-spending")
+BUDGET_CONSCIOUS = mark("Budget-conscious")
+LIKE_MOST = mark("Spending like most")
 HIGH_RATIO, LOW_RATIO = 1.5, 2 / 3
 # Mean ranks among all customers, 0 to 1: from here on a group is above (or below) most ...
 ABOVE_MOST, BELOW_MOST = 0.6, 0.4
@@ -39,8 +41,8 @@ def spending_level(ratio: float, rank: float, *, selective: bool) -> str:
     if ratio <= LOW_RATIO and rank <= BELOW_MOST:
         return BUDGET_CONSCIOUS
     if LOW_RATIO < ratio < HIGH_RATIO and _MODERATE[0] < rank < _MODERATE[1]:
-        return "Selective" if selective else "Moderate"
+        return mark("Selective") if selective else mark("Moderate")
     # A few amounts decide the average; how customers rank is true all the same.
     if BELOW_MOST < rank < ABOVE_MOST:
         return LIKE_MOST
-    return "Spending more than most" if rank >= ABOVE_MOST else "Spending less than most"
+    return mark("Spending more than most") if rank >= ABOVE_MOST else mark("Spending less than most")

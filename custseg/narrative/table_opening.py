@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say, say_many
 from custseg.narrative.amounts import heading
 from custseg.tables.expressions import Count, Known, Total
 from custseg.tables.skewness import SKEWED, robust_skewness
@@ -45,7 +46,10 @@ def describe_table(table: CustomerTable) -> TableOpening:
 
 def _compared(table: CustomerTable) -> str:
     names = _listed(table, table.features)
-    return f"{count(len(table), 'customer')}, who can be compared by {count(len(table.features), 'feature')}: {names}."
+    return say(
+        "{customers}, who can be compared by {features}: {names}.",
+        customers=count(len(table), "customer"), features=count(len(table.features), "feature"), names=names,
+    )  # fmt: skip
 
 
 def _listed(table: CustomerTable, names: Sequence[str], *, begins: bool = False) -> str:
@@ -55,7 +59,7 @@ def _listed(table: CustomerTable, names: Sequence[str], *, begins: bool = False)
         labels[0] = heading(table, names[0])
     if len(labels) > _MOST_NAMED:
         few = labels[: _MOST_NAMED - 1]
-        labels = [*few, f"{len(names) - len(few)} more"]
+        labels = [*few, say("{others} more", others=len(names) - len(few))]
     return join_words(labels)
 
 
@@ -72,18 +76,25 @@ def _spend(table: CustomerTable) -> Iterator[str]:
     unit = replace(columns[0], name="", label="", quantity="")
     if len({column.unit for column in columns}) > 1:
         unit = replace(unit, unit="")
-    yield f"Together they spend {with_unit(number(total), unit)}, {number(mean)} each on average."
+    yield say(
+        "Together they spend {total}, {mean} each on average.", total=with_unit(number(total), unit), mean=number(mean)
+    )
 
 
 def _told(table: CustomerTable) -> Iterator[str]:
     if table.outcomes:
         named = _listed(table, table.outcomes, begins=True)
-        verb = "is an outcome" if len(table.outcomes) == 1 else "are outcomes"
-        yield f"{named} {verb}, told of each segment and not compared."
+        yield say_many(
+            "{named} is an outcome, told of each segment and not compared.",
+            "{named} are outcomes, told of each segment and not compared.",
+            len(table.outcomes), named=named,
+        )  # fmt: skip
     if table.categories:
-        verb = "is a category" if len(table.categories) == 1 else "are categories"
-        named = _listed(table, table.categories, begins=True)
-        yield f"{named} {verb}, told of each segment and compared only if you say so."
+        yield say_many(
+            "{named} is a category, told of each segment and compared only if you say so.",
+            "{named} are categories, told of each segment and compared only if you say so.",
+            len(table.categories), named=_listed(table, table.categories, begins=True),
+        )  # fmt: skip
 
 
 def _concentration(table: CustomerTable, sample: Sample) -> Iterator[str]:
@@ -98,9 +109,12 @@ def _concentration(table: CustomerTable, sample: Sample) -> Iterator[str]:
     tenth = round(len(known) / 10)
     bring = percent(float(known[-tenth:].sum() / known.sum()))
     if sample.whole:
-        yield f"The tenth who spend most, {count(tenth, 'customer')}, bring {bring} of the spend."
+        yield say(
+            "The tenth who spend most, {customers}, bring {share} of the spend.",
+            customers=count(tenth, "customer"), share=bring,
+        )  # fmt: skip
     else:
-        yield f"The tenth who spend most bring about {bring} of the spend."
+        yield say("The tenth who spend most bring about {share} of the spend.", share=bring)
 
 
 def _uneven(table: CustomerTable, sample: Sample) -> Iterator[str]:
@@ -114,13 +128,19 @@ def _uneven(table: CustomerTable, sample: Sample) -> Iterator[str]:
         mean, middle = float(known.mean()), float(np.median(known))
         if known[0] >= 0 and middle >= 0 and mean >= _CLEARLY_ABOVE * middle and mean > 0:
             column = table.column(name)
-            here = f"{written(column, middle)} or less" if middle else "none"
-            about = "" if sample.whole else "about "
-            yield (
-                f"{heading(table, name)} is the most uneven: {about}{written(column, mean)} on average, while half of "
-                f"the customers have {about}{here}."
-            )
+            yield _how_uneven(heading(table, name), written(column, mean), middle and written(column, middle), sample)
             return
+
+
+def _how_uneven(column: str, mean: str, middle: float | str, sample: Sample) -> str:
+    def about(number: str) -> str:
+        return number if sample.whole else say("about {number}", number=number)
+
+    half = say("{middle} or less", middle=middle) if middle else say("none")
+    return say(
+        "{column} is the most uneven: {mean} on average, while half of the customers have {half}.",
+        column=column, mean=about(mean), half=about(half),
+    )  # fmt: skip
 
 
 def _missing(table: CustomerTable) -> Iterator[str]:
@@ -130,11 +150,17 @@ def _missing(table: CustomerTable) -> Iterator[str]:
     gaps = {name: everyone - int(known[Known(name)]) for name in table.features}
     most = max(gaps, key=lambda name: gaps[name])
     if not gaps[most]:
-        yield "No value is missing in what they are compared by."
+        yield say("No value is missing in what they are compared by.")
         return
     others = sum(1 for missing in gaps.values() if missing) - 1
-    more = f", and other values in {count(others, 'more column')}" if others else ""
-    yield f"{heading(table, most)} is missing for {gaps[most]:,} of {count(everyone, 'customer')}{more}."
+    gap = {"column": heading(table, most), "missing": gaps[most], "customers": count(everyone, "customer")}
+    if others:
+        yield say(
+            "{column} is missing for {missing:,} of {customers}, and other values in {others}.",
+            **gap, others=count(others, "more column"),
+        )  # fmt: skip
+    else:
+        yield say("{column} is missing for {missing:,} of {customers}.", **gap)
 
 
 def _categories(table: CustomerTable) -> Iterator[str]:
@@ -144,5 +170,8 @@ def _categories(table: CustomerTable) -> Iterator[str]:
         counts, levels = sizes[Count()], sizes.levels[name]
         level = levels[int(counts.argmax())]
         if level is not None:
-            said = percent(float(counts.max() / counts.sum()))
-            yield f"{heading(table, name)} is most often {straight(level)}, with {said}."
+            share = percent(float(counts.max() / counts.sum()))
+            yield say(
+                "{column} is most often {level}, with {share}.",
+                column=heading(table, name), level=straight(level), share=share,
+            )  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say
 from custseg.wording import capitalised, count
 
 if TYPE_CHECKING:
@@ -35,12 +36,22 @@ class Break:
     @property
     def words(self) -> str:
         """Say so, as plain text: “only with Frozen (lost in all 8 settings without it)”."""
-        change = self.deviation
+        change, settings = self.deviation, count(self.tried, "setting")
         if self.held:
-            return f"mostly lost {change.words} (found in {self.held} of {count(self.tried, 'setting')})"
+            return say(
+                "mostly lost {change} (found in {held} of {settings})",
+                change=change.words,
+                held=self.held,
+                settings=settings,
+            )
         if change.needs:
-            return f"only {change.needs} (lost in all {count(self.tried, 'setting')} {change.words})"
-        return f"not {change.words} (lost in all {count(self.tried, 'setting')})"
+            return say(
+                "only {needs} (lost in all {settings} {change})",
+                needs=change.needs,
+                settings=settings,
+                change=change.words,
+            )
+        return say("not {change} (lost in all {settings})", change=change.words, settings=settings)
 
 
 def find_breaks(settings: Sequence[OtherSetting], holds: npt.NDArray[np.bool_]) -> tuple[Break, ...]:
@@ -68,5 +79,5 @@ def say_breaks(breaks: Sequence[Break], share: float) -> str:
     if breaks:
         return f"{capitalised('; '.join(one.words for one in breaks[:_MOST_SAID]))}."
     if share < HALF:
-        return "It hangs on these very settings: most others lose it."
-    return "No single change decides where it is lost." if share < 1 else ""
+        return say("It hangs on these very settings: most others lose it.")
+    return say("No single change decides where it is lost.") if share < 1 else ""

@@ -43,7 +43,7 @@ class Explorer(Part):
     def _layout(self) -> pn.viewable.Viewable:
         # Made when it is first asked for: a page lays the parts out itself.
         self._tabs = pn.Tabs(
-            *((kind.title, self.views.places[kind.address]) for kind in VIEWS),
+            *((kind.said, self.views.places[kind.address]) for kind in VIEWS),
             active=addresses().index(self.views.shown),
             dynamic=True,
             **WIDE,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from custseg.change.crosstab import crosstab_of, with_both_segments
 from custseg.errors import SettingError, quote
+from custseg.language import say
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.narrative.segment_names import make_unique
 from custseg.settings import K_RANGE
@@ -46,9 +47,12 @@ class SegmentAnnotation:
         """Say why the name may not fit a segment of a later result; empty where it still does."""
         if not self.name:
             return ""
-        beside = f"{quote(self.name)} was given to {quote(self.described)}."
+        beside = say("{name} was given to {described}.", name=quote(self.name), described=quote(self.described))
         if described != self.described:
-            return f"{beside} That segment is now {quote(described)}: see whether the name still fits."
+            return say(
+                "{beside} That segment is now {described}: see whether the name still fits.",
+                beside=beside, described=quote(described),
+            )  # fmt: skip
         if now is self.segmentation and segment == self.segment:
             return ""
         shared = self.shared(now, segment)
@@ -88,15 +92,15 @@ def carry_annotations(
 def check_segment(segment: object, segments: int | None) -> None:
     """Raise SettingError where there is no such segment (from 1); ``segments`` is None before the first run."""
     if segments is None or isinstance(segment, bool) or segment not in range(1, segments + 1):
-        choice = f"Choose from 1 to {segments}." if segments else "Run the clustering first."
-        msg = f"There is no segment {quote(segment)}. {choice}"
+        choice = say("Choose from 1 to {k}.", k=segments) if segments else say("Run the clustering first.")
+        msg = say("There is no segment {number}. {choice}", number=quote(segment), choice=choice)
         raise SettingError(msg)
 
 
 def check_slot(slot: object) -> None:
     """Raise SettingError where there is no such colour (from 0)."""
     if isinstance(slot, bool) or slot not in range(K_RANGE[1]):
-        msg = f"There is no colour {quote(slot)}. Choose from 0 to {K_RANGE[1] - 1}."
+        msg = say("There is no colour {slot}. Choose from 0 to {last}.", slot=quote(slot), last=K_RANGE[1] - 1)
         raise SettingError(msg)
 
 
@@ -109,8 +113,10 @@ def check_name(name: object, other_names: tuple[str, ...]) -> str:
     """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
     line = _checked(name, LONGEST_NAME, "name")
     line = " ".join("".join(letter for letter in line if letter.isprintable() or letter.isspace()).split())
-    if line and line.casefold() in {other.casefold() for other in (*other_names, EXCEPTIONAL)}:
-        msg = f"Another segment is called {quote(line)} already. Choose a name that no other segment has."
+    if line and line.casefold() in {other.casefold() for other in (*other_names, EXCEPTIONAL, say(EXCEPTIONAL))}:
+        msg = say(
+            "Another segment is called {name} already. Choose a name that no other segment has.", name=quote(line)
+        )
         raise SettingError(msg)
     return line
 

@@ -9,6 +9,8 @@ from contextvars import copy_context
 from threading import Event, Semaphore, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from custseg.language import in_the_same_language
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -74,6 +76,7 @@ class Ticket:
 def in_thread_of_its_own(work: Callable[..., _Found], *arguments: Any) -> Future[_Found]:
     """Work in a thread of its own: those that all sessions share are few, and this may wait for long."""
     future: Future[_Found] = Future()
+    work = in_the_same_language(work)
 
     def answer() -> None:
         try:
@@ -130,7 +133,7 @@ class LatestTask:
             What the work raised.
 
         """
-        ticket = self.supersede()
+        ticket, work = self.supersede(), in_the_same_language(work)
         if on_progress is not None:
             ticket.have_heard(on_progress)
         task = self._begin(work, ticket)

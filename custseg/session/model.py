@@ -19,6 +19,7 @@ from custseg.errors import DataError, SettingError
 from custseg.export.bundle import ResultBundle
 from custseg.export.files import whole_file
 from custseg.export.formats import save
+from custseg.language import say
 from custseg.run_limits import NO_LIMITS, RunLimits, check_time, within
 from custseg.session.annotations import words_of_people
 from custseg.session.assessing import Assessing
@@ -688,11 +689,11 @@ class SegmentationModel(ModelParameters):
             There is no such segment, or the name is too long or another segment's.
 
         """
-        self._replace_outcome(self._shown("There is no segment to name yet.").rename(segment, name))
+        self._replace_outcome(self._shown(say("There is no segment to name yet.")).rename(segment, name))
 
     def annotate(self, segment: int, note: str) -> None:
         """Write a note about a segment (from 1) of the last result. Raises SettingError as ``rename`` does."""
-        self._replace_outcome(self._shown("There is no segment to write about yet.").annotate(segment, note))
+        self._replace_outcome(self._shown(say("There is no segment to write about yet.")).annotate(segment, note))
 
     def recolour(self, segment: int, slot: int) -> None:
         """Give a segment (from 1) of the last result another colour (from 0), in exchange where another one has it.
@@ -704,9 +705,9 @@ class SegmentationModel(ModelParameters):
 
         """
         if self.running:
-            msg = "Colours can be exchanged once the run that is going on has ended."
+            msg = say("Colours can be exchanged once the run that is going on has ended.")
             raise SettingError(msg)
-        outcome = self._shown("There is no segment to colour yet.").recolour(segment, slot)
+        outcome = self._shown(say("There is no segment to colour yet.")).recolour(segment, slot)
         looked_at = self.focused_segment
         with batch_updates():
             self._replace_outcome(outcome)
@@ -722,7 +723,7 @@ class SegmentationModel(ModelParameters):
             There is no result yet, or the table doesn't hold these customers.
 
         """
-        migration = migrate(self._shown("There are no segments to follow yet.").segmentation, customers_now)
+        migration = migrate(self._shown(say("There are no segments to follow yet.")).segmentation, customers_now)
         self.show_migration(migration)
         return migration
 
@@ -733,7 +734,7 @@ class SegmentationModel(ModelParameters):
 
     def _shown(self, otherwise: str) -> RunResult:
         if self.outcome is None:
-            msg = f"{otherwise} Run the clustering first."
+            msg = say("{otherwise} Run the clustering first.", otherwise=otherwise)
             raise SettingError(msg)
         return self.outcome
 
@@ -893,7 +894,7 @@ class SegmentationModel(ModelParameters):
         """
         opinion = self.second_opinion
         if opinion is None or opinion.groups is None or not opinion.fits_better:
-            msg = "No groups that fit better were found. Ask for a second opinion first."
+            msg = say("No groups that fit better were found. Ask for a second opinion first.")
             raise SettingError(msg)
         with param.parameterized.batch_call_watchers(self):
             self.param.update(recipe=replace(self.recipe, method="mixture", trim=0.0), k=opinion.groups)
@@ -935,7 +936,7 @@ class SegmentationModel(ModelParameters):
         """
         outcome = self.outcome
         if outcome is None:
-            msg = "There is no result to save yet. Run the clustering first."
+            msg = say("There is no result to save yet. Run the clustering first.")
             raise SettingError(msg)
         certainty = self.certainty
         if certainty is not None and certainty.segmentation is not outcome.segmentation:

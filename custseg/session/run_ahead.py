@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from custseg.language import current, in_the_same_language
 from custseg.session.background import in_thread_of_its_own
 
 if TYPE_CHECKING:
@@ -32,13 +33,15 @@ class NextRun:
     before: RunResult | None
     number: int
     settings: RunSettings
+    # Names and sentences are part of what a run brings.
+    language: str = field(default_factory=current)
 
     def brings_what(self, other: NextRun) -> bool:
         """Whether another one brings the same; what people call segments by then is taken over once it is shown."""
         return (
             self.table is other.table
             and _matched_to(self.before) == _matched_to(other.before)
-            and (self.number, self.settings) == (other.number, other.settings)
+            and (self.number, self.settings, self.language) == (other.number, other.settings, other.language)
             and self.settings.playbook is other.settings.playbook
         )
 
@@ -69,7 +72,7 @@ class RunAhead:
             loop = asyncio.get_running_loop()
         except RuntimeError:
             return
-        self._rest = loop.create_task(self._compute(ask, compute))
+        self._rest = loop.create_task(self._compute(in_the_same_language(ask), in_the_same_language(compute)))
 
     def drop(self) -> None:
         """Let go of what was planned or computed."""

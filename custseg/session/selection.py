@@ -12,6 +12,7 @@ import param
 
 from custseg.clustering.segmentation import IsIn
 from custseg.errors import SettingError, quote
+from custseg.language import say, written
 from custseg.session.annotations import check_segment
 from custseg.session.state import State
 from custseg.tables.conditions import features_of
@@ -187,7 +188,7 @@ def find_customer(table: CustomerTable, identifier: str) -> str:
     """
     wanted = identifier.strip()
     if not wanted:
-        msg = "Type a customer's identifier, or the beginning of one."
+        msg = say("Type a customer's identifier, or the beginning of one.")
         raise SettingError(msg)
     if table.elsewhere is not None:
         return _find_elsewhere(table, wanted)
@@ -200,14 +201,15 @@ def find_customer(table: CustomerTable, identifier: str) -> str:
     if len(alike or beginning) == 1:
         return str(names[(alike or beginning)[0]])
     if beginning:
-        msg = (
-            f"{len(beginning):,} identifiers begin with {quote(wanted)}, such as "
-            f"{_examples(names[beginning[:_EXAMPLES]].tolist())}. Type more of it."
-        )
+        msg = say(
+            "{many:,} identifiers begin with {wanted}, such as {examples}. Type more of it.",
+            many=len(beginning), wanted=quote(wanted), examples=_examples(names[beginning[:_EXAMPLES]].tolist()),
+        )  # fmt: skip
         raise SettingError(msg)
     near = _near(sought, folded)
-    hint = f"The closest are {_examples(names[near].tolist())}." if near and table.identifier else _called(table)
-    msg = f"There is no customer {quote(wanted)}. {hint}"
+    closest = say("The closest are {examples}.", examples=_examples(names[near].tolist()))
+    hint = closest if near and table.identifier else _called(table)
+    msg = say("There is no customer {wanted}. {hint}", wanted=quote(wanted), hint=hint)
     raise SettingError(msg)
 
 
@@ -219,20 +221,22 @@ def _find_elsewhere(table: CustomerTable, wanted: str) -> str:
     if holding.of == 1:
         return str(holding.identifiers[0])
     if holding.of:
-        msg = (
-            f"{count(holding.of, 'identifier')} hold {quote(wanted)}, such as "
-            f"{_examples(holding.identifiers.tolist())}. Type more of it."
-        )
+        msg = say(
+            "{identifiers} hold {wanted}, such as {examples}. Type more of it.",
+            identifiers=count(holding.of, "identifier"), wanted=quote(wanted),
+            examples=_examples(holding.identifiers.tolist()),
+        )  # fmt: skip
         raise SettingError(msg)
-    msg = f"There is no customer {quote(wanted)}. {_called(table)}"
+    msg = say("There is no customer {wanted}. {hint}", wanted=quote(wanted), hint=_called(table))
     raise SettingError(msg)
 
 
 def _called(table: CustomerTable) -> str:
     """Say what customers are called here."""
     if table.identifier is None:
-        return f"This table has no identifiers; customers go by their row, from 1 to {len(table):,}."
-    return f"Identifiers here look like {_examples(table.part.identifiers[:_EXAMPLES].tolist())}."
+        return say("This table has no identifiers; customers go by their row, from 1 to {rows:,}.", rows=len(table))
+    examples = _examples(table.part.identifiers[:_EXAMPLES].tolist())
+    return say("Identifiers here look like {examples}.", examples=examples)
 
 
 def _examples(names: list[str]) -> str:
@@ -274,26 +278,31 @@ def _by_segment(selection: Selection, result: Segmentation) -> npt.NDArray[np.in
 def describe_selection(selection: Selection, outcome: RunResult | None = None) -> str:
     """Say how many customers are selected, of which segments they are, and what they spend of all."""
     if not len(selection):
-        return "No customer lies there. Select others, or clear the selection."
+        return say("No customer lies there. Select others, or clear the selection.")
     quantity = count(len(selection), "customer")
     if outcome is None:
-        return f"Selected: {quantity}."
+        return say("Selected: {customers}.", customers=quantity)
     groups = _groups(selection, outcome)
     if len(groups) == 1:
         group = groups[0][0]
-        where = f", {group}" if len(selection) == 1 else f", all {group}"
+        where = f", {group}" if len(selection) == 1 else say(", all {group}", group=group)
     elif len(groups) <= _MOST_NAMED:
-        where = f", of which {join_words([f'{members:,} {group}' for group, members in groups])}"
+        named = join_words([f"{written(members, ',')} {group}" for group, members in groups])
+        where = say(", of which {named}", named=named)
     else:
-        where = f", of which {groups[0][1]:,} {groups[0][0]} and the others in {len(groups) - 1} more"
-    return f"Selected: {quantity}{where}.{_spend(selection, outcome)}"
+        where = say(
+            ", of which {most:,} {group} and the others in {more} more",
+            most=groups[0][1], group=groups[0][0], more=len(groups) - 1,
+        )  # fmt: skip
+    said = say("Selected: {customers}{where}.", customers=quantity, where=where)
+    return f"{said}{_spend(selection, outcome)}"
 
 
 def _groups(selection: Selection, outcome: RunResult) -> list[tuple[str, int]]:
     """Return where the customers are, the most first; those in no segment last."""
     left_out, *sizes, set_apart = _by_segment(selection, outcome.segmentation).tolist()
-    segments = [(f"in segment {number}", size) for number, size in enumerate(sizes, start=1) if size]
-    outside = [("set apart as exceptional", set_apart), ("in no segment", left_out)]
+    segments = [(say("in segment {number}", number=number), size) for number, size in enumerate(sizes, start=1) if size]
+    outside = [(say("set apart as exceptional"), set_apart), (say("in no segment"), left_out)]
     return sorted(segments, key=lambda group: -group[1]) + [group for group in outside if group[1]]
 
 
@@ -306,5 +315,6 @@ def _spend(selection: Selection, outcome: RunResult) -> str:
     sums = outcome.segmentation.assignment.aggregate(amounts, by=(SEGMENT,), where=selection.where)
     everyone = float(outcome.profile.spend.sum()) + (apart.spend or 0.0 if apart else 0.0)
     share = sum(float(sums[amount][1:].sum()) for amount in amounts) / everyone
-    verb = "It spends" if len(selection) == 1 else "They spend"
-    return f" {verb} {percent(share)} of the total."
+    if len(selection) == 1:
+        return say(" It spends {share} of the total.", share=percent(share))
+    return say(" They spend {share} of the total.", share=percent(share))

@@ -5,6 +5,8 @@ from __future__ import annotations
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from custseg.language import current
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
@@ -21,7 +23,11 @@ class Kept:
         self._lock = Lock()
 
     def get(self, key: Hashable, find: Callable[[], Found]) -> Found:
-        """Return what was found under a key, else find it; two who ask at once may both find it."""
+        """Return what was found under a key, else find it; two who ask at once may both find it.
+
+        What is found may say something, so each language has its own.
+        """
+        key = current(), key
         with self._lock:
             if key in self._found:
                 self._found[key] = self._found.pop(key)

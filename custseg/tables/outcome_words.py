@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from custseg.language import mark_in, say_in
 from custseg.tables.text_cells import MISSING
 
 if TYPE_CHECKING:
@@ -55,6 +56,13 @@ _KINDS: dict[Kind, tuple[str, ...]] = {
     "defaulting": ("defaulted",),
     "responding": ("converted", "responded", "accepted", "subscribed", "bought", "were won"),
 }
+_EVENTS = (
+    mark_in("of customers", "left"), mark_in("of customers", "cancelled"), mark_in("of customers", "were lost"),
+    mark_in("of customers", "renewed"), mark_in("of customers", "stayed"), mark_in("of customers", "defaulted"),
+    mark_in("of customers", "converted"), mark_in("of customers", "responded"), mark_in("of customers", "accepted"),
+    mark_in("of customers", "subscribed"), mark_in("of customers", "bought"), mark_in("of customers", "were won"),
+    mark_in("of customers", "joined"),
+)  # fmt: skip
 # Events for which there is no such word.
 _ALSO_EVENTS = ("bad", "success")
 _ALSO_SAID = {"stayed": ("stayed", "retained", "existing"), "joined": ("joined",)}
@@ -175,6 +183,12 @@ def event_word(said: str) -> str:
     """Return the word alone of what customers did: “accepted” of “accepted campaign 5”."""
     words = (word for group in _KINDS.values() for word in group)
     return next((word for word in words if f"{said} ".startswith(f"{word} ")), said.partition(" (")[0])
+
+
+def event_in_words(said: str) -> str:
+    """Say what customers did in the language that is spoken; what the column adds to it stays."""
+    word = event_word(said)
+    return say_in("of customers", word) + said[len(word) :]
 
 
 def kind_of_event(said: str) -> Kind:

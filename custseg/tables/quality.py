@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import quote
+from custseg.language import mark, say
+from custseg.language import written as format_number
 from custseg.sampling import sample_rows
 from custseg.tables.evening_out import EveningOut
 from custseg.tables.skewness import STRONG_SKEW, robust_skewness, skewness
@@ -37,14 +39,14 @@ _MOSTLY_ZERO = 0.5
 # Spread, skewness and correlation of more customers than this look the same.
 _MOST_ROWS = 100_000
 _KINDS = {
-    "number": "numbers",
-    "number as text": "numbers as text",
-    "birth year": "years of birth",
-    "truth": "yes or no",
-    "ordinal": "levels in order",
-    "date": "dates",
-    "text": "text",
-    "other": "other",
+    "number": mark("numbers"),
+    "number as text": mark("numbers as text"),
+    "birth year": mark("years of birth"),
+    "truth": mark("yes or no"),
+    "ordinal": mark("levels in order"),
+    "date": mark("dates"),
+    "text": mark("text"),
+    "other": mark("other"),
 }
 
 
@@ -129,7 +131,11 @@ def _check_column(
     missing = reading.missing
     if not column.format.countable or column.role == "identifier":
         return ColumnHealth(column, kind, missing)
-    warnings = [f"{percent(missing / reading.rows)} missing"] if missing > _MUCH_MISSING * reading.rows else []
+    warnings = (
+        [say("{missing} missing", missing=percent(missing / reading.rows))]
+        if missing > _MUCH_MISSING * reading.rows
+        else []
+    )
     if not reading.known or reading.infinite:
         return ColumnHealth(column, kind, missing, warnings=tuple(warnings))
     known = reading.floats[~np.isnan(reading.floats)] if missing else reading.floats
@@ -138,7 +144,13 @@ def _check_column(
         warnings += _warn_of_spread(known, skew, low, high)
     if column.name in same:
         other, correlation = same[column.name]
-        warnings.append(f"nearly the same as {quote(other)} (correlation {correlation:.2f})")
+        warnings.append(
+            say(
+                "nearly the same as {other} (correlation {correlation:.2f})",
+                other=quote(other),
+                correlation=correlation,
+            )
+        )
     histogram = _histogram(known) if not reading.constant else ()
     return ColumnHealth(column, kind, missing, *_extremes(reading, median), histogram, tuple(warnings))
 
@@ -155,7 +167,7 @@ def _extremes(reading: Reading, median: float) -> tuple[str, str, str]:
 
 
 def _written(value: float) -> str:
-    return f"{value:,.0f}" if value.is_integer() and abs(value) < _LONG else number(value)
+    return format_number(value, ",.0f") if value.is_integer() and abs(value) < _LONG else number(value)
 
 
 def _histogram(known: Floats) -> tuple[int, ...]:
@@ -167,15 +179,20 @@ def _warn_of_spread(known: Floats, skew: float, low: float, high: float) -> list
     warnings = []
     zero = float((known == 0).mean())
     if zero > _MOSTLY_ZERO:
-        warnings.append(f"{percent(zero)} are 0")
+        warnings.append(say("{zero} are 0", zero=percent(zero)))
     if abs(skew) >= STRONG_SKEW:
-        side = "above" if skew > 0 else "below"
-        warnings.append(f"a few customers far {side} the rest (skewness {skew:.1f})")
+        if skew > 0:
+            warnings.append(say("a few customers far above the rest (skewness {skew:.1f})", skew=skew))
+        else:
+            warnings.append(say("a few customers far below the rest (skewness {skew:.1f})", skew=skew))
     reach = FAR_OUT * (high - low)
     deviations = _deviation(known) / (high - low) if high > low else 0.0
     if FAR_BEYOND_QUARTILES < deviations < np.inf:
         warnings.append(
-            f"not for the robust scale (standard deviation {number(deviations)} times the interquartile range)"
+            say(
+                "not for the robust scale (standard deviation {deviations} times the interquartile range)",
+                deviations=number(deviations),
+            )
         )
     outliers = int(((known < low - reach) | (known > high + reach)).sum())
     if outliers and high > low:

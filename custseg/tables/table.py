@@ -13,6 +13,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.language import mark, say
 from custseg.sampling import sample_rows
 from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.column_format import ColumnFormat, to_numbers
@@ -56,6 +57,14 @@ if TYPE_CHECKING:
     from custseg.tables.understanding.columns import TableMeaning
 
 _CHOSEN = "chosen by you"
+
+
+_ROLE_OF = {
+    "category": mark("Category: {columns} ({reason})."),
+    "outcome": mark("Outcome: {columns} ({reason})."),
+    "ignored": mark("Ignored: {columns} ({reason})."),
+    "feature": mark("Feature: {columns} ({reason})."),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -448,10 +457,16 @@ class CustomerTable(ColumnsByRole):
     @property
     def notes(self) -> tuple[str, ...]:
         """Return what was understood of the table and what was set aside, one sentence each, as plain text."""
-        sentences = [f"{count(len(self), 'customer')}, {count(len(self.features), 'feature')} to segment on."]
+        sentences = [
+            say(
+                "{customers}, {features} to segment on.",
+                customers=count(len(self), "customer"),
+                features=count(len(self.features), "feature"),
+            )
+        ]
         sentences += self.remarks
         if self.identifier is not None:
-            sentences.append(f"Identifier: {quote(self.identifier)}.")
+            sentences.append(say("Identifier: {column}.", column=quote(self.identifier)))
         alike: dict[tuple[str, str], list[str]] = {}
         for column in self.columns:
             if column.role in ("category", "outcome", "ignored") or (
@@ -460,13 +475,13 @@ class CustomerTable(ColumnsByRole):
                 alike.setdefault((column.role, column.reason), []).append(column.name)
         for (role, reason), names in alike.items():
             said = reason if len(names) == 1 else reason.replace("its name", "their names")
-            sentences.append(f"{role.capitalize()}: {listed(names)} ({said}).")
+            sentences.append(say(_ROLE_OF[role], columns=listed(names), reason=said))
         spend = self.money(self.features)
         if spend:
-            sentences.append(f"Counted as spend: {listed(spend)}.")
+            sentences.append(say("Counted as spend: {columns}.", columns=listed(spend)))
         gaps = [name for name in self.features if self.reading(name).missing]
         if gaps:
-            sentences.append(f"Some values are missing in {listed(gaps)}.")
+            sentences.append(say("Some values are missing in {columns}.", columns=listed(gaps)))
         return tuple(sentences)
 
 

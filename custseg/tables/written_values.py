@@ -7,8 +7,9 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from custseg.language import written as format_number
 from custseg.tables.whole_numbers import LARGEST_EXACT
-from custseg.wording import fixed, number
+from custseg.wording import fixed, number, percentage
 
 if TYPE_CHECKING:
     from custseg.tables.column_roles import Column, Quantity
@@ -66,9 +67,9 @@ def written(column: Column, value: float, decimals: int | None = None, *, unit: 
     if math.isnan(value):
         return NO_VALUE
     if column.quantity == "year":
-        return fixed(value, 0).replace(",", "")
+        return format_number(value, ".0f")
     if column.quantity == "share":
-        return f"{number(100 * value) if decimals is None else fixed(100 * value, decimals)}%"
+        return percentage(number(100 * value) if decimals is None else fixed(100 * value, decimals))
     text = _plain(column, value) if decimals is None else fixed(value, decimals)
     return with_unit(text, column) if unit else text
 
@@ -127,7 +128,7 @@ def with_unit(text: str, column: Column, *, sign_only: bool = False) -> str:
         return text
     if unit in _SIGNS:
         return f"-{unit}{text[1:]}" if text.startswith("-") else f"{unit}{text}"
-    return f"{text}%" if unit == "%" else f"{text} {unit}"
+    return percentage(text) if unit == "%" else f"{text} {unit}"
 
 
 def _all_whole(reading: Reading) -> bool:

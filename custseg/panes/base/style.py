@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custseg.export.palette import SLOT_COLOURS
+from custseg.language import mark
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 # The first ones are from Okabe and Ito's set; tests/panes/test_style.py recomputes all of this.
 SEGMENT_COLOURS = SLOT_COLOURS
 COLOUR_NAMES = (
-    "Blue", "Orange", "Green", "Pink", "Red", "Violet", "Olive", "Light blue", "Sand", "Lavender",
+    mark("Blue"), mark("Orange"), mark("Green"), mark("Pink"), mark("Red"), mark("Violet"), mark("Olive"),
+    mark("Light blue"), mark("Sand"), mark("Lavender"),
 )  # fmt: skip
 UNASSIGNED_COLOUR = "#8A93A0"
 # For selected customers: dark on white, which shows on any background and beside any colour.

@@ -9,13 +9,14 @@ import holoviews.plotting.bokeh
 import pandas as pd
 from hvplot import hvPlotTabular
 
+from custseg.language import mark, say
 from custseg.panes.base.style import LEGEND_STYLE, PLOT_STYLE, SEGMENT_COLOURS
 
 if TYPE_CHECKING:
     from custseg.how_many.advice import Advice
 
 HEIGHT = 300
-STABILITY, GAP = "Pairs kept together", "Gap between segments"
+STABILITY, GAP = mark("Pairs kept together"), mark("Gap between segments")
 
 
 def advice_frame(advice: Advice) -> pd.DataFrame:
@@ -23,8 +24,8 @@ def advice_frame(advice: Advice) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "k": [evidence.k for evidence in advice.evidence],
-            STABILITY: [evidence.agreement.pair_agreement for evidence in advice.evidence],
-            GAP: [1 - evidence.valley.density_ratio for evidence in advice.evidence],
+            say(STABILITY): [evidence.agreement.pair_agreement for evidence in advice.evidence],
+            say(GAP): [1 - evidence.valley.density_ratio for evidence in advice.evidence],
         }
     )
 
@@ -34,11 +35,13 @@ def advice_picture(advice: Advice) -> Any:
     frame = advice_frame(advice)
     marked = hv.VLine(advice.suggested).opts(color="#8A93A0", line_dash="dashed", line_width=2)
     lines = hvPlotTabular(frame).line(
-        "k", [STABILITY, GAP], color=list(SEGMENT_COLOURS[:2]), ylim=(0, 1.05), xticks=frame["k"].tolist(),
-        xlabel=f"Number of segments (suggested: {advice.suggested})", ylabel="0 to 1", legend="bottom", group_label="",
-        toolbar=None,
+        "k", [say(STABILITY), say(GAP)], color=list(SEGMENT_COLOURS[:2]), ylim=(0, 1.05), xticks=frame["k"].tolist(),
+        xlabel=say("Number of segments (suggested: {suggested})", suggested=advice.suggested), ylabel=say("0 to 1"),
+        legend="bottom", group_label="", toolbar=None,
     )  # fmt: skip
-    dots = hvPlotTabular(frame).scatter("k", [STABILITY, GAP], color=list(SEGMENT_COLOURS[:2]), size=60, legend=False)
+    dots = hvPlotTabular(frame).scatter(
+        "k", [say(STABILITY), say(GAP)], color=list(SEGMENT_COLOURS[:2]), size=60, legend=False
+    )
     return (marked * lines * dots).opts(hooks=[_follow_the_theme], shared_axes=False)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from custseg.insight.projections import OnPlane
+from custseg.language import say
 from custseg.tables.evening_out import EveningOut
 from custseg.tables.shapes import OnFeatures, OnLogScales
 from custseg.wording import capitalised, percent, plain_label
@@ -125,7 +126,9 @@ class FeatureAxes:
         if self.shown[0] != self.shown[1]:
             return ""
         label = self.table.label(self.shown[0])
-        return f"Both axes show {label}, so all customers lie on one line. Choose two features to see more."
+        return say(
+            "Both axes show {label}, so all customers lie on one line. Choose two features to see more.", label=label
+        )
 
     @property
     def projection(self) -> Projection:
@@ -185,7 +188,9 @@ class PlaneAxes:
         """Which direction it is and how much it shows."""
         what = "variance" if self.plane.kind == "principal" else "separation"
         first, second = (percent(share) for share in self.plane.shares)
-        return f"First direction: {first} of the {what}", f"Second direction: {second} of the {what}"
+        return say("First direction: {first} of the {what}", first=first, what=what), say(
+            "Second direction: {second} of the {what}", second=second, what=what
+        )
 
     @property
     def quantities(self) -> tuple[Quantity, Quantity]:
@@ -202,13 +207,15 @@ class PlaneAxes:
         """Say what the plane is, and how much it shows."""
         shown = percent(min(1.0, sum(self.plane.shares)))
         if self.plane.kind == "principal":
-            return (
-                f"The two directions in which customers differ most (principal components) show {shown} of all that "
-                "they differ in. An arrow says where more of a feature leads."
+            return say(
+                "The two directions in which customers differ most (principal components) show {shown} of "
+                "all that they differ in. An arrow says where more of a feature leads.",
+                shown=shown,
             )
-        return (
-            f"The two directions in which the segments are furthest apart (linear discriminants) show {shown} of what "
-            "sets them apart. An arrow says where more of a feature leads."
+        return say(
+            "The two directions in which the segments are furthest apart (linear discriminants) show "
+            "{shown} of what sets them apart. An arrow says where more of a feature leads.",
+            shown=shown,
         )
 
     @property
@@ -246,7 +253,7 @@ def feature_title(table: CustomerTable, feature: str, *, log: bool = False) -> s
     label, unit = capitalised(table.label(feature)), table.unit(feature)
     # "Days since the last purchase" says that they are days.
     said = [unit] if unit and unit.casefold() not in label.casefold() else []
-    said += ["log scale"] if log else []
+    said += [say("log scale")] if log else []
     return plain_label(f"{label} ({', '.join(said)})" if said else label)
 
 

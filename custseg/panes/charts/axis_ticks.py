@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from bokeh.models import CustomJSTicker, CustomJSTickFormatter
 
+from custseg.language import number_ways
+from custseg.panes.charts.ticks import large_units
+
 if TYPE_CHECKING:
     from custseg.tables.column_roles import Quantity
 
@@ -51,11 +54,11 @@ const largest = Math.max(...ticks.map((one) => Math.abs(value(one))));
 const exact = Number(value(tick).toPrecision(10));
 const number = Math.abs(exact) < 1e-9 * largest ? 0 : exact;
 if (quantity === "year") return number.toFixed(0);
-if (quantity === "share") return `${Number((100 * number).toPrecision(8)).toLocaleString("en-US")}%`;
-const [unit, letter] = [[1e12, "t"], [1e9, "bn"], [1e6, "m"], [1e3, "k"], [1, ""]]
+if (quantity === "share") return `${Number((100 * number).toPrecision(8)).toLocaleString(language)}${percent}`;
+const [unit, letter] = [...units, [1, ""]]
   .find(([one]) => Math.abs(number) >= one || one === 1);
-if (largest < 1e4 || unit === 1) return number.toLocaleString("en-US", {maximumSignificantDigits: 8});
-return `${(number / unit).toLocaleString("en-US", {maximumFractionDigits: 3})}${letter}`;
+if (largest < 1e4 || unit === 1) return number.toLocaleString(language, {maximumSignificantDigits: 8});
+return `${(number / unit).toLocaleString(language, {maximumFractionDigits: 3})}${letter}`;
 """
 
 
@@ -70,7 +73,7 @@ def set_scale(axis: Any, knee: float | None, quantity: Quantity) -> None:
     """Set the scale of an axis (None: an even one) and how its numbers are written."""
     for part, args in (
         (axis.ticker, {"count": axis.ticker.args["count"], "knee": knee or 0.0, "whole": quantity == "year"}),
-        (axis.formatter, {"knee": knee or 0.0, "quantity": quantity}),
+        (axis.formatter, {"knee": knee or 0.0, "quantity": quantity, **number_ways(), "units": large_units()}),
     ):
         if part.args != args:
             part.args = args

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from custseg.insight.groups import MOST_IN_DENSITY
+from custseg.language import mark, say
 from custseg.narrative.side_by_side import see_averages, see_ranks, see_shares, see_spread
 from custseg.panes.charts.chart_tables import ChartTable, averages_table, ranks_table, shares_table, spread_table
 from custseg.panes.charts.heatmap import Heatmap
@@ -117,50 +118,66 @@ class Chart:
 
 
 def _caption_of_averages(scene: Scene) -> str:
-    caption = (
-        "Each number is how far a segment’s average is above (+, blue) or below (−, brown) that of all customers: 0 is "
-        "no difference, 1 a clear one, 2 a large one. The unit is the standard deviation of all customers."
+    caption = say(
+        "Each number is how far a segment’s average is above (+, blue) or below (−, brown) that of "
+        "all customers: 0 is no difference, 1 a clear one, 2 a large one. The unit is the standard "
+        "deviation of all customers."
     )
     shown = len(scene.positions)
     left_out = len(scene.groups.profile.features) - shown
     if left_out:
-        caption += f" Shown: the {shown} features in which segments differ most, without {count(left_out, 'other')}."
+        caption += say(
+            " Shown: the {shown} features in which segments differ most, without {left_out}.",
+            shown=shown,
+            left_out=count(left_out, "other"),
+        )
     return caption
 
 
 def _caption_of_ranks(_: Scene) -> str:
-    return (
-        "Each line is a segment: at 80%, four in five of all customers have less than the segment’s median customer. "
-        "The dashed line is the median of all customers."
+    return say(
+        "Each line is a segment: at 80%, four in five of all customers have less than the segment’s "
+        "median customer. The dashed line is the median of all customers."
     )
 
 
 def _caption_of_spread(scene: Scene) -> str:
-    caption = (
-        "Each hill shows where a segment’s customers are; all hills are equally high. The tick in it and the number to "
-        "its right mark the median customer."
+    caption = say(
+        "Each hill shows where a segment’s customers are; all hills are equally high. The tick in it "
+        "and the number to its right mark the median customer."
     )
     if any(scene.groups.scales[position].logarithmic for position in scene.chosen):
-        caption += " The axis is logarithmic, so each step multiplies, since a few customers are far above the rest."
+        caption += say(
+            " The axis is logarithmic, so each step multiplies, since a few customers are far above the rest."
+        )
     if any(mark.group.customers > MOST_IN_DENSITY for mark in scene.marks):
-        caption += f" Large segments are drawn from a random {MOST_IN_DENSITY:,} of their customers."
+        caption += say(
+            " Large segments are drawn from a random {MOST_IN_DENSITY:,} of their customers.",
+            MOST_IN_DENSITY=MOST_IN_DENSITY,
+        )
     return caption
 
 
 def _caption_of_shares(scene: Scene) -> str:
     whiskers = (
-        " The thin lines are 95% intervals: where the share would be with other customers, clustered anew."
+        say(" The thin lines are 95% intervals: where the share would be with other customers, clustered anew.")
         if any(mark.customer_ends is not None for mark in scene.marks)
         else ""
     )
     if not with_spend(scene.marks):
-        return f"Each segment’s share of all customers.{whiskers}"
-    return f"A segment with the longer striped bar brings in more than its number of customers would suggest.{whiskers}"
+        return say("Each segment’s share of all customers.{whiskers}", whiskers=whiskers)
+    return say(
+        "A segment with the longer striped bar brings in more than its number of customers would suggest.{whiskers}",
+        whiskers=whiskers,
+    )
 
 
 def _key_of_shares(scene: Scene) -> str:
     return (
-        '<span class="swatch"></span> share of customers <span class="swatch spend"></span> share of spend'
+        (
+            f'<span class="swatch"></span> {say("share of customers")} <span class="swatch spend"></span>'
+            f" {say('share of spend')}"
+        )
         if with_spend(scene.marks)
         else ""
     )
@@ -184,25 +201,25 @@ def _show_shares(drawing: Shares, scene: Scene) -> None:
 
 CHARTS: list[Chart] = [
     Chart(
-        "averages", "What is above and below average", _caption_of_averages,
+        "averages", mark("What is above and below average"), _caption_of_averages,
         build=Heatmap, update=_show_averages, sideways=True,
         seen=lambda scene: see_averages(scene.groups),
         table=lambda scene: averages_table(scene.groups, scene.marks, scene.positions),
     ),
     Chart(
-        "ranks", "Where each segment’s median customer ranks", _caption_of_ranks,
+        "ranks", mark("Where each segment’s median customer ranks"), _caption_of_ranks,
         build=ParallelCoordinates, update=_show_ranks, sideways=True,
         seen=lambda scene: see_ranks(scene.groups),
         table=lambda scene: ranks_table(scene.groups, scene.marks, scene.positions),
     ),
     Chart(
-        "spread", "How customers are spread", _caption_of_spread,
+        "spread", mark("How customers are spread"), _caption_of_spread,
         build=Ridges, update=_show_spread, by_feature=True,
         seen=lambda scene: see_spread(scene.groups, scene.feature),
         table=lambda scene: spread_table(scene.groups, scene.marks, scene.chosen),
     ),
     Chart(
-        "shares", "Customers and what they bring in", _caption_of_shares,
+        "shares", mark("Customers and what they bring in"), _caption_of_shares,
         build=Shares, update=_show_shares,
         seen=lambda scene: see_shares(scene.groups), key=_key_of_shares,
         table=lambda scene: shares_table(scene.marks),

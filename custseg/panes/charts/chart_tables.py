@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say
 from custseg.panes.charts.figures import columns_of, label_of
 from custseg.panes.charts.heatmap import written as written_score
 from custseg.tables.written_values import written
@@ -41,7 +42,9 @@ def averages_table(groups: Groups, marks: Sequence[Mark], positions: Sequence[in
         )
         for position in positions
     )
-    return ChartTable(("Average (standard deviations from all)", *(mark.row for mark in marks), "All customers"), rows)
+    return ChartTable(
+        (say("Average (standard deviations from all)"), *(mark.row for mark in marks), say("All customers")), rows
+    )
 
 
 def _average(column: Column, group: Group, position: int) -> str:
@@ -56,14 +59,19 @@ def ranks_table(groups: Groups, marks: Sequence[Mark], positions: Sequence[int])
         (label_of(columns[position]), *(_share(float(mark.group.ranks[position])) for mark in marks))
         for position in positions
     )
-    return ChartTable(("Customers with less than the median one", *(mark.row for mark in marks)), rows)
+    return ChartTable((say("Customers with less than the median one"), *(mark.row for mark in marks)), rows)
 
 
 def spread_table(groups: Groups, marks: Sequence[Mark], positions: Sequence[int]) -> ChartTable:
     """Return the median customer and the average of each group, for some features."""
     columns = columns_of(groups)
     heads = [
-        head for at in positions for head in (f"Median {label_of(columns[at])}", f"Average {label_of(columns[at])}")
+        head
+        for at in positions
+        for head in (
+            say("Median {columns}", columns=label_of(columns[at])),
+            say("Average {columns}", columns=label_of(columns[at])),
+        )
     ]
     rows = tuple(
         (
@@ -77,7 +85,7 @@ def spread_table(groups: Groups, marks: Sequence[Mark], positions: Sequence[int]
         )
         for mark in marks
     )
-    return ChartTable(("Group", *heads, "Customers"), rows)
+    return ChartTable((say("Group"), *heads, say("Customers")), rows)
 
 
 def medians_table(groups: Groups, group: Group, positions: Sequence[int]) -> ChartTable:
@@ -87,7 +95,7 @@ def medians_table(groups: Groups, group: Group, positions: Sequence[int]) -> Cha
         (label_of(columns[at]), *(written(columns[at], float(values[at])) for values in (group.medians, everyone)))
         for at in positions
     )
-    return ChartTable(("Median customer", "Here", "Everyone"), rows)
+    return ChartTable((say("Median customer"), say("Here"), say("Everyone")), rows)
 
 
 def shares_table(marks: Sequence[Mark]) -> ChartTable:
@@ -101,7 +109,7 @@ def shares_table(marks: Sequence[Mark]) -> ChartTable:
         )
         for mark in marks
     )
-    return ChartTable(("Group", "Share of customers", *(["Share of spend"] if spend else [])), rows)
+    return ChartTable((say("Group"), say("Share of customers"), *([say("Share of spend")] if spend else [])), rows)
 
 
 def _share(share: float) -> str:
@@ -111,4 +119,8 @@ def _share(share: float) -> str:
 def _with_ends(share: float | None, ends: tuple[float, float] | None) -> str:
     if share is None:
         return _NOTHING
-    return percent(share) if ends is None else f"{percent(share)} (95%: {percent(ends[0])} to {percent(ends[1])})"
+    return (
+        percent(share)
+        if ends is None
+        else say("{share} (95%: {low} to {high})", share=percent(share), low=percent(ends[0]), high=percent(ends[1]))
+    )

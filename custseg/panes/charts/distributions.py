@@ -9,6 +9,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Segment
 from bokeh.models.glyphs import Patches
 
+from custseg.language import say
 from custseg.panes.base.style import INK, PAPER, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import (
     add_hover,
@@ -75,7 +76,7 @@ def _medians(groups: Groups, group: Group, position: int) -> tuple[float, float]
 
 
 def _median(column: Any, value: float) -> str:
-    return "no value" if np.isnan(value) else written(column, value)
+    return say("no value") if np.isnan(value) else written(column, value)
 
 
 def _share_of_axis(scale: Scale, value: float) -> float:
@@ -95,7 +96,11 @@ class Distributions:
             tick: dict[str, Any] = {"x0": "x", "x1": "x", "y0": "foot", "y1": "top"}
             tick |= {"line_color": colour, "line_width": width, "line_dash": "dash"}
             add_layer(self.figure, self._ticks, Segment(**tick))
-        tooltips = [("Feature", "@feature"), ("Median customer here", "@here"), ("Median of everyone", "@overall")]
+        tooltips = [
+            (say("Feature"), "@feature"),
+            (say("Median customer here"), "@here"),
+            (say("Median of everyone"), "@overall"),
+        ]
         add_hover(self.figure, layer, tooltips)
         self.figure.xaxis.visible = False
         self.figure.grid.visible = False

@@ -1,4 +1,4 @@
-"""Figures that HoloViews draws once a process: each session then gets a copy, in a third of the time.
+"""Figures that HoloViews draws once a process and language: each session then gets a copy, in a third of the time.
 
 What is kept is a description, as a browser is sent one: no object of Bokeh may outlive its session.
 """
@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 from bokeh.core.serialization import Deserializer, Serializer
 from bokeh.util.serialization import make_id
 
+from custseg.language import current
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
 
@@ -18,9 +20,10 @@ _descriptions: dict[Hashable, Any] = {}
 
 def drawn_once(name: Hashable, draw: Callable[[], Any]) -> Any:
     """Return a figure of one's own, a copy of what ``draw`` returned when a figure of that name was first needed."""
-    if name not in _descriptions:
-        _descriptions[name] = Serializer().encode(draw())
-    return Deserializer().decode(_with_other_names(_descriptions[name], {}))
+    key = (current(), name)
+    if key not in _descriptions:
+        _descriptions[key] = Serializer().encode(draw())
+    return Deserializer().decode(_with_other_names(_descriptions[key], {}))
 
 
 def _with_other_names(part: Any, names: dict[str, str]) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from bokeh.models import HoverTool
 
 from custseg.change.crosstab import IN_NONE
 from custseg.export.csv import write_frame
+from custseg.language import say, written
 from custseg.panes.base.style import BUTTON_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import tabulator
@@ -76,7 +77,7 @@ class Flows:
     rows: list[FlowNode]
     columns: list[FlowNode]
     times: tuple[str, str]
-    what: str = "Customers"
+    what: str = field(default_factory=lambda: say("Customers"))
 
 
 def groups_of(outcome: RunResult, *other_groups: str) -> list[FlowNode]:
@@ -109,9 +110,12 @@ def matrix_html(flows: Flows) -> str:
         for group, line in zip(flows.rows, flows.matrix.tolist(), strict=True)
     )
     return (
-        f'<div class="wide" tabindex="0" role="region" aria-label="{html.escape(flows.what)}: {before}, {after}">'
-        f'<table class="flows"><caption>{html.escape(flows.what)}. Rows: {before}. Columns: {after}.</caption>'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+        (
+            f'<div class="wide" tabindex="0" role="region" aria-label="{html.escape(flows.what)}: {before}, {after}">'
+            '<table class="flows"><caption>'
+        )
+        + say("{what}. Rows: {before}. Columns: {after}.", what=html.escape(flows.what), before=before, after=after)
+        + f"</caption><thead><tr><td></td>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
     )
 
 
@@ -184,7 +188,7 @@ def _dressed(figure: Any, what: str) -> Any:
     graph = next(renderer for renderer in figure.renderers if hasattr(renderer, "edge_renderer"))
     # Else dots would cover small nodes.
     graph.node_renderer.glyph.size = 0
-    tooltips = [("From", "@start_name"), ("To", "@end_name"), (what, "@amount{0,0}")]
+    tooltips = [(say("From"), "@start_name"), (say("To"), "@end_name"), (what, "@amount{0,0}")]
     figure.add_tools(HoverTool(renderers=[graph], tooltips=tooltips, limit=1))
     return figure
 
@@ -206,13 +210,21 @@ def moved_html(title: str, changed: int, nobody: str) -> str:
     """Say how many customers changed, and how many of them are listed."""
     if not changed:
         return f"<h3>{nobody}</h3>"
-    most = f"<p>The first {MOST_LISTED:,} of {changed:,} are listed.</p>" if changed > MOST_LISTED else ""
-    return f"<h3>{title}: {changed:,}</h3>{most}"
+    most = (
+        (
+            "<p>"
+            + say("The first {MOST_LISTED:,} of {changed:,} are listed.", MOST_LISTED=MOST_LISTED, changed=changed)
+            + "</p>"
+        )
+        if changed > MOST_LISTED
+        else ""
+    )
+    return f"<h3>{title}: {written(changed, ',')}</h3>{most}"
 
 
 def moved_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
     """Return a table widget of what ``moved_frame`` gives."""
-    titles = dict(zip(frame.columns, ("Customer", "From", "To", "Why"), strict=False))
+    titles = dict(zip(frame.columns, (say("Customer"), say("From"), say("To"), say("Why")), strict=False))
     who, *others = frame.columns
     return tabulator(
         frame,
@@ -244,7 +256,7 @@ def changes_file(
     return pn.widgets.FileDownload(
         callback=contents,
         filename=filename,
-        label="Download who changed (CSV)",
+        label=say("Download who changed (CSV)"),
         color="default",
         stylesheets=[BUTTON_STYLE],
         margin=(0, 0, 8, 0),

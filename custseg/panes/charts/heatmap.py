@@ -9,6 +9,8 @@ import numpy as np
 from bokeh.core.properties import field, value
 from bokeh.models import ColumnDataSource, Rect, Text
 
+from custseg.language import say
+from custseg.language import written as format_number
 from custseg.panes.charts.figures import (
     add_hover,
     add_layer,
@@ -50,7 +52,7 @@ def cell_colours(score: float) -> tuple[str, str]:
 
 def written(score: float) -> str:
     """Write a score with its sign: +1.4, −0.3 or 0."""
-    text = f"{score:+.1f}".replace("-", "−")
+    text = format_number(score, "+.1f").replace("-", "−")
     return "0" if text[1:] == "0.0" else text
 
 
@@ -98,8 +100,10 @@ class Heatmap:
             add_layer(self.figure, self._cells, text)
         add_layer(self.figure, self._heads, key_glyph(self._heads))
         light_under_pointer(self.figure, self._heads, "keys[Math.round(x)]")
-        group, average = ("Group", "@title"), ("Its average", "@mean")
-        add_hover(self.figure, layer, [("Feature", "@feature"), group, average, ("Overall average", "@everyone")])
+        group, average = (say("Group"), "@title"), (say("Its average"), "@mean")
+        add_hover(
+            self.figure, layer, [(say("Feature"), "@feature"), group, average, (say("Overall average"), "@everyone")]
+        )
         self.figure.xaxis.visible = False
         self.figure.grid.visible = False
         name_rows(self.figure.yaxis[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.language import say
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import APART_COLOUR, INK, PAPER, SEGMENT_COLOURS
 from custseg.panes.charts.scatter_figure import segment_label
@@ -59,17 +60,17 @@ def marks_of(outcome: RunResult, selected: Group | None = None) -> list[Mark]:
     groups = outcome.groups
     marks = [
         Mark(
-            group, str(number), f"Segment {number}", segment_label(outcome, number), *_solid(slot),
+            group, str(number), say("Segment {number}", number=number), segment_label(outcome, number), *_solid(slot),
             *_ends(outcome, number),
         )
         for number, (group, slot) in enumerate(zip(groups.segments, outcome.slots, strict=True), start=1)
     ]  # fmt: skip
     if groups.exceptional is not None:
         looks = (APART_COLOUR, APART_COLOUR, "solid", "x")
-        marks.append(Mark(groups.exceptional, "E", "Exceptional", EXCEPTIONAL, *looks))
+        marks.append(Mark(groups.exceptional, "E", say("Exceptional"), EXCEPTIONAL, *looks))
     if selected is not None:
-        title = f"Selected: {count(selected.customers, 'customer')}"
-        marks.append(Mark(selected, "S", "Selected", title, PAPER, INK, "dashed", "circle_dot"))
+        title = say("Selected: {customers}", customers=count(selected.customers, "customer"))
+        marks.append(Mark(selected, "S", say("Selected"), title, PAPER, INK, "dashed", "circle_dot"))
     return marks
 
 

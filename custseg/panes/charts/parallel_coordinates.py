@@ -11,6 +11,7 @@ from bokeh.models import ColumnDataSource, MultiLine, Scatter
 from bokeh.models.annotations import Span
 from hvplot import hvPlotTabular
 
+from custseg.language import say
 from custseg.panes.base.style import INK, PAPER, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import (
     add_hover,
@@ -134,12 +135,12 @@ class ParallelCoordinates:
         layer = add_layer(self.figure, self._dots, dots)
         add_layer(self.figure, self._labels, key_glyph(self._labels))
         light_under_pointer(self.figure, self._dots, _KEY_AT)
-        tooltips = [("Feature", "@feature"), ("Group", "@title"), ("Median customer", "@median")]
-        add_hover(self.figure, layer, [*tooltips, ("More than", "@rank of all customers")])
+        tooltips = [(say("Feature"), "@feature"), (say("Group"), "@title"), (say("Median customer"), "@median")]
+        add_hover(self.figure, layer, [*tooltips, (say("More than"), say("{rank} of all customers", rank="@rank"))])
         middle = Span(dimension="height", location=50, line_color=UNASSIGNED_COLOUR, line_dash="dashed", line_width=2)
         self.figure.add_layout(middle)
         axis = self.figure.xaxis[0]
-        axis.axis_label = "Customers with less"
+        axis.axis_label = say("Customers with less")
         set_ticks(axis, {quarter: f"{quarter}%" for quarter in _QUARTERS})
         set_range(self.figure.x_range, -5, 105)
         name_rows(self.figure.yaxis[0])

@@ -12,6 +12,7 @@ import numpy as np
 from bokeh.events import SelectionGeometry
 from bokeh.models import BoxSelectTool, ColumnDataSource, CustomJS, LassoSelectTool, TapTool
 
+from custseg.language import say
 from custseg.tables.conditions import holds
 from custseg.tables.expressions import Both, Either, Identified, Not, Passing
 from custseg.tables.shapes import InBox, InPolygon
@@ -49,9 +50,11 @@ class Picker:
         points = [one for one in drawn.figure.renderers if one.data_source is drawn.customers]
         tapped = ColumnDataSource({"customer": [], "time": []}, name=TAPPED)
         drawn.figure.add_tools(
-            BoxSelectTool(renderers=points, description="Select customers with a box"),
+            BoxSelectTool(renderers=points, description=say("Select customers with a box")),
             # Once, when the line is closed: at each move all customers in it would be sent.
-            LassoSelectTool(renderers=points, description="Select customers with a line around them", continuous=False),
+            LassoSelectTool(
+                renderers=points, description=say("Select customers with a line around them"), continuous=False
+            ),
             TapTool(
                 renderers=points, behavior="inspect", visible=False,
                 callback=CustomJS(args={"tapped": tapped}, code=_ON_TAP),

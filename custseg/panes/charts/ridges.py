@@ -9,6 +9,8 @@ import numpy as np
 from bokeh.models import ColumnDataSource, Segment
 from bokeh.models.glyphs import Patches
 
+from custseg.language import say
+from custseg.language import written as format_number
 from custseg.panes.base.style import INK, PAPER
 from custseg.panes.charts.axes import feature_title
 from custseg.panes.charts.figures import (
@@ -56,8 +58,8 @@ def hill_columns(groups: Groups, marks: list[Mark], position: int) -> Columns:
         median = float(mark.group.medians[position])
         facts = (
             xs, [row, *heights.tolist(), row], mark.fill, mark.line, mark.dash, 0.9 if mark.selected else 0.6,
-            mark.title, "no value" if np.isnan(median) else written(column, median), f"{mark.group.customers:,}",
-            mark.key,
+            mark.title, say("no value") if np.isnan(median) else written(column, median),
+            format_number(mark.group.customers, ","), mark.key,
         )  # fmt: skip
         for name, fact in zip(columns, facts, strict=True):
             columns[name].append(fact)
@@ -90,7 +92,9 @@ class Ridges:
             tick = Segment(x0="x", x1="x", y0="foot", y1="top", line_color=colour, line_width=width)
             add_layer(self.figure, self._medians, tick)
         add_hover(
-            self.figure, layer, [("Group", "@title"), ("Median customer", "@median"), ("Customers", "@customers")]
+            self.figure,
+            layer,
+            [(say("Group"), "@title"), (say("Median customer"), "@median"), (say("Customers"), "@customers")],
         )
         name_rows(self.figure.yaxis[0])
         light_under_pointer(self.figure, self._hills, "keys[Math.ceil(y) - 1]")

@@ -28,6 +28,7 @@ from bokeh.models.renderers import GlyphRenderer
 # Not hvplot.pandas: importing that loads its JavaScript into a notebook, from elsewhere.
 from hvplot import hvPlotTabular
 
+from custseg.language import mark, number_ways, say
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.style import (
     APART_COLOUR,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 # What stands for a segment's number where a customer is in none.
 UNASSIGNED, APART = "none", "apart"
 _NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
-_LEFT_OUT = "none, since a value is missing"
+_LEFT_OUT = mark("none, since a value is missing")
 # The layer of customers, by which the page's script finds it.
 POINTS = "points"
 
@@ -216,10 +217,10 @@ def _draw_centroids_last(figure: Any, cross: Any) -> None:
 
 # Years have no separator, and shares are percentages.
 _WRITTEN = """
-if (!Number.isFinite(value)) { return "no value"; }
+if (!Number.isFinite(value)) { return noValue; }
 const shown = quantity === "share" ? 100 * value : value;
-const text = shown.toLocaleString("en-US", {maximumFractionDigits: 2, useGrouping: quantity !== "year"});
-return quantity === "share" ? `${text}%` : text;
+const text = shown.toLocaleString(language, {maximumFractionDigits: 2, useGrouping: quantity !== "year"});
+return quantity === "share" ? `${text}${percent}` : text;
 """
 
 
@@ -228,14 +229,17 @@ _CALLED = 'return names[numbers.indexOf(value)] ?? "";'
 
 
 def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any, called: CustomJSHover) -> None:
-    tooltips = [("Customer", "@customer"), ("Segment", "@number{custom}")]
+    tooltips = [(say("Customer"), "@customer"), (say("Segment"), "@number{custom}")]
     named = list(zip(features, map(table.column, table.features), strict=True))
     tooltips += [
         (plain_label(capitalised(column.label or column.name)), f"@{field}{{custom}}") for field, column in named
     ]
     # One for each way to write numbers, not for each feature.
     quantities = {column.quantity for _, column in named}
-    written = {kind: CustomJSHover(code=_WRITTEN, args={"quantity": kind}) for kind in quantities}
+    written = {
+        kind: CustomJSHover(code=_WRITTEN, args={"quantity": kind, "noValue": say("no value"), **number_ways()})
+        for kind in quantities
+    }
     formatters: Any = {f"@{field}": written[column.quantity] for field, column in named} | {"@number": called}
     hover = HoverTool(renderers=[points], tooltips=tooltips, formatters=formatters, limit=2)
     hover.callback = CustomJS(code=_ON_HOVER)
@@ -265,7 +269,7 @@ def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
         set_scale(axis, knee, quantity)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
     across, up = axes.titles
-    name = f"Picture: customers by {across} and {up}. A table of it follows."
+    name = say("Picture: customers by {across} and {up}. A table of it follows.", across=across, up=up)
     _set(figure, html_attributes={"role": "group", "aria-label": name})
 
 
@@ -284,7 +288,7 @@ def set_colours(picture: Picture, outcome: RunResult | None) -> None:
 
 def set_names(picture: Picture, outcome: RunResult | None) -> None:
     """Have the hover call segments by number and name, as a result does."""
-    names = {} if outcome is None else {UNASSIGNED: _LEFT_OUT, APART: EXCEPTIONAL}
+    names = {} if outcome is None else {UNASSIGNED: say(_LEFT_OUT), APART: say(EXCEPTIONAL)}
     if outcome is not None:
         every = range(1, outcome.segmentation.k + 1)
         names |= {_NUMBERS[number - 1]: segment_label(outcome, number) for number in every}

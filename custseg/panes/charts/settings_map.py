@@ -9,6 +9,7 @@ import holoviews as hv
 from bokeh.models import ColumnDataSource, Rect
 
 from custseg.insight.other_settings import KINDS
+from custseg.language import say
 from custseg.narrative.multiverse import DISSOLVED
 from custseg.panes.charts.figures import (
     add_hover,
@@ -41,7 +42,7 @@ def places_of(found: Multiverse) -> tuple[list[float], dict[float, str]]:
         of_kind = list(together)
         for offset, place in enumerate(of_kind):
             places[place] = following + offset
-        middles[following + (len(of_kind) - 1) / 2] = KINDS[kind]
+        middles[following + (len(of_kind) - 1) / 2] = say(KINDS[kind])
         following += len(of_kind) + _GAP
     return places, middles
 
@@ -52,7 +53,7 @@ def map_columns(found: Multiverse, names: tuple[str, ...], places: list[float]) 
         (
             place, segment, cell_colours(DEEPEST * (similarity - DISSOLVED) / (1 - DISSOLVED))[0],
             plain_label(setting.words), plain_label(f"{segment} {name}"),
-            f"{'found again' if similarity > DISSOLVED else 'lost'} ({fixed(similarity, 2)} of it in common)",
+            _how_much_again(similarity),
         )
         for setting, place, row in zip(found.settings, places, found.jaccard.tolist(), strict=True)
         for segment, (name, similarity) in enumerate(zip(names, row, strict=True), start=1)
@@ -63,6 +64,12 @@ def map_columns(found: Multiverse, names: tuple[str, ...], places: list[float]) 
     }
 
 
+def _how_much_again(similarity: float) -> str:
+    if similarity > DISSOLVED:
+        return say("found again ({share} of it in common)", share=fixed(similarity, 2))
+    return say("lost ({share} of it in common)", share=fixed(similarity, 2))
+
+
 class SettingsMap:
     """The figure, made once; ``show`` updates it."""
 
@@ -71,7 +78,9 @@ class SettingsMap:
         self._cells = ColumnDataSource(name="settings")
         tiles = Rect(x="x", y="y", width=0.88, height=0.86, fill_color="fill", line_color=None)
         layer = add_layer(self.figure, self._cells, tiles)
-        add_hover(self.figure, layer, [("Setting", "@setting"), ("Segment", "@segment"), ("It is", "@found")])
+        add_hover(
+            self.figure, layer, [(say("Setting"), "@setting"), (say("Segment"), "@segment"), (say("It is"), "@found")]
+        )
         self.figure.grid.visible = False
         for axis in self.figure.axis:
             name_rows(axis)

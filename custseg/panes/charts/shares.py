@@ -8,6 +8,7 @@ import holoviews as hv
 from bokeh.models import ColumnDataSource, HBar, Segment
 
 from custseg.insight.groups import Scale
+from custseg.language import say
 from custseg.panes.base.style import INK, PAPER
 from custseg.panes.charts.figures import (
     add_hover,
@@ -76,7 +77,7 @@ def whisker_columns(marks: list[Mark]) -> Columns:
 
 
 def _written(ends: tuple[float, float] | None) -> str:
-    return "-" if ends is None else f"{percent(ends[0])} to {percent(ends[1])}"
+    return "-" if ends is None else say("{low} to {high}", low=percent(ends[0]), high=percent(ends[1]))
 
 
 class Shares:
@@ -101,7 +102,13 @@ class Shares:
         for source, glyph, total in ((self._customers, solid, "customers"), (self._spend, hatched, "spend")):
             layer = add_layer(self.figure, source, glyph)
             add_hover(
-                self.figure, layer, [("Group", "@title"), (f"Share of {total}", "@text"), ("95% interval", "@interval")]
+                self.figure,
+                layer,
+                [
+                    (say("Group"), "@title"),
+                    (say("Share of {total}", total=total), "@text"),
+                    (say("95% interval"), "@interval"),
+                ],
             )
         # Dark on a light rim, which shows on a bar of any colour and on any page.
         for colour, width in ((PAPER, 4.5), (INK, 1.5)):

@@ -12,6 +12,7 @@ from bokeh.models import CustomJSTickFormatter, FixedTicker, HoverTool, Quad
 from bokeh.models.annotations import Span
 
 from custseg.insight.certainty import margins
+from custseg.language import say
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS
 from custseg.panes.charts.figures import render_figure
 from custseg.tables.expressions import SEGMENT
@@ -84,10 +85,10 @@ class SilhouettePlot:
         self._mean = Span(dimension="width", line_color="#8A93A0", line_dash="dashed", line_width=2)
         self.figure.add_layout(self._mean)
         tooltips = [
-            ("Customer", "@customer"),
-            ("Silhouette", "@top{0.00}"),
-            ("Next segment", "@second"),
-            ("Closer to its own by", "@margin{0.0%}"),
+            (say("Customer"), "@customer"),
+            (say("Silhouette"), "@top{0.00}"),
+            (say("Next segment"), "@second"),
+            (say("Closer to its own by"), "@margin{0.0%}"),
         ]
         self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
         self._style()
@@ -97,7 +98,7 @@ class SilhouettePlot:
         figure = self.figure
         figure.stylesheets = [PLOT_STYLE]
         figure.output_backend = "canvas"
-        figure.xaxis.axis_label, figure.yaxis.axis_label = "Customers, segment by segment", "Silhouette"
+        figure.xaxis.axis_label, figure.yaxis.axis_label = say("Customers, segment by segment"), say("Silhouette")
         figure.axis.axis_label_text_font_style = "normal"
         figure.xaxis.ticker = FixedTicker()
         figure.xaxis.formatter = CustomJSTickFormatter(code=_SEGMENT_AT_TICK)

@@ -8,6 +8,7 @@ import numpy as np
 from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFormatter
 from bokeh.plotting import figure
 
+from custseg.language import say
 from custseg.ledger.file import GONE
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.wording import plain_label
@@ -45,14 +46,15 @@ def draw_sizes(history: LedgerHistory) -> Any:
         dots.append(picture.scatter("place", "size", source=source, color=colour, size=8))
     picture.add_tools(
         HoverTool(
-            renderers=dots, tooltips=[("Segment", "@segment"), ("Period", "@period"), ("Customers", "@size{0,0}")]
+            renderers=dots,
+            tooltips=[(say("Segment"), "@segment"), (say("Period"), "@period"), (say("Customers"), "@size{0,0}")],
         )
     )
     ticks = np.unique(np.linspace(0, len(names) - 1, min(len(names), _MOST_TICKS)).round().astype(int)).tolist()
     picture.xaxis.ticker = FixedTicker(ticks=ticks)
     picture.xaxis.major_label_overrides = {tick: names[tick] for tick in ticks}
     picture.yaxis.formatter = NumeralTickFormatter(format="0,0")
-    picture.yaxis.axis_label = "Customers"
+    picture.yaxis.axis_label = say("Customers")
     picture.axis.axis_label_text_font_style = "normal"
     picture.y_range.start = 0
     picture.xgrid.visible = False

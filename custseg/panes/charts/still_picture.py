@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Literal
 
 import numpy as np
 
+from custseg.language import say
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.panes.charts.axes import axes_of, places_of
 from custseg.settings import MOST_POINTS
@@ -76,8 +77,13 @@ def _draw(drawing: Drawing, outcome: RunResult, axes: Axes) -> None:
 
 def _about(outcome: RunResult, drawn: int) -> str:
     customers = int(outcome.segmentation.sizes.sum())
-    sampled = f", {drawn:,} of them drawn at random" if drawn < customers else ""
-    return f"{count(outcome.segmentation.k, 'segment')} of {count(customers, 'customer')}{sampled}"
+    sampled = say(", {drawn:,} of them drawn at random", drawn=drawn) if drawn < customers else ""
+    return say(
+        "{k} of {customers}{sampled}",
+        k=count(outcome.segmentation.k, "segment"),
+        customers=count(customers, "customer"),
+        sampled=sampled,
+    )
 
 
 def _scale(axis: Axis, knee: float | None, quantity: Quantity) -> None:

@@ -7,13 +7,26 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import mark_in, say_in, written
+from custseg.wording import percentage
+
 if TYPE_CHECKING:
     from custseg.insight.groups import Scale
     from custseg.tables.column_roles import Quantity
 
 # The smallest distance between ticks of a logarithmic axis, as a share of its length.
 _NEAREST = 0.1
-_WORDS = ((1e12, "t"), (1e9, "bn"), (1e6, "m"), (1e3, "k"))
+_UNITS = (
+    (1e12, mark_in("on an axis", "t")),
+    (1e9, mark_in("on an axis", "bn")),
+    (1e6, mark_in("on an axis", "m")),
+    (1e3, mark_in("on an axis", "k")),
+)
+
+
+def large_units() -> list[tuple[float, str]]:
+    """Return what stands behind a number of thousands, millions and so on."""
+    return [(size, say_in("on an axis", word)) for size, word in _UNITS]
 
 
 def ticks_of(scale: Scale, quantity: Quantity = "") -> dict[float, str]:
@@ -33,7 +46,7 @@ def _label(value: float, quantity: Quantity, step: float = 0.0, largest: float =
     if quantity == "year":
         return f"{value:.0f}"
     if quantity == "share":
-        return f"{short_number(100 * value, 100 * step, largest)}%"
+        return percentage(short_number(100 * value, 100 * step, largest))
     return short_number(value, step, largest)
 
 
@@ -44,14 +57,14 @@ def short_number(value: float, step: float = 0.0, largest: float = 0.0) -> str:
     """
     if abs(value) <= step / 2:
         return "0"
-    size, word = next(((size, word) for size, word in _WORDS if (largest or abs(value)) >= size), (1.0, ""))
+    size, word = next(((size, word) for size, word in large_units() if (largest or abs(value)) >= size), (1.0, ""))
     scaled, decimals = value / size, max(0, -math.floor(math.log10(step / size) + 1e-9)) if step else 0
     if decimals > 6 and 1 <= abs(value) < 1e15:
-        text = f"{value:,.{max(0, -math.floor(math.log10(step) + 1e-9))}f}"
+        text = written(value, f",.{max(0, -math.floor(math.log10(step) + 1e-9))}f")
     elif abs(scaled) >= 1e5 or abs(scaled) < 1e-4 or decimals > 6:
-        text = f"{value:.3g}"
+        text = written(value, ".3g")
     else:
-        text = f"{scaled:,.{decimals}f}{word}" if step else f"{scaled:.6g}{word}"
+        text = written(scaled, f",.{decimals}f" if step else ".6g") + word
     return text.replace("-", "−")
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
 
@@ -57,5 +58,5 @@ def _title_html(table: CustomerTable) -> str:
 
 def _notes_html(table: CustomerTable) -> str:
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in table.notes)
-    source = f"<p>Source: {html.escape(table.source)}</p>" if table.source else ""
+    source = f"<p>{say('Source: {source}', source=html.escape(table.source))}</p>" if table.source else ""
     return f"<ul>{notes}</ul>{source}"

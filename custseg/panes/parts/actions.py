@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say
 from custseg.narrative.playbook import Playbook
 from custseg.panes.base.claims_markup import claim_html
 from custseg.panes.base.part import Part
@@ -20,9 +21,9 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "<p>Run the clustering first. Suggestions for each segment will then appear here.</p>"
-_NONE = "<p>The playbook suggests nothing for these segments.</p>"
-CHOSEN, OWN = "Chosen by the columns", "Your own file"
+_NOT_YET = mark("<p>Run the clustering first. Suggestions for each segment will then appear here.</p>")
+_NONE = mark("<p>The playbook suggests nothing for these segments.</p>")
+CHOSEN, OWN = mark("Chosen by the columns"), mark("Your own file")
 
 
 class Actions(Part):
@@ -31,9 +32,14 @@ class Actions(Part):
     def __init__(self, model: SegmentationModel, *, static: bool = False, **params: Any) -> None:
         super().__init__(model, **params)
         self._static = static
-        self._books: dict[str, Playbook | None] = {CHOSEN: None}
+        self._books: dict[str, Playbook | None] = {say(CHOSEN): None}
         self._choice = pn.widgets.Select(
-            label="Playbook", options=[CHOSEN], description=None, width=260, stylesheets=[CONTROL_STYLE], margin=0
+            label=say("Playbook"),
+            options=[say(CHOSEN)],
+            description=None,
+            width=260,
+            stylesheets=[CONTROL_STYLE],
+            margin=0,
         )
         self._reason = self._pane("")
         self._table = self._pane("")
@@ -54,17 +60,17 @@ class Actions(Part):
 
     def _follow(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
-        self._table.object = _NOT_YET if outcome is None else actions_html(outcome, pressable=not self._static)
+        self._table.object = say(_NOT_YET) if outcome is None else actions_html(outcome, pressable=not self._static)
         self._reason.object = "" if outcome is None else reason_html(outcome)
 
     def _show_choice(self, *_: frozenset[str]) -> None:
         """Offer the playbooks that there are, and show which is used; one of a person's own stays on offer."""
-        own, book = self._books.get(OWN), self.model.playbook
-        self._books = {CHOSEN: None} | {each.title: each for each in map(Playbook.bundled, Playbook.names())}
+        own, book = self._books.get(say(OWN)), self.model.playbook
+        self._books = {say(CHOSEN): None} | {say(each.title): each for each in map(Playbook.bundled, Playbook.names())}
         if book is not None and book not in self._books.values():
             own = book
         if own is not None:
-            self._books[OWN] = own
+            self._books[say(OWN)] = own
         label = next(label for label, each in self._books.items() if each == book)
         self._choice.param.update(options=list(self._books), value=label)
 
@@ -76,7 +82,7 @@ class Actions(Part):
 def reason_html(outcome: RunResult) -> str:
     """Say which playbook suggests this, and why it is that one."""
     plan = outcome.words.plan
-    said = plan.reason or (f"From the playbook “{plan.book}”." if plan.book else "")
+    said = plan.reason or (say("From the playbook “{book}”.", book=say(plan.book)) if plan.book else "")
     return f'<p class="note">{html.escape(" ".join(said.split()))}</p>' if said else ""
 
 
@@ -87,16 +93,16 @@ def actions_html(outcome: RunResult, *, pressable: bool = False) -> str:
     """
     words = outcome.words
     silences = "".join(
-        f'<p class="note">{html.escape(capitalised(area))}: {html.escape(why)}</p>'
+        f'<p class="note">{html.escape(capitalised(say(area)))}: {html.escape(why)}</p>'
         for area, why in words.plan.silences.items()
     )
-    return (_table_of(outcome, pressable=pressable) if words.actions else "") + silences or _NONE
+    return (_table_of(outcome, pressable=pressable) if words.actions else "") + silences or say(_NONE)
 
 
 def _table_of(outcome: RunResult, *, pressable: bool) -> str:
     words = outcome.words
     areas = [area for area in words.plan.areas if area not in words.plan.silences]
-    heads = "".join(f'<th scope="col">{html.escape(capitalised(area))}</th>' for area in areas)
+    heads = "".join(f'<th scope="col">{html.escape(capitalised(say(area)))}</th>' for area in areas)
     rows = []
     for position, (name, slot) in enumerate(zip(words.names, outcome.slots, strict=True), start=1):
         suggested = {action.area: action for action in words.actions_for(position)}

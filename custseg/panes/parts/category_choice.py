@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
 from custseg.wording import join_words
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from custseg.session.model import SegmentationModel
 
-_CATEGORIES = "Also compare categories"
+_CATEGORIES = mark("Also compare categories")
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 
 
@@ -28,7 +29,7 @@ class CategoryChoice(Part):
         super().__init__(model, **params)
         # A group of one: a check box alone has no name that a screen reader could say.
         self._switch = pn.widgets.CheckBoxGroup(
-            label=_CATEGORIES, options=[_CATEGORIES], stylesheets=[CONTROL_STYLE], **_WIDE
+            label=say(_CATEGORIES), options=[say(_CATEGORIES)], stylesheets=[CONTROL_STYLE], **_WIDE
         )
         self._which = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **_WIDE)
         self._layout = pn.Column(self._switch, self._which, **_WIDE)
@@ -39,7 +40,7 @@ class CategoryChoice(Part):
     def _show(self, *_: frozenset[str]) -> None:
         table, chosen = self.model.table, self.model.recipe.categories
         self._layout.visible = bool(table.categories)
-        self._switch.value = [_CATEGORIES] if chosen else []
+        self._switch.value = [say(_CATEGORIES)] if chosen else []
         # Some of them were chosen in Python, or in the address.
         names = chosen if isinstance(chosen, tuple) else table.categories
         shown = join_words([table.label(name) for name in names]) if table.categories else ""

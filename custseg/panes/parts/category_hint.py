@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, PREPARATION_STYLE
 
@@ -25,7 +26,7 @@ class CategoryHint(Part):
         super().__init__(model, **params)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[PREPARATION_STYLE], **wide)
-        self._compare = pn.widgets.Button(label="Compare them too", stylesheets=[BUTTON_STYLE], margin=0)
+        self._compare = pn.widgets.Button(label=say("Compare them too"), stylesheets=[BUTTON_STYLE], margin=0)
         self._compare.on_click(self._compare_them)
         self._layout = pn.Column(self._text, self._compare, css_classes=["hint"], **wide)
         self._show()
@@ -48,4 +49,8 @@ def say_categories(schema: ColumnsByRole) -> str:
     categories, features = len(schema.categories), len(schema.features)
     if categories <= features:
         return ""
-    return f"{categories} of {categories + features} usable columns are categories and take no part in the comparison."
+    return say(
+        "{categories} of {usable} usable columns are categories and take no part in the comparison.",
+        categories=categories,
+        usable=categories + features,
+    )

@@ -12,6 +12,7 @@ import param
 from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.insight.certainty import BORDERLINE, DOUBTFUL, FAIR, RESAMPLES, SOLID
+from custseg.language import mark, say, say_each
 from custseg.narrative.certainty_words import (
     STABLE_IS_NOT_SEPARATE,
     WIDE,
@@ -24,7 +25,7 @@ from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SECTION_STYL
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
 from custseg.panes.headings import HEADINGS
 from custseg.panes.tables.cells import listing
-from custseg.wording import count, percent
+from custseg.wording import count, fixed, percent
 
 if TYPE_CHECKING:
     from custseg.insight.certainty import Certainty
@@ -33,11 +34,16 @@ if TYPE_CHECKING:
 
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500
-_NOT_YET = "Run the clustering first. Then each segment is checked against random samples of the customers."
-_NOT_CHECKED = (
+_NOT_YET = mark("Run the clustering first. Then each segment is checked against random samples of the customers.")
+_NOT_CHECKED = mark(
     "These segments have not been checked. It takes some seconds, and what was found so far stays if you cancel."
 )
-_TITLES = {"customer": "Customer", "own": "Segment", "other": "Could also be in", "margin": "Nearer to its own by"}
+_TITLES = {
+    "customer": mark("Customer"),
+    "own": mark("Segment"),
+    "other": mark("Could also be in"),
+    "margin": mark("Nearer to its own by"),
+}
 
 
 class CertaintyPart(Part):
@@ -57,8 +63,10 @@ class CertaintyPart(Part):
     def _draw(self) -> None:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide)
-        self._ask = pn.widgets.Button(label="Check the segments", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
-        self._stop = pn.widgets.Button(label="Stop", visible=False, stylesheets=[BUTTON_STYLE], margin=0)
+        self._ask = pn.widgets.Button(
+            label=say("Check the segments"), visible=False, stylesheets=[BUTTON_STYLE], margin=0
+        )
+        self._stop = pn.widgets.Button(label=say("Stop"), visible=False, stylesheets=[BUTTON_STYLE], margin=0)
         self._stop.on_click(lambda _: self.model.stop_assessment())
         self._ask.on_click(lambda _: self.model.param.trigger("assess"))
         self._reading = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide)
@@ -75,15 +83,17 @@ class CertaintyPart(Part):
         found = outcome.assessment if outcome is not None else None
         self._ask.visible = outcome is not None and not model.assessing and (found is None or not found.complete)
         self._stop.visible = model.assessing
-        self._ask.label = "Check the segments" if found is None else "Go on checking"
+        self._ask.label = say("Check the segments") if found is None else say("Go on checking")
         self._details.visible = found is not None
         if found is not None and outcome is not None:
             self._text.object = trust_html(found, outcome, going_on=model.assessing)
             self._show(found.certainty, outcome)
         elif model.assessing:
-            self._text.object = '<p role="status">Checking the segments against random samples of the customers ...</p>'
+            self._text.object = (
+                f'<p role="status">{say("Checking the segments against random samples of the customers ...")}</p>'
+            )
         else:
-            self._text.object = f"<p>{_NOT_YET if outcome is None else _NOT_CHECKED}</p>"
+            self._text.object = f"<p>{say(_NOT_YET) if outcome is None else say(_NOT_CHECKED)}</p>"
 
     def _show(self, certainty: Certainty, outcome: RunResult) -> None:
         self._note.object = borderline_html(certainty, listed=self.customers)
@@ -109,7 +119,8 @@ def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False)
     rows = "".join(
         f'<tr><td><span class="dot" style="background:{SEGMENT_COLOURS[slot]}"></span></td>'
         f'<th scope="row">{number} {html.escape(names[number - 1])}</th>'
-        f'<td><span class="word {word}">{word}</span></td><td class="number">{jaccard:.3f} ± {error:.3f}</td>'
+        f'<td><span class="word {word}">{say(word)}</span></td>'
+        f'<td class="number">{fixed(jaccard, 3)} ± {fixed(error, 3)}</td>'
         f"<td>{html.escape(stability_phrase(word, separation, names))}</td></tr>"
         for number, (slot, word, jaccard, error, separation) in enumerate(
             zip(
@@ -119,7 +130,7 @@ def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False)
             start=1,
         )
     )  # fmt: skip
-    apart = f"{STABLE_IS_NOT_SEPARATE} {separation_sentence(found.separation)}".strip()
+    apart = f"{say(STABLE_IS_NOT_SEPARATE)} {separation_sentence(found.separation)}".strip()
     return (
         f"<p>{_how_checked(certainty)}</p>{_progress(certainty, going_on=going_on)}<table>{rows}</table>"
         f'<p class="note">{apart}</p>{_uncertain_html(certainty, outcome)}'
@@ -128,34 +139,60 @@ def trust_html(found: Assessment, outcome: RunResult, *, going_on: bool = False)
 
 def _how_checked(certainty: Certainty) -> str:
     segmented = int(certainty.segmentation.sizes.sum())
-    among = f"{certainty.drawn_from:,} of the {segmented:,}" if certainty.drawn_from < segmented else "the"
-    return (
-        f"The clustering was repeated on {len(certainty.resamples)} random samples of {among} customers. The number "
-        "says how much of a segment came back, from 0 to 1 (mean Jaccard similarity and its standard error): "
-        f"{SOLID} or more is solid, {FAIR} or more is fair, {DOUBTFUL} or more is doubtful, and anything less is "
-        "fragile."
+    among = (
+        say("{drawn_from:,} of the {segmented:,}", drawn_from=certainty.drawn_from, segmented=segmented)
+        if certainty.drawn_from < segmented
+        else say("the")
+    )
+    return say(
+        "The clustering was repeated on {resamples} random samples of {among} customers. The number "
+        "says how much of a segment came back, from 0 to 1 (mean Jaccard similarity and its standard "
+        "error): {SOLID} or more is solid, {FAIR} or more is fair, {DOUBTFUL} or more is doubtful, "
+        "and anything less is fragile.",
+        resamples=len(certainty.resamples),
+        among=among,
+        SOLID=SOLID,
+        FAIR=FAIR,
+        DOUBTFUL=DOUBTFUL,
     )
 
 
 def _progress(certainty: Certainty, *, going_on: bool) -> str:
     if certainty.complete:
         return ""
-    done = f"{len(certainty.resamples)} of {RESAMPLES} samples"
-    said = f"After {done}, so the words may still change ..." if going_on else f"Ended after {done}."
+    done = say("{resamples} of {RESAMPLES} samples", resamples=len(certainty.resamples), RESAMPLES=RESAMPLES)
+    said = (
+        say("After {done}, so the words may still change ...", done=done)
+        if going_on
+        else say("Ended after {done}.", done=done)
+    )
     return f'<p role="status">{said}</p>'
 
 
 def _uncertain_html(certainty: Certainty, outcome: RunResult) -> str:
     """Say which numbers could well be otherwise; the others are told by the whiskers."""
     told = uncertain_numbers(outcome.profile, certainty.intervals, outcome.words.names)
-    where = f"under “{HEADINGS['segment_charts']}” thin lines show it for every share"
+    where = say("under “{HEADINGS}” thin lines show it for every share", HEADINGS=HEADINGS["segment_charts"])
     if not told:
-        narrow = f"The 95% intervals of all shares are narrower than {100 * WIDE:.0f} percentage points"
-        return f'<p class="note">{narrow}: how far they would go up or down with other customers; {where}.</p>'
+        narrow = say(
+            "The 95% intervals of all shares are narrower than {value:.0f} percentage points", value=100 * WIDE
+        )
+        return (
+            '<p class="note">'
+            + say(
+                "{narrow}: how far they would go up or down with other customers; {where}.", narrow=narrow, where=where
+            )
+            + "</p>"
+        )
     items = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in told)
     return (
-        "<h3>Numbers that could well be otherwise</h3><p>Had other customers of the same kind come, each of these "
-        f"would lie in the span named, 95 times in 100; {where}.</p><ul>{items}</ul>"
+        f"<h3>{say('Numbers that could well be otherwise')}</h3><p>"
+        + say(
+            "Had other customers of the same kind come, each of these would lie in the span named, 95 "
+            "times in 100; {where}.",
+            where=where,
+        )
+        + f"</p><ul>{items}</ul>"
     )
 
 
@@ -163,15 +200,24 @@ def silhouette_html(certainty: Certainty) -> str:
     """Say how to read the silhouette plot, and of how many customers it is."""
     segmented = int(certainty.segmentation.sizes.sum())
     sample = (
-        f" The bars are a random {len(certainty.sample):,} of {segmented:,} customers."
+        say(
+            " The bars are a random {count:,} of {segmented:,} customers.",
+            count=len(certainty.sample),
+            segmented=segmented,
+        )
         if len(certainty.sample) < segmented
         else ""
     )
     return (
-        '<p class="note">Each bar is one customer: at 1 it is far nearer to its own segment than to any other, at 0 it '
-        f"is on the border, and below 0 it is nearer to another. The dashed line is the mean, "
-        f"{certainty.silhouette.mean():.2f}."
-        f"{sample}</p>"
+        '<p class="note">'
+        + say(
+            "Each bar is one customer: at 1 it is far nearer to its own segment than to any other, at 0 "
+            "it is on the border, and below 0 it is nearer to another. The dashed line is the mean, "
+            "{mean:.2f}.{sample}",
+            mean=certainty.silhouette.mean(),
+            sample=sample,
+        )
+        + "</p>"
     )
 
 
@@ -179,18 +225,23 @@ def borderline_html(certainty: Certainty, *, listed: bool) -> str:
     """Say how many customers are on a border."""
     number, segmented = certainty.borderline, int(certainty.segmentation.sizes.sum())
     if not number:
-        clearly = "clearly nearer to one segment than to the next"
+        clearly = say("clearly nearer to one segment than to the next")
         if certainty.segmentation.mixture is not None:
-            clearly = "clearly likelier to be of one segment than of the next"
-        return f"<h3>No customer is on a border</h3><p>All are {clearly}.</p>"
+            clearly = say("clearly likelier to be of one segment than of the next")
+        return f"<h3>{say('No customer is on a border')}</h3><p>{say('All are {clearly}.', clearly=clearly)}</p>"
     share = percent(number / segmented)
-    why = f"its own centroid is less than {percent(BORDERLINE)} nearer"
+    why = say("its own centroid is less than {BORDERLINE} nearer", BORDERLINE=percent(BORDERLINE))
     if certainty.segmentation.mixture is not None:
-        why = f"that is at least {percent(1 - BORDERLINE)} as likely as its own"
-    most = f" Only the {MOST_LISTED} least certain are listed." if listed and number > MOST_LISTED else ""
+        why = say("that is at least {value} as likely as its own", value=percent(1 - BORDERLINE))
+    most = (
+        say(" Only the {MOST_LISTED} least certain are listed.", MOST_LISTED=MOST_LISTED)
+        if listed and number > MOST_LISTED
+        else ""
+    )
     return (
-        f"<h3>On a border: {count(number, 'customer')}, {share} of those in a segment</h3><p>Each could also "
-        f"be in another segment: {why}.{most}</p>"
+        "<h3>"
+        + say("On a border: {number}, {share} of those in a segment", number=count(number, "customer"), share=share)
+        + f"</h3><p>{say('Each could also be in another segment: {why}.{most}', why=why, most=most)}</p>"
     )
 
 
@@ -217,7 +268,7 @@ def borderline_frame(certainty: Certainty, outcome: RunResult) -> pd.DataFrame:
 def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
     return listing(
         frame,
-        _TITLES,
+        say_each(_TITLES),
         formatters={
             "margin": NumberFormatter(format="0.0%"),
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},

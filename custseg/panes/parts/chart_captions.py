@@ -5,6 +5,8 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from custseg.language import say
+
 if TYPE_CHECKING:
     from custseg.panes.charts.catalogue import Chart, Scene
     from custseg.panes.charts.chart_tables import ChartTable
@@ -33,9 +35,9 @@ def caption_html(chart: Chart, scene: Scene) -> str:
         parts.append(f'<p class="note">{how}</p>')
     else:
         parts.append(f'<p class="seen">{html.escape(seen)}</p>')
-        parts.append(f"<details><summary>How to read this</summary><p>{how}</p></details>")
+        parts.append(f"<details><summary>{say('How to read this')}</summary><p>{how}</p></details>")
     if chart.table:
-        parts.append(f"<details><summary>Show as a table</summary>{table_html(chart.table(scene))}</details>")
+        parts.append(f"<details><summary>{say('Show as a table')}</summary>{table_html(chart.table(scene))}</details>")
     return "".join(parts)
 
 
@@ -49,6 +51,6 @@ def table_html(table: ChartTable, caption: str = "") -> str:
     )
     # What scrolls is reached by the keyboard too.
     return (
-        '<div class="wide" tabindex="0" role="region" aria-label="The picture as a table"><table class="behind">'
-        f"{above}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>"
+        f'<div class="wide" tabindex="0" role="region" aria-label="{say("The picture as a table")}">'
+        f'<table class="behind">{above}<thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>'
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 from bokeh.events import Tap
 
+from custseg.language import say
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.style import CHARTS_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.catalogue import CHARTS, MOST_FEATURES, Chart, Drawing, Scene
@@ -44,7 +45,10 @@ class _Exhibit:
     def of(cls, chart: Chart, number: int) -> _Exhibit:
         drawings = [chart.build() for _ in range(number)]
         for drawing in drawings:
-            drawing.figure.html_attributes = {"role": "group", "aria-label": f"Picture: {chart.title}"}
+            drawing.figure.html_attributes = {
+                "role": "group",
+                "aria-label": say("Picture: {title}", title=say(chart.title)),
+            }
         return cls(chart, drawings, [pn.pane.Bokeh(drawing.figure, **_WIDE) for drawing in drawings], _text())
 
     def show(self, scene: Scene) -> None:
@@ -66,7 +70,9 @@ class _Exhibit:
             plots = [pn.Column(*plots, styles={"overflow-x": "auto", "min-width": "0"}, **_WIDE)]
         elif len(plots) > 1:
             plots = [pn.Column(*plots, styles=_GRID, **_WIDE)]
-        return pn.Column(_text(f"<h3>{self.chart.title}</h3>"), *choice, *plots, self.caption, styles=styles, **_WIDE)
+        return pn.Column(
+            _text(f"<h3>{say(self.chart.title)}</h3>"), *choice, *plots, self.caption, styles=styles, **_WIDE
+        )
 
 
 class Gallery:
@@ -90,7 +96,7 @@ class Gallery:
             for exhibit in self._exhibits:
                 exhibit.tell_taps(tapped)
         self.feature = pn.widgets.Select(
-            label="Feature", width=240, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 6, 0)
+            label=say("Feature"), width=240, description=None, stylesheets=[CONTROL_STYLE], margin=(0, 0, 6, 0)
         )
         self._features: tuple[str, ...] = ()
         self._labels: list[str] = []

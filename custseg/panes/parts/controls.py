@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.errors import SettingError
+from custseg.language import mark, say
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": (0, 0, 8, 0)}
-_HEADING = '<h3 class="of-controls">Compare customers by</h3>'
+_HEADING = mark('<h3 class="of-controls">Compare customers by</h3>')
 # More are folded up, so that all settings are in sight at once.
 _MOST_IN_SIGHT = 8
 
@@ -36,19 +37,19 @@ class Controls(Part):
         self.number = NumberChoice(model, attention=self.attention)
         self.evening = EveningSwitch(model, attention=self.attention)
         self._seed = pn.widgets.TextInput(
-            label="Seed",
+            label=say("Seed"),
             value=self._seed_text(),
-            placeholder="empty: a random start",
+            placeholder=say("empty: a random start"),
             css_classes=["in-row"],
             stylesheets=[CONTROL_STYLE],
             **_WIDE,
         )
         self.run = RunButtons(model, self._read, attention=self.attention)
         self.picture = PictureChoice(model, attention=self.attention)
-        self._heading = pn.pane.HTML(_HEADING, stylesheets=[TEXT_STYLE], **_WIDE | {"margin": 0})
+        self._heading = pn.pane.HTML(say(_HEADING), stylesheets=[TEXT_STYLE], **_WIDE | {"margin": 0})
         self._fold = pn.widgets.Button(stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=0)
         self._features = pn.widgets.CheckBoxGroup(
-            label="Compare customers by", css_classes=["features"], stylesheets=[CONTROL_STYLE], **_WIDE
+            label=say("Compare customers by"), css_classes=["features"], stylesheets=[CONTROL_STYLE], **_WIDE
         )
         self.categories = CategoryChoice(model, attention=self.attention)
         columns = self._heading, self._fold, self._features, self.categories
@@ -101,6 +102,8 @@ class Controls(Part):
         self._features.param.update(
             options=choices_of(table, table.features), value=compared, visible=self._unfolded or not many
         )
-        counted = f"{len(compared)} of {len(table.features)} columns"
-        label = f"Fold up {counted}" if self._unfolded else f"{counted}: choose"
+        counted = say("{count} of {features} columns", count=len(compared), features=len(table.features))
+        label = (
+            say("Fold up {counted}", counted=counted) if self._unfolded else say("{counted}: choose", counted=counted)
+        )
         self._fold.param.update(label=label, visible=many)

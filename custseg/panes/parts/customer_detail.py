@@ -9,6 +9,7 @@ import numpy as np
 import panel as pn
 
 from custseg.insight.explanation import explain, place, what_would_move
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 # How many steps a slider has, about: few enough to walk through with the keys.
 _STEPS = 200
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-_NOBODY = (
-    '<p class="note">Choose a customer in the list, or search for one, to see why it is in its segment and what would '
-    "move it to another.</p>"
+_NOBODY = mark(
+    '<p class="note">Choose a customer in the list, or search for one, to see why it is in its '
+    "segment and what would move it to another.</p>"
 )
 
 
@@ -55,11 +56,11 @@ class CustomerDetail(Part):
     def _make_trying(self) -> pn.Column:
         """Return what a person tries other numbers with: sliders, what would be then, and a way back."""
         title = pn.pane.HTML(
-            '<h3 class="then">Try other numbers</h3>', stylesheets=[TEXT_STYLE, CUSTOMER_STYLE], **_WIDE
+            f'<h3 class="then">{say("Try other numbers")}</h3>', stylesheets=[TEXT_STYLE, CUSTOMER_STYLE], **_WIDE
         )
         self._what_if = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CUSTOMER_STYLE], **_WIDE | {"margin": (8, 0, 0, 0)})
         self._panel = pn.FlexBox(gap="4px 24px", sizing_mode="stretch_width", margin=0)
-        reset = pn.widgets.Button(label="Back to its own numbers", stylesheets=[BUTTON_STYLE], margin=(8, 0, 0, 0))
+        reset = pn.widgets.Button(label=say("Back to its own numbers"), stylesheets=[BUTTON_STYLE], margin=(8, 0, 0, 0))
         reset.on_click(lambda _: self._put_back())
         return pn.Column(title, self._panel, self._what_if, reset, **_WIDE)
 
@@ -70,10 +71,12 @@ class CustomerDetail(Part):
                 self._show(customer, outcome)
                 return
             if customer is None:
-                self._text.object = _NOBODY
+                self._text.object = say(_NOBODY)
             else:
                 name = html.escape(customer)
-                self._text.object = f"<p>Run the clustering to see why customer {name} is in its segment.</p>"
+                self._text.object = (
+                    f"<p>{say('Run the clustering to see why customer {name} is in its segment.', name=name)}</p>"
+                )
             if self._trying is not None:
                 self._trying.visible = False
 
@@ -147,7 +150,7 @@ def span_of(result: Segmentation, feature: str) -> tuple[float, float, float]:
     return low, max(high, low + step), float(step)
 
 
-_MOVES_AT = "Moves at: the value at which it would be in another segment, all else the same."
+_MOVES_AT = mark("Moves at: the value at which it would be in another segment, all else the same.")
 
 
 def placement_html(placed: Placement, outcome: RunResult) -> str:
@@ -155,8 +158,8 @@ def placement_html(placed: Placement, outcome: RunResult) -> str:
     result = outcome.segmentation
     own, other = placed.segment, placed.next_segment
     centres = [number for number in (own, other) if number]
-    heads = ["Feature", "Customer", *(["Moves at"] if own else [])]
-    heads += [f"Centre of segment {number}" for number in centres]
+    heads = [say("Feature"), say("Customer"), *([say("Moves at")] if own else [])]
+    heads += [say("Centre of segment {number}", number=number) for number in centres]
     units = {name: unit_in_words(result.schema.column(name)) for name in result.features}
     shared = next(iter(units.values())) if len(set(units.values())) == 1 else ""
     lines = []
@@ -169,12 +172,14 @@ def placement_html(placed: Placement, outcome: RunResult) -> str:
         numbers = "".join(f"<td>{html.escape(cell)}</td>" for cell in cells)
         lines.append(f'<tr><th scope="row">{html.escape(label)}</th>{numbers}</tr>')
     head = "".join(f'<th scope="col">{title}</th>' for title in heads)
+    notes = [say(_MOVES_AT)] if own else []
+    notes += [say("In {unit}.", unit=html.escape(shared))] if shared else []
     return (
         f"<h3>Customer {html.escape(placed.customer)}</h3>{_segment_html(own, outcome)}"
         f'<p role="status">{html.escape(placed.sentence)}</p><h3 class="then">What would move this customer?</h3>'
         '<div class="wide" tabindex="0" role="region" aria-label="What would move this customer?"><table><thead><tr>'
         f"{head}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
-        f'<p class="note">{_MOVES_AT if own else ""}{f" In {html.escape(shared)}." if shared else ""}</p>'
+        f'<p class="note">{" ".join(notes)}</p>'
     )
 
 
@@ -194,27 +199,31 @@ def _moving(result: Segmentation, placed: Placement, feature: str, own: float) -
     move = what_would_move(result, placed, feature)
     low, high, _ = span_of(result, feature)
     if move is None or not low <= move.value <= high:
-        return "no value in this table"
-    limit = "less" if move.value < own else "more"
-    return f"{written(result.schema.column(feature), move.value)} or {limit}: segment {move.segment}"
+        return say("no value in this table")
+    value = written(result.schema.column(feature), move.value)
+    if move.value < own:
+        return say("{value} or less: segment {segment}", value=value, segment=move.segment)
+    return say("{value} or more: segment {segment}", value=value, segment=move.segment)
 
 
 def what_if_html(segment: int, distances: np.ndarray, placed: Placement, outcome: RunResult) -> str:
     """Say in which segment a customer with these numbers would be, and how much nearer to it than to the next."""
     if not segment:
         return (
-            '<p role="status">With these numbers it would be in no segment: it would be set apart as exceptional.</p>'
+            '<p role="status">'
+            f"{say('With these numbers it would be in no segment: it would be set apart as exceptional.')}</p>"
         )
     order = np.argsort(distances, kind="stable") + 1
     other = int(next(number for number in order if number != segment))
     margin = 1 - distances[segment - 1] / distances[other - 1] if distances[other - 1] > 0 else 0.0
-    verb = "stays" if segment == placed.segment else "would be"
-    nearer = f"{percent(margin)} nearer" if margin > 0 else "hardly nearer"
-    surely = f"{nearer} than to segment {other}"
+    nearer = say("{margin} nearer", margin=percent(margin)) if margin > 0 else say("hardly nearer")
+    surely = say("{nearer} than to segment {other}", nearer=nearer, other=other)
     if outcome.segmentation.mixture is not None:
-        surely = f"with a probability of {percent(1 / distances[segment - 1])}"
+        surely = say("with a probability of {value}", value=percent(1 / distances[segment - 1]))
     colour, name = SEGMENT_COLOURS[outcome.slots[segment - 1]], html.escape(outcome.words.names[segment - 1])
-    return (
-        f'<p role="status"><span class="dot" style="background:{colour}"></span> With these numbers it {verb} in '
-        f"<b>segment {segment}</b> ({name}), {surely}.</p>"
-    )
+    where = {"segment": segment, "name": name, "surely": surely}
+    if segment == placed.segment:
+        said = say("With these numbers it stays in <b>segment {segment}</b> ({name}), {surely}.", **where)
+    else:
+        said = say("With these numbers it would be in <b>segment {segment}</b> ({name}), {surely}.", **where)
+    return f'<p role="status"><span class="dot" style="background:{colour}"></span> {said}</p>'

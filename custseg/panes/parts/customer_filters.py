@@ -8,6 +8,7 @@ import panel as pn
 import param
 
 from custseg.insight.customer_listing import HasLevel, Narrowing
+from custseg.language import mark, say
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE
@@ -20,10 +21,15 @@ if TYPE_CHECKING:
 
 # So that a table of a million customers is not searched at each letter.
 _MILLISECONDS_AFTER_A_LETTER = 150
-_ANY_SEGMENT, _ANY_CATEGORY, _ANY_VALUE, _NO_VALUE = "All segments", "Any category", "Any value", "(no value)"
+_ANY_SEGMENT, _ANY_CATEGORY, _ANY_VALUE, _NO_VALUE = (
+    mark("All segments"),
+    mark("Any category"),
+    mark("Any value"),
+    mark("(no value)"),
+)
 # A select shows no label for None.
 _ANY = -1
-_ON_BORDER = "Only on a border"
+_ON_BORDER = mark("Only on a border")
 
 
 class CustomerFilters(Part):
@@ -35,16 +41,20 @@ class CustomerFilters(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         field: dict[str, Any] = {"stylesheets": [CONTROL_STYLE], "margin": (0, 0, 8, 0), "width": 148}
-        self._search = pn.widgets.TextInput(label="Find a customer", placeholder="Identifier", **field)
-        self._segment = pn.widgets.Select(label="Segment", **field)
-        self._category = pn.widgets.Select(label="Category", **field)
-        self._level = pn.widgets.Select(label="Value", visible=False, **field)
+        self._search = pn.widgets.TextInput(label=say("Find a customer"), placeholder=say("Identifier"), **field)
+        self._segment = pn.widgets.Select(label=say("Segment"), **field)
+        self._category = pn.widgets.Select(label=say("Category"), **field)
+        self._level = pn.widgets.Select(label=say("Value"), visible=False, **field)
         # A group of one: a check box alone has no name that a screen reader could say.
         self._border = pn.widgets.CheckBoxGroup(
-            label=_ON_BORDER, options=[_ON_BORDER], stylesheets=[CONTROL_STYLE], margin=(0, 0, 16, 0), align="end"
+            label=say(_ON_BORDER),
+            options=[say(_ON_BORDER)],
+            stylesheets=[CONTROL_STYLE],
+            margin=(0, 0, 16, 0),
+            align="end",
         )
         self._all = pn.widgets.Button(
-            label="Show everyone", visible=False, stylesheets=[BUTTON_STYLE], margin=(0, 0, 8, 0), align="end"
+            label=say("Show everyone"), visible=False, stylesheets=[BUTTON_STYLE], margin=(0, 0, 8, 0), align="end"
         )
         self._waiting, self._text = False, ""
         self._offer_segments()
@@ -78,7 +88,7 @@ class CustomerFilters(Part):
             self._narrow()
 
     def _offer_segments(self) -> None:
-        outcome, options = self.model.outcome, {_ANY_SEGMENT: _ANY}
+        outcome, options = self.model.outcome, {say(_ANY_SEGMENT): _ANY}
         if outcome is not None:
             result = outcome.segmentation
             options |= {plain_label(f"{at} {name}"): at for at, name in enumerate(outcome.words.names, start=1)}
@@ -95,16 +105,16 @@ class CustomerFilters(Part):
         names = [column.name for column in table.columns if column.role in ("category", "outcome")]
         options = {plain_label(label): name for label, name in choices_of(table, names).items()}
         kept = self._category.value if self._category.value in names else ""
-        self._category.param.update(options={_ANY_CATEGORY: "", **options}, value=kept, visible=bool(names))
+        self._category.param.update(options={say(_ANY_CATEGORY): "", **options}, value=kept, visible=bool(names))
         self._offer_levels()
 
     def _offer_levels(self, *_: param.parameterized.Event) -> None:
         name: str = self._category.value
-        options: dict[str, object] = {_ANY_VALUE: _ANY}
+        options: dict[str, object] = {say(_ANY_VALUE): _ANY}
         if name:
             levels = self.model.table.levels(name)
             options |= {plain_label(text): HasLevel(name, text) for text in sorted(filter(None, levels.texts))}
-            options |= {_NO_VALUE: HasLevel(name, None)} if _has_gaps(levels) else {}
+            options |= {say(_NO_VALUE): HasLevel(name, None)} if _has_gaps(levels) else {}
         self._level.param.update(options=options, value=_ANY, visible=bool(name))
         self._narrow()
 

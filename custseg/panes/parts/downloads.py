@@ -10,6 +10,7 @@ import panel as pn
 
 from custseg.errors import DataError, SettingError
 from custseg.export.formats import FORMATS
+from custseg.language import say
 from custseg.panes.base.made_files import made
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE
@@ -34,9 +35,9 @@ class Downloads(Part):
         self._others = tuple(kind for kind in FORMATS if not kind.at_hand)
         self._buttons = [self._button(kind) for kind in self._kinds]
         self._other = pn.widgets.Select(
-            label="Another file", sizing_mode="stretch_width", stylesheets=[CONTROL_STYLE], margin=(4, 0, 4, 0)
+            label=say("Another file"), sizing_mode="stretch_width", stylesheets=[CONTROL_STYLE], margin=(4, 0, 4, 0)
         )
-        self._save_other = self._button(self._others[0], "Save this file")
+        self._save_other = self._button(self._others[0], say("Save this file"))
         self._layout = pn.Column(*self._buttons, self._other, self._save_other, sizing_mode="stretch_width", margin=0)
         self._offer(frozenset())
         self._other.param.watch(lambda _: self._name_files(), "value")
@@ -49,7 +50,7 @@ class Downloads(Part):
         return pn.widgets.FileDownload(
             callback=contents,
             filename=self._filename(kind),
-            label=label or kind.title,
+            label=label or say(kind.title),
             disabled=self.model.outcome is None,
             color="default",
             sizing_mode="stretch_width",
@@ -86,7 +87,7 @@ class Downloads(Part):
         groups: dict[str, dict[str, str]] = {}
         for kind in self._others:
             if bundle is None or not kind.why_not(bundle):
-                groups.setdefault(kind.group, {})[kind.title] = kind.name
+                groups.setdefault(say(kind.group) if kind.group else kind.group, {})[say(kind.title)] = kind.name
         names = [name for group in groups.values() for name in group.values()]
         value = self._other.value if self._other.value in names else names[0]
         self._other.param.update(groups=groups, value=value, disabled=bundle is None)

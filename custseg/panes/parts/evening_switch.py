@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.clustering.recipe import AUTO
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, TEXT_STYLE
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from custseg.change.evened_out import EvenedOutComparison
     from custseg.session.model import SegmentationModel
 
-_SWITCH = "Even out skewed amounts"
-_MEANING = "Off, what counts is how much more one customer has than another; on, how many times as much."
+_SWITCH = mark("Even out skewed amounts")
+_MEANING = mark("Off, what counts is how much more one customer has than another; on, how many times as much.")
 
 
 class EveningSwitch(Part):
@@ -29,7 +30,9 @@ class EveningSwitch(Part):
         super().__init__(model, **params)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         # A group of one: a check box alone has no name that a screen reader could say.
-        self._switch = pn.widgets.CheckBoxGroup(label=_SWITCH, options=[_SWITCH], stylesheets=[CONTROL_STYLE], **wide)
+        self._switch = pn.widgets.CheckBoxGroup(
+            label=say(_SWITCH), options=[say(_SWITCH)], stylesheets=[CONTROL_STYLE], **wide
+        )
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **wide | {"margin": (0, 0, 10, 0)})
         self._layout = pn.Column(self._switch, self._text, visible=False, **wide)
         self._switch.param.watch(self._choose, ["value"])
@@ -38,9 +41,9 @@ class EveningSwitch(Part):
 
     def _show(self, *_: frozenset[str]) -> None:
         model = self.model
-        self._switch.value = [_SWITCH] if model.recipe.log else []
+        self._switch.value = [say(_SWITCH)] if model.recipe.log else []
         known = model.evened_out
-        said = [_MEANING, *([known.say_sizes(), known.say_suggestion()] if known else [])]
+        said = [say(_MEANING), *([known.say_sizes(), known.say_suggestion()] if known else [])]
         # One line, before and after a run, so that what stands below keeps its place.
         self._text.object = _folded(_short(known), said)
         self._layout.visible = bool(model.recipe.log) or not set(model.table.skewed).isdisjoint(model.features)
@@ -53,8 +56,8 @@ class EveningSwitch(Part):
 
 def _short(known: EvenedOutComparison | None) -> str:
     if known is None:
-        return "What it does"
-    return "Suggested: on" if known.evening_suggested else "Suggested: off"
+        return say("What it does")
+    return say("Suggested: on") if known.evening_suggested else say("Suggested: off")
 
 
 def _folded(summary: str, sentences: list[str]) -> str:

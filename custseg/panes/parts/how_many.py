@@ -10,6 +10,7 @@ import param
 from bokeh.models import Scatter, TapTool
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.advice_figure import advice_picture
@@ -24,21 +25,21 @@ if TYPE_CHECKING:
     from custseg.how_many.advice import Advice
     from custseg.session.model import SegmentationModel
 
-_HINT = (
-    "<p>Find out how many segments these customers fall into, or whether there are none and segments would only be "
-    "slices. This takes a few seconds and does not change the result on the page.</p>"
+_HINT = mark(
+    "<p>Find out how many segments these customers fall into, or whether there are none and segments "
+    "would only be slices. This takes a few seconds and does not change the result on the page.</p>"
 )
 _TITLES = {
-    "k": "Segments",
-    "smallest": "Smallest segment",
-    "pair_agreement": "Pairs kept together",
-    "gap": "Gap between segments",
-    "prediction_strength": "Prediction strength",
-    "adjusted_rand": "Adjusted Rand index",
-    "silhouette": "Silhouette",
+    "k": mark("Segments"),
+    "smallest": mark("Smallest segment"),
+    "pair_agreement": mark("Pairs kept together"),
+    "gap": mark("Gap between segments"),
+    "prediction_strength": mark("Prediction strength"),
+    "adjusted_rand": mark("Adjusted Rand index"),
+    "silhouette": mark("Silhouette"),
     "calinski_harabasz": "Calinski-Harabasz",
     "davies_bouldin": "Davies-Bouldin",
-    "inertia": "Inertia",
+    "inertia": mark("Inertia"),
 }
 _FORMATS = {
     "smallest": "0.0%",
@@ -60,12 +61,12 @@ _SIZES = (DEFAULT_SMALLEST_SIZE, 100, 300, 1000, None)
 
 def percent_of(share: float) -> str:
     """Return a share of the customers in words."""
-    return f"{percent(share)} of customers" if share else "one customer"
+    return say("{share} of customers", share=percent(share)) if share else say("one customer")
 
 
 def size_of(customers: int | None) -> str:
     """Return a number of customers in words."""
-    return "no number is enough" if customers is None else count(customers, "customer")
+    return say("no number is enough") if customers is None else count(customers, "customer")
 
 
 def advice_rows(advice: Advice) -> pd.DataFrame:
@@ -87,17 +88,17 @@ class HowManyAdvice(Part):
     def _draw(self) -> None:
         model = self.model
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
-        self._ask = pn.widgets.Button(label="Suggest a number", **button)
+        self._ask = pn.widgets.Button(label=say("Suggest a number"), **button)
         self._use = pn.widgets.Button(color="primary", visible=False, **button)
-        self._stop = pn.widgets.Button(label="Stop", visible=False, **button)
-        self._text = pn.pane.HTML(_HINT, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._stop = pn.widgets.Button(label=say("Stop"), visible=False, **button)
+        self._text = pn.pane.HTML(say(_HINT), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._details = pn.Column(sizing_mode="stretch_width", margin=0, visible=False)
         self._ask.on_click(lambda _: model.param.trigger("suggest"))
         self._stop.on_click(lambda _: model.stop_advice())
         self._use.on_click(self._take)
-        self._share = self._select("Smallest segment", {percent_of(share): share for share in _SHARES})
-        self._size = self._select("or at least", {size_of(size): size for size in _SIZES})
-        self._from, self._to = (self._select(label, _NUMBERS) for label in ("Numbers from", "to"))
+        self._share = self._select(say("Smallest segment"), {percent_of(share): share for share in _SHARES})
+        self._size = self._select(say("or at least"), {size_of(size): size for size in _SIZES})
+        self._from, self._to = (self._select(label, _NUMBERS) for label in (say("Numbers from"), say("to")))
         choices = pn.FlexBox(
             self._from, self._to, self._share, self._size, gap="0 12px", sizing_mode="stretch_width", margin=0
         )
@@ -143,15 +144,17 @@ class HowManyAdvice(Part):
         self._stop.visible, self._ask.disabled = looking, looking
         self._use.visible = advice is not None and not looking
         if looking:
-            ends = f"{min(model.ks)} to {max(model.ks)}"
-            self._text.object = f'<p role="status">Trying {model.current_k} segments, from {ends} ...</p>'
+            ends = say("{low} to {high}", low=min(model.ks), high=max(model.ks))
+            self._text.object = (
+                f'<p role="status">{say("Trying {k} segments, from {ends} ...", k=model.current_k, ends=ends)}</p>'
+            )
         else:
-            self._text.object = _HINT if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
+            self._text.object = say(_HINT) if advice is None else f'<p role="status">{html.escape(advice.reason)}</p>'
         if "advice" in changed:
             self._details.objects = [] if advice is None else self._views(advice)
         self._details.visible = advice is not None and not looking
         if advice is not None:
-            self._use.label = f"Use {count(advice.suggested, 'segment')}"
+            self._use.label = say("Use {suggested}", suggested=count(advice.suggested, "segment"))
 
     def _take(self, *_: param.parameterized.Event) -> None:
         if self.model.advice is not None:
@@ -161,7 +164,7 @@ class HowManyAdvice(Part):
         rows = advice_rows(advice)
         table = tabulator(
             rows,
-            _TITLES,
+            say_each(_TITLES),
             {"columnDefaults": {"headerSort": False, "minWidth": 84}},
             right=_TITLES,
             formatters={field: NumberFormatter(format=form) for field, form in _FORMATS.items()},
@@ -170,7 +173,10 @@ class HowManyAdvice(Part):
             return [self._picture(advice), table]
         table.on_click(lambda event: self._choose(int(rows["k"].iloc[event.row])))
         note = pn.pane.HTML(
-            '<p class="note">Click a number in the chart or its row in the table to set the slider to it.</p>',
+            (
+                '<p class="note">'
+                f"{say('Click a number in the chart or its row in the table to set the slider to it.')}</p>"
+            ),
             stylesheets=[TEXT_STYLE],
             sizing_mode="stretch_width",
             margin=0,

@@ -9,6 +9,7 @@ import numpy as np
 import panel as pn
 
 from custseg.export.summary_columns import NO_VALUE
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import INFLUENCE_STYLE, TEXT_STYLE
 from custseg.wording import capitalised, count, fixed, percent
@@ -47,7 +48,14 @@ def influence_html(influence: Influence, schema: ColumnsByRole) -> str:
     shown, others = ranked[:_MOST_BARS], ranked[_MOST_BARS:]
     bars = "".join(_bar(schema.label(name), share) + _without(influence, name) for name, share in shown)
     rest = percent(sum(share for _, share in others))
-    note = f'<p class="note">{count(len(others), "other column")} together: {rest}</p>' if others else ""
+    note = (
+        (
+            '<p class="note">'
+            f"{say('{others} together: {rest}', others=count(len(others), 'other column'), rest=rest)}</p>"
+        )
+        if others
+        else ""
+    )
     warning = influence.warn(schema)
     warning = f'<p class="warning">{html.escape(warning)}</p>' if warning else ""
     return f"{warning}<dl>{bars}</dl>{note}{_meaning(influence)}"
@@ -68,7 +76,7 @@ def _without(influence: Influence, name: str) -> str:
     text = NO_VALUE if np.isnan(agreement) else fixed(agreement, 2)
     width = f"{max(np.nan_to_num(agreement), 0):.1%}"
     return (
-        f'<dt class="without">Without it</dt><dd class="without">{text}</dd>'
+        f'<dt class="without">{say("Without it")}</dt><dd class="without">{text}</dd>'
         f'<dd class="bar without" aria-hidden="true"><i style="width:{width}"></i></dd>'
     )
 
@@ -76,8 +84,17 @@ def _without(influence: Influence, name: str) -> str:
 def _meaning(influence: Influence) -> str:
     if influence.without is None or len(influence.columns) == 1:
         return ""
-    of = "" if influence.drawn_from >= influence.customers else f", of {influence.drawn_from:,} customers at random"
+    of = (
+        ""
+        if influence.drawn_from >= influence.customers
+        else say(", of {drawn_from:,} customers at random", drawn_from=influence.drawn_from)
+    )
     return (
-        '<p class="note">Without it: how alike these segments and those found as if the column did not exist are '
-        f"(adjusted Rand index; 1 is the same, 0 is chance{of}).</p>"
+        '<p class="note">'
+        + say(
+            "Without it: how alike these segments and those found as if the column did not exist are "
+            "(adjusted Rand index; 1 is the same, 0 is chance{of}).",
+            of=of,
+        )
+        + "</p>"
     )

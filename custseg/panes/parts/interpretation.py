@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say
 from custseg.narrative.interpretation import EXCEPTIONAL, folded
 from custseg.panes.base.claims_markup import claim_html, marked_html
 from custseg.panes.base.part import Part
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from custseg.narrative.interpretation import Interpretation
     from custseg.session.model import SegmentationModel
 
-BEFORE_THE_FIRST_RUN = "Choose how many segments you want, then press **Run clustering** to see who buys alike."
+BEFORE_THE_FIRST_RUN = mark("Choose how many segments you want, then press **Run clustering** to see who buys alike.")
 
 
 class Words(Part):
@@ -36,7 +37,7 @@ class Words(Part):
 
     def _tell(self, *_: frozenset[str]) -> None:
         words = self.model.words
-        self._text.object = markdown_as_html(BEFORE_THE_FIRST_RUN if words is None else words_markdown(words))
+        self._text.object = markdown_as_html(say(BEFORE_THE_FIRST_RUN) if words is None else words_markdown(words))
         self._evidence.object = "" if words is None else evidence_html(words)
 
 
@@ -45,15 +46,20 @@ def words_markdown(words: Interpretation) -> str:
     parts = []
     for position, name in enumerate(words.names):
         parts.append(
-            f"**Segment {position + 1}: {escape_markdown(name)}.** {_marked(words.headline_phrases[position])}"
+            say(
+                "**Segment {position}: {name}.** {headline_phrases}",
+                position=position + 1,
+                name=escape_markdown(name),
+                headline_phrases=_marked(words.headline_phrases[position]),
+            )
         )
         parts += [f"*{escape_markdown(remark)}*" for remark in words.remarks(position + 1)]
         parts.append("\n".join(f"- {_marked(fact)}" for fact in words.fact_phrases[position]))
         parts.append(_marked(words.conclusion_phrases[position]))
         parts.append(folded(position + 1, [_marked(words.paragraphs[position])]))
     if words.exceptional:
-        parts.append(f"**{EXCEPTIONAL}.** {escape_markdown(words.exceptional)}")
-    return "\n\n".join([*parts, f"**What to do with this.** {words.guidance}"])
+        parts.append(f"**{say(EXCEPTIONAL)}.** {escape_markdown(words.exceptional)}")
+    return "\n\n".join([*parts, say("**What to do with this.** {guidance}", guidance=words.guidance)])
 
 
 def _marked(phrases: Sentence) -> str:
@@ -80,9 +86,9 @@ def evidence_html(words: Interpretation, *, in_full: bool = False) -> str:
         lists.append(f"<h3>{position} {html.escape(name)}</h3>{paragraph}<ul>{rows}</ul>")
     if words.categories:
         rows = "".join(f"<li>{html.escape(sentence)}</li>" for sentence in words.categories)
-        lists.append(f"<h3>Categories of the table</h3><ul>{rows}</ul>")
+        lists.append(f"<h3>{say('Categories of the table')}</h3><ul>{rows}</ul>")
     guidance = f"<p>{html.escape(words.guidance)}</p>" if in_full else ""
     return (
-        f"<details><summary>The numbers behind these words</summary>{guidance}"
-        f'<p class="note">You can also point at a statement to see its own.</p>{"".join(lists)}</details>'
+        f'<details><summary>{say("The numbers behind these words")}</summary>{guidance}<p class="note">'
+        f"{say('You can also point at a statement to see its own.')}</p>{''.join(lists)}</details>"
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say, written
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CARD_STYLE
 from custseg.tables.expressions import Total
@@ -18,28 +19,32 @@ if TYPE_CHECKING:
 _MOST_NAMED = 3
 # Kaufman and Rousseeuw, "Finding Groups in Data" (1990), table 4 of chapter 2.
 _SEPARATION = (
-    (0.7, "strongly separated"),
-    (0.5, "clearly separated"),
-    (0.25, "weakly separated"),
-    (-1.0, "hardly separated"),
+    (0.7, mark("strongly separated")),
+    (0.5, mark("clearly separated")),
+    (0.25, mark("weakly separated")),
+    (-1.0, mark("hardly separated")),
 )
 
 
 def _large(value: float) -> str:
     """Write a number so that it fits on a card of a phone."""
-    for size, word in ((1e12, "trillion"), (1e9, "billion")):
+    for size, word in ((1e12, mark("{number:,.1f} trillion")), (1e9, mark("{number:,.1f} billion"))):
         if abs(value) >= size:
-            return f"{value / size:,.1f} {word}"
+            return say(word, number=value / size)
     return number(value)
 
 
 def _added_up(names: tuple[str, ...]) -> str:
     """Say what total spend is the sum of."""
     if len(names) == 1:
-        return "of all customers" if names[0].lower() == "total spend" else f"{names[0]} of all customers"
+        return (
+            say("of all customers")
+            if names[0].lower() == "total spend"
+            else say("{names} of all customers", names=names[0])
+        )
     if len(names) > _MOST_NAMED:
-        names = (*names[: _MOST_NAMED - 1], f"{len(names) - _MOST_NAMED + 1} more")
-    return f"{join_words(list(names))} together"
+        names = (*names[: _MOST_NAMED - 1], say("{names} more", names=len(names) - _MOST_NAMED + 1))
+    return say("{names} together", names=join_words(list(names)))
 
 
 class KeyFigures(Part):
@@ -72,24 +77,26 @@ class KeyFigures(Part):
 
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
-        figures = [("Customers", f"{len(table):,}", "in the table")]
+        figures = [(say("Customers"), written(len(table), ","), say("in the table"))]
         if profile is not None:
-            figures.append(("Segments", str(profile.segmentation.k), "that buy alike"))
+            figures.append((say("Segments"), str(profile.segmentation.k), say("that buy alike")))
         money = table.money(table.features)
         if money:
             units = {table.unit(feature) for feature in money}
             unit = units.pop() if len(units) == 1 else ""
             figures.append(
                 (
-                    "Total spend",
+                    say("Total spend"),
                     self._spend(money),
                     unit or _added_up(tuple(map(table.label, money))),
                 )
             )
         if profile is not None:
-            verdict = next(words for least, words in _SEPARATION if profile.silhouette >= least)
+            verdict = next(say(words) for least, words in _SEPARATION if profile.silhouette >= least)
             note = verdict
             if profile.silhouette_customers < int(profile.sizes.sum()):
-                note += f" ({profile.silhouette_customers:,} customers sampled)"
-            figures.append(("Silhouette", f"{profile.silhouette:.2f}", note))
+                note += say(
+                    " ({silhouette_customers:,} customers sampled)", silhouette_customers=profile.silhouette_customers
+                )
+            figures.append((say("Silhouette"), written(profile.silhouette, ".2f"), note))
         return figures

@@ -10,6 +10,7 @@ import panel as pn
 import param
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.panes.base.notebook import load_in_notebook
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
@@ -49,9 +50,9 @@ class LedgerView(pn.viewable.Viewer):
         text: dict[str, Any] = {**_WIDE, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._lead, self._told, self._matrix, self._names = (pn.pane.HTML("", **text) for _ in range(4))
         self._period = pn.widgets.Select(
-            label="Period", options=[], width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
+            label=say("Period"), options=[], width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
         )
-        again = pn.widgets.Button(label="Read the ledger again", stylesheets=[BUTTON_STYLE], margin=(4, 0, 8, 0))
+        again = pn.widgets.Button(label=say("Read the ledger again"), stylesheets=[BUTTON_STYLE], margin=(4, 0, 8, 0))
         self._sizes, self._flows = pn.Column(**_WIDE), pn.Column(**_WIDE)
         save = changes_file(lambda: self.ledger.moves(self._period.value), "moved.csv", record)
         self._found = pn.Column(
@@ -134,19 +135,22 @@ def sizes_html(history: LedgerHistory) -> str:
         + "</tr>"
         for segment in segments
     )
-    return _table("Customers of each segment", f"<tr><td></td>{head}</tr>", rows)
+    return _table(say("Customers of each segment"), f"<tr><td></td>{head}</tr>", rows)
 
 
 def _size(period: Period, segment: int) -> str:
     return f"{period.sizes[segment]:,}" if segment in period.sizes else "-"
 
 
+def _alarm(new: bool, alarm: str) -> str:  # noqa: FBT001
+    return say("New: {alarm}", alarm=alarm) if new else say("Still so: {alarm}", alarm=alarm)
+
+
 def period_html(history: LedgerHistory, period: Period) -> str:
     """Say who moved in a period, what became of segments, and what to look at."""
     changes = "".join(f"<li>{html.escape(history.say(period, change))}</li>" for change in period.changes)
     alarms = "".join(
-        f"<li>{'New' if raised.new else 'Still so'}: {html.escape(history.alarm(raised.alarm))}</li>"
-        for raised in period.alarms
+        f"<li>{html.escape(_alarm(raised.new, history.alarm(raised.alarm)))}</li>" for raised in period.alarms
     )
     tests = "".join(
         f"<li>{html.escape(test)}.</li>" for test in dict.fromkeys(raised.alarm.test for raised in period.alarms)
@@ -154,9 +158,9 @@ def period_html(history: LedgerHistory, period: Period) -> str:
     return (
         f'<p role="status">{html.escape(period.sentence)}</p>'
         + (f"<ul>{changes}</ul>" if changes else "")
-        + (f'<ul class="warnings" aria-label="Alarms">{alarms}</ul>' if alarms else "")
+        + (f'<ul class="warnings" aria-label="{say("Alarms")}">{alarms}</ul>' if alarms else "")
         + (f'<p class="note">{html.escape(history.note(period))}</p>' if history.note(period) else "")
-        + (f'<details class="note"><summary>The tests</summary><ul>{tests}</ul></details>' if tests else "")
+        + (f'<details class="note"><summary>{say("The tests")}</summary><ul>{tests}</ul></details>' if tests else "")
     )
 
 
@@ -168,17 +172,26 @@ def names_html(history: LedgerHistory) -> str:
         f"<td>{html.escape(history.notes.get(segment, ''))}</td><td>{html.escape(described[segment])}</td></tr>"
         for segment in sorted(described)
     )
-    head = "".join(f'<th scope="col">{title}</th>' for title in ("Segment", "Note", "What it is like now"))
-    table = _table("Names and notes", f"<tr>{head}</tr>", now)
+    head = "".join(
+        f'<th scope="col">{title}</th>' for title in (say("Segment"), say("Note"), say("What it is like now"))
+    )
+    table = _table(say("Names and notes"), f"<tr>{head}</tr>", now)
     said = "".join(f"<li>{html.escape(_said(words))}</li>" for words in reversed(history.words))
-    past = f'<details class="note"><summary>Names and notes over time</summary><ul>{said}</ul></details>'
+    past = f'<details class="note"><summary>{say("Names and notes over time")}</summary><ul>{said}</ul></details>'
     return f"{table}{past if said else ''}"
 
 
 def _said(words: Words) -> str:
-    called = f"called {quote(words.name)}" if words.name else "no name"
-    note = f", noted {quote(words.note)}" if words.note else ""
-    return f"{words.written:%Y-%m-%d}, from {words.period} on: segment {words.segment} {called}{note}."
+    called = say("called {name}", name=quote(words.name)) if words.name else say("no name")
+    note = say(", noted {note}", note=quote(words.note)) if words.note else ""
+    return say(
+        "{written:%Y-%m-%d}, from {period} on: segment {segment} {called}{note}.",
+        written=words.written,
+        period=words.period,
+        segment=words.segment,
+        called=called,
+        note=note,
+    )
 
 
 def _dot(segment: int) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import say
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import APART_COLOUR, LEGEND_STYLE, SEGMENT_COLOURS
@@ -41,8 +42,8 @@ class Legend(Part):
         else:
             entries = [self._entry(outcome, number) for number in range(1, outcome.segmentation.k + 1)]
             if outcome.profile.exceptional is not None:
-                entries.append(_item("span", APART_COLOUR, f'<span class="name">{EXCEPTIONAL}</span>', ""))
-        return f'<ul aria-label="Segments in the picture">{"".join(entries)}</ul>'
+                entries.append(_item("span", APART_COLOUR, f'<span class="name">{say(EXCEPTIONAL)}</span>', ""))
+        return f'<ul aria-label="{say("Segments in the picture")}">{"".join(entries)}</ul>'
 
     def _entry(self, outcome: RunResult, number: int) -> str:
         name = html.escape(outcome.words.names[number - 1])

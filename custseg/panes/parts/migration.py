@@ -11,6 +11,7 @@ import param
 from custseg.change.migration import CAME, LEFT
 from custseg.change.moves_in_short import moves_over_time
 from custseg.change.who_changed import who_changed
+from custseg.language import by_what_is_said, mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE, RUNS_STYLE, TEXT_STYLE
 from custseg.panes.charts.flows import (
@@ -34,20 +35,22 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_RUN_FIRST = "Run the clustering first. Then a later table of the same customers shows who moved to another segment."
-_NEXT = (
-    "A later table of the same customers, with the same identifiers, shows who moved to another segment, who left, who "
-    "came, and whether the segments still fit."
+_RUN_FIRST = mark(
+    "Run the clustering first. Then a later table of the same customers shows who moved to another segment."
 )
-_IN_A_NOTEBOOK = " Call <code>model.follow(table)</code>."
-_AMOUNTS = ("Customers", "Spend before", "Spend now")
-_TIMES = ("before", "now")
-_MEDIANS = ("Median before", "Median now")
+_NEXT = mark(
+    "A later table of the same customers, with the same identifiers, shows who moved to another "
+    "segment, who left, who came, and whether the segments still fit."
+)
+_IN_A_NOTEBOOK = mark(" Call <code>model.follow(table)</code>.")
+_AMOUNTS = (mark("Customers"), mark("Spend before"), mark("Spend now"))
+_TIMES = (mark("before"), mark("now"))
+_MEDIANS = (mark("Median before"), mark("Median now"))
 # Class and words for each shift.
 _SHIFTS = {
-    "stable": ("stable", "as before"),
-    "some shift": ("some", "somewhat different"),
-    "large shift": ("large", "very different"),
+    "stable": ("stable", mark("as before")),
+    "some shift": ("some", mark("somewhat different")),
+    "large shift": ("large", mark("very different")),
 }
 
 
@@ -62,7 +65,11 @@ class CustomerMigration(Part):
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._more, self._matrix, self._drift, self._moved = (pn.pane.HTML("", **wide) for _ in range(5))
         self._amounts = pn.widgets.Select(
-            label="Show", options=list(_AMOUNTS), width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
+            label=say("Show"),
+            options=by_what_is_said(dict(zip(_AMOUNTS, _AMOUNTS, strict=True))),
+            width=210,
+            margin=(4, 0, 8, 0),
+            stylesheets=[CONTROL_STYLE],
         )
         plain: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
         self._picture, self._list = pn.Column(**plain), pn.Column(**plain)
@@ -85,7 +92,9 @@ class CustomerMigration(Part):
                 self._show(migration, outcome)
             return
         served = pn.state.curdoc is not None and pn.state.curdoc.session_context is not None
-        self._text.object = f"<p>{_RUN_FIRST if outcome is None else _NEXT + ('' if served else _IN_A_NOTEBOOK)}</p>"
+        self._text.object = (
+            f"<p>{say(_RUN_FIRST) if outcome is None else say(_NEXT) + ('' if served else say(_IN_A_NOTEBOOK))}</p>"
+        )
         self._details.param.update(visible=False, objects=[])
         self._picture.objects = self._list.objects = []
 
@@ -99,7 +108,7 @@ class CustomerMigration(Part):
         self._amounts.param.update(visible=with_spend, value=self._amounts.value if with_spend else _AMOUNTS[0])
         self._show_amounts()
         changed = migration.moved + migration.left + migration.came
-        self._moved.object = moved_html("Who moved, left or came", changed, "Nobody moved, left or came")
+        self._moved.object = moved_html(say("Who moved, left or came"), changed, say("Nobody moved, left or came"))
         self._details.objects = [
             self._more, self._amounts, self._matrix, self._picture, self._moved, self._list, self._drift,
         ]  # fmt: skip
@@ -134,14 +143,16 @@ def flows_of(migration: Migration, outcome: RunResult, amounts: str) -> Flows:
     spend = {_AMOUNTS[1]: migration.spend_before, _AMOUNTS[2]: migration.spend_now}.get(amounts)
     matrix = migration.matrix if spend is None else spend
     what = _AMOUNTS[0] if spend is None else amounts
-    return without_empty(Flows(matrix, groups_of(outcome, CAME), groups_of(outcome, LEFT), _TIMES, what))
+    return without_empty(
+        Flows(matrix, groups_of(outcome, CAME), groups_of(outcome, LEFT), (say(_TIMES[0]), say(_TIMES[1])), say(what))
+    )
 
 
 def migration_html(migration: Migration) -> str:
     """Say where the customers are now, and why the segments may no longer fit."""
     texts = paragraphs_as_html(text for text in (migration.sentence, migration.spend_sentence) if text)
     warnings = "".join(f"<li>{html.escape(warning)}</li>" for warning in migration.warnings)
-    return texts + (f'<ul class="warnings" aria-label="Warnings">{warnings}</ul>' if warnings else "")
+    return texts + (f'<ul class="warnings" aria-label="{say("Warnings")}">{warnings}</ul>' if warnings else "")
 
 
 def drift_html(migration: Migration) -> str:
@@ -151,29 +162,40 @@ def drift_html(migration: Migration) -> str:
         [_drift_row(drift, drift.medians) for drift in changes.drift]
         + [_drift_row(drift, drift.shares) for drift in changes.category_drift]
     )
-    before, now = ("Median or share before", "Median or share now") if changes.category_drift else _MEDIANS
+    before, now = (
+        (say("Median or share before"), say("Median or share now")) if changes.category_drift else map(say, _MEDIANS)
+    )
     head = "".join(
         f'<th scope="col"{side}>{title}</th>'
         for title, side in (
-            ("Feature", ""),
-            ("Customers now are", ""),
-            ("Stability index (PSI)", ' class="number"'),
+            (say("Feature"), ""),
+            (say("Customers now are"), ""),
+            (say("Stability index (PSI)"), ' class="number"'),
             (before, ' class="number"'),
             (now, ' class="number"'),
         )
     )
     return (
-        '<h3>How far each feature has shifted</h3><div class="wide" tabindex="0" role="region" '
-        f'aria-label="How far each feature has shifted"><table class="drift"><thead><tr>{head}</tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-        '<p class="note">The population stability index is 0 if nothing changed. Up to 0.1, or what chance alone '
-        "brings, counts as before; above 0.25 counts as very different.</p>"
-        f'<h3>If segments were made anew</h3><p class="note">{html.escape(migration.refit_sentence)}</p>'
+        (
+            f"<h3>{say('How far each feature has shifted')}</h3>"
+            f'<div class="wide" tabindex="0" role="region" aria-label="{say("How far each feature has shifted")}">'
+            f'<table class="drift"><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+            '<p class="note">'
+        )
+        + say(
+            "The population stability index is 0 if nothing changed. Up to 0.1, or what chance alone "
+            "brings, counts as before; above 0.25 counts as very different."
+        )
+        + (
+            f'</p><h3>{say("If segments were made anew")}</h3><p class="note">'
+            f"{html.escape(migration.refit_sentence)}</p>"
+        )
     )
 
 
 def _drift_row(drift: Drift | CategoryDrift, times: tuple[str, str]) -> str:
     name, word = _SHIFTS[drift.shift]
+    word = say(word)
     numbers = (f"{drift.stability_index:.2f}", *times)
     cells = "".join(f'<td class="number">{html.escape(text)}</td>' for text in numbers)
     head = f'<th scope="row">{html.escape(capitalised(drift.label))}</th>'

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.language import mark, say
 from custseg.narrative.multiverse import DISSOLVED
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
@@ -19,10 +20,11 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "<p>Run the clustering first. Then its segments can be looked for under other settings.</p>"
-_HINT = (
-    "<p>Other choices would have been as good: another scale, a column less, a segment more. Find out under how many "
-    "of up to 64 of them each segment comes out again, and is described alike. The result on the page stays.</p>"
+_NOT_YET = mark("<p>Run the clustering first. Then its segments can be looked for under other settings.</p>")
+_HINT = mark(
+    "<p>Other choices would have been as good: another scale, a column less, a segment more. Find "
+    "out under how many of up to 64 of them each segment comes out again, and is described alike. "
+    "The result on the page stays.</p>"
 )
 
 
@@ -43,8 +45,8 @@ class OtherSettings(Part):
         self._text, self._note, self._claims = (
             pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE], **wide) for _ in range(3)
         )
-        self._ask = pn.widgets.Button(label="Try other settings", **button)
-        self._stop = pn.widgets.Button(label="Stop", **button)
+        self._ask = pn.widgets.Button(label=say("Try other settings"), **button)
+        self._stop = pn.widgets.Button(label=say("Stop"), **button)
         self._ask.on_click(lambda _: self.model.param.trigger("try_settings"))
         self._stop.on_click(lambda _: self.model.multiverse_search.stop())
         self._picture = pn.Column(**wide, styles={"overflow-x": "auto"})
@@ -67,7 +69,7 @@ class OtherSettings(Part):
         elif step is not None:
             self._text.object = f'<p role="status">{_progress(step)}</p>'
         else:
-            self._text.object = _NOT_YET if outcome is None else _HINT
+            self._text.object = say(_NOT_YET) if outcome is None else say(_HINT)
 
     def _show_map(self, found: Multiverse, outcome: RunResult) -> None:
         with self.model.batch_updates():
@@ -81,7 +83,11 @@ class OtherSettings(Part):
 
 def _progress(step: tuple[int, int]) -> str:
     number, of = step
-    return f"Trying setting {number} of {of} ..." if of else "Looking for other settings ..."
+    return (
+        say("Trying setting {number} of {of} ...", number=number, of=of)
+        if of
+        else say("Looking for other settings ...")
+    )
 
 
 def segments_html(found: Multiverse, outcome: RunResult) -> str:
@@ -100,12 +106,21 @@ def map_html(found: Multiverse) -> str:
         reasons = "".join(
             f"<li>{html.escape(setting.words)}: {html.escape(reason)}</li>" for setting, reason in found.refused
         )
-        refused = f"<details><summary>{count(len(found.refused), 'setting')} could not be used</summary><ul>{reasons}"
+        refused = (
+            "<details><summary>"
+            + say("{count} could not be used", count=count(len(found.refused), "setting"))
+            + f"</summary><ul>{reasons}"
+        )
         refused += "</ul></details>"
     return (
-        '<p class="note">A column is a setting; point at it to see which. Each differs from the result in one choice '
-        "or in two. Blue: found again, that is, of the customers in the segment or in the one most like it, more than "
-        f"{percent(DISSOLVED)} are in both. Brown: lost. The deeper, the clearer.</p>{refused}"
+        '<p class="note">'
+        + say(
+            "A column is a setting; point at it to see which. Each differs from the result in one choice "
+            "or in two. Blue: found again, that is, of the customers in the segment or in the one most "
+            "like it, more than {DISSOLVED} are in both. Brown: lost. The deeper, the clearer.",
+            DISSOLVED=percent(DISSOLVED),
+        )
+        + f"</p>{refused}"
     )
 
 
@@ -120,7 +135,7 @@ def claims_html(found: Multiverse, outcome: RunResult) -> str:
         for number in range(1, found.segmentation.k + 1)
     )
     return (
-        "<details><summary>What is said of each segment, and how often it is said again</summary>"
+        f"<details><summary>{say('What is said of each segment, and how often it is said again')}</summary>"
         f'<table class="rules">{parts}</table></details>'
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.settings import K_RANGE
@@ -27,7 +28,7 @@ class NumberChoice(Part):
         super().__init__(model, **params)
         # Bound by hand: what Panel makes of a parameter is kept by the model for good.
         self._slider = pn.widgets.IntSlider(
-            label="Number of segments",
+            label=say("Number of segments"),
             start=K_RANGE[0],
             end=K_RANGE[1],
             value=model.k,
@@ -37,7 +38,7 @@ class NumberChoice(Part):
         )
         self._advice = pn.pane.HTML("", stylesheets=[TEXT_STYLE], **_WIDE)
         self._ask = pn.widgets.Button(
-            label="Which number fits?", stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=0
+            label=say("Which number fits?"), stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=0
         )
         self._layout = pn.Column(
             self._slider, self._advice, self._ask, **_WIDE | {"margin": (0, 0, 10, 0), "min_height": 78}
@@ -69,10 +70,12 @@ def _share(k: int) -> float:
 
 
 def _looking() -> str:
-    return '<p class="note">Finding out which number fits ...</p>'
+    return f'<p class="note">{say("Finding out which number fits ...")}</p>'
 
 
 def _advice_html(advice: Advice) -> str:
-    although = "" if advice.natural_groups else ", though there are no natural groups"
-    summary = f"<summary>{advice.suggested} is advised{although}</summary>"
+    although = "" if advice.natural_groups else say(", though there are no natural groups")
+    summary = (
+        f"<summary>{say('{suggested} is advised{although}', suggested=advice.suggested, although=although)}</summary>"
+    )
     return f'<details class="note">{summary}<p class="note">{html.escape(advice.reason)}</p></details>'

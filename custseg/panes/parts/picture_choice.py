@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import panel as pn
 
+from custseg.language import by_what_is_said, mark, say
 from custseg.panes.base.choices import choices_of
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CONTROL_STYLE
@@ -28,11 +29,11 @@ class _PromptSelect(pn.widgets.Select):
 
 
 _PICTURES = {
-    "Two features": "features",
-    "Customers spread most": "principal",
-    "Segments furthest apart": "discriminant",
+    mark("Two features"): "features",
+    mark("Customers spread most"): "principal",
+    mark("Segments furthest apart"): "discriminant",
 }
-_AXES = {"x": "Across (x)", "y": "Up (y)"}
+_AXES = {"x": mark("Across (x)"), "y": mark("Up (y)")}
 _ROW: dict[str, Any] = {
     "description": None,
     "css_classes": ["in-row"],
@@ -48,9 +49,9 @@ class PictureChoice(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         choices = choices_of(model.table, model.table.features)
-        self._picture = _PromptSelect(label="Picture", options=list(_PICTURES), **_ROW)
+        self._picture = _PromptSelect(label=say("Picture"), options=list(by_what_is_said(_PICTURES)), **_ROW)
         self._axes = {
-            axis: _PromptSelect(label=label, options=choices, value=getattr(model, axis), **_ROW)
+            axis: _PromptSelect(label=say(label), options=choices, value=getattr(model, axis), **_ROW)
             for axis, label in _AXES.items()
         }
         self._layout = pn.Column(self._picture, *self._axes.values(), sizing_mode="stretch_width", margin=(0, 0, 8, 0))
@@ -75,9 +76,9 @@ class PictureChoice(Part):
 
     def _show_picture(self, *_: frozenset[str]) -> None:
         picture = self.model.picture
-        self._picture.value = next(label for label, value in _PICTURES.items() if value == picture)
+        self._picture.value = next(label for label, value in by_what_is_said(_PICTURES).items() if value == picture)
         for select in self._axes.values():
             select.disabled = self.model.plane is not None
 
     def _read_picture(self, event: param.parameterized.Event) -> None:
-        self.model.picture = _PICTURES[event.new]
+        self.model.picture = by_what_is_said(_PICTURES)[event.new]

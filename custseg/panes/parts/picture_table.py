@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import panel as pn
 
+from custseg.language import say
 from custseg.panes.base.part import UNTIL_PAINTED, Part
 from custseg.panes.base.style import CHARTS_STYLE, TEXT_STYLE
 from custseg.panes.charts.axes import FeatureAxes, axes_of
@@ -47,21 +48,23 @@ def _table_html(outcome: RunResult, axes: Axes) -> str:
             zip(outcome.words.names, outcome.segmentation.sizes.tolist(), *columns.values(), strict=True), start=1
         )
     )
-    table = ChartTable(("Segment", "Customers", *columns), rows)
-    return f"<details><summary>The picture as a table</summary>{table_html(table, _caption(axes))}</details>"
+    table = ChartTable((say("Segment"), say("Customers"), *columns), rows)
+    return f"<details><summary>{say('The picture as a table')}</summary>{table_html(table, _caption(axes))}</details>"
 
 
 def _caption(axes: Axes) -> str:
     if not isinstance(axes, FeatureAxes):
-        return "Where the centroids lie in the picture."
+        return say("Where the centroids lie in the picture.")
     knees = zip(axes.shown, axes.knees, strict=True)
     logged = {axes.table.label(name): knee for name, knee in knees if knee is not None}
     if not logged:
-        return "The average of each segment, and between what its middle half of customers lies."
-    limits = " and ".join(f"{number(knee)} ({label})" for label, knee in logged.items())
-    return (
-        "The average of each segment, and between what its middle half of customers lies. On a log scale equal steps "
-        f"are equal ratios; below about {limits} they come to be equal amounts, so that 0 has its place."
+        return say("The average of each segment, and between what its middle half of customers lies.")
+    limits = say(" and ").join(f"{number(knee)} ({label})" for label, knee in logged.items())
+    return say(
+        "The average of each segment, and between what its middle half of customers lies. On a log "
+        "scale equal steps are equal ratios; below about {limits} they come to be equal amounts, so "
+        "that 0 has its place.",
+        limits=limits,
     )
 
 
@@ -76,7 +79,8 @@ def _feature_columns(outcome: RunResult, axes: FeatureAxes) -> dict[str, list[st
         if position is not None:
             quartiles = outcome.profile.quartiles[:, :, position]
             columns[f"{label}, middle half"] = [
-                f"{_written(low, quantity)} to {_written(high, quantity)}" for low, _, high in quartiles
+                say("{low} to {high}", low=_written(low, quantity), high=_written(high, quantity))
+                for low, _, high in quartiles
             ]
     return columns
 
@@ -89,7 +93,7 @@ def _plane_columns(outcome: RunResult, axes: Axes) -> dict[str, list[str]]:
 
 def _written(value: float, quantity: Quantity) -> str:
     if not np.isfinite(value):
-        return "no value"
+        return say("no value")
     if quantity == "year":
         return f"{value:.0f}"
     return f"{number(100 * value)}%" if quantity == "share" else number(value)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import CERTAINTY_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.headings import HEADINGS
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "Run the clustering first. Each segment then gets a rule that tells it from the others."
-_NOT_CHECKED = f"<p>The rules come once the segments are checked, under “{HEADINGS['certainty']}”.</p>"
+_NOT_YET = mark("Run the clustering first. Each segment then gets a rule that tells it from the others.")
+_NOT_CHECKED = mark("The rules come once the segments are checked, under “{heading}”.")
 
 
 class SegmentRules(Part):
@@ -38,8 +39,12 @@ class SegmentRules(Part):
         if model.rules is not None and model.outcome is not None:
             return rules_html(model.rules, model.outcome)
         if model.assessing:
-            return '<p role="status">Looking for what sets each segment apart ...</p>'
-        return f"<p>{_NOT_YET}</p>" if model.outcome is None else _NOT_CHECKED
+            return f'<p role="status">{say("Looking for what sets each segment apart ...")}</p>'
+        return (
+            f"<p>{say(_NOT_YET)}</p>"
+            if model.outcome is None
+            else f"<p>{say(_NOT_CHECKED, heading=HEADINGS['certainty'])}</p>"
+        )
 
 
 def rules_html(rules: Rules, outcome: RunResult) -> str:

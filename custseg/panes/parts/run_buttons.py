@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from custseg.session.model import SegmentationModel
 
-NOT_RUN = "These settings have not been run yet."
+NOT_RUN = mark("These settings have not been run yet.")
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 # The page's script finds the button by the first, and whether there is something to run by the second.
 _CLASS, _DUE = "run-clustering", "due"
@@ -33,12 +34,12 @@ class RunButtons(Part):
         super().__init__(model, **params)
         self._ready = ready
         self._run = pn.widgets.Button(
-            label="Run clustering", color="primary", stylesheets=[BUTTON_STYLE], css_classes=[_CLASS], **_WIDE
+            label=say("Run clustering"), color="primary", stylesheets=[BUTTON_STYLE], css_classes=[_CLASS], **_WIDE
         )
         # There is room for a line, so that what stands below keeps its place.
         self._line = pn.pane.HTML("", stylesheets=[TEXT_STYLE], min_height=26, **_WIDE)
         self._undo = pn.widgets.Button(
-            label="Undo last run",
+            label=say("Undo last run"),
             visible=False,
             stylesheets=[BUTTON_STYLE],
             css_classes=["quiet"],
@@ -65,8 +66,12 @@ class RunButtons(Part):
         newest = model.history[-1].number if model.history else None
         # A copy of a model shows a result without having any runs.
         older = shown is not None and newest is not None and shown.number != newest
-        earlier = [f"Run {shown.number} is shown; the newest is run {newest}."] if older and shown else []
-        return [*([NOT_RUN] if model.stale else []), *earlier]
+        earlier = (
+            [say("Run {number} is shown; the newest is run {newest}.", number=shown.number, newest=newest)]
+            if older and shown
+            else []
+        )
+        return [*([say(NOT_RUN)] if model.stale else []), *earlier]
 
     def _request(self, _: object) -> None:
         # What was refused must not run as what was there before it, which still stands in the model.

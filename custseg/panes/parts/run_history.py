@@ -14,6 +14,7 @@ from custseg.change.moves_in_short import moves_between_runs
 from custseg.change.who_changed import who_moved
 from custseg.clustering.recipe import AUTO
 from custseg.errors import DataError, SettingError
+from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.charts.flows import (
@@ -41,27 +42,33 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "No run yet. Each run is listed here, so that you can return to it and compare it with another."
-_FIRST = "To compare two runs, change a setting and run the clustering again."
-_MOST = f"Only the last {MOST_RUNS} runs are kept: the next run replaces the oldest."
+_NOT_YET = mark("No run yet. Each run is listed here, so that you can return to it and compare it with another.")
+_FIRST = mark("To compare two runs, change a setting and run the clustering again.")
+_MOST = mark("Only the last {runs} runs are kept: the next run replaces the oldest.")
 _TITLES = {
-    "run_number": "Run",
-    "run_shown": unseen("Shown"),
-    "run_time": "Time",
-    "run_k": "Segments",
-    "run_seed": "Seed",
-    "run_features": "Features",
-    "run_preparation": "Preparation",
-    "run_silhouette": "Silhouette",
-    "run_seconds": "Seconds",
-    "run_return": unseen("Return"),
+    "run_number": mark("Run"),
+    "run_shown": "",
+    "run_time": mark("Time"),
+    "run_k": mark("Segments"),
+    "run_seed": mark("Seed"),
+    "run_features": mark("Features"),
+    "run_preparation": mark("Preparation"),
+    "run_silhouette": mark("Silhouette"),
+    "run_seconds": mark("Seconds"),
+    "run_return": "",
 }
 _WIDTHS = {
     "run_number": 56, "run_shown": 72, "run_time": 84, "run_k": 84, "run_seed": 84, "run_silhouette": 88,
     "run_seconds": 80, "run_return": 84,
 }  # fmt: skip
-_INCOMPLETE = {"median": "", "nearest": "gaps filled from similar customers", "drop": "incomplete left out"}
-_SCALED = {"standard": "standardised", "robust": "scaled by quartiles", "minmax": "from 0 to 1", "none": "not scaled"}
+_UNSEEN = {"run_shown": mark("Shown"), "run_return": mark("Return")}
+_INCOMPLETE = {"median": "", "nearest": mark("gaps filled from similar customers"), "drop": mark("incomplete left out")}
+_SCALED = {
+    "standard": mark("standardised"),
+    "robust": mark("scaled by quartiles"),
+    "minmax": mark("from 0 to 1"),
+    "none": mark("not scaled"),
+}
 _RETURN = '<button type="button" class="return">Return</button>'
 _BUTTON_IN_ROW = (
     ".return { font: inherit; font-size: 13px; padding: 3px 10px; border-radius: 8px; cursor: pointer; "
@@ -88,8 +95,10 @@ class RunHistoryPart(Part):
         self._table = _history_table(history_frame((), None))
         self._table.hidden_columns = ["run_return"] if self.static else []
         self._table.on_click(self._pick)
-        self._before, self._after = (pn.widgets.Select(label=label, **select) for label in ("Compare run", "with run"))
-        go = pn.widgets.Button(label="Compare", margin=(0, 0, 12, 0), stylesheets=[BUTTON_STYLE], align="end")
+        self._before, self._after = (
+            pn.widgets.Select(label=label, **select) for label in (say("Compare run"), say("with run"))
+        )
+        go = pn.widgets.Button(label=say("Compare"), margin=(0, 0, 12, 0), stylesheets=[BUTTON_STYLE], align="end")
         go.on_click(lambda _: self._try(lambda: self.model.compare_runs(self._before.value, self._after.value)))
         self._pair = pn.FlexBox(
             self._before, self._after, go, gap="0 12px", align_items="flex-end", **wide | {"margin": (12, 0, 0, 0)}
@@ -121,8 +130,8 @@ class RunHistoryPart(Part):
     def _tell(self, lead: str) -> None:
         """Say what the last two runs come to, or what there is to do."""
         runs = self.model.history
-        text = _NOT_YET if not runs else _FIRST if len(runs) == 1 else ""
-        most = f"<p>{_MOST}</p>" if len(runs) == MOST_RUNS else ""
+        text = say(_NOT_YET) if not runs else say(_FIRST) if len(runs) == 1 else ""
+        most = f"<p>{say(_MOST, runs=MOST_RUNS)}</p>" if len(runs) == MOST_RUNS else ""
         self._text.object = f'<p class="lead">{html.escape(lead)}</p>{most}' if lead else f"<p>{text}</p>{most}"
 
     def _offer(self) -> None:
@@ -168,7 +177,14 @@ class RunHistoryPart(Part):
                 self._compared.show(comparison, before, after)
                 names = before.words.names, after.words.names
                 moves = moves_between_runs(comparison, *names)
-                self._tell(f"From run {before.number} to run {after.number}, {moves[0].lower()}{moves[1:]}")
+                self._tell(
+                    say(
+                        "From run {before} to run {after}, {moves}",
+                        before=before.number,
+                        after=after.number,
+                        moves=f"{moves[0].lower()}{moves[1:]}",
+                    )
+                )
 
 
 def _both(comparison: Comparison | None) -> tuple[object, ...]:
@@ -191,15 +207,23 @@ class ComparedRuns:
     def show(self, comparison: Comparison, before: RunResult, after: RunResult) -> None:
         """Show a comparison of two runs."""
         groups = groups_of(before), groups_of(after)
-        flows = without_empty(Flows(comparison.matrix, *groups, (f"run {before.number}", f"run {after.number}")))
+        flows = without_empty(
+            Flows(
+                comparison.matrix,
+                *groups,
+                (say("run {number}", number=before.number), say("run {number}", number=after.number)),
+            )
+        )
         sentences = filter(None, (comparison.sentence, comparison.numbering, *comparison.changes))
         self._text.object = (
-            f"<h3>From run {before.number} to run {after.number}</h3>"
+            f"<h3>{say('From run {number} to run {number_2}', number=before.number, number_2=after.number)}</h3>"
             f"{paragraphs_as_html(sentences)}{matrix_html(flows)}"
         )
         names, figure = (before.words.names, after.words.names), draw_sankey(flows)
         frame = moved_frame(who_moved(comparison, *names, most=MOST_LISTED), "moved")
-        self._moved.object = moved_html("Who is in another segment", comparison.moved, "Nobody is in another segment")
+        self._moved.object = moved_html(
+            say("Who is in another segment"), comparison.moved, say("Nobody is in another segment")
+        )
         filename = f"changed_from_run_{before.number}_to_{after.number}.csv"
         save = changes_file(lambda: who_moved(comparison, *names), filename, self._record)
         # First, so that the figure is laid out where it has its width.
@@ -217,7 +241,7 @@ def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.Da
     rows = [
         (
             run.number,
-            "shown" if shown is not None and run.number == shown.number else "",
+            say("shown") if shown is not None and run.number == shown.number else "",
             f"{run.finished:%H:%M:%S}",
             run.segmentation.k,
             str(run.segmentation.seed) if run.segmentation.seeded else "random",
@@ -239,16 +263,22 @@ def _compared(result: Segmentation) -> str:
 
 def preparation_in_short(recipe: Recipe) -> str:
     """Say in a few words how features were made comparable."""
-    evened_out = "evened out" if recipe.log == AUTO else f"{len(recipe.log)} evened out" if recipe.log else ""
+    evened_out = (
+        say("evened out")
+        if recipe.log == AUTO
+        else say("{count} evened out", count=len(recipe.log))
+        if recipe.log
+        else ""
+    )
     parts = [
-        _SCALED[recipe.scaling],
+        say(_SCALED[recipe.scaling]),
         evened_out,
-        "outliers moved in" if recipe.winsorise else "",
-        "exceptional set apart" if recipe.exceptional is not None else "",
-        f"farthest {recipe.trim:.1%} set apart" if recipe.trim else "",
-        _INCOMPLETE[recipe.missing],
+        say("outliers moved in") if recipe.winsorise else "",
+        say("exceptional set apart") if recipe.exceptional is not None else "",
+        say("farthest {trim:.1%} set apart", trim=recipe.trim) if recipe.trim else "",
+        say(_INCOMPLETE[recipe.missing]),
         "weighted" if recipe.weights else "",
-        "segments of any shape" if recipe.method == "mixture" else "",
+        say("segments of any shape") if recipe.method == "mixture" else "",
     ]
     return ", ".join(part for part in parts if part)
 
@@ -256,7 +286,7 @@ def preparation_in_short(recipe: Recipe) -> str:
 def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
     return tabulator(
         frame,
-        _TITLES,
+        {**say_each(_TITLES), **{key: unseen(say(title)) for key, title in _UNSEEN.items()}},
         {
             "columnDefaults": {"headerSort": False, "minWidth": 56},
             "columns": [{"field": field, "minWidth": 150} for field in ("run_features", "run_preparation")],

@@ -11,6 +11,7 @@ import panel as pn
 import param
 
 from custseg.insight.certainty import OnBorder
+from custseg.language import say
 from custseg.panes.base.part import Part, session_document
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.charts import scatter_figure as picture
@@ -73,7 +74,10 @@ class Scatter(Part):
         self._picture = self._draw()
         self._plot = pn.pane.Bokeh(self._picture.figure, sizing_mode="stretch_width", height=self.plot_height)
         self._note = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
-        self._log, self._mark = self._switch("Log scale", bool(model.log_features)), self._switch("Mark borderline")
+        self._log, self._mark = (
+            self._switch(say("Log scale"), bool(model.log_features)),
+            self._switch(say("Mark borderline")),
+        )
         self._reveal, self._separate = self._offer(self._show_what_is_hidden), self._offer(self._show_separating_pair)
         self._connect_switches()
         self._layout = self._lay_out()
@@ -287,11 +291,11 @@ class Scatter(Part):
         self._mark.disabled = self.model.certainty is None
         self._log.param.update(value=self._is_logged, disabled=not isinstance(self._axes, FeatureAxes))
         if hidden:
-            self._reveal.label = f"Show {self.model.table.label(hidden.feature)}"
+            self._reveal.label = say("Show {feature}", feature=self.model.table.label(hidden.feature))
         self._reveal.visible = reveals
         offered = self._offered_pair()
         if offered:
-            self._separate.label = f"Show {self._named(offered)}, which separate the segments best"
+            self._separate.label = say("Show {offered}, which separate the segments best", offered=self._named(offered))
         self._separate.visible = offered is not None
 
     def _named(self, pair: tuple[str, str]) -> str:
@@ -328,16 +332,22 @@ class Scatter(Part):
     def _notes(self) -> list[str]:
         model, notes = self.model, [self._axes.note, self._note_on_the_pair()]
         if isinstance(self._axes, FeatureAxes) and model.picture != PICTURES[0]:
-            notes.append("This view needs segments based on at least two features. Until then, two features are shown.")
+            notes.append(
+                say("This view needs segments based on at least two features. Until then, two features are shown.")
+            )
         if not self.points:
-            notes.append("Only the centres of the segments are drawn; single customers were left out of this file.")
+            notes.append(
+                say("Only the centres of the segments are drawn; single customers were left out of this file.")
+            )
         elif self._crowd is not None:
-            mixed = " Where segments overlap, their colours mix." if model.outcome else ""
+            mixed = say(" Where segments overlap, their colours mix.") if model.outcome else ""
             everyone = count(len(model.table), "customer")
-            notes.append(f"The stronger the colour, the more of {everyone} lie there.{mixed}")
+            notes.append(
+                say("The stronger the colour, the more of {everyone} lie there.{mixed}", everyone=everyone, mixed=mixed)
+            )
         gaps = self._nowhere()
         if gaps:
-            notes.append(f"Not drawn: {count(gaps, 'customer')} without a value on an axis.")
+            notes.append(say("Not drawn: {gaps} without a value on an axis.", gaps=count(gaps, "customer")))
         if self.borderline and model.certainty is not None:
             notes.append(self._note_on_the_border(model.certainty))
         return [note for note in notes if note]
@@ -352,10 +362,13 @@ class Scatter(Part):
     def _note_on_the_border(self, certainty: Certainty) -> str:
         if self._crowd is None:
             marked = len(self._borderline_places()["x"])
-            return f"A ring marks {count(marked, 'customer')} nearly as close to another segment."
+            return say("A ring marks {marked} nearly as close to another segment.", marked=count(marked, "customer"))
         if self.model.selected is not None:
-            return "Who is on a border stands out once nobody is selected."
-        return f"Who stands out, {count(certainty.borderline, 'customer')}, is nearly as close to another segment."
+            return say("Who is on a border stands out once nobody is selected.")
+        return say(
+            "Who stands out, {borderline}, is nearly as close to another segment.",
+            borderline=count(certainty.borderline, "customer"),
+        )
 
     def _note_on_the_pair(self) -> str:
         """Say of the two features shown that they separate the segments best, where they do."""
@@ -363,7 +376,7 @@ class Scatter(Part):
         pair = model.separating_pair if isinstance(self._axes, FeatureAxes) else None
         if pair is None or set(pair) != set(self._axes.shown):
             return ""
-        return f"{capitalised(self._named(pair))} separate the segments best."
+        return say("{pair} separate the segments best.", pair=capitalised(self._named(pair)))
 
 
 def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
@@ -371,13 +384,14 @@ def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
     label = table.label(hidden.feature)
     # Of "spend on fresh" nobody spends more.
     spends = hidden.feature in table.money(table.features) and not _SPEND.search(label)
-    told = f"{'spends more on' if spends else 'has the higher'} {label}"
+    more = say("spends more on {label}", label=label) if spends else say("has the higher {label}", label=label)
     if hidden.superiority > 0.995:
-        told = f"always {told}" if hidden.superiority == 1 else f"nearly always {told}"
+        told = say("always {more}", more=more) if hidden.superiority == 1 else say("nearly always {more}", more=more)
     else:
-        told = f"{told} {hidden.superiority * 100:.0f} times out of 100"
+        told = say("{more} {often:.0f} times out of 100", more=more, often=hidden.superiority * 100)
     first, second = sorted((hidden.higher, hidden.lower))
-    return (
-        f"Segments {first} and {second} overlap in this picture but differ in {label}: take one customer from "
-        f"each, and the one in segment {hidden.higher} {told}."
-    )
+    return say(
+        "Segments {first} and {second} overlap in this picture but differ in {label}: take one customer from each, and "
+        "the one in segment {higher} {told}.",
+        first=first, second=second, label=label, higher=hidden.higher, told=told,
+    )  # fmt: skip

@@ -9,6 +9,7 @@ import numpy as np
 import panel as pn
 import param
 
+from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.tables.cells import listing, tabulator
@@ -21,19 +22,25 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_HINT = (
-    "<p>K-Means gives each customer to the nearest centre, so its segments come out round and of similar width. Ask a "
-    "Gaussian mixture whether groups that are long, flat or of very different sizes fit these customers better. This "
-    "takes a few seconds and does not change the result on the page.</p>"
+_HINT = mark(
+    "<p>K-Means gives each customer to the nearest centre, so its segments come out round and of "
+    "similar width. Ask a Gaussian mixture whether groups that are long, flat or of very different "
+    "sizes fit these customers better. This takes a few seconds and does not change the result on "
+    "the page.</p>"
 )
-_NOT_YET = "<p>Run the clustering first. You can then ask whether groups of another shape fit better.</p>"
+_NOT_YET = mark("<p>Run the clustering first. You can then ask whether groups of another shape fit better.</p>")
 _MOST_LISTED = 1000
-_WHO = {"customer": "Customer", "segment": "Segment", "other": "Would be in", "probability": "Probability"}
+_WHO = {
+    "customer": mark("Customer"),
+    "segment": mark("Segment"),
+    "other": mark("Would be in"),
+    "probability": mark("Probability"),
+}
 _KINDS = {
-    "spherical": "Round",
-    "diag": "Wider along some features",
-    "tied": "Of any direction, all alike",
-    "full": "Of any direction, each its own",
+    "spherical": mark("Round"),
+    "diag": mark("Wider along some features"),
+    "tied": mark("Of any direction, all alike"),
+    "full": mark("Of any direction, each its own"),
 }
 
 
@@ -51,9 +58,9 @@ class SecondOpinionPart(Part):
     def _draw(self) -> None:
         model = self.model
         button: dict[str, Any] = {"stylesheets": [BUTTON_STYLE], "margin": 0}
-        self._ask = pn.widgets.Button(label="Ask for a second opinion", **button)
+        self._ask = pn.widgets.Button(label=say("Ask for a second opinion"), **button)
         self._use = pn.widgets.Button(color="primary", visible=False, **button)
-        self._stop = pn.widgets.Button(label="Stop", **button)
+        self._stop = pn.widgets.Button(label=say("Stop"), **button)
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._details = pn.Column(sizing_mode="stretch_width", margin=0)
         self._ask.on_click(lambda _: model.param.trigger("ask_second_opinion"))
@@ -70,11 +77,11 @@ class SecondOpinionPart(Part):
         self._stop.visible, self._ask.disabled = asking, asking or model.outcome is None
         self._use.visible = opinion is not None and opinion.fits_better and not asking
         if opinion is not None:
-            self._use.label = f"Use these {opinion.groups} groups"
+            self._use.label = say("Use these {groups} groups", groups=opinion.groups)
         if asking:
-            self._text.object = '<p role="status">Asking a mixture ...</p>'
+            self._text.object = f'<p role="status">{say("Asking a mixture ...")}</p>'
         elif opinion is None:
-            self._text.object = _NOT_YET if model.outcome is None else _HINT
+            self._text.object = say(_NOT_YET) if model.outcome is None else say(_HINT)
         else:
             self._text.object = f'<p role="status">{html.escape(opinion.reason)}</p>'
         if opinion is not self._shown or "names" in changed:
@@ -104,10 +111,14 @@ def _who(opinion: SecondOpinion, outcome: RunResult) -> list[pn.viewable.Viewabl
     if not opinion.elsewhere_count:
         return []
     rows = elsewhere_rows(opinion, outcome)
-    first = f", the first {len(rows):,} of {opinion.elsewhere_count:,}" if len(rows) < opinion.elsewhere_count else ""
+    first = (
+        say(", the first {rows:,} of {elsewhere_count:,}", rows=len(rows), elsewhere_count=opinion.elsewhere_count)
+        if len(rows) < opinion.elsewhere_count
+        else ""
+    )
     wrapped = {field: {"type": "textarea"} for field in ("customer", "segment", "other")}
-    table = listing(rows, _WHO, right=["probability"], formatters=wrapped)
-    return [_text(f"<h3>Who would be elsewhere{first}</h3>"), table]
+    table = listing(rows, say_each(_WHO), right=["probability"], formatters=wrapped)
+    return [_text(f"<h3>{say('Who would be elsewhere{value}', value=first)}</h3>"), table]
 
 
 def _criteria(opinion: SecondOpinion) -> list[pn.viewable.Viewable]:
@@ -118,12 +129,17 @@ def _criteria(opinion: SecondOpinion) -> list[pn.viewable.Viewable]:
     kinds = [kind for kind in _KINDS if kind in criteria.columns]
     rows = criteria[kinds].map(lambda value: fixed(value, 0) if np.isfinite(value) else "").reset_index()
     note = (
-        "<h3>What the mixture was chosen by</h3>"
-        '<p class="note">Bayesian information criterion by the number of components and their shape: the smaller, the '
-        f"better. The best has {count(opinion.components, 'component')} ({_KINDS[str(opinion.covariance)].lower()}). "
-        "Components are one group unless a valley lies between them, or one stands out from the flank of the other.</p>"
+        f'<h3>{say("What the mixture was chosen by")}</h3><p class="note">'
+        + say(
+            "Bayesian information criterion by the number of components and their shape: the smaller, "
+            "the better. The best has {components} ({shape}). Components are one group unless a valley "
+            "lies between them, or one stands out from the flank of the other.",
+            components=count(opinion.components, "component"),
+            shape=say(_KINDS[str(opinion.covariance)]).lower(),
+        )
+        + "</p>"
     )
-    titles = {"components": "Components", **{kind: _KINDS[kind] for kind in kinds}}
+    titles = {"components": say("Components"), **{kind: say(_KINDS[kind]) for kind in kinds}}
     table = tabulator(rows, titles, {"columnDefaults": {"headerSort": False, "minWidth": 84}}, right=titles)
     return [_text(note), table]
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.language import say
 from custseg.narrative.certainty_words import stability_phrase
 from custseg.narrative.claims import brief
 from custseg.narrative.fact_bars import fact_bar
@@ -96,7 +97,7 @@ def cards_html(outcome: RunResult, *, in_view: bool = False) -> str:
     cards = [_card(outcome, number, in_view=in_view) for number in range(1, len(words.names) + 1)]
     if words.exceptional:
         cards.append(
-            f'<article class="segment-card apart"><h3>{_swatch(APART_COLOUR)}{EXCEPTIONAL}.</h3> '
+            f'<article class="segment-card apart"><h3>{_swatch(APART_COLOUR)}{say(EXCEPTIONAL)}.</h3> '
             f"<p>{html.escape(words.exceptional)}</p></article>"
         )
     return f'<h2 class="unseen">{html.escape(HEADINGS["words"])}</h2><div class="segment-cards">{"".join(cards)}</div>'
@@ -104,7 +105,7 @@ def cards_html(outcome: RunResult, *, in_view: bool = False) -> str:
 
 def _behind_html(outcome: RunResult, *, in_view: bool) -> str:
     """Write all detail, folded away, and the way to the view of the segments."""
-    more = '<a href="#segments">Look closer at the segments</a>' if in_view else ""
+    more = f'<a href="#segments">{say("Look closer at the segments")}</a>' if in_view else ""
     return f'<div class="behind">{evidence_html(outcome.words, in_full=True)}{more}</div>'
 
 
@@ -112,7 +113,8 @@ def _card(outcome: RunResult, number: int, *, in_view: bool) -> str:
     words, position = outcome.words, number - 1
     name = html.escape(words.names[position])
     # As it is read aloud.
-    title = f"{unseen('Segment ')}{number}{unseen(':')} {name}{unseen('.')}"
+    segment = unseen(say("Segment") + " ")
+    title = f"{segment}{number}{unseen(':')} {name}{unseen('.')}"
     swatch = _swatch(SEGMENT_COLOURS[outcome.slots[position]])
     heading = f'<button type="button" data-segment="{number}">{swatch}{title}</button>' if in_view else swatch + title
     many = len(words.names) > _MOST_IN_FULL
@@ -151,4 +153,5 @@ def _how_sure(outcome: RunResult, position: int) -> str:
         return ""
     word = assessment.certainty.stability[position]
     meaning = capitalised(stability_phrase(word, assessment.separation[position], outcome.words.names))
-    return f'<p class="sure {word}" title="{html.escape(meaning)}.">{unseen("How sure: ")}{word}</p>'
+    sure = unseen(say("How sure:") + " ")
+    return f'<p class="sure {word}" title="{html.escape(meaning)}.">{sure}{say(word)}</p>'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.parts.chart_gallery import Gallery
@@ -16,8 +17,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-_NOT_YET = "<p>Run the clustering first. Then pictures show what sets the segments apart.</p>"
-_SOON = '<p role="status">The pictures are being drawn ...</p>'
+_NOT_YET = mark("<p>Run the clustering first. Then pictures show what sets the segments apart.</p>")
+_SOON = mark('<p role="status">The pictures are being drawn ...</p>')
 
 
 class SegmentCharts(Part):
@@ -28,7 +29,7 @@ class SegmentCharts(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._gallery: Gallery | None = None
-        self._hint = pn.pane.HTML(_NOT_YET, stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
+        self._hint = pn.pane.HTML(say(_NOT_YET), stylesheets=[TEXT_STYLE], sizing_mode="stretch_width", margin=0)
         self._layout = pn.Column(self._hint, sizing_mode="stretch_width", margin=0)
         self.watch(self._follow, "run", "names", "table", "assessment")
         self.watch(self._show, "selected")
@@ -36,7 +37,7 @@ class SegmentCharts(Part):
 
     def _follow(self, *_: frozenset[str]) -> None:
         model = self.model
-        self._hint.object = _NOT_YET if model.outcome is None else _SOON
+        self._hint.object = say(_NOT_YET) if model.outcome is None else say(_SOON)
         self._hint.visible = model.outcome is None or self._gallery is None
         if self._gallery is not None:
             self._gallery.layout.visible = model.outcome is not None
@@ -69,7 +70,7 @@ class SegmentCharts(Part):
         if not key.isdecimal() and key != "E":
             return
         with model.batch_updates():
-            how = "exceptional" if key == "E" else f"segment {key}"
+            how = "exceptional" if key == "E" else say("segment {key}", key=key)
             if model.selected is not None and model.selected.how == how:
                 model.clear_selection()
             elif key == "E":

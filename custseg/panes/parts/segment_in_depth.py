@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.insight.typical import find_typical
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
@@ -34,21 +35,23 @@ if TYPE_CHECKING:
 MOST_FEATURES, _MOST_TYPICAL = 12, 3
 # What is found out bit by bit is in the words alone.
 _OF_THE_STORY = frozenset({"assessment", "assessing", "multiverse"})
-_NOT_YET = "<p>Run the clustering first. Then one segment at a time is looked at closely here.</p>"
-_SOON = '<p role="status">What is known of each segment is being put together ...</p>'
+_NOT_YET = mark("<p>Run the clustering first. Then one segment at a time is looked at closely here.</p>")
+_SOON = mark('<p role="status">What is known of each segment is being put together ...</p>')
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 _COLUMNS = "repeat(auto-fit, minmax(min(100%, max(400px, 40%)), 1fr))"
 _GRID = {"display": "grid", "grid-template-columns": _COLUMNS, "gap": "8px 36px", "align-items": "start"}
 _NARROW = {"min-width": "0"}
 # The page turns to the view of that address; in a notebook the script of the explorer goes by the class.
 _TURN = "if (document.querySelector('[data-view=customers]')) location.hash = 'customers'"
-_CAPTION = (
-    '<h3>Where its customers are, beside everyone</h3><p class="note">Coloured: this segment. Grey: all customers. '
-    "The line is the median customer here, whose number stands on the right; the dashed line that of everyone.</p>"
+_CAPTION = mark(
+    '<h3>Where its customers are, beside everyone</h3><p class="note">Coloured: this segment. Grey: '
+    "all customers. The line is the median customer here, whose number stands on the right; the "
+    "dashed line that of everyone.</p>"
 )
-_HOW = (
-    "All hills are equally high: they show where customers are, not how many. Each row has an axis of its own, from "
-    "the least to the largest; where a few customers are far above the rest, it is logarithmic."
+_HOW = mark(
+    "All hills are equally high: they show where customers are, not how many. Each row has an "
+    "axis of its own, from the least to the largest; where a few customers are far above the "
+    "rest, it is logarithmic."
 )
 
 
@@ -57,7 +60,7 @@ class SegmentInDepth(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._hint = self._pane(_NOT_YET)
+        self._hint = self._pane(say(_NOT_YET))
         self._layout = pn.Column(self._hint, **_WIDE)
         self._body: pn.Column | None = None
         self._setting = False
@@ -71,7 +74,7 @@ class SegmentInDepth(Part):
 
     def _follow(self, changed: frozenset[str] = frozenset()) -> None:
         there = self.model.outcome is not None
-        self._hint.object = _SOON if there else _NOT_YET
+        self._hint.object = say(_SOON) if there else say(_NOT_YET)
         self._hint.visible = not there or self._body is None
         if self._body is not None and changed and changed <= _OF_THE_STORY:
             self._tell()
@@ -85,13 +88,13 @@ class SegmentInDepth(Part):
         if self._body is not None or self.model.outcome is None:
             return
         self._picker = pn.widgets.RadioBoxGroup(
-            label="Segment", inline=True, stylesheets=[PICKER_STYLE], css_classes=["picker"], **_WIDE
+            label=say("Segment"), inline=True, stylesheets=[PICKER_STYLE], css_classes=["picker"], **_WIDE
         )
         self._drawing = Distributions()
         self._story, self._behind, self._shares, self._typical = (self._pane() for _ in range(4))
         self._customers = [self._button(self._look_at, position) for position in range(_MOST_TYPICAL)]
         self._list = self._button(self._list_customers)
-        self._list.label = "List these customers"
+        self._list.label = say("List these customers")
         self._words = SegmentWords(self.model, attention=self.attention)
         self._plot = pn.pane.Bokeh(self._drawing.figure, **_WIDE)
         self._body = self._lay_out()
@@ -103,7 +106,7 @@ class SegmentInDepth(Part):
     def _lay_out(self) -> pn.Column:
         buttons = pn.FlexBox(*self._customers, self._list, gap="6px", sizing_mode="stretch_width", margin=(6, 0, 12, 0))
         left = pn.Column(self._story, self._typical, buttons, self._words, styles=_NARROW, **_WIDE)
-        right = pn.Column(self._pane(_CAPTION), self._plot, self._behind, self._shares, styles=_NARROW, **_WIDE)
+        right = pn.Column(self._pane(say(_CAPTION)), self._plot, self._behind, self._shares, styles=_NARROW, **_WIDE)
         return pn.Column(self._picker, pn.Column(left, right, styles=_GRID, **_WIDE), **_WIDE)
 
     def _button(self, press: Any, *arguments: int) -> pn.widgets.Button:
@@ -152,11 +155,18 @@ class SegmentInDepth(Part):
         positions = sorted(range(len(group.scores)), key=lambda at: -abs(float(group.scores[at])))[:MOST_FEATURES]
         self._drawing.show(groups, group, positions, SEGMENT_COLOURS[outcome.slots[segment - 1]])
         more = len(group.scores) - len(positions)
-        left_out = f" Shown: the {MOST_FEATURES} features in which it is furthest from average." if more else ""
+        left_out = (
+            say(
+                " Shown: the {MOST_FEATURES} features in which it is furthest from average.",
+                MOST_FEATURES=MOST_FEATURES,
+            )
+            if more
+            else ""
+        )
         table = table_html(medians_table(groups, group, positions))
         self._behind.object = (
-            f"<details><summary>How to read this</summary><p>{_HOW}{left_out}</p></details>"
-            f"<details><summary>Show as a table</summary>{table}</details>"
+            f"<details><summary>{say('How to read this')}</summary><p>{say(_HOW)}{left_out}</p></details><details>"
+            f"<summary>{say('Show as a table')}</summary>{table}</details>"
         )
 
     def _show_typical(self, outcome: RunResult, segment: int) -> None:
@@ -165,7 +175,9 @@ class SegmentInDepth(Part):
         self._who = typical.identifiers
         for position, button in enumerate(self._customers):
             there = position < len(self._who)
-            button.param.update(label=f"Look at {plain_label(self._who[position])}" if there else "-", visible=there)
+            button.param.update(
+                label=say("Look at {who}", who=plain_label(self._who[position])) if there else "-", visible=there
+            )
 
     def _pick(self, event: param.parameterized.Event) -> None:
         if not self._setting and event.new is not None:

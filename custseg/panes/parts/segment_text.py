@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
+from custseg.language import say
 from custseg.narrative.certainty_words import stability_phrase
 from custseg.panes.base.claims_markup import claim_html, marked_html
 from custseg.panes.base.style import SEGMENT_COLOURS
@@ -33,8 +34,9 @@ def story_html(outcome: RunResult, segment: int, *, assessing: bool, multiverse:
     dot = f'<span class="dot" style="background:{SEGMENT_COLOURS[outcome.slots[position]]}"></span>'
     remarks = "".join(f'<p class="remark">{html.escape(remark)}</p>' for remark in words.remarks(segment))
     facts = "".join(f"<li>{marked_html(fact, beside)}</li>" for fact in words.fact_phrases[position])
+    heading = say("Segment {segment}: {name}", segment=segment, name=html.escape(words.names[position]))
     return (
-        f'<h3 data-segment="{segment}">{dot} Segment {segment}: {html.escape(words.names[position])}</h3>'
+        f'<h3 data-segment="{segment}">{dot} {heading}</h3>'
         f"<p>{marked_html(words.headline_phrases[position])}</p>{remarks}"
         f"{f'<ul>{facts}</ul>' if facts else ''}<p>{marked_html(words.conclusion_phrases[position])}</p>"
         f"{_behind(outcome, segment, beside)}{_sure(outcome, segment, assessing=assessing)}{_actions(outcome, segment)}"
@@ -46,8 +48,9 @@ def _behind(outcome: RunResult, segment: int, beside: Callable[[Claim], str] | N
     words = outcome.words
     rows = "".join(f"<li>{html.escape(claim.evidence)}</li>" for claim in words.claims if claim.segment == segment)
     return (
-        f'<details><summary aria-label="Segment {segment} in detail">In detail, with the numbers</summary>'
-        f"<p>{marked_html(words.paragraphs[segment - 1], beside)}</p><ul>{rows}</ul></details>"
+        f'<details><summary aria-label="{say("Segment {segment} in detail", segment=segment)}">'
+        f"{say('In detail, with the numbers')}</summary><p>"
+        f"{marked_html(words.paragraphs[segment - 1], beside)}</p><ul>{rows}</ul></details>"
     )
 
 
@@ -55,14 +58,15 @@ def _sure(outcome: RunResult, segment: int, *, assessing: bool) -> str:
     """Say how sure a segment is and what rule tells it from the others, once that was found out."""
     found = outcome.assessment
     if found is None:
-        waits = "This is being checked ..." if assessing else "This was not checked yet."
-        return f'<h3>How sure, and by which rule</h3><p role="status">{waits}</p>'
+        waits = say("This is being checked ...") if assessing else say("This was not checked yet.")
+        return f'<h3>{say("How sure, and by which rule")}</h3><p role="status">{waits}</p>'
     word = found.certainty.stability[segment - 1]
     phrase = stability_phrase(word, found.separation[segment - 1], outcome.words.names)
-    rule = found.rules.rules[segment - 1]
+    rule, apart = found.rules.rules[segment - 1], say("A rule that tells it from the others")
     return (
-        f'<h3>How sure it is</h3><p><b class="word {word}">{capitalised(word)}</b> {html.escape(phrase)}.</p>'
-        f"<h3>A rule that tells it from the others</h3><p>{html.escape(capitalised(rule.sentence))}</p>"
+        f'<h3>{say("How sure it is")}</h3><p><b class="word {word}">{capitalised(say(word))}</b> '
+        f"{html.escape(phrase)}.</p>"
+        f"<h3>{apart}</h3><p>{html.escape(capitalised(rule.sentence))}</p>"
         f'<p class="note">{html.escape(found.rules.note)}</p>'
     )
 
@@ -70,11 +74,11 @@ def _sure(outcome: RunResult, segment: int, *, assessing: bool) -> str:
 def _actions(outcome: RunResult, segment: int) -> str:
     """List what the playbook suggests, area by area; nothing where it suggests nothing for this segment."""
     rows = "".join(
-        f"<dt>{html.escape(capitalised(action.area))}</dt>"
+        f"<dt>{html.escape(capitalised(say(action.area)))}</dt>"
         f"<dd><p>{claim_html(html.escape(action.text), action.evidence)}</p></dd>"
         for action in outcome.words.actions_for(segment)
     )
-    return f"<h3>What to do</h3><dl>{rows}</dl>" if rows else ""
+    return f"<h3>{say('What to do')}</h3><dl>{rows}</dl>" if rows else ""
 
 
 def typical_html(typical: Typical, outcome: RunResult, segment: int) -> str:
@@ -85,15 +89,16 @@ def typical_html(typical: Typical, outcome: RunResult, segment: int) -> str:
     heads = "".join(
         f'<th scope="col">{html.escape(capitalised(column.label or column.name))}</th>' for column in columns.values()
     )
-    lines = [*zip(typical.identifiers, typical.values, strict=True), ("Segment average", group.means)]
+    lines = [*zip(typical.identifiers, typical.values, strict=True), (say("Segment average"), group.means)]
     rows = [(name, [written(column, float(values[at])) for at, column in columns.items()]) for name, values in lines]
     body = "".join(
         f'<tr><th scope="row">{html.escape(name)}</th><td>{"</td><td>".join(map(html.escape, cells))}</td></tr>'
         for name, cells in rows
     )
-    of = "" if typical.everyone else f", of {typical.among:,} at random"
+    of = "" if typical.everyone else say(", of {among:,} at random", among=typical.among)
     return (
-        f'<h3>Typical customers</h3><p class="note">Those nearest the middle of the segment{of}.</p>'
-        '<div class="wide" tabindex="0" role="region" aria-label="Typical customers"><table class="typical"><thead>'
-        f"<tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+        f'<h3>{say("Typical customers")}</h3><p class="note">'
+        f"{say('Those nearest the middle of the segment{of}.', of=of)}</p>"
+        f'<div class="wide" tabindex="0" role="region" aria-label="{say("Typical customers")}">'
+        f'<table class="typical"><thead><tr><td></td>{heads}</tr></thead><tbody>{body}</tbody></table></div>'
     )

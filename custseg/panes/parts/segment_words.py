@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import COLOUR_NAMES, CONTROL_STYLE
 from custseg.session.annotations import LONGEST_NAME, LONGEST_NOTE
@@ -32,11 +33,11 @@ class SegmentWords(Part):
             "stylesheets": [CONTROL_STYLE], "sizing_mode": "stretch_width", "margin": 0, "description": None
         }  # fmt: skip
         self._name = pn.widgets.TextInput(
-            label="Name of this segment", max_length=LONGEST_NAME, styles={"grid-column": "1 / -1"}, **look
+            label=say("Name of this segment"), max_length=LONGEST_NAME, styles={"grid-column": "1 / -1"}, **look
         )
-        self._colour = pn.widgets.Select(label="Colour of this segment", **look)
+        self._colour = pn.widgets.Select(label=say("Colour of this segment"), **look)
         self._note = pn.widgets.TextAreaInput(
-            label="Note on this segment", max_length=LONGEST_NOTE, rows=2, auto_grow=True, **look
+            label=say("Note on this segment"), max_length=LONGEST_NOTE, rows=2, auto_grow=True, **look
         )
         self._setting, self._complaint = False, ""
         fields = self._name, self._colour, self._note
@@ -60,8 +61,8 @@ class SegmentWords(Part):
             self._note.value = own.note if own else ""
             taken = {other: number for number, other in enumerate(outcome.slots, start=1) if other != slot}
             options = {
-                f"{name}, in exchange with segment {taken[at]}" if at in taken else name: at
-                for at, name in enumerate(COLOUR_NAMES)
+                say("{name}, in exchange with segment {taken}", name=name, taken=taken[at]) if at in taken else name: at
+                for at, name in enumerate(map(say, COLOUR_NAMES))
             }
             self._colour.param.update(options=options, value=slot)
         finally:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
 from custseg.session.selection import describe_selection
@@ -15,8 +16,8 @@ from custseg.session.selection import describe_selection
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
-_HINT = "Draw around customers to select them; click one for details."
-_ALONE = "Draw around customers to select them."
+_HINT = mark("Draw around customers to select them; click one for details.")
+_ALONE = mark("Draw around customers to select them.")
 
 
 class Selected(Part):
@@ -29,7 +30,7 @@ class Selected(Part):
         super().__init__(model, **params)
         self._line = pn.pane.HTML(self._html(), stylesheets=[STATUS_STYLE], sizing_mode="stretch_width", margin=0)
         self._clear = pn.widgets.Button(
-            label="Clear selection",
+            label=say("Clear selection"),
             visible=model.selected is not None,
             stylesheets=[BUTTON_STYLE],
             margin=(0, 0, 0, 12),
@@ -55,12 +56,17 @@ class Selected(Part):
     @property
     def _how(self) -> str:
         """How customers are selected, and what else a press does."""
-        return (_HINT if self.in_view else _ALONE) if self.hint else ""
+        return (say(_HINT) if self.in_view else say(_ALONE)) if self.hint else ""
 
     def _sentences(self) -> list[str]:
         model, sentences = self.model, []
         if model.selected is not None:
             sentences.append(describe_selection(model.selected, model.outcome))
         if model.focused_customer is not None and self.hint and self.in_view:
-            sentences.append(f"Customer {model.focused_customer} is shown in the view “Customers”.")
+            sentences.append(
+                say(
+                    "Customer {focused_customer} is shown in the view “Customers”.",
+                    focused_customer=model.focused_customer,
+                )
+            )
         return sentences

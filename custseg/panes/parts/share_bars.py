@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import mark, say, say_many
 from custseg.wording import capitalised, percent
 
 if TYPE_CHECKING:
@@ -19,26 +20,34 @@ if TYPE_CHECKING:
 
 # So many columns, the most telling first, and so many levels of each, the most frequent first, are enough to read.
 MOST_COLUMNS, MOST_LEVELS = 4, 5
-_MAY_BE_CHANCE = "the differences may be chance"
+_MAY_BE_CHANCE = mark("the differences may be chance")
 
 
 def categories_html(associations: Sequence[Association], segment: int) -> str:
     """Return the levels of the categories that go with the segments most, in a segment (from 1) and among everyone."""
     ordered = sorted(associations, key=lambda each: (not each.dependent, -each.cramers_v))
     parts = [_category(each, segment) for each in ordered[:MOST_COLUMNS]]
-    left = len(ordered) - len(parts)
+    left, heading = len(ordered) - len(parts), say("Categories, beside everyone")
     if left:
-        more = "1 other category is" if left == 1 else f"{left} other categories are"
-        parts.append(f'<p class="note">{more} not shown: they go with the segments no more than these do.</p>')
-    return f"<h3>Categories, beside everyone</h3>{''.join(parts)}" if parts else ""
+        more = say_many(
+            "{quantity} other category is not shown: they go with the segments no more than these do.",
+            "{quantity} other categories are not shown: they go with the segments no more than these do.",
+            left,
+        )
+        parts.append(f'<p class="note">{more}</p>')
+    return f"<h3>{heading}</h3>{''.join(parts)}" if parts else ""
 
 
 def _category(association: Association, segment: int) -> str:
     here, everyone = association.shares[segment - 1].tolist(), association.overall.tolist()
     shown = list(zip(association.levels, here, everyone, strict=True))[:MOST_LEVELS]
     left = len(association.levels) - len(shown)
-    remarks = [] if association.dependent else [_MAY_BE_CHANCE]
-    remarks += [f"the {MOST_LEVELS} most frequent of {len(association.levels)}"] if left else []
+    remarks = [] if association.dependent else [say(_MAY_BE_CHANCE)]
+    remarks += (
+        [say("the {MOST_LEVELS} most frequent of {levels}", MOST_LEVELS=MOST_LEVELS, levels=len(association.levels))]
+        if left
+        else []
+    )
     title = capitalised(association.label or association.column)
     title += f" ({', '.join(remarks)})" if remarks else ""
     return bars_html(title, [(level, share, overall, "") for level, share, overall in shown])
@@ -51,10 +60,11 @@ def outcomes_html(outcomes: Sequence[Outcome], segment: int) -> str:
         share, (low, high) = float(outcome.shares[segment - 1]), outcome.intervals[segment - 1].tolist()
         if np.isnan(share):
             continue
-        remark = f"95% interval {percent(low)} to {percent(high)}"
-        remark += "" if outcome.differs[segment - 1] else "; not clearly different"
+        remark = say("95% interval {low} to {high}", low=percent(low), high=percent(high))
+        remark += "" if outcome.differs[segment - 1] else say("; not clearly different")
         rows.append((capitalised(outcome.words), share, outcome.overall, remark))
-    return f"<h3>What became of them, beside everyone</h3>{bars_html('', rows)}" if rows else ""
+    heading = say("What became of them, beside everyone")
+    return f"<h3>{heading}</h3>{bars_html('', rows)}" if rows else ""
 
 
 def bars_html(title: str, rows: Sequence[Row]) -> str:
@@ -66,6 +76,6 @@ def bars_html(title: str, rows: Sequence[Row]) -> str:
         for label, here, everyone, remark in rows
     )
     return (
-        f'<table class="bars"><thead><tr><th scope="col">{html.escape(title)}</th><td></td><th scope="col">Here</th>'
-        f'<th scope="col">Everyone</th></tr></thead><tbody>{body}</tbody></table>'
+        f'<table class="bars"><thead><tr><th scope="col">{html.escape(title)}</th><td></td><th scope="col">'
+        f'{say("Here")}</th><th scope="col">{say("Everyone")}</th></tr></thead><tbody>{body}</tbody></table>'
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
 
@@ -33,6 +34,10 @@ class Statement(Part):
 def statement_html(statement: str) -> str:
     """Write a statement of SQL, folded away."""
     return (
-        '<details class="note"><summary>View SQL</summary><p>The last step by which the segments were found where '
-        f"the customers are: one row comes back for each segment.</p><pre>{html.escape(statement)}</pre></details>"
+        f'<details class="note"><summary>{say("View SQL")}</summary><p>'
+        + say(
+            "The last step by which the segments were found where the customers are: one row comes back "
+            "for each segment."
+        )
+        + f"</p><pre>{html.escape(statement)}</pre></details>"
     )

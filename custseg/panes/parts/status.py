@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import ALERT_STYLE, STATUS_STYLE
 from custseg.wording import count
@@ -15,20 +16,33 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-STALE = "Settings changed since this run"
+STALE = mark("Settings changed since this run")
 
 
 def describe_run(outcome: RunResult) -> str:
     """Return one line on a run: its number, what was run, and how long that took."""
     result = outcome.segmentation
-    seed = f"seed {result.seed}" if result.seeded else f"random start (seed {result.seed})"
+    seed = (
+        say("seed {seed}", seed=result.seed) if result.seeded else say("random start (seed {seed})", seed=result.seed)
+    )
     milliseconds = outcome.seconds * 1000
-    took = f"{milliseconds:,.0f} ms" if milliseconds < 10_000 else f"{outcome.seconds:,.1f} s"
+    took = (
+        say("{milliseconds:,.0f} ms", milliseconds=milliseconds)
+        if milliseconds < 10_000
+        else say("{seconds:,.1f} s", seconds=outcome.seconds)
+    )
     customers = count(int(result.sizes.sum()), "customer")
-    outside = [f"{result.set_apart:,} set apart"] if result.set_apart else []
-    outside += [f"{result.left_out:,} left out"] if result.left_out else []
+    outside = [say("{set_apart:,} set apart", set_apart=result.set_apart)] if result.set_apart else []
+    outside += [say("{left_out:,} left out", left_out=result.left_out)] if result.left_out else []
     customers += f" ({', '.join(outside)})" if outside else ""
-    return f"Run {outcome.number}: {result.k} segments of {customers}, {seed}, {took}"
+    return say(
+        "Run {number}: {k} segments of {customers}, {seed}, {took}",
+        number=outcome.number,
+        k=result.k,
+        customers=customers,
+        seed=seed,
+        took=took,
+    )
 
 
 class Status(Part):
@@ -47,15 +61,17 @@ class Status(Part):
         model = self.model
         if "running" in changed:
             # As it was when the run began; the settings may be changed while it goes on.
-            self._doing = f"Running: {count(model.k, 'segment')} of {count(len(model.table), 'customer')} ..."
+            self._doing = say(
+                "Running: {k} of {count} ...", k=count(model.k, "segment"), count=count(len(model.table), "customer")
+            )
         self._layout.object = self._html()
 
     def _html(self) -> str:
         model = self.model
-        text = "Not run yet" if model.outcome is None else describe_run(model.outcome)
+        text = say("Not run yet") if model.outcome is None else describe_run(model.outcome)
         if model.running:
             text = self._doing
-        badge = f'<span class="badge">{STALE}</span>' if model.stale and not model.running else ""
+        badge = f'<span class="badge">{say(STALE)}</span>' if model.stale and not model.running else ""
         return f'<div class="line"><span class="run-status" role="status">{html.escape(text)}</span>{badge}</div>'
 
 

@@ -11,10 +11,11 @@ import panel as pn
 from custseg.errors import DataError
 from custseg.export.csv import write_frame
 from custseg.insight.typing_tool import find_typing_tool
+from custseg.language import mark, say, say_many
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, CUSTOMER_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.tables.written_values import unit_in_words, written
-from custseg.wording import capitalised, count, percent, plain_label
+from custseg.wording import capitalised, percent, plain_label
 
 if TYPE_CHECKING:
     import param
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 _STYLES = [TEXT_STYLE, CUSTOMER_STYLE]
-_NOT_YET = "<p>Run the clustering first. A few questions then tell which segment a new customer would join.</p>"
-_NOT_KNOWN = "Not known"
+_NOT_YET = mark("<p>Run the clustering first. A few questions then tell which segment a new customer would join.</p>")
+_NOT_KNOWN = mark("Not known")
 
 
 class TypingQuestions(Part):
@@ -41,7 +42,7 @@ class TypingQuestions(Part):
         self._made: list[Any] = []
         self._text, self._answer = (pn.pane.HTML("", stylesheets=_STYLES, **_WIDE) for _ in range(2))
         self._many = pn.widgets.Select(
-            label="How many questions", width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
+            label=say("How many questions"), width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
         )
         self._fields = pn.FlexBox(gap="4px 24px", **_WIDE)
         files = pn.FlexBox(self._file("text"), self._file("CSV"), gap="8px", **_WIDE | {"margin": (12, 0, 0, 0)})
@@ -56,7 +57,7 @@ class TypingQuestions(Part):
         return pn.widgets.FileDownload(
             callback=lambda: self._contents(kind),
             filename=f"questions.{suffix}",
-            label=f"Download for a survey ({kind})",
+            label=say("Download for a survey ({kind})", kind=kind),
             color="default",
             stylesheets=[BUTTON_STYLE],
             margin=0,
@@ -84,7 +85,7 @@ class TypingQuestions(Part):
             self._form.visible = outcome is not None
             if outcome is None:
                 self._tool = self._of = None
-                self._text.object = _NOT_YET
+                self._text.object = say(_NOT_YET)
                 return
             if outcome.segmentation is not self._of:
                 self._of = outcome.segmentation
@@ -118,12 +119,14 @@ class TypingQuestions(Part):
         if levels:
             options = {plain_label(level): level for level in levels}
             if form.form.gaps_allowed:
-                options = {_NOT_KNOWN: "", **options}
+                options = {say(_NOT_KNOWN): "", **options}
             field = pn.widgets.Select(options=options, **look)
         else:
             # Not a FloatInput, whose two buttons have no names.
             usual = form.form.segmentation.preparation.fill[form.form.positions[place]]
-            field = pn.widgets.TextInput(placeholder=f"For example {written(column, float(usual))}", **look)
+            field = pn.widgets.TextInput(
+                placeholder=say("For example {column}", column=written(column, float(usual))), **look
+            )
         field.param.watch(self._place, ["value"])
         return field
 
@@ -135,7 +138,7 @@ class TypingQuestions(Part):
         answers = {name: field.value for name, field in zip(form.columns, self._fields.objects, strict=False)}
         given = [value for value in answers.values() if value != ""]
         if not given:
-            self._answer.object = '<p class="note" role="status">Answer the questions to see the segment.</p>'
+            self._answer.object = f'<p class="note" role="status">{say("Answer the questions to see the segment.")}</p>'
             return
         try:
             answer = form.answer(answers)
@@ -147,15 +150,18 @@ class TypingQuestions(Part):
 
 def _numbers(tool: TypingTool) -> dict[str, int]:
     """Return how many questions can be chosen, with how often so many are right."""
-    return {f"{form.questions} (right for {percent(form.placed.part)})": form.questions for form in tool.forms}
+    return {
+        say("{questions} (right for {part})", questions=form.questions, part=percent(form.placed.part)): form.questions
+        for form in tool.forms
+    }
 
 
 def told_html(tool: TypingTool, form: TypingForm) -> str:
     """Say how often the questions are right, and on what that rests."""
-    base = f"Naming the largest segment always would be right of {percent(tool.base.part)}."
-    survey = (
-        "As a survey with ranges to choose from and points to add up, they are right for "
-        f"{percent(form.by_survey.part)} of them."
+    base = say("Naming the largest segment always would be right of {part}.", part=percent(tool.base.part))
+    survey = say(
+        "As a survey with ranges to choose from and points to add up, they are right for {part} of them.",
+        part=percent(form.by_survey.part),
     )
     note = f"{tool.note} {survey}"
     return f'<p>{html.escape(f"{form.sentence} {form.weakest} {base}")}</p><p class="note">{html.escape(note)}</p>'
@@ -167,11 +173,15 @@ def answer_html(answer: Answer, outcome: RunResult, unanswered: int) -> str:
         SEGMENT_COLOURS[outcome.slots[answer.segment - 1]],
         html.escape(outcome.words.names[answer.segment - 1]),
     )
-    less = ""
+    less, segment = "", answer.segment
+    joined = say("This customer would join <b>segment {segment}</b> ({name}).", segment=segment, name=name)
     if unanswered:
-        have = "has" if unanswered == 1 else "have"
-        less = f" {count(unanswered, 'question')} {have} no answer, so that this is less sure than is said here."
+        less = " " + say_many(
+            "{quantity:,} question has no answer, so that this is less sure than is said here.",
+            "{quantity:,} questions have no answer, so that this is less sure than is said here.",
+            unanswered,
+        )
     return (
-        f'<p role="status" data-segment="{answer.segment}"><span class="dot" style="background:{colour}"></span> '
-        f"This customer would join <b>segment {answer.segment}</b> ({name}). {html.escape(answer.sureness + less)}</p>"
+        f'<p role="status" data-segment="{answer.segment}"><span class="dot" style="background:{colour}">'
+        f"</span> {joined} {html.escape(answer.sureness + less)}</p>"
     )

@@ -10,6 +10,7 @@ import panel as pn
 import param
 
 from custseg.insight.certainty import RESAMPLES
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
 
@@ -72,7 +73,7 @@ class Search:
 
     def line(self, model: SegmentationModel) -> str:
         """Say as HTML what is being done and how far it is."""
-        return _line(f"{self.doing}{self.says(model)}", self.steps(model), self.of)
+        return _line(f"{say(self.doing)}{self.says(model)}", self.steps(model), self.of)
 
 
 def _step_of_advice(model: SegmentationModel) -> Step:
@@ -82,32 +83,39 @@ def _step_of_advice(model: SegmentationModel) -> Step:
 
 SEARCHES = (
     Search(
-        "Finding the segments", "The segments are found.", "overview", "fit_progress", "outcome", lambda model: model,
+        mark("Finding the segments"),
+        mark("The segments are found."), "overview", "fit_progress", "outcome", lambda model: model,
         # Every view shows what comes of it, so that no note tells of it.
         says=lambda model: f": {model.fit_progress}", stop=lambda model: model.stop_run(), is_all=lambda _: False,
     ),
     Search(
-        "Finding out how sure the segments are", "How sure the segments are is known.", "how-sure",
+        mark("Finding out how sure the segments are"),
+        mark("How sure the segments are is known."), "how-sure",
         "resamples_drawn", "assessment", lambda model: model,
-        lambda model: (model.resamples_drawn, RESAMPLES) if model.resamples_drawn else None, " samples",
+        lambda model: (model.resamples_drawn, RESAMPLES) if model.resamples_drawn else None,
+        mark("{step} of {all} samples"),
         lambda model: model.stop_assessment(), lambda found: found is not None and found.complete,
         ("overview", "segments"),
     ),
     Search(
-        "Finding which number of segments fits", "Which number of segments fits is known.", "how-sure",
+        mark("Finding which number of segments fits"),
+        mark("Which number of segments fits is known."), "how-sure",
         "current_k", "advice", lambda model: model.search, _step_of_advice,
     ),
     Search(
-        "Trying other settings", "Other settings were tried.", "how-sure",
+        mark("Trying other settings"),
+        mark("Other settings were tried."), "how-sure",
         "setting_tried", "multiverse", lambda model: model.multiverse_search,
         lambda model: model.multiverse_search.setting_tried,
     ),
     Search(
-        "Asking for a second opinion", "The second opinion is there.", "how-sure",
+        mark("Asking for a second opinion"),
+        mark("The second opinion is there."), "how-sure",
         "asking", "opinion", lambda model: model.opinions,
     ),
     Search(
-        "Finding out what acting on segments is worth", "What acting on segments is worth is known.", "how-sure",
+        mark("Finding out what acting on segments is worth"),
+        mark("What acting on segments is worth is known."), "how-sure",
         "fold_tried", "worth", lambda model: model.worth_search, lambda model: model.worth_search.fold_tried,
     ),
 )  # fmt: skip
@@ -130,7 +138,7 @@ class Work(Part):
             "", stylesheets=[STATUS_STYLE], margin=0, styles={"min-width": "0", "flex": "0 1 auto"}
         )
         self._cancel = pn.widgets.Button(
-            label="Cancel", stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=(0, 0, 0, 8)
+            label=say("Cancel"), stylesheets=[BUTTON_STYLE], css_classes=["quiet"], margin=(0, 0, 0, 8)
         )
         self._layout = pn.Row(self._line, self._cancel, visible=False, margin=0, styles={"max-width": "100%"})
         self._cancel.on_click(self._give_up)
@@ -158,6 +166,6 @@ class Work(Part):
 def _line(doing: str, step: Step, what: str = "") -> str:
     """Return what is being done and how far it is, which is unknown before the first step."""
     known = f' value="{step[0]}" max="{step[1]}"' if step and step[1] else ""
-    of = f" ({step[0]} of {step[1]}{what})" if step and step[1] else ""
+    of = f" ({say(what or '{step} of {all}', step=step[0], all=step[1])})" if step and step[1] else ""
     said = html.escape(doing)
     return f'<span>{said}{of}</span> <progress aria-label="{said}"{known}></progress>'

@@ -9,6 +9,7 @@ import panel as pn
 import param
 
 from custseg.insight.outcome_values import later_columns
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
@@ -25,14 +26,14 @@ if TYPE_CHECKING:
     from custseg.insight.worth import Difference, Worth
     from custseg.session.model import SegmentationModel
 
-_HINT = (
-    "<p>Find out what contacting the best segments first would reach, on customers who were held out when the segments "
-    "were found. The result on the page stays.</p>"
+_HINT = mark(
+    "<p>Find out what contacting the best segments first would reach, on customers who were held out "
+    "when the segments were found. The result on the page stays.</p>"
 )
 _WAYS = {
-    "treating all alike": "Treating all alike",
-    "random segments": "Random segments of the same sizes",
-    "groups by spend": "As many groups by spend",
+    "treating all alike": mark("Treating all alike"),
+    "random segments": mark("Random segments of the same sizes"),
+    "groups by spend": mark("As many groups by spend"),
 }
 
 
@@ -48,11 +49,11 @@ class WorthPart(Part):
         heading = pn.pane.HTML(f"<h2>{HEADINGS['worth']}</h2>", stylesheets=[TEXT_STYLE, WORTH_STYLE], **wide)
         self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE, CERTAINTY_STYLE, WORTH_STYLE], **wide)
         self._column = pn.widgets.Select(
-            label="By what became of customers", width=260, description=None, stylesheets=[CONTROL_STYLE],
+            label=say("By what became of customers"), width=260, description=None, stylesheets=[CONTROL_STYLE],
             margin=0,
         )  # fmt: skip
-        self._ask = pn.widgets.Button(label="Find out", **button)
-        self._stop = pn.widgets.Button(label="Stop", **button)
+        self._ask = pn.widgets.Button(label=say("Find out"), **button)
+        self._stop = pn.widgets.Button(label=say("Stop"), **button)
         self._ask.on_click(self._find_out)
         self._stop.on_click(lambda _: self.model.worth_search.stop())
         asking = pn.FlexBox(
@@ -79,10 +80,10 @@ class WorthPart(Part):
             self._column.value = columns[0]
         self._ask.visible, self._stop.visible = step is None, step is not None
         if step is not None:
-            at = f", {step[0]} of {step[1]}" if step[1] else ""
-            self._text.object = f'<p role="status">Trying on customers who are held out{at} ...</p>'
+            at = say(", {step} of {all}", step=step[0], all=step[1]) if step[1] else ""
+            self._text.object = f'<p role="status">{say("Trying on customers who are held out{at} ...", at=at)}</p>'
         else:
-            self._text.object = _HINT if found is None else worth_html(found)
+            self._text.object = say(_HINT) if found is None else worth_html(found)
 
     def _find_out(self, _: param.parameterized.Event) -> None:
         self.model.weighed_by = self._column.value
@@ -101,19 +102,28 @@ def _options(model: SegmentationModel, columns: tuple[str, ...]) -> dict[str, st
 
 def worth_html(found: Worth) -> str:
     """Write the answer, and below it what each way to choose customers reaches."""
-    rows = f"<tr><th scope='row'>The best segments</th><td class='number'>{percent(found.reached)}</td><td></td></tr>"
+    rows = (
+        f"<tr><th scope='row'>{say('The best segments')}</th><td class='number'>"
+        f"{percent(found.reached)}</td><td></td></tr>"
+    )
     ways = [("treating all alike", found.share, found.over_all_alike),
             ("random segments", found.by_random, found.against_random)]  # fmt: skip
     if found.by_spend is not None and found.against_spend is not None:
         ways.append(("groups by spend", found.by_spend, found.against_spend))
-    rows += "".join(_row(_WAYS[way], reached, difference) for way, reached, difference in ways)
+    rows += "".join(_row(say(_WAYS[way]), reached, difference) for way, reached, difference in ways)
     return (
-        f"<p><strong>{html.escape(found.sentence)}</strong></p>"
-        "<div class='wide'><table class='features'><tr><th scope='col'>Contacted first</th>"
-        f"<th scope='col' class='number'>Reached</th><th scope='col'>Segments reach more by</th></tr>"
-        f"{rows}</table></div>"
-        f'<p class="note">Of {found.customers:,} customers, each held out when the segments were found and put in '
-        "order. Intervals hold with 95% confidence.</p>"
+        (
+            f"<p><strong>{html.escape(found.sentence)}</strong></p><div class='wide'><table class='features'>"
+            f"<tr><th scope='col'>{say('Contacted first')}</th><th scope='col' class='number'>"
+            f"{say('Reached')}</th><th scope='col'>{say('Segments reach more by')}</th></tr>{rows}</table></div>"
+            '<p class="note">'
+        )
+        + say(
+            "Of {customers:,} customers, each held out when the segments were found and put in order. "
+            "Intervals hold with 95% confidence.",
+            customers=found.customers,
+        )
+        + "</p>"
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import panel as pn
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.language import ENGLISH, current, say
 from custseg.panes.base.style import TABLE_STYLE
 from custseg.tables.written_values import NO_VALUE, average_decimals, list_decimals, numeral_format, written
 from custseg.wording import capitalised
@@ -42,7 +43,7 @@ def tabulator(
     # lays the rows out anew under an open editor, or under a mouse button that is down.
     # Nor does Tab leave a table by Tabulator's own way: it would stay in the last cell that can be edited.
     own_ways = {"autoResize": False, "keybindings": {"navNext": False, "navPrev": False}}
-    configuration = {**configuration, "columnDefaults": columns, **own_ways}
+    configuration = {**configuration, "columnDefaults": columns, **own_ways, **_spoken()}
     return kind(
         frame,
         titles=titles,
@@ -62,6 +63,15 @@ def tabulator(
             **options,
         },
     )
+
+
+def _spoken() -> dict[str, Any]:
+    """Return Tabulator's own words, for its pages, in a language other than English."""
+    if current() == ENGLISH:
+        return {}
+    pages = {"first": say("First"), "prev": say("Previous"), "next": say("Next"), "last": say("Last")}
+    titles = {f"{name}_title": text for name, text in pages.items()}
+    return {"locale": current(), "langs": {current(): {"pagination": pages | titles}}}
 
 
 def listing(frame: pd.DataFrame, titles: dict[str, str], *, rows: int = 10, **options: Any) -> pn.widgets.Tabulator:

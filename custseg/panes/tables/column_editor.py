@@ -10,6 +10,7 @@ import panel as pn
 from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 
 from custseg.errors import DataError, SettingError
+from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.charts.histogram import histogram_svg
@@ -23,18 +24,18 @@ if TYPE_CHECKING:
 
 _COLUMN, _LABEL, _MONEY, _ROLE, _WEIGHT = "column", "label", "money", "role", "weight"
 _TITLES = {
-    _COLUMN: "Column",
-    _LABEL: "In words",
-    _ROLE: "Used as",
-    _MONEY: "Money",
-    _WEIGHT: "Weight",
-    "kind": "Holds",
-    "missing": "Missing",
-    "least": "Smallest",
-    "middle": "Median",
-    "largest": "Largest",
-    "histogram": "Spread",
-    "remarks": "Why, and what to watch for",
+    _COLUMN: mark("Column"),
+    _LABEL: mark("In words"),
+    _ROLE: mark("Used as"),
+    _MONEY: mark("Money"),
+    _WEIGHT: mark("Weight"),
+    "kind": mark("Holds"),
+    "missing": mark("Missing"),
+    "least": mark("Smallest"),
+    "middle": mark("Median"),
+    "largest": mark("Largest"),
+    "histogram": mark("Spread"),
+    "remarks": mark("Why, and what to watch for"),
 }
 # What is too long for its column, such as a date, has two lines.
 _WRAPPED = (_COLUMN, _LABEL, "kind", "least", "middle", "largest", "remarks")
@@ -44,12 +45,13 @@ _MOST_DRAWN = 100
 _MOST_PIXELS = 760
 # A button, so that keys reach it too.
 _MONEY_CELL = (
-    '<button type="button" class="tick" aria-label="Money" aria-pressed="<%= Boolean(value) %>">'
+    '<button type="button" class="tick" aria-label="{label}" aria-pressed="<%= Boolean(value) %>">'
     '<%= value ? "\u2713" : "\u2013" %></button>'
 )
-_HELP = (
-    "Click “In words”, “Used as”, “Money” or “Weight” to change it. Customers are compared by the features; what they "
-    "spend is the total of the money columns. An outcome, such as who left, is not compared but told of each segment."
+_HELP = mark(
+    "Click “In words”, “Used as”, “Money” or “Weight” to change it. Customers are compared by "
+    "the features; what they spend is the total of the money columns. An outcome, such as who "
+    "left, is not compared but told of each segment."
 )
 
 
@@ -64,7 +66,7 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
                 checked.column.role,
                 checked.column.money,
                 weights.get(checked.column.name, 1.0) if checked.column.role == "feature" else None,
-                checked.kind,
+                say(checked.kind),
                 checked.missing,
                 checked.least,
                 checked.middle,
@@ -93,7 +95,7 @@ class Columns(Part):
         self._health = check_health(model.table)
         self._table = tabulator(
             columns_frame(model, self._health),
-            _TITLES,
+            say_each(_TITLES),
             {
                 "columnDefaults": {"headerSort": False},
                 "columns": [{"field": "remarks", "minWidth": 172}],
@@ -111,7 +113,7 @@ class Columns(Part):
             formatters={
                 **{field: {"type": "textarea"} for field in _WRAPPED},
                 "histogram": {"type": "html"},
-                _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL),
+                _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL.replace("{label}", say("Money"))),
                 "missing": NumberFormatter(format="0,0"),
                 _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
             },
@@ -132,11 +134,16 @@ class Columns(Part):
         """Say how many rows were read and, after a run, used."""
         model = self.model
         everybody, read = len(model.table), len(model.table.part)
-        of = "" if read == everybody else f" of {everybody:,}, drawn at random, were"
-        facts = f"{read:,}{of} read" if of else f"{count(read, 'row')} read"
+        facts = (
+            say("{rows} read", rows=count(read, "row"))
+            if read == everybody
+            else say("{read:,} of {everybody:,}, drawn at random, were read", read=read, everybody=everybody)
+        )
         if model.outcome is not None:
-            facts += f", {int(model.outcome.segmentation.sizes.sum()):,} in a segment after the last run"
-        return f'<p class="note">{facts}. {_HELP}</p>'
+            facts += say(
+                ", {customers:,} in a segment after the last run", customers=int(model.outcome.segmentation.sizes.sum())
+            )
+        return f'<p class="note">{facts}. {say(_HELP)}</p>'
 
     def _refresh(self, changed: frozenset[str]) -> None:
         if "table" in changed:

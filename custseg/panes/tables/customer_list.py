@@ -13,6 +13,7 @@ from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 from custseg.errors import SettingError
 from custseg.export.csv import write_some_customers
 from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_customers
+from custseg.language import mark, say, say_each
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.made_files import made
 from custseg.panes.base.part import Part
@@ -35,8 +36,14 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 20
 _WHO, _SEGMENT, _NAME, _MARGIN, _FILLED, _COLOUR = "who", "in_segment", "of_name", "nearer", "filled", "slot_colour"
-_TITLES = {_WHO: "Customer", _SEGMENT: "Segment", _NAME: "Name", _MARGIN: "How sure", _FILLED: "Filled in"}
-_LEFT_OUT = "none, since a value is missing"
+_TITLES = {
+    _WHO: mark("Customer"),
+    _SEGMENT: mark("Segment"),
+    _NAME: mark("Name"),
+    _MARGIN: mark("How sure"),
+    _FILLED: mark("Filled in"),
+}
+_LEFT_OUT = mark("none, since a value is missing")
 _BY_RESULT = {_SEGMENT: BY_SEGMENT, _MARGIN: BY_MARGIN}
 # A button, so that keys reach it too: Tab the first one, and arrows the others. The template escapes.
 _WHO_CELL = '<button type="button" class="who" tabindex="<%= _index ? -1 : 0 %>"><%- value %></button>'
@@ -63,7 +70,7 @@ def screen_frame(table: CustomerTable, screen: Screen, outcome: RunResult | None
     columns |= {field: screen.categories[name] for name, field in categories.items()}
     columns[_NAME] = ""
     if outcome is not None and screen.segments is not None:
-        names = np.array([_LEFT_OUT, *outcome.words.names], dtype=object)
+        names = np.array([say(_LEFT_OUT), *outcome.words.names], dtype=object)
         colours = np.array(["", *(SEGMENT_COLOURS[slot] for slot in outcome.slots)], dtype=object)
         columns[_SEGMENT] = np.where(screen.segments > 0, screen.segments, np.nan)
         columns[_NAME] = np.where(screen.set_apart, EXCEPTIONAL, names[screen.segments])
@@ -87,10 +94,10 @@ class Customers(Part):
         self._order: Order | None = None
         self._pager = Pager(PAGE_SIZE, self._turn)
         self._said = pn.pane.HTML("", stylesheets=[TEXT_STYLE], styles={"flex": "1 1 240px"}, margin=0)
-        self._select = pn.widgets.Button(label="Select these", stylesheets=[BUTTON_STYLE], margin=0)
+        self._select = pn.widgets.Button(label=say("Select these"), stylesheets=[BUTTON_STYLE], margin=0)
         self._select.on_click(self._select_listed)
         self._save = pn.widgets.FileDownload(
-            callback=self._file, filename="customers_listed.csv", label="Download the list (CSV)", color="default",
+            callback=self._file, filename="customers_listed.csv", label=say("Download the list (CSV)"), color="default",
             stylesheets=[BUTTON_STYLE], margin=0,
         )  # fmt: skip
         self._acting = pn.FlexBox(
@@ -144,7 +151,8 @@ class Customers(Part):
         frame = self._frame()
         made = tabulator(
             frame,
-            _TITLES | {field: feature_header(table, name) for name, field in {**features, **categories}.items()},
+            say_each(_TITLES)
+            | {field: feature_header(table, name) for name, field in {**features, **categories}.items()},
             {
                 "columnDefaults": {"minWidth": 72, "headerSortTristate": True},
                 "columns": [
@@ -154,7 +162,7 @@ class Customers(Part):
                     *({"field": field, "minWidth": feature_width(table, name)} for name, field in features.items()),
                 ],
                 "renderVertical": "basic",
-                "placeholder": "No customers",
+                "placeholder": say("No customers"),
             },
             right=(_MARGIN, *features.values()),
             selectable=1,
@@ -216,11 +224,11 @@ class Customers(Part):
     def _say(self) -> None:
         """Say how many are listed, or why nobody is."""
         model, shown = self.model, self._customers
-        text = f"{shown:,} of {count(len(model.table), 'customer')} are listed."
+        text = say("{shown:,} of {count} are listed.", shown=shown, count=count(len(model.table), "customer"))
         if not shown:
             text = self._why_nobody()
         elif shown == len(model.table):
-            text = f"All {count(shown, 'customer')} are listed."
+            text = say("All {shown} are listed.", shown=count(shown, "customer"))
         self._said.object = f'<p class="note" role="status">{html.escape(text + self._unordered)}</p>'
         narrowed = self._filters.narrowing != Narrowing()
         self._select.param.update(visible=narrowed and shown > 0)
@@ -233,7 +241,7 @@ class Customers(Part):
                 self.model.find(sought)
             except SettingError as problem:
                 return str(problem)
-        return "No customer is all that: take a filter or the selection back."
+        return say("No customer is all that: take a filter or the selection back.")
 
     def _look_for(self, sought: str) -> None:
         """Look at the customer that was searched for, where only one is meant."""

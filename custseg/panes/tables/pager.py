@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 
+from custseg.language import say
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ class Pager(pn.viewable.Viewer):
         super().__init__(**params)
         self._size, self._turn = page_size, turn
         self._back, self._on = (
-            pn.widgets.Button(label=label, stylesheets=[BUTTON_STYLE], margin=0) for label in ("Previous", "Next")
+            pn.widgets.Button(label=label, stylesheets=[BUTTON_STYLE], margin=0)
+            for label in (say("Previous"), say("Next"))
         )
         self._line = pn.pane.HTML("", stylesheets=[TEXT_STYLE], margin=0)
         self._back.on_click(lambda _: self._step(-page_size))
@@ -51,5 +53,5 @@ class Pager(pn.viewable.Viewer):
         last = min(self.offset + self._size, self.of)
         self._layout.visible = self.of > self._size
         self._back.disabled, self._on.disabled = self.offset == 0, last == self.of
-        text = f"{self.offset + 1:,} to {last:,} of {self.of:,}" if self.of else ""
+        text = say("{offset:,} to {last:,} of {of:,}", offset=self.offset + 1, last=last, of=self.of) if self.of else ""
         self._line.object = f'<p class="note" role="status">{text}</p>'

@@ -11,6 +11,8 @@ import param
 
 from custseg.errors import SettingError
 from custseg.export.summary_columns import SUMMARY_COLUMNS, average_columns, outcome_columns
+from custseg.language import mark, say, signs
+from custseg.narrative.certainty_words import STABILITY
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     APART_COLOUR,
@@ -32,11 +34,20 @@ if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
 _COLOUR, _SEGMENT, _SIZE, _NOTE = "colour", "segment", "customers", "note"
-_HEADS = {_SEGMENT: "Segment", _COLOUR: unseen("Colour")}
+_HEADS = {_SEGMENT: mark("Segment"), _COLOUR: mark("Colour")}
 # A number is read farther off from its neighbours only with more effort.
 _WIDEST = 120
 # Tabulator takes the separators out of a text, and sorts it as the number that it is.
-_AS_NUMBER: dict[str, Any] = {"sorter": "number", "sorterParams": {"thousandSeparator": ","}}
+_AS_NUMBER: dict[str, Any] = {"sorter": "number"}
+
+
+def _as_number() -> dict[str, Any]:
+    decimal, thousands = signs()
+    return {**_AS_NUMBER, "sorterParams": {"decimalSeparator": decimal, "thousandSeparator": thousands}}
+
+
+def _heads() -> dict[str, str]:
+    return {_SEGMENT: say(_HEADS[_SEGMENT]), _COLOUR: unseen(say(_HEADS[_COLOUR]))}
 
 
 def columns_of(table: CustomerTable, outcomes: tuple[Outcome, ...] = ()) -> dict[str, SummaryColumn]:
@@ -108,13 +119,17 @@ class Summary(Part):
         numbers = [field for field, column in self._columns.items() if column.unit != "text"]
         drawn = tabulator(
             frame,
-            _HEADS | {field: header(column.title) for field, column in self._columns.items()},
+            _heads()
+            | {
+                field: header(say(column.title) if column in SUMMARY_COLUMNS else column.title)
+                for field, column in self._columns.items()
+            },
             {
                 "columnDefaults": {"resizable": "header"},
                 "columns": self._options(numbers),
                 # Eleven rows at most: a virtual table would only measure itself again and again.
                 "renderVertical": "basic",
-                "placeholder": "One row per segment appears here after a run",
+                "placeholder": say("One row per segment appears here after a run"),
             },
             right=numbers,
             kind=TableOfTexts,
@@ -138,8 +153,11 @@ class Summary(Part):
         return drawn
 
     def _width(self, field: str) -> int:
-        """Return how wide a column is; numbers of customers need room for as many digits as there are."""
-        width = self._columns[field].width
+        """Return how wide a column is: numbers need room for as many digits as there are, words for the longest."""
+        column = self._columns[field]
+        width = column.width
+        if column.page_text is not None:
+            width = max(width, 8 * max(len(say(word)) for word in STABILITY) + 6)
         return max(width, 8 * len(f"{len(self._of):,}") + 12) if field == _SIZE else width
 
     def _options(self, numbers: list[str]) -> list[dict[str, Any]]:
@@ -151,7 +169,7 @@ class Summary(Part):
         return [
             {"field": _COLOUR, "minWidth": 22, "headerSort": False},
             {"field": _NOTE, "minWidth": self._columns[_NOTE].width},
-            *({"field": field, **_AS_NUMBER, **room.get(field, {})} for field in (_SEGMENT, *numbers)),
+            *({"field": field, **_as_number(), **room.get(field, {})} for field in (_SEGMENT, *numbers)),
             *({"field": field, "headerSort": False} for field in unordered),
         ]
 
@@ -214,7 +232,7 @@ class Summary(Part):
         said = "".join(f'<p class="note" role="status">{html.escape(fit_warning)}</p>' for fit_warning in fit_warnings)
         if self.static or words is None:
             return said
-        return f'{said}<p class="note">Click a name to change it. The last column holds your notes.</p>'
+        return f'{said}<p class="note">{say("Click a name to change it. The last column holds your notes.")}</p>'
 
     def _follow(self, changed: frozenset[str]) -> None:
         table = self._shown

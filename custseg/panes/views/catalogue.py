@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from custseg.language import mark, say
 from custseg.panes.views.changes import Changes
 from custseg.panes.views.customers import CustomersView
 from custseg.panes.views.data import Data
@@ -18,21 +19,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ViewKind:
-    """A view: what it is called in the address of the page, its title, and what makes it."""
+    """A view: what it is called in the address of the page, its title in English, and what makes it."""
 
     address: str
     title: str
     make: type[View]
 
+    @property
+    def said(self) -> str:
+        """Its title as it is shown."""
+        return say(self.title)
+
 
 # The first one is what a page begins with.
 VIEWS: list[ViewKind] = [
-    ViewKind("overview", "Overview", Overview),
-    ViewKind("segments", "Segments", Segments),
-    ViewKind("customers", "Customers", CustomersView),
-    ViewKind("how-sure", "How many, how sure", HowSure),
-    ViewKind("changes", "Changes", Changes),
-    ViewKind("data", "Data", Data),
+    ViewKind("overview", mark("Overview"), Overview),
+    ViewKind("segments", mark("Segments"), Segments),
+    ViewKind("customers", mark("Customers"), CustomersView),
+    ViewKind("how-sure", mark("How many, how sure"), HowSure),
+    ViewKind("changes", mark("Changes"), Changes),
+    ViewKind("data", mark("Data"), Data),
 ]
 
 

@@ -122,13 +122,15 @@ class ReportDocument(_Entry):
     """What a report says.
 
     ``least`` is how many customers each figure is of at least; with customers it is 1. ``fingerprint`` tells the
-    features of the customers apart from all others (SHA-256). ``left_out`` says what is not in it, in sentences.
+    features of the customers apart from all others (SHA-256). ``language`` is the one that its sentences and numbers
+    are in. ``left_out`` says what is not in it, in sentences.
     """
 
     custseg_report: Literal[1] = VERSION
     customers: bool
     least: Annotated[int, Field(ge=1)]
     made: Annotated[datetime, Field(strict=False)]
+    language: Literal["en", "de", "fr"] = "en"
     title: Text
     source: Text = ""
     fingerprint: Text

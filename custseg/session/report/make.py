@@ -5,10 +5,11 @@ from __future__ import annotations
 import platform
 import sys
 from importlib.metadata import version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
+from custseg.language import current
 from custseg.session.project import ColumnMeaning, Steps
 from custseg.session.report.comparing import comparing
 from custseg.session.report.document import How, Pictured, ReportDocument, ShownColumn
@@ -63,7 +64,8 @@ def make_document(
     )
     table = outcome.segmentation.table
     return ReportDocument(
-        customers=customers, least=least, made=made, title=table.title, source=table.source,
+        customers=customers, least=least, made=made, language=cast("Any", current()),
+        title=table.title, source=table.source,
         fingerprint=table.fingerprint, versions=_versions(), how=_how(outcome), said_how=said_how(outcome),
         columns=_columns(shown), x=int(x), y=int(y), pictured=_pictured(shown, customers=customers),
         groupings=groupings, comparing=form,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from custseg.display import show
 from custseg.errors import DataError, SettingError
+from custseg.language import spoken
 from custseg.session.replay import with_meaning
 from custseg.session.report.checks import Check, compare_documents
 from custseg.session.report.make import make_document
@@ -101,9 +102,10 @@ def verify(report: str | PathLike[str], customers: object) -> Verification:
 
     """
     held = read_report(report)
-    table = _understood(CustomerTable.read(customers), held.document)
-    again = _again(table, held.document)
-    checks = (*compare_documents(held.document, again), *_words(held))
+    with spoken(held.document.language):
+        table = _understood(CustomerTable.read(customers), held.document)
+        again = _again(table, held.document)
+        checks = (*compare_documents(held.document, again), *_words(held))
     versions = tuple(
         (name, then, again.versions[name])
         for name, then in held.document.versions.items()

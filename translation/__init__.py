@@ -1,0 +1,1 @@
+"""Bring the catalogues of interface text up to date: ``python -m translation``."""
