@@ -61,7 +61,7 @@ def guard_server() -> None:
     logging.setLogRecordFactory(BoundedRecord)
     _replace(BokehTornado, "find_handler", _looking_at_the_request)
     _replace(BokehTornado, "find_handler", _compressing_files)
-    _replace(BokehTornado, "include_headers", partial(_else, default=[]))
+    _replace(BokehTornado, "include_headers", partial(_else, default=["Accept-Language"]))
     _replace(BokehTornado, "include_cookies", partial(_else, default=_COOKIES_OF_A_PAGE))
     _replace(RequestHandler, "clear", _with_headers)
     _replace(RequestHandler, "set_cookie", kept_to_itself)

@@ -25,6 +25,7 @@ def test_a_german_browser_gets_a_german_page_on_which_nothing_is_cut(
     page = fresh_context(locale="de-DE", viewport={"width": width, "height": 900}).new_page()
     page.goto(server.url)
     expect(page.locator("html")).to_have_attribute("lang", "de")
+    expect(page.locator(".run-status")).to_have_text("Noch kein Lauf")
     page.get_by_role("button", name="Segmentieren", exact=True).locator("visible=true").first.click()
     expect(page.locator(".run-status")).to_have_text(re.compile(r"^Lauf 1: 4 Segmente, 440 Kunden, Startwert 42, "))
     expect(page.locator(".verdict")).to_contain_text("4 Segmente mit 4 bis 317 Kunden")
@@ -48,6 +49,7 @@ def test_two_sessions_of_one_server_keep_their_languages(
 
 
 def run(page: Page, label: str) -> None:
+    expect(page.locator(".run-status")).not_to_be_empty()
     page.get_by_role("button", name=label, exact=True).locator("visible=true").first.click()
     expect(page.locator(".segment-card").first).to_be_visible()
 
@@ -57,5 +59,6 @@ def test_a_language_is_chosen_on_the_page_and_stays_in_its_address(page: Page, s
     expect(page.locator("html")).to_have_attribute("lang", "en")
     page.get_by_label("Language").select_option("Français")
     expect(page.get_by_role("button", name="Segmenter", exact=True).locator("visible=true").first).to_be_enabled()
-    page.get_by_label("Nombre de segments").first.press("ArrowRight")
+    expect(page.locator(".run-status")).to_have_text("Pas encore calculé")
+    page.get_by_role("slider", name="Nombre de segments").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"k=5.*&lang=fr"))
