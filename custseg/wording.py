@@ -57,9 +57,13 @@ def fixed(value: float, decimals: int) -> str:
     """
     if not math.isfinite(value) or abs(value) >= _MOST_IN_FULL:
         return written(value, ".3g")
-    rounded = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return written(rounded(value, decimals), ",f")
+
+
+def rounded(value: float, decimals: int) -> Decimal:
+    """Round a finite number to this many decimals, halves up."""
     # Adding 0 removes the sign of a negative zero.
-    return written(rounded + 0, ",f")
+    return Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP) + 0
 
 
 def read_back(text: str) -> float:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from custseg.language import written as format_number
 from custseg.tables.whole_numbers import LARGEST_EXACT
-from custseg.wording import fixed, number, percentage
+from custseg.wording import fixed, number, percentage, rounded
 
 if TYPE_CHECKING:
     from custseg.tables.column_roles import Column, Quantity
@@ -67,7 +67,7 @@ def written(column: Column, value: float, decimals: int | None = None, *, unit: 
     if math.isnan(value):
         return NO_VALUE
     if column.quantity == "year":
-        return format_number(value, ".0f")
+        return format_number(rounded(value, 0), "f")
     if column.quantity == "share":
         return percentage(number(100 * value) if decimals is None else fixed(100 * value, decimals))
     text = _plain(column, value) if decimals is None else fixed(value, decimals)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from custseg.errors import DataError
 
@@ -53,8 +54,15 @@ def failure(engine: str, problem: BaseException) -> DataError:
     text = f"{type(problem).__name__}: {problem}"
     for pattern, cause in _CAUSES.items():
         if re.search(pattern, text, re.IGNORECASE):
-            return DataError(f"{engine} could not answer: {cause}")
+            gone = pattern == _OTHER_FILES and _names_what_is_gone(text)
+            return DataError(f"{engine} could not answer: {_CAUSES[_GONE] if gone else cause}")
     return DataError(f"{engine} could not answer. Its words: “{without_secrets(first_line(str(problem)))}”.")
+
+
+def _names_what_is_gone(text: str) -> bool:
+    """Whether a file that DuckDB may not read is not there: to it, one of its own that was removed is none."""
+    named = re.search(r'file "([^"]+)"', text)
+    return named is not None and not Path(named[1]).exists()
 
 
 def without_secrets(text: str) -> str:

@@ -5,10 +5,11 @@ A connection that somebody hands in is theirs, and stays as it is.
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import tempfile
 import weakref
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -54,7 +55,7 @@ def open_for_good(path: Path | None = None, files: Iterable[Path] = ()) -> duckd
     """Open a database file to read from, or one in memory that reads files, for as long as tables are looked at."""
     import duckdb
 
-    settings = _SETTINGS | {"temp_directory": _spill_folder().name, "memory_limit": _MEMORY_FOR_GOOD}
+    settings = _SETTINGS | {"temp_directory": _spill_folder(), "memory_limit": _MEMORY_FOR_GOOD}
     connection = duckdb.connect(str(path) if path else ":memory:", read_only=path is not None, config=settings)
     _close_off(connection, files)
     return connection
@@ -105,11 +106,15 @@ def plain_name(path: Path) -> str:
 
 def _close_off(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = (), folders: Iterable[Path] = ()) -> None:
     """Leave nothing to a connection but these files, and what is in these folders, whatever SQL comes to it."""
+    import duckdb
+
     if connection.execute("SELECT current_setting('lock_configuration')").fetchall() == [(True,)]:
         # It is of a database file that was opened before: DuckDB opens a file once a process.
         return
     # It would be written among what a program prints.
-    connection.execute("SET enable_progress_bar = false")
+    with suppress(duckdb.InvalidInputException):
+        # In a notebook without the package that draws it, which has none then, DuckDB refuses both answers.
+        connection.execute("SET enable_progress_bar = false")
     # Also where links lead to, and as it is asked for.
     named = {name for file in files for name in (str(file), str(file.resolve()), plain_name(file))}
     for setting, paths in (("allowed_paths", named), ("allowed_directories", map(str, folders))):
@@ -119,16 +124,18 @@ def _close_off(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = ()
 
 
 @cache
-def _spill_folder() -> tempfile.TemporaryDirectory[str]:
-    # It goes with the process.
-    return tempfile.TemporaryDirectory(prefix="custseg-")
+def _spill_folder() -> str:
+    folder = tempfile.mkdtemp(prefix="custseg-")
+    # It goes with the process; a TemporaryDirectory that does warns of it.
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @cache
 def _sniffer() -> tuple[duckdb.DuckDBPyConnection, Path]:
     import duckdb
 
-    samples = Path(_spill_folder().name) / "samples"
+    samples = Path(_spill_folder()) / "samples"
     connection = duckdb.connect(config=_SETTINGS | {"threads": 1})
     _close_off(connection, folders=[samples])
     return connection, samples
