@@ -23,7 +23,7 @@ MARK = "Marked secret"
 @pytest.fixture
 def written() -> Iterator[Opened]:
     before = logging.getLogRecordFactory()
-    opened: list[tuple[logging.Logger, logging.Handler]] = []
+    opened: list[tuple[logging.Logger, logging.Handler, int]] = []
     logging.setLogRecordFactory(BoundedRecord)
 
     def open_log(name: str, formatter: logging.Formatter | None = None) -> tuple[logging.Logger, io.StringIO]:
@@ -31,12 +31,15 @@ def written() -> Iterator[Opened]:
         log, handler = logging.getLogger(name), logging.StreamHandler(text)
         handler.setFormatter(formatter)
         log.addHandler(handler)
-        opened.append((log, handler))
+        opened.append((log, handler, log.level))
+        # A server that runs in this process may have made it quieter.
+        log.setLevel(logging.WARNING)
         return log, text
 
     yield open_log
-    for log, handler in opened:
+    for log, handler, level in opened:
         log.removeHandler(handler)
+        log.setLevel(level)
     logging.setLogRecordFactory(before)
 
 
