@@ -30,7 +30,7 @@ PEOPLE = 4
 # What is said of pages that close, which these do by the hundred.
 _USUAL = ("nused sessions", "Failed sending message as connection was closed")
 OPTIONS = ("--unused-session-lifetime", "4000", "--check-unused-sessions", "250")
-_SECONDS_TO_GO = 60
+_SECONDS_TO_GO = 20
 
 
 @dataclass(frozen=True)
