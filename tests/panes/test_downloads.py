@@ -17,6 +17,7 @@ from xlsxwriter import Workbook
 from custseg import CustomerTable, SegmentationModel
 from custseg.export import workbook
 from custseg.export.formats import FORMATS, Format
+from custseg.language import current, spoken
 from custseg.panes import Downloads
 from custseg.panes.parts.downloads import DownloadRefusedError
 from tests.panes.hands import file_of, widget
@@ -115,3 +116,16 @@ def test_others_are_answered_while_a_file_is_written_unless_it_is_drawn(
 
     assert asyncio.run(press_and_answer()).read() == b"all"
     assert seen == [not drawn]
+
+
+def test_a_file_is_in_the_language_of_who_asks_for_it(
+    model: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(_: object, stream: BinaryIO) -> None:
+        stream.write(current().encode())
+
+    told = Format("told", "Told", "Told", ".txt", "text/plain", write)
+    monkeypatch.setattr("custseg.panes.parts.downloads.FORMATS", [*FORMATS, told])
+    button = buttons(Downloads(model))["Told"]
+    with spoken("fr"):
+        assert file_of(button).read() == b"fr"

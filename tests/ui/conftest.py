@@ -140,3 +140,14 @@ def watch(page: Page, trouble: list[str]) -> None:
 def is_local(url: str) -> bool:
     """Whether an address stays on this machine."""
     return url.startswith(("http://localhost:", "ws://localhost:", "data:", "blob:", "file:"))
+
+
+@pytest.fixture
+def pipes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the folder of the pipes by which the runs of ``gated_app.py`` tell of themselves and are held up."""
+    folder = tmp_path / "pipes"
+    folder.mkdir()
+    for name in ("begun", "gate", "gone"):
+        os.mkfifo(folder / name)
+    monkeypatch.setenv("CUSTSEG_TEST_PIPES", str(folder))
+    return folder

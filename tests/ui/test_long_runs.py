@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,15 +30,10 @@ def test_a_run_survives_its_page_and_is_there_when_the_link_is_opened_again(
     open_page: Callable[[], Page],
     serve_own: Callable[..., Server],
     folder: Path,
-    tmp_path: Path,
+    pipes: Path,
     monkeypatch: pytest.MonkeyPatch,
     opened_again: str,
 ) -> None:
-    pipes = tmp_path / "pipes"
-    pipes.mkdir()
-    for name in ("begun", "gate", "gone"):
-        os.mkfifo(pipes / name)
-    monkeypatch.setenv("CUSTSEG_TEST_PIPES", str(pipes))
     monkeypatch.setenv("CUSTSEG_MOST_IN_MEMORY", "1000")
     server = serve_own(source=folder, app=ROOT / "tests" / "ui" / "gated_app.py", options=_SOON)
     link = f"{server.url}?k=3&seed=1"

@@ -102,14 +102,8 @@ def test_a_connection_that_is_lost_each_time_is_said_and_left(
 def test_a_server_that_is_killed_in_a_run_and_started_again_has_the_result_before_it(
     page_of_its_own: Page,
     serve_behind: Callable[..., Server],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    pipes: Path,
 ) -> None:
-    pipes = tmp_path / "pipes"
-    pipes.mkdir()
-    for name in ("begun", "gate", "gone"):
-        os.mkfifo(pipes / name)
-    monkeypatch.setenv("CUSTSEG_TEST_PIPES", str(pipes))
     app, page = ROOT / "tests" / "ui" / "gated_app.py", page_of_its_own
     server = serve_behind(app)
     page.goto(server.url)
