@@ -43,7 +43,12 @@ def _measure_app(app: Path, regions: list[str]) -> dict[str, float]:
 def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict[str, float]:
     browser = launch(playwright)
     page, first = open_page(browser, url)
-    following = [_reload(page, url) for _ in range(_NEXT_PAGES)]
+    following, at_once = [], []
+    for _ in range(_NEXT_PAGES):
+        # Until the server has nothing left to do of the page before.
+        page.wait_for_timeout(2000)
+        following.append(_reload(page, url))
+        at_once.append(_reload(page, url))
     slider = page.get_by_role("slider")
     # The server imports what a run needs in the background, and a first run compiles code.
     page.wait_for_timeout(3000)
@@ -60,6 +65,7 @@ def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict
     return {
         "first page, cold browser": first,
         "next page": statistics.median(following),
+        "next page, right after another": statistics.median(at_once),
         "run clustering": statistics.median(runs),
         "change of x": statistics.median(moves),
     }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import nullcontext
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from secrets import token_urlsafe
 from threading import Thread
@@ -35,13 +35,14 @@ from dashboard.followup_upload import Later
 from dashboard.language_choice import choose_language, texts_of
 from dashboard.log_words import told_in_log
 from dashboard.long_runs import follow_long_runs
+from dashboard.page_ahead import once_someone_is_there
 from dashboard.playbook_upload import OwnPlaybook
 from dashboard.project_upload import OpenProject
 from dashboard.refused_messages import tell_refused_changes
 from dashboard.request_rules import session_refusal
 from dashboard.returning import Returning
 from dashboard.server_settings import server_settings
-from dashboard.service_events import observe
+from dashboard.service_events import observe, tell
 from dashboard.session_limits import limit_session
 from dashboard.source import OWN, SAMPLES, offered, playbook, read_source
 
@@ -94,6 +95,8 @@ def serve_session() -> None:
     document = pn.state.curdoc
     if document:
         model.param.watch(lambda _: setattr(document, "title", _title(model)), ["table"])
+    opened = partial(tell, "session", customers=len(table))
+    once_someone_is_there(opened, keep=not model.error)
     # Once the first page stands, so that it doesn't wait for what only a run needs.
     pn.state.onload(_warm_up)
     pn.state.onload(model.work_ahead)

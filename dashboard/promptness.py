@@ -6,7 +6,11 @@ import sys
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from bokeh.server.session import ServerSession
+from bokeh.server.views.session_handler import SessionHandler
 from bokeh.server.views.ws import WSHandler
+
+from dashboard.page_ahead import answering_as_written, giving_what_is_ahead, making_the_next
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +24,13 @@ _SECONDS_OF_A_THREAD = 0.0005
 def answer_promptly() -> None:
     """Have this process answer promptly. Called again, it does nothing."""
     sys.setswitchinterval(_SECONDS_OF_A_THREAD)
-    WSHandler.open = _sending_at_once(WSHandler.open)  # type: ignore[method-assign]
+    for owner, name, change in (
+        (WSHandler, "open", _sending_at_once),
+        (SessionHandler, "get_session", giving_what_is_ahead),
+        (ServerSession, "_handle_pull", answering_as_written),
+        (WSHandler, "send_message", making_the_next),
+    ):
+        setattr(owner, name, change(getattr(owner, name)))
 
 
 def _sending_at_once(open_socket: Callable[..., Any]) -> Callable[..., Any]:

@@ -122,6 +122,7 @@ class ServerSettings(BaseModel):
         2000, "megabytes", "What all sessions together may download in a minute", most=1_000_000
     )
     sessions: Whole = _number(200, "sessions", "How many pages may be open at once, in one process", most=100_000)
+    page_ahead: Switch = _word("on", Switch, "Whether a page is made ahead, for whoever opens the next one")
     idle_minutes: Whole = _number(
         480, "minutes", "After how long without a click an open page is let go of", most=1_000_000, zero="never"
     )

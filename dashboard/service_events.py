@@ -25,7 +25,6 @@ def observe(model: SegmentationModel) -> None:
     model.param.watch(told.run, ["outcome"])
     model.param.watch(told.refusal, ["error"])
     model.downloads.param.watch(told.download, ["last"])
-    tell("session", customers=len(model.table))
 
 
 def tell(event: str, **facts: object) -> None:

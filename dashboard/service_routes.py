@@ -13,6 +13,7 @@ from tornado.web import RequestHandler
 
 from custseg import DataError, SettingError
 from dashboard.log_words import told_in_log
+from dashboard.page_ahead import with_people
 from dashboard.server_settings import settings_in_force
 from dashboard.service_metrics import SESSIONS
 from dashboard.source import check_settings
@@ -55,7 +56,7 @@ class _Readiness(_Service):
 class _Metrics(_Service):
     def get(self) -> None:
         server: Any = self.application
-        SESSIONS.set(sum(len(server.get_sessions(path)) for path in server.app_paths))
+        SESSIONS.set(sum(len(with_people(server.get_sessions(path))) for path in server.app_paths))
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         self.finish(generate_latest())
 

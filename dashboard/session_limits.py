@@ -15,6 +15,7 @@ from tornado.ioloop import IOLoop
 
 from custseg.run_limits import RunLimits
 from custseg.session.pace import Pace
+from dashboard.page_ahead import with_people
 from dashboard.request_rules import token_of
 from dashboard.server_settings import server_settings, settings_in_force
 
@@ -47,7 +48,7 @@ def no_room_for(request: HTTPServerRequest, handler: type, server: BokehTornado)
     """Say why no session can be made for a request, None where it makes none or there is room for it."""
     if not issubclass(handler, DocHandler | AutoloadJsHandler | WSHandler):
         return None
-    there = [session for path in server.app_paths for session in server.get_sessions(path)]
+    there = with_people(session for path in server.app_paths for session in server.get_sessions(path))
     if issubclass(handler, WSHandler):
         mine = get_session_id(token_of(request))
         ours = [session for session in there if session.id == mine]

@@ -106,6 +106,12 @@ def playbook() -> Playbook | None:
         return _read_playbook(Path(path), _version(Path(path))) if path else None
 
 
+def versions() -> tuple[object, ...]:
+    """Return what tells whether a page that is made now would differ from one made earlier."""
+    settings = server_settings()
+    return settings, _version(Path(settings.source)), _version(Path(settings.playbook))
+
+
 def _version(path: Path) -> tuple[int, int]:
     """Return what tells a changed file from the one before: when it was written, and its size."""
     try:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
+REFUSED = ["connect-src", "form-action", "frame-src", "script-src-attr", "script-src-elem"]
 RUN = "window.custsegWasHere = 1"
 PUT_IN = f"""(async () => {{
 const breaches = [];
@@ -30,7 +31,10 @@ const form = document.createElement("form");
 form.action = "/app";
 document.body.append(form);
 form.submit();
-await new Promise((done) => setTimeout(done, 100));
+// A breach is told a while after it, later on a busy machine.
+for (let turn = 0; turn < 100 && new Set(breaches).size < {len(REFUSED)}; turn++) {{
+  await new Promise((done) => setTimeout(done, 100));
+}}
 return [window.custsegWasHere ?? null, [...new Set(breaches)].sort()];
 }})()"""
 
@@ -42,7 +46,7 @@ def test_nothing_that_is_put_into_the_page_runs_or_asks_elsewhere(
     Screen(page, server.url)
     ran, breaches = page.evaluate(PUT_IN)
     assert ran is None
-    assert {"connect-src", "form-action", "frame-src", "script-src-attr", "script-src-elem"} <= set(breaches)
+    assert set(REFUSED) <= set(breaches)
 
 
 def test_a_breach_of_the_policy_fails_a_test_of_the_page(
