@@ -30,9 +30,9 @@ await fetch("https://example.com").catch(() => 0);
 const form = document.createElement("form");
 form.action = "/app";
 document.body.append(form);
-form.submit();
-// A breach is told a while after it, later on a busy machine.
+// The page writes its settings into the address meanwhile, which takes back what was sent but has not left yet.
 for (let turn = 0; turn < 100 && new Set(breaches).size < {len(REFUSED)}; turn++) {{
+  form.submit();
   await new Promise((done) => setTimeout(done, 100));
 }}
 return [window.custsegWasHere ?? null, [...new Set(breaches)].sort()];
