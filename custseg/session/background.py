@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import nullcontext
 from contextvars import copy_context
-from threading import Event, Semaphore, Thread
+from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from custseg.language import in_the_same_language
+from custseg.session.precedence import let_others_first, somebody_waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,18 +44,13 @@ class Ticket:
             raise SupersededError
 
     def give_way(self) -> None:
-        """Let the event loop come first where nobody asked for this, in the thread of the work; then ``check``."""
+        """Let what somebody waits for come first where nobody asked for this, in its thread; then ``check``."""
         if self._comes_first is not None:
-            came_round = Event()
-            # It is closed where its server ends meanwhile.
-            with suppress(RuntimeError):
-                self._comes_first.call_soon_threadsafe(came_round.set)
-                while self._comes_first.is_running() and not came_round.wait(_SECONDS_OF_PATIENCE):
-                    pass
+            let_others_first(self._comes_first, self.check)
         self.check()
 
     def let_come_first(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Have ``give_way`` wait until this loop has done what it has to do by then."""
+        """Have ``give_way`` wait until this loop is at leisure, and nobody waits for anything."""
         self._comes_first = loop
 
     def tell(self, progress: Any) -> None:
@@ -136,7 +132,10 @@ class LatestTask:
         ticket, work = self.supersede(), in_the_same_language(work)
         if on_progress is not None:
             ticket.have_heard(on_progress)
-        task = self._begin(work, ticket)
+        with nullcontext() if self._unasked else somebody_waits():
+            return await self._found(self._begin(work, ticket), ticket, on_slow)
+
+    async def _found(self, task: asyncio.Future[_Found], ticket: Ticket, on_slow: Callable[[], None] | None) -> _Found:
         try:
             if on_slow is not None:
                 await asyncio.wait({task}, timeout=SECONDS_BEFORE_BUSY)
@@ -163,7 +162,7 @@ def _in_turn(work: Callable[[Ticket], _Found], ticket: Ticket) -> _Found:
     while not _TURNS.acquire(timeout=_SECONDS_OF_PATIENCE):
         ticket.check()
     try:
-        ticket.check()
+        ticket.give_way()
         return work(ticket)
     finally:
         _TURNS.release()

@@ -128,6 +128,8 @@ def test_what_nobody_asked_for_takes_turns_and_is_not_begun_where_it_no_longer_c
         waiting = [asyncio.ensure_future(one.compute(partial(work, number))) for number, one in enumerate(people)]
         # Somebody presses a button meanwhile.
         assert await LatestTask().compute(lambda _: "at once") == "at once"
+        while going[0] < 2:
+            await asyncio.sleep(0.01)
         people[-1].supersede()
         go_on.set()
         return await asyncio.gather(*waiting, return_exceptions=True)
