@@ -10,13 +10,13 @@ import param
 
 from custseg.how_many.advice import Advice, advise
 from custseg.session.background import LatestTask, SupersededError, Ticket
-from custseg.session.state import State
+from custseg.session.state import announce, assign
 
 if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
 
-class HowManySearch(State):
+class HowManySearch(param.Parameterized):
     """What was found, and at which number the search is. Of several searches only the latest counts."""
 
     advice: Advice | None = param.ClassSelector(
@@ -36,12 +36,12 @@ class HowManySearch(State):
         Settings are those of ``advise``, which also says what is raised.
         """
         loop, context = asyncio.get_running_loop(), copy_context()
-        self._announce(current_k=min(ks))
+        announce(self, current_k=min(ks))
 
         def work(ticket: Ticket) -> Advice:
             def tell(k: int) -> None:
                 if ticket.counts:
-                    self._announce(current_k=k)
+                    announce(self, current_k=k)
 
             def on_progress(k: int) -> None:
                 ticket.check()
@@ -55,20 +55,20 @@ class HowManySearch(State):
             return
         except BaseException:
             # So that it can be asked for again.
-            self._announce(current_k=None)
+            announce(self, current_k=None)
             raise
-        self._announce(current_k=None, advice=advice)
+        announce(self, current_k=None, advice=advice)
 
     def stop(self) -> None:
         """Give up looking; what was found before stays."""
         self._latest.supersede()
-        self._set(current_k=None)
+        assign(self, current_k=None)
 
     def take_over(self, other: HowManySearch) -> None:
         """Hold what another search has found."""
-        self._set(advice=other.advice)
+        assign(self, advice=other.advice)
 
     def forget(self) -> None:
         """Give up looking, and drop what was found, as where it was for other settings."""
         self._latest.supersede()
-        self._set(advice=None, current_k=None)
+        assign(self, advice=None, current_k=None)

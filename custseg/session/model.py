@@ -44,6 +44,7 @@ from custseg.session.run_result import (
 )
 from custseg.session.second_opinion_search import SecondOpinionSearch
 from custseg.session.selection import CustomerSelection, Selection
+from custseg.session.state import announce, assign
 from custseg.session.worth_search import WorthSearch
 from custseg.settings import LEAST_GROUP
 from custseg.tables.table import CustomerTable
@@ -233,7 +234,7 @@ class SegmentationModel(ModelParameters):
         finally:
             # A run off the loop may still be going; it no longer counts, and leaves this to the latest.
             if self.running:
-                self._set(running=False)
+                assign(self, running=False)
         with batch_updates():
             self._accept(outcome)
         return outcome.segmentation
@@ -265,11 +266,11 @@ class SegmentationModel(ModelParameters):
                 self._segmenting.supersede()
                 with batch_updates():
                     accept(ahead.result().finished_now())
-                    self._set(running=False)
+                    assign(self, running=False)
             else:
                 await self._off_the_loop(self._run_wanted if ahead is None else lambda _: ahead.result(), accept)
         except BaseException:
-            self._set(assessing=False)
+            assign(self, assessing=False)
             raise
         await self._look_closer(ticket)
 
@@ -281,7 +282,7 @@ class SegmentationModel(ModelParameters):
             try:
                 await self._compare_evened_out_off_the_loop()
             except BaseException:
-                self._announce(assessing=False)
+                announce(self, assessing=False)
                 raise
         if ticket.counts and self.outcome is not None and self.certainty is None:
             await self._assess_off_the_loop()
@@ -296,12 +297,12 @@ class SegmentationModel(ModelParameters):
         except (SupersededError, DataError, SettingError):
             # Where the other way can't be gone, there is nothing to choose.
             return
-        self._announce(evened_out=found)
+        announce(self, evened_out=found)
 
     def stop_run(self) -> None:
         """Give up a run that is taking its time; the result before it stays."""
         self._segmenting.supersede()
-        self._announce(running=False, fit_progress=None)
+        announce(self, running=False, fit_progress=None)
 
     async def _off_the_loop(self, compute: Callable[[Ticket], Any], accept: Callable[[Any, str | None], None]) -> None:
         """Compute in a thread; what a later run, or other customers, took the place of is discarded."""
@@ -309,21 +310,21 @@ class SegmentationModel(ModelParameters):
         try:
             found = await self._segmenting.compute(
                 compute,
-                lambda: self._announce(running=True),
-                lambda progress: self._announce(fit_progress=progress),
+                lambda: announce(self, running=True),
+                lambda progress: announce(self, fit_progress=progress),
             )
         except SupersededError:
             return
         except (DataError, SettingError) as problem:
-            self._announce(error=str(problem), running=False, fit_progress=None)
+            announce(self, error=str(problem), running=False, fit_progress=None)
         except BaseException:
-            self._announce(running=False, fit_progress=None)
+            announce(self, running=False, fit_progress=None)
             raise
         else:
             with batch_updates():
                 # What was refused while this went on is still wrong.
                 accept(found, None if self.error == complaint else self.error)
-                self._set(running=False, fit_progress=None)
+                assign(self, running=False, fit_progress=None)
 
     @param.depends("assess", watch=True)
     async def _assess_off_the_loop(self) -> None:
@@ -332,7 +333,7 @@ class SegmentationModel(ModelParameters):
             return
         result, found = self.outcome.segmentation, self.outcome.assessment
         found = None if found is not None and found.complete else found
-        self._announce(assessing=True)
+        announce(self, assessing=True)
         try:
             while found is None or not found.complete:
                 found = await self._assess_more(result, found)
@@ -342,11 +343,11 @@ class SegmentationModel(ModelParameters):
         except SupersededError:
             return
         except BaseException:
-            self._announce(assessing=False)
+            announce(self, assessing=False)
             raise
 
     async def _assess_more(self, result: Segmentation, before: Assessment | None) -> Assessment:
-        found = await self._assessing.find_more(result, before, lambda drawn: self._announce(resamples_drawn=drawn))
+        found = await self._assessing.find_more(result, before, lambda drawn: announce(self, resamples_drawn=drawn))
         self._accept_assessment(found)
         return found
 
@@ -356,15 +357,15 @@ class SegmentationModel(ModelParameters):
         if outcome is not None and outcome is not self.outcome:
             self._replace_outcome(outcome, assessing=False)
         else:
-            self._announce(assessing=False)
+            announce(self, assessing=False)
 
     @param.depends("assessing", "outcome", watch=True)
     def _count_resamples(self) -> None:
         """Begin to count where an assessment begins, and end with it."""
         if not self.assessing:
-            self._set(resamples_drawn=None)
+            assign(self, resamples_drawn=None)
         elif self.resamples_drawn is None or self.assessment is None:
-            self._set(resamples_drawn=0)
+            assign(self, resamples_drawn=0)
 
     def _holds(self, found: Assessment) -> bool:
         return self.outcome is not None and self.outcome.assessment is found
@@ -446,13 +447,13 @@ class SegmentationModel(ModelParameters):
         self.runs.keep(outcome)
         self._keep_comparison_of(outcome)
         assessing = ticket is not None and ticket.counts
-        self._set(outcome=outcome, error=error, migration=None, assessing=assessing, **self._axes_for(outcome))
+        assign(self, outcome=outcome, error=error, migration=None, assessing=assessing, **self._axes_for(outcome))
 
     def _keep_comparison_of(self, outcome: RunResult | None) -> None:
         """Give up what is known of evening out, or being found out, unless an outcome is one of the two ways."""
         self._evening.supersede()
         if self.evened_out is not None and (outcome is None or not self.evened_out.is_of(outcome.segmentation)):
-            self._set(evened_out=None)
+            assign(self, evened_out=None)
 
     def _in_the_words_wanted(self, outcome: RunResult) -> RunResult:
         return outcome if outcome.playbook == self.playbook else outcome.with_playbook(self.playbook)
@@ -469,7 +470,7 @@ class SegmentationModel(ModelParameters):
     def _replace_outcome(self, outcome: RunResult, **parameters: object) -> None:
         """Show more of the same run: what was found out, or what somebody called a segment."""
         self.runs.keep(outcome)
-        self._announce(outcome=outcome, **parameters)
+        announce(self, outcome=outcome, **parameters)
 
     @property
     def _settings(self) -> RunSettings:
@@ -479,13 +480,13 @@ class SegmentationModel(ModelParameters):
     def _derive_stale(self) -> None:
         outcome = self.outcome
         if outcome is None:
-            self._set(stale=False)
+            assign(self, stale=False)
             return
         made_of, before = outcome.settings, outcome.segmentation.table
         was = before.money(made_of.features), orders_compared(before, made_of.features, made_of.recipe)
         now = self.table.money(self.features), orders_compared(self.table, self.features, self.recipe)
         renamed = _words(self.table) != _words(before)
-        self._set(stale=renamed or (self._settings, now) != (made_of, was))
+        assign(self, stale=renamed or (self._settings, now) != (made_of, was))
 
     # A session that goes on elsewhere or later.
 
@@ -507,7 +508,7 @@ class SegmentationModel(ModelParameters):
 
     def count_words_as_saved(self) -> None:
         """Take what people call segments by now for saved, as where it comes from a file that somebody has."""
-        self._announce(words_in_project=self._words_of_people)
+        announce(self, words_in_project=self._words_of_people)
 
     @property
     def words_unsaved(self) -> bool:
@@ -572,7 +573,9 @@ class SegmentationModel(ModelParameters):
         with batch_updates():
             self.runs.restore(found.runs)
             self._keep_comparison_of(found.shown)
-            self._set(outcome=found.shown, error=None, migration=None, assessing=ticket is not None and ticket.counts)
+            assign(
+                self, outcome=found.shown, error=None, migration=None, assessing=ticket is not None and ticket.counts
+            )
 
     # Other customers.
 
@@ -606,13 +609,13 @@ class SegmentationModel(ModelParameters):
             self._offer(table)
             if not same:
                 self._keep_comparison_of(None)
-                self._set(outcome=None, migration=None, assessing=False, recipe=Recipe())
+                assign(self, outcome=None, migration=None, assessing=False, recipe=Recipe())
                 # One of custseg's was chosen for the customers that were there; a person's own stays.
                 self.playbook = None if self.playbook is None or self.playbook.is_bundled else self.playbook
             elif self.outcome is not None:
                 self._tell_by_roles(self.outcome.with_roles_of(table))
             features = features or list(table.features)
-            self._set(table=table, features=features, **axes, axes_chosen=axes_chosen, error=None, running=False)
+            assign(self, table=table, features=features, **axes, axes_chosen=axes_chosen, error=None, running=False)
 
     def _tell_by_roles(self, outcome: RunResult) -> None:
         if outcome is not self.outcome:
@@ -631,7 +634,7 @@ class SegmentationModel(ModelParameters):
         """Return a model of its own with the same settings, the same runs, and all that was found out of them."""
         twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in _SETTINGS})
         twin.runs = self.runs.copy()
-        twin._set(outcome=self.outcome, migration=self.migration, evened_out=self.evened_out)
+        assign(twin, outcome=self.outcome, migration=self.migration, evened_out=self.evened_out)
         twin.search.take_over(self.search)
         twin.multiverse_search.take_over(self.multiverse_search)
         twin.worth_search.take_over(self.worth_search)
@@ -678,7 +681,9 @@ class SegmentationModel(ModelParameters):
             self.runs.keep(outcome)
             self._keep_comparison_of(outcome)
             axes = self._axes_for(outcome)
-            self._set(**settings, **axes, outcome=outcome, error=None, running=False, migration=None, assessing=False)
+            assign(
+                self, **settings, **axes, outcome=outcome, error=None, running=False, migration=None, assessing=False
+            )
 
     def rename(self, segment: int, name: str) -> None:
         """Call a segment (from 1) of the last result by a name of one's own; an empty one takes that back.
@@ -730,7 +735,7 @@ class SegmentationModel(ModelParameters):
     def show_migration(self, migration: Migration) -> None:
         """Show a migration that was found elsewhere, such as in a thread, unless it is of another result by now."""
         if self.outcome is not None and migration.before is self.outcome.segmentation:
-            self._announce(migration=migration)
+            announce(self, migration=migration)
 
     def _shown(self, otherwise: str) -> RunResult:
         if self.outcome is None:
@@ -826,7 +831,7 @@ class SegmentationModel(ModelParameters):
             self._pace.count()
             await self.search.look(self.table, **{name: getattr(self, name) for name in names})
         except (DataError, SettingError) as problem:
-            self._announce(error=str(problem))
+            announce(self, error=str(problem))
 
     @param.depends("table", "features", "recipe", "seed", "ks", "smallest_share", "smallest_size", watch=True)
     def _drop_advice(self) -> None:
@@ -860,7 +865,7 @@ class SegmentationModel(ModelParameters):
             self._pace.count()
             await search()
         except (DataError, SettingError) as problem:
-            self._announce(error=str(problem))
+            announce(self, error=str(problem))
 
     @param.depends("run", watch=True)
     def _end_searches_of_the_result(self) -> None:

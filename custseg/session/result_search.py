@@ -6,8 +6,10 @@ import asyncio
 from contextvars import copy_context
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import param
+
 from custseg.session.background import LatestTask, SupersededError, Ticket
-from custseg.session.state import State
+from custseg.session.state import announce, assign
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     Progress = Callable[..., None]
 
 
-class ResultSearch(State):
+class ResultSearch(param.Parameterized):
     """What was found of a result, and at which step of how many the search is. Of several only the latest counts.
 
     A subclass has a parameter for each, which ``_names`` holds in this order; the second is ``_idle`` while nothing is
@@ -42,12 +44,12 @@ class ResultSearch(State):
         found_name, step_name = self._names
         self._result = result
         loop, context = asyncio.get_running_loop(), copy_context()
-        self._announce(**{step_name: self._begun})
+        announce(self, **{step_name: self._begun})
 
         def work(ticket: Ticket) -> Any:
             def tell(step: tuple[int, ...]) -> None:
                 if ticket.counts:
-                    self._announce(**{step_name: step})
+                    announce(self, **{step_name: step})
 
             def on_progress(*step: int) -> None:
                 ticket.check()
@@ -62,23 +64,23 @@ class ResultSearch(State):
             return
         except BaseException:
             # So that it can be asked for again.
-            self._announce(**{step_name: self._idle})
+            announce(self, **{step_name: self._idle})
             raise
-        self._announce(**{step_name: self._idle, found_name: found})
+        announce(self, **{step_name: self._idle, found_name: found})
 
     def stop(self) -> None:
         """Give up looking; what was found before stays."""
         self._latest.supersede()
-        self._set(**{self._names[1]: self._idle})
+        assign(self, **{self._names[1]: self._idle})
 
     def keep_what_is_of(self, result: Segmentation | None) -> None:
         """Give up looking into another result than this one, and drop what was found of it."""
         if self._result is not result:
             self._result = None
             self._latest.supersede()
-            self._set(**dict(zip(self._names, (None, self._idle), strict=True)))
+            assign(self, **dict(zip(self._names, (None, self._idle), strict=True)))
 
     def take_over(self, other: ResultSearch) -> None:
         """Hold what another search has found."""
         self._result = other._result
-        self._set(**{self._names[0]: getattr(other, self._names[0])})
+        assign(self, **{self._names[0]: getattr(other, self._names[0])})
