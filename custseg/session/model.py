@@ -12,7 +12,6 @@ import param
 
 from custseg.change.evened_out import compare_evened_out
 from custseg.change.migration import Migration, migrate
-from custseg.clustering.category_coding import orders_compared
 from custseg.clustering.recipe import Recipe
 from custseg.display import batch_updates, show
 from custseg.errors import DataError, SettingError
@@ -20,28 +19,22 @@ from custseg.export.bundle import ResultBundle
 from custseg.export.files import whole_file
 from custseg.export.formats import save
 from custseg.language import say
-from custseg.run_limits import NO_LIMITS, RunLimits, check_time, within
+from custseg.run_limits import NO_LIMITS, RunLimits, within
 from custseg.session.annotations import words_of_people
 from custseg.session.assessing import Assessing
 from custseg.session.background import LatestTask, SupersededError, Ticket
 from custseg.session.download import DownloadLog
 from custseg.session.how_many_search import HowManySearch
-from custseg.session.long_runs import LongRuns, is_long
 from custseg.session.model_parameters import ModelParameters
 from custseg.session.multiverse_search import MultiverseSearch
+from custseg.session.next_run import NextRun
 from custseg.session.pace import Pace
 from custseg.session.parameters import Features
 from custseg.session.project import Project
 from custseg.session.replay import Replay, replay, take_settings, with_meaning
-from custseg.session.run_ahead import NextRun, RunAhead
+from custseg.session.run_ahead import RunAhead
 from custseg.session.run_history import RunHistory
-from custseg.session.run_result import (
-    Assessment,
-    RunResult,
-    RunSettings,
-    assess_result,
-    run_pipeline,
-)
+from custseg.session.run_result import Assessment, RunResult, assess_result
 from custseg.session.second_opinion_search import SecondOpinionSearch
 from custseg.session.selection import CustomerSelection, Selection
 from custseg.session.state import announce, assign
@@ -66,6 +59,7 @@ if TYPE_CHECKING:
     from custseg.insight.worth import Worth
     from custseg.narrative.interpretation import Interpretation
     from custseg.narrative.multiverse import Multiverse
+    from custseg.session.long_runs import LongRuns
     from custseg.tables.expressions import Condition
 
 # How long a result stands before it is assessed.
@@ -227,7 +221,7 @@ class SegmentationModel(ModelParameters):
         self._segmenting.supersede()
         try:
             self._check_answered()
-            outcome = self._compute(self.recipe)
+            outcome = self._run_within(self._next_run)
         except (DataError, SettingError) as problem:
             self.error = str(problem)
             raise
@@ -378,22 +372,18 @@ class SegmentationModel(ModelParameters):
             ticket.tell(str(progress))
 
         wanted = self._next_run
-        if self._long_runs is not None and is_long(wanted):
+        if self._long_runs is not None and wanted.is_long:
             self._long_run = wanted
             return self._long_runs.run(wanted, on_progress, self._run_within)
         return self._run_within(wanted, on_progress)
 
-    def _compute(self, recipe: Recipe) -> RunResult:
-        """Run and describe, without touching any parameter: this happens in a thread."""
-        return self._run_within(replace(self._next_run, settings=replace(self._settings, recipe=recipe)))
-
     @property
     def _run_within(self) -> Callable[..., RunResult]:
-        return partial(_run, limits=self._limits)
+        return partial(NextRun.make, limits=self._limits)
 
     @property
     def _next_run(self) -> NextRun:
-        return NextRun(self.table, self.outcome, self.runs.next_number, self._settings)
+        return NextRun.of(self, self.runs.next_number)
 
     def work_ahead(self) -> None:
         """Compute from here on, where an event loop runs, what a run would bring while settings rest.
@@ -410,7 +400,7 @@ class SegmentationModel(ModelParameters):
     def share_long_runs(self, runs: LongRuns) -> None:
         """Have runs of very many customers go on without this session, and take up one that does."""
         self._long_runs = runs
-        if self.outcome is None and not self.running and is_long(self._next_run) and runs.has(self._next_run):
+        if self.outcome is None and not self.running and self._next_run.is_long and runs.has(self._next_run):
             self.param.trigger("run")
 
     def leave_long_runs(self) -> None:
@@ -472,21 +462,9 @@ class SegmentationModel(ModelParameters):
         self.runs.keep(outcome)
         announce(self, outcome=outcome, **parameters)
 
-    @property
-    def _settings(self) -> RunSettings:
-        return RunSettings(tuple(self.features), self.k, self.seed, self.recipe, self.playbook)
-
     @param.depends("k", "seed", "features", "recipe", "table", "outcome", watch=True)
     def _derive_stale(self) -> None:
-        outcome = self.outcome
-        if outcome is None:
-            assign(self, stale=False)
-            return
-        made_of, before = outcome.settings, outcome.segmentation.table
-        was = before.money(made_of.features), orders_compared(before, made_of.features, made_of.recipe)
-        now = self.table.money(self.features), orders_compared(self.table, self.features, self.recipe)
-        renamed = _words(self.table) != _words(before)
-        assign(self, stale=renamed or (self._settings, now) != (made_of, was))
+        assign(self, stale=self._next_run.differs)
 
     # A session that goes on elsewhere or later.
 
@@ -1003,27 +981,6 @@ class SegmentationModel(ModelParameters):
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> Any:
         return show(self, "explorer")._repr_mimebundle_(include, exclude)
-
-
-def _run(
-    following: NextRun, on_progress: Callable[[Progress], None] | None = None, *, limits: RunLimits = NO_LIMITS
-) -> RunResult:
-    table, settings = following.table, following.settings
-    if table.elsewhere is None:
-        limits.check_size(len(table), len(settings.features))
-
-    def on_step(progress: Progress) -> None:
-        check_time()
-        if on_progress is not None:
-            on_progress(progress)
-
-    with within(limits):
-        return run_pipeline(table, following.before, following.number, settings, on_step)
-
-
-def _words(table: CustomerTable) -> list[tuple[object, ...]]:
-    """Return what columns and codes are called, which a result holds in its sentences."""
-    return [(column.label, column.level_labels) for column in table.columns]
 
 
 def _axes_of(features: tuple[str, ...], *axes: str) -> list[str]:
