@@ -37,12 +37,10 @@ class RunHistory(param.Parameterized):
         """The number of the next run, from 1."""
         return self._last_number + 1
 
-    def copy(self) -> RunHistory:
-        """Return a history of its own with the same runs, and what was compared of them."""
-        twin = RunHistory()
-        twin._last_number = self._last_number
-        assign(twin, runs=self.runs, compared=self.compared)
-        return twin
+    def take_over(self, other: RunHistory) -> None:
+        """Hold the runs of another history, and what was compared of them."""
+        self._last_number = other._last_number
+        assign(self, runs=other.runs, compared=other.compared)
 
     def keep(self, run: RunResult) -> None:
         """Put a run into the history, in the place of the one of its number if there is one."""
