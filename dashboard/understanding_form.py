@@ -87,6 +87,10 @@ class UnderstandingForm(pn.viewable.Viewer):
         self._rows_said = ""
         self._rows_unclear = False
         self._filling = False
+        self._make_parts()
+        self._connect(give_up)
+
+    def _make_parts(self) -> None:
         self._text = pn.pane.HTML(
             "", stylesheets=[TEXT_STYLE, _STYLE], sizing_mode="stretch_width", margin=(0, 0, 8, 0)
         )
@@ -107,6 +111,8 @@ class UnderstandingForm(pn.viewable.Viewer):
             sizing_mode="stretch_width",
             margin=0,
         )
+
+    def _connect(self, give_up: Callable[[], None]) -> None:
         for select in self._selects.values():
             select.param.watch(self._choose, ["value"])
         self._confirm.on_click(self._on_confirm)

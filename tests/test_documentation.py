@@ -14,6 +14,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import param
 import pytest
 import typer
 from panel.command.serve import Serve
@@ -80,6 +81,14 @@ def test_each_public_name_has_an_entry(site: Path) -> None:
     entries = "".join(path.read_text(encoding="utf-8") for path in (site / "api").glob("*.html"))
     public = [f"custseg.{name}" for name in custseg.__all__] + [f"custseg.panes.{name}" for name in panes.__all__]
     assert [name for name in public if f'id="{name}"' not in entries] == []
+
+
+def test_each_member_of_the_model_has_an_entry(site: Path) -> None:
+    page = (site / "api" / "model.html").read_text(encoding="utf-8")
+    model = custseg.SegmentationModel
+    own = {name for name in dir(model) if not name.startswith("_")} - set(dir(param.Parameterized)) - set(model.param)
+    assert len(own) > 40
+    assert [name for name in sorted(own) if f'id="custseg.SegmentationModel.{name}"' not in page] == []
 
 
 def test_each_command_is_told_with_its_options(site: Path) -> None:

@@ -61,11 +61,8 @@ def _add(
         opened = Ledger.open(ledger)
         name = _name_of(customers) if period is None else period
         first = not ledger.exists() or not opened.history().periods
-        settings: dict[str, Any] = {"k": k, "seed": seed, "features": feature}
-        settings |= {"recipe": Recipe(log=AUTO)} if even_out else {}
-        settings = {name: value for name, value in settings.items() if value is not None}
-        if first:
-            settings = {"k": DEFAULT_K, "seed": DEFAULT_SEED, **settings}
+        recipe = Recipe(log=AUTO) if even_out else None
+        settings = _given(first=first, k=k, seed=seed, features=feature, recipe=recipe)
         # Later ones are read as the first one was, unless somebody says otherwise.
         table = answers.read(source) if first or answers != Answers() else source
         with progress("Adding the period"):
@@ -75,6 +72,12 @@ def _add(
             _tell(history, as_json=as_json)
     if added.new_alarms:
         raise typer.Exit(ALARM)
+
+
+def _given(*, first: bool, **settings: Any) -> dict[str, Any]:
+    """Return the settings that were given; the first period has no earlier one to take the others from."""
+    given_ones = {name: value for name, value in settings.items() if value is not None}
+    return {"k": DEFAULT_K, "seed": DEFAULT_SEED, **given_ones} if first else given_ones
 
 
 def _show(ledger: _Path, *, as_json: Json = False) -> None:

@@ -59,46 +59,15 @@ def describe_steps(
 
     ``called`` is what people call features.
     """
-    steps = []
-    if affected.with_gaps:
-        steps.append(_describe_gaps(affected, list(called.values()), recipe))
-    if recipe.exceptional is not None:
-        steps.append(
-            say(
-                "{exceptional} set apart as exceptional: more than {times:g} times as far from the "
-                "average customer as is typical.",
-                exceptional=count(affected.exceptional, "customer"),
-                times=recipe.exceptional,
-            )
-        )
-    if evening.evened.any():
-        names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
-        steps.append(
-            say(
-                "Evened out, so that ratios count more than differences: {names} (arcsinh of 3 times the "
-                "value over the median of what is not 0).",
-                names=join_words(names),
-            )
-        )
-    if recipe.winsorise is not None:
-        lower, upper = recipe.winsorise
-        steps.append(
-            say(
-                "Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: "
-                "{moved} affected.",
-                lower=lower,
-                upper=upper,
-                moved=count(affected.moved, "customer"),
-            )
-        )
-    steps.append(say(_SCALINGS[recipe.scaling]))
-    weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
-    if weights:
-        said = join_words(
-            [say("{name} has weight {weight:g}", name=name, weight=weight) for name, weight in weights.items()]
-        )
-        steps.append(f"{capitalised(said)}.")
-    return tuple(steps)
+    steps = (
+        _describe_gaps(affected, list(called.values()), recipe),
+        _describe_exceptional(affected, recipe),
+        _describe_evening(called, evening),
+        _describe_limits(affected, recipe),
+        say(_SCALINGS[recipe.scaling]),
+        _describe_weights(called, recipe),
+    )
+    return tuple(filter(None, steps))
 
 
 def warn_of_robust_scaling(values: Floats, labels: list[str]) -> tuple[str, ...]:
@@ -127,6 +96,8 @@ def warn_of_robust_scaling(values: Floats, labels: list[str]) -> tuple[str, ...]
 
 
 def _describe_gaps(affected: Affected, labels: list[str], recipe: Recipe) -> str:
+    if not affected.with_gaps:
+        return ""
     names = join_words([name for name, gaps in zip(labels, affected.missing, strict=True) if gaps])
     rows = affected.with_gaps
     share = percent(rows / affected.customers)
@@ -151,6 +122,48 @@ def _describe_gaps(affected: Affected, labels: list[str], recipe: Recipe) -> str
         names=names,
         by=by,
     )
+
+
+def _describe_exceptional(affected: Affected, recipe: Recipe) -> str:
+    if recipe.exceptional is None:
+        return ""
+    return say(
+        "{exceptional} set apart as exceptional: more than {times:g} times as far from the "
+        "average customer as is typical.",
+        exceptional=count(affected.exceptional, "customer"),
+        times=recipe.exceptional,
+    )
+
+
+def _describe_evening(called: Mapping[str, str], evening: EveningOut) -> str:
+    if not evening.evened.any():
+        return ""
+    names = [label for label, evened in zip(called.values(), evening.evened, strict=True) if evened]
+    return say(
+        "Evened out, so that ratios count more than differences: {names} (arcsinh of 3 times the "
+        "value over the median of what is not 0).",
+        names=join_words(names),
+    )
+
+
+def _describe_limits(affected: Affected, recipe: Recipe) -> str:
+    if recipe.winsorise is None:
+        return ""
+    lower, upper = recipe.winsorise
+    return say(
+        "Values below the {lower:.1%} or above the {upper:.1%} quantile moved to that quantile: {moved} affected.",
+        lower=lower,
+        upper=upper,
+        moved=count(affected.moved, "customer"),
+    )
+
+
+def _describe_weights(called: Mapping[str, str], recipe: Recipe) -> str:
+    weights = {called[name]: weight for name, weight in recipe.weights.items() if name in called}
+    if not weights:
+        return ""
+    said = [say("{name} has weight {weight:g}", name=name, weight=weight) for name, weight in weights.items()]
+    return f"{capitalised(join_words(said))}."
 
 
 _SCALINGS = {

@@ -404,24 +404,36 @@ def segment(
     names = check_features(table.features if features is None else features, table.features)
     k, asked = check_k(k), check_seed(seed)
     drawn = secrets.randbelow(LARGEST_SEED + 1) if asked is None else asked
+    codes = None
     if table.elsewhere is not None:
         result = _segment_in_engine(table, names, k, drawn, recipe, on_progress)
-        return replace(result, seeded=asked is not None, seconds=time.perf_counter() - began)
-    values, preparation = prepare(table, names, recipe)
+    else:
+        result, codes = _segment_in_memory(table, names, k, drawn, recipe, engine)
+    result = replace(result, seeded=asked is not None, seconds=time.perf_counter() - began)
+    if codes is not None:
+        result.hold(codes)
+    return result
+
+
+def _segment_in_memory(
+    table: CustomerTable, features: tuple[str, ...], k: int, seed: int, recipe: Recipe | None, engine: str
+) -> tuple[Segmentation, npt.NDArray[np.uint8]]:
+    """Find the segments of customers in memory, and the code of each customer."""
+    values, preparation = prepare(table, features, recipe)
     status = preparation.status(values)
     segmented = status == CustomerStatus.SEGMENTED
     prepared = preparation.apply(values if segmented.all() else values[segmented])
-    found, mixture = _find(engine, preparation, prepared, k, drawn)
+    found, mixture = _find(engine, preparation, prepared, k, seed)
     fitted, kept = found.fit, found.kept
     apart = len(kept) - int(np.count_nonzero(kept))
     if preparation.recipe.trim:
         preparation = replace(preparation, steps=(*preparation.steps, _say_trimmed(apart, preparation.recipe.trim)))
     result = Segmentation(
         source=table.customers,
-        features=names,
+        features=features,
         k=k,
-        seed=drawn,
-        seeded=asked is not None,
+        seed=seed,
+        seeded=True,
         preparation=preparation,
         centroids=preparation.invert(fitted.centroids),
         prepared_centroids=fitted.centroids,
@@ -431,7 +443,7 @@ def segment(
         inertia=found.inertia(prepared),
         iterations=fitted.iterations,
         engine=engine,
-        seconds=time.perf_counter() - began,
+        seconds=0.0,
         reach=found.reach,
         mixture=mixture,
     )
@@ -439,8 +451,7 @@ def segment(
     if not segmented.all():
         codes, among_all = np.zeros(len(table), dtype=np.uint8), codes
         codes[segmented] = among_all
-    result.hold(in_no_segment(codes, status))
-    return result
+    return result, in_no_segment(codes, status)
 
 
 def _segment_in_engine(

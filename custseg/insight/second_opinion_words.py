@@ -31,10 +31,8 @@ def _on_shape(opinion: SecondOpinion) -> str:
             "groups would not fit better."
         )
     groups, k = opinion.groups or 0, opinion.segmentation.k
-    segments, index = (
-        count(k, "segment"),
-        say("adjusted Rand index {agreement:.2f}, where 1 is the same", agreement=opinion.agreement),
-    )
+    segments = count(k, "segment")
+    index = say("adjusted Rand index {agreement:.2f}, where 1 is the same", agreement=opinion.agreement)
     if opinion.agreement >= SAME:
         return say(
             "The mixture sees {groups} groups, about the same as your {segments} ({index}).",
@@ -51,18 +49,22 @@ def _on_shape(opinion: SecondOpinion) -> str:
             groups=groups,
             segments=segments,
         )
+    return _on_another_shape(opinion, segments, index)
+
+
+def _on_another_shape(opinion: SecondOpinion, segments: str, index: str) -> str:
     if opinion.fits_better:
         return say(
             "Another shape of groups fits much better: the mixture sees {groups} groups, which may be "
             "long, flat or of very different sizes, and your {segments} cut across them ({index}).",
-            groups=groups,
+            groups=opinion.groups or 0,
             segments=segments,
             index=index,
         )
     return say(
         "The mixture sees {groups} groups other than your {segments} ({index}), but describes "
         "customers that it has not seen hardly better.",
-        groups=groups,
+        groups=opinion.groups or 0,
         segments=segments,
         index=index,
     )

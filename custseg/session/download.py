@@ -9,7 +9,7 @@ import param
 
 from custseg.errors import SettingError
 from custseg.session.pace import Pace
-from custseg.session.state import State
+from custseg.session.state import assign
 
 _MEGABYTE = 1_000_000
 
@@ -31,7 +31,7 @@ class Download:
     customers: int
 
 
-class DownloadLog(State):
+class DownloadLog(param.Parameterized):
     """The last file that left the page; who wants to know of all of them watches it."""
 
     last: Download | None = param.ClassSelector(
@@ -60,11 +60,11 @@ class DownloadLog(State):
         try:
             self._check(size)
         except SettingError as problem:
-            self._set(refused="")
-            self._set(refused=str(problem))
+            assign(self, refused="")
+            assign(self, refused=str(problem))
             raise
-        self._set(last=None)
-        self._set(last=Download(file, customers))
+        assign(self, last=None)
+        assign(self, last=Download(file, customers))
 
     def _check(self, size: int) -> None:
         if self._megabytes is not None and size > self._megabytes * _MEGABYTE:

@@ -1,23 +1,20 @@
-"""The search for how many segments to use: off the event loop, step by step, and to be stopped."""
+"""The search for how many segments to use."""
 
 from __future__ import annotations
 
-import asyncio
-from contextvars import copy_context
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import param
 
 from custseg.how_many.advice import Advice, advise
-from custseg.session.background import LatestTask, SupersededError, Ticket
-from custseg.session.state import State
+from custseg.session.search import Search
 
 if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
 
-class HowManySearch(State):
-    """What was found, and at which number the search is. Of several searches only the latest counts."""
+class HowManySearch(Search):
+    """What was found, and at which number the search is."""
 
     advice: Advice | None = param.ClassSelector(
         class_=Advice, constant=True, allow_None=True, doc="What was found last; None where nothing was."
@@ -25,50 +22,13 @@ class HowManySearch(State):
     current_k: int | None = param.Integer(
         default=None, constant=True, allow_None=True, doc="The k that is being looked at; None where none is."
     )
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._latest = LatestTask()
+    _names: ClassVar[tuple[str, str]] = ("advice", "current_k")
 
     async def look(self, table: CustomerTable, *, ks: list[int], **settings: Any) -> None:
-        """Find advice in a thread; it takes the place of what was found before, unless it was stopped meanwhile.
+        """Find advice, with the settings of ``advise``, which also says what is raised."""
+        await self._look(lambda on_progress: advise(table, ks=ks, on_progress=on_progress, **settings), min(ks))
 
-        Settings are those of ``advise``, which also says what is raised.
-        """
-        loop, context = asyncio.get_running_loop(), copy_context()
-        self._announce(current_k=min(ks))
-
-        def work(ticket: Ticket) -> Advice:
-            def tell(k: int) -> None:
-                if ticket.counts:
-                    self._announce(current_k=k)
-
-            def on_progress(k: int) -> None:
-                ticket.check()
-                loop.call_soon_threadsafe(tell, k, context=context)
-
-            return advise(table, ks=ks, on_progress=on_progress, **settings)
-
-        try:
-            advice = await self._latest.compute(work)
-        except SupersededError:
-            return
-        except BaseException:
-            # So that it can be asked for again.
-            self._announce(current_k=None)
-            raise
-        self._announce(current_k=None, advice=advice)
-
-    def stop(self) -> None:
-        """Give up looking; what was found before stays."""
-        self._latest.supersede()
-        self._set(current_k=None)
-
-    def take_over(self, other: HowManySearch) -> None:
-        """Hold what another search has found."""
-        self._set(advice=other.advice)
-
-    def forget(self) -> None:
-        """Give up looking, and drop what was found, as where it was for other settings."""
-        self._latest.supersede()
-        self._set(advice=None, current_k=None)
+    @staticmethod
+    def _step(*step: int) -> object:
+        (k,) = step
+        return k

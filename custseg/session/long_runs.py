@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 from custseg.session.background import SupersededError
 from custseg.session.run_result import in_history
-from custseg.tables.customers import SAMPLE_SIZE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custseg.clustering.engines.pushed_down import Progress
-    from custseg.session.run_ahead import NextRun
+    from custseg.session.next_run import NextRun
     from custseg.session.run_result import RunResult
 
     Listener = Callable[[Progress], None]
@@ -120,8 +119,3 @@ class LongRuns:
     def _forget(self, run: _LongRun) -> None:
         with self._lock:
             self._runs = [one for one in self._runs if one is not run]
-
-
-def is_long(wanted: NextRun) -> bool:
-    """Whether a run takes so long that somebody may leave meanwhile."""
-    return wanted.table.elsewhere is not None or len(wanted.table) > SAMPLE_SIZE

@@ -10,7 +10,6 @@ from custseg.clustering.recipe import Recipe
 from custseg.narrative.playbook import Playbook
 from custseg.session.parameters import Axis, Features, Picture, Seed, SegmentCount, SegmentCounts, Share, Size
 from custseg.session.run_result import RunResult
-from custseg.session.state import State
 from custseg.settings import (
     DEFAULT_K,
     DEFAULT_SEED,
@@ -23,7 +22,7 @@ from custseg.settings import (
 from custseg.tables.table import CustomerTable
 
 
-class ModelParameters(State):
+class ModelParameters(param.Parameterized):
     """What can be set, triggered and watched of a ``SegmentationModel``; what it does with them is said there."""
 
     # What the annotations say is what reading the attribute gives; param puts the parameter itself on the class.

@@ -26,4 +26,4 @@ class MultiverseSearch(ResultSearch):
 
     async def look(self, result: Segmentation) -> None:
         """Try other settings for a result. Raises what ``multiverse`` does."""
-        await self._look(result, lambda on_progress: multiverse(result, on_progress=on_progress))
+        await self._look_into(result, lambda on_progress: multiverse(result, on_progress=on_progress))

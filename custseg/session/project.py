@@ -9,10 +9,11 @@ from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints, ValidationError
 
 from custseg.clustering.recipe import Recipe
 from custseg.errors import SettingError, quote
+from custseg.export.checked_document import Entry, first_error
 from custseg.narrative.playbook import Playbook
 from custseg.session.annotations import LONGEST_NAME, LONGEST_NOTE
 from custseg.session.run_history import MOST_RUNS
@@ -37,11 +38,7 @@ SegmentNumber = Annotated[int, Field(ge=1, le=K_RANGE[1])]
 Seed = Annotated[int, Field(ge=0, le=LARGEST_SEED)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class ColumnMeaning(_Entry):
+class ColumnMeaning(Entry):
     """What a column is for, what it and its codes are called, and which of its values (``gaps``) stand for none."""
 
     role: Role
@@ -49,11 +46,11 @@ class ColumnMeaning(_Entry):
     label: Text = ""
     unit: Text = ""
     order: tuple[Text, ...] = ()
-    levels: dict[Text, Text] = {}
+    levels: dict[Text, Text] = Field(default_factory=dict)
     gaps: tuple[float | Text, ...] = ()
 
 
-class Steps(_Entry):
+class Steps(Entry):
     """How customers are made comparable, as in ``Recipe``, which checks it."""
 
     missing: Text = "median"
@@ -61,7 +58,7 @@ class Steps(_Entry):
     winsorise: tuple[float, float] | None = None
     exceptional: float | None = None
     scaling: Text = "standard"
-    weights: dict[ColumnName, float] = {}
+    weights: dict[ColumnName, float] = Field(default_factory=dict)
     categories: bool | Columns = False
     trim: float = 0.0
     method: Text = "k-means"
@@ -79,7 +76,7 @@ class Steps(_Entry):
         return Recipe(**dict(self))
 
 
-class SegmentWords(_Entry):
+class SegmentWords(Entry):
     """What a person calls a segment and wrote about it, and what it was called by itself then."""
 
     segment: SegmentNumber
@@ -88,7 +85,7 @@ class SegmentWords(_Entry):
     note: Annotated[str, StringConstraints(max_length=LONGEST_NOTE)] = ""
 
 
-class Run(_Entry):
+class Run(Entry):
     """A run: what made it, which colours its segments have, and what people call them. The same seed gives it again.
 
     Of a random start it is the seed that was drawn.
@@ -135,7 +132,7 @@ class Run(_Entry):
         return self.seed if self.random_start else None
 
 
-class Project(_Entry):
+class Project(Entry):
     """What a session held beside its customers."""
 
     custseg_project: Literal[1] = VERSION
@@ -198,8 +195,7 @@ class Project(_Entry):
 
 
 def _what_is_wrong(problem: ValidationError) -> str:
-    first = problem.errors(include_url=False, include_context=False)[0]
-    where = ", ".join(str(step) for step in first["loc"])
+    first, where = first_error(problem)
     if where.startswith("custseg_project"):
         return (
             f"This is no project that this version of custseg can open: it reads version {VERSION}, and the file says "

@@ -1,84 +1,38 @@
-"""A search into one result: off the event loop, step by step, and to be stopped."""
+"""A search into one result, which is dropped with it."""
 
 from __future__ import annotations
 
-import asyncio
-from contextvars import copy_context
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
-from custseg.session.background import LatestTask, SupersededError, Ticket
-from custseg.session.state import State
+from custseg.session.search import Search
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custseg.clustering.segmentation import Segmentation
+    from custseg.session.search import Progress
 
-    Progress = Callable[..., None]
 
+class ResultSearch(Search):
+    """What was found of a result, and at which step of how many the search is; ``_begun`` before the first."""
 
-class ResultSearch(State):
-    """What was found of a result, and at which step of how many the search is. Of several only the latest counts.
-
-    A subclass has a parameter for each, which ``_names`` holds in this order; the second is ``_idle`` while nothing is
-    looked for, and ``_begun`` until there is a step to tell.
-    """
-
-    _names: ClassVar[tuple[str, str]]
-    _idle: ClassVar[object] = None
     _begun: ClassVar[object] = (0, 0)
 
     def __init__(self) -> None:
         super().__init__()
-        self._latest = LatestTask()
         self._result: Segmentation | None = None
 
-    async def _look(self, result: Segmentation, find: Callable[[Progress], Any]) -> None:
-        """Find it in a thread; it takes the place of what was found before, unless it was stopped meanwhile.
-
-        ``find`` calls what it is given with its step and of how many, or with nothing where it has no steps. What it
-        raises is passed on.
-        """
-        found_name, step_name = self._names
+    async def _look_into(self, result: Segmentation, find: Callable[[Progress], Any]) -> None:
         self._result = result
-        loop, context = asyncio.get_running_loop(), copy_context()
-        self._announce(**{step_name: self._begun})
-
-        def work(ticket: Ticket) -> Any:
-            def tell(step: tuple[int, ...]) -> None:
-                if ticket.counts:
-                    self._announce(**{step_name: step})
-
-            def on_progress(*step: int) -> None:
-                ticket.check()
-                if step:
-                    loop.call_soon_threadsafe(tell, step, context=context)
-
-            return find(on_progress)
-
-        try:
-            found = await self._latest.compute(work)
-        except SupersededError:
-            return
-        except BaseException:
-            # So that it can be asked for again.
-            self._announce(**{step_name: self._idle})
-            raise
-        self._announce(**{step_name: self._idle, found_name: found})
-
-    def stop(self) -> None:
-        """Give up looking; what was found before stays."""
-        self._latest.supersede()
-        self._set(**{self._names[1]: self._idle})
+        await self._look(find, self._begun)
 
     def keep_what_is_of(self, result: Segmentation | None) -> None:
         """Give up looking into another result than this one, and drop what was found of it."""
         if self._result is not result:
             self._result = None
-            self._latest.supersede()
-            self._set(**dict(zip(self._names, (None, self._idle), strict=True)))
+            self.forget()
 
-    def take_over(self, other: ResultSearch) -> None:
-        """Hold what another search has found."""
+    def take_over(self, other: Self) -> None:
+        """Hold what another search has found, and of which result."""
+        super().take_over(other)
         self._result = other._result
-        self._set(**{self._names[0]: getattr(other, self._names[0])})

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass, field
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from custseg.language import current, in_the_same_language
+from custseg.language import in_the_same_language
 from custseg.session.background import in_thread_of_its_own
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from custseg.session.run_result import RunResult, RunSettings
-    from custseg.tables.table import CustomerTable
+    from custseg.session.next_run import NextRun
+    from custseg.session.run_result import RunResult
 
 # How long settings stay as they are before their run is computed.
 SECONDS_OF_REST = 0.1
@@ -23,32 +22,6 @@ SECONDS_OF_REST = 0.1
 MOST_CUSTOMERS = 20_000
 # All sessions together compute one at a time: it is work that nobody has asked for.
 _turn = Lock()
-
-
-@dataclass(frozen=True, eq=False)
-class NextRun:
-    """All that the next run comes out of."""
-
-    table: CustomerTable
-    before: RunResult | None
-    number: int
-    settings: RunSettings
-    # Names and sentences are part of what a run brings.
-    language: str = field(default_factory=current)
-
-    def brings_what(self, other: NextRun) -> bool:
-        """Whether another one brings the same; what people call segments by then is taken over once it is shown."""
-        return (
-            self.table is other.table
-            and _matched_to(self.before) == _matched_to(other.before)
-            and (self.number, self.settings, self.language) == (other.number, other.settings, other.language)
-            and self.settings.playbook is other.settings.playbook
-        )
-
-
-def _matched_to(before: RunResult | None) -> object:
-    """Return what segments take over their colours from: the identity of a result, and its slots."""
-    return None if before is None else (id(before.segmentation), before.slots)
 
 
 class RunAhead:

@@ -8,7 +8,7 @@ import param
 
 from custseg.change.comparison import Comparison, compare
 from custseg.errors import SettingError, quote
-from custseg.session.state import State
+from custseg.session.state import announce, assign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 MOST_RUNS = 20
 
 
-class RunHistory(State):
+class RunHistory(param.Parameterized):
     """The last runs on the same customers. Their numbers go on where the customers are others."""
 
     runs: tuple[RunResult, ...] = param.Parameter(
@@ -37,12 +37,10 @@ class RunHistory(State):
         """The number of the next run, from 1."""
         return self._last_number + 1
 
-    def copy(self) -> RunHistory:
-        """Return a history of its own with the same runs, and what was compared of them."""
-        twin = RunHistory()
-        twin._last_number = self._last_number
-        twin._set(runs=self.runs, compared=self.compared)
-        return twin
+    def take_over(self, other: RunHistory) -> None:
+        """Hold the runs of another history, and what was compared of them."""
+        self._last_number = other._last_number
+        assign(self, runs=other.runs, compared=other.compared)
 
     def keep(self, run: RunResult) -> None:
         """Put a run into the history, in the place of the one of its number if there is one."""
@@ -51,7 +49,7 @@ class RunHistory(State):
             # What scores is kept, and not the segment of each of ten million customers, twenty times.
             other.release()
         self._last_number = max(self._last_number, run.number)
-        self._set(runs=tuple(sorted([*other_runs, run], key=lambda kept: kept.number)[-MOST_RUNS:]))
+        assign(self, runs=tuple(sorted([*other_runs, run], key=lambda kept: kept.number)[-MOST_RUNS:]))
 
     def restore(self, runs: Sequence[RunResult]) -> None:
         """Put runs of an earlier session, the oldest first, in the place of those that are there."""
@@ -61,7 +59,7 @@ class RunHistory(State):
 
     def clear(self) -> None:
         """Forget all runs, as where the customers are others."""
-        self._set(runs=(), compared=None)
+        assign(self, runs=(), compared=None)
 
     def run(self, number: int) -> RunResult:
         """Return a run that is kept. Raises SettingError where there is none of this number."""
@@ -81,5 +79,5 @@ class RunHistory(State):
         """Compare two runs that are kept, for ``compared``. Raises SettingError or DataError where that can't be."""
         earlier, later = self.run(before), self.run(after)
         comparison = compare(earlier.segmentation, later.segmentation)
-        self._announce(compared=comparison)
+        announce(self, compared=comparison)
         return comparison

@@ -12,7 +12,7 @@ from custseg.session.result_search import ResultSearch
 
 if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
-    from custseg.session.result_search import Progress
+    from custseg.session.search import Progress
 
 
 class SecondOpinionSearch(ResultSearch):
@@ -35,4 +35,4 @@ class SecondOpinionSearch(ResultSearch):
             _ = found.elsewhere
             return found
 
-        await self._look(result, find)
+        await self._look_into(result, find)

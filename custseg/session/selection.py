@@ -14,7 +14,7 @@ from custseg.clustering.segmentation import IsIn
 from custseg.errors import SettingError, quote
 from custseg.language import say, written
 from custseg.session.annotations import check_segment
-from custseg.session.state import State
+from custseg.session.state import announce, assign
 from custseg.tables.conditions import features_of
 from custseg.tables.expressions import (
     EVERYONE,
@@ -69,7 +69,7 @@ class Selection:
         return self.customers
 
 
-class CustomerSelection(State):
+class CustomerSelection(param.Parameterized):
     """Which customers are selected, and which one is looked at: over all runs on these customers."""
 
     selected: Selection | None = param.ClassSelector(
@@ -93,7 +93,7 @@ class CustomerSelection(State):
         """Go on with the same customers in another table, where what was a feature may be something else."""
         selected = self.selected
         if selected is not None and not features_of(selected.where) <= {*table.features, *table.categories}:
-            self._set(selected=self._by_identifier(selected))
+            assign(self, selected=self._by_identifier(selected))
         self._table = table
 
     def _by_identifier(self, selected: Selection) -> Selection | None:
@@ -108,7 +108,7 @@ class CustomerSelection(State):
 
     def start_anew(self, table: CustomerTable) -> None:
         """Begin with other customers, of whom none is selected."""
-        self._set(selected=None, focused_customer=None, focused_slot=None)
+        assign(self, selected=None, focused_customer=None, focused_slot=None)
         self._table = table
 
     def select(self, who: Condition | Iterable[str], how: str = "identifiers") -> Selection:
@@ -123,7 +123,7 @@ class CustomerSelection(State):
         where = who if isinstance(who, Condition) else self._checked(who)
         customers = int(self._table.customers.aggregate([Count()], where=where)[Count()])
         selection = Selection(where, how, customers)
-        self._announce(selected=selection)
+        announce(self, selected=selection)
         return selection
 
     def select_segment(self, number: int, outcome: RunResult | None) -> Selection:
@@ -141,19 +141,19 @@ class CustomerSelection(State):
 
     def clear(self) -> None:
         """Select nobody."""
-        self._announce(selected=None)
+        announce(self, selected=None)
 
     def focus(self, identifier: str | None) -> None:
         """Look at the customer with this identifier; at none for None. Raises SettingError where there is none."""
         if identifier is not None:
             self._checked([identifier])
-        self._announce(focused_customer=identifier)
+        announce(self, focused_customer=identifier)
 
     def focus_segment(self, number: int, outcome: RunResult | None) -> None:
         """Look at a segment (from 1), selecting nobody. Raises SettingError where there is none of that number."""
         check_segment(number, outcome.segmentation.k if outcome else None)
         if outcome is not None:
-            self._announce(focused_slot=outcome.slots[number - 1])
+            announce(self, focused_slot=outcome.slots[number - 1])
 
     def find(self, identifier: str) -> str:
         """Return the identifier of the customer that is meant, as ``find_customer`` does."""

@@ -1,4 +1,4 @@
-"""What the parts of the model share: parameters that only their owner sets, and changes that are announced together."""
+"""How the parts of a model change what is constant to everybody else, and announce it."""
 
 from __future__ import annotations
 
@@ -7,13 +7,13 @@ import param
 from custseg.display import batch_updates
 
 
-class State(param.Parameterized):
-    """Parameters that are constant to everybody but the object itself."""
+def assign(state: param.Parameterized, /, **values: object) -> None:
+    """Set parameters, also those that are constant to whoever reads them."""
+    with param.edit_constant(state):
+        state.param.update(**values)
 
-    def _set(self, **values: object) -> None:
-        with param.edit_constant(self):
-            self.param.update(**values)
 
-    def _announce(self, **values: object) -> None:
-        with batch_updates():
-            self._set(**values)
+def announce(state: param.Parameterized, /, **values: object) -> None:
+    """Set parameters, and let all that follows from it reach whoever shows it in one go."""
+    with batch_updates():
+        assign(state, **values)

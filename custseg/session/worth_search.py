@@ -26,4 +26,4 @@ class WorthSearch(ResultSearch):
 
     async def look(self, result: Segmentation, column: str) -> None:
         """Find out what acting by segment is worth, by an outcome column. Raises what ``worth`` does."""
-        await self._look(result, lambda on_progress: worth(result, column, on_progress=on_progress))
+        await self._look_into(result, lambda on_progress: worth(result, column, on_progress=on_progress))

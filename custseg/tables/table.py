@@ -38,7 +38,7 @@ from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.sources.connection import is_connection, only_table
 from custseg.tables.sources.engines import is_address, open_engine, title_of
-from custseg.tables.understanding.answers import missing_as_said, money_as_said, rows_as_said
+from custseg.tables.understanding.answers import Answers
 from custseg.tables.understanding.columns import find_meaning
 from custseg.tables.whole_numbers import as_text
 from custseg.tables.written_values import with_quantity
@@ -174,40 +174,30 @@ class CustomerTable(ColumnsByRole):
         if isinstance(customers, CustomerTable):
             return customers
         named = customers if isinstance(customers, str | os.PathLike) else None
-        path = None if named is None or is_address(named) else Path(named)
-        opened = open_source(customers, sheet, most_in_memory)
-        descriptor = describe(path) if path else Descriptor()
+        opened, descriptor = open_source(customers, sheet, most_in_memory), _described(named)
         title = title or descriptor.title or ("Customers" if named is None else title_of(named))
-        if not len(opened.frame):
-            msg = "The table has no customers, only column names. Add one row per customer."
-            raise DataError(msg)
-        readings = read_columns(opened.frame)
-        meaning = find_meaning(opened.frame, readings, descriptor.fields, missing or {})
+        _check_any(opened.frame)
+        said = Answers(rows, missing or {}, None if money is None else tuple(money))
+        meaning = find_meaning(opened.frame, read_columns(opened.frame), descriptor.fields, said.missing)
         if not open_questions:
             _check_rows(meaning, rows)
-        readings = meaning.readings
         if named is not None:
             opened = _in_memory_once(opened, meaning)
             give_back_memory()
-        native = customers if opened.frame.implementation.is_pandas() else opened.frame
-        original = nw.to_native(native, pass_through=True)
-        money = None if money is None else list(money)
-        answered = {"rows"} if money is None else {"rows", "money"}
-        doubts = tuple(doubt for doubt in meaning.doubts if doubt.argument not in answered)
         # Who leaves questions open asks them, and says what was answered.
-        said = () if open_questions else _as_said(meaning, rows, missing or {}, money)
-        remarks = *opened.notes, *said
-        table = cls(opened.frame, meaning.columns, title, descriptor.source, remarks, readings, original, doubts)
+        remarks = opened.notes if open_questions else (*opened.notes, *said.sentences(meaning.rows))
+        table = cls(
+            opened.frame, meaning.columns, title, descriptor.source, remarks, meaning.readings,
+            _original(customers, opened.frame), said.left_open(meaning.doubts),
+        )  # fmt: skip
         if opened.elsewhere is not None:
             table = in_engine(table, opened.elsewhere)
-        chosen_money = {} if money is None else {name: name in set(money) for name in {*money, *table.features}}
         table = table.change(
-            roles=roles or {}, money=chosen_money, units=units or {}, labels=labels or {}, orders=orders or {},
-            levels={**_described_levels(descriptor, meaning.columns), **(levels or {})},
+            roles=roles or {}, money=said.money_among(table.features), units=units or {}, labels=labels or {},
+            orders=orders or {}, levels={**_described_levels(descriptor, meaning.columns), **(levels or {})},
         )  # fmt: skip
         _check_usable(table)
-        _check_finite(table, table.features)
-        lay_side_by_side(readings, table.features)
+        lay_side_by_side(meaning.readings, table.features)
         return table
 
     def change(
@@ -647,16 +637,20 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
 
 
-def _as_said(
-    meaning: TableMeaning, rows: str | None, missing: Mapping[str, Sequence[float | str]], money: list[str] | None
-) -> tuple[str, ...]:
-    """Return what was answered, and what follows from it, in sentences."""
-    return (
-        *rows_as_said(rows, meaning.rows),
-        *_told_of_rows(rows, meaning),
-        *missing_as_said(missing),
-        *money_as_said(money),
-    )
+def _described(named: str | os.PathLike[str] | None) -> Descriptor:
+    """Return what stands beside a file about it."""
+    return Descriptor() if named is None or is_address(named) else describe(Path(named))
+
+
+def _check_any(frame: nw.DataFrame[Any]) -> None:
+    if not len(frame):
+        msg = "The table has no customers, only column names. Add one row per customer."
+        raise DataError(msg)
+
+
+def _original(customers: object, frame: nw.DataFrame[Any]) -> object:
+    """Return the dataframe that somebody gave, or that was made of what they gave."""
+    return nw.to_native(customers if frame.implementation.is_pandas() else frame, pass_through=True)
 
 
 def _described_levels(descriptor: Descriptor, columns: tuple[Column, ...]) -> dict[str, Mapping[Any, str]]:
@@ -704,11 +698,6 @@ def _check_rows(meaning: TableMeaning, rows: str | None) -> None:
             raise DataError(msg)
 
 
-def _told_of_rows(rows: str | None, meaning: TableMeaning) -> tuple[str, ...]:
-    """Return what there is to say of the rows that needs no answer, unless somebody said what they are."""
-    return () if rows else tuple(doubt.sentence for doubt in meaning.rows.doubts if not doubt.matters)
-
-
 def _check_usable(table: CustomerTable) -> None:
     if not table.features:
         msg = (
@@ -716,3 +705,4 @@ def _check_usable(table: CustomerTable) -> None:
             f"{listed([column.name for column in table.columns])}. Add such a column."
         )
         raise DataError(msg)
+    _check_finite(table, table.features)

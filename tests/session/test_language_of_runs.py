@@ -14,7 +14,7 @@ from custseg import SegmentationModel, find_rules, segment
 from custseg.export.formats import FORMATS
 from custseg.language import current, spoken
 from custseg.session.background import LatestTask, in_thread_of_its_own
-from custseg.session.run_ahead import NextRun
+from custseg.session.next_run import NextRun
 from custseg.session.run_result import RunSettings
 
 if TYPE_CHECKING:

@@ -12,8 +12,8 @@ import pytest
 
 from custseg import CustomerTable, Recipe
 from custseg.session.background import SupersededError
-from custseg.session.long_runs import LongRuns, is_long
-from custseg.session.run_ahead import NextRun
+from custseg.session.long_runs import LongRuns
+from custseg.session.next_run import NextRun
 from custseg.session.run_result import RunSettings, run_pipeline
 
 if TYPE_CHECKING:
@@ -114,4 +114,4 @@ def test_a_run_that_fails_is_not_kept(table: CustomerTable) -> None:
 
 
 def test_only_runs_of_very_many_are_shared(table: CustomerTable) -> None:
-    assert not is_long(wanted(table))
+    assert not wanted(table).is_long

@@ -71,6 +71,6 @@ def test_where_nothing_is_skewed_or_the_other_way_fails_there_is_nothing_to_choo
 
 
 def test_what_goes_wrong_leaves_nothing_running(model: SegmentationModel, monkeypatch: pytest.MonkeyPatch) -> None:
-    asyncio.run(fails_once(model, "run", "custseg.session.model.compare_evened_out", monkeypatch))
+    asyncio.run(fails_once(model, "run", "custseg.session.closer_look.compare_evened_out", monkeypatch))
     assert not model.assessing
     assert model.outcome is not None

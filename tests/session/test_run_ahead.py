@@ -25,7 +25,7 @@ class Pipeline:
         self.ks: list[int] = []
         self._begun, self.open = threading.Semaphore(0), threading.Event()
         self.open.set()
-        monkeypatch.setattr("custseg.session.model.run_pipeline", self._run)
+        monkeypatch.setattr("custseg.session.next_run.run_pipeline", self._run)
 
     def _run(self, *asked: Any) -> RunResult:
         self.ks.append(asked[3].k)

@@ -30,7 +30,7 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self._began, self._opened = threading.Event(), threading.Event()
-        monkeypatch.setattr("custseg.session.model.run_pipeline", self._pass)
+        monkeypatch.setattr("custseg.session.next_run.run_pipeline", self._pass)
 
     def _pass(self, *asked: Any) -> RunResult:
         first = not self._began.is_set()

@@ -9,9 +9,10 @@ import datetime as dt
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from custseg.clustering.recipe import Method, Missing, Scaling
+from custseg.export.checked_document import Entry
 from custseg.settings import K_RANGE, LARGEST_SEED
 from custseg.tables.column_format import Kind
 from custseg.tables.column_roles import Quantity, Role
@@ -32,11 +33,7 @@ Row = Annotated[tuple[float, ...], Field(max_length=_MOST_COLUMNS)]
 Cell = float | bool | Text | None
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Cells(_Entry):
+class Cells(Entry):
     """How the cells of a column become numbers or levels; see ``custseg.tables.column_format``."""
 
     kind: Kind
@@ -48,7 +45,7 @@ class Cells(_Entry):
     levels: Annotated[tuple[Level, ...], Field(max_length=_MOST_LEVELS)] = ()
 
 
-class ComparedColumn(_Entry):
+class ComparedColumn(Entry):
     """A column that is compared, and what was understood of it."""
 
     name: ColumnName
@@ -85,14 +82,14 @@ class Feature(ComparedColumn):
         return self.low is None and self.high is None and self.knee is None
 
 
-class Indicators(_Entry):
+class Indicators(Entry):
     """Levels without an order: one prepared column each, ``height`` for who has it and 0 for the others."""
 
     kind: Literal["indicators"] = "indicators"
     height: Positive
 
 
-class Ranks(_Entry):
+class Ranks(Entry):
     """Levels in an order: (rank from 0 - centre) / scale; ``fill`` is the rank of who has none of them."""
 
     kind: Literal["ranks"] = "ranks"
@@ -114,7 +111,7 @@ class Category(ComparedColumn):
         return len(self.compared_levels) + (self.merged > 0) if isinstance(self.coding, Indicators) else 1
 
 
-class RecipeEntry(_Entry):
+class RecipeEntry(Entry):
     """How customers were made comparable; see ``custseg.Recipe``."""
 
     missing: Missing
@@ -128,7 +125,7 @@ class RecipeEntry(_Entry):
     method: Method
 
 
-class PreparationEntry(_Entry):
+class PreparationEntry(Entry):
     """The recipe, what it did in sentences, and customers of whom others take the values that they miss.
 
     ``references`` are there only where missing values are filled from similar customers (missing is "nearest").
@@ -142,7 +139,7 @@ class PreparationEntry(_Entry):
     ] = None
 
 
-class Segment(_Entry):
+class Segment(Entry):
     """A segment: its centroid in the features' own units, and in prepared units, those of categories after features."""
 
     segment: Annotated[int, Field(ge=1, le=K_RANGE[1])]
@@ -153,7 +150,7 @@ class Segment(_Entry):
     prepared_centroid: Row
 
 
-class MixtureEntry(_Entry):
+class MixtureEntry(Entry):
     """Normal distributions in prepared units, and which segment (from 1) each is part of."""
 
     weights: Annotated[tuple[Positive, ...], Field(max_length=_MOST_COMPONENTS)]
@@ -164,7 +161,7 @@ class MixtureEntry(_Entry):
     segments: Annotated[tuple[int, ...], Field(max_length=_MOST_COMPONENTS)]
 
 
-class OtherColumn(_Entry):
+class OtherColumn(Entry):
     """A column that is not compared, and why."""
 
     name: ColumnName
@@ -173,7 +170,7 @@ class OtherColumn(_Entry):
     reason: Text = ""
 
 
-class Understanding(_Entry):
+class Understanding(Entry):
     """What was understood of the table that was segmented."""
 
     title: Text = ""
@@ -187,7 +184,7 @@ class Understanding(_Entry):
         return next((column.name for column in self.other_columns if column.role == "identifier"), None)
 
 
-class Provenance(_Entry):
+class Provenance(Entry):
     """Of which customers it is, and what found it. ``data`` is the SHA-256 of the features as they were read."""
 
     customers: Count
@@ -203,7 +200,7 @@ class Provenance(_Entry):
     made: Annotated[dt.datetime, Field(strict=False)]
 
 
-class TestRow(_Entry):
+class TestRow(Entry):
     """Cells of nobody who was segmented, and the segment that they belong to; null for none."""
 
     __test__ = False  # It is no test of pytest's.
@@ -212,7 +209,7 @@ class TestRow(_Entry):
     segment: Annotated[int, Field(ge=1, le=K_RANGE[1])] | None
 
 
-class ModelContent(_Entry):
+class ModelContent(Entry):
     """A model document: segments of customers, and how a customer's columns become one of them."""
 
     format: Literal["custseg-model"] = "custseg-model"

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import ValidationError
 
 from custseg.errors import DataError, SettingError, quote
+from custseg.export.checked_document import place_of
 from custseg.export.document.content import VERSION, ModelContent
 from custseg.export.document.scoring import scoring_of
 from custseg.export.document.test_rows import as_arrow
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
 
 LARGEST = 20_000_000
 
@@ -78,7 +75,7 @@ def _what_is_wrong(problem: ValidationError) -> str:
             f"This model document is of version {quote(first['input'])}, and this custseg reads version {VERSION}. "
             "Install a newer custseg to open it."
         )
-    where = _place(first)
+    where = quote(place_of(first)) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
         return _NO_DOCUMENT.format(f": version {VERSION} has no key {where}")
     said = first["msg"].removeprefix("Value error, ")
@@ -87,10 +84,6 @@ def _what_is_wrong(problem: ValidationError) -> str:
 
 def _is_newer(version: object) -> bool:
     return isinstance(version, int) and not isinstance(version, bool) and version > VERSION
-
-
-def _place(error: ErrorDetails) -> str:
-    return quote(", ".join(str(step) for step in error["loc"])) if error["loc"] else ""
 
 
 def _check_test_rows(found: ModelContent) -> None:

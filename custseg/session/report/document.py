@@ -8,9 +8,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 
 from custseg.errors import SettingError, quote
+from custseg.export.checked_document import Entry, first_error
 from custseg.narrative.playbook import Playbook
 from custseg.session.project import ColumnMeaning, ColumnName, Columns, Seed, SegmentNumber, Steps, Text
 from custseg.settings import K_RANGE
@@ -26,11 +27,7 @@ _LongText = Annotated[str, Field(max_length=20_000)]
 _Numbers = Annotated[tuple[float | None, ...], Field(max_length=MOST_BLOCKS)]
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class ShownColumn(_Entry):
+class ShownColumn(Entry):
     """A column whose averages are told: its name, what it is called with its unit, and its average of everybody."""
 
     name: ColumnName
@@ -39,14 +36,14 @@ class ShownColumn(_Entry):
     written: Text
 
 
-class SuggestedAction(_Entry):
+class SuggestedAction(Entry):
     """What to do for a group in one area."""
 
     area: Text
     text: _LongText
 
 
-class Group(_Entry):
+class Group(Entry):
     """One group of a grouping: a segment, or several that count as one.
 
     ``means`` are the averages of the columns, ``written`` as people read them; ``place`` is where its centroid lies in
@@ -73,7 +70,7 @@ class Group(_Entry):
         return " and ".join(map(str, self.segments))
 
 
-class Grouping(_Entry):
+class Grouping(Entry):
     """The customers in so many segments: the groups that are shown, and the position of that of each block."""
 
     k: _K
@@ -81,7 +78,7 @@ class Grouping(_Entry):
     of_blocks: Annotated[tuple[_Position, ...], Field(max_length=MOST_BLOCKS)]
 
 
-class Pictured(_Entry):
+class Pictured(Entry):
     """What pictures are drawn of: the customers of each block, the average of each column in it, and who they are.
 
     ``means`` are columns x blocks. ``names`` are empty where customers are left out, or where a block has several.
@@ -92,7 +89,7 @@ class Pictured(_Entry):
     names: Annotated[tuple[Text, ...], Field(max_length=MOST_BLOCKS)] = ()
 
 
-class Comparing(_Entry):
+class Comparing(Entry):
     """How a new customer is compared: which columns, what each is divided by, and where it is evened out its knee."""
 
     columns: tuple[_Position, ...] = ()
@@ -101,7 +98,7 @@ class Comparing(_Entry):
     why_not: Text = ""
 
 
-class How(_Entry):
+class How(Entry):
     """What makes the result again: what columns mean, which were compared, and the settings."""
 
     columns: Annotated[dict[ColumnName, ColumnMeaning], Field(max_length=MOST_COLUMNS)]
@@ -118,7 +115,7 @@ class How(_Entry):
         return Playbook.bundled(self.playbook) if isinstance(self.playbook, str) else self.playbook
 
 
-class ReportDocument(_Entry):
+class ReportDocument(Entry):
     """What a report says.
 
     ``least`` is how many customers each figure is of at least; with customers it is 1. ``fingerprint`` tells the
@@ -165,8 +162,7 @@ class ReportDocument(_Entry):
 
 
 def _what_is_wrong(problem: ValidationError) -> str:
-    first = problem.errors(include_url=False, include_context=False)[0]
-    where = ", ".join(str(step) for step in first["loc"])
+    first, where = first_error(problem)
     if where.startswith("custseg_report"):
         return (
             f"This is no report that this version of custseg can check: it reads version {VERSION}, and the file says "

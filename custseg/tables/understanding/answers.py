@@ -1,7 +1,8 @@
-"""What a person said of a table, in sentences that go with it into every export."""
+"""What a person said of a table: which questions are left, and sentences that go with it into every export."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import listed, quote
@@ -10,7 +11,37 @@ from custseg.wording import join_words
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from custseg.tables.understanding import Doubt
     from custseg.tables.understanding.rows import RowMeaning
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """What each row is, which values stand for none, and which columns are spend; None where nobody said."""
+
+    rows: str | None
+    missing: Mapping[str, Sequence[float | str]]
+    money: tuple[str, ...] | None
+
+    def left_open(self, doubts: Iterable[Doubt]) -> tuple[Doubt, ...]:
+        """Return the questions that are not answered by this."""
+        answered = {"rows"} if self.money is None else {"rows", "money"}
+        return tuple(doubt for doubt in doubts if doubt.argument not in answered)
+
+    def money_among(self, features: Iterable[str]) -> dict[str, bool]:
+        """Return of each feature whether it is spend; of none where nobody said."""
+        named = self.money
+        return {} if named is None else {name: name in named for name in (*named, *features)}
+
+    def sentences(self, found: RowMeaning) -> tuple[str, ...]:
+        """Say what was answered, and what there is to say of the rows where that was not asked."""
+        told = () if self.rows else tuple(doubt.sentence for doubt in found.doubts if not doubt.matters)
+        return (
+            *rows_as_said(self.rows, found),
+            *told,
+            *missing_as_said(self.missing),
+            *money_as_said(self.money),
+        )
 
 
 def rows_as_said(rows: str | None, found: RowMeaning) -> tuple[str, ...]:
