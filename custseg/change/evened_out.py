@@ -131,7 +131,7 @@ class EvenedOutComparison:
 
     def is_of(self, result: Segmentation) -> bool:
         """Whether a result is one of the two ways."""
-        return self._table is result.table and self._made_of == _made_of(result)
+        return self._table is result.table and self._made_of == made_of(result)
 
 
 def compare_evened_out(
@@ -171,7 +171,7 @@ def compare_evened_out(
         return None
     plain, evened_out = (_one_way(ways[evened], on_progress) for evened in (False, True))
     names = tuple(name for name, evened in zip(result.features, evening, strict=True) if evened)
-    return EvenedOutComparison(names, plain, evened_out, _made_of(of), of.table)
+    return EvenedOutComparison(names, plain, evened_out, made_of(of), of.table)
 
 
 def _tell(on_progress: Callable[[int], None] | None, step: int) -> None:
@@ -185,8 +185,8 @@ def _again(result: Segmentation, recipe: Recipe) -> Segmentation:
     )
 
 
-def _made_of(result: Segmentation) -> tuple[object, ...]:
-    """Return what both ways have in common."""
+def made_of(result: Segmentation) -> tuple[object, ...]:
+    """Return what both ways have in common: what a comparison is made of, beside the customers."""
     named = result.preparation.recipe.log
     recipe = replace(result.preparation.recipe, log=() if named == AUTO else named)
     return result.features, result.k, result.seed, result.engine, recipe

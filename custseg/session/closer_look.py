@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import TYPE_CHECKING
 
-from custseg.change.evened_out import compare_evened_out
+from custseg.change.evened_out import compare_evened_out, made_of
 from custseg.errors import DataError, SettingError
 from custseg.session.assessing import Assessing
 from custseg.session.background import LatestTask, SupersededError, Ticket
@@ -15,6 +16,7 @@ from custseg.session.state import announce, assign
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from custseg.change.evened_out import EvenedOutComparison
     from custseg.clustering.segmentation import Segmentation
     from custseg.session.model_parameters import ModelParameters
     from custseg.session.run_result import Assessment, RunResult
@@ -62,7 +64,7 @@ class CloserLook:
             return
         result = self._model.outcome.segmentation
         try:
-            found = await self._evening.compute(lambda ticket: compare_evened_out(result, lambda _: ticket.give_way()))
+            found = await self._evening.compute(partial(_compare, result))
         except (SupersededError, DataError, SettingError):
             # Where the other way can't be gone, there is nothing to choose.
             return
@@ -130,3 +132,9 @@ class CloserLook:
 
     def _shows(self, found: Assessment) -> bool:
         return self._model.outcome is not None and self._model.outcome.assessment is found
+
+
+def _compare(result: Segmentation, ticket: Ticket) -> EvenedOutComparison | None:
+    return result.table.assessed.get(
+        ("evened out", made_of(result)), lambda: compare_evened_out(result, lambda _: ticket.give_way())
+    )

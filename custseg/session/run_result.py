@@ -93,6 +93,13 @@ class Assessment:
         found = len(self.certainty.resamples)
         return self.certainty.segmentation is result and (other is None or found > len(other.certainty.resamples))
 
+    def of_the_same(self, result: Segmentation) -> Assessment:
+        """Return it as that of another result with the same segments of the same customers."""
+        if self.certainty.segmentation is result:
+            return self
+        sure, rules = replace(self.certainty, segmentation=result), replace(self.rules, segmentation=result)
+        return replace(self, certainty=sure, rules=rules)
+
 
 @dataclass(frozen=True, eq=False)
 class RunResult:

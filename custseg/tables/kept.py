@@ -18,7 +18,8 @@ _MOST = 8
 class Kept:
     """Holds the newest few; what is in it never changes."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
         self._found: dict[Hashable, Any] = {}
         self._lock = Lock()
 
@@ -36,6 +37,6 @@ class Kept:
         found = find()
         with self._lock:
             self._found[key] = found
-            if len(self._found) > _MOST:
+            if len(self._found) > self._most:
                 del self._found[next(iter(self._found))]
         return found

@@ -57,6 +57,8 @@ if TYPE_CHECKING:
     from custseg.tables.understanding.columns import TableMeaning
 
 _CHOSEN = "chosen by you"
+# Of each number of segments that people try, what is found in a few steps.
+_MOST_ASSESSED = 64
 
 
 _ROLE_OF = {
@@ -376,6 +378,11 @@ class CustomerTable(ColumnsByRole):
     def kept(self) -> Kept:
         """What later stages have found of these customers with their columns as they are."""
         return Kept()
+
+    @cached_property
+    def assessed(self) -> Kept:
+        """What was found of segments of these customers, for all runs and sessions that show the same."""
+        return Kept(_MOST_ASSESSED)
 
     @cached_property
     def _frame_levels(self) -> FrameLevels:

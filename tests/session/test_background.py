@@ -111,12 +111,14 @@ def test_how_far_work_is_is_heard_on_the_loop_until_other_work_begins() -> None:
 
 def test_what_nobody_asked_for_takes_turns_and_is_not_begun_where_it_no_longer_counts() -> None:
     going, most, done, lock = [0], [0], list[int](), threading.Lock()
-    go_on = threading.Event()
+    go_on, two_go = threading.Event(), threading.Event()
 
     def work(number: int, ticket: Ticket) -> None:
         with lock:
             going[0] += 1
             most[0] = max(most[0], going[0])
+            if going[0] == 2:
+                two_go.set()
         go_on.wait(PATIENCE)
         with lock:
             going[0] -= 1
@@ -128,8 +130,7 @@ def test_what_nobody_asked_for_takes_turns_and_is_not_begun_where_it_no_longer_c
         waiting = [asyncio.ensure_future(one.compute(partial(work, number))) for number, one in enumerate(people)]
         # Somebody presses a button meanwhile.
         assert await LatestTask().compute(lambda _: "at once") == "at once"
-        while going[0] < 2:
-            await asyncio.sleep(0.01)
+        assert await asyncio.to_thread(two_go.wait, PATIENCE)
         people[-1].supersede()
         go_on.set()
         return await asyncio.gather(*waiting, return_exceptions=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def new(table: CustomerTable) -> SegmentationModel:
-    return SegmentationModel(table, k=4, seed=42)
+    # A table of its own, of which nothing was found out yet.
+    return SegmentationModel(replace(table), k=4, seed=42)
 
 
 async def assessed(model: SegmentationModel, action: Callable[[], object]) -> None:
@@ -158,3 +160,18 @@ def test_the_first_words_come_before_the_rest_and_stay_when_that_is_ended(new: S
     assert new.certainty is not None
     np.testing.assert_array_equal(new.certainty.jaccard, certainty(new.result).jaccard)
     assert (new.certainty.complete, new.assessing) == (True, False)
+
+
+def test_what_another_session_found_out_of_the_same_segments_is_not_found_out_again(
+    new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asyncio.run(assessed(new, lambda: trigger(new)))
+    monkeypatch.setattr("custseg.session.run_result.certainty", None)
+    other = SegmentationModel(new.table, k=4, seed=42)
+    asyncio.run(assessed(other, lambda: trigger(other)))
+    assert other.certainty is not None
+    assert new.certainty is not None
+    assert other.certainty.segmentation is other.result is not new.result
+    np.testing.assert_array_equal(other.certainty.jaccard, new.certainty.jaccard)
+    assert other.rules is not None
+    assert other.rules.segmentation is other.result
