@@ -105,7 +105,7 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
         await all_runs_are_over()
         assert new.certainty is later
 
-    monkeypatch.setattr("custseg.session.run_result.certainty", held)
+    monkeypatch.setattr("custseg.session.assessment.certainty", held)
     asyncio.run(scenario())
     assert ended.is_set()
     assert new.certainty is not None
@@ -130,7 +130,7 @@ def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new.run_clustering()
-    asyncio.run(fails_once(new, "assess", "custseg.session.run_result.certainty", monkeypatch))
+    asyncio.run(fails_once(new, "assess", "custseg.session.assessment.certainty", monkeypatch))
     assert not new.assessing
     asyncio.run(assessed(new, lambda: new.param.trigger("assess")))
     assert new.certainty is not None
