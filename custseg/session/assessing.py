@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from custseg.session.assessment import Assessment, assess_further
 from custseg.session.background import LatestTask, Ticket
-from custseg.session.run_result import Assessment, assess_further
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from custseg.change.evened_out import compare_evened_out, made_of
 from custseg.errors import DataError, SettingError
 from custseg.session.assessing import Assessing
+from custseg.session.assessment import assess_result
 from custseg.session.background import LatestTask, SupersededError, Ticket
-from custseg.session.run_result import assess_result
 from custseg.session.state import announce, assign
 
 if TYPE_CHECKING:
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 
     from custseg.change.evened_out import EvenedOutComparison
     from custseg.clustering.segmentation import Segmentation
+    from custseg.session.assessment import Assessment
     from custseg.session.model_parameters import ModelParameters
-    from custseg.session.run_result import Assessment, RunResult
+    from custseg.session.run_result import RunResult
 
 # How long a result stands before it is looked at closely.
 _SECONDS_OF_REST = 0.8

@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from custseg.insight.worth import Worth
     from custseg.narrative.interpretation import Interpretation
     from custseg.narrative.multiverse import Multiverse
-    from custseg.session.run_result import Assessment, RunResult
+    from custseg.session.assessment import Assessment
+    from custseg.session.run_result import RunResult
     from custseg.session.selection import Selection
     from custseg.tables.table import CustomerTable
 

@@ -13,10 +13,11 @@ from custseg.insight.certainty import FIRST_RESAMPLES, RESAMPLES, certainty
 from custseg.panes.charts.marks import marks_of
 from custseg.panes.charts.shares import bar_columns, whisker_columns
 from custseg.panes.parts.certainty import trust_html
-from custseg.session.run_result import RunResult, assess_further
+from custseg.session.assessment import assess_further
 
 if TYPE_CHECKING:
     from custseg import SegmentationModel
+    from custseg.session.run_result import RunResult
 
 
 @pytest.fixture

@@ -107,7 +107,7 @@ def test_another_run_ends_the_search_of_the_one_before(new: SegmentationModel, m
         await all_runs_are_over()
         assert new.certainty is later
 
-    monkeypatch.setattr("custseg.session.run_result.certainty", held)
+    monkeypatch.setattr("custseg.session.assessment.certainty", held)
     asyncio.run(scenario())
     assert ended.is_set()
     assert new.certainty is not None
@@ -132,7 +132,7 @@ def test_it_can_be_asked_for_again_after_something_went_wrong(
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     new.run_clustering()
-    asyncio.run(fails_once(new, "assess", "custseg.session.run_result.certainty", monkeypatch))
+    asyncio.run(fails_once(new, "assess", "custseg.session.assessment.certainty", monkeypatch))
     assert not new.assessing
     asyncio.run(assessed(new, lambda: new.param.trigger("assess")))
     assert new.certainty is not None
@@ -166,7 +166,7 @@ def test_what_another_session_found_out_of_the_same_segments_is_not_found_out_ag
     new: SegmentationModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asyncio.run(assessed(new, lambda: trigger(new)))
-    monkeypatch.setattr("custseg.session.run_result.certainty", None)
+    monkeypatch.setattr("custseg.session.assessment.certainty", None)
     other = SegmentationModel(new.table, k=4, seed=42)
     asyncio.run(assessed(other, lambda: trigger(other)))
     assert other.certainty is not None

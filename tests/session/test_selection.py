@@ -11,13 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from custseg import CustomerTable, Recipe, SegmentationModel, SettingError
-from custseg.session.selection import Selection, describe_selection, find_customer
+from custseg.session.customer_search import find_customer
+from custseg.session.selection_by_segment import describe_selection
 from custseg.tables.expressions import Both, Identified, Not, Passing
 from custseg.tables.shapes import InBox, OnFeatures
 from tests.picked import select_rows, selected_rows
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from custseg.session.selection import Selection
 
 
 def test_a_selection_is_of_whom_was_named_each_once(model: SegmentationModel) -> None:

@@ -30,7 +30,8 @@ from custseg.insight.groups import find_groups
 from custseg.insight.hidden_differences import find_overlaps
 from custseg.insight.projections import find_planes
 from custseg.session.run_result import RunResult
-from custseg.session.selection import Selection, describe_selection, whole_segment
+from custseg.session.selection import Selection
+from custseg.session.selection_by_segment import describe_selection, whole_segment
 from custseg.tables.expressions import (
     EVERYONE,
     SEGMENT,

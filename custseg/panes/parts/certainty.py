@@ -29,8 +29,9 @@ from custseg.wording import count, fixed, percent
 
 if TYPE_CHECKING:
     from custseg.insight.certainty import Certainty
+    from custseg.session.assessment import Assessment
     from custseg.session.model import SegmentationModel
-    from custseg.session.run_result import Assessment, RunResult
+    from custseg.session.run_result import RunResult
 
 # More lines than anybody would read; the rest is in ``Certainty.borderline_customers``.
 MOST_LISTED = 500

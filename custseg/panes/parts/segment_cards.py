@@ -26,7 +26,7 @@ from custseg.panes.headings import HEADINGS
 from custseg.panes.parts.interpretation import evidence_html
 from custseg.panes.parts.table_opening import opening_html
 from custseg.panes.tables.cells import unseen
-from custseg.session.selection import whole_segment
+from custseg.session.selection_by_segment import whole_segment
 from custseg.settings import K_RANGE
 from custseg.wording import capitalised
 

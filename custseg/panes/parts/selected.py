@@ -11,7 +11,7 @@ import param
 from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, STATUS_STYLE
-from custseg.session.selection import describe_selection
+from custseg.session.selection_by_segment import describe_selection
 
 if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel

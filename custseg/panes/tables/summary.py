@@ -25,7 +25,7 @@ from custseg.panes.base.style import (
 )
 from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator, unseen
 from custseg.panes.tables.table_of_texts import TableOfTexts
-from custseg.session.selection import whole_segment
+from custseg.session.selection_by_segment import whole_segment
 
 if TYPE_CHECKING:
     from custseg.export.summary_columns import SummaryColumn
