@@ -30,10 +30,10 @@ await fetch("https://example.com").catch(() => 0);
 const form = document.createElement("form");
 form.action = "/app";
 document.body.append(form);
-// The page writes its settings into the address meanwhile, which takes back what was sent but has not left yet.
-for (let turn = 0; turn < 100 && new Set(breaches).size < {len(REFUSED)}; turn++) {{
+// What the page writes into its address, or another form, takes back one that has not left yet.
+for (let turn = 0; turn < 20 && new Set(breaches).size < {len(REFUSED)}; turn++) {{
   form.submit();
-  await new Promise((done) => setTimeout(done, 100));
+  await new Promise((done) => setTimeout(done, 1500));
 }}
 return [window.custsegWasHere ?? null, [...new Set(breaches)].sort()];
 }})()"""
