@@ -14,9 +14,9 @@ from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import TEXT_STYLE
 from custseg.panes.charts.histogram import histogram_svg
-from custseg.panes.tables.cells import tabulator
+from custseg.panes.tables.cells import tabulator, word_width
 from custseg.tables.column_roles import ROLES
-from custseg.tables.quality import TableHealth, check_health
+from custseg.tables.quality import ColumnHealth, TableHealth, check_health
 from custseg.wording import capitalised, count
 
 if TYPE_CHECKING:
@@ -72,14 +72,18 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
                 checked.middle,
                 checked.largest,
                 histogram_svg(checked.histogram),
-                capitalised(
-                    "; ".join(text for text in (checked.column.reason, *checked.warnings) if text != checked.kind)
-                ),
+                _remarks(checked),
             ]
             for checked in health.columns
         ],
         columns=list(_TITLES),
     ).astype(object)
+
+
+def _remarks(checked: ColumnHealth) -> str:
+    """Return why a column is what it is, and what to watch for; what it holds stands in a column of its own."""
+    reason = checked.column.reason.removeprefix(f"{checked.kind}; ")
+    return capitalised("; ".join(text for text in (reason, *checked.warnings) if text != checked.kind))
 
 
 class Columns(Part):
@@ -117,7 +121,7 @@ class Columns(Part):
                 "missing": NumberFormatter(format="0,0"),
                 _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
             },
-            widths=_WIDTHS,
+            widths={field: max(width, word_width(say(_TITLES[field]))) for field, width in _WIDTHS.items()},
             frozen_columns=[_COLUMN],
             max_height=_MOST_PIXELS,
         )
