@@ -26,9 +26,9 @@ def describe_run(outcome: RunResult) -> str:
         say("seed {seed}", seed=result.seed) if result.seeded else say("random start (seed {seed})", seed=result.seed)
     )
     took = (
-        say("{milliseconds:,.0f} ms", milliseconds=1000 * outcome.seconds)
+        say("{milliseconds:,.0f}\u00a0ms", milliseconds=1000 * outcome.seconds)
         if outcome.seconds < 1
-        else say("{seconds:,.1f} s", seconds=outcome.seconds)
+        else say("{seconds:,.1f}\u00a0s", seconds=outcome.seconds)
     )
     customers = count(int(result.sizes.sum()), "customer")
     outside = [say("{set_apart:,} set apart", set_apart=result.set_apart)] if result.set_apart else []

@@ -12,7 +12,7 @@ from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 from custseg.errors import DataError, SettingError
 from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import TEXT_STYLE
+from custseg.panes.base.style import COLUMNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.panes.tables.cells import tabulator, word_width
 from custseg.tables.column_roles import ROLES
@@ -102,7 +102,7 @@ class Columns(Part):
             say_each(_TITLES),
             {
                 "columnDefaults": {"headerSort": False},
-                "columns": [{"field": "remarks", "minWidth": 172}],
+                "columns": [{"field": "remarks", "minWidth": 240}],
                 # Rows that are drawn anew where one scrolls take the focus with them.
                 "renderVertical": "basic" if len(self._health.columns) <= _MOST_DRAWN else "virtual",
             },
@@ -124,6 +124,7 @@ class Columns(Part):
             widths={field: max(width, word_width(say(_TITLES[field]))) for field, width in _WIDTHS.items()},
             frozen_columns=[_COLUMN],
             max_height=_MOST_PIXELS,
+            stylesheets=[TABLE_STYLE, COLUMNS_STYLE],
         )
         self._table.on_edit(self._take_over)
         # A press of the button is a click on its cell.
@@ -190,15 +191,15 @@ def _same(value: Any, old: Any) -> bool:
 
 
 _WIDTHS = {
-    _COLUMN: 108,
-    _LABEL: 104,
-    _ROLE: 80,
-    _MONEY: 62,
-    _WEIGHT: 60,
-    "kind": 76,
-    "missing": 68,
-    "least": 74,
-    "middle": 74,
-    "largest": 74,
+    _COLUMN: 102,
+    _LABEL: 98,
+    _ROLE: 76,
+    _MONEY: 56,
+    _WEIGHT: 56,
+    "kind": 72,
+    "missing": 64,
+    "least": 68,
+    "middle": 68,
+    "largest": 68,
     "histogram": 100,
 }
