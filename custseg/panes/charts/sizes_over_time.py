@@ -35,7 +35,7 @@ def draw_sizes(history: LedgerHistory) -> Any:
     # Not ranges that follow the data: a browser would tell the server what they are, which a page has no say in.
     picture: Any = figure(
         height=280, sizing_mode="stretch_width", toolbar_location=None, stylesheets=[PLOT_STYLE],
-        x_range=Range1d(-_ROOM, len(names) - 1 + _ROOM), y_range=Range1d(0, 1.08 * largest),
+        x_range=Range1d(start=-_ROOM, end=len(names) - 1 + _ROOM), y_range=Range1d(start=0, end=1.08 * largest),
     )  # fmt: skip
     dots: list[Any] = []
     for segment in sorted({segment for period in history.periods for segment in period.sizes}):
