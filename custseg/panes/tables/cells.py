@@ -92,7 +92,7 @@ def unseen(text: str) -> str:
 
 def word_width(title: str) -> int:
     """Room in pixels for the longest word of a title, which would else break within."""
-    return 8 * max(map(len, title.split())) + 12
+    return 8 * max(map(len, title.split())) + 20
 
 
 def feature_width(table: CustomerTable, feature: str) -> int:

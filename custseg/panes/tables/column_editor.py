@@ -102,7 +102,7 @@ class Columns(Part):
             say_each(_TITLES),
             {
                 "columnDefaults": {"headerSort": False},
-                "columns": [{"field": "remarks", "minWidth": 240}],
+                "columns": [{"field": "remarks", "minWidth": 200}],
                 # Rows that are drawn anew where one scrolls take the focus with them.
                 "renderVertical": "basic" if len(self._health.columns) <= _MOST_DRAWN else "virtual",
             },
@@ -192,7 +192,7 @@ def _same(value: Any, old: Any) -> bool:
 
 _WIDTHS = {
     _COLUMN: 102,
-    _LABEL: 98,
+    _LABEL: 102,
     _ROLE: 76,
     _MONEY: 56,
     _WEIGHT: 56,
@@ -200,6 +200,6 @@ _WIDTHS = {
     "missing": 64,
     "least": 68,
     "middle": 68,
-    "largest": 68,
-    "histogram": 100,
+    "largest": 74,
+    "histogram": 96,
 }
