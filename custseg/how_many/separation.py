@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
 
 Gap = Literal["apart", "overlapping", "too few"]
+# So few customers, of those on the less crowded side, that people would see a gap, not only fewer.
+_CLEAR = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Separation:
         if self.density_ratio > LARGEST_DENSITY_RATIO:
             return "overlapping"
         return "apart" if self.depth_z >= LEAST_DEPTH_Z else "too few"
+
+    @property
+    def clear(self) -> bool:
+        """Whether a gap is one that people would see as such: where it is none, customers only thin out."""
+        return self.density_ratio <= _CLEAR
 
 
 def find_separation(segmentation: Segmentation) -> tuple[Separation, ...]:

@@ -165,15 +165,18 @@ class TypingForm:
 
     @property
     def weakest(self) -> str:
-        """Of which segment it is right least often, as a sentence; empty where it is right of all alike."""
+        """For which segment it is right least often, as a sentence; empty where it is right for all alike.
+
+        A segment of which hardly anybody was held out says nothing of that.
+        """
         matrix = self.matrix.sum(axis=0)
         held, right = matrix.sum(axis=1), np.diag(matrix)
-        shares = np.divide(right, held, out=np.ones(len(held)), where=held > 0)
+        shares = np.divide(right, held, out=np.ones(len(held)), where=held >= _FEWEST)
         least = int(shares.argmin())
         if shares[least] == shares.max():
             return ""
         return say(
-            "It is right least often of segment {least}: of {right:,} of {held:,}.",
+            "It is right least often for segment {least}: {right:,} of {held:,}.",
             least=least + 1,
             right=right[least],
             held=held[least],
@@ -250,7 +253,7 @@ class TypingTool:
     @property
     def sentence(self) -> str:
         """How often the suggested form is right, beside naming the largest segment."""
-        base = say("Naming the largest segment always would be right of {part}.", part=percent(self.base.part))
+        base = say("Always naming the largest segment would be right for {part}.", part=percent(self.base.part))
         return " ".join(filter(None, (self.form.sentence, self.form.weakest, base)))
 
     @property

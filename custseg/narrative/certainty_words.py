@@ -30,6 +30,13 @@ _COMES_BACK: Mapping[Stability, str] = {
 # The words for how stable a segment is are said wherever one stands.
 STABILITY = (mark("solid"), mark("fair"), mark("doubtful"), mark("fragile"))
 _HOLDS = STABILITY[:2]
+# Where there is a gap that people would see, or only fewer customers; and where the segment holds.
+_SET_APART = {
+    (True, True): mark("{back}, and is set apart from the others"),
+    (True, False): mark("{back}, though it is set apart from the others"),
+    (False, True): mark("{back}, and there are fewer customers at its border"),
+    (False, False): mark("{back}, though there are fewer customers at its border"),
+}
 # Shares that people have words for, and how near one has to be.
 _FRACTIONS = {
     0.1: mark("a tenth"), 0.2: mark("a fifth"), 0.25: mark("a quarter"), 0.3: mark("three tenths"),
@@ -54,10 +61,8 @@ def stability_phrase(word: Stability, separation: Separation, names: Sequence[st
     where = {"back": say(_COMES_BACK[word]), "number": separation.neighbour, "name": names[separation.neighbour - 1]}
     if separation.gap == "too few":
         return say("{back}; too few customers to tell whether there is a gap to segment {number}, {name}", **where)
-    if separation.gap == "apart" and holds:
-        return say("{back}, and is set apart from the others", **where)
     if separation.gap == "apart":
-        return say("{back}, though it is set apart from the others", **where)
+        return say(_SET_APART[separation.clear, holds], **where)
     if holds:
         return say("{back}, but runs into segment {number}, {name}, without a clear gap", **where)
     return say("{back}, and it runs into segment {number}, {name}, without a clear gap", **where)
@@ -69,7 +74,9 @@ def separation_sentence(separation: Sequence[Separation]) -> str:
     if all(gap == "overlapping" for gap in gaps):
         return say("Here every segment runs into another: they divide one crowd, and are no groups of their own.")
     if all(gap == "apart" for gap in gaps):
-        return say("Here each segment is also set apart from the others by a gap.")
+        if all(each.clear for each in separation):
+            return say("Here each segment is also set apart from the others by a gap.")
+        return say("Here there are also fewer customers between the segments than within them.")
     return ""
 
 

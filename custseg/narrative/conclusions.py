@@ -50,7 +50,7 @@ def _all_that_fit(segment: SegmentDescription, vocabulary: Vocabulary) -> list[S
     known = [
         sentence(segment.few_words) if segment.few else (),
         *(_outcome(phrase.claim) for phrase in segment.outcomes),
-        _spend(segment),
+        _spend(segment, vocabulary),
         _feature(segment, vocabulary),
         _category(segment),
     ]
@@ -78,7 +78,7 @@ def _event(claim: Claim, *, more: bool) -> str:
     return say("{column} is “{category}” less often than elsewhere", **names)
 
 
-def _spend(segment: SegmentDescription) -> Sentence:
+def _spend(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
     claim = segment.spend
     if claim is None or claim.ratio is None:
         return ()
@@ -88,6 +88,8 @@ def _spend(segment: SegmentDescription) -> Sentence:
         return told("Losing one costs as much as losing {average}.", average=Phrase(average, claim))
     if segment.level == BUDGET_CONSCIOUS and claim.ratio > 0:
         spend = Phrase(multiple(claim.ratio, AVERAGE), claim)
+        if vocabulary.is_new(segment.contrasts):
+            return told("They are new: too early to judge them by what they have spent, {spend}.", spend=spend)
         return told("Keep any effort for them cheap: each spends {spend}.", spend=spend)
     return ()
 
@@ -105,7 +107,7 @@ def _feature(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
         features = enumerated([Phrase(one.degree.than_others, one.claim) for one in others])
         if segment.spends_as_others and not any(is_about_money(one.feature) for one in others):
             return told("What sets them apart is {features}, not what they spend.", features=features)
-        return told("Plan for {features} than average.", features=features)
+        return told("Expect {features} than average.", features=features)
     kind = [one for one in contrasts if vocabulary.is_product(one) and one.more == first.more]
     features = enumerated([Phrase(vocabulary.word(one.feature), one.claim) for one in kind[:_MOST_FEATURES]])
     if first.more:

@@ -75,6 +75,10 @@ def _gaps(stability: Sequence[Stability], separation: Sequence[Separation]) -> s
     holds = not set(_DOUBTED).intersection(stability)
     if gaps == {"overlapping"}:
         return say(", though none is set apart by a gap") if holds else say(", and none is set apart by a gap")
+    if gaps == {"apart"} and not all(each.clear for each in separation):
+        # Seen in a picture it is no gap.
+        fewer = mark(", and there are fewer customers between them"), mark(", though there are fewer between them")
+        return say(fewer[not holds])
     if gaps == {"apart"}:
         return say(", and each is set apart by a gap") if holds else say(", though each is set apart by a gap")
     return ""

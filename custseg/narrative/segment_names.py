@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from custseg.tables.schema import ColumnsByRole
 
 _MOST = 2
+# What playbooks call customers who have been some for less long than others.
+_NEW = "new"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,11 @@ class Vocabulary:
         """Return what a column of spend buys, or what people call the column."""
         product = self._products.get(column)
         return say(product.word) if product else goods_of(self._label(column))
+
+    def is_new(self, contrasts: Sequence[Contrast]) -> bool:
+        """Whether one of these says that the customers are new."""
+        traits = [self._traits.get(contrast.feature) for contrast in contrasts if contrast.distance < 0]
+        return any(trait is not None and trait.low == _NEW for trait in traits)
 
     def bought(self, contrasts: Sequence[Contrast]) -> str:
         """Name customers who buy much of these: “grocery and cleaning stock-ups”."""

@@ -77,7 +77,9 @@ def _spend(table: CustomerTable) -> Iterator[str]:
     if len({column.unit for column in columns}) > 1:
         unit = replace(unit, unit="")
     yield say(
-        "Together they spend {total}, {mean} each on average.", total=with_unit(number(total), unit), mean=number(mean)
+        "They spend {total} in all, and {mean} each on average.",
+        total=with_unit(number(total), unit),
+        mean=number(mean),
     )
 
 

@@ -61,6 +61,13 @@ def test_how_often_it_is_right_is_what_scikit_learn_finds(result: Segmentation) 
     assert len(tool.held_out) + tool.chosen_by == 440
 
 
+def test_a_segment_of_hardly_any_held_out_customers_is_not_called_the_weakest(result: Segmentation) -> None:
+    form = find_typing_tool(result).form
+    held = form.matrix.sum(axis=(0, 2))
+    assert held.min() < 10 <= held.max()
+    assert all(f"segment {position + 1}:" not in form.weakest for position in range(len(held)) if held[position] < 10)
+
+
 def test_columns_that_tell_the_groups_apart_are_found_and_are_enough(groups: Segmentation) -> None:
     tool = find_typing_tool(groups)
     assert set(tool.form.columns) == {"visits", "basket"}

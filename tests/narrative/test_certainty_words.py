@@ -46,6 +46,8 @@ def test_groups_with_a_gap_between_them_are_set_apart() -> None:
 
 
 def test_a_gap_beside_a_handful_of_customers_may_be_chance() -> None:
+    thinner = Separation(segment=1, neighbour=2, density_ratio=0.6, depth_z=9.0)
+    assert stability_phrase("solid", thinner, ("a", "b")).endswith("and there are fewer customers at its border")
     few = Separation(segment=1, neighbour=2, density_ratio=0.1, depth_z=0.7)
     assert "too few customers to tell" in stability_phrase("fragile", few, ("a", "b"))
 

@@ -84,6 +84,16 @@ def test_what_to_do_about_an_outcome_depends_on_what_it_is(column: str, here: st
     assert rarer.startswith(elsewhere)
 
 
+def test_customers_who_are_new_are_not_judged_by_what_they_have_spent_so_far() -> None:
+    generator = np.random.default_rng(5)
+    months = np.repeat([60.0, 6.0], [100, 160]) + generator.integers(0, 6, 260)
+    customers = pd.DataFrame({"tenure": months, "total charges": months * generator.normal(50, 3, 260).round(2)})
+    new, old = interpretation_of(customers, ["tenure", "total charges"], money=["total charges"]).conclusions
+    assert new.startswith("They are new: too early to judge them by what they have spent, ")
+    assert new.endswith("% of the average.")
+    assert "effort" not in old
+
+
 def test_an_event_is_known_by_its_word_and_named_once() -> None:
     assert say_with("accepted", "accepted campaign 5") == "accepted campaign 5"
     assert say_with("accepted", "Accepted campaign 5") == "accepted campaign 5"

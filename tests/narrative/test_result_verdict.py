@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from custseg.insight.certainty import Stability
 
 SIZES = (317, 109, 10, 4)
-OVERLAPPING, APART = Separation(1, 2, 1.0, 0.0), Separation(1, 2, 0.0, 99.0)
+OVERLAPPING, THINNER, APART = Separation(1, 2, 1.0, 0.0), Separation(1, 2, 0.6, 99.0), Separation(1, 2, 0.0, 99.0)
 
 
 def advice(suggested: int, **agreement: float) -> Any:
@@ -52,6 +52,12 @@ def test_a_gap_is_only_told_where_all_have_one_or_none() -> None:
     assert say_verdict((5, 5), holds, (OVERLAPPING,) * 2).endswith("though none is set apart by a gap.")
     assert say_verdict((5, 5), holds, (APART,) * 2).endswith("and each is set apart by a gap.")
     assert "gap" not in say_verdict((5, 5), holds, (APART, OVERLAPPING))
+
+
+def test_where_customers_only_thin_out_it_speaks_of_no_gap() -> None:
+    holds: tuple[Stability, ...] = ("solid", "solid")
+    for separation in ((THINNER, THINNER), (APART, THINNER)):
+        assert say_verdict((5, 5), holds, separation).endswith("and there are fewer customers between them.")
 
 
 def test_another_number_holds_better_only_where_its_segments_come_out_more_alike() -> None:

@@ -22,7 +22,7 @@ def test_of_the_bundled_table_it_says_who_spends_what_is_uneven_and_what_is_miss
     share = spend.tail(44).sum() / spend.sum()
     assert "440 customers, who can be compared by 6 features: Fresh, Milk, " in opening.holds[0]
     assert opening.holds[1] == (
-        f"Together they spend {spend.sum():,} monetary units a year, {spend.mean():,.0f} each on average."
+        f"They spend {spend.sum():,} monetary units a year in all, and {spend.mean():,.0f} each on average."
     )
     assert "Channel and Region are categories" in opening.holds[2]
     middle = frame["Delicassen"].median()

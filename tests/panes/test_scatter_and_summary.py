@@ -15,7 +15,7 @@ from custseg.export.csv import write_segments
 from custseg.panes import CertaintyPart, Controls, Downloads, Explorer, HowManyAdvice, PreparationSteps, Scatter
 from custseg.wording import number, plain_label
 from dashboard.data_picker import Intake
-from tests.panes.hands import figures_of, table_of, widget, write
+from tests.panes.hands import figures_of, markup_of, table_of, widget, write
 
 
 @pytest.mark.parametrize(
@@ -50,6 +50,15 @@ def test_words_table_and_csv_say_the_same_numbers(model: SegmentationModel) -> N
         value = written[model.table.label(str(claim.feature))][claim.segment - 1]
         assert number(claim.value) == number(value)
         assert f": {number(value)} monetary units a year here" in claim.evidence
+
+
+def test_how_to_change_a_name_is_said_where_a_run_tells_of_outcomes_too() -> None:
+    customers = pd.DataFrame({"rate": [1000.0, 2000, 9000, 9100] * 9, "churn": ["no", "no", "yes", "no"] * 9})
+    model = SegmentationModel(customers, k=2)
+    summary = model.summary
+    model.run_clustering()
+    assert "o0" in table_of(summary).value
+    assert "Click a name to change it." in markup_of(summary)
 
 
 def test_averages_follow_a_table_of_the_same_columns() -> None:

@@ -63,7 +63,7 @@ def test_a_run_shows_the_two_features_that_separate_best_and_a_choice_stays(
     columns = [result.features.index(name) for name in (model.x, model.y)]
     expected = EveningOut.fit(values, np.array([True, True])).apply(result.centroids[:, columns])
     np.testing.assert_allclose([picture["centroids"][axis] for axis in "xy"], expected.T)
-    expect(page.get_by_text("Milk and Detergents and paper separate the segments best.")).to_be_visible()
+    expect(page.get_by_text("These two features separate the segments best.")).to_be_visible()
     expect(page).not_to_have_url(re.compile("x="))
 
     screen.choose("Across (x)", "Fresh")

@@ -156,8 +156,8 @@ _FADED: dict[str, Any] = {"fill_alpha": 0.12, "line_alpha": 0}
 # So many customers are drawn large, and each as if no other were near; the more there are, the smaller and the more
 # transparent, so that where they lie densely still shows.
 _FEW = 500
-# Letters in a line beside an axis.
-_LONGEST = 42
+# Letters in a line below the picture, and how high one beside it is in pixels.
+_LONGEST, _LETTER = 42, 6.6
 
 
 def _draw_points(points: Any, colours: Any, customers: int) -> None:
@@ -261,11 +261,12 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any,
 def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
     """Name the axes, and set their scales and what they span; reset goes back to that."""
     figure = picture.figure
-    for axis, span, title, (low, high), knee, quantity in zip(
+    room = _LONGEST, min(_LONGEST, int(figure.height / _LETTER))
+    for axis, span, title, letters, (low, high), knee, quantity in zip(
         (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range),
-        axes.titles, limits, axes.knees, axes.quantities, strict=True,
+        axes.titles, room, limits, axes.knees, axes.quantities, strict=True,
     ):  # fmt: skip
-        _set(axis, axis_label=_in_lines(title))
+        _set(axis, axis_label=_in_lines(title, letters))
         set_scale(axis, knee, quantity)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
     across, up = axes.titles
@@ -273,11 +274,11 @@ def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
     _set(figure, html_attributes={"role": "group", "aria-label": name})
 
 
-def _in_lines(title: str) -> str:
+def _in_lines(title: str, letters: int) -> str:
     """Return a title in lines that an axis has room for."""
     name, bracket, unit = title.rpartition(" (")
-    lines = [name, f"({unit}"] if bracket and len(title) > _LONGEST else [title]
-    return "\n".join(line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…" for line in lines)
+    lines = [name, f"({unit}"] if bracket and len(title) > letters else [title]
+    return "\n".join(line if len(line) <= letters else f"{line[: letters - 1]}…" for line in lines)
 
 
 def set_colours(picture: Picture, outcome: RunResult | None) -> None:

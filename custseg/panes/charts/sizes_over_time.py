@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFormatter
+from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFormatter, Range1d
 from bokeh.plotting import figure
 
 from custseg.language import say
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 # More names would lie over each other.
 _MOST_TICKS = 7
+# On either side of the first and the last period, of the way between two.
+_ROOM = 0.15
 
 
 def colour_of(segment: int) -> str:
@@ -29,7 +31,12 @@ def draw_sizes(history: LedgerHistory) -> Any:
     """Draw the customers of each segment in each period as a Bokeh figure; a gap where it is not there."""
     names = [plain_label(period.name) for period in history.periods]
     places = np.arange(len(names))
-    picture: Any = figure(height=280, sizing_mode="stretch_width", toolbar_location=None, stylesheets=[PLOT_STYLE])
+    largest = max((size for period in history.periods for size in period.sizes.values()), default=1)
+    # Not ranges that follow the data: a browser would tell the server what they are, which a page has no say in.
+    picture: Any = figure(
+        height=280, sizing_mode="stretch_width", toolbar_location=None, stylesheets=[PLOT_STYLE],
+        x_range=Range1d(start=-_ROOM, end=len(names) - 1 + _ROOM), y_range=Range1d(start=0, end=1.08 * largest),
+    )  # fmt: skip
     dots: list[Any] = []
     for segment in sorted({segment for period in history.periods for segment in period.sizes}):
         sizes = [float(period.sizes.get(segment, np.nan)) for period in history.periods]
@@ -56,6 +63,5 @@ def draw_sizes(history: LedgerHistory) -> Any:
     picture.yaxis.formatter = NumeralTickFormatter(format="0,0")
     picture.yaxis.axis_label = say("Customers")
     picture.axis.axis_label_text_font_style = "normal"
-    picture.y_range.start = 0
     picture.xgrid.visible = False
     return picture

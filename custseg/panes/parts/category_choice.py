@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
 
 _CATEGORIES = mark("Also compare categories")
+# Of more, the first few are named.
+_MOST_NAMED = 6
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 
 
@@ -43,8 +45,11 @@ class CategoryChoice(Part):
         self._switch.value = [say(_CATEGORIES)] if chosen else []
         # Some of them were chosen in Python, or in the address.
         names = chosen if isinstance(chosen, tuple) else table.categories
-        shown = join_words([table.label(name) for name in names]) if table.categories else ""
-        self._which.object = f'<p class="note">{html.escape(shown)}</p>'
+        labels = [table.label(name) for name in names] if table.categories else []
+        few = labels[: _MOST_NAMED - 1] if len(labels) > _MOST_NAMED else labels
+        others = [say("{others} more", others=len(labels) - len(few))] if few != labels else []
+        shown, title = html.escape(join_words([*few, *others])), html.escape(join_words(labels))
+        self._which.object = f'<p class="note" title="{title}">{shown}</p>'
 
     def _read(self, event: param.parameterized.Event) -> None:
         if bool(event.new) != bool(self.model.recipe.categories):

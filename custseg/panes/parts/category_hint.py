@@ -10,7 +10,7 @@ import panel as pn
 
 from custseg.language import say
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import BUTTON_STYLE, PREPARATION_STYLE
+from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 
 if TYPE_CHECKING:
     import param
@@ -25,16 +25,18 @@ class CategoryHint(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
-        self._text = pn.pane.HTML("", stylesheets=[PREPARATION_STYLE], **wide)
-        self._compare = pn.widgets.Button(label=say("Compare them too"), stylesheets=[BUTTON_STYLE], margin=0)
+        self._text = pn.pane.HTML("", stylesheets=[TEXT_STYLE], margin=0)
+        self._compare = pn.widgets.Button(
+            label=say("Compare them too"), css_classes=["quiet"], stylesheets=[BUTTON_STYLE], margin=(2, 0, 0, 12)
+        )
         self._compare.on_click(self._compare_them)
-        self._layout = pn.Column(self._text, self._compare, css_classes=["hint"], **wide)
+        self._layout = pn.Row(self._text, self._compare, css_classes=["hint"], **wide)
         self._show()
         self.watch(self._show, "recipe", "table")
 
     def _show(self, *_: frozenset[str]) -> None:
         sentence = "" if self.model.recipe.categories else say_categories(self.model.table)
-        self._text.object = f"<p>{html.escape(sentence)}</p>"
+        self._text.object = f'<p class="note">{html.escape(sentence)}</p>'
         self._layout.visible = bool(sentence)
 
     def _compare_them(self, *_: param.parameterized.Event) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import panel as pn
 
 from custseg.export.summary_columns import NO_VALUE
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import INFLUENCE_STYLE, TEXT_STYLE
 from custseg.wording import capitalised, count, fixed, percent
@@ -20,23 +20,25 @@ if TYPE_CHECKING:
     from custseg.tables.schema import ColumnsByRole
 
 _MOST_BARS = 8
+_BEFORE_A_RUN = mark("Run the clustering first. Then this shows how much each column decided.")
 
 
 class InfluenceBars(Part):
-    """A bar for each column of the last result; nothing before the first run."""
+    """A bar for each column of the last result."""
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._layout = pn.pane.HTML(
-            "", visible=False, stylesheets=[TEXT_STYLE, INFLUENCE_STYLE], sizing_mode="stretch_width", margin=0
+            "", stylesheets=[TEXT_STYLE, INFLUENCE_STYLE], sizing_mode="stretch_width", margin=0
         )
         self._show()
         self.watch(self._show, "run", "table", "assessment")
 
     def _show(self, *_: frozenset[str]) -> None:
         outcome = self.model.outcome
-        bars = "" if outcome is None else influence_html(outcome.influence, self.model.table)
-        self._layout.param.update(object=bars, visible=bool(bars))
+        self._layout.object = (
+            f"<p>{say(_BEFORE_A_RUN)}</p>" if outcome is None else influence_html(outcome.influence, self.model.table)
+        )
 
 
 def influence_html(influence: Influence, schema: ColumnsByRole) -> str:

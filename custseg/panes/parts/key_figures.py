@@ -37,11 +37,7 @@ def _large(value: float) -> str:
 def _added_up(names: tuple[str, ...]) -> str:
     """Say what total spend is the sum of."""
     if len(names) == 1:
-        return (
-            say("of all customers")
-            if names[0].lower() == "total spend"
-            else say("{names} of all customers", names=names[0])
-        )
+        return "" if names[0].lower() == "total spend" else names[0]
     if len(names) > _MOST_NAMED:
         names = (*names[: _MOST_NAMED - 1], say("{names} more", names=len(names) - _MOST_NAMED + 1))
     return say("{names} together", names=join_words(list(names)))
@@ -77,9 +73,9 @@ class KeyFigures(Part):
 
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
-        figures = [(say("Customers"), written(len(table), ","), say("in the table"))]
+        figures = [(say("Customers"), written(len(table), ","), "")]
         if profile is not None:
-            figures.append((say("Segments"), str(profile.segmentation.k), say("that buy alike")))
+            figures.append((say("Segments"), str(profile.segmentation.k), ""))
         money = table.money(table.features)
         if money:
             units = {table.unit(feature) for feature in money}
@@ -95,8 +91,6 @@ class KeyFigures(Part):
             verdict = next(say(words) for least, words in _SEPARATION if profile.silhouette >= least)
             note = verdict
             if profile.silhouette_customers < int(profile.sizes.sum()):
-                note += say(
-                    " ({silhouette_customers:,} customers sampled)", silhouette_customers=profile.silhouette_customers
-                )
+                note += say(" ({customers:,} sampled)", customers=profile.silhouette_customers)
             figures.append((say("Silhouette"), written(profile.silhouette, ".2f"), note))
         return figures

@@ -29,7 +29,7 @@ class Legend(Part):
         self._layout = pn.pane.HTML(
             self._html(), stylesheets=[LEGEND_STYLE], css_classes=["legend"], sizing_mode="stretch_width", margin=0
         )
-        self.watch(self._follow, "run", "names")
+        self.watch(self._follow, "run", "names", "k")
 
     def _follow(self, _: frozenset[str]) -> None:
         self._layout.object = self._html()
@@ -38,7 +38,7 @@ class Legend(Part):
         outcome = self.model.outcome
         if outcome is None:
             # The room that the segments take after a run, so that the picture keeps its place.
-            entries = ['<li class="room" aria-hidden="true">&nbsp;</li>'] * self.model.k
+            entries = [_room(number) for number in range(1, self.model.k + 1)]
         else:
             entries = [self._entry(outcome, number) for number in range(1, outcome.segmentation.k + 1)]
             if outcome.profile.exceptional is not None:
@@ -52,6 +52,11 @@ class Legend(Part):
             attributes += ' type="button"'
         text = f'<span class="number">{number}</span> <span class="name">{name}</span>'
         return _item(self._tag, SEGMENT_COLOURS[outcome.slots[number - 1]], text, attributes)
+
+
+def _room(number: int) -> str:
+    text = say("Segment {number}", number=number)
+    return f'<li aria-hidden="true"><span class="room"><span class="key"></span>{text}</span></li>'
 
 
 def _item(tag: str, colour: str, text: str, attributes: str) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import re
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,7 +10,7 @@ import panel as pn
 import param
 
 from custseg.insight.certainty import OnBorder
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.panes.base.part import Part, session_document
 from custseg.panes.base.style import BUTTON_STYLE, TEXT_STYLE
 from custseg.panes.charts import scatter_figure as picture
@@ -27,7 +26,7 @@ from custseg.panes.parts.selected import Selected
 from custseg.settings import MOST_POINTS, PICTURES
 from custseg.tables.conditions import holds
 from custseg.tables.expressions import SEGMENT, Passing
-from custseg.wording import capitalised, count, join_words
+from custseg.wording import count, join_words
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +40,8 @@ if TYPE_CHECKING:
     from custseg.tables.table import CustomerTable
 
 
-_SPEND = re.compile(r"spen[dt]|revenue|sales|amount|charge|value|turnover|total", re.IGNORECASE)
+# Of two customers, one of each segment, the one has more so often.
+_NEARLY_ALWAYS = 0.995
 
 
 class Scatter(Part):
@@ -110,7 +110,7 @@ class Scatter(Part):
 
     @staticmethod
     def _offer(react: Callable[[param.parameterized.Event], None]) -> pn.widgets.Button:
-        button = pn.widgets.Button(visible=False, css_classes=["slim"], stylesheets=[BUTTON_STYLE], margin=(4, 0, 0, 0))
+        button = pn.widgets.Button(visible=False, css_classes=["quiet"], stylesheets=[BUTTON_STYLE], margin=0)
         button.on_click(react)
         return button
 
@@ -286,8 +286,8 @@ class Scatter(Part):
         hidden = self._hidden()
         # Of another role by now, it can't be shown.
         reveals = hidden is not None and hidden.feature in self.model.table.features
-        notes = [*self._notes(), describe_hidden(hidden, self.model.table)] if hidden else self._notes()
-        self._note.object = "".join(f'<p class="note">{html.escape(note)}</p>' for note in notes)
+        notes = html.escape(" ".join(self._notes(hidden)))
+        self._note.object = f'<p class="note">{notes}</p>' if notes else ""
         self._mark.disabled = self.model.certainty is None
         self._log.param.update(value=self._is_logged, disabled=not isinstance(self._axes, FeatureAxes))
         if hidden:
@@ -329,8 +329,8 @@ class Scatter(Part):
         less = outcome.overlaps.separates_less(hidden, model.y, model.x)
         model.param.update(**{"y" if less == model.y else "x": hidden.feature, "picture": PICTURES[0]})
 
-    def _notes(self) -> list[str]:
-        model, notes = self.model, [self._axes.note, self._note_on_the_pair()]
+    def _notes(self, hidden: HiddenDifference | None) -> list[str]:
+        model, notes = self.model, [self._axes.note, self._note_on_the_pair(hidden)]
         if isinstance(self._axes, FeatureAxes) and model.picture != PICTURES[0]:
             notes.append(
                 say("This view needs segments based on at least two features. Until then, two features are shown.")
@@ -370,28 +370,32 @@ class Scatter(Part):
             borderline=count(certainty.borderline, "customer"),
         )
 
-    def _note_on_the_pair(self) -> str:
-        """Say of the two features shown that they separate the segments best, where they do."""
+    def _note_on_the_pair(self, hidden: HiddenDifference | None) -> str:
+        """Say whether the two features shown separate the segments best, and what they hide all the same."""
         model = self.model
         pair = model.separating_pair if isinstance(self._axes, FeatureAxes) else None
-        if pair is None or set(pair) != set(self._axes.shown):
-            return ""
-        return say("{pair} separate the segments best.", pair=capitalised(self._named(pair)))
+        best = pair is not None and set(pair) == set(self._axes.shown)
+        if hidden is not None:
+            return describe_hidden(hidden, model.table, best=best)
+        return say("These two features separate the segments best.") if best else ""
 
 
-def describe_hidden(hidden: HiddenDifference, table: CustomerTable) -> str:
-    """Say which two segments run into each other in the picture, and what tells them apart."""
-    label = table.label(hidden.feature)
-    # Of "spend on fresh" nobody spends more.
-    spends = hidden.feature in table.money(table.features) and not _SPEND.search(label)
-    more = say("spends more on {label}", label=label) if spends else say("has the higher {label}", label=label)
-    if hidden.superiority > 0.995:
-        told = say("always {more}", more=more) if hidden.superiority == 1 else say("nearly always {more}", more=more)
+def describe_hidden(hidden: HiddenDifference, table: CustomerTable, *, best: bool) -> str:
+    """Say which two segments run into each other in the picture, even the ``best`` one, and what tells them apart."""
+    if hidden.superiority == 1:
+        where = say("always higher in segment {higher}", higher=hidden.higher)
+    elif hidden.superiority > _NEARLY_ALWAYS:
+        where = say("nearly always higher in segment {higher}", higher=hidden.higher)
     else:
-        told = say("{more} {often:.0f} times out of 100", more=more, often=hidden.superiority * 100)
+        often = 100 * hidden.superiority
+        where = say("higher in segment {higher} for {often:.0f} of 100 pairs", higher=hidden.higher, often=often)
+    message = (
+        mark(
+            "These two features separate the segments best, but segments {first} and {second} overlap: they differ in "
+            "{label}, {where}."
+        )
+        if best
+        else mark("Segments {first} and {second} overlap in this picture but differ in {label}, {where}.")
+    )
     first, second = sorted((hidden.higher, hidden.lower))
-    return say(
-        "Segments {first} and {second} overlap in this picture but differ in {label}: take one customer from each, and "
-        "the one in segment {higher} {told}.",
-        first=first, second=second, label=label, higher=hidden.higher, told=told,
-    )  # fmt: skip
+    return say(message, first=first, second=second, label=table.label(hidden.feature), where=where)

@@ -25,11 +25,10 @@ def describe_run(outcome: RunResult) -> str:
     seed = (
         say("seed {seed}", seed=result.seed) if result.seeded else say("random start (seed {seed})", seed=result.seed)
     )
-    milliseconds = outcome.seconds * 1000
     took = (
-        say("{milliseconds:,.0f} ms", milliseconds=milliseconds)
-        if milliseconds < 10_000
-        else say("{seconds:,.1f} s", seconds=outcome.seconds)
+        say("{milliseconds:,.0f}\u00a0ms", milliseconds=1000 * outcome.seconds)
+        if outcome.seconds < 1
+        else say("{seconds:,.1f}\u00a0s", seconds=outcome.seconds)
     )
     customers = count(int(result.sizes.sum()), "customer")
     outside = [say("{set_apart:,} set apart", set_apart=result.set_apart)] if result.set_apart else []

@@ -158,7 +158,7 @@ def _numbers(tool: TypingTool) -> dict[str, int]:
 
 def told_html(tool: TypingTool, form: TypingForm) -> str:
     """Say how often the questions are right, and on what that rests."""
-    base = say("Naming the largest segment always would be right of {part}.", part=percent(tool.base.part))
+    base = say("Always naming the largest segment would be right for {part}.", part=percent(tool.base.part))
     survey = say(
         "As a survey with ranges to choose from and points to add up, they are right for {part} of them.",
         part=percent(form.by_survey.part),

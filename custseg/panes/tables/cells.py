@@ -90,6 +90,11 @@ def unseen(text: str) -> str:
     return f'<span class="unseen">{html.escape(text)}</span>'
 
 
+def word_width(title: str) -> int:
+    """Room in pixels for the longest word of a title, which would else break within."""
+    return 8 * max(map(len, title.split())) + 20
+
+
 def feature_width(table: CustomerTable, feature: str) -> int:
     """Room in pixels for the largest number and for the longest word of the header; less would cut it."""
     reading = table.reading(feature)
@@ -102,9 +107,14 @@ def compact_width(table: CustomerTable, feature: str) -> int:
     """Room in the table of segments, whose type is smaller: for an average, a word, and a header of three lines."""
     reading = table.reading(feature)
     largest = written(table.column(feature), max(abs(reading.least), abs(reading.largest)), 0)
-    words = [len(word) for word in _BREAK_AFTER.split(table.label(feature))]
-    third = -(-len(table.label(feature)) // 3)
-    return max(56, 8 * len(largest) + 12, min(7 * max(*words, third) + 14, 130))
+    label = capitalised(table.label(feature))
+    widest = max(*map(_small_width, _BREAK_AFTER.split(label)), _small_width(label) // 3)
+    return max(56, 8 * len(largest) + 12, min(widest + 14, 130))
+
+
+def _small_width(text: str) -> int:
+    """Return how wide a text in a header of that table is, in pixels."""
+    return 7 * len(text) + 4 * len(re.findall("[mwMW]", text))
 
 
 def averages_decimals(table: CustomerTable, feature: str) -> int:

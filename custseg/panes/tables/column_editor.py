@@ -12,11 +12,11 @@ from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
 from custseg.errors import DataError, SettingError
 from custseg.language import mark, say, say_each
 from custseg.panes.base.part import Part
-from custseg.panes.base.style import TEXT_STYLE
+from custseg.panes.base.style import COLUMNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.charts.histogram import histogram_svg
-from custseg.panes.tables.cells import tabulator
+from custseg.panes.tables.cells import tabulator, word_width
 from custseg.tables.column_roles import ROLES
-from custseg.tables.quality import TableHealth, check_health
+from custseg.tables.quality import ColumnHealth, TableHealth, check_health
 from custseg.wording import capitalised, count
 
 if TYPE_CHECKING:
@@ -72,14 +72,18 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
                 checked.middle,
                 checked.largest,
                 histogram_svg(checked.histogram),
-                capitalised(
-                    "; ".join(text for text in (checked.column.reason, *checked.warnings) if text != checked.kind)
-                ),
+                _remarks(checked),
             ]
             for checked in health.columns
         ],
         columns=list(_TITLES),
     ).astype(object)
+
+
+def _remarks(checked: ColumnHealth) -> str:
+    """Return why a column is what it is, and what to watch for; what it holds stands in a column of its own."""
+    reason = checked.column.reason.removeprefix(f"{checked.kind}; ")
+    return capitalised("; ".join(text for text in (reason, *checked.warnings) if text != checked.kind))
 
 
 class Columns(Part):
@@ -98,7 +102,7 @@ class Columns(Part):
             say_each(_TITLES),
             {
                 "columnDefaults": {"headerSort": False},
-                "columns": [{"field": "remarks", "minWidth": 172}],
+                "columns": [{"field": "remarks", "minWidth": 200}],
                 # Rows that are drawn anew where one scrolls take the focus with them.
                 "renderVertical": "basic" if len(self._health.columns) <= _MOST_DRAWN else "virtual",
             },
@@ -117,9 +121,10 @@ class Columns(Part):
                 "missing": NumberFormatter(format="0,0"),
                 _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
             },
-            widths=_WIDTHS,
+            widths={field: max(width, word_width(say(_TITLES[field]))) for field, width in _WIDTHS.items()},
             frozen_columns=[_COLUMN],
             max_height=_MOST_PIXELS,
+            stylesheets=[TABLE_STYLE, COLUMNS_STYLE],
         )
         self._table.on_edit(self._take_over)
         # A press of the button is a click on its cell.
@@ -186,15 +191,15 @@ def _same(value: Any, old: Any) -> bool:
 
 
 _WIDTHS = {
-    _COLUMN: 108,
-    _LABEL: 104,
-    _ROLE: 80,
-    _MONEY: 62,
-    _WEIGHT: 60,
-    "kind": 76,
-    "missing": 68,
-    "least": 74,
-    "middle": 74,
+    _COLUMN: 102,
+    _LABEL: 102,
+    _ROLE: 76,
+    _MONEY: 56,
+    _WEIGHT: 56,
+    "kind": 72,
+    "missing": 64,
+    "least": 68,
+    "middle": 68,
     "largest": 74,
-    "histogram": 100,
+    "histogram": 96,
 }

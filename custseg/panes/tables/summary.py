@@ -244,6 +244,7 @@ class Summary(Part):
                 # Other columns: the only reason to make another table.
                 self._table = self._draw()
                 self._layout.objects = [self._table, self._fit_warnings]
+                self._fit_warnings.object = self._fit_warnings_html()
                 return
         if changed & {"run", "names", "table"}:
             self._table.value = self._frame()

@@ -32,9 +32,9 @@ class Overview(View):
         self.summary = self.make(Summary)
         picture = section("scatter", self.scatter, classes=("compact",), seen=False)
         cards = pn.Column(self.cards, css_classes=["section"], **WIDE)
+        glance = self.verdict, self.key_figures, self.category_hint
         return [
-            pn.Column(self.verdict, self.key_figures, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE),
-            self.category_hint,
+            pn.Column(*glance, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE),
             pn.Column(picture, cards, css_classes=["beside"], stylesheets=[OVERVIEW_STYLE], **WIDE),
-            section("summary", self.summary, classes=("compact",)),
+            section("summary", self.summary, classes=("compact",), seen=False),
         ]
