@@ -92,11 +92,10 @@ def placed(customers: Customers, projection: Projection) -> Placed:  # noqa: ARG
 
 @placed.register(InMemoryCustomers)
 def _in_memory(customers: InMemoryCustomers, projection: Projection) -> Placed:
-    values = customers.table.matrix(projection.features)
     # Eight bytes a customer: more digits than a screen has.
-    x, y = (np.empty(len(values), dtype=np.float32) for _ in "xy")
-    for chunk in chunks(len(values)):
-        x[chunk], y[chunk] = projection.places(values[chunk]).T
+    x, y = (np.empty(customers.count, dtype=np.float32) for _ in "xy")
+    for chunk in chunks(customers.count):
+        x[chunk], y[chunk] = projection.places(customers.table.matrix(projection.features, chunk)).T
     return PlacedInMemory(customers, x, y)
 
 
