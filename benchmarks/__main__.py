@@ -21,6 +21,7 @@ from benchmarks import (
     evening,
     growth,
     hostile,
+    large,
     lloyd_step,
     load,
     memory,
@@ -222,6 +223,17 @@ def _crowd() -> None:
         print(_LINE.format(f"  1,000,000 x 6, k = 4 and 5: {what}", f"{milliseconds:,.0f} ms", "", ""), flush=True)
 
 
+def _large() -> None:
+    """Print what very many customers take on the page, in memory and where they stay in a Parquet file."""
+    print(_LINE.format("on the page, six features, k = 4 and 5", "ms", "of processor", "GB"))
+    for rows, lazily in ((100_000, False), (1_000_000, False), (10_000_000, False), (10_000_000, True)):
+        found = large.measure(rows, lazily=lazily)
+        where = "from Parquet" if lazily else "in memory"
+        print(_LINE.format(f"  {rows:,} customers {where}", "", "", f"{found.peak / 1e9:.2f}"), flush=True)
+        for what, (waited, worked) in found.times.items():
+            print(_LINE.format(f"    {what}", f"{waited:,.0f}", f"{worked:,.0f}", ""), flush=True)
+
+
 def _lloyd_step() -> None:
     """Print a step over 2,000,000 customers in each engine beside one in memory."""
     for name in lloyd_step.ENGINES:
@@ -334,6 +346,7 @@ _BENCHMARKS = {
     "purchases": _purchases,
     "selecting": _selecting,
     "crowd": _crowd,
+    "large": _large,
     "lloyd_step": _lloyd_step,
     "scaling": _scaling,
     "page": _page,

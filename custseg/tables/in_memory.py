@@ -11,7 +11,7 @@ from custseg.errors import DataError
 from custseg.parallel import in_parallel
 from custseg.sampling import chunks, sample_rows, seeded_rows
 from custseg.tables.conditions import containing, holds
-from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
+from custseg.tables.customers import SAMPLE_SIZE, Aggregated, Sample, axis_length, positions_of
 from custseg.tables.expressions import (
     EVERYONE,
     Count,
@@ -211,6 +211,9 @@ class InMemoryCustomers:
         if not isinstance(where, Everyone):
             inside = np.flatnonzero(self.where(where))
             return self._sample(inside[sample_rows(len(inside), most, np.random.default_rng(seed))], len(inside))
+        if most >= self.count > SAMPLE_SIZE:
+            # Nobody keeps so many: where roles have changed, their numbers are a copy.
+            return self._labelled_sample(Drawn(None, self._values(None), {}), self.count)
         key = (min(most, self.count), seed if most < self.count else 0)
         if key not in self.drawn:
             rows = seeded_rows(self.count, most, seed) if most < self.count else None

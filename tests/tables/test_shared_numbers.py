@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, segment
+from custseg.tables import in_memory as tables_in_memory
 from custseg.tables.expressions import EVERYONE, IdentifierContains, Not, Total
 from custseg.tables.in_memory import in_memory
 
@@ -80,8 +81,11 @@ def test_no_session_can_change_what_others_see(path: Path) -> None:
     assert not [array for array in shared if array.flags.writeable]
 
 
-def test_a_session_with_other_roles_keeps_no_copy_of_the_customers(tmp_path: Path) -> None:
+def test_a_session_with_other_roles_keeps_no_copy_of_the_customers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     rows = 50_000
+    monkeypatch.setattr(tables_in_memory, "SAMPLE_SIZE", 1000)
     generator = np.random.default_rng(0)
     frame = pd.DataFrame({f"spend_{name}": generator.lognormal(3, 1, rows).round(2) for name in "abcdef"})
     frame.insert(0, "customer", [f"C{number:06}" for number in range(rows)])
@@ -100,7 +104,8 @@ def test_a_session_with_other_roles_keeps_no_copy_of_the_customers(tmp_path: Pat
             labelled = in_memory(result.label(own.customers, "segment"))
             totals = labelled.aggregate([Total(name) for name in own.features], by=("segment",), where=by_text)
             labelled.page(Not(EVERYONE), order="spend_a")
-            kept.append((own, labelled, totals, own.matrix(own.features[:1]), own.identifiers))
+            limits = np.nanmax(labelled.sample(rows).values, axis=0)
+            kept.append((own, labelled, totals, limits, own.matrix(own.features[:1]), own.identifiers))
         after, _ = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
