@@ -32,7 +32,8 @@
     },
     // Milliseconds from when the pointer is let go, of a box that is drawn next, until it is said who is selected.
     box: async () => {
-      const said = () => everything(document).find((one) => one.matches("span.selected"))?.textContent ?? "";
+      const lines = () => everything(document).filter((one) => one.matches("span.selected"));
+      const said = () => lines().map((one) => one.textContent).join();
       const before = said();
       const start = await new Promise((resolve) =>
         window.addEventListener("pointerup", () => resolve(performance.now()), { capture: true, once: true }));

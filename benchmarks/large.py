@@ -76,6 +76,7 @@ def _use(
     found["next page"] = timed(lambda: _open(page, url))
     found["first run of a session"] = timed(lambda: page.evaluate("() => crowd.run()"))
     slider = page.get_by_role("slider", name="Number of segments")
+    page.get_by_title("Select customers with a box").click()
     runs, zooms, boxes = [], [], []
     for turn in range(_TIMES):
         page.wait_for_timeout(_MILLISECONDS_OF_REST)
@@ -97,7 +98,7 @@ def _open(page: Page, url: str) -> float:
 
 
 def _box(page: Page) -> float:
-    page.get_by_title("Select customers with a box").click()
+    page.locator("canvas").first.scroll_into_view_if_needed()
     start, end = page.evaluate("() => crowd.corners()")
     page.mouse.move(*start)
     page.mouse.down()

@@ -170,6 +170,18 @@ class EngineCustomers:
         called = question.columns.cells_called
         return question.columns.frame.select(*(nw.col(held).alias(name) for name, held in called.items()))
 
+    @alone
+    def numbers(self, label: str, values: Sequence[Value]) -> nw.LazyFrame[Any]:
+        """Return the identifier of each customer as text, its code under a label, and values, unread.
+
+        The columns are ``customer``, ``segment``, ``value0``, ``value1`` and so on.
+        """
+        cells = [] if self.identifier is None else [self.identifier]
+        question = Question(self, values, cells, [label])
+        code, columns = question.codes(label), question.columns
+        named = [columns[value].alias(f"value{place}") for place, value in enumerate(values)]
+        return columns.frame.select(question.identifiers().alias("customer"), code.alias("segment"), *named)
+
     def _named(self, question: Question, order: Value | Measure) -> str:
         """Return what the column is called that customers are put in order by: null for who has none of it."""
         if order in self.labels:
