@@ -227,11 +227,10 @@ def _large() -> None:
     """Print what very many customers take on the page, in memory and where they stay in a Parquet file."""
     print(_LINE.format("on the page, six features, k = 4 and 5", "ms", "of processor", "GB"))
     for rows, lazily in ((100_000, False), (1_000_000, False), (10_000_000, False), (10_000_000, True)):
-        found = large.measure(rows, lazily=lazily)
-        where = "from Parquet" if lazily else "in memory"
-        print(_LINE.format(f"  {rows:,} customers {where}", "", "", f"{found.peak / 1e9:.2f}"), flush=True)
-        for what, (waited, worked) in found.times.items():
-            print(_LINE.format(f"    {what}", f"{waited:,.0f}", f"{worked:,.0f}", ""), flush=True)
+        print(_LINE.format(f"  {rows:,} customers {'from Parquet' if lazily else 'in memory'}", "", "", ""))
+        for found in large.measure(rows, lazily=lazily):
+            figures = f"{found.waited:,.0f}", f"{found.worked:,.0f}", f"{found.peak / 1e9:.2f}"
+            print(_LINE.format(f"    {found.what}", *figures), flush=True)
 
 
 def _lloyd_step() -> None:

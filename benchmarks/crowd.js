@@ -40,8 +40,9 @@
       await until(() => said() !== before && /\d/.test(said()));
       return performance.now() - start;
     },
-    // The middle and the edge of a box in the picture, in pixels of the window.
+    // Two corners of a box in the picture, in pixels of the window; what is dragged from one to the other selects.
     corners: () => {
+      plotOf().model.toolbar.tools.find(({ type }) => type === "BoxSelectTool").active = true;
       const { x, y, width, height } = plotOf().el.getBoundingClientRect();
       return [[x + width * 0.35, y + height * 0.35], [x + width * 0.65, y + height * 0.65]];
     },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from tests.ui.conftest import launch
 from tests.ui.server import serve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from playwright.sync_api import Page
 
@@ -28,68 +29,61 @@ _EVERYBODY, _NOBODY = "100000000", "1000"
 
 @dataclass(frozen=True)
 class OnScreen:
-    """What was measured.
+    """How long somebody waits for what they asked for.
 
     Attributes
     ----------
-    rows, lazily
-        How many customers, and whether they stayed in their Parquet file.
-    times
-        Milliseconds from what somebody does to what they wait for, and those of the server's processors meanwhile.
+    what
+        What was asked for.
+    waited, worked
+        Milliseconds until it was there, and those of the server's processors meanwhile (medians).
     peak
-        The most bytes that the server took.
+        The most bytes that the server has taken so far.
 
     """
 
-    rows: int
-    lazily: bool
-    times: dict[str, tuple[float, float]]
+    what: str
+    waited: float
+    worked: float
     peak: int
 
 
-def measure(rows: int, *, lazily: bool = False) -> OnScreen:
-    """Measure a page on a table of that many customers x 6, k = 4 and 5."""
+def measure(rows: int, *, lazily: bool = False) -> Iterator[OnScreen]:
+    """Measure a page on a table of that many customers x 6, k = 4 and 5, who stay in their file, or do not."""
+    with _page_of(rows, lazily=lazily) as (page, url, process):
+
+        def timed(what: str, times: int, act: Callable[[int], float]) -> OnScreen:
+            waited, worked = [], []
+            for turn in range(times):
+                before = sum(process.cpu_times()[:2])
+                waited.append(act(turn))
+                worked.append(1000 * (sum(process.cpu_times()[:2]) - before))
+            return OnScreen(what, statistics.median(waited), statistics.median(worked), _peak(process.pid))
+
+        yield timed("first page of a server", 1, lambda _: _open(page, url))
+        page.wait_for_timeout(_MILLISECONDS_OF_REST)
+        yield timed("next page", 1, lambda _: _open(page, url))
+        yield timed("first run of a session", 1, lambda _: float(page.evaluate("() => crowd.run()")))
+        yield timed("run clustering", _TIMES, lambda turn: _run(page, turn))
+        page.wait_for_timeout(_MILLISECONDS_OF_REST)
+        yield timed("zoom", _TIMES, lambda turn: _zoom(page, turn))
+        yield timed("box", _TIMES, lambda _: _box(page))
+
+
+@contextmanager
+def _page_of(rows: int, *, lazily: bool) -> Iterator[tuple[Page, str, psutil.Process]]:
+    """Yield a page that measures itself, the address of a server on that many customers, and its process."""
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "customers.parquet"
         scaling.write(file, rows)
         settings = {"CUSTSEG_ROWS": "customers", "CUSTSEG_MOST_IN_MEMORY": _NOBODY if lazily else _EVERYBODY}
         with serve(Path(folder), source=file, settings=settings) as server, sync_playwright() as playwright:
-            browser, process = launch(playwright), psutil.Process(server.process)
+            browser = launch(playwright)
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             page.set_default_timeout(300_000)
             page.add_init_script(path=Path(__file__).with_name("crowd.js"))
-
-            def timed(act: Callable[[], float]) -> tuple[float, float]:
-                before = _processor_seconds(process)
-                return act(), 1000 * (_processor_seconds(process) - before)
-
-            times = _use(page, server.url, timed)
+            yield page, server.url, psutil.Process(server.process)
             browser.close()
-            return OnScreen(rows, lazily, times, _peak(server.process))
-
-
-def _use(
-    page: Page, url: str, timed: Callable[[Callable[[], float]], tuple[float, float]]
-) -> dict[str, tuple[float, float]]:
-    found = {"first page of a server": timed(lambda: _open(page, url))}
-    page.wait_for_timeout(_MILLISECONDS_OF_REST)
-    found["next page"] = timed(lambda: _open(page, url))
-    found["first run of a session"] = timed(lambda: page.evaluate("() => crowd.run()"))
-    slider = page.get_by_role("slider", name="Number of segments")
-    page.get_by_title("Select customers with a box").click()
-    runs, zooms, boxes = [], [], []
-    for turn in range(_TIMES):
-        page.wait_for_timeout(_MILLISECONDS_OF_REST)
-        # The same again would change nothing.
-        slider.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
-        page.wait_for_timeout(300)
-        runs.append(timed(lambda: page.evaluate("() => crowd.run()")))
-        page.wait_for_timeout(_MILLISECONDS_OF_REST)
-        zooms.append(timed(lambda: page.evaluate("factor => crowd.zoom(factor)", 0.8 if turn % 2 == 0 else 1.25)))  # noqa: B023
-        page.wait_for_timeout(1000)
-        boxes.append(timed(lambda: _box(page)))
-        page.get_by_role("button", name="Clear selection").first.click()
-    return found | {"run clustering": _median(runs), "zoom": _median(zooms), "box": _median(boxes)}
 
 
 def _open(page: Page, url: str) -> float:
@@ -97,7 +91,21 @@ def _open(page: Page, url: str) -> float:
     return float(page.evaluate("() => crowd.ready()"))
 
 
+def _run(page: Page, turn: int) -> float:
+    page.wait_for_timeout(_MILLISECONDS_OF_REST)
+    # The same again would change nothing.
+    page.get_by_role("slider", name="Number of segments").press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+    page.wait_for_timeout(300)
+    return float(page.evaluate("() => crowd.run()"))
+
+
+def _zoom(page: Page, turn: int) -> float:
+    page.wait_for_timeout(1000)
+    return float(page.evaluate("factor => crowd.zoom(factor)", 0.8 if turn % 2 == 0 else 1.25))
+
+
 def _box(page: Page) -> float:
+    page.wait_for_timeout(1000)
     page.locator("canvas").first.scroll_into_view_if_needed()
     start, end = page.evaluate("() => crowd.corners()")
     page.mouse.move(*start)
@@ -105,16 +113,9 @@ def _box(page: Page) -> float:
     page.mouse.move(*end, steps=4)
     page.evaluate("() => { window.boxed = crowd.box(); }")
     page.mouse.up()
-    return float(page.evaluate("() => window.boxed"))
-
-
-def _median(times: list[tuple[float, float]]) -> tuple[float, float]:
-    waited, worked = (statistics.median(column) for column in zip(*times, strict=True))
-    return waited, worked
-
-
-def _processor_seconds(process: psutil.Process) -> float:
-    return sum(process.cpu_times()[:2])
+    waited = float(page.evaluate("() => window.boxed"))
+    page.get_by_role("button", name="Clear selection").first.click()
+    return waited
 
 
 def _peak(process: int) -> int:

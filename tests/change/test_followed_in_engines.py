@@ -59,6 +59,7 @@ def test_what_is_found_is_that_of_memory(engines: Engines, paths: tuple[Path, Pa
     assert min(found.moved, found.left, found.came) > 10
     for one, other in ((found.spend_before, expected.spend_before), (found.spend_now, expected.spend_now)):
         assert one is not None
+        assert other is not None
         np.testing.assert_allclose(one, other)
     assert (found.sentence, found.spend_sentence) == (expected.sentence, expected.spend_sentence)
     assert found.warnings == expected.warnings

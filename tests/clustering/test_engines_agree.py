@@ -283,9 +283,9 @@ def test_a_list_in_the_order_of_how_sure_it_is_is_that_of_memory(
         # Who is in no segment comes last.
         np.testing.assert_array_equal(np.isnan(found.margins), np.isnan(known.margins))
         # Of who was filled in, memory also asks how much hangs on that.
-        sure = [screen.margins[screen.filled == ""] for screen in (found, known)]
-        np.testing.assert_allclose(sure[0], sure[1], atol=1e-12)
-        assert len(sure[0]) > 100
+        sure = found.margins[found.filled == ""]
+        np.testing.assert_allclose(sure, known.margins[known.filled == ""], atol=1e-12)
+        assert len(sure) > 100
 
 
 def test_a_sample_is_all_of_few_and_the_same_of_many_for_one_seed(
