@@ -92,9 +92,9 @@ def _peers(k: int) -> None:
 def _growth() -> None:
     """Print what a run takes of more and more customers."""
     print(_LINE.format("a run, k = 4", "ms", "of processor", "GB"))
-    for where, rows, milliseconds, processor, peak in growth.measure():
-        figures = f"{milliseconds:,.0f}", f"{processor:,.0f}", f"{peak / 1e9:.2f}"
-        print(_LINE.format(f"  {rows:,} customers {where}", *figures), flush=True)
+    for found in growth.measure():
+        figures = f"{1000 * found.seconds:,.0f}", f"{1000 * found.processor:,.0f}", f"{found.peak / 1e9:.2f}"
+        print(_LINE.format(f"  {found.customers:,} customers {found.where}", *figures), flush=True)
 
 
 def _families() -> None:

@@ -6,6 +6,7 @@ import statistics
 import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,22 +53,27 @@ def measure(rows: int, *, lazily: bool = False) -> Iterator[OnScreen]:
     """Measure a page on a table of that many customers x 6, k = 4 and 5, who stay in their file, or do not."""
     with _page_of(rows, lazily=lazily) as (page, url, process):
 
-        def timed(what: str, times: int, act: Callable[[int], float]) -> OnScreen:
+        def timed(
+            what: str, times: int, act: Callable[[], float], prepare: Callable[[int], object] = lambda _: None
+        ) -> OnScreen:
             waited, worked = [], []
             for turn in range(times):
+                prepare(turn)
                 before = sum(process.cpu_times()[:2])
-                waited.append(act(turn))
+                waited.append(act())
                 worked.append(1000 * (sum(process.cpu_times()[:2]) - before))
             return OnScreen(what, statistics.median(waited), statistics.median(worked), _peak(process.pid))
 
-        yield timed("first page of a server", 1, lambda _: _open(page, url))
+        yield timed("first page of a server", 1, lambda: _open(page, url))
         page.wait_for_timeout(_MILLISECONDS_OF_REST)
-        yield timed("next page", 1, lambda _: _open(page, url))
-        yield timed("first run of a session", 1, lambda _: float(page.evaluate("() => crowd.run()")))
-        yield timed("run clustering", _TIMES, lambda turn: _run(page, turn))
+        yield timed("next page", 1, lambda: _open(page, url))
+        yield timed("first run of a session", 1, lambda: _run(page))
+        yield timed("run clustering", _TIMES, lambda: _run(page), lambda turn: _choose(page, turn))
         page.wait_for_timeout(_MILLISECONDS_OF_REST)
-        yield timed("zoom", _TIMES, lambda turn: _zoom(page, turn))
-        yield timed("box", _TIMES, lambda _: _box(page))
+        # Out and in again by turns.
+        factors = cycle((0.8, 1.25))
+        yield timed("zoom", _TIMES, lambda: _zoom(page, next(factors)), lambda _: page.wait_for_timeout(1000))
+        yield timed("box", _TIMES, lambda: _box(page), lambda _: _draw(page))
 
 
 @contextmanager
@@ -91,20 +97,26 @@ def _open(page: Page, url: str) -> float:
     return float(page.evaluate("() => crowd.ready()"))
 
 
-def _run(page: Page, turn: int) -> float:
+def _choose(page: Page, turn: int) -> None:
+    """Choose another number of segments: the same again would change nothing."""
     page.wait_for_timeout(_MILLISECONDS_OF_REST)
-    # The same again would change nothing.
     page.get_by_role("slider", name="Number of segments").press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
     page.wait_for_timeout(300)
+
+
+def _run(page: Page) -> float:
     return float(page.evaluate("() => crowd.run()"))
 
 
-def _zoom(page: Page, turn: int) -> float:
-    page.wait_for_timeout(1000)
-    return float(page.evaluate("factor => crowd.zoom(factor)", 0.8 if turn % 2 == 0 else 1.25))
+def _zoom(page: Page, factor: float) -> float:
+    return float(page.evaluate("factor => crowd.zoom(factor)", factor))
 
 
-def _box(page: Page) -> float:
+def _draw(page: Page) -> None:
+    """Draw a box, in the place of the one before, but for letting it go."""
+    clear = page.get_by_role("button", name="Clear selection").first
+    if clear.is_visible():
+        clear.click()
     page.wait_for_timeout(1000)
     page.locator("canvas").first.scroll_into_view_if_needed()
     start, end = page.evaluate("() => crowd.corners()")
@@ -112,10 +124,11 @@ def _box(page: Page) -> float:
     page.mouse.down()
     page.mouse.move(*end, steps=4)
     page.evaluate("() => { window.boxed = crowd.box(); }")
+
+
+def _box(page: Page) -> float:
     page.mouse.up()
-    waited = float(page.evaluate("() => window.boxed"))
-    page.get_by_role("button", name="Clear selection").first.click()
-    return waited
+    return float(page.evaluate("() => window.boxed"))
 
 
 def _peak(process: int) -> int:

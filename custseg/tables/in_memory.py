@@ -293,8 +293,11 @@ class InMemoryCustomers:
     def passing(self, condition: Passing) -> Flags:
         """Return of whom the test holds."""
         found = np.empty(self.count, dtype=bool)
-        for chunk in chunks(self.count):
+
+        def test(chunk: slice) -> None:
             found[chunk] = condition.test.holds(self.table.matrix(condition.test.features, chunk))
+
+        in_parallel(test, chunks(self.count))
         return found
 
     def _column(self, feature: str) -> Floats:
