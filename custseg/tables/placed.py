@@ -145,13 +145,14 @@ class PlacedInMemory:
 
         def count(some: slice) -> Counts:
             frame = pd.DataFrame({"x": self.x[some], "y": self.y[some], "group": codes[some]}, copy=False)
-            return canvas.points(frame, "x", "y", ds.by(ds.category_modulo("group", _MOST_GROUPS), ds.count())).data
+            counted: Any = canvas.points(frame, "x", "y", ds.by(ds.category_modulo("group", _MOST_GROUPS), ds.count()))
+            return np.asarray(counted.data)
 
         # Few pieces, since each has counts of its own for all cells.
         pieces = max(1, min(MOST_THREADS, len(self.x) // _FEWEST_IN_A_PIECE))
         ends = np.linspace(0, len(self.x), pieces + 1, dtype=int).tolist()
         counted = in_parallel(count, [slice(first, end) for first, end in pairwise(ends)])
-        return np.sum([found[..., :groups] for found in counted], axis=0, dtype=np.uint32)
+        return np.asarray(np.sum([found[..., :groups] for found in counted], axis=0, dtype=np.uint32))
 
     def _groups(self, label: str | None) -> tuple[npt.NDArray[np.uint8], int]:
         """Return the group of each customer, and how many groups there are."""
