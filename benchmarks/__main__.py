@@ -21,6 +21,7 @@ from benchmarks import (
     evening,
     growth,
     hostile,
+    large,
     lloyd_step,
     load,
     memory,
@@ -91,9 +92,9 @@ def _peers(k: int) -> None:
 def _growth() -> None:
     """Print what a run takes of more and more customers."""
     print(_LINE.format("a run, k = 4", "ms", "of processor", "GB"))
-    for where, rows, milliseconds, processor, peak in growth.measure():
-        figures = f"{milliseconds:,.0f}", f"{processor:,.0f}", f"{peak / 1e9:.2f}"
-        print(_LINE.format(f"  {rows:,} customers {where}", *figures), flush=True)
+    for found in growth.measure():
+        figures = f"{1000 * found.seconds:,.0f}", f"{1000 * found.processor:,.0f}", f"{found.peak / 1e9:.2f}"
+        print(_LINE.format(f"  {found.customers:,} customers {found.where}", *figures), flush=True)
 
 
 def _families() -> None:
@@ -222,6 +223,16 @@ def _crowd() -> None:
         print(_LINE.format(f"  1,000,000 x 6, k = 4 and 5: {what}", f"{milliseconds:,.0f} ms", "", ""), flush=True)
 
 
+def _large() -> None:
+    """Print what very many customers take on the page, in memory and where they stay in a Parquet file."""
+    print(_LINE.format("on the page, six features, k = 4 and 5", "ms", "of processor", "GB"))
+    for rows, lazily in ((100_000, False), (1_000_000, False), (10_000_000, False), (10_000_000, True)):
+        print(_LINE.format(f"  {rows:,} customers {'from Parquet' if lazily else 'in memory'}", "", "", ""))
+        for found in large.measure(rows, lazily=lazily):
+            figures = f"{found.waited:,.0f}", f"{found.worked:,.0f}", f"{found.peak / 1e9:.2f}"
+            print(_LINE.format(f"    {found.what}", *figures), flush=True)
+
+
 def _lloyd_step() -> None:
     """Print a step over 2,000,000 customers in each engine beside one in memory."""
     for name in lloyd_step.ENGINES:
@@ -334,6 +345,7 @@ _BENCHMARKS = {
     "purchases": _purchases,
     "selecting": _selecting,
     "crowd": _crowd,
+    "large": _large,
     "lloyd_step": _lloyd_step,
     "scaling": _scaling,
     "page": _page,

@@ -2,7 +2,7 @@
 (() => {
   const views = (view) => [view, ...(view.child_views ?? []).flatMap(views)];
   const isImage = ({ glyph }) => glyph?.type === "ImageURL";
-  const plotOf = () => Bokeh.index.roots.flatMap(views).find(({ model }) => model.renderers?.some(isImage));
+  const plotOf = () => (window.Bokeh?.index?.roots ?? []).flatMap(views).find(({ model }) => model.renderers?.some(isImage));
   const images = () => plotOf()?.model.renderers.find(isImage).data_source.data;
   const everything = (root) => [...root.querySelectorAll("*")].flatMap((one) =>
     one.shadowRoot ? [one, ...everything(one.shadowRoot)] : [one]);
@@ -29,6 +29,22 @@
       button.click();
       await until(() => images() !== before);
       return performance.now() - start;
+    },
+    // Milliseconds from when the pointer is let go, of a box that is drawn next, until it is said who is selected.
+    box: async () => {
+      const lines = () => everything(document).filter((one) => one.matches("span.selected"));
+      const said = () => lines().map((one) => one.textContent).join();
+      const before = said();
+      const start = await new Promise((resolve) =>
+        window.addEventListener("pointerup", () => resolve(performance.now()), { capture: true, once: true }));
+      await until(() => said() !== before && /\d/.test(said()));
+      return performance.now() - start;
+    },
+    // Two corners of a box in the picture, in pixels of the window; what is dragged from one to the other selects.
+    corners: () => {
+      plotOf().model.toolbar.tools.find(({ type }) => type === "BoxSelectTool").active = true;
+      const { x, y, width, height } = plotOf().el.getBoundingClientRect();
+      return [[x + width * 0.35, y + height * 0.35], [x + width * 0.65, y + height * 0.65]];
     },
     // Milliseconds from a zoom (below 1: in) until what is shown was counted anew.
     zoom: async (factor) => {

@@ -1,6 +1,6 @@
 """How a run grows with the number of customers: in memory to ten million, and lazily from Parquet to a hundred million.
 
-The latter is made when ``CUSTSEG_BENCHMARK_LAZILY`` is set, since it takes 4 GB of disk.
+The hundred million are made when ``CUSTSEG_BENCHMARK_LAZILY`` is set, since they take 5 GB of disk and many minutes.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SETTING = "CUSTSEG_BENCHMARK_LAZILY"
-_IN_MEMORY = [10_000, 100_000, 1_000_000, 10_000_000]
-_LAZILY = [1_000_000, 10_000_000, 100_000_000]
+IN_MEMORY, FROM_PARQUET = "in memory", "from Parquet"
+_ROWS, _MOST = (10_000, 100_000, 1_000_000, 10_000_000), 100_000_000
 _PIECE = 1_000_000
 _PROGRAM = """
 import resource, sys, time
@@ -30,22 +31,33 @@ table = custseg.CustomerTable.read(sys.argv[1], most_in_memory=1)
 began, worked = time.perf_counter(), time.process_time()
 custseg.segment(table, k=4, seed=0)
 peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
-print(1000 * (time.perf_counter() - began), 1000 * (time.process_time() - worked), peak)
+print(time.perf_counter() - began, time.process_time() - worked, peak)
 """
 
 
-def measure() -> Iterator[tuple[str, int, float, float, int]]:
-    """Yield where customers are, how many, milliseconds of a run, those of the processor, and bytes at the peak."""
-    for rows in _IN_MEMORY:
-        runs = run.measure(rows, 3)
-        yield "in memory", rows, runs.later, runs.processor, runs.peak
-    for rows in _LAZILY if os.environ.get(SETTING) else ():
+@dataclass(frozen=True)
+class Grown:
+    """What a run of so many customers takes: seconds, those of the processor, and bytes of the process at the peak."""
+
+    where: str
+    customers: int
+    seconds: float
+    processor: float
+    peak: int
+
+
+def measure() -> Iterator[Grown]:
+    """Measure a run of more and more customers, each table in a process of its own."""
+    for rows in (*_ROWS, *((_MOST,) if os.environ.get(SETTING) else ())):
+        if rows < _MOST:
+            runs = run.measure(rows, 3)
+            yield Grown(IN_MEMORY, rows, runs.later / 1000, runs.processor / 1000, runs.peak)
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "customers.parquet"
             _write(path, rows)
             command = [sys.executable, "-c", _PROGRAM, str(path)]
             told = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
-        yield "from Parquet", rows, float(told[0]), float(told[1]), int(told[2])
+        yield Grown(FROM_PARQUET, rows, float(told[0]), float(told[1]), int(told[2]))
 
 
 def _write(path: Path, rows: int) -> None:

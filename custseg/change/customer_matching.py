@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 def read_with_same_schema(before: Segmentation, customers_now: object) -> CustomerTable:
     """Read numbers, dates and words of a later table as they were read before, whatever it would look like alone."""
-    frame = open_source(customers_now).frame
+    opened = open_source(customers_now)
+    frame, engine = opened.frame, opened.elsewhere
     if not len(frame):
         msg = "The later table has column names, but no customers. Give it one row per customer."
         raise DataError(msg)
@@ -39,7 +40,8 @@ def read_with_same_schema(before: Segmentation, customers_now: object) -> Custom
     others = [column for column in before.table.columns if column.role != "identifier" and column.name in frame.columns]
     others = [column for column in others if column.name != identifier.name]
     title = customers_now.title if isinstance(customers_now, CustomerTable) else before.table.title
-    return CustomerTable(frame, (identifier, *others), title)
+    # Of customers who stay in an engine the frame holds some.
+    return CustomerTable(frame, (identifier, *others), title, elsewhere=engine, total=engine.count() if engine else 0)
 
 
 def _identifier(
@@ -72,13 +74,16 @@ def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np
     names_before, names_now = customer_names(before, "earlier"), customer_names(now, "later")
     rows = names_before.get_indexer(names_now)
     if (rows < 0).all():
-        msg = (
-            f"The same customers were expected, but none of those in {quote(now.identifier)} now, such as "
-            f"{quote(names_now[0])}, was in {quote(before.identifier)} before, such as {quote(names_before[0])}. Give "
-            "both tables the same identifiers."
-        )
-        raise DataError(msg)
+        raise nobody_again(before.identifier, now.identifier, names_before[0], names_now[0])
     return np.asarray(rows, dtype=np.intp)
+
+
+def nobody_again(column_before: str | None, column_now: str | None, before: str, now: str) -> DataError:
+    """Return what to say where two tables have no customer in common, with the columns and one customer of each."""
+    return DataError(
+        f"The same customers were expected, but none of those in {quote(column_now)} now, such as {quote(now)}, was in "
+        f"{quote(column_before)} before, such as {quote(before)}. Give both tables the same identifiers."
+    )
 
 
 def customer_names(table: CustomerTable, which: str) -> pd.Index[str]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from custseg.change.crosstab import IN_NONE, crosstab, crosstab_frame, labels_or_empty, segment_names
-from custseg.change.customer_matching import match_customers, read_with_same_schema
+from custseg.change.crosstab import IN_NONE, crosstab_frame, labels_or_empty, segment_names
+from custseg.change.customer_matching import read_with_same_schema
+from custseg.change.followed import FollowedInMemory
+from custseg.change.followed_in_database import FollowedInDatabase
 from custseg.change.table_changes import OneTime, find_changes
+from custseg.errors import DataError
 from custseg.language import mark, say
-from custseg.tables.customers import segment_numbers
-from custseg.tables.spend import spend_of_each
+from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
+from custseg.tables.expressions import SEGMENT
 from custseg.wording import as_written, count, escape_markdown, paragraphs_as_html, percent, untypeset
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.change.drift import Drift
+    from custseg.change.followed import Followed
     from custseg.change.refit import Refit
     from custseg.change.table_changes import TableChanges
     from custseg.clustering.segmentation import Segmentation
@@ -41,10 +45,10 @@ class Migration:
         The segments, and the customers that they were found from.
     table
         The customers now, each column as it was understood before.
-    labels
-        The segment (1..k) of each customer now, in their order; 0 for one that is in none.
-    rows_before
-        Which row (from 0) of the table before each customer now had; -1 for one that came.
+    followed
+        Who is who at both times.
+    drawn
+        How many customers of each table, at random, it rests on what has changed; None where all of both are in memory.
     matrix
         Customers in each segment before (rows) and now (columns), (k + 2) x (k + 2): after the k segments those in no
         segment, and last those who were not there before (row) or are no longer there (column).
@@ -58,17 +62,37 @@ class Migration:
 
     before: Segmentation = field(repr=False)
     table: CustomerTable = field(repr=False)
-    labels: Labels = field(repr=False)
-    rows_before: Labels = field(repr=False)
+    followed: Followed = field(repr=False)
+    drawn: tuple[int, int] | None
     matrix: Labels = field(repr=False)
     spend_before: Floats | None = field(repr=False)
     spend_now: Floats | None = field(repr=False)
     changes: TableChanges = field(repr=False)
 
     def __post_init__(self) -> None:
-        for array in (self.labels, self.rows_before, self.matrix, self.spend_before, self.spend_now):
+        for array in (self.matrix, self.spend_before, self.spend_now):
             if array is not None:
                 array.setflags(write=False)
+
+    @property
+    def labels(self) -> Labels:
+        """The segment (1..k) of each customer now, in their order; 0 for one that is in none. Of those in memory."""
+        return self._in_memory.labels
+
+    @property
+    def rows_before(self) -> Labels:
+        """Which row (from 0) of the table before each customer now had; -1 for one that came. Of those in memory."""
+        return self._in_memory.rows_before
+
+    @property
+    def _in_memory(self) -> FollowedInMemory:
+        if isinstance(self.followed, FollowedInMemory):
+            return self.followed
+        msg = (
+            "There is no list of all customers, since some of them are in an engine. Ask for how many went where "
+            "(matrix), or for those who changed (moved_customers)."
+        )
+        raise DataError(msg)
 
     @property
     def drift(self) -> tuple[Drift, ...]:
@@ -183,6 +207,18 @@ class Migration:
         return self.refit.sentence
 
     @property
+    def drawn_sentence(self) -> str:
+        """Of how many customers at random it was found what has changed; empty where of all."""
+        if self.drawn is None:
+            return ""
+        before, now = self.drawn
+        return say(
+            "What has changed in the features, and what new segments would be, was found from {before:,} customers "
+            "before and {now:,} now, drawn at random.",
+            before=before, now=now,
+        )  # fmt: skip
+
+    @property
     def frame(self) -> pd.DataFrame:
         """Customers in each segment before (rows) and now (columns), with those in none, who came and who left."""
         names = [*segment_names(self.before.k), IN_NONE]
@@ -205,19 +241,14 @@ class Migration:
         """The customers in another segment now: identifier, segment before, segment now; empty where it is in none."""
         import pandas as pd
 
-        labels_before = np.where(self.rows_before >= 0, self.before.labels[self.rows_before], self.labels)
-        rows = np.flatnonzero(labels_before != self.labels)
-        return pd.DataFrame(
-            {
-                "customer": self.table.identifiers[rows],
-                "before": labels_or_empty(labels_before[rows]),
-                "now": labels_or_empty(self.labels[rows]),
-            }
-        )
+        moved = self.followed.moved()
+        labels = {"before": labels_or_empty(moved.before), "now": labels_or_empty(moved.now)}
+        return pd.DataFrame({"customer": moved.customers, **labels})
 
     @property
     def _texts(self) -> list[str]:
-        return [text for text in (self.sentence, self.spend_sentence, *self.warnings, self.refit_sentence) if text]
+        texts = (self.sentence, self.spend_sentence, *self.warnings, self.refit_sentence, self.drawn_sentence)
+        return [text for text in texts if text]
 
     def _repr_html_(self) -> str:
         drift = self.drift_frame.assign(feature=[drift.label for drift in self.drift])
@@ -245,61 +276,32 @@ def migrate(before: Segmentation, customers_now: object) -> Migration:
 
     """
     table = read_with_same_schema(before, customers_now)
-    rows_before = match_customers(before.table, table)
-    values_before, values_now = before.table.matrix(before.compared), table.matrix(before.compared)
-    labels_before, labels = before.labels, segment_numbers(before.codes(values_now))
-    flows = _Flows.of(before.k, labels_before, labels, rows_before)
-    money = tuple(name for name in before.table.money(before.table.features) if name in table.frame.columns)
-    matrix = flows.customers()
+    money = tuple(
+        name for name in before.table.money(before.table.features) if name in {column.name for column in table.columns}
+    )
+    in_an_engine = before.table.elsewhere or table.elsewhere
+    followed: Followed = (FollowedInDatabase if in_an_engine else FollowedInMemory).of(before, table, money)
+    matrix, spend_before, spend_now = followed.flows()
+    times, drawn = _times(before, table, followed)
     return Migration(
         before=before,
         table=table,
-        labels=labels,
-        rows_before=rows_before,
+        followed=followed,
+        drawn=drawn,
         matrix=matrix,
-        spend_before=flows.spend_before(_known_spend(before.table, money)) if money else None,
-        spend_now=flows.spend_now(_known_spend(table, money)) if money else None,
-        changes=find_changes(before, OneTime(values_before, labels_before), OneTime(values_now, labels), matrix),
+        spend_before=spend_before,
+        spend_now=spend_now,
+        changes=find_changes(before, *times, matrix),
     )
 
 
-def _known_spend(table: CustomerTable, money: tuple[str, ...]) -> Floats:
-    """Return what each customer spends as far as it is known; nobody of whom nothing is known adds to a sum."""
-    return np.nan_to_num(spend_of_each(table.matrix(money)))
-
-
-class _Flows(NamedTuple):
-    """The row and the column of the matrix of each customer now, in their order, and then of those who left.
-
-    ``left`` are the rows before of those who left, ``rows_before`` those of the customers now, -1 for one that came.
-    """
-
-    k: int
-    rows: Labels
-    columns: Labels
-    rows_before: Labels
-    left: Labels
-
-    @classmethod
-    def of(cls, k: int, labels_before: Labels, labels: Labels, rows_before: Labels) -> _Flows:
-        # In no segment comes after the k segments; 0, which ``crosstab`` puts last, is for who is missing at one time.
-        cells_before, cells_now = (np.where(own == 0, k + 1, own) for own in (labels_before, labels))
-        stayed = np.bincount(rows_before[rows_before >= 0], minlength=len(labels_before))
-        left = np.flatnonzero(stayed == 0)
-        rows = np.concatenate([np.where(rows_before >= 0, cells_before[rows_before], 0), cells_before[left]])
-        columns = np.concatenate([cells_now, np.zeros(len(left), dtype=np.intp)])
-        return cls(k, rows, columns, rows_before, left)
-
-    def customers(self) -> Labels:
-        """Count customers in each segment before (rows) and now (columns)."""
-        return crosstab(self.rows, self.columns, self.k + 1, self.k + 1)
-
-    def spend_before(self, each: Floats) -> Floats:
-        """Add up what each customer before spent."""
-        known = np.where(self.rows_before >= 0, each[self.rows_before], 0)
-        return crosstab(self.rows, self.columns, self.k + 1, self.k + 1, np.concatenate([known, each[self.left]]))
-
-    def spend_now(self, each: Floats) -> Floats:
-        """Add up what each customer now spends."""
-        spent = np.concatenate([each, np.zeros(len(self.left))])
-        return crosstab(self.rows, self.columns, self.k + 1, self.k + 1, spent)
+def _times(
+    before: Segmentation, table: CustomerTable, followed: Followed
+) -> tuple[tuple[OneTime, OneTime], tuple[int, int] | None]:
+    """Return the customers from whom it is found what has changed, and how many where they are not all."""
+    if isinstance(followed, FollowedInMemory):
+        values = before.table.matrix(before.compared), table.matrix(before.compared)
+        return (OneTime(values[0], before.labels), OneTime(values[1], followed.labels)), None
+    some = [labelled.sample(SAMPLE_SIZE) for labelled in (before.assignment, before.label(table.customers, SEGMENT))]
+    was, now = (OneTime(one.matrix(before.compared), segment_numbers(one.labels[SEGMENT])) for one in some)
+    return (was, now), None if all(one.whole for one in some) else (len(some[0]), len(some[1]))

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from custseg.change.comparison import Comparison
+    from custseg.change.followed import Changed
     from custseg.change.migration import Migration
+    from custseg.clustering.segmentation import Segmentation
 
     Labels = npt.NDArray[np.intp]
     Texts = npt.NDArray[np.object_]
@@ -53,20 +55,15 @@ def who_changed(migration: Migration, names: Sequence[str], most: int | None = N
     """
     import pandas as pd
 
-    was, now = migration.rows_before, migration.labels
-    stayed = np.flatnonzero(was >= 0)
-    moved = stayed[migration.before.labels[was[stayed]] != now[stayed]][:most]
-    came = np.flatnonzero(was < 0)[:most]
-    left = np.setdiff1d(np.arange(len(migration.before.table)), was[stayed])[:most]
-    old = migration.before.labels
+    followed = migration.followed
+    moved, left, came = followed.moved(most), followed.left(most), followed.came(most)
     parts = (
-        (migration.table.identifiers[moved], _named(old[was[moved]], names), _named(now[moved], names)),
-        (migration.before.table.identifiers[left], _named(old[left], names), np.full(len(left), LEFT)),
-        (migration.table.identifiers[came], np.full(len(came), CAME), _named(now[came], names)),
+        (moved.customers, _named(moved.before, names), _named(moved.now, names), _why(migration.before, moved)),
+        (left.customers, _named(left.before, names), np.full(len(left), LEFT), np.full(len(left), "")),
+        (came.customers, np.full(len(came), CAME), _named(came.now, names), np.full(len(came), "")),
     )
-    why = np.concatenate([_why(migration, moved), np.full(len(left) + len(came), "", dtype=object)])
-    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    return pd.DataFrame(dict(zip(COLUMNS, (*columns, why), strict=True)))
+    columns = [np.concatenate([part.astype(object) for part in column]) for column in zip(*parts, strict=True)]
+    return pd.DataFrame(dict(zip(COLUMNS, columns, strict=True)))
 
 
 def _named(labels: Labels, names: Sequence[str]) -> Texts:
@@ -74,18 +71,16 @@ def _named(labels: Labels, names: Sequence[str]) -> Texts:
     return np.array(numbered(names), dtype=object)[labels - 1]
 
 
-def _why(migration: Migration, moved: Labels) -> Texts:
+def _why(result: Segmentation, moved: Changed) -> Texts:
     """Say of each customer that moved which feature moved it, with its values before and now; empty where unknown.
 
     Between the same two centroids, the difference of squared distances changes by a sum over the columns. That is not
     so of a mixture, of a category that is compared, and where a value is missing or somebody is in no segment.
     """
-    result, texts = migration.before, np.full(len(moved), "", dtype=object)
+    texts = np.full(len(moved), "", dtype=object)
     if result.mixture is not None or result.categories:
         return texts
-    before = result.table.matrix(result.features)[migration.rows_before[moved]]
-    now = migration.table.matrix(result.features)[moved]
-    own, new = result.labels[migration.rows_before[moved]], migration.labels[moved]
+    before, now, own, new = moved.values_before, moved.values_now, moved.before, moved.now
     known = (own > 0) & (new > 0) & ~np.isnan(before).any(axis=1) & ~np.isnan(now).any(axis=1)
     if not known.any():
         return texts

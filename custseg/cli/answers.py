@@ -16,6 +16,7 @@ from custseg import CustomerTable, SettingError, TransactionColumns, from_transa
 from custseg.cli.progress import progress
 from custseg.clustering.recipe import Missing
 from custseg.errors import listed, quote
+from custseg.settings import MOST_IN_MEMORY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -70,12 +71,13 @@ class Answers:
         list[str] | None, typer.Option(help="A value that stands for none, such as “pdays=-1”; repeat for more.")
     ] = None
 
-    def read(self, customers: str) -> CustomerTable:
+    def read(self, customers: str, most_in_memory: int = MOST_IN_MEMORY) -> CustomerTable:
         """Read a file of customers, or make customers of its purchases."""
+        where: dict[str, Any] = {"sheet": self.sheet, "most_in_memory": most_in_memory}
         with progress("Reading the customers"):
             if self._of_purchases:
-                return from_transactions(customers, self._columns(customers), sheet=self.sheet)
-            return CustomerTable.read(customers, sheet=self.sheet, rows=self._row, **self._of_customers())
+                return from_transactions(customers, self._columns(customers), **where)
+            return CustomerTable.read(customers, rows=self._row, **where, **self._of_customers())
 
     def understand(self, customers: str) -> Understanding:
         """Say what a file means."""

@@ -15,7 +15,8 @@ from custseg.cli.run_options import EvenOut, Feature
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.clustering.recipe import AUTO
 from custseg.errors import SettingError
-from custseg.settings import DEFAULT_K, DEFAULT_SEED
+from custseg.settings import DEFAULT_K, DEFAULT_SEED, MOST_IN_MEMORY
+from custseg.tables.table import open_source
 
 if TYPE_CHECKING:
     from custseg.ledger.history import LedgerHistory, Period
@@ -53,6 +54,9 @@ def _add(
     ] = None,
     feature: Feature = None,
     even_out: EvenOut = False,
+    most_in_memory: Annotated[
+        int, typer.Option(help="Up to how many customers come into memory. A ledger needs all of them there.")
+    ] = MOST_IN_MEMORY,
     answers: Answers,
     as_json: Json = False,
 ) -> None:
@@ -64,7 +68,8 @@ def _add(
         recipe = Recipe(log=AUTO) if even_out else None
         settings = _given(first=first, k=k, seed=seed, features=feature, recipe=recipe)
         # Later ones are read as the first one was, unless somebody says otherwise.
-        table = answers.read(source) if first or answers != Answers() else source
+        as_first = not first and answers == Answers()
+        table = open_source(source, None, most_in_memory) if as_first else answers.read(source, most_in_memory)
         with progress("Adding the period"):
             added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
         history = opened.history()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 import numpy as np
 
-from custseg.clustering.scoring_expression import check_pushed, nearest, prepare_columns, squared_distance
+from custseg.clustering.scoring_expression import check_pushed, distance_and_margin, nearest, prepare_columns
 from custseg.errors import DataError, listed
 from custseg.tables.customers import segment_numbers
 from custseg.tables.engine.engine_customers import EngineCustomers
@@ -139,17 +139,12 @@ def _placed(scoring: ScoringModel, columns: _WholeTable, names: Sequence[str] | 
     segment = nw.when((code != LEFT_OUT) & (code != SET_APART)).then(code)
     if names is None:
         return [segment]
-    away = columns.keep(*(squared_distance(found.prepared, centroid) for centroid in centroids))
-    own = [nw.when(code == number).then(column) for number, column in zip(numbers, away, strict=True)]
-    other = [nw.when(code != number).then(column) for number, column in zip(numbers, away, strict=True)]
     called = nw.lit(None, nw.String)
     for number, name in zip(numbers, names, strict=True):
         called = nw.when(code == number).then(nw.lit(name)).otherwise(called)
-    within, beyond = columns.keep(nw.max_horizontal(*own), nw.min_horizontal(*other))
-    apart = nw.when(beyond > 0).then(1.0 - within.sqrt() / beyond.sqrt()).otherwise(nw.lit(0.0))
-    margin = nw.when(within <= beyond).then(apart).otherwise(nw.lit(0.0))
+    distance, margin = distance_and_margin(found.prepared, centroids, code, columns)
     known = code.is_in(list(numbers))
-    return [segment, called, nw.when(known).then(within.sqrt()), nw.when(known).then(margin)]
+    return [segment, called, nw.when(known).then(distance), nw.when(known).then(margin)]
 
 
 class _WholeTable:

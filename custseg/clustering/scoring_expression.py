@@ -125,16 +125,25 @@ def scoring_expression(preparation: Preparation, centroids: Floats, columns: Col
     return found.code(nearest(found.prepared, centroids, columns))
 
 
-def near_another(preparation: Preparation, centroids: Floats, columns: Columns, share: float) -> nw.Expr:
-    """Return who is in a segment, but nearly as close to another: 1 - nearest / next distance is below ``share``."""
+def margin_expression(preparation: Preparation, centroids: Floats, columns: Columns) -> nw.Expr:
+    """Return 1 - distance to the own centroid / distance to the next one; null for who is in no segment."""
     found = prepare_columns(preparation, columns)
     (code,) = columns.keep(found.code(nearest(found.prepared, centroids, columns)))
-    away = columns.keep(*(squared_distance(found.prepared, centroid) for centroid in centroids))
+    _, margin = distance_and_margin(found.prepared, centroids, code, columns)
+    return nw.when((code != LEFT_OUT) & (code != SET_APART)).then(margin)
+
+
+def distance_and_margin(
+    prepared: Sequence[nw.Expr], centroids: Floats, code: nw.Expr, columns: Columns
+) -> tuple[nw.Expr, nw.Expr]:
+    """Return the distance to the centroid of a segment, and the margin, of who is in one."""
+    away = columns.keep(*(squared_distance(prepared, centroid) for centroid in centroids))
     own = [nw.when(code == number).then(column) for number, column in enumerate(away, start=1)]
     other = [nw.when(code != number).then(column) for number, column in enumerate(away, start=1)]
     within, beyond = columns.keep(nw.max_horizontal(*own), nw.min_horizontal(*other))
-    near = (within > (1 - share) ** 2 * beyond) | (beyond <= 0)
-    return near & (code != LEFT_OUT) & (code != SET_APART)
+    apart = nw.when(beyond > 0).then(1.0 - within.sqrt() / beyond.sqrt()).otherwise(nw.lit(0.0))
+    # The own centroid is the nearest, but for the rounding of numbers far larger than what tells two apart.
+    return within.sqrt(), nw.when(within <= beyond).then(apart).otherwise(nw.lit(0.0))
 
 
 def squared_distance(prepared: Sequence[nw.Expr], centroid: npt.NDArray[np.float64]) -> nw.Expr:

@@ -12,7 +12,6 @@ from custseg.export.customer_parts import customer_parts
 from custseg.export.labelled_customers import customers_frame
 from custseg.export.result_tables import evidence_frame, rules_frame, segments_frame
 from custseg.insight.certainty import borderline_customers
-from custseg.tables.in_memory import in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,10 +66,7 @@ def write_selection(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 def write_some_customers(bundle: ResultBundle, where: Condition, stream: BinaryIO) -> None:
     """Write the customers of whom a condition holds, with the same columns as all have."""
-    if bundle.segmentation.table.elsewhere is not None:
-        write_frames(map(customers_frame, customer_parts(bundle, where)), stream)
-        return
-    write_frame(customers_frame(bundle)[in_memory(bundle.segmentation.source).where(where)], stream)
+    write_frames(map(customers_frame, customer_parts(bundle, where)), stream)
 
 
 def write_segments(bundle: ResultBundle, stream: BinaryIO) -> None:

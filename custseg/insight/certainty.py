@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from custseg.clustering.scoring_expression import near_another
+from custseg.clustering.scoring_expression import margin_expression
 from custseg.clustering.validity_indices import Distances
 from custseg.insight.filled_in import least_margins
 from custseg.insight.intervals import find_intervals, measured_values
@@ -127,6 +127,26 @@ class Certainty:
 
 
 @dataclass(frozen=True, slots=True)
+class Margin:
+    """How clearly a customer is in its segment; see ``margins``."""
+
+    segmentation: Segmentation
+
+    @property
+    def features(self) -> tuple[Value, ...]:
+        """What was compared."""
+        return self.segmentation.compared
+
+    def measured(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the margin of each customer."""
+        return margins(self.segmentation, values)[0]
+
+    def expression(self, columns: Columns) -> nw.Expr:
+        """Return the margin of customers in an engine, a missing value being what it was filled with."""
+        return margin_expression(self.segmentation.preparation, self.segmentation.prepared_centroids, columns)
+
+
+@dataclass(frozen=True, slots=True)
 class OnBorder:
     """Whether a customer is nearly as close to another segment as to its own."""
 
@@ -139,12 +159,11 @@ class OnBorder:
 
     def holds(self, values: npt.NDArray[np.float64]) -> npt.NDArray[np.bool_]:
         """Return which customers are; nobody is who is in no segment."""
-        return np.less(margins(self.segmentation, values)[0], BORDERLINE)
+        return np.less(Margin(self.segmentation).measured(values), BORDERLINE)
 
     def expression(self, columns: Columns) -> nw.Expr:
         """Return which customers in an engine are, a missing value being what it was filled with."""
-        result = self.segmentation
-        return near_another(result.preparation, result.prepared_centroids, columns, BORDERLINE)
+        return Margin(self.segmentation).expression(columns) < BORDERLINE
 
 
 def borderline_customers(result: Segmentation) -> pd.DataFrame:

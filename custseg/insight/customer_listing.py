@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 
 from custseg.clustering.segmentation import IsIn
-from custseg.errors import SettingError
-from custseg.insight.certainty import OnBorder, margins
+from custseg.insight.certainty import Margin, OnBorder, margins
 from custseg.insight.filled_in import name_filled
 from custseg.tables.customers import segment_numbers
 from custseg.tables.expressions import (
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 
     from custseg.clustering.segmentation import Segmentation
     from custseg.tables.customers import Customers, Sample
-    from custseg.tables.expressions import Columns, Condition, Value
+    from custseg.tables.expressions import Columns, Condition, Measure, Value
     from custseg.tables.table import CustomerTable
 
     Floats = npt.NDArray[np.float64]
@@ -135,14 +134,7 @@ class Listing(Protocol):
 def list_customers(
     table: CustomerTable, result: Segmentation | None, where: Condition, order: Order | None = None
 ) -> Listing:
-    """List the customers of whom a condition holds, in order; what has no value comes last.
-
-    Raises
-    ------
-    SettingError
-        The customers are in an engine, which can't put them in that order.
-
-    """
+    """List the customers of whom a condition holds, in order; what has no value comes last."""
     if table.elsewhere is not None:
         return ListedInEngine(table, result, where, order)
     return ListedInMemory(table, result, _rows(table, result, where, order))
@@ -174,11 +166,6 @@ class ListedInEngine:
     where: Condition
     order: Order | None
 
-    def __post_init__(self) -> None:
-        if self.order is not None and self.order.by_result and self.order.by == BY_MARGIN:
-            msg = "Customers in an engine cannot be put in the order of how sure they are. Filter those on a border."
-            raise SettingError(msg)
-
     def __len__(self) -> int:
         """Return how many are listed."""
         return int(self._customers.aggregate([Count()], where=self.where)[Count()])
@@ -188,11 +175,13 @@ class ListedInEngine:
         return self.table.customers if self.result is None else self.result.label(self.table.customers, SEGMENT)
 
     @property
-    def _ordered_by(self) -> Value | None:
-        if self.order is None or (self.order.by_result and self.result is None):
+    def _ordered_by(self) -> Value | Measure | None:
+        if self.order is None:
             return None
         if self.order.by_result:
-            return SEGMENT
+            if self.result is None:
+                return None
+            return Margin(self.result) if self.order.by == BY_MARGIN else SEGMENT
         if self.order.by in self.table.features:
             return self.order.by
         texts: list[str] = [text for text in self.table.part.levels(self.order.by).texts if text is not None]
@@ -235,11 +224,11 @@ def _keys(table: CustomerTable, result: Segmentation | None, order: Order, rows:
         if result is None:
             return np.full(len(rows), np.nan)
         if order.by == BY_MARGIN:
-            return margins(result, table.matrix(result.compared)[rows])[0]
+            return Margin(result).measured(table.matrix(result.compared, rows))
         segments = segment_numbers(_codes(result)[rows]).astype(float)
         return np.where(segments > 0, segments, np.nan)
     if order.by in table.features:
-        return np.asarray(table.matrix([order.by])[rows, 0])
+        return table.matrix([order.by], rows)[:, 0]
     levels = table.levels(order.by)
     ranked = sorted({(text or "").casefold() for text in levels.texts})
     place = {text: float(position) for position, text in enumerate(ranked)}
@@ -253,11 +242,11 @@ def _screen_of(table: CustomerTable, result: Segmentation | None, rows: Rows, ca
     for name in categories:
         levels = table.levels(name)
         texts[name] = [levels.texts[code] or "" for code in levels.codes[rows].tolist()]
-    identifiers, values = table.identifiers_of(rows), table.matrix(table.features)[rows]
+    identifiers, values = table.identifiers_of(rows), table.matrix(table.features, rows)
     if result is None:
         nobody = np.zeros(len(rows), dtype=bool)
         return Screen(identifiers, values, texts, None, nobody, None, None)
-    return _said_of(result, _codes(result)[rows], (identifiers, values, texts), table.matrix(result.compared)[rows])
+    return _said_of(result, _codes(result)[rows], (identifiers, values, texts), table.matrix(result.compared, rows))
 
 
 def _said_of(

@@ -302,7 +302,7 @@ def _spend(result: Segmentation, found: OutcomeValues, rows: Rows) -> Floats | N
     """Return what customers spend in all, without the outcome itself; None where the table has no spend."""
     table = result.table
     money = [name for name in table.money(table.features) if name != found.column]
-    return spend_of_each(table.matrix(money)[rows]) if money else None
+    return spend_of_each(table.matrix(money, rows)) if money else None
 
 
 def _folds(customers: int, generator: np.random.Generator) -> Iterator[tuple[Rows, Flags]]:
@@ -323,7 +323,7 @@ def _segments(result: Segmentation, rows: Rows, train: Rows) -> Rows:
         table.sample(rows[train]), features=result.features, k=result.k, seed=result.seed,
         recipe=result.preparation.recipe, engine=result.engine,
     )  # fmt: skip
-    codes = learned.codes(table.matrix(learned.compared)[rows])
+    codes = learned.codes(table.matrix(learned.compared, rows))
     groups = codes.astype(np.intp) - 1
     groups[codes == LEFT_OUT], groups[codes == SET_APART] = result.k, result.k + 1
     return groups

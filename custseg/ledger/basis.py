@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import duckdb
     import numpy.typing as npt
 
+    from custseg.tables.engine.engine_frame import EngineFrame
+
     Ids = tuple[int, ...]
     Codes = npt.NDArray[np.uint8]
 
@@ -139,9 +141,15 @@ def check_followable(result: Segmentation) -> None:
             "A ledger follows segments of K-Means, and these are the groups of a mixture. Use Recipe(method=“k-means”)."
         )
         raise SettingError(msg)
-    if result.table.elsewhere is not None:
+    check_in_memory(result.table.elsewhere)
+
+
+def check_in_memory(engine: EngineFrame | None) -> None:
+    """Raise DataError where the customers of a period are in an engine."""
+    if engine is not None:
         msg = (
-            f"A ledger follows each customer by name, so these have to be in memory, but the {result.source.count:,} "
-            "are in an engine. Read them with CustomerTable.read(customers, most_in_memory=...)."
+            f"A ledger follows each customer by name, so these have to be in memory, but the {engine.count():,} are in "
+            "an engine. Read them with CustomerTable.read(customers, most_in_memory=...), or give the command "
+            "--most-in-memory."
         )
         raise DataError(msg)

@@ -14,18 +14,17 @@ from custseg.clustering.segmentation import Segmentation, segment
 from custseg.errors import DataError
 from custseg.insight.profile import profile
 from custseg.ledger.alarms import Alarm, find_alarms
-from custseg.ledger.basis import check_followable, segments_of
+from custseg.ledger.basis import check_followable, check_in_memory, segments_of
 from custseg.ledger.history import Change
 from custseg.ledger.lineage import Lineage, trace
 from custseg.narrative.interpretation import interpret
+from custseg.tables.table import CustomerTable, open_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import numpy.typing as npt
     import pandas as pd
-
-    from custseg.tables.table import CustomerTable
 
     Ids = tuple[int, ...]
     Flags = npt.NDArray[np.bool_]
@@ -102,7 +101,9 @@ def next_period(before: Before, source: object, how: How, settings: Mapping[str,
         check_followable(source)
         found, remark = _migrated(before, source)
         return _anew(before, source, found, remark)
-    found = migrate(before.segments, source)
+    opened = open_source(source)
+    check_in_memory(opened.elsewhere)
+    found = migrate(before.segments, source if isinstance(source, CustomerTable) else opened)
     if how == "anew" or settings or (how == "auto" and not found.can_be_kept):
         return _anew(before, segment(found.table, **_same_but(before.segments, settings)), found)
     result = segments_of(found.table, before.segments)

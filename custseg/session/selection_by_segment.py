@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
     from custseg.session.run_result import RunResult
     from custseg.session.selection import Selection
+    from custseg.tables.expressions import Aggregate
 
 # Of more segments than this, only the one with most of the selected customers is named.
 _MOST_NAMED = 3
@@ -28,17 +29,12 @@ def whole_segment(selection: Selection, result: Segmentation) -> int | None:
     """
     if not len(selection):
         return None
-    counts, sizes = _by_segment(selection, result), np.array([result.left_out, *result.sizes, result.set_apart])
+    counts = result.assignment.aggregate([Count()], by=(SEGMENT,), where=selection.where)[Count()]
+    sizes = np.array([result.left_out, *result.sizes, result.set_apart])
     (codes,) = np.nonzero(counts)
     if len(codes) != 1 or codes[0] == 0 or counts[codes[0]] != sizes[codes[0]]:
         return None
     return int(codes[0]) % (result.k + 1)
-
-
-def _by_segment(selection: Selection, result: Segmentation) -> npt.NDArray[np.intp]:
-    """Count the selected customers: those left out, in each segment, and set apart."""
-    counts = result.assignment.aggregate([Count()], by=(SEGMENT,), where=selection.where)[Count()]
-    return np.asarray(counts, dtype=np.intp)
 
 
 def describe_selection(selection: Selection, outcome: RunResult | None = None) -> str:
@@ -48,7 +44,11 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
     quantity = count(len(selection), "customer")
     if outcome is None:
         return say("Selected: {customers}.", customers=quantity)
-    groups = _groups(selection, outcome)
+    # All at once, since who is selected has to be found for it.
+    money = [Total(name) for name in outcome.profile.money]
+    asked: list[Aggregate] = [Count(), *money]
+    sums = outcome.segmentation.assignment.aggregate(asked, by=(SEGMENT,), where=selection.where)
+    groups = _groups(sums[Count()])
     if len(groups) == 1:
         group = groups[0][0]
         where = f", {group}" if len(selection) == 1 else say(", all {group}", group=group)
@@ -61,26 +61,24 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
             most=groups[0][1], group=groups[0][0], more=len(groups) - 1,
         )  # fmt: skip
     said = say("Selected: {customers}{where}.", customers=quantity, where=where)
-    return f"{said}{_spend(selection, outcome)}"
+    # Of those who were left out as incomplete nothing is said elsewhere either.
+    spent = sum(float(sums[amount][1:].sum()) for amount in money)
+    return f"{said}{_spend(len(selection), spent, outcome)}"
 
 
-def _groups(selection: Selection, outcome: RunResult) -> list[tuple[str, int]]:
-    """Return where the customers are, the most first; those in no segment last."""
-    left_out, *sizes, set_apart = _by_segment(selection, outcome.segmentation).tolist()
+def _groups(counts: npt.NDArray[np.intp]) -> list[tuple[str, int]]:
+    """Return where customers are, the most first; those in no segment last."""
+    left_out, *sizes, set_apart = counts.tolist()
     segments = [(say("in segment {number}", number=number), size) for number, size in enumerate(sizes, start=1) if size]
     outside = [(say("set apart as exceptional"), set_apart), (say("in no segment"), left_out)]
     return sorted(segments, key=lambda group: -group[1]) + [group for group in outside if group[1]]
 
 
-def _spend(selection: Selection, outcome: RunResult) -> str:
+def _spend(customers: int, spent: float, outcome: RunResult) -> str:
     if outcome.profile.spend_share is None or outcome.profile.spend is None:
         return ""
     apart = outcome.profile.exceptional
-    # Of those who were left out as incomplete nothing is said elsewhere either.
-    amounts = [Total(name) for name in outcome.profile.money]
-    sums = outcome.segmentation.assignment.aggregate(amounts, by=(SEGMENT,), where=selection.where)
-    everyone = float(outcome.profile.spend.sum()) + (apart.spend or 0.0 if apart else 0.0)
-    share = sum(float(sums[amount][1:].sum()) for amount in amounts) / everyone
-    if len(selection) == 1:
+    share = spent / (float(outcome.profile.spend.sum()) + (apart.spend or 0.0 if apart else 0.0))
+    if customers == 1:
         return say(" It spends {share} of the total.", share=percent(share))
     return say(" They spend {share} of the total.", share=percent(share))

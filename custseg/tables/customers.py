@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Condition,
         Identified,
         InSegments,
+        Measure,
         Passing,
         Scoring,
         Value,
@@ -70,13 +71,13 @@ class Customers(Protocol):
     def page(
         self,
         where: Condition = EVERYONE,
-        order: Value | None = None,
+        order: Value | Measure | None = None,
         offset: int = 0,
         limit: int = 20,
         *,
         descending: bool = False,
     ) -> Sample:
-        """Return some customers in the table's order, or in that of a value; in an engine also of a label."""
+        """Return some customers in the table's order, or that of a value or measure; in an engine also of a label."""
 
     def label(self, scoring: Scoring, name: str) -> Customers:
         """Return the same customers with the segment of each under a name for ``by`` and for conditions."""

@@ -65,6 +65,20 @@ class Scoring(Protocol):
         """Return the segment (1..k) of customers x compared, or LEFT_OUT or SET_APART."""
 
 
+class Measure(Protocol):
+    """A number that is worked out of those of a customer, such as how sure its segment is: a frozen rule.
+
+    One that can be put into an engine also has ``expression(columns: Columns) -> nw.Expr``; no number is null.
+    """
+
+    @property
+    def features(self) -> tuple[Value, ...]:
+        """The features, and levels of categories, that it looks at."""
+
+    def measured(self, values: Floats) -> Floats:
+        """Return the number of each of customers x features, NaN for who has none."""
+
+
 # Whom.
 
 

@@ -11,7 +11,7 @@ from custseg.errors import DataError
 from custseg.parallel import in_parallel
 from custseg.sampling import chunks, sample_rows, seeded_rows
 from custseg.tables.conditions import containing, holds
-from custseg.tables.customers import Aggregated, Sample, axis_length, positions_of
+from custseg.tables.customers import SAMPLE_SIZE, Aggregated, Sample, axis_length, positions_of
 from custseg.tables.expressions import (
     EVERYONE,
     Count,
@@ -20,6 +20,7 @@ from custseg.tables.expressions import (
     Known,
     Largest,
     Least,
+    LevelOf,
     Squares,
     Total,
 )
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
         Condition,
         Identified,
         InSegments,
+        Measure,
         Passing,
         Scoring,
         Value,
@@ -73,8 +75,8 @@ class MemoryTable(Protocol):
     def has_the_customers_of(self, other: Any) -> bool:
         """Whether another table has the same customers in the same order."""
 
-    def matrix(self, wanted: Iterable[Value]) -> Floats:
-        """Return customers x features, and levels of categories as numbers."""
+    def matrix(self, wanted: Iterable[Value], rows: slice | Rows | None = None) -> Floats:
+        """Return customers x features, and levels of categories as numbers: of all, or of those in some rows."""
 
     def levels(self, name: str) -> Levels:
         """Return the different values of a column, and which of them each customer has."""
@@ -136,13 +138,12 @@ class InMemoryCustomers:
 
     def label(self, scoring: Scoring, name: str) -> InMemoryCustomers:
         """Return the same customers with the segment of each under a name."""
-        values = self.table.matrix(scoring.compared)
-        codes = np.empty(len(values), dtype=np.uint8)
+        codes = np.empty(self.count, dtype=np.uint8)
 
         def score(chunk: slice) -> None:
-            codes[chunk] = scoring.codes(values[chunk])
+            codes[chunk] = scoring.codes(self.table.matrix(scoring.compared, chunk))
 
-        in_parallel(score, chunks(len(values)))
+        in_parallel(score, chunks(self.count))
         return self.labelled(codes, scoring.k, name)
 
     def labelled(self, codes: npt.NDArray[np.uint8], k: int, name: str) -> InMemoryCustomers:
@@ -210,6 +211,9 @@ class InMemoryCustomers:
         if not isinstance(where, Everyone):
             inside = np.flatnonzero(self.where(where))
             return self._sample(inside[sample_rows(len(inside), most, np.random.default_rng(seed))], len(inside))
+        if most >= self.count > SAMPLE_SIZE:
+            # Nobody keeps so many: where roles have changed, their numbers are a copy.
+            return self._labelled_sample(Drawn(None, self._values(None), {}), self.count)
         key = (min(most, self.count), seed if most < self.count else 0)
         if key not in self.drawn:
             rows = seeded_rows(self.count, most, seed) if most < self.count else None
@@ -221,18 +225,24 @@ class InMemoryCustomers:
     def page(
         self,
         where: Condition = EVERYONE,
-        order: Value | None = None,
+        order: Value | Measure | None = None,
         offset: int = 0,
         limit: int = 20,
         *,
         descending: bool = False,
     ) -> Sample:
-        """Return some customers in the table's order, or in that of a value (none last)."""
+        """Return some customers in the table's order, or in that of a value or measure (none of it last)."""
         rows = np.arange(self.count) if isinstance(where, Everyone) else np.flatnonzero(self.where(where))
         if order is not None:
-            keys = (self._column(order) if isinstance(order, str) else self.table.matrix([order])[:, 0])[rows]
+            keys = self._keys(order, rows)
             rows = rows[np.argsort(-keys if descending else keys, kind="stable")]
         return self._sample(rows[offset : offset + limit], len(rows))
+
+    def _keys(self, order: Value | Measure, rows: Rows) -> Floats:
+        """Return a number for each of the customers in some rows by which they are put in order."""
+        if isinstance(order, str | LevelOf):
+            return self.table.matrix([order], rows)[:, 0]
+        return order.measured(self.table.matrix(order.features, rows))
 
     def at(self, rows: Rows, of: int) -> Sample:
         """Return the customers in some rows, who stand for so many. In memory alone: elsewhere nobody has rows."""
@@ -242,9 +252,8 @@ class InMemoryCustomers:
         return self._labelled_sample(Drawn(rows, self._values(rows), {}), of)
 
     def _values(self, rows: Rows | None) -> Floats:
-        """Return the features of the customers in those rows; of all, without a copy, for None."""
-        values = self.table.matrix(self.table.features)
-        return values if rows is None else values[rows]
+        """Return the features of the customers in those rows; of all for None."""
+        return self.table.matrix(self.table.features, rows)
 
     def _labelled_sample(self, drawn: Drawn, of: int) -> Sample:
         table, rows = self.table, drawn.rows
@@ -283,17 +292,16 @@ class InMemoryCustomers:
 
     def passing(self, condition: Passing) -> Flags:
         """Return of whom the test holds."""
-        values = self.table.matrix(condition.test.features)
-        found = np.empty(len(values), dtype=bool)
-        for chunk in chunks(len(values)):
-            found[chunk] = condition.test.holds(values[chunk])
+        found = np.empty(self.count, dtype=bool)
+
+        def test(chunk: slice) -> None:
+            found[chunk] = condition.test.holds(self.table.matrix(condition.test.features, chunk))
+
+        in_parallel(test, chunks(self.count))
         return found
 
     def _column(self, feature: str) -> Floats:
-        features = self.table.features
-        if feature in features:
-            return self.table.matrix(features)[:, features.index(feature)]
-        # What was a feature when a condition or a picture was made, and is something else by now.
+        # Also what was a feature when a condition or a picture was made, and is something else by now.
         return self.table.matrix([feature])[:, 0]
 
 

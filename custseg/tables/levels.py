@@ -47,7 +47,7 @@ class Levels:
 
 
 def positions_among(
-    found: Levels, wanted: LevelOf, rows: npt.NDArray[np.intp] | None = None
+    found: Levels, wanted: LevelOf, rows: slice | npt.NDArray[np.intp] | None = None
 ) -> npt.NDArray[np.float64]:
     """Return the level of each customer, or of those in some rows, as a number; see ``LevelOf``."""
     position = {text: float(place) for place, text in enumerate(wanted.levels)}

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property, singledispatch
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
 from custseg.errors import DataError
+from custseg.parallel import MOST_THREADS, in_parallel
 from custseg.sampling import chunks
 from custseg.settings import K_RANGE
 from custseg.tables.customers import axis_length, positions_of
@@ -33,6 +35,8 @@ if TYPE_CHECKING:
 
 # Datashader compiles its code anew for each number of groups, so there is only this one.
 _MOST_GROUPS = axis_length(K_RANGE[1])
+# Of fewer customers, a thread takes longer to start than to count them.
+_FEWEST_IN_A_PIECE = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +96,10 @@ def placed(customers: Customers, projection: Projection) -> Placed:  # noqa: ARG
 
 @placed.register(InMemoryCustomers)
 def _in_memory(customers: InMemoryCustomers, projection: Projection) -> Placed:
-    values = customers.table.matrix(projection.features)
     # Eight bytes a customer: more digits than a screen has.
-    x, y = (np.empty(len(values), dtype=np.float32) for _ in "xy")
-    for chunk in chunks(len(values)):
-        x[chunk], y[chunk] = projection.places(values[chunk]).T
+    x, y = (np.empty(customers.count, dtype=np.float32) for _ in "xy")
+    for chunk in chunks(customers.count):
+        x[chunk], y[chunk] = projection.places(customers.table.matrix(projection.features, chunk)).T
     return PlacedInMemory(customers, x, y)
 
 
@@ -138,10 +141,18 @@ class PlacedInMemory:
         import pandas as pd
 
         codes, groups = self._groups(label)
-        frame = pd.DataFrame({"x": self.x, "y": self.y, "group": codes}, copy=False)
         canvas = ds.Canvas(grid.columns, grid.rows, x_range=grid.x, y_range=grid.y)
-        counted: Any = canvas.points(frame, "x", "y", ds.by(ds.category_modulo("group", _MOST_GROUPS), ds.count()))
-        return np.asarray(counted, dtype=np.uint32)[..., :groups]
+
+        def count(some: slice) -> Counts:
+            frame = pd.DataFrame({"x": self.x[some], "y": self.y[some], "group": codes[some]}, copy=False)
+            counted: Any = canvas.points(frame, "x", "y", ds.by(ds.category_modulo("group", _MOST_GROUPS), ds.count()))
+            return np.asarray(counted.data)
+
+        # Few pieces, since each has counts of its own for all cells.
+        pieces = max(1, min(MOST_THREADS, len(self.x) // _FEWEST_IN_A_PIECE))
+        ends = np.linspace(0, len(self.x), pieces + 1, dtype=int).tolist()
+        counted = in_parallel(count, [slice(first, end) for first, end in pairwise(ends)])
+        return np.asarray(np.sum([found[..., :groups] for found in counted], axis=0, dtype=np.uint32))
 
     def _groups(self, label: str | None) -> tuple[npt.NDArray[np.uint8], int]:
         """Return the group of each customer, and how many groups there are."""

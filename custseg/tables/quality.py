@@ -224,10 +224,9 @@ def _nearly_the_same(sample: Floats, features: tuple[str, ...]) -> dict[str, tup
 
 def _sample(table: CustomerTable) -> Floats:
     """Return the features of all customers, or of _MOST_ROWS at random."""
-    values = table.part.matrix(table.features)
-    if len(values) <= _MOST_ROWS:
-        return values
-    return values[sample_rows(len(values), _MOST_ROWS, np.random.default_rng(0))]
+    customers = len(table.part)
+    rows = sample_rows(customers, _MOST_ROWS, np.random.default_rng(0)) if customers > _MOST_ROWS else None
+    return table.part.matrix(table.features, rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from custseg.tables.data_package import Descriptor, describe
 from custseg.tables.engine import placed_in_engine as placed_in_engine  # noqa: PLC0414 - it says how these are placed
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.expressions import Count, Known, Total
+from custseg.tables.identifiers import FrameIdentifiers
 from custseg.tables.in_memory import InMemoryCustomers
 from custseg.tables.kept import Kept
 from custseg.tables.labels import relabelled
@@ -40,7 +41,6 @@ from custseg.tables.sources.connection import is_connection, only_table
 from custseg.tables.sources.engines import is_address, open_engine, title_of
 from custseg.tables.understanding.answers import Answers
 from custseg.tables.understanding.columns import find_meaning
-from custseg.tables.whole_numbers import as_text
 from custseg.tables.written_values import with_quantity
 from custseg.wording import count
 
@@ -245,10 +245,12 @@ class CustomerTable(ColumnsByRole):
         if self.features and not any(column.role == "feature" for column in columns.values()):
             msg = "Segmenting needs at least one feature. Make another column a feature first."
             raise SettingError(msg)
-        changed = replace(self, columns=tuple(columns.values()))
-        # The same cells have the same levels, whatever their columns are for.
-        changed.__dict__["_frame_levels"] = self._frame_levels
-        return changed
+        return self._of_the_same_frame(replace(self, columns=tuple(columns.values())))
+
+    def _of_the_same_frame(self, other: CustomerTable) -> CustomerTable:
+        """Let another table have what was found of the cells: it is the same whatever their columns are for."""
+        other.__dict__.update(_frame_levels=self._frame_levels, _frame_identifiers=self._frame_identifiers)
+        return other
 
     def _check_outcome(self, name: str) -> None:
         """Raise SettingError where a column can't say what became of customers, since its levels are not a few."""
@@ -286,9 +288,7 @@ class CustomerTable(ColumnsByRole):
         for name, order in orders.items():
             columns[name] = self._ordered(columns[name], order)
         said = relabelled(tuple(columns.values()), labels)
-        changed = replace(self, columns=said, readings=dict(self.readings))
-        changed.__dict__["_frame_levels"] = self._frame_levels
-        return changed
+        return self._of_the_same_frame(replace(self, columns=said, readings=dict(self.readings)))
 
     def _ordered(self, column: Column, order: Iterable[str]) -> Column:
         """Return a column with its levels, or their labels, in an order."""
@@ -321,11 +321,11 @@ class CustomerTable(ColumnsByRole):
             )
             raise DataError(msg)
 
-    @cached_property
+    @property
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer: its identifier, or its row number (from 1) where it has none."""
         self._check_in_memory("The identifiers")
-        return self._identify(None)
+        return self._frame_identifiers.of(self.identifier)
 
     @cached_property
     def fingerprint(self) -> str:
@@ -344,17 +344,7 @@ class CustomerTable(ColumnsByRole):
 
     def identifiers_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.object_]:
         """Return the identifiers of the customers in some rows (from 0), without those of all others."""
-        return self.identifiers[rows] if "identifiers" in self.__dict__ else self._identify(rows)
-
-    def _identify(self, rows: npt.NDArray[np.intp] | None) -> npt.NDArray[np.object_]:
-        """Return the identifiers of the customers in some rows, or of all."""
-        numbers = np.arange(1, len(self) + 1) if rows is None else rows + 1
-        if self.identifier is None:
-            return numbers.astype(str).astype(object)
-        series = self.frame[self.identifier]
-        series = series if rows is None else series[rows.tolist()]
-        cells = zip(series.to_list(), series.is_null().to_list(), numbers.tolist(), strict=True)
-        return np.array([f"row {number}" if gap else as_text(cell) for cell, gap, number in cells], dtype=object)
+        return self._frame_identifiers.of_rows(self.identifier, rows)
 
     @cached_property
     def customers(self) -> Customers:
@@ -388,6 +378,10 @@ class CustomerTable(ColumnsByRole):
     def _frame_levels(self) -> FrameLevels:
         return FrameLevels(self.frame)
 
+    @cached_property
+    def _frame_identifiers(self) -> FrameIdentifiers:
+        return FrameIdentifiers(self.frame)
+
     def _codes(self, name: str) -> list[str]:
         """Return the levels of a column without their labels."""
         found = self._frame_levels.of(replace(self.column(name), level_labels=()))
@@ -401,10 +395,14 @@ class CustomerTable(ColumnsByRole):
             self.readings[name] = read_as(self.frame[name], column_format)
         return self.readings[name]
 
-    def matrix(self, wanted: Iterable[Value]) -> npt.NDArray[np.float64]:
+    def matrix(
+        self, wanted: Iterable[Value], rows: slice | npt.NDArray[np.intp] | None = None
+    ) -> npt.NDArray[np.float64]:
         """Return customers x features as float64 (read-only), NaN where a value is missing, for any features.
 
-        A category may be among them, as the level that each customer has (``LevelOf``).
+        A category may be among them, as the level that each customer has (``LevelOf``). Of features that lie side by
+        side, as those of a file do, it is no copy. Where roles have changed it is one, which nobody keeps: ask for some
+        ``rows`` (from 0) at a time.
 
         Raises
         ------
@@ -413,24 +411,21 @@ class CustomerTable(ColumnsByRole):
 
         """
         self._check_in_memory("The values")
-        values = tuple(wanted)
-        return self._features if values == self.features else self._matrix(values)
-
-    @cached_property
-    def _features(self) -> npt.NDArray[np.float64]:
-        return self._matrix(self.features)
-
-    def _matrix(self, wanted: tuple[Value, ...]) -> npt.NDArray[np.float64]:
+        wanted, some = tuple(wanted), slice(None) if rows is None else rows
         _check_finite(self, [value for value in wanted if isinstance(value, str)])
-        columns = [
-            self.reading(value).floats if isinstance(value, str) else positions_among(self.levels(value.column), value)
-            for value in wanted
-        ]
-        values = as_matrix(columns) if columns else np.empty((len(self), 0))
+        if not wanted:
+            return np.empty((len(self), 0))[some]
+        columns = [self._numbers(value, some) for value in wanted]
+        values = as_matrix(columns)
         if values is None:
             values = np.array(columns).T
         values.setflags(write=False)
         return values
+
+    def _numbers(self, value: Value, rows: slice | npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        if isinstance(value, str):
+            return self.reading(value).floats[rows]
+        return positions_among(self.levels(value.column), value, rows)
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the customers as they came, as a pandas DataFrame of its own."""

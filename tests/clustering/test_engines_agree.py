@@ -15,7 +15,7 @@ from custseg.clustering.category_coding import Indicators
 from custseg.clustering.engines import pushed_down
 from custseg.clustering.segmentation import IsIn, prepare
 from custseg.insight.certainty import OnBorder
-from custseg.insight.customer_listing import BY_SEGMENT, HasLevel, Order, list_customers
+from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, HasLevel, Order, list_customers
 from custseg.insight.projections import OnPlane, find_planes
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.engine.engine_frame import EngineFrame
@@ -269,6 +269,23 @@ def test_a_list_by_segment_or_category_is_that_of_memory(
     assert known.segments is not None
     if order.by_result:
         assert found.segments.tolist() == known.segments.tolist()
+
+
+def test_a_list_in_the_order_of_how_sure_it_is_is_that_of_memory(
+    customers: EngineCustomers, table: CustomerTable, result: Segmentation
+) -> None:
+    there = replace(table, elsewhere=customers.engine, total=customers.count)
+    for descending in (False, True):
+        order = Order(BY_MARGIN, descending, by_result=True)
+        found, known = (list_customers(one, result, EVERYONE, order).screen(0, 700, ()) for one in (there, table))
+        assert found.margins is not None
+        assert known.margins is not None
+        # Who is in no segment comes last.
+        np.testing.assert_array_equal(np.isnan(found.margins), np.isnan(known.margins))
+        # Of who was filled in, memory also asks how much hangs on that.
+        sure = found.margins[found.filled == ""]
+        np.testing.assert_allclose(sure, known.margins[known.filled == ""], atol=1e-12)
+        assert len(sure) > 100
 
 
 def test_a_sample_is_all_of_few_and_the_same_of_many_for_one_seed(

@@ -76,6 +76,19 @@ def test_some_of_them_are_those_of_whom_a_condition_holds(engines: Engines, tmp_
     assert 0 < len(written[0]) < 700
 
 
+def test_parts_heed_a_condition_wherever_customers_are(
+    in_both: tuple[SegmentationModel, SegmentationModel],
+) -> None:
+    found = []
+    for model in in_both:
+        second = Passing(IsIn(model.bundle().segmentation, frozenset({2})))
+        parts = [part.segmentation for part in customer_parts(model.bundle(), second)]
+        assert {segment for part in parts for segment in part.labels.tolist()} == {2}
+        found.append(sorted(name for part in parts for name in part.table.identifiers))
+    assert found[0] == found[1]
+    assert len(found[0]) == in_both[1].bundle().segmentation.sizes[1]
+
+
 @pytest.fixture(scope="module")
 def in_both(engines: Engines, tmp_path_factory: pytest.TempPathFactory) -> tuple[SegmentationModel, SegmentationModel]:
     path = tmp_path_factory.mktemp("both") / "customers.parquet"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -79,3 +80,19 @@ def test_the_help_has_examples(folder: Path) -> None:
         assert all(f"\n    {example}\n" in said for example in command.examples)
     assert "Exit code 3" in run("add", "--help").stdout
     assert folder.exists()
+
+
+def test_a_period_that_does_not_fit_into_memory_is_refused_with_what_to_do(folder: Path) -> None:
+    """It was taken for the few customers of it that were drawn, and all others for gone."""
+    ledger = folder / "ledger.duckdb"
+    for period in ("2026-10", "2026-11"):
+        pd.read_csv(folder / f"{period}.csv").to_parquet(folder / f"{period}.parquet", index=False)
+    refused = run("add", ledger, folder / "2026-10.parquet", "-k", 3, "--most-in-memory", 100)
+    assert refused.exit_code == 1
+    assert "the 300 are in an engine" in refused.stderr
+    assert "--most-in-memory" in refused.stderr
+    assert run("add", ledger, folder / "2026-10.parquet", "-k", 3, "--most-in-memory", 300).exit_code == 0
+    later = run("add", ledger, folder / "2026-11.parquet", "--most-in-memory", 299)
+    assert later.exit_code == 1
+    assert "the 300 are in an engine" in later.stderr
+    assert run("add", ledger, folder / "2026-11.parquet").exit_code == 0

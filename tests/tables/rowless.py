@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Aggregated, Customers, Sample
-    from custseg.tables.expressions import Aggregate, Condition, Scoring, Value
+    from custseg.tables.expressions import Aggregate, Condition, Measure, Scoring, Value
 
 
 class Rowless:
@@ -41,7 +41,7 @@ class Rowless:
     def page(
         self,
         where: Condition = EVERYONE,
-        order: Value | None = None,
+        order: Value | Measure | None = None,
         offset: int = 0,
         limit: int = 20,
         *,

@@ -59,8 +59,8 @@ def test_purchases_are_no_customers_until_somebody_says_so() -> None:
 def test_a_row_that_may_be_either_is_asked_about() -> None:
     understood = understand(visits())
     (doubt,) = [doubt for doubt in understood.doubts if doubt.matters]
-    assert (doubt.argument, [value for value, _ in doubt.choices]) == ("rows", ["customers", "orders"])
-    with pytest.raises(DataError, match=r"Answer with rows=.?customers"):
+    assert (doubt.argument, [value for value, _ in doubt.choices]) == ("rows", ["'customers'", "'orders'"])
+    with pytest.raises(DataError, match=r"Answer with rows='customers', or rows='orders'"):
         CustomerTable.read(visits())
     assert not any(doubt.matters for doubt in understand(visits(), rows="customers").doubts)
     assert len(CustomerTable.read(visits(), rows="customers")) == 60

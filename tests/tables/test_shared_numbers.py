@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,6 +10,8 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, segment
+from custseg.tables import in_memory as tables_in_memory
+from custseg.tables.expressions import EVERYONE, IdentifierContains, Not, Total
 from custseg.tables.in_memory import in_memory
 
 if TYPE_CHECKING:
@@ -76,3 +79,37 @@ def test_no_session_can_change_what_others_see(path: Path) -> None:
         result.preparation.centre,
     ]
     assert not [array for array in shared if array.flags.writeable]
+
+
+def test_a_session_with_other_roles_keeps_no_copy_of_the_customers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = 50_000
+    monkeypatch.setattr(tables_in_memory, "SAMPLE_SIZE", 1000)
+    generator = np.random.default_rng(0)
+    frame = pd.DataFrame({f"spend_{name}": generator.lognormal(3, 1, rows).round(2) for name in "abcdef"})
+    frame.insert(0, "customer", [f"C{number:06}" for number in range(rows)])
+    frame.to_parquet(tmp_path / "customers.parquet")
+    shared = CustomerTable.read(tmp_path / "customers.parquet")
+    # What all sessions share is found by the first that asks.
+    by_text = IdentifierContains("99")
+    in_memory(shared.customers).where(by_text)
+    result = segment(shared, k=3, seed=0)
+    kept = []
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        for ignored in ("spend_b", "spend_d"):
+            own = shared.change(roles={ignored: "ignored"})
+            labelled = in_memory(result.label(own.customers, "segment"))
+            totals = labelled.aggregate([Total(name) for name in own.features], by=("segment",), where=by_text)
+            labelled.page(Not(EVERYONE), order="spend_a")
+            limits = np.nanmax(labelled.sample(rows).values, axis=0)
+            kept.append((own, labelled, totals, limits, own.matrix(own.features[:1]), own.identifiers))
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    # A byte for the segment of each; a copy of one column alone would be eight.
+    assert after - before < 2 * rows * 3
+    assert own.identifiers is shared.identifiers
+    np.testing.assert_array_equal(own.matrix(own.features), frame[[*own.features]].to_numpy())

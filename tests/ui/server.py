@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 ROOT = Path(__file__).resolve().parents[2]
 DASHBOARD = ROOT / "dashboard" / "app.py"
@@ -54,10 +54,17 @@ class Server:
 
 @contextmanager
 def serve(
-    folder: Path, source: Path | str | None = None, app: Path = DASHBOARD, options: Sequence[str] = ()
+    folder: Path,
+    source: Path | str | None = None,
+    app: Path = DASHBOARD,
+    options: Sequence[str] = (),
+    settings: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """Serve an app on a free port, from another folder than the project's, until the block ends."""
-    environment = {name: text for name, text in os.environ.items() if name != "CUSTSEG_SOURCE"}
+    """Serve an app on a free port, from another folder than the project's, until the block ends.
+
+    ``settings`` are variables of its environment.
+    """
+    environment = {name: text for name, text in os.environ.items() if name != "CUSTSEG_SOURCE"} | dict(settings or {})
     if source is not None:
         environment["CUSTSEG_SOURCE"] = str(source)
     log = folder / "server.log"

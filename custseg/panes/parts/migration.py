@@ -188,7 +188,7 @@ def drift_html(migration: Migration) -> str:
         )
         + (
             f'</p><h3>{say("If segments were made anew")}</h3><p class="note">'
-            f"{html.escape(migration.refit_sentence)}</p>"
+            f"{html.escape(' '.join(filter(None, (migration.refit_sentence, migration.drawn_sentence))))}</p>"
         )
     )
 

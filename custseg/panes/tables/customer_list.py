@@ -28,7 +28,7 @@ from custseg.wording import count
 if TYPE_CHECKING:
     from io import BytesIO
 
-    from custseg.insight.customer_listing import Listing, Screen
+    from custseg.insight.customer_listing import Screen
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
     from custseg.tables.expressions import Condition
@@ -82,7 +82,7 @@ def screen_frame(table: CustomerTable, screen: Screen, outcome: RunResult | None
 
 
 def _has_gaps(table: CustomerTable) -> bool:
-    return bool(np.isnan(table.part.matrix(table.features)).any())
+    return any(table.reading(name).missing for name in table.features)
 
 
 class Customers(Part):
@@ -128,17 +128,10 @@ class Customers(Part):
 
     def _list(self) -> None:
         """Find out who is listed, and begin with the first of them."""
-        self._unordered = ""
-        try:
-            self._listed = self._list_in(self._order)
-        except SettingError as problem:
-            self._unordered, self._listed = f" {problem}", self._list_in(None)
+        self._listed = list_customers(self.model.table, self.model.result, self._where(), self._order)
         self._customers = len(self._listed)
         self._pager.begin(self._customers)
         self._say()
-
-    def _list_in(self, order: Order | None) -> Listing:
-        return list_customers(self.model.table, self.model.result, self._where(), order)
 
     def _frame(self) -> pd.DataFrame:
         _, categories = table_columns(self.model.table)
@@ -229,7 +222,7 @@ class Customers(Part):
             text = self._why_nobody()
         elif shown == len(model.table):
             text = say("All {shown} are listed.", shown=count(shown, "customer"))
-        self._said.object = f'<p class="note" role="status">{html.escape(text + self._unordered)}</p>'
+        self._said.object = f'<p class="note" role="status">{html.escape(text)}</p>'
         narrowed = self._filters.narrowing != Narrowing()
         self._select.param.update(visible=narrowed and shown > 0)
         self._save.param.update(visible=shown > 0 and model.outcome is not None)

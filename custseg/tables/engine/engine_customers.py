@@ -18,7 +18,7 @@ from custseg.tables.engine.drawn import Drawn
 from custseg.tables.engine.grouping import Axis, grouped
 from custseg.tables.engine.question import Question
 from custseg.tables.engine.value_expressions import number_of
-from custseg.tables.expressions import EVERYONE, SET_APART, Count, Everyone, InSegments
+from custseg.tables.expressions import EVERYONE, SET_APART, Count, Everyone, InSegments, LevelOf
 from custseg.tables.schema import Schema
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from custseg.tables.column_roles import Column
     from custseg.tables.customers import Sample
     from custseg.tables.engine.engine_frame import EngineFrame
-    from custseg.tables.expressions import Aggregate, Condition, Scoring, Value
+    from custseg.tables.expressions import Aggregate, Condition, Measure, Scoring, Value
 
 # Samples that are kept; every stage asks for one of two or three.
 _MOST_SAMPLES = 4
@@ -143,19 +143,18 @@ class EngineCustomers:
     def page(
         self,
         where: Condition = EVERYONE,
-        order: Value | None = None,
+        order: Value | Measure | None = None,
         offset: int = 0,
         limit: int = 20,
         *,
         descending: bool = False,
     ) -> Sample:
-        """Return some customers in the order of the identifier, or of a value or label (no value or segment last)."""
-        labels = [] if order not in self.labels else [str(order)]
-        question = Question(self, () if labels or order is None else [order], self._read, labels, where)
+        """Return some customers in the order of the identifier, or of a value, measure or label (none of it last)."""
+        labels = [str(order)] if order in self.labels else []
+        question = Question(self, () if labels else _values_of(order), self._read, labels, where)
         columns = question.columns
         of = self.count if isinstance(where, Everyone) else self.engine.count_of(columns.frame)
-        by = [self._segment_named(question, one) for one in labels]
-        by += [] if labels or order is None else [columns.name_of(order)]
+        by = [] if order is None else [self._named(question, order)]
         by += [] if self.identifier is None else [columns.cells_called[self.identifier]]
         falling = [descending and order is not None, *([False] * (len(by) - 1))]
         frame = columns.frame.sort(*by, descending=falling[: len(by)], nulls_last=True) if by else columns.frame
@@ -171,11 +170,26 @@ class EngineCustomers:
         called = question.columns.cells_called
         return question.columns.frame.select(*(nw.col(held).alias(name) for name, held in called.items()))
 
-    def _segment_named(self, question: Question, label: str) -> str:
-        """Add the segment of each customer, null for one who is in none, and return what the column is called."""
-        code = question.codes(label)
-        within = nw.when((code >= 1) & (code <= self.labels[label].k)).then(code)
-        return question.columns.keep_named(within)[0]
+    @alone
+    def numbers(self, label: str, values: Sequence[Value]) -> nw.LazyFrame[Any]:
+        """Return the identifier of each customer as text, its code under a label, and values, unread.
+
+        The columns are ``customer``, ``segment``, ``value0``, ``value1`` and so on.
+        """
+        cells = [] if self.identifier is None else [self.identifier]
+        question = Question(self, values, cells, [label])
+        code, columns = question.codes(label), question.columns
+        named = [columns[value].alias(f"value{place}") for place, value in enumerate(values)]
+        return columns.frame.select(question.identifiers().alias("customer"), code.alias("segment"), *named)
+
+    def _named(self, question: Question, order: Value | Measure) -> str:
+        """Return what the column is called that customers are put in order by: null for who has none of it."""
+        if order in self.labels:
+            code = question.codes(str(order))
+            return question.columns.keep_named(nw.when((code >= 1) & (code <= self.labels[str(order)].k)).then(code))[0]
+        if isinstance(order, str | LevelOf):
+            return question.columns.name_of(order)
+        return question.columns.keep_named(question.measured(order))[0]
 
     def number(self, value: Value) -> nw.Expr:
         """Return what stands for a value in the engine: a feature, or the level of a category."""
@@ -213,6 +227,12 @@ class EngineCustomers:
         levels, cells = self.levels_of(self._schema.column(name)), question.columns.cells(name)
         texts = levels.levels.texts
         return Axis(cells, lambda: levels.position(cells), lambda keys: _as_places(levels, keys), len(texts), texts)
+
+
+def _values_of(order: Value | Measure | None) -> tuple[Value, ...]:
+    if order is None:
+        return ()
+    return (order,) if isinstance(order, str | LevelOf) else order.features
 
 
 def _key(most: int, seed: int, where: Condition, segments: tuple[tuple[str, Scoring], ...] = ()) -> object:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from custseg.tables.engine.engine_frame import EngineFrame
-    from custseg.tables.expressions import Condition, Scoring, Value
+    from custseg.tables.expressions import Condition, Measure, Scoring, Value
 
 
 class Source(Protocol):
@@ -89,6 +89,11 @@ class Question:
         """Return of whom the test holds."""
         test: nw.Expr = _pushed(condition.test).expression(self.columns)
         return test.fill_null(value=False)
+
+    def measured(self, measure: Measure) -> nw.Expr:
+        """Return the number that is worked out of those of each customer."""
+        measured: nw.Expr = _pushed(measure).expression(self.columns)
+        return measured
 
     def identifiers(self) -> nw.Expr:
         """Return the identifier of each customer as text, a whole number without a point."""

@@ -126,8 +126,8 @@ def _repeated(facts: Facts, customer: ColumnFacts) -> RowMeaning:
         f"{why}, but no date, order or amount says what a row is. Is each row a customer, or a purchase?",
         "rows",
         (
-            ("customers", "each row counts as a customer of its own"),
-            ("orders", "rows of the same customer are added up"),
+            ("'customers'", "each row counts as a customer of its own"),
+            ("'orders'", "rows of the same customer are added up"),
         ),
         matters=True,
     )
