@@ -73,7 +73,7 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
                 checked.largest,
                 histogram_svg(checked.histogram),
                 capitalised(
-                    "; ".join(text for text in (checked.column.reason, *checked.warnings) if text != checked.kind)
+                    "; ".join(text for text in (checked.column.reason, *checked.warnings) if text != say(checked.kind))
                 ),
             ]
             for checked in health.columns
