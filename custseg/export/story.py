@@ -68,7 +68,7 @@ def _segment(slides: Slides, bundle: ResultBundle, words: Interpretation, place:
     size = words.headlines[place].removeprefix(f"{words.names[place]}. ")
     actions = words.actions_for(place + 1)
     lines = [size, *words.facts[place], words.conclusions[place]]
-    lines += [f"{capitalised(action.area)}: {action.text}" for action in actions]
+    lines += [f"{capitalised(say(action.area))}: {action.text}" for action in actions]
     if words.notes and words.notes[place]:
         lines.append(say("Note: {note}", note=words.notes[place]))
     compared = _compared(bundle, place)
@@ -104,7 +104,9 @@ def _what_to_do(slides: Slides, words: Interpretation) -> None:
     slides.begin(say("What to do"))
     columns: dict[str, list[str]] = {}
     for each in words.actions:
-        columns.setdefault(each.area, [capitalised(each.area)]).append(f"{words.names[each.segment - 1]}: {each.text}")
+        columns.setdefault(each.area, [capitalised(say(each.area))]).append(
+            f"{words.names[each.segment - 1]}: {each.text}"
+        )
     slides.columns(list(columns.values()), MARGIN, BODY, WIDTH - 2 * MARGIN, 5.2)
     slides.note([f"{words.names[each.segment - 1]}: {each.evidence}" for each in words.actions])
 
