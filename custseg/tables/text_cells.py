@@ -30,7 +30,7 @@ A_DATE = mark(
     "is no value."
 )
 A_LEVEL = mark(
-    "One of the levels {levels} was expected in {column}, row {row}, but got {value}. Correct this cell, or leave "
+    "A level among {levels} was expected in {column}, row {row}, but got {value}. Correct this cell, or leave "
     "it empty where there is no value."
 )
 
