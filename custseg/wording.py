@@ -126,6 +126,11 @@ def join_words(parts: Sequence[str]) -> str:
     return say(" and ").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
 
 
+def join_choices(parts: Sequence[str]) -> str:
+    """Join parts of which one holds: “a, b or c”."""
+    return say(" or ").join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+
+
 def capitalised(text: str) -> str:
     """Return the text with its first letter in upper case and the rest as it was."""
     return text[:1].upper() + text[1:]

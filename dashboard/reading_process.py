@@ -23,7 +23,7 @@ import narwhals as nw
 import pyarrow as pa
 
 from custseg.errors import DataError, SettingError, quote
-from custseg.language import say
+from custseg.language import current, say
 from custseg.session.background import in_thread_of_its_own
 from custseg.tables.sources import SourceTable
 from custseg.wording import count
@@ -174,7 +174,7 @@ class ReadingProcess:
 
     def ask(self, task: str, path: Path, wanted: Wanted, **more: Any) -> Any:
         """Have a file read; see ``ReadingPool.ask``."""
-        answer = self._answer({"task": task, "path": str(path), **more}, wanted)
+        answer = self._answer({"task": task, "path": str(path), "language": current(), **more}, wanted)
         if "refused" in answer:
             raise _REFUSALS.get(answer["refused"], DataError)(answer["why"])
         if "found" not in answer:
@@ -234,8 +234,12 @@ class ReadingProcess:
         if what == "disk":
             _log.warning("A file was not read with %d MB on the disk.", limits.disk_megabytes)
             return ReadingFailedError(
-                f"{name} takes more room on the server's disk to read than there is: {limits.disk_megabytes:,} MB is "
-                "the limit here. Send fewer rows or columns, or save it as Parquet."
+                say(
+                    "{name} takes more room on the server's disk to read than there is: {megabytes:,} MB is the limit "
+                    "here. Send fewer rows or columns, or save it as Parquet.",
+                    name=name,
+                    megabytes=limits.disk_megabytes,
+                )
             )
         _log.warning("A reading process failed: %s.", what or f"it ended with {code}")
         return ReadingFailedError(

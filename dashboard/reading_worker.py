@@ -1,8 +1,8 @@
 """What a reading process runs: it reads files that came from visitors, within limits, and answers with plain columns.
 
-It says in a line of JSON that it is ready. A request is a line of JSON too: the ``task``, the ``path``, and what else
-the task needs. So is what it says of its ``progress``, and so is an answer; after one with ``notes`` comes the table
-that they are about, as an Arrow stream.
+It says in a line of JSON that it is ready. A request is a line of JSON too: the ``task``, the ``path``, the
+``language`` to speak, and what else the task needs. So is what it says of its ``progress``, and so is an answer; after
+one with ``notes`` comes the table that they are about, as an Arrow stream.
 Nothing that is pickled crosses.
 """
 
@@ -27,6 +27,7 @@ import pyarrow as pa
 from pyarrow import csv, dataset, parquet  # noqa: F401
 
 from custseg.errors import DataError, SettingError, quote
+from custseg.language import say, spoken
 from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.source_rows import opened
@@ -93,7 +94,7 @@ def _no_longer_than(seconds: int) -> Iterator[None]:
 def _answer(request: dict[str, Any], answers: IO[bytes], limits: ReadingLimits) -> bool:
     """Answer one request; return whether this process is fit for another."""
     try:
-        with told_to(lambda progress: _say(answers, {"progress": progress})):
+        with spoken(request.pop("language")), told_to(lambda progress: _say(answers, {"progress": progress})):
             found = _TASKS[request.pop("task")](**request)
         if isinstance(found, SourceTable):
             _check_answer(found, Path(request["path"]), limits)
@@ -126,9 +127,10 @@ def _check_answer(found: SourceTable, path: Path, limits: ReadingLimits) -> None
     table = found.frame.to_arrow()
     check_texts(table, path)
     if table.nbytes > limits.answer_megabytes * MEGABYTE:
-        msg = (
-            f"{quote(path.name)} is more than {limits.answer_megabytes:,} MB as plain columns, the limit here. Send "
-            "fewer rows or columns."
+        msg = say(
+            "{name} is more than {megabytes:,} MB as plain columns, the limit here. Send fewer rows or columns.",
+            name=quote(path.name),
+            megabytes=limits.answer_megabytes,
         )
         raise DataError(msg)
 
@@ -151,9 +153,12 @@ def _sheets(path: str) -> tuple[str, ...]:
     found = sheets_of(Path(path))
     check_names(found, Path(path), "sheet")
     if len(found) > _MOST_SHEETS:
-        msg = (
-            f"{quote(Path(path).name)} has {len(found):,} sheets, and one of at most {_MOST_SHEETS:,} can be chosen "
-            "here. Save the one that matters in a file of its own."
+        msg = say(
+            "{name} has {sheets:,} sheets, and one of at most {most:,} can be chosen here. Save the one that matters "
+            "in a file of its own.",
+            name=quote(Path(path).name),
+            sheets=len(found),
+            most=_MOST_SHEETS,
         )
         raise DataError(msg)
     return found

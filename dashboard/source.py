@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from custseg import CustomerTable, DataError, Playbook, SettingError, from_transactions
 from custseg.errors import quote
-from custseg.language import mark, say
+from custseg.language import ENGLISH, LANGUAGES, current, mark, say, spoken
 from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.sources.engines import is_address, title_of
 from dashboard.server_settings import ServerSettingError, server_settings, variable
@@ -62,11 +63,12 @@ def read_source(name: str | None = None) -> CustomerTable:
         )
         raise SettingError(msg)
     if name != OWN:
-        return _read(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY)
+        return _told(str(SAMPLES[name][1]), _version(SAMPLES[name][1]), "", MOST_IN_MEMORY, current())
     settings = server_settings()
     # Whoever comes meanwhile waits: a large table must not be in memory twice.
     with _reading, _noted(f"{variable('source')} {quote(_shown(settings.source))}"):
-        return _read(settings.source, _version(Path(settings.source)), settings.rows, settings.most_in_memory)
+        version = _version(Path(settings.source))
+        return _told(settings.source, version, settings.rows, settings.most_in_memory, current())
 
 
 def _shown(source: str) -> str:
@@ -127,6 +129,18 @@ def _read_playbook(path: Path, version: tuple[int, int]) -> Playbook:  # noqa: A
     return Playbook.find(path)
 
 
+@lru_cache(maxsize=(len(SAMPLES) + 1) * len(LANGUAGES))
+def _told(source: str, version: tuple[int, int], rows: str, most: int, language: str) -> CustomerTable:
+    """Return a table with what is said of it in a language; its cells are in memory once, whatever is spoken."""
+    with spoken(ENGLISH):
+        table = _read(source, version, rows, most)
+    if language == ENGLISH:
+        return table
+    with spoken(language):
+        said = _open(source, rows, most)
+    return replace(table, columns=said.columns, remarks=said.remarks, doubts=said.doubts)
+
+
 @lru_cache(maxsize=len(SAMPLES) + 1)
 def _read(
     source: str,
@@ -134,6 +148,10 @@ def _read(
     rows: str,
     most: int,
 ) -> CustomerTable:
+    return _open(source, rows, most)
+
+
+def _open(source: str, rows: str, most: int) -> CustomerTable:
     if rows == "purchases":
         return from_transactions(source, most_in_memory=most)
     return CustomerTable.read(source, rows="customers" if rows else None, most_in_memory=most)

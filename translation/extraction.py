@@ -27,6 +27,7 @@ _KEYWORDS: dict[str, Any] = {
 _METHODS = [
     ("dashboard/*.html", "jinja2.ext:babel_extract"),
     ("dashboard/*.js", "javascript"),
+    ("custseg/panes/report/*.html", "jinja2.ext:babel_extract"),
     ("custseg/panes/explorer.js", "javascript"),
     ("custseg/narrative/playbooks/*.yaml", "translation.extraction:of_playbook"),
     ("custseg/**.py", "translation.extraction:of_python"),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.change.drift import Shift, how_shifted, shift_of, stability_index
+from custseg.language import say
 from custseg.tables.levels import NO_VALUE, OTHER
 from custseg.wording import percent
 
@@ -66,8 +67,13 @@ class CategoryDrift:
     def sentence(self) -> str:
         """How the category has shifted, as plain text."""
         before, now = percent(self.share_before), percent(self.share_now)
-        text = how_shifted(self.label, self.shift, self.stability_index)
-        return f"{text}: {before} of the customers had “{self.level}”, {now} have it now."
+        return say(
+            "{shifted}: {before} of the customers had “{level}”, {now} have it now.",
+            shifted=how_shifted(self.label, self.shift, self.stability_index),
+            before=before,
+            level=self.level,
+            now=now,
+        )
 
 
 def measure_category_drift(column: Column, asked: LevelOf, before: Floats, now: Floats, columns: int) -> CategoryDrift:

@@ -9,7 +9,8 @@ import numpy as np
 
 from custseg.change.normal_scores import normal_scores, some_of
 from custseg.clustering.engines.threads import one_thread
-from custseg.wording import capitalised, fixed
+from custseg.language import mark, say
+from custseg.wording import capitalised, fixed, join_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -26,19 +27,24 @@ WORTH_SAYING = 0.2
 # From here on two features are said to rise together, or one to fall as the other rises.
 _GOES_WITH = 0.2
 _USED_TO = {
-    1: "used to rise together",
-    0: "used to have little to do with each other",
-    -1: "used to go against each other",
+    1: mark("used to rise together"),
+    0: mark("used to have little to do with each other"),
+    -1: mark("used to go against each other"),
 }
 _NOW = {
-    1: "now they rise together",
-    0: "now they have little to do with each other",
-    -1: "now one falls as the other rises",
+    1: mark("now they rise together"),
+    0: mark("now they have little to do with each other"),
+    -1: mark("now one falls as the other rises"),
 }
-_CLOSELY = {
-    1: "rise together {more} closely than before",
-    0: "go together in another way than before",
-    -1: "go against each other {more} closely than before",
+_MORE = {
+    1: mark("rise together more closely than before"),
+    0: mark("go together in another way than before"),
+    -1: mark("go against each other more closely than before"),
+}
+_LESS = {
+    1: mark("rise together less closely than before"),
+    0: mark("go together in another way than before"),
+    -1: mark("go against each other less closely than before"),
 }
 # Of fewer customers the variance of a correlation isn't known.
 _FEWEST = 20
@@ -75,16 +81,20 @@ class CorrelationDrift:
     @property
     def sentence(self) -> str:
         """How the two went together before and do now, as plain text."""
-        numbers = f"(rank correlation {fixed(self.before, 2)} before, {fixed(self.now, 2)} now)"
-        return f"{capitalised(' and '.join(self.labels))} {self._words} {numbers}."
+        return say(
+            "{features} {changed} (rank correlation {before} before, {now} now).",
+            features=capitalised(join_words(self.labels)),
+            changed=self._words,
+            before=fixed(self.before, 2),
+            now=fixed(self.now, 2),
+        )
 
     @property
     def _words(self) -> str:
         was, now = _manner(self.before), _manner(self.now)
         if was != now:
-            return f"{_USED_TO[was]}; {_NOW[now]}"
-        more = "more" if abs(self.now) > abs(self.before) else "less"
-        return _CLOSELY[was].format(more=more)
+            return say("{was}; {now}", was=say(_USED_TO[was]), now=say(_NOW[now]))
+        return say((_MORE if abs(self.now) > abs(self.before) else _LESS)[was])
 
 
 def _manner(correlation: float) -> int:

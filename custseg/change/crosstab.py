@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from custseg.language import mark
 from custseg.tables.expressions import Count, Total
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.intp]
 
-IN_NONE = "in none"
+IN_NONE = mark("in none")
 # The names of the two segments that a customer has.
 BEFORE, AFTER = "before", "after"
 

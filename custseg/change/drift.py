@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from custseg.change.normal_scores import chance_of_shift
+from custseg.language import mark, say
 from custseg.ranks import mid_ranks
 from custseg.tables.written_values import written
 from custseg.wording import capitalised
@@ -80,20 +81,33 @@ class Drift:
     @property
     def sentence(self) -> str:
         """How the feature has shifted, as plain text."""
-        text = how_shifted(self.label, self.shift, self.stability_index)
+        shifted = how_shifted(self.label, self.shift, self.stability_index)
         if np.isnan(self.median_now):
-            return f"{text}: nobody has a value now."
+            return say("{shifted}: nobody has a value now.", shifted=shifted)
         before, now = self.medians
-        text += f": its median was {before} and is now {now}"
-        if abs(self.missing_now - self.missing_before) >= 0.01:
-            text += f"; {self.missing_before:.0%} had no value, {self.missing_now:.0%} have none now"
-        return f"{text}."
+        if abs(self.missing_now - self.missing_before) < 0.01:
+            return say("{shifted}: its median was {before} and is now {now}.", shifted=shifted, before=before, now=now)
+        return say(
+            "{shifted}: its median was {before} and is now {now}; {missing_before:.0%} had no value, {missing_now:.0%} "
+            "have none now.",
+            shifted=shifted,
+            before=before,
+            now=now,
+            missing_before=self.missing_before,
+            missing_now=self.missing_now,
+        )
+
+
+_HOW_SHIFTED: dict[Shift, str] = {
+    "stable": mark("{label} has hardly shifted since (population stability index {index:.2f})"),
+    "some shift": mark("{label} has shifted somewhat since (population stability index {index:.2f})"),
+    "large shift": mark("{label} has shifted a lot since (population stability index {index:.2f})"),
+}
 
 
 def how_shifted(label: str, shift: Shift, stability_index: float) -> str:
     """Say how far a column has shifted, and by which index, as the beginning of a sentence."""
-    how = {"stable": "has hardly shifted", "some shift": "has shifted somewhat", "large shift": "has shifted a lot"}
-    return f"{capitalised(label)} {how[shift]} since (population stability index {stability_index:.2f})"
+    return say(_HOW_SHIFTED[shift], label=capitalised(label), index=stability_index)
 
 
 def shift_of(stability_index: float, p_value: float) -> Shift:

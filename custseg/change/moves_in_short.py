@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.change.crosstab import IN_NONE
+from custseg.language import mark, say
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 def numbered(names: Sequence[str]) -> list[str]:
     """Return the number and the name of each segment, such as “2 Loyal”, and then what is said of being in none."""
-    return [*(f"{at} {name}" for at, name in enumerate(names, start=1)), IN_NONE]
+    return [*(f"{at} {name}" for at, name in enumerate(names, start=1)), say(IN_NONE)]
 
 
 def moves_between_runs(comparison: Comparison, before: Sequence[str], after: Sequence[str]) -> str:
@@ -31,7 +32,8 @@ def moves_between_runs(comparison: Comparison, before: Sequence[str], after: Seq
     moves[-1, -1] = 0
     for now, was in comparison.partners.items():
         moves[was - 1, now - 1] = 0
-    return _say(moves, int(comparison.matrix.sum()), numbered(before), numbered(after))
+    customers = int(comparison.matrix.sum())
+    return _say(moves, customers, numbered(before), numbered(after), count(customers, "customer"))
 
 
 def moves_over_time(migration: Migration, names: Sequence[str]) -> str:
@@ -39,21 +41,26 @@ def moves_over_time(migration: Migration, names: Sequence[str]) -> str:
     both = migration.matrix[:-1, :-1].copy()
     customers = int(both.sum())
     np.fill_diagonal(both, 0)
-    rest = f"{migration.left:,} left and {migration.came:,} came."
-    return f"{_say(both, customers, numbered(names), numbered(names), ' in both tables')} {rest}"
+    whom = say("{customers} in both tables", customers=count(customers, "customer"))
+    rest = say("{left:,} left and {came:,} came.", left=migration.left, came=migration.came)
+    return f"{_say(both, customers, numbered(names), numbered(names), whom)} {rest}"
 
 
-def _say(moves: Labels, customers: int, before: list[str], after: list[str], where: str = "") -> str:
+def _say(moves: Labels, customers: int, before: list[str], after: list[str], whom: str) -> str:
+    """Say who of ``whom`` changed segment."""
     moved, largest = int(moves.sum()), int(moves.max())
-    whom = f"{count(customers, 'customer')}{where}"
     if not moved:
-        return f"None of {whom} changed segment."
+        return say("None of {whom} changed segment.", whom=whom)
     start, end = np.unravel_index(moves.argmax(), moves.shape)
-    text = f"{moved:,} of {whom} ({percent(moved / customers)}) changed segment"
-    way = f"from “{before[start]}” to “{after[end]}”"
+    text = say(
+        "{moved:,} of {whom} ({share}) changed segment", moved=moved, whom=whom, share=percent(moved / customers)
+    )
+    way = say("from “{before}” to “{after}”", before=before[start], after=after[end])
     if largest == moved:
-        return f"{text}, {'all of them ' if moved > 1 else ''}{way}."
+        all_of_them = mark("{text}, all of them {way}.") if moved > 1 else mark("{text}, {way}.")
+        return say(all_of_them, text=text, way=way)
     if largest <= moved / 2 and (moves == largest).sum() > 1:
         return f"{text}."
-    who = f"most of them, {largest:,}," if largest > moved / 2 else f"the largest group, {largest:,},"
-    return f"{text}; {who} went {way}."
+    if largest > moved / 2:
+        return say("{text}; most of them, {largest:,}, went {way}.", text=text, largest=largest, way=way)
+    return say("{text}; the largest group, {largest:,}, went {way}.", text=text, largest=largest, way=way)

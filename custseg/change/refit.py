@@ -10,6 +10,7 @@ import numpy as np
 from custseg.clustering import engines
 from custseg.clustering.engines.lloyd import nearest, squared_distances
 from custseg.clustering.partition_agreement import adjusted_rand, shared_customers
+from custseg.language import say
 from custseg.sampling import sample_rows
 from custseg.wording import fixed, percent
 
@@ -65,26 +66,34 @@ class Refit:
     def summary(self) -> str:
         """How new segments would differ, to stand after “would”."""
         if self.adjusted_rand >= NEARLY_THE_SAME:
-            return "be nearly the same"
+            return say("be nearly the same")
         if self.needless:
-            return "differ no more than they do without any change"
-        return "be closer to the customers" if self.excess > self.usual_excess else "be others"
+            return say("differ no more than they do without any change")
+        return say("be closer to the customers") if self.excess > self.usual_excess else say("be others")
 
     @property
     def sentence(self) -> str:
         """How alike new segments would be, and how much closer, as plain text."""
         alike, usual = (fixed(index, 2) for index in (self.adjusted_rand, self.usual_adjusted_rand))
-        of = "" if self.customers == self.drawn_from else f" Of {self.customers:,} customers at random."
-        return (
-            f"Segments made anew would {self.summary}: adjusted Rand index {alike}, where about {usual} is usual "
-            f"without any change. The inertia is {_percent(self.excess)} larger about these centroids than about new "
-            f"ones, where up to {_percent(self.usual_excess)} is usual.{of}"
+        told = say(
+            "Segments made anew would {summary}: adjusted Rand index {alike}, where about {usual} is usual without any "
+            "change. The inertia is {excess} larger about these centroids than about new ones, where up to "
+            "{usual_excess} "
+            "is usual.",
+            summary=self.summary,
+            alike=alike,
+            usual=usual,
+            excess=_percent(self.excess),
+            usual_excess=_percent(self.usual_excess),
         )
+        if self.customers == self.drawn_from:
+            return told
+        return f"{told} {say('Of {customers:,} customers at random.', customers=self.customers)}"
 
 
 def _percent(excess: float) -> str:
     # One that is many times as large needs no exact number.
-    return f"over {_LARGEST_SAID:.0%}" if excess > _LARGEST_SAID else percent(excess)
+    return say("over {share:.0%}", share=_LARGEST_SAID) if excess > _LARGEST_SAID else percent(excess)
 
 
 def find_refit(centroids: Floats, before: Floats, now: Floats, seed: int) -> Refit | None:

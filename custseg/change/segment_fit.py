@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import mark, say
 from custseg.wording import capitalised, count, percent
 
 if TYPE_CHECKING:
@@ -49,11 +50,14 @@ def warn_of_distance(far_share: float, customers: int) -> Iterable[str]:
     from scipy.stats import binom
 
     if not customers:
-        yield "Nobody is in a segment now."
+        yield say("Nobody is in a segment now.")
     elif far_share > _TOO_MANY_FAR and binom.sf(round(far_share * customers) - 1, customers, 1 - _FAR) < _CHANCE:
-        yield (
-            f"{capitalised(percent(far_share))} of the customers are farther from the centroid of their segment than "
-            f"{percent(_FAR)} of the customers before were."
+        yield say(
+            "{far} of the customers are farther from the centroid of their segment than {share} of the customers "
+            "before "
+            "were.",
+            far=capitalised(percent(far_share)),
+            share=percent(_FAR),
         )
 
 
@@ -62,7 +66,9 @@ def warn_of_empty_segments(before: Segmentation, matrix: Labels) -> Iterable[str
     expected = before.sizes / before.source.count * matrix[:, :-1].sum()
     for position in np.flatnonzero((matrix[:, : before.k].sum(axis=0) == 0) & (expected >= _EXPECTED_IN_A_SEGMENT)):
         customers = count(int(before.sizes[position]), "customer")
-        yield f"Nobody is in segment {position + 1} now, which had {customers} before."
+        yield say(
+            "Nobody is in segment {number} now, which had {customers} before.", number=position + 1, customers=customers
+        )
 
 
 def warn_of_sizes(before: Segmentation, matrix: Labels) -> Iterable[str]:
@@ -79,4 +85,6 @@ def warn_of_sizes(before: Segmentation, matrix: Labels) -> Iterable[str]:
         return
     most = int(np.abs(change).argmax())
     was, now = (percent(float(share)) for share in shares[:, most])
-    yield f"Segment {most + 1} has {'grown' if change[most] > 0 else 'shrunk'} from {was} of the customers to {now}."
+    grown = mark("Segment {number} has grown from {was} of the customers to {now}.")
+    shrunk = mark("Segment {number} has shrunk from {was} of the customers to {now}.")
+    yield say(grown if change[most] > 0 else shrunk, number=most + 1, was=was, now=now)

@@ -18,7 +18,7 @@ from custseg.change.segment_fit import (
     warn_of_sizes,
 )
 from custseg.change.whole_drift import chance_of_difference
-from custseg.wording import count
+from custseg.language import say, say_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,13 +135,16 @@ def _column_drift(
 def _say_correlations(changed: tuple[CorrelationDrift, ...]) -> Iterator[str]:
     yield from (pair.sentence for pair in changed[:_MOST_PAIRS_SAID])
     if more := len(changed[_MOST_PAIRS_SAID:]):
-        go = "goes" if more == 1 else "go"
-        yield f"{count(more, 'more pair')} of features {go} together differently than before."
+        yield say_many(
+            "{quantity:,} more pair of features goes together differently than before.",
+            "{quantity:,} more pairs of features go together differently than before.",
+            more,
+        )
 
 
 def _say_whole(chance: float) -> Iterator[str]:
     if chance <= _CHANCE:
-        yield (
+        yield say(
             "Taken as a whole, the customers differ from those before by more than chance, though no single feature or "
             "pair of features has changed much."
         )

@@ -8,6 +8,7 @@ import numpy as np
 
 from custseg.change.migration import CAME, LEFT
 from custseg.change.moves_in_short import numbered
+from custseg.language import say
 from custseg.tables.written_values import written
 from custseg.wording import capitalised
 
@@ -92,6 +93,7 @@ def _why(result: Segmentation, moved: Changed) -> Texts:
     for row, at in enumerate(share.argmax(axis=1).tolist()):
         column = columns[at]
         values = written(column, before[row, at]), written(column, now[row, at])
-        said.append(f"{capitalised(column.label or column.name)}: {values[0]} before, {values[1]} now")
+        label = capitalised(column.label or column.name)
+        said.append(say("{label}: {before} before, {now} now", label=label, before=values[0], now=values[1]))
     texts[known] = said
     return texts

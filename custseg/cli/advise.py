@@ -11,6 +11,7 @@ from custseg.cli.progress import progress
 from custseg.cli.run_options import EvenOut, Feature, Seed
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.clustering.recipe import AUTO
+from custseg.language import say
 from custseg.settings import DEFAULT_SEED, K_RANGE
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def _advise(
     least, most = K_RANGE
     with sentences(), given(customers) as source:
         table = answers.read(source)
-        with progress("Trying numbers of segments") as on_progress:
+        with progress(say("Trying numbers of segments")) as on_progress:
             advice = advise(
                 table,
                 features=feature or None,
@@ -41,7 +42,13 @@ def _advise(
         if as_json:
             tell_json(_values(advice))
         else:
-            tell([f"Use {advice.suggested} segments. {advice.reason}", "", advice.table.round(3).to_string()])
+            tell(
+                [
+                    say("Use {suggested} segments. {reason}", suggested=advice.suggested, reason=advice.reason),
+                    "",
+                    advice.table.round(3).to_string(),
+                ]
+            )
 
 
 def _values(advice: Advice) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from custseg import CustomerTable, SettingError, TransactionColumns, from_transa
 from custseg.cli.progress import progress
 from custseg.clustering.recipe import Missing
 from custseg.errors import listed, quote
+from custseg.language import say
 from custseg.settings import MOST_IN_MEMORY
 
 if TYPE_CHECKING:
@@ -74,14 +75,14 @@ class Answers:
     def read(self, customers: str, most_in_memory: int = MOST_IN_MEMORY) -> CustomerTable:
         """Read a file of customers, or make customers of its purchases."""
         where: dict[str, Any] = {"sheet": self.sheet, "most_in_memory": most_in_memory}
-        with progress("Reading the customers"):
+        with progress(say("Reading the customers")):
             if self._of_purchases:
                 return from_transactions(customers, self._columns(customers), **where)
             return CustomerTable.read(customers, rows=self._row, **where, **self._of_customers())
 
     def understand(self, customers: str) -> Understanding:
         """Say what a file means."""
-        with progress("Reading the file"):
+        with progress(say("Reading the file")):
             if self._of_purchases:
                 return understand(customers, sheet=self.sheet, rows="orders", columns=self._columns(customers))
             return understand(customers, sheet=self.sheet, rows=self._row, **self._of_customers())
@@ -94,7 +95,7 @@ class Answers:
     def _row(self) -> Any:
         """What a row is said to be, where it is a customer or nothing is said."""
         if self.rows not in (None, "customers"):
-            msg = f"--rows is “customers” or “purchases”, but got {quote(self.rows)}."
+            msg = say("--rows is “customers” or “purchases”, but got {rows}.", rows=quote(self.rows))
             raise SettingError(msg)
         return self.rows
 
@@ -102,7 +103,10 @@ class Answers:
         missing: dict[str, list[float | str]] = {}
         fill = next((text for text in self.missing or () if text in get_args(Missing)), None)
         if fill is not None:
-            msg = f"--missing says which value stands for none. What becomes of missing values is --gaps {fill}."
+            msg = say(
+                "--missing says which value stands for none. What becomes of missing values is --gaps {fill}.",
+                fill=fill,
+            )
             raise SettingError(msg)
         for name, value in _pairs("--missing", self.missing):
             missing.setdefault(name, []).append(_as_value(value))
@@ -114,7 +118,11 @@ class Answers:
         unknown = sorted(typed.keys() - {field.name for field in fields(TransactionColumns)})
         if unknown:
             names = [field.name for field in fields(TransactionColumns)]
-            msg = f"--purchase says which column is one of {listed(names)}, but got {listed(unknown)}."
+            msg = say(
+                "--purchase says which column is one of {names}, but got {unknown}.",
+                names=listed(names),
+                unknown=listed(unknown),
+            )
             raise SettingError(msg)
         if not typed:
             return None
@@ -128,7 +136,11 @@ def _pairs(option: str, typed: Sequence[str] | None) -> list[tuple[str, str]]:
     pairs = [text.partition("=") for text in typed or ()]
     for name, sign, _ in pairs:
         if not sign or not name.strip():
-            msg = f"{option} takes a name and a value, such as “name=value”, but got {quote(name)}."
+            msg = say(
+                "{option} takes a name and a value, such as “name=value”, but got {name}.",
+                option=option,
+                name=quote(name),
+            )
             raise SettingError(msg)
     return [(name.strip(), value.strip()) for name, _, value in pairs]
 

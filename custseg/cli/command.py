@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import inspect
 from dataclasses import dataclass, fields, is_dataclass
-from typing import TYPE_CHECKING, Any, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
+
+import typer
+
+from custseg.language import SETTING, current, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -12,6 +16,13 @@ if TYPE_CHECKING:
 
 def _nothing() -> Sequence[inspect.Parameter]:
     return ()
+
+
+Language = Annotated[
+    Literal["en", "de", "fr"] | None,
+    typer.Option(show_default=False, help=f"The language of what it says. Default: {SETTING}, else English."),
+]
+_LANGUAGE = inspect.Parameter("language", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +42,8 @@ class Command:
         Returns more options, for ``**`` of the function.
     closing
         Returns what else its help says, below the examples.
+    speaks
+        Whether ``--language`` says in which language it answers; the page asks each browser instead.
 
     """
 
@@ -39,6 +52,7 @@ class Command:
     examples: tuple[str, ...]
     further: Callable[[], Sequence[inspect.Parameter]] = _nothing
     closing: Callable[[], str] = str
+    speaks: bool = True
 
     def flat(self) -> Callable[..., None]:
         """Return the function with an option for each field of a dataclass, as Typer takes it."""
@@ -46,17 +60,20 @@ class Command:
         taken = [each for each in signature.parameters.values() if each.kind is not each.VAR_KEYWORD]
         groups: dict[str, Any] = {each.name: each.annotation for each in taken if is_dataclass(each.annotation)}
 
-        def called(**values: Any) -> None:
+        def called(*, language: str | None = None, **values: Any) -> None:
             made = {
                 name: kind(**{field.name: values.pop(field.name) for field in fields(kind)})
                 for name, kind in groups.items()
             }
-            self.function(**made, **values)
+            with spoken(language or current()):
+                self.function(**made, **values)
 
         options = [option for each in taken for option in (_options_of(groups.get(each.name)) or [each])]
         called.__doc__ = self.function.__doc__
         # Typer takes the options from the signature.
-        called.__signature__ = signature.replace(parameters=[*options, *self.further()])  # type: ignore[attr-defined]
+        spoken_in = [_LANGUAGE] if self.speaks else []
+        parameters = [*options, *self.further(), *spoken_in]
+        called.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
         return called
 
     @property

@@ -8,6 +8,7 @@ import typer
 
 from custseg.cli.progress import progress
 from custseg.export.files import WriteError, check_destination
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +31,7 @@ def check_all(paths: Iterable[Path], *, overwrite: bool) -> None:
 
 def save(model: SegmentationModel, path: Path, form: Format, *, overwrite: bool) -> None:
     """Write a file of a format. Raises WriteError."""
-    with progress(f"Writing {path.name}"):
+    with progress(say("Writing {name}", name=path.name)):
         try:
             model.save(path, form.name, overwrite=overwrite)
         except FileExistsError as problem:

@@ -15,6 +15,7 @@ from custseg.cli.run_options import EvenOut, Feature
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.clustering.recipe import AUTO
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.settings import DEFAULT_K, DEFAULT_SEED, MOST_IN_MEMORY
 from custseg.tables.table import open_source
 
@@ -70,7 +71,7 @@ def _add(
         # Later ones are read as the first one was, unless somebody says otherwise.
         as_first = not first and answers == Answers()
         table = open_source(source, None, most_in_memory) if as_first else answers.read(source, most_in_memory)
-        with progress("Adding the period"):
+        with progress(say("Adding the period")):
             added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
         history = opened.history()
         if not quiet or added.new_alarms:
@@ -109,7 +110,7 @@ def _note(
 
 def _name_of(customers: str) -> str:
     if customers == STANDARD_INPUT:
-        msg = "Customers from standard input have no name, so say what to call the period: --period 2026-11."
+        msg = say("Customers from standard input have no name, so say what to call the period: --period 2026-11.")
         raise SettingError(msg)
     return Path(customers).stem
 

@@ -13,6 +13,7 @@ from custseg.cli.destinations import Overwrite, check_all
 from custseg.cli.progress import progress
 from custseg.cli.run_options import RunOptions
 from custseg.cli.telling import Json, sentences, tell, tell_json
+from custseg.language import say
 from custseg.settings import LEAST_GROUP
 
 
@@ -37,12 +38,12 @@ def _report(
     with sentences(), given(customers) as source:
         check_all([output], overwrite=overwrite)
         model = run.run(answers.read(source))
-        with progress("Writing the report"):
+        with progress(say("Writing the report")):
             model.save_html(output, customers=with_customers, least=least)
         if as_json:
             tell_json({"report": str(output), "customers": with_customers, "bytes": output.stat().st_size})
         else:
-            tell([f"The report is in {output}."])
+            tell([say("The report is in {output}.", output=output)])
 
 
 COMMAND = Command(

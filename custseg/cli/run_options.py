@@ -11,6 +11,7 @@ import typer
 from custseg import Playbook, Recipe, SegmentationModel
 from custseg.cli.progress import progress
 from custseg.clustering.recipe import AUTO
+from custseg.language import say
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class RunOptions:
         book = Playbook.find(self.playbook) if self.playbook is not None else None
         chosen = self._features(table, without)
         model = SegmentationModel(table, playbook=book, k=self.k, seed=self.seed, recipe=recipe, **chosen)
-        with progress("Finding segments"):
+        with progress(say("Finding segments")):
             model.run_clustering()
         return model
 

@@ -14,6 +14,7 @@ from custseg.cli.destinations import Overwrite, check_all
 from custseg.cli.progress import progress
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.export.scored_files import score_file
+from custseg.language import say
 
 
 def _score(
@@ -30,7 +31,7 @@ def _score(
     with sentences(), given(customers) as source:
         document = load(model)
         check_all([output], overwrite=overwrite)
-        with progress("Scoring the customers") as step:
+        with progress(say("Scoring the customers")) as step:
             found = score_file(
                 document, source, output, overwrite=overwrite, on_progress=lambda rows: step(rows + 1, rows)
             )
@@ -39,8 +40,15 @@ def _score(
             tell_json({"file": str(output), **counts, "missing": found.missing, "unknown": found.unknown})
             return
         parts = [f"{name}: {size:,}" for name, size in zip(document.names, found.sizes, strict=True)]
-        none = [f"In no segment: {found.in_none:,}"] if found.in_none else []
-        tell([f"{found.rows:,} customers are in {output}.", *parts, *none, *found.remarks()])
+        none = [say("In no segment: {customers:,}", customers=found.in_none)] if found.in_none else []
+        tell(
+            [
+                say("{rows:,} customers are in {output}.", rows=found.rows, output=output),
+                *parts,
+                *none,
+                *found.remarks(),
+            ]
+        )
 
 
 COMMAND = Command(

@@ -18,6 +18,7 @@ from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.export.formats import FORMATS
 from custseg.export.result_json import result_values
 from custseg.export.summary_columns import SUMMARY_COLUMNS
+from custseg.language import ENGLISH, mark, say, spoken
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.tables.understanding.in_words import consequence, facts_of
 from custseg.wording import capitalised, join_words, percent
@@ -76,7 +77,7 @@ def _segment(
         found = _other_settings(model.result) if multiverse else None
         gain = _gain(model.result, worth) if worth is not None else None
         if follow is not None:
-            with progress("Following the customers"):
+            with progress(say("Following the customers")):
                 model.follow(answers.read(follow))
         for form, path in wanted.items():
             save(model, path, form, overwrite=overwrite)
@@ -88,18 +89,21 @@ def _segment(
 
 
 def _other_settings(result: Segmentation | None) -> Multiverse | None:
-    with progress("Trying other settings") as on_progress:
+    with progress(say("Trying other settings")) as on_progress:
         return multiverse(result, on_progress=on_progress) if result is not None else None
 
 
 def _gain(result: Segmentation | None, outcome: str) -> Worth | None:
-    with progress("Finding out what acting by segment would gain") as on_progress:
+    with progress(say("Finding out what acting by segment would gain")) as on_progress:
         return worth(result, outcome, on_progress=on_progress) if result is not None else None
 
 
 def _tell_meaning(understood: Understanding, *, as_json: bool) -> None:
     if as_json:
-        facts = dict(facts_of(understood))
+        # Programs find a fact by its term.
+        with spoken(ENGLISH):
+            terms = [term for term, _ in facts_of(understood)]
+        facts = dict(zip(terms, (text for _, text in facts_of(understood)), strict=True))
         doubts = [
             {
                 "sentence": doubt.sentence,
@@ -119,11 +123,12 @@ def _tell_meaning(understood: Understanding, *, as_json: bool) -> None:
 
 def _meaning(understood: Understanding) -> Iterator[str]:
     for term, text in facts_of(understood):
-        yield f"{term}: {text}."
+        yield say("{term}: {text}.", term=term, text=text)
     yield consequence(understood.preview)
     for doubt in understood.doubts:
         answers = "".join(f"\n  {doubt.argument}={value}: {follows}" for value, follows in doubt.choices)
-        yield f"\n{'Please answer' if doubt.matters else 'Please check'}: {doubt.sentence}{answers}"
+        asked = mark("Please answer: {question}") if doubt.matters else mark("Please check: {question}")
+        yield f"\n{say(asked, question=doubt.sentence)}{answers}"
 
 
 def _words(model: SegmentationModel) -> Iterator[str]:
@@ -136,16 +141,16 @@ def _words(model: SegmentationModel) -> Iterator[str]:
 def _described(words: Interpretation) -> Iterator[str]:
     short = zip(words.headlines, words.facts, words.conclusions, strict=True)
     for segment, (headline, facts, conclusion) in enumerate(short, start=1):
-        yield f"Segment {segment}: {headline}"
+        yield say("Segment {segment}: {headline}", segment=segment, headline=headline)
         for line in (*facts, conclusion):
             yield f"  {line}"
         for action in words.actions_for(segment):
-            yield f"  {capitalised(action.area)}: {action.text}"
+            yield "  " + say("{area}: {text}", area=capitalised(say(action.area)), text=action.text)
         yield ""
     for area, why in words.plan.silences.items():
-        yield f"{capitalised(area)}: {why}\n"
+        yield f"{capitalised(say(area))}: {why}\n"
     if words.exceptional:
-        yield f"{EXCEPTIONAL}. {words.exceptional}\n"
+        yield f"{say(EXCEPTIONAL)}. {words.exceptional}\n"
     yield words.guidance
 
 
@@ -154,24 +159,32 @@ def _further(found: Multiverse | None, gain: Worth | None) -> Iterator[str]:
     if found is not None:
         yield from _under_other_settings(found)
     if gain is not None:
-        yield "\nIs it worth acting on?"
+        yield f"\n{say('Is it worth acting on?')}"
         yield f"  {gain.sentence}"
-        yield (f"  Of {gain.customers:,} customers, each held out when the segments were found and put in order.")
+        yield (
+            "  "
+            + say(
+                "Of {customers:,} customers, each held out when the segments were found and put in order.",
+                customers=gain.customers,
+            )
+        )
 
 
 def _followed(model: SegmentationModel) -> list[str]:
     found = model.migration
-    return [] if found is None else ["\nWhat became of them?", f"  {found.sentence}"]
+    return [] if found is None else [f"\n{say('What became of them?')}", f"  {found.sentence}"]
 
 
 def _under_other_settings(found: Multiverse) -> Iterator[str]:
-    yield "\nDoes it hold under other settings? Before each statement stands in how many of them it is made again."
+    yield "\n" + say(
+        "Does it hold under other settings? Before each statement stands in how many of them it is made again."
+    )
     for segment, sentence in enumerate(found.sentences, start=1):
-        yield f"Segment {segment}: {sentence}"
+        yield say("Segment {segment}: {sentence}", segment=segment, sentence=sentence)
         for held in found.claims_of(segment):
             yield f"  {percent(held.share)}: {held.words}"
     for setting, reason in found.refused:
-        yield f"Could not be used: {setting.words}. {reason}"
+        yield say("Could not be used: {words}. {reason}", words=setting.words, reason=reason)
 
 
 def _further_values(found: Multiverse | None, gain: Worth | None) -> dict[str, Any]:

@@ -56,4 +56,5 @@ COMMAND = Command(
     "serve",
     _serve,
     ("custseg serve --show", "custseg serve customers.csv --port 8080 -- --allow-websocket-origin shop.example.com"),
+    speaks=False,
 )

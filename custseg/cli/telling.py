@@ -12,6 +12,7 @@ import typer
 from custseg.errors import DataError, SettingError
 from custseg.export.files import WriteError
 from custseg.export.result_json import plain
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -56,7 +57,7 @@ def tell(lines: Iterable[str]) -> None:
         # Whoever was reading has seen enough, which Typer knows.
         raise
     except OSError as problem:
-        fail(problem, UNUSABLE, f"The words cannot be printed: {problem.strerror}.")
+        fail(problem, UNUSABLE, say("The words cannot be printed: {why}.", why=problem.strerror))
 
 
 def tell_json(values: Mapping[str, Any]) -> None:

@@ -11,6 +11,7 @@ from custseg.cli.answers import Answers, Customers, given
 from custseg.cli.command import Command
 from custseg.cli.progress import progress
 from custseg.cli.telling import UNUSABLE, Json, sentences, tell, tell_json
+from custseg.language import say
 
 if TYPE_CHECKING:
     from custseg import Verification
@@ -26,7 +27,7 @@ def _verify(
     """Make each figure and sentence of a saved report anew, and say which of them hold."""
     with sentences(), given(customers) as source:
         table = answers.read(source)
-        with progress("Making the report anew"):
+        with progress(say("Making the report anew")):
             found = verify(report, table)
         if as_json:
             tell_json(_values(found))

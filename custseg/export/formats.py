@@ -286,16 +286,21 @@ def find_format(path: str | PathLike[str], name: str | None = None) -> Format:
         return matching[0]
     names = listed([form.name for form in matching or FORMATS])
     if matching:
-        msg = (
-            f"A file that ends in {quote(suffix)} could be any of {names}. Say which one you want, as in "
-            f"format={matching[0].name!r}."
+        msg = say(
+            "A file that ends in {suffix} could be any of {names}. Say which one you want, as in format={example!r}.",
+            suffix=quote(suffix),
+            names=names,
+            example=matching[0].name,
         )
     elif name is not None:
-        msg = f"There is no format called {quote(name)}. Choose from {names}."
+        msg = say("There is no format called {name}. Choose from {names}.", name=quote(name), names=names)
     else:
         suffixes = listed(sorted({form.suffix for form in FORMATS}))
-        msg = (
-            f"The name {quote(PurePath(path).name)} must end in one of {suffixes} to tell the format. Change it, or "
-            f"say which format you want: {names}."
+        msg = say(
+            "The name {name} must end in one of {suffixes} to tell the format. Change it, or say which "
+            "format you want: {names}.",
+            name=quote(PurePath(path).name),
+            suffixes=suffixes,
+            names=names,
         )
     raise SettingError(msg)

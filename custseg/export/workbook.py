@@ -18,6 +18,7 @@ from custseg.export.csv import looks_like_a_formula
 from custseg.export.customer_parts import customer_parts
 from custseg.export.labelled_customers import customers_frame
 from custseg.export.result_tables import evidence_frame, rules_frame, segments_frame, words_of
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -52,10 +53,10 @@ def write_customers_workbook(bundle: ResultBundle, stream: BinaryIO) -> None:
 def write_workbook(bundle: ResultBundle, stream: BinaryIO) -> None:
     """Write the tables of a result, without any single customer: a sheet each."""
     tables = {
-        "Segments": segments_frame(bundle),
-        "What to do": _actions(bundle),
-        "Evidence": evidence_frame(bundle),
-        "Rules": rules_frame(bundle),
+        say("Segments"): segments_frame(bundle),
+        say("What to do"): _actions(bundle),
+        say("Evidence"): evidence_frame(bundle),
+        say("Rules"): rules_frame(bundle),
     }
     _write(tables, stream)
 
@@ -97,9 +98,14 @@ def _write(tables: Mapping[str, pd.DataFrame], stream: BinaryIO) -> None:
 
 def _check_fits(name: str, rows: int, columns: int) -> None:
     if rows >= _MOST_ROWS or columns > _MOST_COLUMNS:
-        msg = (
-            f"A sheet of Excel holds {_MOST_ROWS - 1:,} rows below the heading and {_MOST_COLUMNS:,} columns, but "
-            f"{quote(name)} has {rows:,} rows and {columns:,} columns. Save it as CSV or Parquet."
+        msg = say(
+            "A sheet of Excel holds {most_rows:,} rows below the heading and {most_columns:,} columns, "
+            "but {name} has {rows:,} rows and {columns:,} columns. Save it as CSV or Parquet.",
+            most_rows=_MOST_ROWS - 1,
+            most_columns=_MOST_COLUMNS,
+            name=quote(name),
+            rows=rows,
+            columns=columns,
         )
         raise DataError(msg)
 
@@ -152,9 +158,12 @@ def _put(sheet: Worksheet, looks: _Looks, row: int, place: int, value: Any) -> N
 
 def _put_text(sheet: Worksheet, row: int, place: int, text: str, looks: _Looks) -> None:
     if len(text) > _LONGEST_TEXT:
-        msg = (
-            f"A cell of Excel holds {_LONGEST_TEXT:,} characters, but a text in row {row} has {len(text):,}. Save it "
-            "as CSV or Parquet."
+        msg = say(
+            "A cell of Excel holds {most:,} characters, but a text in row {row} has {characters:,}. "
+            "Save it as CSV or Parquet.",
+            longest_text=_LONGEST_TEXT,
+            row=row,
+            characters=len(text),
         )
         raise DataError(msg)
     # The mark keeps text as it is where somebody edits the cell.

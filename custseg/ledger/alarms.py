@@ -15,6 +15,7 @@ import numpy as np
 
 from custseg.change.drift import CHANCE, measure_drift
 from custseg.change.segment_fit import warn_of_distance
+from custseg.language import mark, say
 from custseg.wording import count, percent
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
+    from custseg.change.drift import Drift
     from custseg.change.migration import Migration
 
     Labels = npt.NDArray[np.intp]
@@ -31,12 +33,12 @@ _MUCH_SMALLER = 0.8
 # Of fewer customers than this at either time, it is not said how they have changed.
 _FEWEST = 30
 TESTS: dict[str, str] = {
-    "shrunk": "Fisher's exact test of the share of the customers, one-sided, over all segments (Bonferroni)",
-    "drifted": "Population stability index and normal scores, over all segments and columns (Bonferroni)",
-    "column": "Population stability index and normal scores, over all columns (Bonferroni)",
-    "pair": "Fisher's z of normal scores, over all pairs (Bonferroni)",
-    "distance": "Binomial test of those farther from their centroid than 99% were",
-    "whole": "Energy distance, against customers dealt out at random",
+    "shrunk": mark("Fisher's exact test of the share of the customers, one-sided, over all segments (Bonferroni)"),
+    "drifted": mark("Population stability index and normal scores, over all segments and columns (Bonferroni)"),
+    "column": mark("Population stability index and normal scores, over all columns (Bonferroni)"),
+    "pair": mark("Fisher's z of normal scores, over all pairs (Bonferroni)"),
+    "distance": mark("Binomial test of those farther from their centroid than 99% were"),
+    "whole": mark("Energy distance, against customers dealt out at random"),
 }
 LEVEL = CHANCE
 OF_A_SEGMENT = ("shrunk", "drifted")
@@ -66,14 +68,14 @@ class Alarm:
     @property
     def test(self) -> str:
         """The test by which it was found."""
-        return TESTS[self.kind]
+        return say(TESTS[self.kind])
 
 
 def find_alarms(found: Migration, ids: tuple[int, ...]) -> tuple[Alarm, ...]:
     """Return what has changed since the segments were found, whose lasting numbers are ``ids``."""
     alarms = [*_shrunk(found, ids), *_drifted(found, ids), *_of_the_table(found)]
     if not alarms and found.changes.chance_as_a_whole <= LEVEL:
-        sentence = "Taken as a whole, the customers have changed, though no single column has changed much."
+        sentence = say("Taken as a whole, the customers have changed, though no single column has changed much.")
         alarms.append(Alarm("whole", "", sentence, found.changes.chance_as_a_whole))
     return tuple(alarms)
 
@@ -90,9 +92,12 @@ def _shrunk(found: Migration, ids: tuple[int, ...]) -> Iterator[Alarm]:
         shares = was / of_before, is_now / of_now
         chance = min(float(hypergeom.cdf(is_now, of_before + of_now, was + is_now, of_now)) * len(ids), 1.0)
         if shares[1] <= _MUCH_SMALLER * shares[0] and chance <= LEVEL:
-            sentence = (
-                f"{{segment}} has shrunk from {percent(shares[0])} of the customers ({was:,}) to "
-                f"{percent(shares[1])} ({is_now:,})."
+            sentence = say(
+                "{{segment}} has shrunk from {share_before} of the customers ({before:,}) to {share_now} ({now:,}).",
+                share_before=percent(shares[0]),
+                before=was,
+                share_now=percent(shares[1]),
+                now=is_now,
             )
             yield Alarm("shrunk", str(segment), sentence, chance)
 
@@ -116,10 +121,23 @@ def _drifted(found: Migration, ids: tuple[int, ...]) -> Iterator[Alarm]:
                 shifted.append(drift)
         if shifted:
             most = max(shifted, key=lambda drift: drift.stability_index)
-            before, now = most.medians
-            more = f", and {count(len(shifted) - 1, 'other column')}" if len(shifted) > 1 else ""
-            sentence = f"{{segment}} has drifted: {most.label}, usually {before} before, is now usually {now}{more}."
+            sentence = _say_drifted(most, len(shifted) - 1)
             yield Alarm("drifted", str(segment), sentence, min(drift.p_value for drift in shifted))
+
+
+def _say_drifted(most: Drift, others: int) -> str:
+    before, now = most.medians
+    # The segment is named by who reads it: its name may change.
+    if not others:
+        message = mark("{{segment}} has drifted: {label}, usually {before} before, is now usually {now}.")
+        return say(message, label=most.label, before=before, now=now)
+    return say(
+        "{{segment}} has drifted: {label}, usually {before} before, is now usually {now}, and {columns}.",
+        label=most.label,
+        before=before,
+        now=now,
+        columns=count(others, "other column"),
+    )
 
 
 def _of_the_table(found: Migration) -> Iterator[Alarm]:

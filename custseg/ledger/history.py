@@ -8,6 +8,7 @@ from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
+from custseg.language import mark, say
 from custseg.ledger.alarms import LEVEL, OF_A_SEGMENT, TESTS, Alarm
 from custseg.ledger.file import GONE, is_empty
 from custseg.ledger.lineage import Kind
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
 
-IN_NONE, NOT_THERE = "in no segment", "not there"
+IN_NONE, NOT_THERE = mark("in no segment"), mark("not there")
 # Nothing that custseg writes is longer, or more.
 _LONGEST, _MOST = 2000, 100_000
 _NUMBER = re.compile(r"[0-9]{1,9}")
@@ -128,15 +129,52 @@ class Period:
     def sentence(self) -> str:
         """Who is there, and who moved."""
         if self.number == 1:
-            return (
-                f"{self.name}: {count(self.customers, 'customer')} in {count(len(self.sizes), 'segment')}, found anew."
+            return say(
+                "{period}: {customers} in {segments}, found anew.",
+                period=self.name,
+                customers=count(self.customers, "customer"),
+                segments=count(len(self.sizes), "segment"),
             )
-        how = "found anew" if self.found_anew else "as before"
-        redrawn = f" ({self.redrawn:,} only since borders were redrawn)" if self.redrawn else ""
-        return (
-            f"{self.name}: {count(self.customers, 'customer')}, {self.moved:,} of them in another segment than before"
-            f"{redrawn}; {self.came:,} came, {self.left:,} left. The segments are {how}."
+        who = (
+            mark(
+                "{period}: {customers}, {moved:,} of them in another segment than before ({redrawn:,} only since "
+                "borders "
+                "were redrawn); {came:,} came, {left:,} left."
+            )
+            if self.redrawn
+            else mark(
+                "{period}: {customers}, {moved:,} of them in another segment than before; {came:,} came, {left:,} left."
+            )
         )
+        told = say(
+            who,
+            period=self.name,
+            customers=count(self.customers, "customer"),
+            moved=self.moved,
+            redrawn=self.redrawn,
+            came=self.came,
+            left=self.left,
+        )
+        how = say("The segments are found anew.") if self.found_anew else say("The segments are as before.")
+        return f"{told} {how}"
+
+
+_BECAME = {
+    "birth": mark("{after} is new."),
+    "split": mark("{before} has split into {after}."),
+    "merge": mark("{before} have merged into {after}."),
+    "replaced": mark("{before} has changed so much that it is another segment now: {after}."),
+    "end": mark("{before} is gone."),
+}
+# Where most customers of a segment came from, and where they went to.
+_MOST_MOVED = (
+    mark("Of its {customers}, {most:,} came from {segment}."),
+    mark("Of its {customers}, {most:,} went to {segment}."),
+)
+_MOST_ABSENT = (
+    mark("Of its {customers}, {most:,} were not there before."),
+    mark("Of its {customers}, {most:,} are no longer there."),
+)
 
 
 @dataclass(frozen=True)
@@ -165,29 +203,31 @@ class LedgerHistory:
     def called(self, segment: int) -> str:
         """Return the lasting number of a segment and its name."""
         if segment in (0, GONE):
-            return IN_NONE if segment == 0 else NOT_THERE
+            return say(IN_NONE if segment == 0 else NOT_THERE)
         return f"{segment} {self.names.get(segment, '')}".strip()
 
     def say(self, period: Period, change: Change) -> str:
         """Say what became of segments in a period, as plain text."""
         before, after = (join_words([self.called(one) for one in side]) for side in (change.before, change.after))
-        return {
-            "birth": f"{after} is new.{self._most(period, change.after, 0, 'came from')}",
-            "split": f"{before} has split into {after}.",
-            "merge": f"{before} have merged into {after}.",
-            "replaced": f"{before} has changed so much that it is another segment now: {after}.",
-            "end": f"{before} is gone.{self._most(period, change.before, 1, 'went to')}",
-        }[change.kind]
+        told = say(_BECAME[change.kind], before=before, after=after)
+        most = {
+            "birth": lambda: self._most(period, change.after, 0),
+            "end": lambda: self._most(period, change.before, 1),
+        }.get(change.kind, str)()
+        return " ".join(filter(None, (told, most)))
 
-    def _most(self, period: Period, segments: tuple[int, ...], other: int, verb: str) -> str:
+    def _most(self, period: Period, segments: tuple[int, ...], other: int) -> str:
         """Say where most of the customers of a segment came from (0), or went to (1); empty of no segment or nobody."""
         moves = {ends[other]: size for ends, size in period.flows.items() if ends[1 - other] in segments[:1] and size}
         if not moves:
             return ""
         where = max(moves, key=lambda one: moves[one])
-        absent = ("were not there before", "are no longer there")
-        place = absent[other] if where == GONE else f"{verb} {self.called(where)}"
-        return f" Of its {count(sum(moves.values()), 'customer')}, {moves[where]:,} {place}."
+        return say(
+            (_MOST_ABSENT if where == GONE else _MOST_MOVED)[other],
+            customers=count(sum(moves.values()), "customer"),
+            most=moves[where],
+            segment=self.called(where),
+        )
 
     def alarm(self, alarm: Alarm) -> str:
         """Return the sentence of an alarm, with the name of the segment that it is about."""
@@ -211,8 +251,9 @@ class LedgerHistory:
     def sentences(self) -> tuple[str, ...]:
         """What there is to say of the last period, as plain text."""
         if self.last is None:
-            return ("There is no period in this ledger yet.",)
-        alarms = (f"{'New' if raised.new else 'Still so'}: {self.alarm(raised.alarm)}" for raised in self.last.alarms)
+            return (say("There is no period in this ledger yet."),)
+        new, known = mark("New: {alarm}"), mark("Still so: {alarm}")
+        alarms = (say(new if raised.new else known, alarm=self.alarm(raised.alarm)) for raised in self.last.alarms)
         changes = (self.say(self.last, change) for change in self.last.changes)
         return tuple(text for text in (self.last.sentence, *changes, *alarms, self.note(self.last)) if text)
 
@@ -221,12 +262,14 @@ class LedgerHistory:
         if period.number == 1 or period.remark:
             return period.remark
         basis = next((one.basis for one in self.periods if one.number == period.number - 1), 0)
-        since = next((one.name for one in self.periods if one.number == basis), "the period")
-        none = "" if period.alarms else "No alarm. "
-        return (
-            f"{none}Compared with {since}, in which the segments were found; each kind of alarm is a test at a level "
-            f"of {percent(LEVEL)}."
+        since = next((one.name for one in self.periods if one.number == basis), say("the period"))
+        compared = say(
+            "Compared with {period}, in which the segments were found; each kind of alarm is a test at a level of "
+            "{level}.",
+            period=since,
+            level=percent(LEVEL),
         )
+        return compared if period.alarms else f"{say('No alarm.')} {compared}"
 
     def _repr_html_(self) -> str:
         return as_written(paragraphs_as_html(self.sentences) + self.sizes.to_html(na_rep=""))

@@ -13,6 +13,7 @@ from custseg.change.migration import Migration, migrate
 from custseg.clustering.segmentation import Segmentation, segment
 from custseg.errors import DataError
 from custseg.insight.profile import profile
+from custseg.language import say
 from custseg.ledger.alarms import Alarm, find_alarms
 from custseg.ledger.basis import check_followable, check_in_memory, segments_of
 from custseg.ledger.history import Change
@@ -139,7 +140,7 @@ def _migrated(before: Before, result: Segmentation) -> tuple[Migration | None, s
     try:
         return migrate(before.segments, result.table), ""
     except DataError as problem:
-        return None, f"What has changed could not be tested. {problem}"
+        return None, say("What has changed could not be tested. {why}", why=problem)
 
 
 def _anew(before: Before, result: Segmentation, found: Migration | None, remark: str = "") -> NextPeriod:

@@ -16,6 +16,7 @@ from panel.io.state import set_curdoc
 
 from custseg.errors import SettingError
 from custseg.export.files import whole_file
+from custseg.language import say
 from custseg.panes.base.style import ACTIONS_STYLE, PAGE_TOKENS, SEGMENT_CARDS_STYLE
 from custseg.panes.parts.actions import Actions
 from custseg.panes.parts.key_figures import KeyFigures
@@ -129,7 +130,8 @@ def _page(document: ReportDocument, beside: Beside, layout: StaticLayout) -> str
     script, places = components([picture, *layout.figures])
     body = layout.fill(body_html(document, beside, places[0]), list(places[1:]))
     page = _template().render(
-        title=document.title, segments=document.how.k, tokens=PAGE_TOKENS, body=body, bokeh=_bokeh(),
+        title=say("{title}: {k} segments", title=document.title, k=document.how.k), language=document.language,
+        tokens=PAGE_TOKENS, body=body, bokeh=_bokeh(),
         style=_read("report.css") + SEGMENT_CARDS_STYLE + ACTIONS_STYLE, print_style=_read("print.css"),
         digest=digest_of(words_of(body)), document=document_json(document), scripts=map(_read, _SCRIPTS),
     )  # fmt: skip

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,9 +65,12 @@ def describe(path: Path) -> Descriptor:
         source = "; ".join(str(source["title"]) for source in entry.get("sources", []))
         return Descriptor(title=str(entry.get("title", "")), source=source, fields=notes)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as problem:
-        msg = (
-            f"The description of the data, {quote(FILE_NAME)} beside {quote(path.name)}, cannot be read as a "
-            f"Data Package ({type(problem).__name__}). Correct it, or remove it to do without titles and units."
+        msg = say(
+            "The description of the data, {file_name} beside {name}, cannot be read as a Data Package "
+            "({kind}). Correct it, or remove it to do without titles and units.",
+            file_name=quote(FILE_NAME),
+            name=quote(path.name),
+            kind=type(problem).__name__,
         )
         raise DataError(msg) from problem
 

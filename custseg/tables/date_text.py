@@ -11,6 +11,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import quote
+from custseg.language import say
 from custseg.tables import number_text
 from custseg.tables.date_format import (
     COMPACT,
@@ -22,7 +23,7 @@ from custseg.tables.date_format import (
     moment_sql,
     other_order,
 )
-from custseg.tables.text_cells import NO_VALUE, first_texts, invalid_cell, is_gap, is_text
+from custseg.tables.text_cells import A_DATE, NO_VALUE, first_texts, invalid_cell, is_gap, is_text
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -92,11 +93,17 @@ def _trouble(texts: pd.Series[Any], date_format: str) -> str:
         return ""
     if wrong_in_both.any():
         row = int(wrong_in_both.argmax())
-        return f"not only dates: {quote(texts[row])} in row {row + 1}; correct or empty such cells"
+        return say(
+            "not only dates: {text} in row {row}; correct or empty such cells", text=quote(texts[row]), row=row + 1
+        )
     month_first, row = int(wrong.argmax()), int(_parse("", texts, other)[1].argmax())
-    return (
-        f"dates with the day first ({quote(texts[row])} in row {row + 1}) and with the month first "
-        f"({quote(texts[month_first])} in row {month_first + 1}); write all in one order"
+    return say(
+        "dates with the day first ({first} in row {row}) and with the month first ({second} in row "
+        "{other_row}); write all in one order",
+        first=quote(texts[row]),
+        row=row + 1,
+        second=quote(texts[month_first]),
+        other_row=month_first + 1,
     )
 
 
@@ -116,7 +123,7 @@ def to_days(series: nw.Series[Any], date_format: str) -> Days:
     cells = series.to_list()
     row = next((row for row, cell in enumerate(cells) if not is_gap(cell)), None)
     if row is not None:
-        raise invalid_cell(series, row, "date")
+        raise invalid_cell(series, row, A_DATE)
     return np.full(len(cells), np.datetime64("NaT"), dtype="datetime64[D]")
 
 
@@ -125,7 +132,7 @@ def _numbers(series: nw.Series[Any]) -> npt.NDArray[np.float64]:
         return np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
     numbers, invalid = number_text.parse(series, ".")
     if invalid is not None:
-        raise invalid_cell(series, invalid, "date")
+        raise invalid_cell(series, invalid, A_DATE)
     return numbers
 
 
@@ -137,7 +144,7 @@ def _days_of_texts(series: nw.Series[Any], date_format: str) -> Days:
     texts = _texts_of(series)
     days, wrong = _parse(series.name, texts, date_format or _ISO_DAY)
     if wrong.any():
-        raise invalid_cell(series, int(wrong.argmax()), "date")
+        raise invalid_cell(series, int(wrong.argmax()), A_DATE)
     return days
 
 

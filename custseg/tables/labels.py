@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from custseg.errors import SettingError, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -156,14 +157,21 @@ def relabelled(columns: Sequence[Column], chosen: Mapping[str, str]) -> tuple[Co
     called = given | wanted
     for name in chosen:
         if len(called[name]) > LONGEST_LABEL and called[name] != automatic[name]:
-            msg = (
-                f"A label may have up to {LONGEST_LABEL} characters, but the one for {quote(name)} has "
-                f"{len(called[name])}. Choose a shorter one."
+            msg = say(
+                "A label may have up to {most} characters, but the one for {name} has {characters}. "
+                "Choose a shorter one.",
+                most=LONGEST_LABEL,
+                name=quote(name),
+                characters=len(called[name]),
             )
             raise SettingError(msg)
         other = next((one for one in called if one != name and _alike(called[one], called[name])), None)
         if other is not None:
-            msg = f"The column {quote(other)} is called {quote(called[other])} already. Choose another label."
+            msg = say(
+                "The column {other} is called {called} already. Choose another label.",
+                other=quote(other),
+                called=quote(called[other]),
+            )
             raise SettingError(msg)
     return tuple(
         replace(column, label="" if called[column.name] == column.name else called[column.name]) for column in columns
@@ -211,7 +219,7 @@ def _without_brackets(name: str) -> tuple[str, str, str]:
     if unit := _UNIT.fullmatch(inner):
         return before, unit[1], ""
     if limits := _RANGE.fullmatch(inner):
-        return before, "", f"from {limits[1]} to {limits[2]}"
+        return before, "", say("from {least} to {largest}", least=limits[1], largest=limits[2])
     return name, "", ""
 
 

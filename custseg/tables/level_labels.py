@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import SettingError, quote
+from custseg.language import say
 from custseg.tables.labels import LONGEST_LABEL, clean_label
 
 if TYPE_CHECKING:
@@ -35,15 +36,23 @@ def with_level_labels(column: Column, labels: Mapping[Any, str], codes: Iterable
     called = {str(code): clean_label(label) for code, label in labels.items()}
     for code, label in called.items():
         if not 0 < len(label) <= LONGEST_LABEL:
-            msg = f"The label of {quote(code)} in {quote(column.name)} must have 1 to {LONGEST_LABEL} characters."
+            msg = say(
+                "The label of {code} in {column} must have 1 to {most} characters.",
+                code=quote(code),
+                column=quote(column.name),
+                most=LONGEST_LABEL,
+            )
             raise SettingError(msg)
     shown: dict[str, str] = {}
     for code in codes:
         label = called.get(code, code)
         if label in shown:
-            msg = (
-                f"The levels {quote(shown[label])} and {quote(code)} of {quote(column.name)} would both be called "
-                f"{quote(label)}. Give each a label of its own."
+            msg = say(
+                "The levels {other} and {code} of {column} would both be called {label}. Give each a label of its own.",
+                other=quote(shown[label]),
+                code=quote(code),
+                column=quote(column.name),
+                label=quote(label),
             )
             raise SettingError(msg)
         shown[label] = code

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import SettingError, listed, quote
-from custseg.tables.text_cells import MISSING, invalid_cell, is_gap
+from custseg.language import say
+from custseg.tables.text_cells import A_LEVEL, MISSING, invalid_cell, is_gap
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -158,15 +159,21 @@ def check_order(name: str, order: Iterable[str], levels: Iterable[str | None]) -
     """
     given = () if isinstance(order, str) else tuple(" ".join(str(level).split()) for level in order)
     if len(given) < _FEWEST or len(set(given)) < len(given):
-        msg = (
-            f"The order of {quote(name)} must be a list of at least two different levels, from the least to the most, "
-            f"but got {quote(order)}."
+        msg = say(
+            "The order of {name} must be a list of at least two different levels, from the least to the "
+            "most, but got {order}.",
+            name=quote(name),
+            order=quote(order),
         )
         raise SettingError(msg)
     known = [level for level in levels if level is not None and level.lower() not in MISSING]
     left_out = sorted(set(known) - set(given))
     if left_out:
-        msg = f"The order of {quote(name)} leaves out {listed(left_out)}. Name every level, from the least to the most."
+        msg = say(
+            "The order of {name} leaves out {left_out}. Name every level, from the least to the most.",
+            name=quote(name),
+            left_out=listed(left_out),
+        )
         raise SettingError(msg)
     return given
 
@@ -187,7 +194,7 @@ def ranks_of(series: nw.Series[Any], order: tuple[str, ...]) -> npt.NDArray[np.f
     ranks = np.array([*(rank.get(text, np.inf) for text in values), np.nan])[positions]
     unknown = np.isinf(ranks)
     if unknown.any():
-        raise invalid_cell(series, int(unknown.argmax()), f"level among {listed(order)}")
+        raise invalid_cell(series, int(unknown.argmax()), A_LEVEL, levels=listed(order))
     return ranks
 
 

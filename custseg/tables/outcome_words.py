@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
-from custseg.language import mark_in, say_in
+from custseg.language import mark_in, say, say_in
 from custseg.tables.text_cells import MISSING
 
 if TYPE_CHECKING:
@@ -108,18 +108,18 @@ def looks_like_outcome(name: str, levels: Iterable[str | None]) -> str | None:
     """
     known, words = known_levels(levels), _words(name)
     if sorted(level.strip().casefold() for level in known) == _LENDERS_LEVELS and _LENDERS_NAMES.intersection(words):
-        return "what became of customers, judging by its values"
+        return say("what became of customers, judging by its values")
     if not 2 <= len(known) <= MOST_OUTCOMES or _is_about_something_else(words):
         return None
     said = [_words(level) for level in known]
     if any(_TELLING_LEVELS.intersection(level) and not _NEGATIONS.intersection(level) for level in said):
-        return "what became of customers, judging by its values"
+        return say("what became of customers, judging by its values")
     named = _said_by(_SAID_BY_NAME, words) is not None
     if are_yes_and_no(known):
         fits = named or (len(words) == 1 and words[0] in _BARE_NAMES)
     else:
         fits = any(_said_by(_SAID_BY_LEVEL, level) for level in said) and (named or _names_a_status(words))
-    return "what became of customers, judging by its name" if fits else None
+    return say("what became of customers, judging by its name") if fits else None
 
 
 def known_levels(levels: Iterable[str | None]) -> list[str]:

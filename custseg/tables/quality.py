@@ -87,7 +87,9 @@ class TableHealth:
     def warnings(self) -> tuple[str, ...]:
         """Every warning as a sentence that names its column."""
         return tuple(
-            f"{quote(health.column.name)}: {warning}." for health in self.columns for warning in health.warnings
+            say("{column}: {warning}.", column=quote(health.column.name), warning=warning)
+            for health in self.columns
+            for warning in health.warnings
         )
 
     @property

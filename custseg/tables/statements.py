@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from custseg.language import mark_in, say, say_in
 from custseg.tables.truth_text import PAIRS
 
 if TYPE_CHECKING:
@@ -59,13 +60,13 @@ def statement_for(label: str, level: str, levels: Collection[str] = ()) -> str:
     """
     if level[:3].casefold() == "no " and len(level) > 3:
         # "No internet service" says it all.
-        return f"no {level[3:]}"
+        return say_in("of a customer", "no {label}", label=level[3:])
     yes = _says_yes(level, levels)
     if yes is None:
-        return f"{label}: {level}"
+        return say("{label}: {level}", label=label, level=level)
     # Without more to go by, a code stays a code: 1 is no yes where it stands for men.
-    answer = level if level in _CODES else "yes" if yes else "no"
-    return _statement(label, yes=yes) or f"{label}: {answer}"
+    answer = level if level in _CODES else say_in("an answer", "yes") if yes else say_in("an answer", "no")
+    return _statement(label, yes=yes) or say("{label}: {level}", label=label, level=answer)
 
 
 def _says_yes(level: str, levels: Collection[str]) -> bool | None:
@@ -84,16 +85,21 @@ def _statement(label: str, *, yes: bool) -> str:
     # A word known here is no name, so it needs no capital.
     label = label.lower() if label.istitle() and " " not in label else label
     last = label.split()[-1].casefold() if label.split() else ""
-    if last in _HAD_ONE:
-        return f"has {_article(label)} {label}" if yes else f"has no {label}"
-    if last in _HAD:
-        return f"has {label}" if yes else f"has no {label}"
-    if last in _PERSONS or last in _ADJECTIVES:
-        return label if yes else f"not {_article(label)} {label}" if last in _PERSONS else f"not {label}"
-    if last in _TAKEN_PART:
-        return label if yes else f"no {label}"
-    return ""
+    said = _said_of(label, last, yes=yes)
+    return say_in("of a customer", said, label=label) if said else ""
 
 
-def _article(label: str) -> str:
-    return "an" if label[:1].casefold() in "aeio" else "a"
+def _said_of(label: str, last: str, *, yes: bool) -> str:
+    """Return what is said of a customer whose column of that label, which ends with ``last``, says yes or no."""
+    vowel = label[:1].casefold() in "aeio"
+    if last in _HAD_ONE and yes:
+        return mark_in("of a customer", "has an {label}") if vowel else mark_in("of a customer", "has a {label}")
+    if last in _HAD_ONE | _HAD:
+        return mark_in("of a customer", "has {label}") if yes else mark_in("of a customer", "has no {label}")
+    if last in _PERSONS | _ADJECTIVES | _TAKEN_PART and yes:
+        return mark_in("of a customer", "{label}")
+    if last in _PERSONS:
+        return mark_in("of a customer", "not an {label}") if vowel else mark_in("of a customer", "not a {label}")
+    if last in _ADJECTIVES:
+        return mark_in("of a customer", "not {label}")
+    return mark_in("of a customer", "no {label}") if last in _TAKEN_PART else ""

@@ -13,7 +13,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.language import mark, say
+from custseg.language import day, mark, say
 from custseg.sampling import sample_rows
 from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.column_format import ColumnFormat, to_numbers
@@ -39,6 +39,7 @@ from custseg.tables.sources import SourceTable, read_file
 from custseg.tables.sources.column_names import check_names
 from custseg.tables.sources.connection import is_connection, only_table
 from custseg.tables.sources.engines import is_address, open_engine, title_of
+from custseg.tables.understanding import ROWS_IN_WORDS
 from custseg.tables.understanding.answers import Answers
 from custseg.tables.understanding.columns import find_meaning
 from custseg.tables.written_values import with_quantity
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
     from custseg.tables.understanding import Doubt
     from custseg.tables.understanding.columns import TableMeaning
 
-_CHOSEN = "chosen by you"
+_CHOSEN = mark("chosen by you")
 # Of each number of segments that people try, what is found in a few steps.
 _MOST_ASSESSED = 64
 
@@ -233,7 +234,7 @@ class CustomerTable(ColumnsByRole):
         for name, role in (roles or {}).items():
             if role == "identifier" and self.identifier not in (None, name):
                 columns[str(self.identifier)] = replace(
-                    columns[str(self.identifier)], role="ignored", reason="another column is the identifier"
+                    columns[str(self.identifier)], role="ignored", reason=say("another column is the identifier")
                 )
             if role == "outcome" != columns[name].role:
                 self._check_outcome(name)
@@ -243,7 +244,7 @@ class CustomerTable(ColumnsByRole):
         if not (roles or money or units):
             return self
         if self.features and not any(column.role == "feature" for column in columns.values()):
-            msg = "Segmenting needs at least one feature. Make another column a feature first."
+            msg = say("Segmenting needs at least one feature. Make another column a feature first.")
             raise SettingError(msg)
         return self._of_the_same_frame(replace(self, columns=tuple(columns.values())))
 
@@ -257,16 +258,19 @@ class CustomerTable(ColumnsByRole):
         kind, levels = self.reading(name).format.kind, self._few_levels(name)
         different = {fold(level, yes_or_no=are_yes_and_no(levels)) for level in levels}
         if kind in ("date", "other"):
-            why = "it holds dates" if kind == "date" else "it holds neither numbers nor texts"
+            why = say("it holds dates") if kind == "date" else say("it holds neither numbers nor texts")
         elif self.reading(name).distinct > MOST_CATEGORIES or len(different) > MOST_OUTCOMES:
-            why = f"it has more than {MOST_OUTCOMES} different values"
+            why = say("it has more than {most} different values", most=MOST_OUTCOMES)
         elif len(different) < 2:
-            why = "its values do not differ" if different else "no row has a value"
+            why = say("its values do not differ") if different else say("no row has a value")
         else:
             return
-        msg = (
-            f"{quote(name)} cannot be an outcome, since {why}. An outcome is one of 2 to {MOST_OUTCOMES} levels, such "
-            "as yes and no: add a column of these to the table, or leave this one as it is."
+        msg = say(
+            "{name} cannot be an outcome, since {why}. An outcome is one of 2 to {most} levels, "
+            "such as yes and no: add a column of these to the table, or leave this one as it is.",
+            name=quote(name),
+            why=why,
+            most=MOST_OUTCOMES,
         )
         raise SettingError(msg)
 
@@ -296,7 +300,7 @@ class CustomerTable(ColumnsByRole):
         named = order if isinstance(order, str) else [codes.get(level, level) for level in order]
         levels = check_order(column.name, named, self._codes(column.name))
         ordered = replace(column, format=ColumnFormat("ordinal", levels=levels), order=levels, money=False)
-        return replace(ordered, role="category", reason=_CHOSEN) if column.role == "ignored" else ordered
+        return replace(ordered, role="category", reason=say(_CHOSEN)) if column.role == "ignored" else ordered
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -466,7 +470,7 @@ class CustomerTable(ColumnsByRole):
             ):
                 alike.setdefault((column.role, column.reason), []).append(column.name)
         for (role, reason), names in alike.items():
-            said = reason if len(names) == 1 else reason.replace("its name", "their names")
+            said = reason if len(names) == 1 else reason.replace(say("its name"), say("their names"))
             sentences.append(say(_ROLE_OF[role], columns=listed(names), reason=said))
         spend = self.money(self.features)
         if spend:
@@ -506,9 +510,11 @@ def _some_of(engine: EngineFrame, most_in_memory: int) -> SourceTable:
     if total <= most_in_memory:
         return SourceTable(engine.collect(engine.frame))
     some = engine.sample(SAMPLE_SIZE, seed=0)
-    note = (
-        f"{count(total, 'customer')} stay in {engine.name}; what columns mean was found from {len(some):,} of them, "
-        "drawn at random."
+    note = say(
+        "{customers} stay in {engine}; what columns mean was found from {some:,} of them, drawn at random.",
+        customers=count(total, "customer"),
+        engine=engine.name,
+        some=len(some),
     )
     return SourceTable(some, (note,), engine)
 
@@ -525,10 +531,14 @@ def in_engine(table: CustomerTable, engine: EngineFrame) -> CustomerTable:
     if identifier is not None:
         different = engine.different(identifier)
         if different < total:
-            msg = (
-                f"One row per customer was expected, but {quote(identifier)} repeats: {total:,} rows have "
-                f"{different:,} different ones. Add up the rows of each customer in {engine.name} first, or use "
-                "custseg.from_transactions if they are purchases."
+            msg = say(
+                "One row per customer was expected, but {identifier} repeats: {total:,} rows have "
+                "{different:,} different ones. Add up the rows of each customer in {engine} first, or use "
+                "custseg.from_transactions if they are purchases.",
+                identifier=quote(identifier),
+                total=total,
+                different=different,
+                engine=engine.name,
             )
             raise DataError(msg)
     columns = tuple(_as_in_engine(column, engine) for column in table.columns)
@@ -541,14 +551,16 @@ def _as_in_engine(column: Column, engine: EngineFrame) -> Column:
     fits = kind.is_numeric() or kind == nw.Boolean or kind.is_temporal() or column.format.kind == "ordinal"
     if column.role != "feature" or fits:
         return column
-    why = f"its numbers are texts in {engine.name}; convert it there"
+    why = say("its numbers are texts in {engine}; convert it there", engine=engine.name)
     return replace(column, role="ignored", reason=why, money=False)
 
 
 def _check_there(asked: Iterable[str], columns: Mapping[str, Column]) -> None:
     for name in asked:
         if name not in columns:
-            msg = f"There is no column called {quote(name)}. Choose from {listed(list(columns))}."
+            msg = say(
+                "There is no column called {name}. Choose from {names}.", name=quote(name), names=listed(list(columns))
+            )
             raise SettingError(msg)
 
 
@@ -571,7 +583,9 @@ def read_matrix(
     absent = [column.name for column in columns if column.name not in frame.columns]
     if absent:
         wanted = listed([column.name for column in columns])
-        msg = f"Columns called {wanted} were expected, but got none called {listed(absent)}."
+        msg = say(
+            "Columns called {wanted} were expected, but got none called {absent}.", wanted=wanted, absent=listed(absent)
+        )
         raise DataError(msg)
     # Column by column in memory, since most of what follows looks at one column at a time.
     values = np.empty((len(frame), len(columns)), dtype=np.float64, order="F")
@@ -606,10 +620,16 @@ def _infinite(
     name: str, infinite: npt.NDArray[np.bool_], identifiers: Callable[[], npt.NDArray[np.object_]] | None
 ) -> DataError:
     row = int(infinite.argmax())
-    customer = "" if identifiers is None else f" (customer {quote(identifiers()[row])})"
+    customer = "" if identifiers is None else say(" (customer {customer})", customer=quote(identifiers()[row]))
     return DataError(
-        f"Every number must be finite, but {quote(name)} has an infinite value in row {row + 1}{customer}; "
-        f"{count(int(infinite.sum()), 'such cell')} in all. Correct these cells, or leave them empty."
+        say(
+            "Every number must be finite, but {name} has an infinite value in row {row}{customer}; "
+            "{cells} in all. Correct these cells, or leave them empty.",
+            name=quote(name),
+            row=row + 1,
+            customer=customer,
+            cells=count(int(infinite.sum()), "such cell"),
+        )
     )
 
 
@@ -631,9 +651,10 @@ def as_frame(customers: Any) -> nw.DataFrame[Any]:
             # Shares its memory until someone writes to the original, which then gets a copy (from pandas 3 on).
             frame = nw.from_native(frame.to_native().copy(deep=False))
     except TypeError as problem:
-        msg = (
-            "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON Lines), but got "
-            f"{quote(type(customers).__name__)}. Pass a dataframe with one row per customer."
+        msg = say(
+            "Customers must be a dataframe or the path of a file (CSV, Parquet, Excel or JSON Lines), "
+            "but got {name}. Pass a dataframe with one row per customer.",
+            name=quote(type(customers).__name__),
         )
         raise DataError(msg) from problem
     return frame.collect() if isinstance(frame, nw.LazyFrame) else frame
@@ -646,7 +667,7 @@ def _described(named: str | os.PathLike[str] | None) -> Descriptor:
 
 def _check_any(frame: nw.DataFrame[Any]) -> None:
     if not len(frame):
-        msg = "The table has no customers, only column names. Add one row per customer."
+        msg = say("The table has no customers, only column names. Add one row per customer.")
         raise DataError(msg)
 
 
@@ -663,48 +684,60 @@ def _described_levels(descriptor: Descriptor, columns: tuple[Column, ...]) -> di
 def _with_role(reading: Reading, column: Column, role: str) -> Column:
     """Give a column the role that a person chose, where that is possible."""
     if role not in ROLES:
-        msg = f"There is no role {quote(role)}. Choose from {listed(ROLES)}."
+        msg = say("There is no role {role}. Choose from {roles}.", role=quote(role), roles=listed(ROLES))
         raise SettingError(msg)
     if role == column.role:
         return column
     if role != "feature":
-        return replace(column, role=role, reason=_CHOSEN, money=False)
+        return replace(column, role=role, reason=say(_CHOSEN), money=False)
     if not column.format.countable:
-        msg = f"{quote(column.name)} cannot be a feature, since it holds no numbers. Make it a category, or ignore it."
+        msg = say(
+            "{column} cannot be a feature, since it holds no numbers. Make it a category, or ignore it.",
+            column=quote(column.name),
+        )
         raise SettingError(msg)
     if not reading.known or reading.constant:
-        msg = f"{quote(column.name)} cannot be a feature, since its values do not differ. Leave it as it is."
+        msg = say(
+            "{column} cannot be a feature, since its values do not differ. Leave it as it is.",
+            column=quote(column.name),
+        )
         raise SettingError(msg)
     latest = column.format.latest
     if column.format.kind == "date" and latest is not None:
-        column = replace(column, unit=f"days before {latest.day} {latest:%B %Y}")
+        column = replace(column, unit=say("days before {day}", day=day(latest)))
     column = with_quantity(column, reading)
-    return replace(column, role="feature", reason=_CHOSEN, money=False)
+    return replace(column, role="feature", reason=say(_CHOSEN), money=False)
 
 
 def _check_rows(meaning: TableMeaning, rows: str | None) -> None:
     """Refuse purchases, and questions whose answers would change what is money or what a row is."""
     if rows not in (None, "customers"):
-        msg = f"A row of a customer table is a customer, but got rows={rows!r}. Use from_transactions for purchases."
+        msg = say(
+            "A row of a customer table is a customer, but got rows={rows!r}. Use from_transactions for purchases.",
+            rows=rows,
+        )
         raise SettingError(msg)
     if rows is None and meaning.rows.rows != "customers":
-        msg = (
-            f"One row per customer was expected, but the rows seem to be {meaning.rows.rows}: "
-            f"{meaning.rows.reasons['rows']}. Make customers of them with custseg.from_transactions (the command's "
-            '--purchases, a server\'s CUSTSEG_ROWS=purchases), or say rows="customers" if each row is one after all.'
+        msg = say(
+            "One row per customer was expected, but the rows seem to be {rows}: {why}. Make "
+            "customers of them with custseg.from_transactions (the command's --purchases, a server's "
+            'CUSTSEG_ROWS=purchases), or say rows="customers" if each row is one after all.',
+            rows=say(ROWS_IN_WORDS[meaning.rows.rows]),
+            why=meaning.rows.reasons["rows"],
         )
         raise DataError(msg)
     for doubt in meaning.doubts:
         if doubt.matters and not (doubt.argument == "rows" and rows):
-            msg = f"{doubt.sentence} Answer with {doubt.answers}."
+            msg = say("{sentence} Answer with {answers}.", sentence=doubt.sentence, answers=doubt.answers)
             raise DataError(msg)
 
 
 def _check_usable(table: CustomerTable) -> None:
     if not table.features:
-        msg = (
-            "Segmenting needs at least one column of numbers that differ between customers, but there is none among "
-            f"{listed([column.name for column in table.columns])}. Add such a column."
+        msg = say(
+            "Segmenting needs at least one column of numbers that differ between customers, but there is "
+            "none among {columns}. Add such a column.",
+            columns=listed([column.name for column in table.columns]),
         )
         raise DataError(msg)
     _check_finite(table, table.features)

@@ -9,6 +9,7 @@ from typing import Any
 import narwhals as nw
 
 from custseg.errors import DataError, quote
+from custseg.language import mark, say
 
 # What people and programs write where there is no value. Among other texts these are texts: NA may be Namibia.
 MISSING = ("", "na", "n/a", "#n/a", "nan", "null", "none", "-", "--", "?")
@@ -20,6 +21,18 @@ NO_VALUE = (
     "#num!", "#null!", "#nv", "#wert!", "\\n",
 )  # fmt: skip
 _LOOK_AT_FIRST = 200
+A_NUMBER = mark(
+    "A number was expected in {column}, row {row}, but got {value}. Correct this cell, or leave it empty where "
+    "there is no value."
+)
+A_DATE = mark(
+    "A date was expected in {column}, row {row}, but got {value}. Correct this cell, or leave it empty where there "
+    "is no value."
+)
+A_LEVEL = mark(
+    "A level among {levels} was expected in {column}, row {row}, but got {value}. Correct this cell, or leave "
+    "it empty where there is no value."
+)
 
 
 def is_text(series: nw.Series[Any]) -> bool:
@@ -54,9 +67,14 @@ def is_gap(value: object) -> bool:
     return value is None or (isinstance(value, float | Decimal | dt.datetime) and value != value)  # noqa: PLR0124 - NaN
 
 
-def invalid_cell(series: nw.Series[Any], row: int, wanted: str = "number") -> DataError:
-    """Return the error for the cell in that row (from 0), which is not what was wanted."""
+def invalid_cell(series: nw.Series[Any], row: int, wanted: str = A_NUMBER, **more: str) -> DataError:
+    """Return the error for the cell in that row (from 0), which is not what was wanted; ``more`` fills that."""
     return DataError(
-        f"A {wanted} was expected in {quote(series.name)}, row {row + 1}, but got {quote(series.to_list()[row])}. "
-        "Correct this cell, or leave it empty where there is no value."
+        say(
+            wanted,
+            column=quote(series.name),
+            row=row + 1,
+            value=quote(series.to_list()[row]),
+            **more,
+        )
     )

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from custseg import CustomerTable, DataError, TransactionColumns, from_transactions, understand
+from custseg.language import spoken
 from dashboard.file_reader import FileReader
 from dashboard.reading_limits import ReadingLimits
 from dashboard.reading_process import ReadingPool
@@ -108,6 +109,17 @@ def said_of(read: Callable[[], CustomerTable]) -> object:
     except DataError as problem:
         return str(problem)
     return table.columns, table.title, table.notes, table.frame.to_arrow().to_pydict().__repr__()
+
+
+def test_a_file_is_refused_and_described_in_the_language_of_who_sent_it(reader: FileReader, tmp_path: Path) -> None:
+    hostile, table = tmp_path / "hostile.csv", tmp_path / "customers.csv"
+    hostile.write_bytes(b"%PDF-1.7")
+    table.write_text("id;spend\n" + "".join(f"{row};{row * 10}\n" for row in range(40)), encoding="utf-8")
+    with spoken("de"):
+        with pytest.raises(DataError, match="ist ein PDF-Dokument"):
+            reader.columns_of(hostile, None, Wanted())
+        assert reader.columns_of(table, None, Wanted()).notes == ("Die Werte sind durch Semikolons getrennt.",)
+    assert reader.columns_of(table, None, Wanted()).notes == ("Values are separated by semicolons.",)
 
 
 def test_purchases_are_recognised_and_become_the_same_customers(reader: FileReader, tmp_path: Path) -> None:

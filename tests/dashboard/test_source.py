@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 
 from custseg import CustomerTable, Playbook, SettingError
+from custseg.language import spoken
 from dashboard.source import playbook, read_source
 
 if TYPE_CHECKING:
@@ -92,3 +93,16 @@ def test_many_purchases_of_the_servers_own_stay_where_they_are(tmp_path: Path, m
     table = read_source()
     assert table.elsewhere is not None
     assert len(table) == frame["customer_id"].nunique()
+
+
+def test_a_shared_table_speaks_each_session_s_language_and_is_in_memory_once() -> None:
+    tables = {}
+    for code in ("en", "de", "fr", "en"):
+        with spoken(code):
+            tables[code] = read_source("wholesale")
+    said = {code: table.columns[0].reason for code, table in tables.items()}
+    assert said["en"] == "a different value in every row"
+    assert said["de"] == "in jeder Zeile ein anderer Wert"
+    assert said["fr"] == "une valeur différente à chaque ligne"
+    assert len({id(table.frame) for table in tables.values()}) == 1
+    assert len({id(table.readings) for table in tables.values()}) == 1

@@ -87,9 +87,9 @@ def test_numbers_that_may_tell_who_bought_are_asked_about() -> None:
     with pytest.raises(DataError, match=r"Answer with rows='customers', or rows='orders'"):
         CustomerTable.read(bookings("Party"))
     assert len(CustomerTable.read(bookings("Party"), rows="customers")) == 300
-    with pytest.raises(DataError, match=r"it could be TransactionColumns\(customer='Party'") as refused:
+    with pytest.raises(DataError, match=r"It could be TransactionColumns\(customer='Party'") as refused:
         from_transactions(bookings("Party"))
-    said = str(refused.value).partition("it could be ")[2].rstrip(".")
+    said = str(refused.value).partition("It could be ")[2].rstrip(".")
     assert len(from_transactions(bookings("Party"), eval(said, {"TransactionColumns": TransactionColumns}))) == 40  # noqa: S307 - our own words
     purchases = understand(bookings("Party"), rows="orders")
     assert (purchases.customer, purchases.preview.customers) == ("Party", 40)

@@ -85,7 +85,7 @@ def test_a_number_of_the_customer_with_a_gap_or_a_repetition_says_so() -> None:
         "identifier", "the number of the customer, in spite of 1 row without it"
     )  # fmt: skip
     assert reasons(id=[*numbers[:-1], numbers[0]])["id"] == (
-        "identifier", "the number of the customer, in spite of 1 row that repeat one before"
+        "identifier", "the number of the customer, in spite of 1 row that repeats one before"
     )  # fmt: skip
 
 

@@ -84,7 +84,7 @@ def groups_of(outcome: RunResult, *other_groups: str) -> list[FlowNode]:
     """Return the segments of a run with their names and colours, then customers in none, then other groups."""
     segments = zip(outcome.words.names, outcome.slots, strict=True)
     named = [FlowNode(name, SEGMENT_COLOURS[slot], position) for position, (name, slot) in enumerate(segments, start=1)]
-    return [*named, *(FlowNode(capitalised(other), UNASSIGNED_COLOUR) for other in (IN_NONE, *other_groups))]
+    return [*named, *(FlowNode(capitalised(say(other)), UNASSIGNED_COLOUR) for other in (IN_NONE, *other_groups))]
 
 
 def without_empty(flows: Flows) -> Flows:

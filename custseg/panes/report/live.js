@@ -3,6 +3,9 @@
 const report = JSON.parse(document.getElementById("custseg-report").textContent);
 const colours = JSON.parse(document.getElementById("choices").dataset.colours);
 const choices = document.getElementById("choices"), root = document.documentElement;
+const texts = JSON.parse(choices.dataset.texts);
+const filled = (text, values) => text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+const together = (segments) => segments.join(texts.and);
 const chosen = { k: report.how.k, x: report.x, y: report.y };
 const COLUMNS = 64, ROWS = 44, FADED = 0.2;
 const grouping = () => report.groupings.find((each) => each.k === chosen.k) ?? report.groupings[0];
@@ -50,7 +53,7 @@ const cells = (mass, spans) => {
     data.top.push(spans[1][0] + (row + 1) * step[1]);
     data.colour.push(colours[slot]);
     data.alpha.push(0.12 + 0.83 * (here / most) ** 0.3);
-    data.segment.push(`${segments.join(" and ")} ${name}`);
+    data.segment.push(`${together(segments)} ${name}`);
     data.key.push(String(group + 1));
   });
   return data;
@@ -61,7 +64,7 @@ const points = (x, y, blocks) => {
   return {
     x, y, customer: blocks.map((block) => report.pictured.names[block]), alpha: blocks.map(() => 0.75),
     colour: own.map(({ slot }) => colours[slot]), key: blocks.map((block) => String(of_blocks[block] + 1)),
-    segment: own.map(({ segments, name }) => `${segments.join(" and ")} ${name}`),
+    segment: own.map(({ segments, name }) => `${together(segments)} ${name}`),
   };
 };
 
@@ -98,7 +101,8 @@ const draw = () => {
   named("report y").axis_label = plain(report.columns[chosen.y].title);
   named("report centroids").data_source.data = centroids();
   // Paper has nothing to choose with.
-  document.querySelector(".chosen").textContent = `Printed: ${chosen.k} segments, with ${report.columns[chosen.x].title} and ${report.columns[chosen.y].title} in the picture.`;
+  const [across_title, up_title] = [report.columns[chosen.x].title, report.columns[chosen.y].title];
+  document.querySelector(".chosen").textContent = filled(texts.printed, { k: chosen.k, x: across_title, y: up_title });
   paint();
 };
 
@@ -162,13 +166,13 @@ const tell = () => {
   if (!joined?.dataset.asked) return;
   const away = distances(), { groups } = grouping();
   if (!away) {
-    joined.textContent = "Give a number in each field.";
+    joined.textContent = texts.incomplete;
     return;
   }
   const order = [...away.keys()].sort((one, other) => away[one] - away[other]);
   const [first, second] = order.map((at) => groups[at]);
-  const near = second && away[order[1]] < 1.1 * away[order[0]] ? ` It would be nearly as close to segment ${second.segments.join(" and ")}.` : "";
-  joined.textContent = `This customer would join segment ${first.segments.join(" and ")}: ${first.name}.${near}`;
+  const near = second && away[order[1]] < 1.1 * away[order[0]] ? [filled(texts.nearly, { segments: together(second.segments) })] : [];
+  joined.textContent = [filled(texts.joins, { segments: together(first.segments), name: first.name }), ...near].join(" ");
   joined.dataset.segment = String(order[0] + 1);
 };
 const ask = () => {

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from custseg.language import day, mark, say, say_each
 from custseg.panes.base.style import SEGMENT_COLOURS
 from custseg.panes.headings import HEADINGS
 from custseg.panes.report.static_table import MOST_COLUMNS
@@ -24,6 +25,14 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 _ALWAYS = ("words", "scatter", "summary", "new_customer", "actions")
 _LAST = ("left_out", "reproduce")
+# What ``live.js`` says.
+TEXTS = {
+    "and": mark(" and "),
+    "printed": mark("Printed: {k} segments, with {x} and {y} in the picture."),
+    "incomplete": mark("Give a number in each field."),
+    "joins": mark("This customer would join segment {segments}: {name}."),
+    "nearly": mark("It would be nearly as close to segment {segments}."),
+}
 
 
 @dataclass(frozen=True)
@@ -52,9 +61,10 @@ def body_html(document: ReportDocument, beside: Beside | None = None, picture: s
     made = document.made
     named = [section["name"] for section in beside.sections]
     return _template().render(
-        document=document, made=f"{made.day} {made:%B %Y, %H:%M}", headings=HEADINGS, picture=picture,
+        document=document, made=f"{day(made)}, {made:%H:%M}", headings=HEADINGS, picture=picture,
         contents=[*_ALWAYS, *named, *_LAST], glance=beside.glance, rich=beside.rich, sections=beside.sections,
         colours=SEGMENT_COLOURS, all_colours=json.dumps(SEGMENT_COLOURS), most_columns=MOST_COLUMNS,
+        texts=json.dumps(say_each(TEXTS)),
         areas_of=_areas_of, fixed=fixed, share=share, capitalised=capitalised,
     )  # fmt: skip
 
@@ -77,4 +87,6 @@ def _areas_of(grouping: Grouping) -> list[str]:
 @cache
 def _template() -> jinja2.Template:
     text = (_HERE / "live.html").read_text(encoding="utf-8")
-    return jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True).from_string(text)
+    environment = jinja2.Environment(autoescape=True, trim_blocks=True, lstrip_blocks=True)
+    environment.globals["_"] = say
+    return environment.from_string(text)

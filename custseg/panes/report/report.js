@@ -1,5 +1,10 @@
 // Sorts a table by the column whose heading is pressed: numbers by their value, other texts by the alphabet.
-const number = (text) => (/^[-+−]?[\d,.]+ ?%?/.test(text) ? Number(text.replace("−", "-").match(/^[-+]?[\d,.]+/)[0].replaceAll(",", "")) : NaN);
+const written = new Intl.NumberFormat(document.documentElement.lang).formatToParts(12345.6);
+const sign = (of) => written.find(({ type }) => type === of).value;
+const number = (text) => {
+  const found = text.replace("−", "-").match(/^[-+]?[\d.,\u00a0\u202f]+/)?.[0];
+  return found ? Number(found.replaceAll(sign("group"), "").replace(sign("decimal"), ".")) : NaN;
+};
 
 function compare(one, other) {
   const [a, b] = [number(one), number(other)];

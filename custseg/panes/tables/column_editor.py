@@ -82,8 +82,9 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
 
 def _remarks(checked: ColumnHealth) -> str:
     """Return why a column is what it is, and what to watch for; what it holds stands in a column of its own."""
-    reason = checked.column.reason.removeprefix(f"{checked.kind}; ")
-    return capitalised("; ".join(text for text in (reason, *checked.warnings) if text != checked.kind))
+    kind = say(checked.kind)
+    reason = checked.column.reason.removeprefix(f"{kind}; ")
+    return capitalised("; ".join(text for text in (reason, *checked.warnings) if text != kind))
 
 
 class Columns(Part):

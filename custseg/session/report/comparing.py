@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import mark, say
 from custseg.session.report.document import Comparing
 
 if TYPE_CHECKING:
@@ -15,19 +16,23 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_MIXTURE = (
+_MIXTURE = mark(
     "These are the groups of a mixture, which have no nearest centroid, so no segment is told for a new customer."
 )
-_CATEGORIES = "Categories were compared, and who has which would tell of few customers. The page tells the segment."
-_HIDDEN = "A column that was compared is left out of this file, so no segment is told for a new customer."
-_LIMITS = "The scale rests on values of single customers, which are left out of this file. The page tells the segment."
+_CATEGORIES = mark(
+    "Categories were compared, and who has which would tell of few customers. The page tells the segment."
+)
+_HIDDEN = mark("A column that was compared is left out of this file, so no segment is told for a new customer.")
+_LIMITS = mark(
+    "The scale rests on values of single customers, which are left out of this file. The page tells the segment."
+)
 
 
 def comparing(shown: ShownCustomers, *, customers: bool) -> tuple[Comparing, Floats | None]:
     """Return how a new customer is compared, and where each customer lies so; no place where that can't be told."""
     why_not = _why_not(shown, customers=customers)
     if why_not:
-        return Comparing(why_not=why_not), None
+        return Comparing(why_not=say(why_not)), None
     preparation, features = shown.result.preparation, shown.result.features
     width = len(features)
     evened = preparation.evening.evened

@@ -10,6 +10,7 @@ import numpy as np
 from custseg.clustering.engines.lloyd import nearest
 from custseg.clustering.segmentation import segment
 from custseg.errors import DataError, SettingError
+from custseg.language import say
 from custseg.session.report.blocks import OUTSIDE, Blocks, make_blocks, merged
 from custseg.settings import K_RANGE
 from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART
@@ -98,10 +99,11 @@ def shown_customers(result: Segmentation, *, customers: bool, least: int) -> Sho
         tuple((one,) for one in range(part.k)) if customers else merged(sizes.tolist(), part.prepared_centroids, least)
     )
     if len(groups) < 2:
-        msg = (
-            f"There are no two segments of at least {least} customers to tell of, which a report without customers "
-            "needs. Choose another number of segments, set exceptional customers apart, or save the report with "
-            "customers."
+        msg = say(
+            "There are no two segments of at least {least} customers to tell of, which a report without "
+            "customers needs. Choose another number of segments, set exceptional customers apart, or "
+            "save the report with customers.",
+            least=least,
         )
         raise SettingError(msg)
     segments = {k: _segments(part, k, own, compared) for k in range(K_RANGE[0], K_RANGE[1] + 1)}
@@ -123,7 +125,7 @@ def _columns(part: Segmentation, own: Rows, *, customers: bool) -> tuple[tuple[C
     known = [float(np.mean(~np.isnan(part.table.matrix([name])[own != OUTSIDE, 0]))) for name in names]
     told = [column for column, share in zip(columns, known, strict=True) if share >= _KNOWN]
     if not told:
-        msg = "Of no column enough customers have a value for a report without customers. Save it with customers."
+        msg = say("Of no column enough customers have a value for a report without customers. Save it with customers.")
         raise SettingError(msg)
     return tuple(told), tuple(column for column in columns if column not in told)
 

@@ -10,6 +10,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.column_format import to_numbers
 from custseg.tables.levels import FrameLevels, positions_among
 
@@ -40,9 +41,11 @@ class CellLevels:
         cells = engine.frame.select(engine.cells(column.name).alias("cells"))
         found = engine.collect(cells.group_by("cells").agg(nw.len().alias("customers")).head(MOST_CELLS + 1))
         if len(found) > MOST_CELLS:
-            msg = (
-                f"{quote(column.name)} has more than {MOST_CELLS:,} different values, which are too many to put "
-                "customers into groups. Give the column another role."
+            msg = say(
+                "{column} has more than {most:,} different values, which are too many to put customers "
+                "into groups. Give the column another role.",
+                column=quote(column.name),
+                most=MOST_CELLS,
             )
             raise DataError(msg)
         texts = [str(cell) for cell in found["cells"].to_list()]
@@ -59,7 +62,10 @@ class CellLevels:
         try:
             return [self._codes[_key(cell)] for cell in cells]
         except KeyError:
-            msg = f"The table changed: {quote(self._column.name)} has values that it did not have. Read it again."
+            msg = say(
+                "The table changed: {column} has values that it did not have. Read it again.",
+                column=quote(self._column.name),
+            )
             raise DataError(msg) from None
 
     def position(self, cells: nw.Expr) -> nw.Expr:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.column_format import to_numbers
 from custseg.tables.customers import Sample
 from custseg.tables.levels import FrameLevels, positions_among
@@ -83,8 +84,9 @@ class Drawn:
     def _numbers(self, name: str) -> Floats:
         numbers = to_numbers(self.frame[name], self.schema.column(name).format)
         if np.isinf(numbers).any():
-            msg = (
-                f"Every number must be finite, but {quote(name)} has infinite ones. Correct them, or leave them empty."
+            msg = say(
+                "Every number must be finite, but {name} has infinite ones. Correct them, or leave them empty.",
+                name=quote(name),
             )
             raise DataError(msg)
         return numbers

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from custseg.errors import DataError
+from custseg.language import mark, say
 
 _LONGEST_CAUSE = 240
 _KEYS = r"passw(?:or)?d|pwd|secret|token|credentials?|api[_-]?key|access[_-]?key(?:[_-]?id)?|signature|authorization"
@@ -38,14 +39,16 @@ _SCHEMAS = r"mismatch.*schema|schema.*mismatch|schemaerror|schema of|conversion 
 _OTHER_FILES = r"file system operations are disabled by configuration"
 # The sign-in comes first, since its failure is worded as one of the connection.
 _CAUSES = {
-    _SIGN_IN: "it refuses who signs in. Check the user, and the password in its own configuration or the environment.",
-    _MEMORY: "it ran out of memory. Give it more, or compare fewer features.",
-    _AWAY: "it cannot be reached. Start it, or check the address, then try again.",
-    _RIGHTS: "it refuses access to the table. Ask for the right to read it.",
-    _GONE: "the files of the table are no longer there. Check the path.",
-    _COLUMN: "a column is no longer there, or has another name. Open the table again.",
-    _OTHER_FILES: "it may read its own file alone, and this is in others. Write it there as a table.",
-    _SCHEMAS: "the files of the table differ in their columns or types. Write them again with one schema.",
+    _SIGN_IN: mark(
+        "it refuses who signs in. Check the user, and the password in its own configuration or the environment."
+    ),
+    _MEMORY: mark("it ran out of memory. Give it more, or compare fewer features."),
+    _AWAY: mark("it cannot be reached. Start it, or check the address, then try again."),
+    _RIGHTS: mark("it refuses access to the table. Ask for the right to read it."),
+    _GONE: mark("the files of the table are no longer there. Check the path."),
+    _COLUMN: mark("a column is no longer there, or has another name. Open the table again."),
+    _OTHER_FILES: mark("it may read its own file alone, and this is in others. Write it there as a table."),
+    _SCHEMAS: mark("the files of the table differ in their columns or types. Write them again with one schema."),
 }
 
 
@@ -55,8 +58,16 @@ def failure(engine: str, problem: BaseException) -> DataError:
     for pattern, cause in _CAUSES.items():
         if re.search(pattern, text, re.IGNORECASE):
             gone = pattern == _OTHER_FILES and _names_what_is_gone(text)
-            return DataError(f"{engine} could not answer: {_CAUSES[_GONE] if gone else cause}")
-    return DataError(f"{engine} could not answer. Its words: “{without_secrets(first_line(str(problem)))}”.")
+            return DataError(
+                say("{engine} could not answer: {cause}", engine=engine, cause=say(_CAUSES[_GONE] if gone else cause))
+            )
+    return DataError(
+        say(
+            "{engine} could not answer. Its words: “{words}”.",
+            engine=engine,
+            words=without_secrets(first_line(str(problem))),
+        )
+    )
 
 
 def _names_what_is_gone(text: str) -> bool:
@@ -74,6 +85,6 @@ def without_secrets(text: str) -> str:
 
 def first_line(text: str) -> str:
     """Return the first line of a text that holds something, of a length that one reads."""
-    line = next((line.strip() for line in text.splitlines() if line.strip()), "no reason given")
+    line = next((line.strip() for line in text.splitlines() if line.strip()), say("no reason given"))
     line = "".join(character if character.isprintable() else " " for character in line)
     return line if len(line) <= _LONGEST_CAUSE else f"{line[: _LONGEST_CAUSE - 1]}…"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import narwhals as nw
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.tables.conditions import parts_of
 from custseg.tables.engine.conditions import expression_of
 from custseg.tables.engine.lazy_columns import LazyColumns
@@ -105,7 +106,7 @@ class Question:
 
 def _identifier(source: Source) -> str:
     if source.identifier is None:
-        msg = "No column tells the customers apart, so none can be looked for. Give a column the role identifier."
+        msg = say("No column tells the customers apart, so none can be looked for. Give a column the role identifier.")
         raise SettingError(msg)
     return source.identifier
 
@@ -113,9 +114,9 @@ def _identifier(source: Source) -> str:
 def _pushed(rule: Any) -> Any:
     """Return what scores or tests, where it can do so in an engine."""
     if not hasattr(rule, "expression"):
-        msg = (
-            "This asks for rows in memory, which customers in an engine have none of. Take a sample of them, and read "
-            "it as a table of its own."
+        msg = say(
+            "This asks for rows in memory, which customers in an engine have none of. Take a sample of "
+            "them, and read it as a table of its own."
         )
         raise SettingError(msg)
     return rule

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from custseg.errors import SettingError, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -33,10 +34,14 @@ def number_of(engine: EngineFrame, column: Column, levels: Callable[[Column], Ce
         return _days_before(day_number(cells, dtype), column)
     if kind in ("number", "birth year", "truth") and (dtype == nw.Boolean or dtype.is_numeric()):
         return _number(cells, dtype, column)
-    what = "dates" if kind == "date" else "numbers"
-    msg = (
-        f"{quote(column.name)} holds {what} as {quote(str(dtype))}, which {engine.name} is not asked to read as such. "
-        f"Convert the column to {what} in {engine.name} first, or leave it out."
+    what = say("dates") if kind == "date" else say("numbers")
+    msg = say(
+        "{column} holds {what} as {dtype}, which {engine} is not asked to read as such. Convert the "
+        "column to {what} in {engine} first, or leave it out.",
+        column=quote(column.name),
+        what=what,
+        dtype=quote(str(dtype)),
+        engine=engine.name,
     )
     raise SettingError(msg)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.purchases.lines import NO_CUSTOMER, USED, attribute
 from custseg.tables.sql_quoting import name_sql, text_literal
 from custseg.tables.table import unique_name
@@ -64,7 +65,10 @@ def last_day(lines: Lines) -> dt.date | None:
     if day is None or isinstance(day, dt.date):
         return day
     # A broken file that lies about its dates: DuckDB gives it as a text.
-    msg = f"Dates from the years 1 to 9999 were expected, but {quote(lines.columns.date)} holds others. Correct them."
+    msg = say(
+        "Dates from the years 1 to 9999 were expected, but {column} holds others. Correct them.",
+        column=quote(lines.columns.date),
+    )
     raise DataError(msg)
 
 
@@ -113,8 +117,10 @@ def unique_names(names: Iterable[str]) -> list[str]:
 def nobody_bought() -> DataError:
     """Return the error of purchases of which none counts."""
     return DataError(
-        "Purchases were expected, but no row has a customer and an amount above zero. Check which column is the "
-        "customer and which the amount."
+        say(
+            "Purchases were expected, but no row has a customer and an amount above zero. Check which "
+            "column is the customer and which the amount."
+        )
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -195,9 +196,17 @@ class _Factors:
 
 def _not_understood(text: str, place: int, names: list[str]) -> SettingError:
     if text not in names and not any(sign in text for sign in "+-*"):
-        return SettingError(f"There is no column called {quote(text)}. Choose from {listed(names)}.")
-    where = f"at {quote(text[place:])}" if text[place:] else "since it breaks off"
+        return SettingError(
+            say("There is no column called {text}. Choose from {names}.", text=quote(text), names=listed(names))
+        )
+    where = say("at {text}", text=quote(text[place:])) if text[place:] else say("since it breaks off")
     return SettingError(
-        f"The amount {quote(text)} is not understood, {where}. Join columns by “ + ”, “ - ” or “ * ”, with blanks "
-        f"around the sign, such as “Quantity * Price” or “Price * (1 - Discount)”. Choose from {listed(names)}."
+        say(
+            "The amount {text} is not understood, {where}. Join columns by “ + ”, “ - ” or “ * ”, with "
+            "blanks around the sign, such as “Quantity * Price” or “Price * (1 - Discount)”. Choose from "
+            "{names}.",
+            text=quote(text),
+            where=where,
+            names=listed(names),
+        )
     )

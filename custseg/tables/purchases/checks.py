@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.language import say
 from custseg.tables.number_text import currency_in
 from custseg.tables.purchases.amount import Amount, parse_amount
 
@@ -30,11 +31,13 @@ def checked_amount(columns: TransactionColumns, readings: Mapping[str, Reading])
     _check_names(columns, amount, list(readings))
     _check_needs(columns)
     if columns.date and readings[columns.date].format.kind != "date":
-        msg = f"{quote(columns.date)} holds no dates. Choose the column that says when a purchase was made."
+        msg = say(
+            "{column} holds no dates. Choose the column that says when a purchase was made.", column=quote(columns.date)
+        )
         raise SettingError(msg)
     for name in amount.columns if amount else ():
         if readings[name].format.kind not in ("number", "number as text"):
-            msg = f"{quote(name)} holds no numbers. Choose the column that says what a purchase cost."
+            msg = say("{name} holds no numbers. Choose the column that says what a purchase cost.", name=quote(name))
             raise SettingError(msg)
     return amount
 
@@ -45,9 +48,11 @@ def check_one_currency(frame: nw.DataFrame[Any], amount: Amount, readings: Mappi
         if readings[name].format.kind == "number as text":
             signs = sorted({currency_in(text) for text in frame[name].to_list() if text} - {""})
             if len({_CURRENCIES.get(sign, sign) for sign in signs}) > 1:
-                msg = (
-                    f"Amounts in one currency were expected, but {quote(name)} has some in {listed(signs)}. Convert "
-                    "all amounts to one currency, or keep the rows of one."
+                msg = say(
+                    "Amounts in one currency were expected, but {name} has some in {signs}. Convert all amounts "
+                    "to one currency, or keep the rows of one.",
+                    name=quote(name),
+                    signs=listed(signs),
                 )
                 raise DataError(msg)
 
@@ -61,10 +66,13 @@ def _check_names(columns: TransactionColumns, amount: Amount | None, names: list
     wanted = [name for name in different if name]
     for name in (*wanted, columns.currency, columns.status, *columns.attributes):
         if name and name not in names:
-            msg = f"There is no column called {quote(name)}. Choose from {listed(names)}."
+            msg = say("There is no column called {name}. Choose from {names}.", name=quote(name), names=listed(names))
             raise SettingError(msg)
     if len(set(wanted)) < len(wanted):
-        msg = f"Customer, date, amount, category and order must be different columns, but got {listed(wanted)}."
+        msg = say(
+            "Customer, date, amount, category and order must be different columns, but got {wanted}.",
+            wanted=listed(wanted),
+        )
         raise SettingError(msg)
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.language import say
 from custseg.tables.engine.lazy_columns import row_by_row
 from custseg.tables.engine.value_expressions import day_number
 from custseg.tables.purchases.lines import (
@@ -148,8 +149,14 @@ class _Cells:
 
     def _not_read(self, name: str, what: str) -> SettingError:
         return SettingError(
-            f"{quote(name)} holds {quote(str(self.engine.schema[name]))}, which {self.engine.name} is not asked "
-            f"to read as {what}. Convert the column to {what} in {self.engine.name} first."
+            say(
+                "{name} holds {schema}, which {engine} is not asked to read as {what}. Convert the column to "
+                "{what} in {engine} first.",
+                name=quote(name),
+                schema=quote(str(self.engine.schema[name])),
+                engine=self.engine.name,
+                what=what,
+            )
         )
 
 
@@ -314,8 +321,10 @@ def _check_complete(lines: LazyLines) -> None:
     ((*found,),) = lines.rows(counted.with_columns(*flags).select(*(nw.col(name).sum() for name in names)))
     wrong = [str(said[name]) for name, some in zip(names, found, strict=True) if some]
     if wrong:
-        msg = (
-            f"Some lines of an order leave {listed(wrong)} empty where its other lines say it. Fill these cells in "
-            f"{lines.engine.name} first, or take the purchases from a file."
+        msg = say(
+            "Some lines of an order leave {wrong} empty where its other lines say it. Fill these cells "
+            "in {engine} first, or take the purchases from a file.",
+            wrong=listed(wrong),
+            engine=lines.engine.name,
         )
         raise DataError(msg)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.sql_quoting import text_literal
 from custseg.wording import count
 
@@ -211,9 +212,12 @@ def refuse_several(found: list[tuple[Any, ...]], column: str) -> None:
     """Raise DataError where several currencies were found, each with its rows, the most frequent first."""
     if len(found) > 1:
         named = ", ".join(f"{quote(currency)} ({count(rows, 'row')})" for currency, rows in found)
-        msg = (
-            f"Amounts in one currency were expected, but {quote(column)} names several: {named}. Choose one with "
-            f"TransactionColumns(..., currency_is={found[0][0]!r}), which leaves the others out, or convert all "
-            "amounts to one currency first."
+        msg = say(
+            "Amounts in one currency were expected, but {column} names several: {named}. Choose one with "
+            "TransactionColumns(..., currency_is={found!r}), which leaves the others out, or convert all "
+            "amounts to one currency first.",
+            column=quote(column),
+            named=named,
+            found=found[0][0],
         )
         raise DataError(msg)

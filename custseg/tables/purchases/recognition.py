@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, listed
+from custseg.language import say
 from custseg.tables.understanding.facts import find_facts
 from custseg.tables.understanding.rows import columns_if_purchases, find_rows
 
@@ -24,14 +25,21 @@ def guessed_columns(frame: nw.DataFrame[Any], readings: Mapping[str, Reading]) -
     found = meaning.columns
     for doubt in meaning.doubts:
         if doubt.matters and found is not None:
-            msg = f"{doubt.sentence} Answer with {doubt.answers} in TransactionColumns; all else could be {found}."
+            msg = say(
+                "{sentence} Answer with {answers} in TransactionColumns; all else could be {found}.",
+                sentence=doubt.sentence,
+                answers=doubt.answers,
+                found=found,
+            )
             raise DataError(msg)
     if found is None:
         possible = columns_if_purchases(facts)
-        msg = (
-            "One row per purchase was expected, with customers who appear more than once, a date and an amount, but "
-            f"these were not found for sure among {listed(frame.columns)}. Say which column is which"
-            f"{f'; it could be {possible}' if possible else ''}."
+        msg = say(
+            "One row per purchase was expected, with customers who appear more than once, a date and an "
+            "amount, but these were not found for sure among {columns}. Say which column is which.",
+            columns=listed(frame.columns),
         )
+        if possible:
+            msg = f"{msg} {say('It could be {columns}.', columns=possible)}"
         raise DataError(msg)
     return found

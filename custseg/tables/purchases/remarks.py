@@ -9,9 +9,10 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, listed, quote
+from custseg.language import day, say, say_in, written
 from custseg.tables.purchases import lines as line_states
 from custseg.tables.purchases.lines import USED
-from custseg.wording import count, percent
+from custseg.wording import count, join_choices, percent
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -102,17 +103,21 @@ def check_readable(states: dict[str, int], columns: TransactionColumns) -> None:
     if unreadable <= _MOST_UNREADABLE * judged:
         return
     names = [name for name in (columns.order, columns.date, columns.amount) if name]
-    msg = (
-        f"{unreadable:,} of {count(judged, 'row')} have no readable {_what_is_read(columns)} in {listed(names)}. "
-        "Choose other columns."
+    msg = say(
+        "{unreadable:,} of {rows} have no readable {parts} in {names}. Choose other columns.",
+        unreadable=unreadable,
+        rows=count(judged, "row"),
+        parts=_what_is_read(columns),
+        names=listed(names),
     )
     raise DataError(msg)
 
 
 def _what_is_read(columns: TransactionColumns) -> str:
-    parts = [name for name in ("order" * bool(columns.order), "date" * bool(columns.date)) if name]
-    parts += ["amount"] * (columns.amount is not None)
-    return " or ".join(part for part in (", ".join(parts[:-1]), *parts[-1:]) if part)
+    parts = [say_in("not readable", "order")] if columns.order else []
+    parts += [say_in("not readable", "date")] if columns.date else []
+    parts += [say_in("not readable", "amount")] if columns.amount is not None else []
+    return join_choices(parts)
 
 
 def remarks_of(tally: Tally, columns: TransactionColumns, as_of: dt.date | None) -> tuple[str, ...]:
@@ -123,32 +128,59 @@ def remarks_of(tally: Tally, columns: TransactionColumns, as_of: dt.date | None)
 def _made_from(tally: Tally, columns: TransactionColumns, as_of: dt.date | None) -> str:
     used = tally.states.get(USED, 0)
     what = (
-        f"{count(tally.orders, 'order')} in {count(used, 'row')}" if columns.order else count(tally.orders, "purchase")
+        say("{orders} in {rows}", orders=count(tally.orders, "order"), rows=count(used, "row"))
+        if columns.order
+        else count(tally.orders, "purchase")
     )
     if tally.first is None or tally.last is None or as_of is None:
-        return f"Made from {what}, without their dates, so recency is not known."
-    return f"Made from {what}, {_date(tally.first)} to {_date(tally.last)}; recency as of {_date(as_of)}."
+        return say("Made from {what}, without their dates, so recency is not known.", what=what)
+    return say(
+        "Made from {what}, {first} to {last}; recency as of {as_of}.",
+        what=what,
+        first=day(tally.first),
+        last=day(tally.last),
+        as_of=day(as_of),
+    )
 
 
 def _within(tally: Tally, columns: TransactionColumns) -> list[str]:
     said = []
     returned = tally.returned
     if returned.rows and columns.amount is not None:
-        much = f", {money(-returned.amount)} in all" if not columns.once_an_order else ""
-        said.append(f"Returns: {count(returned.rows, 'row')}{much}, taken off what their customers spent.")
+        rows = count(returned.rows, "row")
+        if columns.once_an_order:
+            said.append(say("Returns: {rows}, taken off what their customers spent.", rows=rows))
+        else:
+            said.append(
+                say(
+                    "Returns: {rows}, {amount} in all, taken off what their customers spent.",
+                    rows=rows,
+                    amount=money(-returned.amount),
+                )
+            )
     elif returned.rows:
-        said.append(f"Returns: {count(returned.rows, 'row')}, which are no purchases.")
+        said.append(say("Returns: {rows}, which are no purchases.", rows=count(returned.rows, "row")))
     if tally.zero and tally.one_sided:
-        said.append(f"Only one direction counts: {count(tally.zero, 'row')} of the other, or of 0, left out.")
+        said.append(
+            say("Only one direction counts: {rows} of the other, or of 0, left out.", rows=count(tally.zero, "row"))
+        )
     elif tally.zero:
-        said.append(f"Amounts of 0 are no purchases: {count(tally.zero, 'row')}.")
+        said.append(say("Amounts of 0 are no purchases: {rows}.", rows=count(tally.zero, "row")))
     if tally.disagreeing:
         said.append(
-            f"In {count(tally.disagreeing, 'order')} the rows give different amounts, although each should repeat the "
-            "order's; the largest counts."
+            say(
+                "In {orders} the rows give different amounts, although each should repeat the order's; the "
+                "largest counts.",
+                orders=count(tally.disagreeing, "order"),
+            )
         )
     if columns.category and columns.once_an_order:
-        said.append(f"Shares of {quote(columns.category)} are of rows, since amounts are those of whole orders.")
+        said.append(
+            say(
+                "Shares of {category} are of rows, since amounts are those of whole orders.",
+                category=quote(columns.category),
+            )
+        )
     return said
 
 
@@ -157,31 +189,54 @@ def _left_out(tally: Tally, columns: TransactionColumns) -> list[str]:
     said = []
     if nobody := rows.get(line_states.NO_CUSTOMER):
         known = columns.amount is not None and tally.in_all > 0 and tally.without_customer > 0
-        part = f", {percent(float(tally.without_customer / tally.in_all))} of the total" if known else ""
-        said.append(f"{count(nobody, 'row')} left out: no customer{part}.")
+        lacking = count(nobody, "row")
+        if known:
+            part = percent(float(tally.without_customer / tally.in_all))
+            said.append(say("{rows} left out: no customer, {part} of the total.", rows=lacking, part=part))
+        else:
+            said.append(say("{rows} left out: no customer.", rows=lacking))
     if unreadable := rows.get(line_states.UNREADABLE):
-        said.append(f"{count(unreadable, 'row')} left out: no readable {_what_is_read(columns)}.")
+        said.append(
+            say(
+                "{rows} left out: no readable {parts}.",
+                rows=count(unreadable, "row"),
+                parts=_what_is_read(columns),
+            )
+        )
     if (failed := rows.get(line_states.NOT_BOUGHT)) and columns.status:
-        said.append(f"{count(failed, 'row')} left out: {quote(columns.status)} is {_either(columns.not_bought)}.")
+        said.append(
+            say(
+                "{rows} left out: {column} is {values}.",
+                rows=count(failed, "row"),
+                column=quote(columns.status),
+                values=join_choices([quote(value) for value in columns.not_bought]),
+            )
+        )
     if (other := rows.get(line_states.OTHER_CURRENCY)) and columns.currency:
-        said.append(f"{count(other, 'row')} left out: {quote(columns.currency)} is not {quote(columns.currency_is)}.")
+        said.append(
+            say(
+                "{rows} left out: {column} is not {value}.",
+                rows=count(other, "row"),
+                column=quote(columns.currency),
+                value=quote(columns.currency_is),
+            )
+        )
     if later := rows.get(line_states.LATER):
-        said.append(f"{count(later, 'row')} left out: after the day that recency is counted from.")
+        said.append(say("{rows} left out: after the day that recency is counted from.", rows=count(later, "row")))
     if tally.only_returned.rows:
-        much = f", {money(tally.only_returned.amount)} in all" if tally.only_returned.amount else ""
-        why = "no amount that counts" if tally.one_sided else f"only returns{much}"
-        said.append(f"{count(tally.only_returned.rows, 'customer')} left out: {why}.")
+        said.append(_only_returned(tally))
     return said
+
+
+def _only_returned(tally: Tally) -> str:
+    customers, amount = count(tally.only_returned.rows, "customer"), tally.only_returned.amount
+    if tally.one_sided:
+        return say("{customers} left out: no amount that counts.", customers=customers)
+    if amount:
+        return say("{customers} left out: only returns, {amount} in all.", customers=customers, amount=money(amount))
+    return say("{customers} left out: only returns.", customers=customers)
 
 
 def money(amount: Decimal) -> str:
     """Write an exact amount to the cent."""
-    return f"{amount:,.2f}"
-
-
-def _either(values: tuple[str, ...]) -> str:
-    return " or ".join(quote(value) for value in values)
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return written(amount, ",.2f")

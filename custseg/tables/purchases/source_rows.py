@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import DataError
+from custseg.language import say
 from custseg.tables.sources import SourceTable, scan
 from custseg.tables.sources.database import connect
 from custseg.tables.table import CustomerTable, as_frame
@@ -47,5 +48,5 @@ def first_rows(relation: duckdb.DuckDBPyRelation) -> nw.DataFrame[Any]:
 def check_some(frame: nw.DataFrame[Any]) -> None:
     """Raise DataError where there are no purchases."""
     if not len(frame):
-        msg = "The table has no purchases, only column names. Add one row per purchase."
+        msg = say("The table has no purchases, only column names. Add one row per purchase.")
         raise DataError(msg)

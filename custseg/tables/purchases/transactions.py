@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import quote
+from custseg.language import mark, say
 from custseg.settings import MOST_IN_MEMORY
 from custseg.tables.purchases.aggregation import (
     LINES_OF_ORDER,
@@ -40,14 +41,14 @@ if TYPE_CHECKING:
     from custseg.tables.purchases.rfm import Cuts
 
 _CATEGORIES = {
-    **{score: f"a score of {quote(name)}, the highest is the best" for score, name in SCORES.items()},
-    SEGMENT: "the name of the scores together",
-    LIFECYCLE: "by the days since the first and the last purchase",
+    **dict.fromkeys(SCORES, mark("a score of {name}, the highest is the best")),
+    SEGMENT: mark("the name of the scores together"),
+    LIFECYCLE: mark("by the days since the first and the last purchase"),
 }
 _UNITS = {
-    RECENCY: "days since the last purchase",
-    TENURE: "days since the first purchase",
-    LINES_OF_ORDER: "lines",
+    RECENCY: mark("days since the last purchase"),
+    TENURE: mark("days since the first purchase"),
+    LINES_OF_ORDER: mark("lines"),
 }
 
 
@@ -161,12 +162,14 @@ def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
         aggregated,
         title=title,
         open_questions=True,
-        units={name: unit for name, unit in _UNITS.items() if name in measures},
+        units={name: say(unit) for name, unit in _UNITS.items() if name in measures},
         roles={**roles, identifier: "identifier"},
     )
     if MONETARY in table.features:
         table = table.change(money={name: name == MONETARY for name in table.features})
-    known = {name: reason for name, reason in _CATEGORIES.items() if name in roles}
+    known = {
+        name: say(reason, name=quote(SCORES.get(name, ""))) for name, reason in _CATEGORIES.items() if name in roles
+    }
     columns = tuple(
         replace(column, reason=known[column.name]) if column.name in known else column for column in table.columns
     )

@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.sources.signature import Format, format_of
 
 if TYPE_CHECKING:
@@ -48,7 +49,11 @@ def read_file(path: Path, sheet: str | None = None) -> SourceTable:
     try:
         table: SourceTable = _reader(path).read(path, sheet)
     except OSError as problem:
-        msg = f"{quote(path.name)} cannot be opened: {problem.strerror or type(problem).__name__}."
+        msg = say(
+            "{name} cannot be opened: {why}.",
+            name=quote(path.name),
+            why=problem.strerror or type(problem).__name__,
+        )
         raise DataError(msg) from problem
     return table
 
@@ -76,8 +81,16 @@ def scan(path: Path, sheet: str | None = None) -> Iterator[duckdb.DuckDBPyRelati
     except (duckdb.Error, UnicodeDecodeError) as problem:
         # A text that is broken shows when it becomes one of Python's.
         line = _LINE.search(str(problem))
-        why = f": line {line[1]} differs from the others. Correct it" if line else ". Write it again as CSV or Parquet"
-        msg = f"{quote(path.name)} cannot be read as a table{why}."
+        name = quote(path.name)
+        msg = (
+            say(
+                "{name} cannot be read as a table: line {line} differs from the others. Correct it.",
+                name=name,
+                line=line[1],
+            )
+            if line
+            else say("{name} cannot be read as a table. Write it again as CSV or Parquet.", name=name)
+        )
         raise DataError(msg) from problem
 
 
@@ -121,6 +134,9 @@ def _reader(path: Path) -> Any:
 
 def _format(path: Path) -> Format:
     if not path.is_file():
-        msg = f"There is no file {quote(path.name)} to read customers from. Check the path, or choose another file."
+        msg = say(
+            "There is no file {name} to read customers from. Check the path, or choose another file.",
+            name=quote(path.name),
+        )
         raise DataError(msg)
     return format_of(path)

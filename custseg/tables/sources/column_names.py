@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, listed
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +16,9 @@ def check_names(names: Iterable[str]) -> None:
     """Raise DataError where two columns have the same name; names left empty don't count."""
     repeated = [name for name, times in Counter(names).items() if times > 1 and name.strip()]
     if repeated:
-        msg = f"Each column needs its own name, but got {listed(repeated)} more than once. Rename them."
+        msg = say(
+            "Each column needs its own name, but got {repeated} more than once. Rename them.", repeated=listed(repeated)
+        )
         raise DataError(msg)
 
 

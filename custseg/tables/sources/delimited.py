@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
+from custseg.language import mark, say, say_many
 from custseg.tables.sources import SourceTable, blanks
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect, plain_name, sniffing
@@ -33,7 +34,13 @@ if TYPE_CHECKING:
 
     from custseg.tables.sources.header_rows import Header
 
-SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", blanks.SEPARATOR: "blanks"}
+SEPARATORS = {
+    ",": mark("commas"),
+    ";": mark("semicolons"),
+    "\t": mark("tabs"),
+    "|": mark("bars"),
+    blanks.SEPARATOR: mark("blanks"),
+}
 _SAMPLE_BYTES = 1 << 17
 _LINE = re.compile(r"\r\n|\r|\n")
 _NO_NAME = re.compile(r"[-+0-9.,;:\s]*")
@@ -66,10 +73,14 @@ class Dialect:
     @property
     def notes(self) -> tuple[str, ...]:
         """Say what is not as everybody's."""
-        notes = [] if self.separator == "," else [f"Values are separated by {SEPARATORS[self.separator]}."]
+        notes = (
+            []
+            if self.separator == ","
+            else [say("Values are separated by {separator}.", separator=say(SEPARATORS[self.separator]))]
+        )
         above = self.skipped - (self.header.lines if self.header else 0)
         if above:
-            notes.append(f"{count(above, 'line')} above the column names left out.")
+            notes.append(say("{lines} above the column names left out.", lines=count(above, "line")))
         return (*notes, *(self.header.notes if self.header else ()))
 
 
@@ -85,7 +96,7 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     filled = _without_empty_lines(table)
     notes = [*text.notes, *dialect.notes]
     if len(filled) < len(table):
-        notes.append(f"{count(len(table) - len(filled), 'line')} without any value left out.")
+        notes.append(say("{lines} without any value left out.", lines=count(len(table) - len(filled), "line")))
     customers, totals = without_totals(filled)
     return SourceTable(nw.from_native(with_whole_numbers(customers), eager_only=True), (*notes, *totals))
 
@@ -170,9 +181,11 @@ def _sniff(path: Path, original: Path) -> Dialect:
         dialect = _named(sample, original, _separator_in(sample))
     second = line_of_second_table(path, dialect.skipped + 1, dialect.separator, dialect.quotation_mark)
     if second is not None:
-        msg = (
-            f"{quote(original.name)} holds more than one table: another begins in line {second}. Save each in a file "
-            "of its own, and choose one of them."
+        msg = say(
+            "{name} holds more than one table: another begins in line {second}. Save each in a file of "
+            "its own, and choose one of them.",
+            name=quote(original.name),
+            second=second,
         )
         raise DataError(msg)
     return dialect
@@ -213,9 +226,10 @@ def _sniff_lines(sample: str, original: Path, separator: str | None) -> Dialect:
                 dialect = _sniffed_with(connection, file, separator) or dialect
         except duckdb.Error as problem:
             if separator is None:
-                msg = (
-                    f"{quote(original.name)} cannot be read as a table: no separator was found that all lines share. "
-                    "Save it as CSV, with commas or semicolons between the values."
+                msg = say(
+                    "{name} cannot be read as a table: no separator was found that all lines share. Save it as "
+                    "CSV, with commas or semicolons between the values.",
+                    name=quote(original.name),
                 )
                 raise DataError(msg) from problem
             return Dialect(separator, '"', 0)
@@ -355,9 +369,11 @@ def _options(dialect: Dialect, *, quoted_lines: bool, **more: Any) -> tuple[csv.
 
 def _check_header(names: list[str], original: Path) -> None:
     if all(_NO_NAME.fullmatch(name) for name in names):
-        msg = (
-            f"The first line of {quote(original.name)} was expected to name the columns, but it holds only "
-            f"{listed(names)}. Add a line of column names above it."
+        msg = say(
+            "The first line of {name} was expected to name the columns, but it holds only {names}. Add a "
+            "line of column names above it.",
+            name=quote(original.name),
+            names=listed(names),
         )
         raise DataError(msg)
 
@@ -414,21 +430,39 @@ def _not_a_table(path: Path, dialect: Dialect, original: Path, problem: Exceptio
         problem = again
     name = quote(original.name)
     if "Empty CSV" in str(problem):
-        return DataError(f"{name} holds no customers. A line of column names and one line per customer were expected.")
+        return DataError(
+            say("{name} holds no customers. A line of column names and one line per customer were expected.", name=name)
+        )
     if "straddling" in str(problem):
         return DataError(
-            f"{name} cannot be read as a CSV table: a line is longer than 1 MB. Close the quotation mark that is open, "
-            "or shorten this line."
+            say(
+                "{name} cannot be read as a CSV table: a line is longer than 1 MB. Close the quotation mark "
+                "that is open, or shorten this line.",
+                name=name,
+            )
         )
     if not wrong or wrong[0].number is None:
         return DataError(
-            f"{name} cannot be read as a CSV table: {quote(str(problem).removeprefix('CSV parse error: '))}. "
-            "Each line needs as many values as there are column names."
+            say(
+                "{name} cannot be read as a CSV table: {why}. Each line needs as many values as "
+                "there are column names.",
+                name=name,
+                why=quote(str(problem).removeprefix("CSV parse error: ")),
+            )
         )
     row = wrong[0]
-    expected = f"{count(row.expected_columns, 'value')} {'was' if row.expected_columns == 1 else 'were'} expected"
     line = _line_of(row.text, path) or row.number + dialect.skipped
     return DataError(
-        f"{name} cannot be read as a CSV table: {expected} in line {line}, as there are column names, "
-        f"but got {row.actual_columns}: {quote(row.text)}. Correct this line."
+        say_many(
+            "{name} cannot be read as a CSV table: {quantity:,} value was expected in line {line}, as there are column "
+            "names, but got {found}: {text}. Correct this line.",
+            "{name} cannot be read as a CSV table: {quantity:,} values were expected in line {line}, as there are "
+            "column "
+            "names, but got {found}: {text}. Correct this line.",
+            row.expected_columns,
+            name=name,
+            line=line,
+            found=row.actual_columns,
+            text=quote(row.text),
+        )
     )

@@ -20,6 +20,7 @@ from urllib.parse import parse_qs, urlsplit
 import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
+from custseg.language import say
 from custseg.tables.engine.engine_frame import EngineFrame, say_nothing_of_dask
 from custseg.tables.engine.failures import failure, first_line
 from custseg.tables.sources.parquet import rows_in
@@ -113,20 +114,28 @@ def parse_address(text: str) -> Address:
         parts = urlsplit(text)
         port, asked = parts.port, {name: values[-1] for name, values in parse_qs(parts.query).items()}
     except ValueError as problem:
-        msg = "The address of a table cannot be understood. Write it as engine://host:port?table=name."
+        msg = say("The address of a table cannot be understood. Write it as engine://host:port?table=name.")
         raise DataError(msg) from problem
     if parts.scheme not in _OPENED:
-        msg = f"There is no engine {quote(parts.scheme)} to read a table from. Choose from {listed(list(_OPENED))}."
+        msg = say(
+            "There is no engine {scheme} to read a table from. Choose from {names}.",
+            scheme=quote(parts.scheme),
+            names=listed(list(_OPENED)),
+        )
         raise DataError(msg)
     if parts.password is not None or {"password", "token"} & asked.keys():
-        msg = (
-            f"The address of a table in {parts.scheme} holds a password, and addresses are shown and logged. Leave it "
-            "out, and give it to the engine by its own configuration or the environment (such as PGPASSWORD)."
+        msg = say(
+            "The address of a table in {scheme} holds a password, and addresses are shown and logged. "
+            "Leave it out, and give it to the engine by its own configuration or the environment (such "
+            "as PGPASSWORD).",
+            scheme=parts.scheme,
         )
         raise DataError(msg)
     wanted = "path" if parts.scheme == "dask" else "table"
     if not asked.get(wanted):
-        msg = f"The address of a table in {parts.scheme} must say which: add ?{wanted}=name."
+        msg = say(
+            "The address of a table in {scheme} must say which: add ?{wanted}=name.", scheme=parts.scheme, wanted=wanted
+        )
         raise DataError(msg)
     return Address(
         parts.scheme, parts.hostname or "", port, parts.path, parts.username or "", asked.get("table", ""),
@@ -148,7 +157,9 @@ def _parquet_files(path: Path, most_in_memory: int) -> EngineFrame | None:
     else:
         return None
     if not found:
-        msg = f"There are no Parquet files in {quote(path.name)}. Check the path, or choose another folder."
+        msg = say(
+            "There are no Parquet files in {name}. Check the path, or choose another folder.", name=quote(path.name)
+        )
         raise DataError(msg)
     return _read_parquet(found, pattern)
 
@@ -169,9 +180,10 @@ def _read_parquet(files: list[Path], called: str) -> EngineFrame:
         _check_types(database.connection(), open_table(), names)
         return EngineFrame.opened(open_table)
     except duckdb.Error as problem:
-        msg = (
-            f"{quote(Path(called).name)} cannot be read as one table of Parquet files: "
-            f"{_first_line(problem)} Write the files again with the same columns."
+        msg = say(
+            "{name} cannot be read as one table of Parquet files: {why} Write the files again with the same columns.",
+            name=quote(Path(called).name),
+            why=_first_line(problem),
         )
         raise DataError(msg) from problem
 
@@ -186,9 +198,11 @@ def _check_types(connection: duckdb.DuckDBPyConnection, relation: duckdb.DuckDBP
     texts = {name for name, dtype in zip(relation.columns, relation.types, strict=True) if str(dtype) == "VARCHAR"}
     for name, file in told:
         if name in texts:
-            msg = (
-                f"{quote(name)} is text in some of these files, and something else in others, such as "
-                f"{quote(Path(file).name)}. Write the files again with the same types."
+            msg = say(
+                "{name} is text in some of these files, and something else in others, such as {file}. Write "
+                "the files again with the same types.",
+                name=quote(name),
+                file=quote(Path(file).name),
             )
             raise DataError(msg)
 
@@ -198,7 +212,7 @@ def _from_duckdb(address: Address) -> EngineFrame:
 
     path = Path(address.path.removeprefix("/") if os.name == "nt" else address.path)
     if not path.is_file():
-        msg = f"There is no file {quote(path.name)} to read a table from. Check the path in the address."
+        msg = say("There is no file {name} to read a table from. Check the path in the address.", name=quote(path.name))
         raise DataError(msg)
     from custseg.tables.sources.database import Database
 
@@ -325,8 +339,13 @@ _OPENED: dict[str, Callable[[Address], EngineFrame]] = {
 
 def _check_there(address: Address, names: list[str]) -> None:
     if address.table not in names:
-        there = f"Choose from {listed(sorted(names))}." if names else "There are none."
-        msg = f"There is no table {quote(address.table)} in {address.scheme} that may be read. {there}"
+        there = say("Choose from {names}.", names=listed(sorted(names))) if names else say("There are none.")
+        msg = say(
+            "There is no table {table} in {scheme} that may be read. {there}",
+            table=quote(address.table),
+            scheme=address.scheme,
+            there=there,
+        )
         raise DataError(msg)
 
 
@@ -336,7 +355,13 @@ def _check_answers(address: Address, port: int) -> None:
 
 
 def _not_installed(engine: str) -> DataError:
-    return DataError(f"Reading from {engine} needs an extra: install custseg[{engine.lower()}] where this runs.")
+    return DataError(
+        say(
+            "Reading from {engine} needs an extra: install custseg[{extra}] where this runs.",
+            engine=engine,
+            extra=engine.lower(),
+        )
+    )
 
 
 def _not_opened(address: Address, engine: str, problem: Exception) -> DataError:

@@ -13,6 +13,7 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import narwhals as nw
 
 from custseg.errors import DataError, listed, quote
+from custseg.language import say
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.cell_columns import column_of, without_blanks
 from custseg.tables.sources.column_names import check_names, filled_names
@@ -56,18 +57,29 @@ def read(path: Path, sheet: str | None = None) -> SourceTable:
     with _opened(path) as workbook:
         names = list(workbook.sheet_names)
         if sheet is not None and sheet not in names:
-            msg = f"{quote(path.name)} has no sheet called {quote(sheet)}. Choose from {listed(names)}."
+            msg = say(
+                "{name} has no sheet called {sheet}. Choose from {names}.",
+                name=quote(path.name),
+                sheet=quote(sheet),
+                names=listed(names),
+            )
             raise DataError(msg)
         for name in [sheet] if sheet is not None else names:
-            tell(f"opening the sheet {quote(name)}")
+            tell(say("opening the sheet {name}", name=quote(name)))
             found = workbook.get_sheet_by_name(name)
             columns = _columns(found, path)
             area = main_area(columns)
             if area is not None:
-                notes = [f"Read from the sheet {quote(name)} of {len(names)}."] if len(names) > 1 else []
+                notes = (
+                    [say("Read from the sheet {name} of {number}.", name=quote(name), number=len(names))]
+                    if len(names) > 1
+                    else []
+                )
                 table, more = _table(area, columns, _spans(found))
                 return SourceTable(nw.from_native(table, eager_only=True), (*notes, *more))
-    msg = f"{quote(path.name)} holds no cells. A line of column names and one line per customer were expected."
+    msg = say(
+        "{name} holds no cells. A line of column names and one line per customer were expected.", name=quote(path.name)
+    )
     raise DataError(msg)
 
 
@@ -84,7 +96,7 @@ def _columns(sheet: Any, path: Path) -> Columns:
     while batch := list(islice(rows, _ROWS_AT_ONCE)):
         for column, cells in zip(columns, zip(*batch, strict=True), strict=True):
             column.extend(cells)
-        tell(f"row {len(columns[0]):,} of {sheet.end[0] - first_row + 1:,}")
+        tell(say("row {row:,} of {rows:,}", row=len(columns[0]), rows=sheet.end[0] - first_row + 1))
     return [without_blanks(column) for column in columns]
 
 
@@ -116,7 +128,7 @@ def _table(area: Area, columns: Columns, spans: list[tuple[int, int, int]]) -> t
     cells = [column_of(column[start:]) for column in columns]
     table, totals = without_totals(pa.table(cells, names=filled_names(header.names)))
     above = area.above + header.above
-    notes = [f"{count(above, 'line')} above the column names left out."] if above else []
+    notes = [say("{lines} above the column names left out.", lines=count(above, "line"))] if above else []
     return table, [*notes, *header.notes, *notes_of(area), *totals]
 
 
@@ -125,7 +137,7 @@ def _opened(path: Path) -> Iterator[Any]:
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as problem:
-        msg = f"Reading {quote(path.name)} needs an optional package: install custseg[excel]."
+        msg = say("Reading {name} needs an optional package: install custseg[excel].", name=quote(path.name))
         raise DataError(msg) from problem
     _check_size(path)
     try:
@@ -167,9 +179,13 @@ def _check_extent(archive: ZipFile, part: ZipInfo, path: Path) -> None:
         return
     rows = max(map(int, _found_in(archive, part, _ROW)), default=0)
     if rows * columns > MOST_CELLS:
-        msg = (
-            f"A sheet of {quote(path.name)} reaches to row {rows:,} and column {columns:,}, more than "
-            f"{MOST_CELLS:,} cells. Delete the cells far outside the table, or save it as CSV."
+        msg = say(
+            "A sheet of {name} reaches to row {rows:,} and column {columns:,}, more than {most:,} "
+            "cells. Delete the cells far outside the table, or save it as CSV.",
+            name=quote(path.name),
+            rows=rows,
+            columns=columns,
+            most=MOST_CELLS,
         )
         raise DataError(msg)
 
@@ -197,5 +213,9 @@ def _column_number(letters: bytes) -> int:
 
 def _broken(path: Path, problem: BaseException) -> DataError:
     if "password" in str(problem).lower() or b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in path.read_bytes():
-        return DataError(f"{quote(path.name)} is protected by a password. Save it without one, and try again.")
-    return DataError(f"{quote(path.name)} is a spreadsheet that is broken or cut off. Save or copy it again.")
+        return DataError(
+            say("{name} is protected by a password. Save it without one, and try again.", name=quote(path.name))
+        )
+    return DataError(
+        say("{name} is a spreadsheet that is broken or cut off. Save or copy it again.", name=quote(path.name))
+    )

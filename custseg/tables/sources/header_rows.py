@@ -9,6 +9,7 @@ from itertools import pairwise
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
+from custseg.language import mark, say
 from custseg.tables.date_format import fitting_formats
 from custseg.tables.number_text import is_number
 from custseg.tables.sources.cell_columns import written
@@ -26,8 +27,8 @@ _MOSTLY = 0.6
 _FEWEST_BELOW = 2
 _NARROW = 2
 _YEARS = range(1900, 2101)
-_NONE = "No line names the columns, so that they are numbered: add such a line above the first to name them."
-_JOINED = "Column names in two lines were joined."
+_NONE = mark("No line names the columns, so that they are numbered: add such a line above the first to name them.")
+_JOINED = mark("Column names in two lines were joined.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +44,7 @@ class Header:
         """Say what is not as everybody's."""
         if self.lines == 1:
             return ()
-        return (_JOINED if self.lines else _NONE,)
+        return (say(_JOINED if self.lines else _NONE),)
 
 
 def kind_of(cell: Any) -> Kind:

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from custseg.errors import DataError, quote
+from custseg.language import mark, say
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect, plain_name
 from custseg.tables.sources.limits import check_cells, check_columns
 from custseg.tables.sources.text import as_utf8
-from custseg.wording import capitalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,25 +52,45 @@ def scan(path: Path) -> Iterator[duckdb.DuckDBPyRelation]:
         except duckdb.Error as problem:
             raise _broken(path, problem) from problem
         if columns == ["json"]:
-            msg = f"{_expected(path)}, but it holds values that are not objects. {_ADVICE}"
+            msg = say(
+                "{name} was expected to hold one JSON object per customer, but it holds values that are not objects. "
+                "{advice}",
+                name=quote(path.name),
+                advice=say(_ADVICE),
+            )
             raise DataError(msg)
         check_columns(len(columns), path)
         yield relation
 
 
-_ADVICE = "Write one object per line, such as {“customer_id”: “C1”, “spend”: 12.5}."
-
-
-def _expected(path: Path) -> str:
-    return f"{capitalised(quote(path.name))} was expected to hold one JSON object per customer"
+_ADVICE = mark("Write one object per line, such as {“customer_id”: “C1”, “spend”: 12.5}.")
 
 
 def _broken(path: Path, problem: Exception) -> DataError:
     if "duplicate" in str(problem).lower() or "differ only in case" in str(problem):
         return DataError(
-            f"{_expected(path)}, but two names in an object are the same or differ only in capital letters. Rename one."
+            say(
+                "{name} was expected to hold one JSON object per customer, but two names in an object are the same or "
+                "differ only in capital letters. Rename one.",
+                name=quote(path.name),
+            )
         )
     where = _WHERE.search(str(problem))
     line = next((found for found in where.groups() if found), None) if where else None
-    near = f" near line {line}" if line else ""
-    return DataError(f"{_expected(path)}, but it cannot be read as JSON{near}. {_ADVICE}")
+    if line:
+        return DataError(
+            say(
+                "{name} was expected to hold one JSON object per customer, but it cannot be read as JSON near line "
+                "{line}. {advice}",
+                name=quote(path.name),
+                line=line,
+                advice=say(_ADVICE),
+            )
+        )
+    return DataError(
+        say(
+            "{name} was expected to hold one JSON object per customer, but it cannot be read as JSON. {advice}",
+            name=quote(path.name),
+            advice=say(_ADVICE),
+        )
+    )

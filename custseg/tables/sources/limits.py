@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
+from custseg.language import mark, say
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -43,6 +44,16 @@ class Limits:
 
 
 _NONE = Limits()
+_LONG_NAMES = {
+    "column": mark(
+        "The name of a column can have at most {most:,} characters here, but in {file} {name} has {characters:,}. "
+        "Shorten it."
+    ),
+    "sheet": mark(
+        "The name of a sheet can have at most {most:,} characters here, but in {file} {name} has {characters:,}. "
+        "Shorten it."
+    ),
+}
 _IN_FORCE = ContextVar("limits", default=_NONE)
 
 
@@ -60,9 +71,12 @@ def check_columns(columns: int, path: Path) -> None:
     """Raise DataError where a file has too many columns."""
     most = _IN_FORCE.get().columns
     if most is not None and columns > most:
-        msg = (
-            f"At most {most:,} columns can be read here, but {quote(path.name)} has {columns:,}. Keep those that "
-            "describe customers."
+        msg = say(
+            "At most {most:,} columns can be read here, but {name} has {columns:,}. Keep those that "
+            "describe customers.",
+            most=most,
+            name=quote(path.name),
+            columns=columns,
         )
         raise DataError(msg)
 
@@ -72,13 +86,21 @@ def check_cells(rows: int, columns: int, path: Path) -> None:
     check_columns(columns, path)
     most = _IN_FORCE.get().rows
     if most is not None and rows > most:
-        msg = f"At most {most:,} rows can be read here, but {quote(path.name)} has {rows:,}. Send fewer rows."
+        msg = say(
+            "At most {most:,} rows can be read here, but {name} has {rows:,}. Send fewer rows.",
+            most=most,
+            name=quote(path.name),
+            rows=rows,
+        )
         raise DataError(msg)
     most = _IN_FORCE.get().cells
     if most is not None and rows * columns > most:
-        msg = (
-            f"At most {most:,} cells can be read here, but {quote(path.name)} has {count(rows, 'row')} of "
-            f"{count(columns, 'column')}. Send fewer rows or columns."
+        msg = say(
+            "At most {most:,} cells can be read here, but {name} has {rows} of {columns}. Send fewer rows or columns.",
+            most=most,
+            name=quote(path.name),
+            rows=count(rows, "row"),
+            columns=count(columns, "column"),
         )
         raise DataError(msg)
 
@@ -88,9 +110,12 @@ def check_names(names: Iterable[str], path: Path, of_what: str = "column") -> No
     most = _IN_FORCE.get().name_characters
     longest = max(names, key=len, default="")
     if most is not None and len(longest) > most:
-        msg = (
-            f"The name of a {of_what} can have at most {most:,} characters here, but in {quote(path.name)} "
-            f"{quote(longest)} has {len(longest):,}. Shorten it."
+        msg = say(
+            _LONG_NAMES[of_what],
+            most=most,
+            file=quote(path.name),
+            name=quote(longest),
+            characters=len(longest),
         )
         raise DataError(msg)
 
@@ -102,9 +127,13 @@ def check_texts(table: pa.Table, path: Path) -> None:
     for name, column in zip(table.column_names, table.columns, strict=True):
         longest = 0 if most is None else max(map(_longest_text, column.chunks), default=0)
         if most is not None and longest > most:
-            msg = (
-                f"A text in a cell can have at most {most:,} characters here, but one in the column {quote(name)} of "
-                f"{quote(path.name)} has {longest:,}. Shorten it, or leave the column out."
+            msg = say(
+                "A text in a cell can have at most {most:,} characters here, but one in the column {name} of "
+                "{file} has {characters:,}. Shorten it, or leave the column out.",
+                most=most,
+                name=quote(name),
+                file=quote(path.name),
+                characters=longest,
             )
             raise DataError(msg)
 
@@ -129,5 +158,9 @@ def most_unpacked(usual: int) -> int:
 
 def unpacks_to_too_much(path: Path, most: int) -> DataError:
     """Return the error for an archive that unpacks to more than that many bytes."""
-    size = f"{most / _GIGABYTE:.0f} GB" if most >= _GIGABYTE else f"{most / 1_000_000:,.0f} MB"
-    return DataError(f"{quote(path.name)} unpacks to more than {size}. Send fewer rows or columns.")
+    size = (
+        say("{most:.0f} GB", most=most / _GIGABYTE) if most >= _GIGABYTE else say("{most:,.0f} MB", most=most / 1000000)
+    )
+    return DataError(
+        say("{name} unpacks to more than {size}. Send fewer rows or columns.", name=quote(path.name), size=size)
+    )

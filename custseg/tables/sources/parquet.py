@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import narwhals as nw
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.sources import SourceTable
 from custseg.tables.sources.column_names import check_names, filled_names
 from custseg.tables.sources.database import connect
@@ -125,12 +126,16 @@ def _check_dates(table: pa.Table, path: Path) -> None:
             continue
         days = compute.min_max(compute.cast(column, pa.date32()).cast(pa.int32()))
         if days["min"].as_py() < _FIRST_DAY or days["max"].as_py() > _LAST_DAY:
-            msg = (
-                f"Dates from the years 1 to 9999 were expected, but {quote(name)} in {quote(path.name)} holds others. "
-                "Correct these cells, or leave them empty."
+            msg = say(
+                "Dates from the years 1 to 9999 were expected, but {name} in {file} holds others. Correct "
+                "these cells, or leave them empty.",
+                name=quote(name),
+                file=quote(path.name),
             )
             raise DataError(msg)
 
 
 def _broken(path: Path) -> DataError:
-    return DataError(f"{quote(path.name)} is a Parquet file that is broken or cut off. Write or copy it again.")
+    return DataError(
+        say("{name} is a Parquet file that is broken or cut off. Write or copy it again.", name=quote(path.name))
+    )

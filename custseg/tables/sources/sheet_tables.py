@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from custseg.language import say, say_many
 from custseg.tables.sources.header_rows import LOOK_AT_FIRST, is_header
 from custseg.wording import count
 
@@ -80,12 +81,17 @@ def main_area(columns: Columns) -> Area | None:
 
 def notes_of(area: Area) -> list[str]:
     """Say what of a sheet was not read."""
-    notes = [f"{count(area.below, 'line')} below the table left out."] if area.below else []
+    notes = [say("{lines} below the table left out.", lines=count(area.below, "line"))] if area.below else []
     if area.others:
-        tables = "one other table" if area.others == 1 else f"{area.others} other tables"
         notes.append(
-            f"The sheet holds {tables}, which {'was' if area.others == 1 else 'were'} not read: the largest was. "
-            "Give each table a sheet of its own to read another."
+            say_many(
+                "The sheet holds one other table, which was not read: the largest was. Give each table a sheet of its "
+                "own to read another.",
+                "The sheet holds {quantity} other tables, which were not read: the largest was. Give each table a "
+                "sheet "
+                "of its own to read another.",
+                area.others,
+            )
         )
     return notes
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 from custseg.errors import DataError, quote
-from custseg.wording import capitalised
+from custseg.language import mark, say
 
 
 class Format(Enum):
@@ -25,21 +25,21 @@ READABLE = "a CSV, Parquet, Excel or JSON Lines file"
 GZIP = b"\x1f\x8b"
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _OTHERS = {
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"GIF8": "a picture",
-    b"SQLite format 3": "an SQLite database",
-    b"PK\x05\x06": "an empty archive",
-    b"BZh": "a bzip2 archive",
-    b"7z\xbc\xaf": "a 7-Zip archive",
-    b"Rar!": "a RAR archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"\x28\xb5\x2f\xfd": "a Zstandard archive",
-    b"{\\rtf": "a formatted text (RTF)",
-    b"<!doctype html": "a web page",
-    b"<html": "a web page",
-    b"<?xml": "an XML document",
+    b"%PDF": mark("a PDF document"),
+    b"\x89PNG": mark("a picture"),
+    b"\xff\xd8\xff": mark("a picture"),
+    b"GIF8": mark("a picture"),
+    b"SQLite format 3": mark("an SQLite database"),
+    b"PK\x05\x06": mark("an empty archive"),
+    b"BZh": mark("a bzip2 archive"),
+    b"7z\xbc\xaf": mark("a 7-Zip archive"),
+    b"Rar!": mark("a RAR archive"),
+    b"\xfd7zXZ": mark("an xz archive"),
+    b"\x28\xb5\x2f\xfd": mark("a Zstandard archive"),
+    b"{\\rtf": mark("a formatted text (RTF)"),
+    b"<!doctype html": mark("a web page"),
+    b"<html": mark("a web page"),
+    b"<?xml": mark("an XML document"),
 }
 
 
@@ -78,12 +78,18 @@ def _format_of_archive(path: Path) -> Format:
             names = archive.namelist()
     except (BadZipFile, NotImplementedError, OSError, ValueError) as problem:
         # Of a later version, or with places in it that are none.
-        raise not_a_table(path, "a broken Excel file or archive") from problem
+        raise not_a_table(path, mark("a broken Excel file or archive")) from problem
     if any(name.startswith("xl/") for name in names) or "content.xml" in names:
         return Format.EXCEL
-    raise not_a_table(path, "an archive or a document")
+    raise not_a_table(path, mark("an archive or a document"))
 
 
 def not_a_table(path: Path, what: str) -> DataError:
     """Return the error for a file that holds something else."""
-    return DataError(f"{capitalised(READABLE)} was expected, but {quote(path.name)} is {what}. Choose another file.")
+    return DataError(
+        say(
+            "A CSV, Parquet, Excel or JSON Lines file was expected, but {name} is {what}. Choose another file.",
+            name=quote(path.name),
+            what=say(what),
+        )
+    )

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, quote
+from custseg.language import mark, say
 from custseg.tables.sources.encoding import USUAL, guess_encoding
 from custseg.tables.sources.limits import most_unpacked, unpacks_to_too_much
 from custseg.tables.sources.signature import GZIP, not_a_table
@@ -52,7 +53,7 @@ class Text:
     def notes(self) -> tuple[str, ...]:
         """Say which encoding was read where it was not the usual one."""
         name = _NAMES.get(self.encoding)
-        return (f"Read as {name} text.",) if name else ()
+        return (say("Read as {name} text.", name=name),) if name else ()
 
 
 class _NotThatEncodingError(Exception):
@@ -97,7 +98,10 @@ def _unpacked(path: Path, folder: Path) -> Path:
                     raise unpacks_to_too_much(path, most)
                 file.write(chunk)
     except (EOFError, zlib.error, gzip.BadGzipFile) as problem:
-        msg = f"{quote(path.name)} is a gzip archive that is broken or cut off. Pack it again, or send it unpacked."
+        msg = say(
+            "{name} is a gzip archive that is broken or cut off. Pack it again, or send it unpacked.",
+            name=quote(path.name),
+        )
         raise DataError(msg) from problem
     return unpacked
 
@@ -107,12 +111,13 @@ def _marked_encoding(source: Path, path: Path) -> str | None:
     with source.open("rb") as file:
         first = file.read(_LOOK_AT_FIRST)
     if not first.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
-        msg = (
-            f"{quote(path.name)} is empty. A table with a line of column names and one line per customer was expected."
+        msg = say(
+            "{name} is empty. A table with a line of column names and one line per customer was expected.",
+            name=quote(path.name),
         )
         raise DataError(msg)
-    for mark, encoding in _MARKS.items():
-        if first.startswith(mark):
+    for first_bytes, encoding in _MARKS.items():
+        if first.startswith(first_bytes):
             return encoding
     if b"\0" not in first:
         return None
@@ -120,7 +125,7 @@ def _marked_encoding(source: Path, path: Path) -> str | None:
     for encoding, zeros in (("utf-16-le", first[1::2]), ("utf-16-be", first[::2])):
         if zeros.count(0) > 0.8 * len(zeros):
             return encoding
-    raise not_a_table(path, "not text")
+    raise not_a_table(path, mark("not text"))
 
 
 def _guessed(source: Path) -> str:
@@ -181,4 +186,6 @@ def _recode(source: Path, copy: Path, encoding: str, path: Path) -> None:
 
 
 def _not_recognised(path: Path) -> DataError:
-    return DataError(f"{quote(path.name)} is text in an encoding that was not recognised. Save it as CSV in UTF-8.")
+    return DataError(
+        say("{name} is text in an encoding that was not recognised. Save it as CSV in UTF-8.", name=quote(path.name))
+    )

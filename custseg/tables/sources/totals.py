@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from custseg.language import say
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def without_totals(table: pa.Table) -> tuple[pa.Table, tuple[str, ...]]:
     left_out = table.num_rows - rows
     if not left_out:
         return table, ()
-    note = f"{count(left_out, 'line')} of totals at the end left out."
+    note = say("{lines} of totals at the end left out.", lines=count(left_out, "line"))
     return _with_numbers(table.slice(0, rows)), (note,)
 
 

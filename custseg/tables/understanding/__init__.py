@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
+from custseg.language import mark, say
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     from custseg.tables.purchase_columns import TransactionColumns
 
 Rows = Literal["customers", "orders", "order lines"]
+ROWS_IN_WORDS: Mapping[Rows, str] = {
+    "customers": mark("customers"),
+    "orders": mark("orders"),
+    "order lines": mark("order lines"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +51,7 @@ class Doubt:
     @property
     def answers(self) -> str:
         """The possible answers as arguments: “missing={'pdays': [-1]}, or missing={'pdays': []}”."""
-        return ", or ".join(f"{self.argument}={value}" for value, _ in self.choices)
+        return say(", or ").join(f"{self.argument}={value}" for value, _ in self.choices)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import listed, quote
+from custseg.language import say, written
 from custseg.wording import join_words
 
 if TYPE_CHECKING:
@@ -48,18 +49,22 @@ def rows_as_said(rows: str | None, found: RowMeaning) -> tuple[str, ...]:
     """Say that each row counts as a customer where a person had to say so."""
     if rows is None or (found.rows == "customers" and not found.doubts):
         return ()
-    return (f"Each row counts as a customer, as you said, though {found.reasons['rows']}.",)
+    return (say("Each row counts as a customer, as you said, though {why}.", why=found.reasons["rows"]),)
 
 
 def missing_as_said(missing: Mapping[str, Sequence[float | str]]) -> tuple[str, ...]:
     """Say which values count as none, and which are values like any other."""
     none = (
-        f"In {quote(name)} {join_words([_written(value) for value in values])} counts as no value, as you said."
+        say(
+            "In {column} {values} counts as no value, as you said.",
+            column=quote(name),
+            values=join_words([_written(value) for value in values]),
+        )
         for name, values in missing.items()
         if values
     )
     kept = [name for name, values in missing.items() if not values]
-    return (*none, *([f"All values of {listed(kept)} count, as you said."] if kept else []))
+    return (*none, *([say("All values of {columns} count, as you said.", columns=listed(kept))] if kept else []))
 
 
 def money_as_said(money: Iterable[str] | None) -> tuple[str, ...]:
@@ -67,8 +72,12 @@ def money_as_said(money: Iterable[str] | None) -> tuple[str, ...]:
     if money is None:
         return ()
     names = list(money)
-    return (f"Spend is {listed(names)}, as you said." if names else "Nothing is spend, as you said.",)
+    return (
+        say("Spend is {columns}, as you said.", columns=listed(names))
+        if names
+        else say("Nothing is spend, as you said."),
+    )
 
 
 def _written(value: float | str) -> str:
-    return f"{value:g}" if isinstance(value, float | int) else value
+    return written(float(value), "g") if isinstance(value, float | int) else value

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from custseg.language import mark
 from custseg.tables.name_words import split_name
 from custseg.tables.understanding import vocabulary as word
 
@@ -150,10 +151,10 @@ def code_in(name: str) -> str:
     """Say which code a name says that a column holds, empty where none."""
     words = words_of(name)
     if words & word.POSTAL or word.POSTAL_PARTS.search(name.lower()):
-        return "a postal code"
+        return mark("a postal code")
     if words & word.TELEPHONE and not words & word.ABOUT_TELEPHONES:
-        return "a telephone number"
-    return "a place on the map" if words & word.PLACE else ""
+        return mark("a telephone number")
+    return mark("a place on the map") if words & word.PLACE else ""
 
 
 def names_a_code(name: str) -> bool:

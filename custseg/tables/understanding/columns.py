@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say, say_many
 from custseg.tables.column_format import ColumnFormat
 from custseg.tables.column_roles import Column
 from custseg.tables.data_package import FieldNote
@@ -19,7 +20,6 @@ from custseg.tables.understanding.money import ask_about_money, find_money
 from custseg.tables.understanding.rows import RowMeaning, find_rows
 from custseg.tables.understanding.sentinels import ask_about_sentinels
 from custseg.tables.written_values import with_quantity
-from custseg.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -61,7 +61,7 @@ def find_meaning(
     for name, (role, reason) in roles.items():
         note = described.get(name, FieldNote())
         counts, because = money.get(name, (False, ""))
-        why = f"{reason}; {because}" if because and role == "feature" else reason
+        why = say("{reason}; {because}", reason=reason, because=because) if because and role == "feature" else reason
         unit = note.unit or readings[name].currency
         column = Column(name, role, why, readings[name].format, unit, counts, note.description)
         column = replace(column, order=readings[name].format.levels)
@@ -89,11 +89,15 @@ def _without_sentinels(
     again = {}
     for name, values in missing.items():
         if name not in readings:
-            msg = f"There is no column called {quote(name)}. Choose from {listed(list(readings))}."
+            msg = say(
+                "There is no column called {name}. Choose from {names}.", name=quote(name), names=listed(list(readings))
+            )
             raise SettingError(msg)
         given = tuple(values)
         if given and (not readings[name].format.countable or readings[name].format.levels):
-            msg = f"{quote(name)} holds no numbers, so none in it stands for a missing value. Leave it out."
+            msg = say(
+                "{name} holds no numbers, so none in it stands for a missing value. Leave it out.", name=quote(name)
+            )
             raise SettingError(msg)
         if given:
             again[name] = read_as(frame[name], replace(readings[name].format, gaps=given))
@@ -110,7 +114,7 @@ def _counted_as_age(frame: nw.DataFrame[Any], column: ColumnFacts, facts: Facts)
 def _promoted(column: Column) -> Column:
     if column.role != "category" or column.format.kind not in ("number", "number as text"):
         return column
-    return replace(column, role="feature", reason=f"{column.reason}, but there are no other numbers")
+    return replace(column, role="feature", reason=say("{reason}, but there are no other numbers", reason=column.reason))
 
 
 def _repeated_identifier(facts: Facts, identifier: str | None) -> tuple[Doubt, ...]:
@@ -118,6 +122,11 @@ def _repeated_identifier(facts: Facts, identifier: str | None) -> tuple[Doubt, .
         return ()
     column = facts[identifier]
     again = column.filled - column.distinct
-    rows = f"{count(again, 'row')} {'repeats' if again == 1 else 'repeat'}"
-    sentence = f"{quote(identifier)} should be different in every row, but {rows} one before."
-    return (Doubt(sentence, "roles", ((f"{{{identifier!r}: 'ignored'}}", "another column tells customers apart"),)),)
+    sentence = say_many(
+        "{column} should be different in every row, but {quantity:,} row repeats one before.",
+        "{column} should be different in every row, but {quantity:,} rows repeat one before.",
+        again,
+        column=quote(identifier),
+    )
+    choices = ((f"{{{identifier!r}: 'ignored'}}", say("another column tells customers apart")),)
+    return (Doubt(sentence, "roles", choices),)

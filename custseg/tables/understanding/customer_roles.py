@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import listed, quote
+from custseg.language import say, say_many
 from custseg.tables.outcome_words import looks_like_outcome
 from custseg.tables.reading import MOST_CATEGORIES, MOST_CODES
 from custseg.tables.understanding import vocabulary as word
@@ -110,7 +111,8 @@ def find_roles(facts: Facts, identifier: str | None) -> dict[str, Decision]:
     for name, column in facts.items():
         role, reason = _decide(column, context)
         if role == "feature" and features >= _MOST_FEATURES:
-            role, reason = "ignored", f"{_MOST_FEATURES} features were found before it; choose it in place of another"
+            role = "ignored"
+            reason = say("{most} features were found before it; choose it in place of another", most=_MOST_FEATURES)
         features += role == "feature"
         roles[name] = role, reason
     return roles
@@ -125,24 +127,32 @@ def _identifier(column: ColumnFacts, context: RoleContext) -> Decision | None:
         return None
     repeated, empty = column.filled - column.distinct, len(column.cells) - column.filled
     if not repeated and not empty:
-        return "identifier", "a different value in every row"
-    faults = ((repeated, "that repeat one before"), (empty, "without it"))
-    told = [f"{count(rows, 'row')} {what}" for rows, what in faults if rows]
-    return "identifier", f"the number of the customer, in spite of {join_words(told)}"
+        return "identifier", say("a different value in every row")
+    faults = (
+        say_many("{quantity:,} row that repeats one before", "{quantity:,} rows that repeat one before", repeated),
+        say("{rows} without it", rows=count(empty, "row")),
+    )
+    told = [fault for fault, rows in zip(faults, (repeated, empty), strict=True) if rows]
+    return "identifier", say("the number of the customer, in spite of {faults}", faults=join_words(told))
 
 
 def _unusable(column: ColumnFacts, _: RoleContext) -> Decision | None:
     reading = column.reading
     if reading.format.kind == "other":
-        return "ignored", "neither numbers nor texts, such as lists"
+        return "ignored", say("neither numbers nor texts, such as lists")
     if not reading.known:
-        return "ignored", "no row has a value"
+        return "ignored", say("no row has a value")
     if reading.constant:
-        what = "day" if reading.format.kind == "date" else "value"
-        return "ignored", f"the same {what} in every row" + (" that has one" if reading.missing else "")
+        return "ignored", _always_the_same(reading)
     if reading.missing > _MOST_MISSING * reading.rows:
-        return "ignored", f"{percent(reading.missing / reading.rows)} missing"
+        return "ignored", say("{missing} missing", missing=percent(reading.missing / reading.rows))
     return None
+
+
+def _always_the_same(reading: Reading) -> str:
+    if reading.format.kind == "date":
+        return say("the same day in every row that has one") if reading.missing else say("the same day in every row")
+    return say("the same value in every row that has one") if reading.missing else say("the same value in every row")
 
 
 def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
@@ -153,7 +163,7 @@ def _row_number(column: ColumnFacts, context: RoleContext) -> Decision | None:
     # Elsewhere than at the front, and in a short table, something else may count up.
     in_front = column.name == context.first and len(column.values) >= FEWEST_ROWS_TO_JUDGE
     if counts_up and (named or in_front or names_a_key(column.name)):
-        return "ignored", "a row number"
+        return "ignored", say("a row number")
     return None
 
 
@@ -162,7 +172,7 @@ def _another_identifier(column: ColumnFacts, context: RoleContext) -> Decision |
         return None
     named = names_a_key(column.name) and not column.words & word.MERE_NUMBER
     if (named or names_a_customer(column.name)) and column.filled >= FEWEST_ROWS_TO_JUDGE:
-        return "ignored", "another identifier"
+        return "ignored", say("another identifier")
     return None
 
 
@@ -174,13 +184,13 @@ def _outcome(column: ColumnFacts, _: RoleContext) -> Decision | None:
 
 
 def _date(column: ColumnFacts, _: RoleContext) -> Decision | None:
-    return ("ignored", "a date; as a feature it counts days") if column.is_date else None
+    return ("ignored", say("a date; as a feature it counts days")) if column.is_date else None
 
 
 def _code(column: ColumnFacts, _: RoleContext) -> Decision | None:
     code = code_in(column.name)
     if code and (column.numeric or column.reading.format.kind == "text"):
-        return "ignored", f"{code}, judging by its name"
+        return "ignored", say("{code}, judging by its name", code=say(code))
     return None
 
 
@@ -190,25 +200,27 @@ def _calendar_part(column: ColumnFacts, _: RoleContext) -> Decision | None:
         and names_a_calendar_part(column.name)
         and 0 <= column.reading.least <= column.reading.largest <= _CALENDAR_LIMIT
     ):
-        return "ignored", "a part of a date, such as the day of the month, which says nothing of a customer"
+        return "ignored", say("a part of a date, such as the day of the month, which says nothing of a customer")
     return None
 
 
 def _truth(column: ColumnFacts, _: RoleContext) -> Decision | None:
     if column.reading.format.kind == "truth":
-        return "category", "yes or no; as a feature it counts 1 or 0"
+        return "category", say("yes or no; as a feature it counts 1 or 0")
     return None
 
 
 def _ordered(column: ColumnFacts, _: RoleContext) -> Decision | None:
     levels = column.reading.format.levels
     if column.reading.format.kind == "ordinal":
-        return "category", f"in order: {listed(levels)}; as a feature it counts 1 to {len(levels)}"
+        return "category", say(
+            "in order: {levels}; as a feature it counts 1 to {last}", levels=listed(levels), last=len(levels)
+        )
     return None
 
 
 def _birth_year(column: ColumnFacts, _: RoleContext) -> Decision | None:
-    return ("feature", "the year of birth, counted as age") if is_birth_year(column) else None
+    return ("feature", say("the year of birth, counted as age")) if is_birth_year(column) else None
 
 
 def is_birth_year(column: ColumnFacts) -> bool:
@@ -221,7 +233,7 @@ def is_birth_year(column: ColumnFacts) -> bool:
 
 def _copy(column: ColumnFacts, context: RoleContext) -> Decision | None:
     if column.name in context.copies:
-        return "ignored", f"says nearly the same as {quote(context.copies[column.name])}"
+        return "ignored", say("says nearly the same as {column}", column=quote(context.copies[column.name]))
     return None
 
 
@@ -233,33 +245,39 @@ def _number(column: ColumnFacts, _: RoleContext) -> Decision | None:
     if column.whole and column.filled >= FEWEST_ROWS_TO_JUDGE and levels <= MOST_CODES:
         return _few_numbers(column)
     if column.whole and column.repeats and levels <= MOST_CATEGORIES and names_a_code(column.name):
-        return "category", f"{levels} different whole numbers that stand for something, judging by its name"
+        return "category", say(
+            "{number} different whole numbers that stand for something, judging by its name", number=levels
+        )
     if column.whole and column.repeats and names_a_code_of_something(column.name):
-        return "ignored", f"codes, judging by its name, of which {levels} are too many to compare"
+        return "ignored", say("codes, judging by its name, of which {number} are too many to compare", number=levels)
     if reading.example is not None:
         text, value = reading.example
-        return "feature", f"numbers written as text; {quote(text)} is read as {value:,.12g}"
-    return "feature", "numbers"
+        return "feature", say("numbers written as text; {text} is read as {value:,.12g}", text=quote(text), value=value)
+    return "feature", say("numbers")
 
 
 def _few_numbers(column: ColumnFacts) -> Decision:
     if column.distinct > 2 and column.words & word.SCALE:
-        return "feature", f"a scale from {column.reading.least:g} to {column.reading.largest:g}"
+        return "feature", say(
+            "a scale from {least:g} to {largest:g}", least=column.reading.least, largest=column.reading.largest
+        )
     if column.distinct > 2 and names_a_count(column.name):
-        return "feature", "a count"
+        return "feature", say("a count")
     if column.distinct > 2 and names_spend(column.name) and not are_steps(column):
-        return "feature", "numbers"
-    return "category", f"only {column.distinct} different whole numbers, so probably codes"
+        return "feature", say("numbers")
+    return "category", say("only {number} different whole numbers, so probably codes", number=column.distinct)
 
 
 def _text(column: ColumnFacts, _: RoleContext) -> Decision:
     reading = column.reading
     if not reading.date_trouble and reading.distinct <= min(MOST_CATEGORIES, max(2, reading.known // 2)):
-        return "category", f"{reading.distinct} different values"
+        return "category", say("{number} different values", number=reading.distinct)
     if reading.first_invalid is not None:
         text, row = reading.first_invalid
-        return "ignored", f"not only numbers: {quote(text)} in row {row}; correct or empty such cells"
-    return "ignored", reading.date_trouble or "free text"
+        return "ignored", say(
+            "not only numbers: {text} in row {row}; correct or empty such cells", text=quote(text), row=row
+        )
+    return "ignored", reading.date_trouble or say("free text")
 
 
 _RULES: tuple[Callable[[ColumnFacts, RoleContext], Decision | None], ...] = (

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import listed, quote
+from custseg.language import mark, say, say_many
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import is_no_spend, names_a_count, names_goods, names_spend, words_of
@@ -41,7 +42,7 @@ def find_money(
     found = {column.name: _verdict(column, described, several_goods=len(goods) >= _FEWEST_GOODS) for column in features}
     if any("limit" in column.words and column.words & {"credit", "bal", "balance"} for column in features):
         owed = [column.name for column in features if column.words & {"bill", "billed"} and found[column.name][0]]
-        found |= dict.fromkeys(owed, (False, "what is owed, since there is a credit limit"))
+        found |= dict.fromkeys(owed, (False, say("what is owed, since there is a credit limit")))
     stated = {name for name, note in described.items() if note.money is not None}
     spend = [column for column in features if found[column.name][0] and column.name not in stated]
     # A total may also contain what is no spend, such as what is only expected.
@@ -51,11 +52,12 @@ def find_money(
     durations = [column for column in features if column.words & word.DURATION]
     for rate, (total, duration) in accumulated(spend, durations).items():
         if found[rate][0]:
-            counted = "" if found[total][0] else "as a part of another "
-            found[rate] = (
-                False,
-                f"times {quote(duration)} it is about {quote(total)}, which is counted {counted}".rstrip(),
+            said = (
+                mark("times {duration} it is about {total}, which is counted")
+                if found[total][0]
+                else mark("times {duration} it is about {total}, which is counted as a part of another")
             )
+            found[rate] = (False, say(said, duration=quote(duration), total=quote(total)))
     return found
 
 
@@ -66,15 +68,22 @@ def _counted_once(total: str, parts: Sequence[str], found: Mapping[str, Verdict]
     if not counted:
         return {}
     if any(words_of(part) & word.SPEND and not words_of(part) & word.NOT_YET for part in left_out):
-        return {part: (False, f"a part of {quote(total)}, which is counted") for part in counted}
-    are = "is" if len(counted) == 1 else "are"
-    return {total: (False, f"the sum of {listed(list(parts))}; {listed(counted)} {are} counted in its place")}
+        return {part: (False, say("a part of {total}, which is counted", total=quote(total))) for part in counted}
+    why = say_many(
+        "the sum of {parts}; {counted} is counted in its place",
+        "the sum of {parts}; {counted} are counted in its place",
+        len(counted),
+        parts=listed(list(parts)),
+        counted=listed(counted),
+    )
+    return {total: (False, why)}
 
 
 def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], *, several_goods: bool) -> Verdict:
     note = described.get(column.name)
     if note is not None and note.money is not None:
-        return note.money, f"{'an amount' if note.money else 'no money'}, as the description of the data says"
+        said = mark("an amount, as the description of the data says")
+        return note.money, say(said if note.money else mark("no money, as the description of the data says"))
     if not column.numeric:
         return False, ""
     named = names_spend(column.name)
@@ -82,8 +91,9 @@ def _verdict(column: ColumnFacts, described: Mapping[str, FieldNote], *, several
         return False, ""
     objection = _objection(column)
     if objection:
-        return False, f"no money: {objection}"
-    return True, "an amount, judging by its name" if named or not _in_currency(column) else "written with a currency"
+        return False, say("no money: {objection}", objection=objection)
+    by_name = named or not _in_currency(column)
+    return True, say("an amount, judging by its name") if by_name else say("written with a currency")
 
 
 def ask_about_money(features: Sequence[ColumnFacts]) -> tuple[Doubt, ...]:
@@ -91,13 +101,15 @@ def ask_about_money(features: Sequence[ColumnFacts]) -> tuple[Doubt, ...]:
     found = [column.name for column in features if column.numeric and _spread_as_amounts(column)]
     if not found:
         return ()
-    one = len(found) == 1
-    sentence = (
-        f"{listed(found)} could be {'an amount' if one else 'amounts'} of money, going by the values, but no name says "
-        f"so. {'Is that' if one else 'Are they'} what customers spend?"
+    sentence = say_many(
+        "{columns} could be an amount of money, going by the values, but no name says so. Is that what customers "
+        "spend?",
+        "{columns} could be amounts of money, going by the values, but no name says so. Are they what customers spend?",
+        len(found),
+        columns=listed(found),
     )
-    follows = f"{'this' if one else 'their sum'} is what a customer spends"
-    choices = ((repr(found), follows), ("[]", "nothing in this table is spend"))
+    follows = say_many("this is what a customer spends", "their sum is what a customer spends", len(found))
+    choices = ((repr(found), follows), ("[]", say("nothing in this table is spend")))
     return (Doubt(sentence, "money", choices),)
 
 
@@ -118,17 +130,17 @@ def _objection(column: ColumnFacts) -> str:
     """Say what in the values speaks against money; empty where nothing does."""
     values = column.finite
     if not len(values):
-        return "no values"
+        return say("no values")
     below = float((values < 0).mean())
     if below > _MOST_BELOW_ZERO:
-        return f"{percent(below)} of the values are below 0"
+        return say("{share} of the values are below 0", share=percent(below))
     if len(values) < FEWEST_ROWS_TO_JUDGE:
         return ""
     if values.max() <= 1:
-        return "no value is above 1"
+        return say("no value is above 1")
     if column.words & {"purchases", "purchase", "sales", "total"} and column.whole and values.max() <= _MOST_COUNTED:
-        return "small whole numbers, so a count"
-    return "whole numbers without a gap from 0 or 1, so probably steps" if are_steps(column) else ""
+        return say("small whole numbers, so a count")
+    return say("whole numbers without a gap from 0 or 1, so probably steps") if are_steps(column) else ""
 
 
 def are_steps(column: ColumnFacts) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.language import say
 from custseg.tables.understanding import vocabulary as word
 from custseg.tables.understanding.column_words import (
     amount_rank,
@@ -123,7 +124,7 @@ def find_amount(facts: Facts, taken: Iterable[ColumnFacts | None]) -> tuple[str 
     amount, reason = _amount_of(numbers, quantity, price)
     refunded = next((column for column in numbers if column.words & word.REFUNDED and (column.finite > 0).any()), None)
     if amount and refunded is not None and not (refunded.finite < 0).any() and refunded.name != amount:
-        return f"{amount} - {refunded.name}", f"{reason}, less what was refunded"
+        return f"{amount} - {refunded.name}", say("{reason}, less what was refunded", reason=reason)
     return amount, reason
 
 
@@ -134,22 +135,25 @@ def _amount_of(
         others = [column for column in numbers if column not in (quantity, price)]
         total = next((column for column in others if is_product(column, quantity, price)), None)
         if total is not None:
-            return _after_discount(total, others) or (total.name, f"it equals {quantity.name} x {price.name}")
+            return _after_discount(total, others) or (
+                total.name,
+                say("it equals {quantity} x {price}", quantity=quantity.name, price=price.name),
+            )
     named = [
         column for column in numbers if amount_rank(column.name) > 1 and column is not price and column.distinct > 1
     ]
     if named:
         best = max(named, key=lambda column: (amount_rank(column.name), bool(column.words & word.IN_ALL)))
-        return best.name, "judging by its name"
+        return best.name, say("judging by its name")
     if quantity is not None and price is not None:
         discount = next((column for column in numbers if column.words & word.DISCOUNT and _is_share(column)), None)
         product = f"{quantity.name} * {price.name}"
         if discount is not None:
-            return f"{product} * (1 - {discount.name})", "pieces times the price of one, less the discount"
-        return product, "pieces times the price of one"
+            return f"{product} * (1 - {discount.name})", say("pieces times the price of one, less the discount")
+        return product, say("pieces times the price of one")
     if price is not None:
-        return price.name, "the price of what was bought, with no number of pieces beside it"
-    return None, "no column says what a purchase cost"
+        return price.name, say("the price of what was bought, with no number of pieces beside it")
+    return None, say("no column says what a purchase cost")
 
 
 def _after_discount(total: ColumnFacts, others: list[ColumnFacts]) -> tuple[str, str] | None:
@@ -157,7 +161,7 @@ def _after_discount(total: ColumnFacts, others: list[ColumnFacts]) -> tuple[str,
     for discount in (column for column in others if column.words & word.DISCOUNT and column.finite.any()):
         for paid in others:
             if paid not in (total, discount) and amount_rank(paid.name) > 1 and is_difference(paid, total, discount):
-                return paid.name, f"it equals {total.name} less {discount.name}"
+                return paid.name, say("it equals {total} less {discount}", total=total.name, discount=discount.name)
     return None
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from custseg.errors import quote
+from custseg.language import say
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.understanding import Doubt
 from custseg.tables.understanding import vocabulary as word
@@ -66,7 +67,9 @@ def find_rows(facts: Facts) -> RowMeaning:
         return _from_template(facts, template)
     if fits_cdnow(facts):
         who, day, _, paid = facts
-        reasons = {"rows": "no column names, and a customer, a day, pieces and an amount in each line, as in CDNOW"}
+        reasons = {
+            "rows": say("no column names, and a customer, a day, pieces and an amount in each line, as in CDNOW")
+        }
         return RowMeaning("orders", who, reasons, TransactionColumns(who, day, paid))
     customer = find_customer(facts)
     order = find_order(facts, customer)
@@ -102,20 +105,24 @@ def _is_purchase(facts: Facts, customer: ColumnFacts) -> bool:
 
 def _why_customers(customer: ColumnFacts) -> str:
     if not customer.repeats:
-        return f"{quote(customer.name)} is different in every row"
+        return say("{column} is different in every row", column=quote(customer.name))
     again = customer.filled - customer.distinct
-    return f"{quote(customer.name)} is different in nearly every row; {count(again, 'row')} repeat one before"
+    return say(
+        "{column} is different in nearly every row; {rows} repeat one before",
+        column=quote(customer.name),
+        rows=count(again, "row"),
+    )
 
 
 def _why_orders(order: ColumnFacts) -> str:
     if order.repeats:
-        return f"{quote(order.name)} has {order.rows_each:.1f} rows on average"
-    return f"{quote(order.name)} is the number of an order, different in every row"
+        return say("{column} has {rows:.1f} rows on average", column=quote(order.name), rows=order.rows_each)
+    return say("{column} is the number of an order, different in every row", column=quote(order.name))
 
 
 def _repeated(facts: Facts, customer: ColumnFacts) -> RowMeaning:
     """Say what rows are where customers come several times and no order has a number."""
-    why = f"{quote(customer.name)} has {customer.rows_each:.1f} rows on average"
+    why = say("{column} has {rows:.1f} rows on average", column=quote(customer.name), rows=customer.rows_each)
     date = find_date(facts)
     changes = date is not None and values_each(customer, date) > ONE_EACH
     if changes or any(
@@ -123,11 +130,11 @@ def _repeated(facts: Facts, customer: ColumnFacts) -> RowMeaning:
     ):
         return _purchases(facts, customer, None, why)
     doubt = Doubt(
-        f"{why}, but no date, order or amount says what a row is. Is each row a customer, or a purchase?",
+        say("{why}, but no date, order or amount says what a row is. Is each row a customer, or a purchase?", why=why),
         "rows",
         (
-            ("'customers'", "each row counts as a customer of its own"),
-            ("'orders'", "rows of the same customer are added up"),
+            ("'customers'", say("each row counts as a customer of its own")),
+            ("'orders'", say("rows of the same customer are added up")),
         ),
         matters=True,
     )
@@ -142,7 +149,9 @@ def _without_customer(facts: Facts) -> RowMeaning:
     if date is None or amount is None:
         return meaning
     if key is not None and key.rows_each >= FEW_REPEATS and values_each(key, date) > ONE_EACH:
-        why = f"{quote(key.name)} has {key.rows_each:.1f} rows on average, on different days"
+        why = say(
+            "{column} has {rows:.1f} rows on average, on different days", column=quote(key.name), rows=key.rows_each
+        )
         return _purchases(facts, key, None, why)
     somebody = find_number_of_somebody(facts, date)
     return meaning if somebody is None else replace(meaning, doubts=(ask_who_bought(somebody),))
@@ -152,13 +161,13 @@ def _events(facts: Facts) -> RowMeaning:
     """Say what rows are where no customer comes more than once, that one could tell."""
     event = find_event(facts)
     if event is None:
-        return RowMeaning("customers", None, {"rows": "no column says that a customer comes more than once"})
+        return RowMeaning("customers", None, {"rows": say("no column says that a customer comes more than once")})
     doubt = tell_of_events(*event)
-    return RowMeaning("customers", None, {"rows": "nobody is named who made it"}, doubts=(doubt,), event=event[0])
+    return RowMeaning("customers", None, {"rows": say("nobody is named who made it")}, doubts=(doubt,), event=event[0])
 
 
 def _from_template(facts: Facts, template: Template) -> RowMeaning:
-    reasons = {"rows": f"the columns are those of {template.title}"}
+    reasons = {"rows": say("the columns are those of {title}", title=template.title)}
     columns = _with_signs(facts, template.columns)
     order = facts[columns.order] if columns.order else None
     return RowMeaning(_size_of(order), columns.customer, reasons, columns, _key(facts, columns, order))

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import quote
+from custseg.language import say
 from custseg.tables.understanding import Doubt
 from custseg.wording import count, percent
 
@@ -39,13 +40,21 @@ def ask_about_sentinels(
 
 def _ask(column: ColumnFacts, value: str, rows: int, *, matters: bool) -> Doubt:
     name, share = repr(column.name), percent(rows / len(column.values))
-    evidence = "the only value below 0" if value.startswith("-") else "far from all other values"
-    sentence = (
-        f"{quote(column.name)} is {value} in {count(rows, 'row')} ({share}), {evidence}. Does that stand for no value?"
+    evidence = say("the only value below 0") if value.startswith("-") else say("far from all other values")
+    sentence = say(
+        "{column} is {value} in {rows} ({share}), {evidence}. Does that stand for no value?",
+        column=quote(column.name),
+        value=value,
+        rows=count(rows, "row"),
+        share=share,
+        evidence=evidence,
     )
     choices = (
-        (f"{{{name}: [{_written(value)}]}}", f"{value} stands for no value"),
-        (f"{{{name}: []}}", f"{value} is a value like any other"),
+        (
+            f"{{{name}: [{_written(value)}]}}",
+            say("{value} stands for no value", value=value),
+        ),
+        (f"{{{name}: []}}", say("{value} is a value like any other", value=value)),
     )
     return Doubt(sentence, "missing", choices, matters=matters)
 

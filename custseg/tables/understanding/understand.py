@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, get_args
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.language import say
 from custseg.tables.labels import labels_for
 from custseg.tables.purchases.aggregation import MONETARY, measure_names
 from custseg.tables.purchases.amount import parse_amount
@@ -104,7 +105,11 @@ def of_customers(table: CustomerTable, found: RowMeaning, doubts: tuple[Doubt, .
         outcomes=table.outcomes,
         ignored={column.name: column.reason for column in table.columns if column.role == "ignored"},
         labels={column.name: table.label(column.name) for column in table.columns},
-        reasons={**reasons, "rows": found.reasons["rows"], "date": f"other dates: {listed(dates)}" if dates else ""},
+        reasons={
+            **reasons,
+            "rows": found.reasons["rows"],
+            "date": say("other dates: {dates}", dates=listed(dates)) if dates else "",
+        },
         doubts=(*doubts, *table.doubts),
         preview=_spend_of(table),
         columns=table.columns,
@@ -160,7 +165,10 @@ def of_purchases(
 
 
 def _nobody_bought(facts: Facts) -> Doubt:
-    sentence = f"No column among {listed(list(facts))} says who bought. Choose one, or add a customer to each row."
+    sentence = say(
+        "No column among {columns} says who bought. Choose one, or add a customer to each row.",
+        columns=listed(list(facts)),
+    )
     return Doubt(sentence, "columns", matters=True)
 
 
@@ -170,11 +178,12 @@ def _several_currencies(facts: Facts, columns: TransactionColumns | None) -> tup
     found = facts[columns.currency].different_cells
     if len(found) < 2:
         return ()
-    sentence = (
-        f"Amounts are in several currencies ({listed(found)} in {quote(columns.currency)}), which can't be added up. "
-        "Which of them counts?"
+    sentence = say(
+        "Amounts are in several currencies ({found} in {currency}), which can't be added up. Which of them counts?",
+        found=listed(found),
+        currency=quote(columns.currency),
     )
-    choices = tuple((repr(currency), f"only amounts in {currency} count") for currency in found)
+    choices = tuple((repr(currency), say("only amounts in {currency} count", currency=currency)) for currency in found)
     return (Doubt(sentence, "currency_is", choices, matters=True),)
 
 
@@ -183,13 +192,21 @@ def _returns_in_words(facts: Facts, columns: TransactionColumns | None, doubts: 
         return ""
     told = []
     if columns.return_mark:
-        told.append(f"{quote(columns.order or '')} begins with {quote(columns.return_mark)}")
-    told += [f"{quote(columns.status or '')} is {quote(value)}" for value in columns.returned]
+        told.append(
+            say(
+                "{column} begins with {letter}",
+                column=quote(columns.order or ""),
+                letter=quote(columns.return_mark),
+            )
+        )
+    told += [
+        say("{column} is {value}", column=quote(columns.status or ""), value=quote(value)) for value in columns.returned
+    ]
     asked = any(doubt.argument == "amount" for doubt in doubts)
-    told += [] if asked else [f"{quote(name)} is below 0" for name in _signed(facts, columns)]
+    told += [] if asked else [say("{column} is below 0", column=quote(name)) for name in _signed(facts, columns)]
     refunded = columns.amount.rpartition(" - ")[2] if columns.amount else ""
     if refunded in facts and refunded != columns.amount:
-        told.append(f"{quote(refunded)} is taken off")
+        told.append(say("{column} is taken off", column=quote(refunded)))
     return "; ".join(told)
 
 
@@ -217,4 +234,4 @@ def _ignored(facts: Facts, found: RowMeaning, columns: TransactionColumns | None
             columns.status,
         }
         used |= set(_amount_columns(facts, columns))
-    return {name: "plays no part in who bought what, when and for how much" for name in facts if name not in used}
+    return {name: say("plays no part in who bought what, when and for how much") for name in facts if name not in used}
