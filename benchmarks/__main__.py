@@ -277,6 +277,8 @@ def _hostile() -> None:
     for what, times in (("clicks, nobody else there", found.before), ("clicks, hostile files read", found.meanwhile)):
         low, high = (f"{1000 * value:,.0f} ms" for value in (statistics.median(times), max(times)))
         print(_LINE.format(f"{what} ({len(times)}): median, slowest", low, high, ""), flush=True)
+        late = sum(seconds > hostile.PROMPT for seconds in times)
+        print(_LINE.format(f"  of them over {hostile.PROMPT} s", late, "", ""), flush=True)
     for name, seconds in found.files.items():
         print(_LINE.format(f"  {name} refused after", f"{seconds:.1f} s", "", ""), flush=True)
 

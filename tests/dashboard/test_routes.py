@@ -17,14 +17,13 @@ from tornado.httpclient import HTTPClientError
 from custseg import SettingError
 from dashboard.server_settings import server_settings
 from tests.dashboard.wire import ask, socket, token_in
-from tests.ui.server import DASHBOARD, serve
+from tests.ui.server import SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.ui.server import Server
 
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 TOKEN = "of-prometheus"  # noqa: S105 - of the test
 # What stands in for the parts of an address that are open.
 _FILE = "js/bokeh.min.js"
