@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     advice,
     audit,
+    blocked,
     crowd,
     drift,
     engine,
@@ -283,6 +284,13 @@ def _hostile() -> None:
         print(_LINE.format(f"  {name} refused after", f"{seconds:.1f} s", "", ""), flush=True)
 
 
+def _blocked(_: argparse.Namespace) -> None:
+    """Print how long everybody else on a server waits while files are made of many customers."""
+    print(_LINE.format(f"made of {blocked.CUSTOMERS:,} customers", "loop blocked", "in all", ""))
+    for what, longest, seconds in blocked.measure():
+        print(_LINE.format(f"  {what}", f"{1000 * longest:,.0f} ms", f"{1000 * seconds:,.0f} ms", ""), flush=True)
+
+
 def _soak(asked: argparse.Namespace) -> None:
     """Print what a server has left of many sessions that were opened, run and closed."""
     first = None
@@ -346,7 +354,7 @@ _BENCHMARKS = {
 
 
 # Only where they are named.
-_LONG = {"soak": _soak, "load": _load, "monkey": _monkey}
+_LONG = {"blocked": _blocked, "soak": _soak, "load": _load, "monkey": _monkey}
 _OPTIONS: dict[str, tuple[type, float]] = {
     "sessions": (int, 1000),
     "people": (int, load.PEOPLE),

@@ -109,6 +109,13 @@ def test_who_signs_in_gets_the_page_its_files_and_its_socket(root: str) -> None:
         asyncio.run(pulled())
 
 
+@pytest.mark.parametrize("path", ["login", "logout"])
+def test_the_pages_for_signing_in_and_out_ask_nobody_else(root: str, path: str) -> None:
+    _, text, _ = ask(f"{root}/{path}")
+    assert re.search(r"<img[^>]* src=\"data:image/svg", text)
+    assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*", text) == []
+
+
 def test_cookies_stay_with_the_server(root: str) -> None:
     cookies, _ = signed_in(root)
     assert {"user", "next_url"} <= {cookie.name for cookie in cookies}
