@@ -13,6 +13,7 @@ from pathlib import Path
 from benchmarks import (
     advice,
     audit,
+    blocked,
     crowd,
     drift,
     engine,
@@ -288,8 +289,17 @@ def _hostile() -> None:
     for what, times in (("clicks, nobody else there", found.before), ("clicks, hostile files read", found.meanwhile)):
         low, high = (f"{1000 * value:,.0f} ms" for value in (statistics.median(times), max(times)))
         print(_LINE.format(f"{what} ({len(times)}): median, slowest", low, high, ""), flush=True)
+        late = sum(seconds > hostile.PROMPT for seconds in times)
+        print(_LINE.format(f"  of them over {hostile.PROMPT} s", late, "", ""), flush=True)
     for name, seconds in found.files.items():
         print(_LINE.format(f"  {name} refused after", f"{seconds:.1f} s", "", ""), flush=True)
+
+
+def _blocked(_: argparse.Namespace) -> None:
+    """Print how long everybody else on a server waits while files are made of many customers."""
+    print(_LINE.format(f"made of {blocked.CUSTOMERS:,} customers", "loop blocked", "in all", ""))
+    for what, longest, seconds in blocked.measure():
+        print(_LINE.format(f"  {what}", f"{1000 * longest:,.0f} ms", f"{1000 * seconds:,.0f} ms", ""), flush=True)
 
 
 def _soak(asked: argparse.Namespace) -> None:
@@ -356,7 +366,7 @@ _BENCHMARKS = {
 
 
 # Only where they are named.
-_LONG = {"soak": _soak, "load": _load, "monkey": _monkey}
+_LONG = {"blocked": _blocked, "soak": _soak, "load": _load, "monkey": _monkey}
 _OPTIONS: dict[str, tuple[type, float]] = {
     "sessions": (int, 1000),
     "people": (int, load.PEOPLE),

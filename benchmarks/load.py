@@ -14,8 +14,8 @@ from pathlib import Path
 import numpy as np
 import psutil
 
-from tests.dashboard.person import come
-from tests.ui.server import serve
+from tests.dashboard.visitor import visit
+from tests.ui.server import SETUP, serve
 
 PEOPLE, SECONDS_BETWEEN, MINUTES = 50, 5.0, 10.0
 # How long somebody looks at the slider before the press.
@@ -23,7 +23,6 @@ _SECONDS_OF_THOUGHT = 0.7
 # Whoever comes does so alone; a page takes a second of the server's.
 _SECONDS_BETWEEN_ARRIVALS = 1.0
 _LEAST_PRESSES = 2
-_SETUP = Path(__file__).resolve().parents[1] / "dashboard" / "setup.py"
 
 
 @dataclass
@@ -44,7 +43,7 @@ class Load:
 
 def measure(people: int = PEOPLE, between: float = SECONDS_BETWEEN, minutes: float = MINUTES) -> Load:
     """Let people come one after another, and then press every so many seconds until the time is over."""
-    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), options=("--setup", str(_SETUP))) as server:
+    with tempfile.TemporaryDirectory() as folder, serve(Path(folder), options=SETUP) as server:
         load, process = Load(), psutil.Process(server.process)
         asyncio.run(_all(load, server.url, process, people, between, 60 * minutes))
         load.errors += server.remarks()
@@ -55,7 +54,7 @@ async def _all(load: Load, url: str, process: psutil.Process, people: int, betwe
     # Where pages are asked for, and names looked up.
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(people + 1))
     # What the first page brings in for all others.
-    async with come(url) as first:
+    async with visit(url) as first:
         await first.run()
     began, worked = time.monotonic(), sum(process.cpu_times()[:2])
     end = began + seconds
@@ -74,7 +73,7 @@ async def _watch(load: Load, process: psutil.Process, seconds: float) -> None:
 async def _person(load: Load, url: str, number: int, between: float, end: float) -> None:
     await asyncio.sleep(_SECONDS_BETWEEN_ARRIVALS * number)
     came, k, chance = time.monotonic(), 4, random.Random(number)  # noqa: S311 - nothing is to be kept secret
-    async with come(url) as visitor:
+    async with visit(url) as visitor:
         load.openings.append(time.monotonic() - came)
         for turn in count():
             if turn >= _LEAST_PRESSES and time.monotonic() > end:

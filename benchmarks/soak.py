@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import psutil
 
 from custseg.panes.views.catalogue import VIEWS
-from tests.dashboard.person import come
+from tests.dashboard.visitor import visit
 from tests.dashboard.wire import ask, socket, token_in
 from tests.ui.server import ROOT, serve
 
@@ -64,7 +64,7 @@ async def _visit_one_after_another(url: str, sessions: int, people: int) -> None
 
     async def person() -> None:
         for number in numbers:
-            async with come(url) as visitor:
+            async with visit(url) as visitor:
                 await visitor.choose(2 + number % 9)
                 await visitor.run()
                 await visitor.turn(VIEWS[number % len(VIEWS)].address)

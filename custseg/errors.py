@@ -23,7 +23,8 @@ def quote(value: object) -> str:
     The result is plain text, not markup: it still has to be escaped before it is put on a page.
     """
     text = value if isinstance(value, str) else _representation(value)
-    line = "".join(character if character.isprintable() else " " for character in text)
+    # Of a text of megabytes the rest is not looked at.
+    line = "".join(character if character.isprintable() else " " for character in text[: _LONGEST_QUOTE + 1])
     if len(line) > _LONGEST_QUOTE:
         line = f"{line[: _LONGEST_QUOTE - 3]}..."
     return say("“{line}”", line=line)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from bokeh.models.widgets import CellEditor
+from panel.models.layout import Card
 from panel.models.tabulator import DataTabulator
 
 from custseg.errors import quote
@@ -35,13 +36,11 @@ _WRITTEN: dict[str, tuple[str, ...]] = {
     "Range1d": ("end", "start"),
     "Selection": ("indices",),
     "Toolbar": ("active_drag", "active_inspect", "active_multi", "active_scroll", "active_tap"),
-    # The page itself, and what is folded or laid aside in it.
-    "Column": ("visible",),
+    # The page itself, and what is folded away in it.
     "Card": ("collapsed",),
-    "Tabs": ("active",),
     "Location": ("hash", "hostname", "href", "pathname", "port", "protocol", "search"),
 }
-_CELLS = "data"
+_CELLS, _VISIBLE = "data", "visible"
 
 
 class RefusedError(ValueError):
@@ -78,15 +77,24 @@ def refusal(event: dict[str, Any], document: Document) -> str | None:
         return None
     if kind == "ColumnsPatched" and name == _CELLS:
         return _refusal_of_cells(model, event.get("patches"), document)
-    if not isinstance(name, str) or name not in written(model):
+    if not _is_written(model, name, document):
         return f"a page does not change {quote(name)} of a {type(model).__name__}"
     return "a page makes no models" if _makes_models(event) else None
 
 
-def written(model: Model) -> set[str]:
-    """Return the names of the properties of a model that its view in a browser sets."""
-    names = {name for kind in type(model).__mro__ for name in _WRITTEN.get(kind.__name__, ())}
-    return names | ({_CELLS} if model.name == TAPPED else set())
+def _is_written(model: Model, name: object, document: Document) -> bool:
+    """Whether the view of a model in a browser sets a property of it, or the view of what the model lies in."""
+    if name == _VISIBLE:
+        return _folds(model, document)
+    if name == _CELLS and model.name == TAPPED:
+        return True
+    return any(name in _WRITTEN.get(kind.__name__, ()) for kind in type(model).__mro__)
+
+
+def _folds(model: Model, document: Document) -> bool:
+    """Whether a card hides a model when it is folded: all that lies in it but its header, which comes first."""
+    cards = [card for card in document.models if isinstance(card, Card)]
+    return any(model in card.children[1:] for card in cards)
 
 
 def _refusal_of_cells(source: Model, patches: Any, document: Document) -> str | None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from functools import cache, wraps
 from hmac import compare_digest
 from inspect import isawaitable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from bokeh.server.views.auth_request_handler import AuthRequestHandler
+from panel import auth
 from tornado.web import ErrorHandler, HTTPError, RequestHandler
 
 from dashboard.server_settings import settings_in_force
@@ -46,6 +49,15 @@ def _asking_who_it_is(handler: type[RequestHandler]) -> type[RequestHandler]:
                 await prepared
 
     return SignedIn
+
+
+def show_own_icon() -> None:
+    """Have the pages for signing in and out show our icon, where Panel's ask a CDN for a picture.
+
+    They put the name of a file behind what is set here; behind a “#” it means nothing.
+    """
+    icon = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
+    vars(auth)["CDN_DIST"] = f"data:image/svg+xml,{quote(icon)}#"
 
 
 def may_see_figures(request: Any, server: BokehTornado) -> bool:

@@ -3,12 +3,11 @@
 Importing this brings in Panel, HoloViews, hvPlot and Bokeh; ``import custseg`` alone doesn't.
 """
 
-import panel as pn
-
 from custseg.display import batch_with, register
 from custseg.how_many.advice import Advice
 from custseg.ledger.ledger import Ledger
 from custseg.panes.base.place import current_place
+from custseg.panes.base.sending import sent_together
 from custseg.panes.charts.advice_figure import advice_picture
 from custseg.panes.charts.still_picture import StillPicture
 from custseg.panes.explorer import Explorer
@@ -41,9 +40,7 @@ from custseg.panes.tables.summary import Summary
 from custseg.session.model import SegmentationModel
 from custseg.session.report.document import ReportDocument
 
-# A run ends outside the document's lock, where plain Bokeh objects can't be changed without this. It also sends all
-# changes as one message, so that the browser lays out and paints once.
-batch_with(pn.io.unlocked)
+batch_with(sent_together)
 register(SegmentationModel, "scatter", Scatter, place=current_place)
 register(SegmentationModel, "summary", Summary, place=current_place)
 register(SegmentationModel, "interpretation", Words, place=current_place)

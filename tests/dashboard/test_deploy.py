@@ -18,14 +18,13 @@ import pytest
 import yaml
 
 from tests.dashboard.wire import ask, socket, token_in
-from tests.ui.server import DASHBOARD, ROOT, serve
+from tests.ui.server import ROOT, SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.ui.server import Server
 
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 SECONDS_TO_START = 30
 MOST_VISITS = 32
 

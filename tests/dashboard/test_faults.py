@@ -10,20 +10,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dashboard.person import come
-from tests.ui.server import DASHBOARD, serve
+from tests.dashboard.visitor import visit
+from tests.ui.server import DASHBOARD, SETUP, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 
 
 def run_of(url: str) -> str:
     """Open a page, run, and return what stands beside the number of the run."""
 
     async def scenario() -> str:
-        async with come(url) as visitor:
+        async with visit(url) as visitor:
             await visitor.run()
             assert visitor.errors == []
             return visitor.told
@@ -69,17 +67,17 @@ def test_a_source_that_is_replaced_is_shown_to_who_comes_next_and_stays_as_it_wa
     customers(source, 60)
 
     async def scenario(url: str) -> list[str]:
-        async with come(url) as early:
+        async with visit(url) as early:
             await early.run()
             replacement = tmp_path / "new.csv"
             customers(replacement, 75)
             replacement.replace(source)
-            async with come(url) as late:
+            async with visit(url) as late:
                 await late.run()
             source.unlink()
             await early.choose(3)
             await early.run()
-            async with come(url) as last:
+            async with visit(url) as last:
                 await last.run()
             return [early.told, late.told, last.told, *last.alerts]
 

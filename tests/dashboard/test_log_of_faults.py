@@ -14,7 +14,7 @@ from tests.corpus_formats import as_zip
 from tests.dashboard.faults import CELL, PLAIN_LOG
 from tests.dashboard.visitor import Visitor, visit
 from tests.dashboard.wire import ask
-from tests.ui.server import DASHBOARD, Server, serve
+from tests.ui.server import DASHBOARD, SETUP, Server, serve
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,17 +53,18 @@ async def bring_broken_files(url: str) -> None:
 
 
 async def bring_wrong_files(visitor: Visitor, view: str, name: str, content: bytes) -> None:
-    known = set(visitor.models)
-    await visitor.change(visitor.model("Location"), "hash", f"#{view}")
-    while not (new := [one for one in visitor.models.keys() - known if is_place(visitor, one)]):
-        visitor.said = ""
-        await visitor.until("FileDropper")
-    await visitor.drop(new[0], name, content)
+    known = places(visitor)
+    await visitor.turn(view)
+    await visitor.until("FileDropper")
+    await visitor.look()
+    (new,) = places(visitor) - known
+    await visitor.drop(new, name, content)
     await visitor.until(REFUSED)
 
 
-def is_place(visitor: Visitor, model: str) -> bool:
-    return bool(visitor.models[model]["name"].endswith("FileDropper"))
+def places(visitor: Visitor) -> set[str]:
+    """Return the models of the page on which files can be dropped."""
+    return {name for name, model in visitor.models.items() if model["name"].endswith("FileDropper")}
 
 
 async def work(url: str) -> None:
@@ -96,7 +97,7 @@ async def have_it_fail(visitor: Visitor) -> None:
         await visitor.until("OK", "ERROR")
     # The address follows the seed, after all else that does.
     await visitor.until("seed=43")
-    await visitor.wire.send("PATCH-DOC", {"events": [{"kind": CELL}]})
+    await visitor.send({"kind": CELL})
     await visitor.until("ERROR")
 
 
@@ -131,7 +132,7 @@ def test_no_line_of_the_log_holds_anything_of_a_table_or_a_secret(
     monkeypatch.setenv("CUSTSEG_LOG", kind)
     monkeypatch.setenv(PLAIN_LOG, str(plain))
     source = f"postgresql://marked:{PASSWORD}@127.0.0.1:1/marked?table=marked"
-    with serve(tmp_path, source, FAILING, ("--setup", str(DASHBOARD.with_name("setup.py")))) as server:
+    with serve(tmp_path, source, FAILING, SETUP) as server:
         ask_for_what_is_not_there(server)
         if kind == "json":
             # Once, since it takes some seconds: what a record holds does not hang on how it is written.

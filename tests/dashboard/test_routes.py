@@ -17,14 +17,13 @@ from tornado.httpclient import HTTPClientError
 from custseg import SettingError
 from dashboard.server_settings import server_settings
 from tests.dashboard.wire import ask, socket, token_in
-from tests.ui.server import DASHBOARD, serve
+from tests.ui.server import SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tests.ui.server import Server
 
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 TOKEN = "of-prometheus"  # noqa: S105 - of the test
 # What stands in for the parts of an address that are open.
 _FILE = "js/bokeh.min.js"
@@ -108,6 +107,13 @@ def test_who_signs_in_gets_the_page_its_files_and_its_socket(root: str) -> None:
     assert asyncio.run(pulled(Cookie=header))
     with pytest.raises(HTTPClientError, match="403"):
         asyncio.run(pulled())
+
+
+@pytest.mark.parametrize("path", ["login", "logout"])
+def test_the_pages_for_signing_in_and_out_ask_nobody_else(root: str, path: str) -> None:
+    _, text, _ = ask(f"{root}/{path}")
+    assert re.search(r"<img[^>]* src=\"data:image/svg", text)
+    assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*", text) == []
 
 
 def test_cookies_stay_with_the_server(root: str) -> None:

@@ -16,7 +16,7 @@ from bokeh.util.token import generate_jwt_token, generate_session_id, get_sessio
 from tornado.httpclient import AsyncHTTPClient, HTTPClientError
 
 from tests.dashboard.wire import ask, changed, socket, the, token_in
-from tests.ui.server import DASHBOARD, serve
+from tests.ui.server import SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 CHOSEN = "a" * 44
 ENDS_A_PROCESS = "components/unittest.__main__/a/b/c"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.dashboard.wire import ask
-from tests.ui.server import DASHBOARD, serve
+from tests.ui.server import SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from tests.ui.server import Server
 
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 MARKED = "Marked secret column"
 
 

@@ -16,15 +16,13 @@ from custseg.session.pace import Pace
 from dashboard.session_limits import limit_session
 from tests.dashboard.wire import ask, socket, token_in
 from tests.panes.hands import press_download
-from tests.ui.server import DASHBOARD, serve
+from tests.ui.server import DASHBOARD, SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from custseg import CustomerTable
     from tests.ui.server import Server
-
-SETUP = ("--setup", str(DASHBOARD.with_name("setup.py")))
 
 
 @pytest.fixture(scope="module")

@@ -152,6 +152,15 @@ def changed(model: dict[str, Any], name: Any, value: Any) -> dict[str, Any]:
 
 def pressed(model: dict[str, Any], event: str = "button_click", **values: Any) -> dict[str, Any]:
     """Return an event of a model, as a browser sends it."""
-    entries = [["model", {"id": model["id"]}], *map(list, values.items())]
-    data = {"type": "event", "name": event, "values": {"type": "map", "entries": entries}}
+    return told(event, model={"id": model["id"]}, **values)
+
+
+def told(event: str, **values: Any) -> dict[str, Any]:
+    """Return an event, of a model or of the page, as a browser sends it."""
+    data = {"type": "event", "name": event, "values": as_map(values)}
     return {"kind": "MessageSent", "msg_type": "bokeh_event", "msg_data": data}
+
+
+def as_map(values: dict[str, Any]) -> dict[str, Any]:
+    """Return a mapping as a browser sends it."""
+    return {"type": "map", "entries": [*map(list, values.items())]}

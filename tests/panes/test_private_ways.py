@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import threading
+import weakref
 from types import SimpleNamespace
 from typing import Any
 
@@ -14,11 +16,14 @@ from bokeh.core.types import ID
 from bokeh.document import Document
 from bokeh.server.session import ServerSession
 from panel.io import document as sending
+from panel.io.callbacks import PeriodicCallback
+from panel.io.state import set_curdoc
 from panel.models.tabulator import CellClickEvent
 from tornado.ioloop import IOLoop
 
 from custseg.panes.base.offered import take_only_what_is_offered
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
+from custseg.panes.base.server_wide import repeat_outside_of_sessions
 from custseg.panes.base.text_updates import change_texts_alone
 from custseg.panes.tables.table_of_texts import TableOfTexts
 from tests.session.waiting import PATIENCE
@@ -86,6 +91,24 @@ def test_what_a_session_is_asked_is_answered_on_the_event_loop() -> None:
     stay_on_the_event_loop()
     called, loop = asyncio.run(threads())
     assert called == loop
+
+
+def test_what_goes_on_for_as_long_as_the_server_keeps_no_session() -> None:
+    async def kept() -> object:
+        document, came_round = Document(), asyncio.Event()
+        with set_curdoc(document):
+            tidying = PeriodicCallback(callback=came_round.set, session_scoped=False, period=1)
+            tidying.start()
+        held = weakref.ref(document)
+        del document
+        await asyncio.wait_for(came_round.wait(), PATIENCE)
+        gc.collect()
+        found = held()
+        tidying.stop()
+        return found
+
+    repeat_outside_of_sessions()
+    assert asyncio.run(kept()) is None
 
 
 async def settle() -> None:

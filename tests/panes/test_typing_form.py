@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+import threading
+from typing import TYPE_CHECKING, Any
 
 import panel as pn
 import pytest
+from bokeh.document import Document
 
 from custseg import CustomerTable, Recipe, SegmentationModel, find_typing_tool
+from custseg.panes.parts import typing_form
 from custseg.panes.parts.typing_form import TypingQuestions
 from tests.hostile import hostile_table
 from tests.panes.hands import file_of, markup_of, widget
+from tests.session.waiting import PATIENCE
+
+if TYPE_CHECKING:
+    from custseg.clustering.segmentation import Segmentation
+    from custseg.insight.typing_tool import TypingTool
 
 
 @pytest.fixture
@@ -66,6 +75,30 @@ def test_the_questions_are_files_with_the_names_that_people_gave(form: TypingQue
     assert "1 Cafés" in text.decode()
     assert "customers who were held out" in text.decode()
     assert frame.decode("utf-8-sig").startswith('"question","answer","points for segment 1 Cafés"')
+
+
+def test_on_a_page_the_questions_are_found_in_a_thread(form: TypingQuestions, monkeypatch: pytest.MonkeyPatch) -> None:
+    threads = []
+
+    def find(result: Segmentation) -> TypingTool:
+        threads.append(threading.get_ident())
+        return find_typing_tool(result)
+
+    async def scenario() -> str:
+        of_a_page = TypingQuestions(form.model)
+        before = markup_of(of_a_page)
+        async with asyncio.timeout(PATIENCE):
+            while not of_a_page.state().controls:
+                await asyncio.to_thread(threading.get_ident)
+        assert form.model.result is not None
+        assert find_typing_tool(form.model.result).form.sentence in markup_of(of_a_page)
+        return before
+
+    monkeypatch.setattr(typing_form, "session_document", Document)
+    monkeypatch.setattr(typing_form, "find_typing_tool", find)
+    assert "The questions are being found" in asyncio.run(scenario())
+    assert len(threads) == 1
+    assert threads[0] != threading.get_ident()
 
 
 def test_before_a_run_it_says_what_it_takes(table: CustomerTable) -> None:

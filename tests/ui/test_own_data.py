@@ -159,7 +159,7 @@ def test_one_click_says_that_a_feature_is_money_and_another_that_it_is_not(page:
     money.click()
     expect(money).to_have_text("–")
     open_view(page, "Overview")
-    expect(total).not_to_have_text(with_it)
+    expect(total).not_to_have_text(with_it, use_inner_text=True)
     open_view(page, "Data")
     money.click()
     expect(money).to_have_text("✓")

@@ -12,6 +12,7 @@ from custseg.panes.base.attention import Attention
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
 from custseg.panes.base.offered import take_only_what_is_offered
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
+from custseg.panes.base.server_wide import repeat_outside_of_sessions
 from custseg.panes.base.shown import describe_layout
 from custseg.panes.base.text_updates import change_texts_alone
 from custseg.session.model import SegmentationModel
@@ -49,6 +50,7 @@ class Part(pn.viewable.Viewer):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         load_in_notebook()
         stay_on_the_event_loop()
+        repeat_outside_of_sessions()
         send_what_waits()
         change_texts_alone()
         take_only_what_is_offered()

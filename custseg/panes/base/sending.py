@@ -2,17 +2,38 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import panel as pn
 from bokeh.server import session as sessions
 from panel.io import document as sending
 from tornado.websocket import WebSocketClosedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from bokeh.document import Document
+
+
+@contextmanager
+def sent_together() -> Iterator[None]:
+    """Send all changes as one message, so that a browser lays out and paints once.
+
+    A run ends outside the document's lock, where plain Bokeh objects can't be changed without this. Panel's own does
+    nothing until a page says that all of it is drawn, and people press Run before.
+    """
+    document = pn.state.curdoc
+    session = getattr(document.session_context, "session", None) if document else None
+    if document is None or session is None or pn.state.loaded or document.callbacks.hold_value:
+        with pn.io.unlocked():
+            yield
+        return
+    # It is called with the lock, and before the changes are held back, which would hold back the call too.
+    document.add_next_tick_callback(document.unhold)
+    document.hold()
+    yield
 
 
 @cache

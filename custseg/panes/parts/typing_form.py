@@ -12,8 +12,9 @@ from custseg.errors import DataError
 from custseg.export.csv import write_frame
 from custseg.insight.typing_tool import find_typing_tool
 from custseg.language import mark, say, say_many
-from custseg.panes.base.part import Part
+from custseg.panes.base.part import Part, session_document
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, CUSTOMER_STYLE, SEGMENT_COLOURS, TEXT_STYLE
+from custseg.session.background import LatestTask, SupersededError
 from custseg.tables.written_values import unit_in_words, written
 from custseg.wording import capitalised, percent, plain_label
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 _WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 _STYLES = [TEXT_STYLE, CUSTOMER_STYLE]
 _NOT_YET = mark("<p>Run the clustering first. A few questions then tell which segment a new customer would join.</p>")
+_FINDING = mark("<p role='status'>The questions are being found ...</p>")
 _NOT_KNOWN = mark("Not known")
 
 
@@ -38,6 +40,8 @@ class TypingQuestions(Part):
         super().__init__(model, **params)
         self._tool: TypingTool | None = None
         self._of: Segmentation | None = None
+        # Nobody presses for them.
+        self._finding = LatestTask(unasked=True)
         # Of the longest form that was asked for so far.
         self._made: list[Any] = []
         self._text, self._answer = (pn.pane.HTML("", stylesheets=_STYLES, **_WIDE) for _ in range(2))
@@ -80,21 +84,39 @@ class TypingQuestions(Part):
         return None if self._tool is None else self._tool.forms[self._many.value - 1]
 
     def _follow(self, *_: frozenset[str]) -> None:
-        outcome = self.model.outcome
+        result = self.model.result
+        if result is self._of and result is not None:
+            # Another name.
+            self._place()
+            return
+        self._finding.supersede()
+        self._of, self._tool = result, None
+        if result is not None and session_document() is None:
+            self._take(find_typing_tool(result))
+            return
         with self.model.batch_updates():
-            self._form.visible = outcome is not None
-            if outcome is None:
-                self._tool = self._of = None
-                self._text.object = say(_NOT_YET)
-                return
-            if outcome.segmentation is not self._of:
-                self._of = outcome.segmentation
-                self._tool, self._made = find_typing_tool(self._of), []
-                self._many.param.update(options=_numbers(self._tool), value=self._tool.suggested)
-                self._ask()
-            else:
-                # Another name.
-                self._place()
+            self._form.visible = False
+            self._text.object = say(_NOT_YET if result is None else _FINDING)
+        if result is not None:
+            pn.state.execute(self._find_off_the_loop)
+
+    async def _find_off_the_loop(self) -> None:
+        """Find the questions in a thread, since it takes a while; those of a later result count alone."""
+        result = self._of
+        if result is None:
+            return
+        try:
+            tool = await self._finding.compute(lambda _: find_typing_tool(result))
+        except SupersededError:
+            return
+        self._take(tool)
+
+    def _take(self, tool: TypingTool) -> None:
+        with self.model.batch_updates():
+            self._tool, self._made = tool, []
+            self._form.visible = True
+            self._many.param.update(options=_numbers(tool), value=tool.suggested)
+            self._ask()
 
     def _ask(self, *_: param.parameterized.Event) -> None:
         """Show the fields of as many questions as are chosen; what was answered stays."""
