@@ -16,7 +16,7 @@ from bokeh.protocol.messages.pull_doc_req import pull_doc_req
 from bokeh.util.token import get_session_id
 
 from dashboard.page_ahead import _Reply
-from tests.dashboard.person import come
+from tests.dashboard.visitor import visit
 from tests.dashboard.wire import ask, socket, token_in
 from tests.ui.server import DASHBOARD, ROOT, SETUP, serve
 
@@ -113,10 +113,10 @@ def test_a_page_made_ahead_runs_and_tells_of_its_visitor_once(tmp_path: Path, mo
 
     async def people(url: str) -> None:
         for visitor in range(1, 4):
-            async with come(url) as person:
-                await person.run()
-                assert "Run 1" in person.told
-                assert person.errors == []
+            async with visit(url) as visitor_there:
+                await visitor_there.run()
+                assert "Run 1" in visitor_there.told
+                assert visitor_there.errors == []
             assert log.read_text().count("event=session") == visitor
 
     with serve(tmp_path, options=SETUP) as running:
@@ -162,10 +162,10 @@ def one_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]
 
 def test_the_page_made_ahead_takes_nobodys_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def people(url: str) -> None:
-        async with come(url), come(url):
+        async with visit(url), visit(url):
             assert ask(url)[0] == 503
         await asyncio.sleep(3)
-        async with come(url), come(url):
+        async with visit(url), visit(url):
             pass
 
     with one_place(tmp_path, monkeypatch) as running:
