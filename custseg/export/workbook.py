@@ -161,7 +161,7 @@ def _put_text(sheet: Worksheet, row: int, place: int, text: str, looks: _Looks) 
         msg = say(
             "A cell of Excel holds {most:,} characters, but a text in row {row} has {characters:,}. "
             "Save it as CSV or Parquet.",
-            longest_text=_LONGEST_TEXT,
+            most=_LONGEST_TEXT,
             row=row,
             characters=len(text),
         )
