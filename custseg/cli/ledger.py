@@ -20,7 +20,9 @@ from custseg.settings import DEFAULT_K, DEFAULT_SEED, MOST_IN_MEMORY
 from custseg.tables.table import open_source
 
 if TYPE_CHECKING:
+    from custseg import CustomerTable
     from custseg.ledger.history import LedgerHistory, Period
+    from custseg.tables.sources import SourceTable
 
 # What a period ends with in which something is to be looked at that was not in the period before.
 ALARM = 3
@@ -68,9 +70,7 @@ def _add(
         first = not ledger.exists() or not opened.history().periods
         recipe = Recipe(log=AUTO) if even_out else None
         settings = _given(first=first, k=k, seed=seed, features=feature, recipe=recipe)
-        # Later ones are read as the first one was, unless somebody says otherwise.
-        as_first = not first and answers == Answers()
-        table = open_source(source, None, most_in_memory) if as_first else answers.read(source, most_in_memory)
+        table = _read(source, answers, most_in_memory, first=first)
         with progress(say("Adding the period")):
             added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
         history = opened.history()
@@ -78,6 +78,13 @@ def _add(
             _tell(history, as_json=as_json)
     if added.new_alarms:
         raise typer.Exit(ALARM)
+
+
+def _read(source: str, answers: Answers, most_in_memory: int, *, first: bool) -> CustomerTable | SourceTable:
+    """Read customers; later ones as the first ones were, unless somebody says otherwise."""
+    if first or answers != Answers():
+        return answers.read(source, most_in_memory)
+    return open_source(source, None, most_in_memory)
 
 
 def _given(*, first: bool, **settings: Any) -> dict[str, Any]:

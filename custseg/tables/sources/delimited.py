@@ -451,7 +451,10 @@ def _not_a_table(path: Path, dialect: Dialect, original: Path, problem: Exceptio
             )
         )
     row = wrong[0]
-    line = _line_of(row.text, path) or row.number + dialect.skipped
+    return _of_another_length(row, _line_of(row.text, path) or row.number + dialect.skipped, name)
+
+
+def _of_another_length(row: Any, line: int, name: str) -> DataError:
     return DataError(
         say_many(
             "{name} cannot be read as a CSV table: {quantity:,} value was expected in line {line}, as there are column "
