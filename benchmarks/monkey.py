@@ -178,7 +178,8 @@ def _settled(page: Page, folder: Path) -> tuple[list[str], Project]:
     page.evaluate("address => { location.hash = address; }", VIEWS[0].address)
     expect(page.locator(".work")).to_be_hidden()
     screen, run = _Seen(page), page.get_by_role("button", name="Run clustering")
-    expect(screen.status).to_contain_text(re.compile(r"Not run yet|Run \d"))
+    # In whatever language it was turned to.
+    expect(screen.status).to_contain_text(re.compile(r"Not run yet|Noch kein|Pas encore|Aucun|\w+ \d"))
     if not _runs(screen, run):
         # What was typed or ticked is refused, or a question is open: another table begins anew.
         for title, _ in reversed(SAMPLES.values()):
@@ -215,7 +216,7 @@ def _runs(screen: Screen, run: Locator) -> bool:
     expect(screen.status.filter(has_not_text=before).or_(screen.alert).first).to_be_visible()
     if screen.alert.is_visible():
         return False
-    expect(screen.status).to_contain_text(re.compile(r"^Run \d"))
+    expect(screen.status).to_contain_text(re.compile(r"^(Run|Lauf|Calcul) \d"))
     return True
 
 
