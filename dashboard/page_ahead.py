@@ -22,7 +22,7 @@ from panel.io.state import set_curdoc
 from tornado.httputil import HTTPHeaders, HTTPServerRequest
 
 from dashboard.server_settings import settings_in_force
-from dashboard.sign_in import signs_in
+from dashboard.sign_in import COOKIES_OF_PEOPLE, signs_in
 from dashboard.source import versions
 
 if TYPE_CHECKING:
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from bokeh.server.tornado import BokehTornado
 
 _log = logging.getLogger("custseg")
-_COOKIES_OF_PEOPLE = {"user", "is_guest"}
 
 
 def once_someone_is_there(act: Callable[[], None], *, keep: bool = True) -> None:
@@ -113,6 +112,7 @@ class _Ahead:
     def __init__(self) -> None:
         self._page: _Page | None = None
         self._wanted: _Terms | None = None
+        self._task: asyncio.Task[None] | None = None
 
     @property
     def session(self) -> ServerSession | None:
@@ -129,7 +129,13 @@ class _Ahead:
         _hand_over(page, handler)
         return page.session
 
-    async def make(self, context: ApplicationContext, server: BokehTornado) -> None:
+    def begin(self, context: ApplicationContext, server: BokehTornado) -> None:
+        """Begin to make the page that is wanted, in the context of no session."""
+        # Asyncio itself holds its tasks weakly.
+        self._task = asyncio.create_task(self._make(context, server), context=Context())
+        self._task.add_done_callback(_tell_failure)
+
+    async def _make(self, context: ApplicationContext, server: BokehTornado) -> None:
         """Make the page that is wanted, where there is none and room for one."""
         terms, self._wanted = self._wanted, None
         if terms is None or (self._page and self._page.terms == terms):
@@ -219,7 +225,7 @@ def giving_what_is_ahead(get_session: Callable[..., Any]) -> Callable[..., Any]:
 def _asks_for_no_more(handler: DocHandler) -> bool:
     """Whether a request is for the page as anybody may have it."""
     asked = handler.request
-    plain = asked.method == "GET" and not asked.query and not asked.cookies.keys() & _COOKIES_OF_PEOPLE
+    plain = asked.method == "GET" and not asked.query and not asked.cookies.keys() & COOKIES_OF_PEOPLE
     return plain and settings_in_force().page_ahead == "on" and not signs_in(handler.application)
 
 
@@ -240,9 +246,7 @@ def making_the_next(send_message: Callable[..., Any]) -> Callable[..., Any]:
         sent = await send_message(self, message)
         context = self.application_context
         if message.msgtype == pull_doc_reply.msgtype and context in _aheads:
-            task = _aheads[context].make(context, self.application)
-            # In the context of no session.
-            asyncio.create_task(task, context=Context()).add_done_callback(_tell_failure)
+            _aheads[context].begin(context, self.application)
         return sent
 
     return send_and_make

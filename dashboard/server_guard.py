@@ -35,15 +35,13 @@ from dashboard.request_rules import host_refusal, is_token, sender_refusal, sess
 from dashboard.response_headers import protect, protect_page
 from dashboard.service_routes import probe, service
 from dashboard.session_limits import bounding_messages, ending_when_idle, no_room_for, noting_use
-from dashboard.sign_in import for_those_signed_in, kept_to_itself, may_see_figures, show_own_icon
+from dashboard.sign_in import COOKIES_OF_PEOPLE, for_those_signed_in, kept_to_itself, may_see_figures, show_own_icon
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from tornado.httputil import HTTPServerRequest
 
-# What Panel asks the session for when people sign in. Everything else would stand in the page, and in copies of it.
-_COOKIES_OF_A_PAGE = ["user", "is_guest"]
 _MESSAGES_OF_A_PAGE = ("PATCH-DOC", "PULL-DOC-REQ")
 # Of compressed bytes in one message. Browsers send bytes as they are, an upload too, so that none comes near.
 _LARGEST_UNPACKED = 1_000_000
@@ -63,7 +61,8 @@ def guard_server() -> None:
     _replace(BokehTornado, "find_handler", _looking_at_the_request)
     _replace(BokehTornado, "find_handler", _compressing_files)
     _replace(BokehTornado, "include_headers", partial(_else, default=["Accept-Language"]))
-    _replace(BokehTornado, "include_cookies", partial(_else, default=_COOKIES_OF_A_PAGE))
+    # Everything else would stand in the page, and in copies of it.
+    _replace(BokehTornado, "include_cookies", partial(_else, default=COOKIES_OF_PEOPLE))
     _replace(RequestHandler, "clear", _with_headers)
     _replace(RequestHandler, "set_cookie", kept_to_itself)
     _replace(DocHandler, "get_session", _with_a_policy)

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from bokeh.server.tornado import BokehTornado
 
 
+# What Panel asks a session for when people sign in.
+COOKIES_OF_PEOPLE = ["user", "is_guest"]
+
+
 def signs_in(server: BokehTornado) -> bool:
     """Whether people sign in to this server."""
     provider = server.auth_provider

@@ -187,9 +187,9 @@ def _again(result: Segmentation, recipe: Recipe) -> Segmentation:
 
 def made_of(result: Segmentation) -> tuple[object, ...]:
     """Return what both ways have in common: what a comparison is made of, beside the customers."""
-    named = result.preparation.recipe.log
-    recipe = replace(result.preparation.recipe, log=() if named == AUTO else named)
-    return result.features, result.k, result.seed, result.engine, recipe
+    *alike, _ = result.made_of
+    recipe = result.preparation.recipe
+    return (*alike, replace(recipe, log=()) if recipe.log == AUTO else recipe)
 
 
 def _one_way(result: Segmentation, on_progress: Callable[[int], None] | None) -> OneWay:

@@ -265,6 +265,11 @@ class Segmentation:
         """The table of the customers."""
         return cast("CustomerTable", self.source.table)
 
+    @property
+    def made_of(self) -> tuple[object, ...]:
+        """What it came out of beside the customers: the same makes the same segments."""
+        return self.features, self.k, self.seed, self.engine, self.preparation.recipe
+
     @cached_property
     def statement(self) -> str | None:
         """The SQL of the last step of K-Means, where the customers are in an engine that knows SQL; else None."""

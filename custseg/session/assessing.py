@@ -44,7 +44,7 @@ class Assessing(LatestTask):
                 if ticket.counts:
                     self._found_since = part
 
-            known = "assessment", _made_of(result), 0 if before is None else len(before.certainty.resamples)
+            known = "assessment", result.made_of, 0 if before is None else len(before.certainty.resamples)
             found = result.table.assessed.get(known, lambda: assess_further(result, before, on_progress, on_found))
             # Another run, or another session, may have found it out of the same segments.
             return found.of_the_same(result)
@@ -58,7 +58,3 @@ class Assessing(LatestTask):
         if outcome is None or found is None or not found.is_more_than(outcome.assessment, outcome.segmentation):
             return outcome
         return outcome.with_assessment(found)
-
-
-def _made_of(result: Segmentation) -> tuple[object, ...]:
-    return result.features, result.k, result.seed, result.engine, result.preparation.recipe

@@ -6,7 +6,6 @@ import asyncio
 import json
 import re
 import time
-from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +17,7 @@ from bokeh.util.token import get_session_id
 from dashboard.page_ahead import _Reply
 from tests.dashboard.visitor import visit
 from tests.dashboard.wire import ask, socket, token_in
-from tests.ui.server import DASHBOARD, ROOT, SETUP, serve
+from tests.ui.server import ROOT, SETUP, serve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,12 +111,12 @@ def test_a_page_made_ahead_runs_and_tells_of_its_visitor_once(tmp_path: Path, mo
     monkeypatch.setenv("CUSTSEG_LOG", "text")
 
     async def people(url: str) -> None:
-        for visitor in range(1, 4):
-            async with visit(url) as visitor_there:
-                await visitor_there.run()
-                assert "Run 1" in visitor_there.told
-                assert visitor_there.errors == []
-            assert log.read_text().count("event=session") == visitor
+        for number in range(1, 4):
+            async with visit(url) as visitor:
+                await visitor.run()
+                assert "Run 1" in visitor.told
+                assert visitor.errors == []
+            assert log.read_text().count("event=session") == number
 
     with serve(tmp_path, options=SETUP) as running:
         log = running.log
@@ -153,13 +152,6 @@ def test_none_is_made_where_the_setting_says_so(tmp_path: Path, monkeypatch: pyt
         asyncio.run(people())
 
 
-@contextmanager
-def one_place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
-    monkeypatch.setenv("CUSTSEG_SESSIONS", "2")
-    with serve(folder, app=DASHBOARD, options=(*SETUP, *IMPATIENT)) as running:
-        yield running
-
-
 def test_the_page_made_ahead_takes_nobodys_place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def people(url: str) -> None:
         async with visit(url), visit(url):
@@ -168,7 +160,8 @@ def test_the_page_made_ahead_takes_nobodys_place(tmp_path: Path, monkeypatch: py
         async with visit(url), visit(url):
             pass
 
-    with one_place(tmp_path, monkeypatch) as running:
+    monkeypatch.setenv("CUSTSEG_SESSIONS", "2")
+    with serve(tmp_path, options=(*SETUP, *IMPATIENT)) as running:
         asyncio.run(people(running.url))
 
 

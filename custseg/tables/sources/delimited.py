@@ -460,8 +460,7 @@ def _of_another_length(row: Any, line: int, name: str) -> DataError:
             "{name} cannot be read as a CSV table: {quantity:,} value was expected in line {line}, as there are column "
             "names, but got {found}: {text}. Correct this line.",
             "{name} cannot be read as a CSV table: {quantity:,} values were expected in line {line}, as there are "
-            "column "
-            "names, but got {found}: {text}. Correct this line.",
+            "column names, but got {found}: {text}. Correct this line.",
             row.expected_columns,
             name=name,
             line=line,
