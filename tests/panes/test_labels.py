@@ -135,7 +135,7 @@ def test_no_pane_shows_a_name_where_there_is_a_label(parts: dict[str, Part]) -> 
         ("run_history", "orders online"),
         ("migration", "Orders online has shifted a lot"),
         ("preparation_steps", "wine and beer"),
-        ("key_figures", "wine and beer"),
+        ("key_figures", "<small>wine and beer</small>"),
     ],
 )
 def test_the_label_is_shown_instead(parts: dict[str, Part], pane: str, words: str) -> None:
