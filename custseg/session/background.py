@@ -10,7 +10,7 @@ from threading import Semaphore, Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from custseg.language import in_the_same_language
-from custseg.session.precedence import let_others_first, somebody_waits
+from custseg.session.precedence import Deference, somebody_waits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +31,7 @@ class Ticket:
     def __init__(self, queue: LatestTask, number: int) -> None:
         self._queue, self._number = queue, number
         self._listener: Callable[[Any], Any] | None = None
-        self._comes_first: asyncio.AbstractEventLoop | None = None
+        self._deference: Deference | None = None
 
     @property
     def counts(self) -> bool:
@@ -45,13 +45,13 @@ class Ticket:
 
     def give_way(self) -> None:
         """Let what somebody waits for come first where nobody asked for this, in its thread; then ``check``."""
-        if self._comes_first is not None:
-            let_others_first(self._comes_first, self.check)
+        if self._deference is not None:
+            self._deference.let_others_first(self.check)
         self.check()
 
     def let_come_first(self, loop: asyncio.AbstractEventLoop) -> None:
         """Have ``give_way`` wait until this loop is at leisure, and nobody waits for anything."""
-        self._comes_first = loop
+        self._deference = Deference(loop)
 
     def tell(self, progress: Any) -> None:
         """Say how far the work is, such as in a few words; only while it counts does anybody hear it."""

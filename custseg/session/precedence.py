@@ -17,8 +17,10 @@ _SECONDS_OF_A_ROUND = 0.005
 _SECONDS_OF_A_CLICK = 1.0
 # How soon who waits looks again.
 _SECONDS_BETWEEN = 0.02
-# Where somebody clicks all the time, work goes on by one step after so long.
+# Where somebody clicks all the time, or the machine is busy with other things, work goes on by one step after so long,
 _LONGEST_WAIT = 3.0
+# and waits no longer for each second in which it worked: else what has a hundred steps would take minutes.
+_WAIT_FOR_A_SECOND_OF_WORK = 4.0
 # How soon who waits for the event loop looks whether it still runs.
 _SECONDS_OF_PATIENCE = 0.5
 # When each piece of work began that somebody waits for now.
@@ -36,18 +38,31 @@ def somebody_waits() -> Iterator[None]:
         del _begun[mark]
 
 
-def let_others_first(loop: asyncio.AbstractEventLoop, check: Callable[[], None]) -> None:
-    """Wait, in a thread, until nobody waits for anything else and the loop is at leisure, though not for ever.
+class Deference:
+    """How a piece of work that nobody asked for lets others come first, step by step, and gets on all the same."""
 
-    ``check`` is called meanwhile, and raises where the work that waits here is not wanted any more.
-    """
-    end = time.monotonic() + _LONGEST_WAIT
-    while True:
-        at_leisure = _seconds_of_a_round(loop) < _SECONDS_OF_A_ROUND and not _somebody_clicked()
-        check()
-        if at_leisure or time.monotonic() > end or not loop.is_running():
-            return
-        time.sleep(_SECONDS_BETWEEN)
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._loop, self._patience = loop, _LONGEST_WAIT
+        # When it last went on; before the first step it did nothing yet.
+        self._resumed: float | None = None
+
+    def let_others_first(self, check: Callable[[], None]) -> None:
+        """Wait, in a thread, until nobody waits for anything else and the loop is at leisure, though not for ever.
+
+        ``check`` is called meanwhile, and raises where the work that waits here is not wanted any more.
+        """
+        began = time.monotonic()
+        if self._resumed is not None:
+            self._patience += _WAIT_FOR_A_SECOND_OF_WORK * (began - self._resumed)
+        end = began + min(self._patience, _LONGEST_WAIT)
+        while time.monotonic() < end and self._loop.is_running():
+            at_leisure = _seconds_of_a_round(self._loop) < _SECONDS_OF_A_ROUND and not _somebody_clicked()
+            check()
+            if at_leisure:
+                break
+            time.sleep(_SECONDS_BETWEEN)
+        self._resumed = time.monotonic()
+        self._patience -= self._resumed - began
 
 
 def _somebody_clicked() -> bool:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import dataclass
 from threading import Event
 
 import pytest
 
 from custseg.session import precedence
-from custseg.session.precedence import let_others_first, somebody_waits
+from custseg.session.precedence import Deference, somebody_waits
 
 SECONDS = 20
 
@@ -23,7 +24,7 @@ async def begun() -> tuple[asyncio.Task[None], Event]:
     loop, came = asyncio.get_running_loop(), Event()
 
     def work() -> None:
-        let_others_first(loop, nothing)
+        Deference(loop).let_others_first(nothing)
         came.set()
 
     return asyncio.create_task(asyncio.to_thread(work)), came
@@ -65,6 +66,37 @@ def test_it_goes_on_after_a_while_where_somebody_waits_all_the_time(monkeypatch:
     asyncio.run(go())
 
 
+def test_work_of_many_steps_waits_no_longer_than_its_share(monkeypatch: pytest.MonkeyPatch) -> None:
+    # A clock that only waiting and working move: somebody clicks all the time.
+    clock = Clock()
+    monkeypatch.setattr(precedence, "time", clock)
+    monkeypatch.setattr(precedence, "_seconds_of_a_round", lambda _: 0.0)
+    monkeypatch.setattr(precedence, "_somebody_clicked", lambda: True)
+
+    async def go() -> None:
+        deference = Deference(asyncio.get_running_loop())
+        for _ in range(100):
+            clock.now += 0.01
+            deference.let_others_first(nothing)
+
+    asyncio.run(go())
+    worked = 100 * 0.01
+    assert 3 <= clock.now - worked <= 3 + 4 * worked + 100 * 0.02
+
+
+@dataclass
+class Clock:
+    """A clock that goes on where somebody sleeps."""
+
+    now: float = 0.0
+
+    def monotonic(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
 def test_what_takes_long_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(precedence, "_LONGEST_WAIT", SECONDS)
     monkeypatch.setattr(precedence, "_SECONDS_OF_A_CLICK", 0.2)
@@ -98,6 +130,6 @@ def test_what_is_not_wanted_any_more_ends() -> None:
 
     async def go() -> None:
         with somebody_waits(), pytest.raises(InterruptedError):
-            await asyncio.to_thread(let_others_first, asyncio.get_running_loop(), unwanted)
+            await asyncio.to_thread(Deference(asyncio.get_running_loop()).let_others_first, unwanted)
 
     asyncio.run(go())
