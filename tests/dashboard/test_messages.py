@@ -6,7 +6,7 @@ import asyncio
 import json
 import re
 import time
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -193,9 +193,18 @@ async def with_all_views(wire: Wire) -> Document:
     await shown(wire, RESULT)
     for view in addresses():
         await wire.patch(changed(the(document, "Location"), "hash", f"#{view}"))
-    # In the last of them.
-    await shown(wire, "panel.models.layout.Card")
+        # Whoever turns on at once passes it over.
+        await until(wire, partial(is_made, view), f"show the view “{view}”")
     return await wire.document()
+
+
+def is_made(view: str, document: Document) -> bool:
+    """Whether there is something in the place of a view."""
+    (place,) = [
+        root["attributes"] for root in document["roots"]
+        if root["attributes"].get("name") == "view_" + view.replace("-", "_")
+    ]  # fmt: skip
+    return bool(place.get("children"))
 
 
 @pytest.mark.parametrize(
@@ -375,10 +384,19 @@ def test_events_in_a_burst_are_answered_and_the_other_session_still_is(server: S
 
 async def shown(wire: Wire, words: str) -> None:
     """Wait until the page holds words that match."""
+
+    def holds(document: Document) -> bool:
+        return bool(re.search(words, json.dumps(document, ensure_ascii=False)))
+
+    await until(wire, holds, f"say “{words}”")
+
+
+async def until(wire: Wire, holds: Callable[[Document], bool], does: str) -> None:
+    """Wait until the page is so."""
     end = time.monotonic() + _PATIENCE
     while time.monotonic() < end:
-        if re.search(words, json.dumps(await wire.document(), ensure_ascii=False)):
+        if holds(await wire.document()):
             return
         await asyncio.sleep(0.05)
-    msg = f"The page does not say “{words}”"
+    msg = f"The page does not {does}"
     raise AssertionError(msg)
