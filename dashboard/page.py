@@ -63,7 +63,7 @@ def serve_session() -> None:
     try:
         choose_language(query)
     except SettingError as problem:
-        _log.error("The page cannot be shown: %s", problem)
+        _tell_in_log(logging.ERROR, "The page cannot be shown: %s", problem)
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     if sentence := _refusal():
@@ -77,7 +77,7 @@ def serve_session() -> None:
         Scatter.most_points, Changes.ledger_file = settings.most_points, settings.ledger
         book = playbook()
     except (DataError, SettingError) as problem:
-        _log.error("The page cannot be shown: %s", told_in_log(problem))
+        _tell_in_log(logging.ERROR, "The page cannot be shown: %s", told_in_log(problem))
         _serve(_page_without_customers(str(problem)), "custseg")
         return
     model = SegmentationModel(table, playbook=book)
@@ -88,7 +88,8 @@ def serve_session() -> None:
     asked = address.bind(model, intake, location) if location else []
     if asked:
         # The sentences quote what stands in the address, and columns.
-        _log.warning("The page does not show what it was asked for: settings in its address are refused.")
+        what = "The page does not show what it was asked for: settings in its address are refused."
+        _tell_in_log(logging.WARNING, what)
     if refused or asked:
         model.error = " ".join((*refused, *asked))
     _serve(page(model, intake), _title(model))
@@ -101,6 +102,11 @@ def serve_session() -> None:
     pn.state.onload(_warm_up)
     pn.state.onload(model.work_ahead)
     follow_long_runs(model)
+
+
+def _tell_in_log(level: int, what: str, *quoted: object) -> None:
+    """Log what went wrong with a page, once somebody is shown it."""
+    once_someone_is_there(partial(_log.log, level, what, *quoted), keep=False)
 
 
 def _refusal() -> str | None:
@@ -125,7 +131,7 @@ def _table_of(query: str, refused: list[str]) -> tuple[str, CustomerTable]:
         except (DataError, SettingError) as problem:
             refused.append(str(problem))
             what = "The server's own table is not shown" if name == OWN else "A table is not shown that was asked for"
-            _log.warning("%s: %s", what, told_in_log(problem))
+            _tell_in_log(logging.WARNING, "%s: %s", what, told_in_log(problem))
     if OWN in offered():
         refused.append(say("A sample, {sample}, is shown instead.", sample=quote(say(SAMPLES[sample][0]))))
     return sample, read_source(sample)

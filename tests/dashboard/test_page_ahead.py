@@ -141,6 +141,15 @@ def test_a_file_that_was_replaced_since_is_shown(tmp_path: Path, monkeypatch: py
         assert re.findall(r"customers=(\d+)", running.log.read_text()) == ["50", "70"]
 
 
+def test_what_is_wrong_with_a_page_is_logged_once_for_each_who_is_shown_it(tmp_path: Path) -> None:
+    with serve(tmp_path, tmp_path / "shop.csv", options=SETUP) as running:
+        for number in (1, 2):
+            asyncio.run(opened(running.url))
+            # A page that is made ahead has found the same wrong.
+            time.sleep(2)
+            assert running.log.read_text().count("The server's own table is not shown") == number
+
+
 def test_none_is_made_where_the_setting_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("CUSTSEG_PAGE_AHEAD", "off")
 

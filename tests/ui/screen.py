@@ -26,7 +26,7 @@ PICTURE = """() => {
   return {
     points: columns(points, ["customer", "number", "x", "y"]),
     centroids: columns(crosses, ["number", "colour", "x", "y"]),
-    axes: axes.map((axis) => axis.axis_label.replace("\\n", " ")),
+    axes: axes.map((axis) => axis.axis_label.replaceAll("\\n", " ")),
     legend: entries.map((entry) => entry.textContent),
     // The numbers of the segments of which customers are drawn, and the colours they are drawn in.
     shown: [...new Set(numbers)].sort(),

@@ -8,6 +8,7 @@ prepares each glyph anew at every change of its source, so that one for each seg
 from __future__ import annotations
 
 from dataclasses import dataclass
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -158,6 +159,7 @@ _FADED: dict[str, Any] = {"fill_alpha": 0.12, "line_alpha": 0}
 _FEW = 500
 # Letters in a line below the picture, and how high one beside it is in pixels.
 _LONGEST, _LETTER = 42, 6.6
+_LINES_OF_A_TITLE = 2
 
 
 def _draw_points(points: Any, colours: Any, customers: int) -> None:
@@ -277,8 +279,10 @@ def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
 def _in_lines(title: str, letters: int) -> str:
     """Return a title in lines that an axis has room for."""
     name, bracket, unit = title.rpartition(" (")
-    lines = [name, f"({unit}"] if bracket and len(title) > letters else [title]
-    return "\n".join(line if len(line) <= letters else f"{line[: letters - 1]}…" for line in lines)
+    parts = [name, f"({unit}"] if bracket and len(title) > letters else [title]
+    # More than two lines would take too much of the picture.
+    most = _LINES_OF_A_TITLE // len(parts)
+    return "\n".join(line for part in parts for line in wrap(part, letters, max_lines=most, placeholder="…"))
 
 
 def set_colours(picture: Picture, outcome: RunResult | None) -> None:
