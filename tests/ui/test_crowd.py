@@ -48,13 +48,28 @@ WINDOW = """(places) => {
 @pytest.fixture
 def crowd(serve_own: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
     monkeypatch.setenv("CUSTSEG_MOST_POINTS", str(CUSTOMERS - 1))
+    file = tmp_path / "crowd.csv"
+    customers().to_csv(file, index=False)
+    return serve_own(source=file)
+
+
+@pytest.fixture
+def crowd_in_its_file(serve_own: Callable[..., Server], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Server:
+    for name in ("POINTS", "IN_MEMORY"):
+        monkeypatch.setenv(f"CUSTSEG_MOST_{name}", str(CUSTOMERS - 1))
+    monkeypatch.setenv("CUSTSEG_ROWS", "customers")
+    file = tmp_path / "crowd.parquet"
+    customers().to_parquet(file)
+    return serve_own(source=file)
+
+
+def customers() -> pd.DataFrame:
+    """Return three groups, and one customer who lies alone."""
     generator = np.random.default_rng(0)
     groups = np.repeat([[30, 30], [30, 80], [80, 50]], CUSTOMERS // 3, axis=0)
     frame = pd.DataFrame(generator.normal(groups, 4), columns=["a", "b"])
     frame.iloc[7] = [100.0, 5.0]
-    file = tmp_path / "crowd.csv"
-    frame.assign(customer=[f"C{row:04}" for row in range(CUSTOMERS)]).to_csv(file, index=False)
-    return serve_own(source=file)
+    return frame.assign(customer=[f"C{row:04}" for row in range(CUSTOMERS)])
 
 
 def wait_until(page: Page, what: str) -> dict[str, Any]:
@@ -105,3 +120,13 @@ def test_everybody_is_drawn_and_can_be_pointed_at_zoomed_to_and_selected(page: P
     page.mouse.wheel(0, -400)
     after = wait_until(page, f"({{span}}) => span < {0.8 * before['span']}")
     assert len(after["named"]) > 0
+
+
+def test_of_customers_who_stay_in_their_file_each_run_is_drawn(page: Page, crowd_in_its_file: Server) -> None:
+    screen = Screen(page, f"{crowd_in_its_file.url}?k=3")
+    wait_until(page, "({strengths}) => strengths.all === 1 && !('1' in strengths)")
+    screen.run()
+    wait_until(page, "({strengths}) => strengths.all === 1 && strengths['3'] === 0")
+    screen.slider.press("ArrowRight")
+    screen.run(2)
+    wait_until(page, "({strengths}) => strengths.all === 1 && strengths['4'] === 0")

@@ -68,6 +68,7 @@ class Scatter(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self._on_border: tuple[object, Condition] | None = None
+        self._labelled: tuple[object, object, Customers] | None = None
         self._crowd = self._gather()
         self._drawn = self._sample()
         self._axes: Axes = axes_of(model)
@@ -137,7 +138,13 @@ class Scatter(Part):
     def _customers(self) -> Customers:
         # Of the table as it is now: after a run its columns may have been given other roles.
         outcome, customers = self.model.outcome, self.model.table.customers
-        return customers if outcome is None else outcome.segmentation.label(customers, SEGMENT)
+        if outcome is None:
+            return customers
+        result = outcome.segmentation
+        # Made once, since those in an engine are known again by being the same object.
+        if self._labelled is None or self._labelled[0] is not result or self._labelled[1] is not customers:
+            self._labelled = result, customers, result.label(customers, SEGMENT)
+        return self._labelled[2]
 
     def _gather(self) -> Crowd | None:
         """Return what draws the customers where they are too many for a point each, None where they aren't."""
