@@ -397,6 +397,7 @@ async def until(wire: Wire, holds: Callable[[Document], bool], does: str) -> Non
     while time.monotonic() < end:
         if holds(await wire.document()):
             return
-        await asyncio.sleep(0.05)
+        # Writing a whole document is work for the server, which shall get on meanwhile.
+        await asyncio.sleep(0.3)
     msg = f"The page does not {does}"
     raise AssertionError(msg)
