@@ -18,6 +18,9 @@ from tests.engines import NAMES, Engines, random_customers
 if TYPE_CHECKING:
     from pathlib import Path
 
+# Spark leaves connections to its Java behind.
+pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
+
 SEGMENT_NAMES = ["One", "Two", "Three"]
 
 
@@ -48,7 +51,9 @@ def in_order(frame: pd.DataFrame) -> pd.DataFrame:
 
 # Engines speak one language, so one pair of each two kinds tells.
 @pytest.mark.parametrize(
-    "kinds", [("DuckDB", "DuckDB"), ("DuckDB", "memory"), ("memory", "Polars"), ("Polars", "Dask")]
+    "kinds",
+    [("DuckDB", "DuckDB"), ("DuckDB", "memory"), ("memory", "Polars"), ("Polars", "Dask"), ("Spark", "Spark")],
+    ids="-".join,
 )
 def test_what_is_found_is_that_of_memory(engines: Engines, paths: tuple[Path, Path], kinds: tuple[str, str]) -> None:
     result = segment(read(engines, "memory", paths[0]), k=3, seed=2)

@@ -19,6 +19,7 @@ from custseg import (
     SegmentationModel,
     TransactionColumns,
     from_transactions,
+    migrate,
     segment,
 )
 from custseg.tables.engine import batches
@@ -43,9 +44,15 @@ def started() -> Iterator[Server]:
     with postgresql(PASSWORD) as server:
         with _owner(server) as owner:
             owner.execute(sql.SQL("CREATE ROLE reader LOGIN PASSWORD {}").format(PASSWORD))
-            for name, frame in (("customers", customers()), ("salaries", customers()), (ODD, random_customers(0))):
+            named = {
+                "customers": customers(),
+                "salaries": customers(),
+                "later": later_customers(),
+                ODD: random_customers(0),
+            }
+            for name, frame in named.items():
                 _fill(owner, name, frame)
-            owner.execute(sql.SQL("GRANT SELECT ON customers, {} TO reader").format(sql.Identifier(ODD)))
+            owner.execute(sql.SQL("GRANT SELECT ON customers, later, {} TO reader").format(sql.Identifier(ODD)))
         yield server
 
 
@@ -77,6 +84,14 @@ def _fill(owner: psycopg.Connection[tuple[object, ...]], name: str, frame: pd.Da
             rows.write_row(row)
 
 
+def later_customers() -> pd.DataFrame:
+    """Some left, some came, and some are of another kind."""
+    frame = customers().iloc[40:].reset_index(drop=True)
+    frame.loc[:24, "customer_id"] = [f"N{number}" for number in range(25)]
+    frame.loc[100:299, "fresh"] += 50
+    return frame
+
+
 def _address(server: Server, table: str = "customers") -> str:
     return f"postgresql://reader@{LOOPBACK}:{server.port}/postgres?table={table}"
 
@@ -87,6 +102,14 @@ def test_a_fit_there_is_as_in_memory(server: Server) -> None:
     assert len(told) > 1
     assert {progress.engine for progress in told} == {"PostgreSQL"}
     assert_as_in_memory(found)
+
+
+def test_a_later_table_there_is_followed_as_in_memory(server: Server) -> None:
+    expected = migrate(in_memory(), CustomerTable.read(later_customers()))
+    found = migrate(fitted(opened(_address(server)))[0], opened(_address(server, "later")))
+    np.testing.assert_array_equal(found.matrix, expected.matrix)
+    assert min(found.moved, found.left, found.came) > 20
+    assert found.sentence == expected.sentence
 
 
 def test_questions_about_segments_are_answered_there_as_in_memory(server: Server) -> None:
