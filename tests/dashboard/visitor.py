@@ -92,9 +92,9 @@ class Visitor:
     async def until(self, *words: str) -> None:
         """Wait until the page has said one of these since it was asked for something."""
         # As they are written in a message.
-        await self._heard("|".join(re.escape(json.dumps(word)[1:-1]) for word in words))
+        await self.heard("|".join(re.escape(json.dumps(word)[1:-1]) for word in words))
 
-    async def _heard(self, wanted: str) -> str:
+    async def heard(self, wanted: str) -> str:
         """Wait for what matches an expression, and return it."""
         try:
             async with asyncio.timeout(_SECONDS):
@@ -131,7 +131,7 @@ class Visitor:
         self._runs += 1
         began = time.perf_counter()
         await self.press("Run clustering")
-        self.told = await self._heard(rf"run-status.{{0,80}}Run {self._runs}: [^&<]*")
+        self.told = await self.heard(rf"run-status.{{0,80}}Run {self._runs}: [^&<]*")
         return time.perf_counter() - began
 
     async def press(self, label: str) -> None:

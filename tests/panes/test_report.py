@@ -13,8 +13,8 @@ import pytest
 
 from custseg import SegmentationModel
 from custseg.panes import Downloads, Explorer
+from custseg.panes.base.made_files import DownloadRefusedError
 from custseg.panes.base.shown import plain_text
-from custseg.panes.parts.downloads import DownloadRefusedError
 from custseg.panes.snapshot import render_html
 from tests.panes.hands import file_of, parts_of
 from tests.session.waiting import change_of
