@@ -71,6 +71,13 @@ class Visitor:
         self.errors: list[str] = []
         self.told = ""
 
+    @property
+    def port(self) -> int:
+        """The port on this side of the socket."""
+        protocol: Any = self._wire.connection.protocol
+        port: int = protocol.stream.socket.getsockname()[1]
+        return port
+
     async def listen(self) -> None:
         """Hear what comes: where nobody does, the server waits."""
         while message := await self._wire.read():
@@ -141,10 +148,13 @@ class Visitor:
     async def drop(self, model: str, name: str, content: bytes) -> None:
         """Drop a file."""
         pieces = [content[place : place + _PIECE] for place in range(0, len(content), _PIECE)]
+        self._said = ""
         for number, piece in enumerate(pieces, start=1):
             packed = {"type": "bytes", "data": base64.b64encode(gzip.compress(piece)).decode()}
             of_piece = {"name": name, "data": packed, "chunk": number, "total_chunks": len(pieces), "type": ""}
-            await self.tell("upload_event", model, data=as_map(of_piece))
+            event = told("upload_event", model={"id": model}, data=as_map(of_piece))
+            # What is said of an earlier piece counts too.
+            await self._wire.send("PATCH-DOC", {"events": [event]})
 
     async def change(self, model: str, attribute: str, value: Any) -> None:
         """Change a model, as a widget does."""
