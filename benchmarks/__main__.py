@@ -286,9 +286,9 @@ def _mutated() -> None:
 def _hostile() -> None:
     """Print how long clicks of one session take while another uploads files that are made to harm."""
     found = hostile.measure()
-    for what, times in (("clicks, nobody else there", found.before), ("clicks, hostile files read", found.meanwhile)):
+    for what, times in found.clicks.items():
         low, high = (f"{1000 * value:,.0f} ms" for value in (statistics.median(times), max(times)))
-        print(_LINE.format(f"{what} ({len(times)}): median, slowest", low, high, ""), flush=True)
+        print(_LINE.format(f"clicks, {what} ({len(times)}): median, slowest", low, high, ""), flush=True)
         late = sum(seconds > hostile.PROMPT for seconds in times)
         print(_LINE.format(f"  of them over {hostile.PROMPT} s", late, "", ""), flush=True)
     for name, seconds in found.files.items():

@@ -12,24 +12,47 @@ import pandas as pd
 
 from custseg import SegmentationModel
 from custseg.export.formats import FORMATS
-from custseg.panes.base.made_files import made
+from custseg.panes.base.made_files import made, make_files_with
+from custseg.session.background import in_thread_of_its_own
+from dashboard.making_limits import MakingLimits
+from dashboard.making_process import MakingPool
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
+    from io import BytesIO
+
+    from custseg.session.model_state import ModelState
 
 CUSTOMERS = 100_000
 _SECONDS_BETWEEN_BEATS = 0.005
 
 
 def measure(customers: int = CUSTOMERS) -> Iterator[tuple[str, float, float]]:
-    """Return what is made, for how many seconds the loop was blocked at the longest, and after how many it is there."""
+    """Return what is made, for how many seconds the loop was blocked at the longest, and after how many it is there.
+
+    Files are made as a server makes them.
+    """
     model = SegmentationModel(_table(customers), k=4, seed=0)
     model.run_clustering()
-    bundle = model.bundle()
+    bundle, pool = model.bundle(), MakingPool(MakingLimits())
+
+    async def make(write: Callable[..., None], state: ModelState, *more: object) -> BytesIO:
+        return await asyncio.wrap_future(in_thread_of_its_own(pool.make, write, state, more, _Waiting()))
+
+    make_files_with(make)
     for kind in FORMATS:
         if not kind.why_not(bundle):
-            making = partial(made, kind.write, bundle, drawn=kind.drawn)
+            making = partial(made, model, kind.write, drawn=kind.drawn, here=kind.changes_model)
             yield kind.title, *asyncio.run(_beside_a_heart(making))
+    pool.end()
+
+
+class _Waiting:
+    def check(self) -> None:
+        """Wait for as long as it takes."""
+
+    def tell(self, progress: str) -> None:
+        """Hear nothing."""
 
 
 async def _beside_a_heart(work: Callable[[], Awaitable[object]]) -> tuple[float, float]:

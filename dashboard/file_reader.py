@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from custseg.tables.sources import SourceTable
     from custseg.tables.understanding import Rows
-    from dashboard.reading_process import Wanted
+    from dashboard.worker_process import Wanted
 
 _log = logging.getLogger("custseg")
 _PATIENCE = 0.1

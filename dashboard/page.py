@@ -30,6 +30,7 @@ from dashboard import url_state as address
 from dashboard.data_picker import Intake
 from dashboard.file_reader import shared_pool
 from dashboard.files_being_read import FilesBeingRead
+from dashboard.files_to_download import make_files_elsewhere
 from dashboard.finished_work import FinishedWork
 from dashboard.followup_upload import Later
 from dashboard.language_choice import choose_language, texts_of
@@ -82,6 +83,7 @@ def serve_session() -> None:
         return
     model = SegmentationModel(table, playbook=book)
     limit_session(model)
+    make_files_elsewhere(model)
     observe(model)
     tell_refused_changes(model)
     intake = Intake(model, source=name)

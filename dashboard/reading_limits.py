@@ -7,21 +7,18 @@ from typing import TYPE_CHECKING
 
 from custseg.tables.sources.limits import Limits
 from dashboard.confinement import MEGABYTE
+from dashboard.work_limits import WorkLimits
 
 if TYPE_CHECKING:
     from dashboard.server_settings import ServerSettings
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingLimits:
+class ReadingLimits(WorkLimits):
     """What one reading may take, and what the file may hold.
 
     Attributes
     ----------
-    seconds, megabytes
-        How long it may take, and how much memory the process that does it may have.
-    disk_megabytes, answer_megabytes
-        How large a file it may write, and how much may come of it.
     columns, rows, cells
         How many columns and rows there may be, and rows times columns.
     unpacked_megabytes

@@ -1,33 +1,24 @@
 """What a reading process runs: it reads files that came from visitors, within limits, and answers with plain columns.
 
-It says in a line of JSON that it is ready. A request is a line of JSON too: the ``task``, the ``path``, the
-``language`` to speak, and what else the task needs. So is what it says of its ``progress``, and so is an answer; after
-one with ``notes`` comes the table that they are about, as an Arrow stream.
+A request (``worker_requests``) has the ``task``, the ``path``, the ``language`` to speak, and what else the task needs.
+After an answer with ``notes`` comes the table that they are about, as an Arrow stream.
 Nothing that is pickled crosses.
 """
 
 from __future__ import annotations
 
-import errno
-import json
-import os
-import shutil
-import signal
-import sys
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-import duckdb
 import pyarrow as pa
 
 # What reading needs is imported before a file comes.
 from pyarrow import csv, dataset, parquet  # noqa: F401
 
-from custseg.errors import DataError, SettingError, quote
-from custseg.language import say, spoken
+from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.narrative.playbook import Playbook
 from custseg.tables.purchase_columns import TransactionColumns
 from custseg.tables.purchases.source_rows import opened
@@ -39,10 +30,9 @@ from custseg.tables.understanding.understand import look_at_rows, of_purchases
 from dashboard.confinement import MEGABYTE
 from dashboard.kept_reading import read_and_keep
 from dashboard.reading_limits import ReadingLimits
+from dashboard.worker_requests import do_requests, say_to
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from custseg.tables.understanding import Rows
 
 # They are all sent to the page.
@@ -55,71 +45,24 @@ with suppress(ImportError):
 def answer_requests(described: dict[str, int], folder: Path) -> None:
     """Answer requests until there are no more, or until who asked is gone."""
     limits = ReadingLimits(**described)
-    tempfile.tempdir = str(folder)
-    answers = _keep_output_for_answers()
-    try:
-        _say(answers, {"ready": True})
-        for line in sys.stdin.buffer:
-            with _no_longer_than(limits.seconds), limited(limits.of_the_file):
-                fit = _answer(json.loads(line), answers, limits)
-            if not fit:
-                return
-    finally:
-        # Who asked may be gone, and would else do so.
-        shutil.rmtree(folder, ignore_errors=True)
+
+    def do(request: dict[str, Any], answers: IO[bytes]) -> None:
+        with limited(limits.of_the_file), told_to(lambda progress: say_to(answers, {"progress": progress})):
+            _read(request, answers, limits)
+
+    do_requests(do, limits.seconds, folder)
 
 
-def _keep_output_for_answers() -> IO[bytes]:
-    """Return where answers go. What libraries print, about cells too, goes nowhere."""
-    answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.dup2(nowhere, sys.stderr.fileno())
-    return answers
-
-
-@contextmanager
-def _no_longer_than(seconds: int) -> Iterator[None]:
-    """End this process, where the system can, when a reading takes longer: who else would do it may be gone."""
-    if not hasattr(signal, "setitimer"):
-        yield
+def _read(request: dict[str, Any], answers: IO[bytes], limits: ReadingLimits) -> None:
+    found = _TASKS[request.pop("task")](**request)
+    if not isinstance(found, SourceTable):
+        say_to(answers, {"found": found})
         return
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-
-
-def _answer(request: dict[str, Any], answers: IO[bytes], limits: ReadingLimits) -> bool:
-    """Answer one request; return whether this process is fit for another."""
-    try:
-        with spoken(request.pop("language")), told_to(lambda progress: _say(answers, {"progress": progress})):
-            found = _TASKS[request.pop("task")](**request)
-        if isinstance(found, SourceTable):
-            _check_answer(found, Path(request["path"]), limits)
-    except BaseException as problem:  # noqa: BLE001 - also a panic of a library written in Rust, which is no Exception
-        lacked = _lacked(problem)
-        if lacked:
-            _say(answers, {"failed": lacked})
-            return False
-        kind = type(problem).__name__
-        refused = isinstance(problem, DataError | SettingError)
-        _say(answers, {"refused": kind, "why": str(problem)} if refused else {"failed": kind})
-        return refused
-    if isinstance(found, SourceTable):
-        table = found.frame.to_arrow()
-        _say(answers, {"notes": found.notes})
-        with pa.ipc.new_stream(answers, table.schema) as stream:
-            stream.write_table(table)
-        answers.flush()
-    else:
-        _say(answers, {"found": found})
-    return True
-
-
-def _say(answers: IO[bytes], what: dict[str, Any]) -> None:
-    answers.write(json.dumps(what).encode() + b"\n")
+    _check_answer(found, Path(request["path"]), limits)
+    table = found.frame.to_arrow()
+    say_to(answers, {"notes": found.notes})
+    with pa.ipc.new_stream(answers, table.schema) as stream:
+        stream.write_table(table)
     answers.flush()
 
 
@@ -133,20 +76,6 @@ def _check_answer(found: SourceTable, path: Path, limits: ReadingLimits) -> None
             megabytes=limits.answer_megabytes,
         )
         raise DataError(msg)
-
-
-def _lacked(problem: BaseException | None) -> str:
-    """Return what is behind it where that is memory or disk, which a reader takes for a broken file; else nothing."""
-    while problem is not None:
-        # What Arrow lacks within DuckDB is of DuckDB's kind of errors.
-        if isinstance(problem, MemoryError | duckdb.OutOfMemoryException) or (
-            isinstance(problem, duckdb.Error) and "Out of memory" in str(problem)
-        ):
-            return "memory"
-        if isinstance(problem, OSError) and problem.errno in (errno.EFBIG, errno.ENOSPC, errno.EDQUOT):
-            return "disk"
-        problem = problem.__cause__ or problem.__context__
-    return ""
 
 
 def _sheets(path: str) -> tuple[str, ...]:

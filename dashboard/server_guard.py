@@ -35,7 +35,7 @@ from dashboard.request_rules import host_refusal, is_token, sender_refusal, sess
 from dashboard.response_headers import protect, protect_page
 from dashboard.service_routes import probe, service
 from dashboard.session_limits import bounding_messages, ending_when_idle, no_room_for, noting_use
-from dashboard.sign_in import COOKIES_OF_PEOPLE, for_those_signed_in, kept_to_itself, may_see_figures, show_own_icon
+from dashboard.sign_in import COOKIES_OF_PEOPLE, ask_nobody_else, for_those_signed_in, kept_to_itself, may_see_figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,7 +57,7 @@ _LONGEST_REASON = 100
 def guard_server() -> None:
     """Make the servers of this process safe, those that run already too. Called again, it does nothing."""
     logging.setLogRecordFactory(BoundedRecord)
-    show_own_icon()
+    ask_nobody_else()
     _replace(BokehTornado, "find_handler", _looking_at_the_request)
     _replace(BokehTornado, "find_handler", _compressing_files)
     _replace(BokehTornado, "include_headers", partial(_else, default=["Accept-Language"]))

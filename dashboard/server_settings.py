@@ -111,6 +111,12 @@ class ServerSettings(BaseModel):
     )
     name_characters: Whole = _number(1000, "characters", "The longest name of a column in an uploaded file", most=1000)
 
+    making_processes: Whole = _number(1, "processes", "How many downloads are made at once; others wait", most=500)
+    making_seconds: Whole = _number(300, "seconds", "How long a download may take to be made", most=86_400)
+    making_megabytes: Whole = _number(
+        4000, "megabytes", "How much memory making it may take", least=500, most=1_000_000
+    )
+
     run_seconds: Whole = _number(600, "seconds", "How long a run may take", most=86_400)
     run_megabytes: Whole = _number(
         8000, "megabytes", "How much memory the numbers of a run may take beside the table", most=10_000_000

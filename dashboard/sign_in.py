@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+import jinja2
 from bokeh.server.views.auth_request_handler import AuthRequestHandler
 from panel import auth
+from panel.io.resources import ERROR_TEMPLATE
 from tornado.web import ErrorHandler, HTTPError, RequestHandler
 
 from dashboard.server_settings import settings_in_force
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
     from bokeh.server.tornado import BokehTornado
 
-
+_HERE = Path(__file__).parent
 # What Panel asks a session for when people sign in.
 COOKIES_OF_PEOPLE = ["user", "is_guest"]
 
@@ -55,13 +57,16 @@ def _asking_who_it_is(handler: type[RequestHandler]) -> type[RequestHandler]:
     return SignedIn
 
 
-def show_own_icon() -> None:
-    """Have the pages for signing in and out show our icon, where Panel's ask a CDN for a picture.
+def ask_nobody_else() -> None:
+    """Have the pages for signing in and out, and for where that fails, ask nobody else for a picture or a font.
 
-    They put the name of a file behind what is set here; behind a “#” it means nothing.
+    The former put the name of a picture behind what is set here; behind a “#” it means nothing. The latter is a
+    template that Panel hands around before this is called, so that it is changed and not replaced.
     """
-    icon = (Path(__file__).parent / "icon.svg").read_text(encoding="utf-8")
-    vars(auth)["CDN_DIST"] = f"data:image/svg+xml,{quote(icon)}#"
+    icon = f"data:image/svg+xml,{quote((_HERE / 'icon.svg').read_text(encoding='utf-8'))}"
+    vars(auth)["CDN_DIST"] = f"{icon}#"
+    page = (_HERE / "sign_in_failed.html").read_text(encoding="utf-8")
+    vars(ERROR_TEMPLATE).update(vars(jinja2.Environment(autoescape=True).from_string(page, {"icon": icon})))
 
 
 def may_see_figures(request: Any, server: BokehTornado) -> bool:

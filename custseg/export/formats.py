@@ -70,7 +70,9 @@ class Format:
     by_suffix
         Whether it may be meant where only the suffix of a file is given.
     drawn
-        Whether HoloViews draws it, which one thread alone can use: a page writes it on its event loop.
+        Whether HoloViews draws it, which one thread alone can use.
+    changes_model
+        Whether writing it changes the model, so that it is written where that is.
 
     """
 
@@ -87,6 +89,7 @@ class Format:
     by_hand: bool = False
     by_suffix: bool = True
     drawn: bool = False
+    changes_model: bool = False
 
     @property
     def filename(self) -> str:
@@ -233,7 +236,7 @@ FORMATS: list[Format] = [
     Format(
         "project", mark("Project to go on with (JSON)"),
         "Write the settings, runs, names and notes, without the customers, to this JSON file",
-        ".json", "application/json", _write_project,
+        ".json", "application/json", _write_project, changes_model=True,
     ),
     Format(
         "model", mark("Model to score with (JSON)"),

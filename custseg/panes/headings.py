@@ -38,6 +38,7 @@ _ENGLISH = MappingProxyType(
         "preparation_steps": mark("How customers are made comparable: missing values, outliers, scale"),
         "about": mark("About this data"),
         "new_customer": mark("Which segment a new customer would join"),
+        "level_shares": mark("Categories and outcomes by segment"),
         "left_out": mark("What is in this file, and what was left out"),
         "reproduce": mark("How to make and check this report"),
         "project": mark("Go on with a saved project"),

@@ -8,6 +8,7 @@ from math import ceil
 import param
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.session.pace import Pace
 from custseg.session.state import assign
 
@@ -67,11 +68,19 @@ class DownloadLog(param.Parameterized):
         assign(self, last=Download(file, customers))
 
     def _check(self, size: int) -> None:
-        if self._megabytes is not None and size > self._megabytes * _MEGABYTE:
-            msg = (
-                f"This file has {size / _MEGABYTE:,.0f} MB, and {self._megabytes:,} MB can be downloaded here. Choose "
-                "Parquet, or save it with the command custseg."
-            )
-            raise SettingError(msg)
+        if self._megabytes is not None:
+            check_size(size, self._megabytes)
         self._files.count()
         self._megabytes_of_all.count(ceil(size / _MEGABYTE))
+
+
+def check_size(size: int, megabytes: int) -> None:
+    """Raise SettingError where a file of so many bytes is larger than may be downloaded."""
+    if size > megabytes * _MEGABYTE:
+        msg = say(
+            "This file has {size:,.0f} MB, and {megabytes:,} MB can be downloaded here. Choose Parquet, or save it "
+            "with the command custseg.",
+            size=size / _MEGABYTE,
+            megabytes=megabytes,
+        )
+        raise SettingError(msg)

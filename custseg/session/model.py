@@ -15,6 +15,7 @@ from custseg.export.files import whole_file
 from custseg.language import say
 from custseg.session.closer_look import CloserLook
 from custseg.session.model_outputs import ModelOutputs
+from custseg.session.model_state import ModelState
 from custseg.session.pace import Pace
 from custseg.session.parameters import Features
 from custseg.session.picture_axes import PictureAxes
@@ -38,23 +39,6 @@ if TYPE_CHECKING:
     from custseg.session.run_result import RunResult
     from custseg.session.selection import Selection
     from custseg.tables.expressions import Condition
-
-# What a copy of a model takes over.
-_SETTINGS = (
-    "features",
-    "x",
-    "y",
-    "picture",
-    "axes_chosen",
-    "log_scale",
-    "k",
-    "seed",
-    "recipe",
-    "playbook",
-    "ks",
-    "smallest_share",
-    "smallest_size",
-)
 
 
 class SegmentationModel(ModelOutputs):
@@ -290,13 +274,24 @@ class SegmentationModel(ModelOutputs):
         for name in ("features", "x", "y"):
             self.param[name].objects = list(table.features)
 
+    @property
+    def state(self) -> ModelState:
+        """What the model holds now, for another one; see ``of_state``."""
+        return ModelState.of(self, self._searches.findings)
+
+    @classmethod
+    def of_state(cls, state: ModelState) -> SegmentationModel:
+        """Return a model of its own that holds what another one held."""
+        model = cls(state.table, **state.settings)
+        model.runs.take_over(state.runs, state.compared)
+        assign(model, outcome=state.outcome, migration=state.migration, evened_out=state.evened_out)
+        assign(model.selection, selected=state.selected)
+        model._searches.take_over(state.findings)
+        return model
+
     def copy(self) -> SegmentationModel:
         """Return a model of its own with the same settings, the same runs, and all that was found out of them."""
-        twin = SegmentationModel(self.table, **{name: getattr(self, name) for name in _SETTINGS})
-        twin.runs.take_over(self.runs)
-        assign(twin, outcome=self.outcome, migration=self.migration, evened_out=self.evened_out)
-        twin._searches.take_over(self)
-        return twin
+        return self.of_state(replace(self.state, selected=None))
 
     # The runs that are kept, and what people call their segments.
 

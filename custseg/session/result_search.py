@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from custseg.session.search import Search
 
@@ -32,7 +32,7 @@ class ResultSearch(Search):
             self._result = None
             self.forget()
 
-    def take_over(self, other: Self) -> None:
-        """Hold what another search has found, and of which result."""
-        super().take_over(other)
-        self._result = other._result
+    def take_over_of(self, result: Segmentation | None, found: object) -> None:
+        """Hold what another search has found of a result."""
+        self._result = result
+        self.take_over(found)

@@ -37,10 +37,10 @@ class RunHistory(param.Parameterized):
         """The number of the next run, from 1."""
         return self._last_number + 1
 
-    def take_over(self, other: RunHistory) -> None:
-        """Hold the runs of another history, and what was compared of them."""
-        self._last_number = other._last_number
-        assign(self, runs=other.runs, compared=other.compared)
+    def take_over(self, runs: tuple[RunResult, ...], compared: Comparison | None) -> None:
+        """Hold the runs of another history as they are, and what was compared of them."""
+        self._last_number = max((run.number for run in runs), default=0)
+        assign(self, runs=runs, compared=compared)
 
     def keep(self, run: RunResult) -> None:
         """Put a run into the history, in the place of the one of its number if there is one."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextvars import copy_context
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import param
 
@@ -78,6 +78,6 @@ class Search(param.Parameterized):
         self._latest.supersede()
         assign(self, **dict(zip(self._names, (None, self._idle), strict=True)))
 
-    def take_over(self, other: Self) -> None:
+    def take_over(self, found: object) -> None:
         """Hold what another search has found."""
-        assign(self, **{self._names[0]: getattr(other, self._names[0])})
+        assign(self, **{self._names[0]: found})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,11 +12,25 @@ from custseg.session.state import announce
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from custseg.how_many.advice import Advice
+    from custseg.insight.second_opinion_result import SecondOpinion
+    from custseg.insight.worth import Worth
+    from custseg.narrative.multiverse import Multiverse
     from custseg.session.model_outputs import ModelOutputs
     from custseg.session.pace import Pace
 
 # What advice is on, beside the table.
 _OF_ADVICE = ("ks", "features", "seed", "recipe", "smallest_share", "smallest_size")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Findings:
+    """What was looked for and found; None where nothing was."""
+
+    advice: Advice | None
+    multiverse: Multiverse | None
+    worth: Worth | None
+    second_opinion: SecondOpinion | None
 
 
 class Searches:
@@ -57,13 +72,19 @@ class Searches:
         for search in (model.multiverse_search, model.worth_search, model.opinions):
             search.keep_what_is_of(model.result)
 
-    def take_over(self, other: ModelOutputs) -> None:
-        """Hold what the searches of another model have found."""
+    @property
+    def findings(self) -> Findings:
+        """What was found by now."""
         model = self._model
-        model.search.take_over(other.search)
-        model.multiverse_search.take_over(other.multiverse_search)
-        model.worth_search.take_over(other.worth_search)
-        model.opinions.take_over(other.opinions)
+        return Findings(model.advice, model.multiverse, model.worth, model.second_opinion)
+
+    def take_over(self, found: Findings) -> None:
+        """Hold what was found elsewhere of the result that is shown."""
+        model = self._model
+        model.search.take_over(found.advice)
+        model.multiverse_search.take_over_of(model.result, found.multiverse)
+        model.worth_search.take_over_of(model.result, found.worth)
+        model.opinions.take_over_of(model.result, found.second_opinion)
 
     async def _begin(self, look: Callable[[], Awaitable[None]]) -> None:
         try:

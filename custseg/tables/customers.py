@@ -212,14 +212,29 @@ class Sample:
     def where(self, kept: Flags | npt.NDArray[np.intp]) -> Sample:
         """Return those of the customers."""
         labels = {name: codes[kept] for name, codes in self.labels.items()}
+        asked = _OfThose(self, kept)
         return replace(
             self,
             values=self.values[kept],
             labels=labels,
-            identify=lambda: self.identifiers[kept],
+            identify=asked.identifiers,
             orders={},
-            find_levels=lambda wanted: self.find_levels(wanted)[kept],
+            find_levels=asked.levels,
         )
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class _OfThose:
+    """What some customers of a sample have, when it is asked for."""
+
+    sample: Sample
+    kept: Flags | npt.NDArray[np.intp]
+
+    def identifiers(self) -> Texts:
+        return self.sample.identifiers[self.kept]
+
+    def levels(self, wanted: LevelOf) -> Floats:
+        return self.sample.find_levels(wanted)[self.kept]
 
 
 def axis_length(k: int) -> int:

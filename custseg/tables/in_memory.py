@@ -116,6 +116,20 @@ class Drawn:
 
 
 @dataclass(frozen=True, eq=False)
+class _WhenAsked:
+    """What takes more memory than the numbers of some customers (all for None), and is made when it is asked for."""
+
+    table: MemoryTable
+    rows: Rows | None
+
+    def identifiers(self) -> npt.NDArray[np.object_]:
+        return self.table.identifiers if self.rows is None else self.table.identifiers_of(self.rows)
+
+    def levels(self, wanted: LevelOf) -> Floats:
+        return positions_among(self.table.levels(wanted.column), wanted, self.rows)
+
+
+@dataclass(frozen=True, eq=False)
 class InMemoryCustomers:
     """A table in memory, and the segments of its customers under any number of names.
 
@@ -257,15 +271,16 @@ class InMemoryCustomers:
 
     def _labelled_sample(self, drawn: Drawn, of: int) -> Sample:
         table, rows = self.table, drawn.rows
+        asked = _WhenAsked(table, rows)
         labels = {name: label.codes if rows is None else label.codes[rows] for name, label in self.labels.items()}
         return Sample(
             features=table.features,
             values=drawn.values,
             labels=labels,
             of=of,
-            identify=lambda: table.identifiers if rows is None else table.identifiers_of(rows),
+            identify=asked.identifiers,
             orders=drawn.orders,
-            find_levels=lambda wanted: positions_among(table.levels(wanted.column), wanted, rows),
+            find_levels=asked.levels,
         )
 
     def where(self, condition: Condition) -> Flags:

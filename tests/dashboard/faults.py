@@ -73,7 +73,7 @@ def plant() -> None:
     """Put the faults into the page of this process; called again, it does nothing."""
     if vars(page)["observe"] is _observe:
         return
-    FORMATS.append(Format("fails", "A file that fails", "", ".txt", "text/plain", _fail))
+    FORMATS.append(Format("fails", "A file that fails", "", ".txt", "text/plain", _fail, changes_model=True))
     vars(page)["observe"] = _observe
     if path := os.environ.get(PLAIN_LOG):
         # As a handler of somebody else's writes what the server's own has as JSON.

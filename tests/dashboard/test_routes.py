@@ -116,6 +116,21 @@ def test_the_pages_for_signing_in_and_out_ask_nobody_else(root: str, path: str) 
     assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*", text) == []
 
 
+def test_where_signing_in_elsewhere_fails_the_page_says_so_and_asks_nobody_else(tmp_path: Path) -> None:
+    provider = ("--oauth-provider", "google", "--oauth-key", "key", "--oauth-secret", "secret")
+    with serve(tmp_path, options=(*SETUP, *provider, "--cookie-secret", "c" * 44)) as running:
+        root = running.url.removesuffix("/app")
+        asked = urlencode({"error": "access_denied", "error_description": "<b>Not</b> you & not & me"})
+        status, text, _ = ask(f"{root}/login?{asked}")
+        assert status == 401
+        assert "Not you &amp; not &amp; me" in text
+        assert "<b>" not in text
+        assert set(re.findall(r"(?:src|href)=\"(?!data:)([^\"]*)", text)) == {"logout"}
+        assert "fonts" not in text
+        _, text, _ = ask(f"{root}/logout")
+        assert re.findall(r"(?:src|href)=\"(?!data:)[^\"]*", text) == []
+
+
 def test_cookies_stay_with_the_server(root: str) -> None:
     cookies, _ = signed_in(root)
     assert {"user", "next_url"} <= {cookie.name for cookie in cookies}

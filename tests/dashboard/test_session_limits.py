@@ -11,7 +11,7 @@ from tornado.httpclient import HTTPClientError
 
 from custseg import SegmentationModel, SettingError
 from custseg.panes import Downloads
-from custseg.panes.parts.downloads import DownloadRefusedError
+from custseg.panes.base.made_files import DownloadRefusedError
 from custseg.session.pace import Pace
 from dashboard.session_limits import limit_session
 from tests.dashboard.wire import ask, socket, token_in

@@ -71,6 +71,13 @@ class Visitor:
         self.errors: list[str] = []
         self.told = ""
 
+    @property
+    def port(self) -> int:
+        """The port on this side of the socket."""
+        protocol: Any = self._wire.connection.protocol
+        port: int = protocol.stream.socket.getsockname()[1]
+        return port
+
     async def listen(self) -> None:
         """Hear what comes: where nobody does, the server waits."""
         while message := await self._wire.read():
@@ -92,9 +99,9 @@ class Visitor:
     async def until(self, *words: str) -> None:
         """Wait until the page has said one of these since it was asked for something."""
         # As they are written in a message.
-        await self._heard("|".join(re.escape(json.dumps(word)[1:-1]) for word in words))
+        await self.heard("|".join(re.escape(json.dumps(word)[1:-1]) for word in words))
 
-    async def _heard(self, wanted: str) -> str:
+    async def heard(self, wanted: str) -> str:
         """Wait for what matches an expression, and return it."""
         try:
             async with asyncio.timeout(_SECONDS):
@@ -131,7 +138,7 @@ class Visitor:
         self._runs += 1
         began = time.perf_counter()
         await self.press("Run clustering")
-        self.told = await self._heard(rf"run-status.{{0,80}}Run {self._runs}: [^&<]*")
+        self.told = await self.heard(rf"run-status.{{0,80}}Run {self._runs}: [^&<]*")
         return time.perf_counter() - began
 
     async def press(self, label: str) -> None:
@@ -141,10 +148,13 @@ class Visitor:
     async def drop(self, model: str, name: str, content: bytes) -> None:
         """Drop a file."""
         pieces = [content[place : place + _PIECE] for place in range(0, len(content), _PIECE)]
+        self._said = ""
         for number, piece in enumerate(pieces, start=1):
             packed = {"type": "bytes", "data": base64.b64encode(gzip.compress(piece)).decode()}
             of_piece = {"name": name, "data": packed, "chunk": number, "total_chunks": len(pieces), "type": ""}
-            await self.tell("upload_event", model, data=as_map(of_piece))
+            event = told("upload_event", model={"id": model}, data=as_map(of_piece))
+            # What is said of an earlier piece counts too.
+            await self._wire.send("PATCH-DOC", {"events": [event]})
 
     async def change(self, model: str, attribute: str, value: Any) -> None:
         """Change a model, as a widget does."""

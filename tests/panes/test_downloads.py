@@ -19,7 +19,7 @@ from custseg.export import workbook
 from custseg.export.formats import FORMATS, Format
 from custseg.language import current, spoken
 from custseg.panes import Downloads
-from custseg.panes.parts.downloads import DownloadRefusedError
+from custseg.panes.base.made_files import DownloadRefusedError
 from tests.panes.hands import file_of, widget
 
 

@@ -13,8 +13,8 @@ import pytest
 
 from custseg import SegmentationModel
 from custseg.panes import Downloads, Explorer
+from custseg.panes.base.made_files import DownloadRefusedError
 from custseg.panes.base.shown import plain_text
-from custseg.panes.parts.downloads import DownloadRefusedError
 from custseg.panes.snapshot import render_html
 from tests.panes.hands import file_of, parts_of
 from tests.session.waiting import change_of
@@ -89,7 +89,16 @@ def test_what_was_not_found_out_is_no_section(customers: pd.DataFrame) -> None:
     contents = re.findall(r'<section class="section" id="(\w+)"', render_html(model, customers=True))
     always = ["words", "scatter", "summary", "new_customer", "actions"]
     assert contents == [*always, "segment_charts", "about", "left_out", "reproduce"]
-    assert re.findall(r'<section class="section" id="(\w+)"', render_html(model)) == [*always, "left_out", "reproduce"]
+    contents = re.findall(r'<section class="section" id="(\w+)"', render_html(model))
+    assert contents == [*always, "level_shares", "left_out", "reproduce"]
+    contents = re.findall(r'<section class="section" id="(\w+)"', render_html(model_without_outcome(customers)))
+    assert contents == [*always, "left_out", "reproduce"]
+
+
+def model_without_outcome(customers: pd.DataFrame) -> SegmentationModel:
+    model = SegmentationModel(customers.drop(columns="churn"), k=3, seed=1)
+    model.run_clustering()
+    return model
 
 
 def test_advice_on_other_features_than_were_run_is_left_out(customers: pd.DataFrame) -> None:

@@ -12,6 +12,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 import custseg
+from custseg.language import spoken
 from custseg.panes.base.style import SEGMENT_COLOURS
 from tests.hostile import HOSTILE_FILE, LINKS, MARKUP, MATHEMATICS, hostile_playbook, write_hostile_csv
 from tests.ui.acting import check_nothing_acts
@@ -187,6 +188,59 @@ def test_a_segment_that_is_pointed_at_is_lit_everywhere(
         assert faded == {"1", "3"}
         offline_page.get_by_role("heading", level=1).hover()
         expect(offline_page.locator(".lit")).to_have_count(0)
+
+
+def test_a_german_file_is_alive_in_german(
+    offline_page: Page, grouped: tuple[custseg.SegmentationModel, Path], tmp_path: Path
+) -> None:
+    before, _ = grouped
+    model, path = before.copy(), tmp_path / "Bericht.html"
+    with spoken("de"):
+        model.run_clustering()
+        model.save_html(path)
+    assert model.result is not None
+    assert model.words is not None
+    open_saved(offline_page, path)
+    assert offline_page.locator("html").get_attribute("lang") == "de"
+    form, answer = offline_page.locator("#joins"), offline_page.locator("#joined")
+    form.get_by_role("spinbutton", name="Wine").fill("900")
+    form.get_by_role("spinbutton", name="Bread").fill("1")
+    form.get_by_role("spinbutton", name="Fish").fill("90")
+    form.get_by_role("button", name="Segment nennen").press("Enter")
+    (segment,) = model.result.assign(pd.DataFrame({"wine": [900.0], "bread": [1.0], "fish": [90.0]}))
+    expect(answer).to_contain_text(f"Dieser Kunde käme in Segment {segment}: {model.words.names[segment - 1]}")
+    # A decimal comma is read as one, and not as a thousand.
+    heading = shown(offline_page, "summary").get_by_role("button", name="Wine")
+    heading.click()
+    rising = read_column(offline_page, "f0")
+    assert any("," in text for text in rising)
+    numbers = [float(text.replace(".", "").replace(",", ".")) for text in rising]
+    assert numbers == sorted(numbers)
+    heading.click()
+    assert read_column(offline_page, "f0") == rising[::-1]
+    choose(offline_page, "Anzahl der Segmente", "2")
+    assert len(read_column(offline_page, "name")) == 2
+    form.get_by_role("spinbutton", name="Fish").fill("")
+    choose(offline_page, "Anzahl der Segmente", "3")
+    expect(answer).to_have_text("Geben Sie in jedem Feld eine Zahl an.")
+
+
+def test_the_categories_of_each_segment_are_told_where_enough_have_each_level(
+    offline_page: Page, tmp_path: Path
+) -> None:
+    generator = np.random.default_rng(7)
+    frame = pd.DataFrame({"wine": generator.lognormal(3, 1, 200), "bread": generator.lognormal(2, 1, 200)})
+    frame["channel"] = generator.choice(["shop", "web"], 200)
+    frame.loc[0, "channel"] = "by telephone at night"
+    model, path = custseg.SegmentationModel(frame, k=2, seed=1), tmp_path / "report.html"
+    model.run_clustering()
+    model.save_html(path)
+    open_saved(offline_page, path)
+    table = offline_page.locator("#level_shares table")
+    assert set(table.locator("tbody th").all_inner_texts()) <= {"shop", "web", "other"}
+    expect(table.locator("tbody tr")).to_have_count(2)
+    expect(offline_page.get_by_role("navigation")).to_contain_text("Categories and outcomes by segment")
+    assert "telephone" not in offline_page.content()
 
 
 def test_it_tells_which_segment_a_new_customer_would_join(

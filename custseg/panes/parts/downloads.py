@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from asyncio import CancelledError
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
-from custseg.errors import DataError, SettingError
 from custseg.export.formats import FORMATS
 from custseg.language import say
-from custseg.panes.base.made_files import made
+from custseg.panes.base.made_files import downloaded
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE
 
@@ -20,10 +18,6 @@ if TYPE_CHECKING:
 
     from custseg.export.formats import Format
     from custseg.session.model import SegmentationModel
-
-
-class DownloadRefusedError(CancelledError):
-    """Ends a download of which was said why there is none; as something that was cancelled, it is no error in a log."""
 
 
 class Downloads(Part):
@@ -59,20 +53,7 @@ class Downloads(Part):
         )
 
     async def _contents(self, kind: Format) -> BytesIO:
-        try:
-            # There may be no result any more by the time that the press on the button arrives.
-            bundle = self.model.bundle()
-            stream = await made(kind.write, bundle, drawn=kind.drawn)
-            self.model.downloads.record(kind.name, len(bundle.segmentation.table), len(stream.getbuffer()))
-        except (DataError, SettingError) as problem:
-            # Else nobody would know why no file comes.
-            self.model.error = str(problem)
-            raise DownloadRefusedError from problem
-        except OSError as problem:
-            why = problem.strerror or type(problem).__name__
-            self.model.error = f"The file cannot be made on the server: {why}. Try again later."
-            raise DownloadRefusedError from problem
-        return stream
+        return await downloaded(self.model, kind.name, kind.write, drawn=kind.drawn, here=kind.changes_model)
 
     @property
     def _chosen(self) -> Format:

@@ -60,9 +60,11 @@ def body_html(document: ReportDocument, beside: Beside | None = None, picture: s
     beside = beside or Beside()
     made = document.made
     named = [section["name"] for section in beside.sections]
+    categories = ["level_shares"] if document.categories else []
     return _template().render(
         document=document, made=f"{day(made)}, {made:%H:%M}", headings=HEADINGS, picture=picture,
-        contents=[*_ALWAYS, *named, *_LAST], glance=beside.glance, rich=beside.rich, sections=beside.sections,
+        contents=[*_ALWAYS, *categories, *named, *_LAST],
+        glance=beside.glance, rich=beside.rich, sections=beside.sections,
         colours=SEGMENT_COLOURS, all_colours=json.dumps(SEGMENT_COLOURS), most_columns=MOST_COLUMNS,
         texts=json.dumps(say_each(TEXTS)),
         areas_of=_areas_of, fixed=fixed, share=share, capitalised=capitalised,

@@ -15,7 +15,7 @@ from custseg.export.csv import write_some_customers
 from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, Order, list_customers
 from custseg.language import mark, say, say_each
 from custseg.narrative.interpretation import EXCEPTIONAL
-from custseg.panes.base.made_files import made
+from custseg.panes.base.made_files import downloaded
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CUSTOMERS_STYLE, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.parts.customer_filters import CustomerFilters
@@ -257,7 +257,6 @@ class Customers(Part):
         return np.flatnonzero(frame[_WHO].to_numpy() == self.model.focused_customer).tolist()
 
     async def _file(self) -> BytesIO:
-        customers = self._customers
-        stream = await made(write_some_customers, self.model.bundle(), self._where())
-        self.model.downloads.record("customers listed", customers, len(stream.getbuffer()))
-        return stream
+        return await downloaded(
+            self.model, "customers listed", write_some_customers, self._where(), customers=self._customers
+        )

@@ -43,6 +43,7 @@ def compare_documents(said: ReportDocument, found: ReportDocument) -> Iterator[C
             yield from _compare_groupings(said, grouping, known[grouping.k])
     yield _same("What pictures are drawn of", _pictured(said), _pictured(found))
     yield _same("How a new customer is compared", _compared(said), _compared(found))
+    yield from _compare_categories(said, found)
     yield _texts("How the result was made", said.said_how, found.said_how)
     yield _texts("What was left out", said.left_out, found.left_out)
 
@@ -53,6 +54,14 @@ def _compare_columns(said: ReportDocument, found: ReportDocument) -> Iterator[Ch
     for one, other in zip(said.columns, found.columns, strict=False):
         yield _numbers(f"{one.title} on average", one.mean, other.mean)
         yield _texts(f"{one.title} on average, as written", [one.written], [other.written])
+
+
+def _compare_categories(said: ReportDocument, found: ReportDocument) -> Iterator[Check]:
+    names = [[level.level for category in each.categories for level in category.levels] for each in (said, found)]
+    yield _texts("The levels of categories", *names)
+    for one, other in zip(said.categories, found.categories, strict=False):
+        for ours, theirs in zip(one.levels, other.levels, strict=False):
+            yield _same(f"{one.title}, {ours.level}, by segment", ours.shares, theirs.shares)
 
 
 def _compare_groupings(document: ReportDocument, said: Grouping, found: Grouping) -> Iterator[Check]:

@@ -70,6 +70,21 @@ class Group(Entry):
         return " and ".join(map(str, self.segments))
 
 
+class LevelShare(Entry):
+    """What share of each group of the result has a level, and last what share of all of them."""
+
+    level: Text
+    shares: _Numbers
+
+
+class ToldCategory(Entry):
+    """A category or an outcome, and its levels, of each of which enough customers of every group are."""
+
+    name: ColumnName
+    title: Text
+    levels: Annotated[tuple[LevelShare, ...], Field(min_length=2)]
+
+
 class Grouping(Entry):
     """The customers in so many segments: the groups that are shown, and the position of that of each block."""
 
@@ -140,6 +155,7 @@ class ReportDocument(Entry):
     pictured: Pictured
     groupings: Annotated[tuple[Grouping, ...], Field(min_length=1, max_length=K_RANGE[1])]
     comparing: Comparing
+    categories: Annotated[tuple[ToldCategory, ...], Field(max_length=MOST_COLUMNS)] = ()
     left_out: tuple[_LongText, ...]
 
     @staticmethod

@@ -103,8 +103,9 @@ def _sentences(shown: ShownCustomers, groupings: tuple[Grouping, ...], least: in
         yield few if outside < least else _in_no_figure(outside)
     yield (
         say(
-            "Also left out: categories and what became of customers, least and largest values, medians and quartiles, "
-            "typical and exceptional customers, and notes."
+            "Also left out: levels of categories and outcomes that fewer than {least} customers of a segment have, "
+            "least and largest values, medians and quartiles, typical and exceptional customers, and notes.",
+            least=least,
         )
     )
     yield from _missing(groupings, shown)

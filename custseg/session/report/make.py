@@ -15,6 +15,7 @@ from custseg.session.report.comparing import comparing
 from custseg.session.report.document import How, Pictured, ReportDocument, ShownColumn
 from custseg.session.report.groupings import exact, grouping
 from custseg.session.report.left_out import said_how, what_is_left_out
+from custseg.session.report.level_shares import told_categories
 from custseg.session.report.shown_customers import shown_customers
 from custseg.tables.written_values import written
 from custseg.wording import capitalised
@@ -68,7 +69,7 @@ def make_document(
         title=table.title, source=table.source,
         fingerprint=table.fingerprint, versions=_versions(), how=_how(outcome), said_how=said_how(outcome),
         columns=_columns(shown), x=int(x), y=int(y), pictured=_pictured(shown, customers=customers),
-        groupings=groupings, comparing=form,
+        groupings=groupings, comparing=form, categories=() if customers else told_categories(shown, least),
         left_out=what_is_left_out(shown, groupings, customers=customers, least=least),
     )  # fmt: skip
 

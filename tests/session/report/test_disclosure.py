@@ -16,6 +16,7 @@ import pytest
 from custseg import CustomerTable, Recipe, SegmentationModel, SettingError
 from custseg.panes import render_html
 from custseg.session.report.blocks import OUTSIDE
+from custseg.session.report.level_shares import told_levels
 from custseg.session.report.make import make_document
 from custseg.session.report.shown_customers import shown_customers
 
@@ -179,9 +180,58 @@ def test_the_segments_of_the_result_are_exact_and_those_that_are_too_small_count
     assert any(" and ".join(map(str, together)) in sentence for sentence in document.left_out)
 
 
+@pytest.mark.parametrize("least", [5, 12])
+@pytest.mark.parametrize("name", TABLES)
+def test_each_share_of_a_level_and_what_it_leaves_is_of_enough_customers(name: str, least: int) -> None:
+    frame, settings = TABLES[name]
+    model = run(frame, **settings)
+    document = document_of(model, least)
+    assert model.result is not None
+    shown = shown_customers(model.result, customers=False, least=least)
+    of_blocks = np.array(document.shown.of_blocks)
+    own = np.where(shown.blocks.of == OUTSIDE, OUTSIDE, of_blocks[shown.blocks.of])
+    for category in document.categories:
+        cells = frame[category.name].to_numpy()
+        told = [each.level for each in category.levels if each.level != "other"]
+        for each in category.levels:
+            has = ~np.isin(cells, told) if each.level == "other" else cells == each.level
+            for position, group in enumerate(document.shown.groups):
+                count = np.count_nonzero(has & (own == position))
+                assert least <= count <= group.customers - least
+                assert each.shares[position] == pytest.approx(count / group.customers, abs=1e-4)
+        # Nobody's level is left to be worked out from the others.
+        shares = np.array([each.shares for each in category.levels], dtype=float)
+        assert shares.sum(axis=0) == pytest.approx(1, abs=1e-3)
+
+
+def test_categories_and_outcomes_are_told_where_enough_customers_have_each_level() -> None:
+    document = document_of(run(customers_of(5).iloc[20:].reset_index(drop=True), k=3))
+    told = {category.name: [each.level for each in category.levels] for category in document.categories}
+    assert told["churn"] == ["no", "yes"]
+    assert sorted(told["town"]) == ["Bergen", "Oslo", "Tromsø"]
+
+
+@pytest.mark.parametrize(
+    ("counts", "told"),
+    [
+        ([[9, 8, 7], [6, 9, 8]], [1, 0, 2]),
+        # A rare level counts with another one, so that it can't be told by what is left.
+        ([[9, 8, 7, 1], [6, 9, 8, 0]], [1, 0]),
+        ([[9, 8, 7, 5], [6, 9, 8, 4]], [1, 0]),
+        # Where all but one are rare, and together too.
+        ([[30, 1], [30, 0]], []),
+        ([[30, 0], [30, 0]], []),
+        # Nobody of a group, or everybody.
+        ([[30, 0], [0, 30]], []),
+    ],
+)
+def test_levels_are_told_apart_where_each_and_all_others_have_enough(counts: list[list[int]], told: list[int]) -> None:
+    assert told_levels(np.array(counts), 5) == told
+
+
 def test_what_is_said_of_few_customers_is_not_said(model: SegmentationModel) -> None:
     page = render_html(model)
-    for text in (WHO, "Ask ", KIND, "Oslo", "churn", "middle half", "median customer"):
+    for text in (WHO, "Ask ", KIND, "middle half", "median customer"):
         assert text not in re.sub(r"<(script|style)\b.*?</\1>", " ", page, flags=re.DOTALL), text
 
 
