@@ -87,6 +87,10 @@ def test_a_message_is_sent_that_comes_while_another_is_written(monkeypatch: pyte
 def test_a_message_goes_as_soon_as_the_one_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     written: list[str] = []
 
+    def write(_: Connection, msg: str) -> list[Any]:
+        written.append(msg)
+        return []
+
     async def never(_seconds: float) -> None:
         await asyncio.Event().wait()
 
@@ -106,7 +110,7 @@ def test_a_message_goes_as_soon_as_the_one_before_it_is_written(monkeypatch: pyt
     # Panel would look whether it can write only after a sleep.
     patient = SimpleNamespace(ensure_future=asyncio.ensure_future, gather=asyncio.gather, sleep=never)
     monkeypatch.setattr(sending, "asyncio", patient)
-    monkeypatch.setitem(sending.extra_socket_handlers, Socket, lambda *_, msg: written.append(msg) or [])
+    monkeypatch.setitem(sending.extra_socket_handlers, Socket, write)
     send_what_waits()
     asyncio.run(scenario())
     assert written == ["message"]
