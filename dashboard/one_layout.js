@@ -1,5 +1,6 @@
 // BokehJS lays a whole view out at once for each class or visibility that a message changes, and measures all of its
-// text. Once, when all of the message is taken in, is enough; and a button that can or can't be pressed stays as it is.
+// text. Once, when all of the message is taken in, is enough; not at all, where something has another size and no picture
+// has: all else is laid out by the browser. And a button that can or can't be pressed stays as it is.
 (() => {
   const layOutOnce = (views) => {
     const { invalidate_layout } = views;
@@ -16,6 +17,17 @@
       while (root.parent?.invalidate_layout) root = root.parent;
       if (!waiting.size) queueMicrotask(layOut);
       waiting.add(root);
+    };
+  };
+
+  const pictures = (view) => (view.model.type === "Figure" ? [view] : (view.child_views ?? []).flatMap(pictures));
+  const isAsLarge = ({ layout, bbox }) => layout?.bbox.width === bbox.width && layout.bbox.height === bbox.height;
+
+  const layOutForPicturesAlone = (views) => {
+    const { _after_resize } = views;
+
+    views._after_resize = function () {
+      if (!this._was_built || !pictures(this).every(isAsLarge)) _after_resize.call(this);
     };
   };
 
@@ -45,5 +57,6 @@
     let views = Bokeh.Models.get("Column").prototype.default_view.prototype;
     while (!Object.hasOwn(views, "invalidate_layout")) views = Object.getPrototypeOf(views);
     layOutOnce(views);
+    layOutForPicturesAlone(views);
   });
 })();

@@ -48,8 +48,10 @@ class NextRun:
         if self.before is None:
             return False
         settings, table = self.before.settings, self.before.segmentation.table
-        compared = self.settings, _compared(self.table, self.settings), _words(self.table)
-        return compared != (settings, _compared(table, settings), _words(table))
+        if self.settings != settings or self.table is table:
+            return self.settings != settings
+        compared = _compared(self.table, settings), _words(self.table)
+        return compared != (_compared(table, settings), _words(table))
 
     def brings_what(self, other: NextRun) -> bool:
         """Whether another one brings the same; what people call segments by then is taken over once it is shown."""

@@ -20,6 +20,7 @@ from panel.io.callbacks import PeriodicCallback
 from panel.io.state import set_curdoc
 from panel.models.tabulator import CellClickEvent
 from tornado.ioloop import IOLoop
+from tornado.locks import Lock
 
 from custseg.panes.base.offered import take_only_what_is_offered
 from custseg.panes.base.sending import send_what_waits, stay_on_the_event_loop
@@ -81,6 +82,38 @@ def test_a_message_is_sent_that_comes_while_another_is_written(monkeypatch: pyte
     monkeypatch.setitem(sending.extra_socket_handlers, Socket, write)
     send_what_waits()
     asyncio.run(scenario())
+
+
+def test_a_message_goes_as_soon_as_the_one_before_it_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[str] = []
+
+    def write(_: Connection, msg: str) -> list[Any]:
+        written.append(msg)
+        return []
+
+    async def never(_seconds: float) -> None:
+        await asyncio.Event().wait()
+
+    async def scenario() -> None:
+        connection: Any = Connection()
+        lock = connection._socket.write_lock = Lock()
+        document: Any = Document()
+        document._session_context = lambda: SimpleNamespace(
+            session=SimpleNamespace(_subscribed_connections={connection})
+        )
+        async with lock:
+            sending.schedule_write_events(document, [connection], ["event"])  # type: ignore[list-item]
+            await settle()
+            assert not written
+        await settle()
+
+    # Panel would look whether it can write only after a sleep.
+    patient = SimpleNamespace(ensure_future=asyncio.ensure_future, gather=asyncio.gather, sleep=never)
+    monkeypatch.setattr(sending, "asyncio", patient)
+    monkeypatch.setitem(sending.extra_socket_handlers, Socket, write)
+    send_what_waits()
+    asyncio.run(scenario())
+    assert written == ["message"]
 
 
 def test_what_a_session_is_asked_is_answered_on_the_event_loop() -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import panel as pn
 import pytest
+from bokeh.document import Document
+from panel.io.state import set_curdoc
 
 from custseg.panes import Explorer
 from custseg.panes.base.part import Part
@@ -25,8 +29,12 @@ class Listener(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         self.told: list[frozenset[str]] = []
+        self.drawn: list[Listener] = []
         self._layout = pn.Column()
         self.watch(self._note, "run", "k", "x")
+
+    def draw(self) -> None:
+        self.drawn.append(self)
 
     def _note(self, changed: frozenset[str]) -> None:
         self.told.append(changed)
@@ -50,6 +58,30 @@ def test_a_part_that_missed_nothing_is_told_nothing(model: SegmentationModel) ->
     part.attention.rest()
     part.attention.wake()
     assert part.told == []
+
+
+def test_what_parts_draw_later_is_drawn_together_and_once(model: SegmentationModel) -> None:
+    document: Any = Document()
+    document._session_context = lambda: SimpleNamespace(session=None)
+    parts = [Listener(model) for _ in range(3)]
+    drawn: list[Listener] = []
+    with set_curdoc(document):
+        for part in (*parts, parts[0]):
+            part.drawn = drawn
+            part.after_what_is_seen_first(part.draw, 100)
+        assert not drawn
+        gone = parts.pop()
+        del part, gone
+        gc.collect()
+        (callback,) = document.session_callbacks
+        document.remove_timeout_callback(callback)
+        callback.callback()
+        assert drawn == parts
+        # Whoever comes then waits anew.
+        parts[1].after_what_is_seen_first(parts[1].draw, 100)
+        (callback,) = document.session_callbacks
+        callback.callback()
+    assert drawn == [*parts, parts[1]]
 
 
 def test_a_view_is_made_when_it_is_first_looked_at(model: SegmentationModel) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
-from weakref import WeakMethod
+from weakref import WeakKeyDictionary, WeakMethod
 
 import panel as pn
 import param
 
+from custseg.display import batch_updates
 from custseg.panes.base.attention import Attention
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
 from custseg.panes.base.offered import take_only_what_is_offered
@@ -93,14 +95,23 @@ class Part(pn.viewable.Viewer):
         return model, model.runs, model.selection, *searches
 
     def after_what_is_seen_first(self, draw: Callable[[], None], milliseconds: int = 0) -> None:
-        """Draw what takes a while, or lies below, once the rest is on its way to the browser; without one at once."""
+        """Draw what takes a while, or lies below, once the rest is on its way to the browser; without one at once.
+
+        What parts of a page draw after the same time is sent together.
+        """
         document = session_document()
         if document is None:
             draw()
-        elif milliseconds:
-            document.add_timeout_callback(_if_still_there(draw), milliseconds)
-        else:
-            document.add_next_tick_callback(_if_still_there(draw))
+            return
+        waiting = _waiting.setdefault(document, {}).setdefault(milliseconds, {})
+        if not waiting:
+            act = partial(_draw_all, waiting)
+            if milliseconds:
+                document.add_timeout_callback(act, milliseconds)
+            else:
+                document.add_next_tick_callback(act)
+        # Weakly: what a page was to do that closes before is kept for good by Panel and Bokeh.
+        waiting[WeakMethod(draw)] = None
 
 
 def session_document() -> Document | None:
@@ -109,16 +120,18 @@ def session_document() -> Document | None:
     return None if document is None or document.session_context is None else document
 
 
-def _if_still_there(method: Callable[[], None]) -> Callable[[], None]:
-    """Hold a method weakly: what a page was to do that closes before is kept for good by Panel and Bokeh."""
-    weak = WeakMethod(method)
+# What the parts of a page draw later, by after how many milliseconds.
+_waiting: WeakKeyDictionary[Document, dict[int, dict[WeakMethod[Callable[[], None]], None]]] = WeakKeyDictionary()
 
-    def call() -> None:
-        still_there = weak()
-        if still_there is not None:
-            still_there()
 
-    return call
+def _draw_all(waiting: dict[WeakMethod[Callable[[], None]], None]) -> None:
+    """Draw what waits, once each, of the parts that are still there."""
+    draws = [draw for weak in waiting if (draw := weak()) is not None]
+    # What asks for more meanwhile waits anew.
+    waiting.clear()
+    with batch_updates():
+        for draw in draws:
+            draw()
 
 
 class _Follower:

@@ -38,17 +38,20 @@ def sent_together() -> Iterator[None]:
 
 @cache
 def send_what_waits() -> None:
-    """Have Panel (1.9.4 and 1.10.0) send also what it would put aside and forget.
+    """Have Panel (1.9.4 and 1.10.0) send also what it would put aside and forget, and all of it as soon as it can go.
 
     Where a second message comes while the first is being written, the end of the first takes away the mark that the
     second waits for (``_WRITE_BLOCK``), and it stays where it is until something else is put aside: on a busy machine
     or a slow line a table then shows what was true before. What comes later may overtake it, and refer to what the
     browser doesn't know yet.
+
+    What a click brings comes while the answer to the click is being written, as a rule: Panel looks 10 ms later again.
     """
     write = sending._dispatch_msgs  # noqa: SLF001 - there is no public way; tests/panes/test_private_ways.py guards it
 
     async def write_all(document: Document) -> None:
         try:
+            await _until_all_is_written(document)
             await write(document)
         except WebSocketClosedError:
             # The page was closed meanwhile.
@@ -57,6 +60,16 @@ def send_what_waits() -> None:
             sending.schedule_write_events(document, [], [])
 
     sending._dispatch_msgs = write_all  # noqa: SLF001
+
+
+async def _until_all_is_written(document: Document) -> None:
+    """Wait until nothing is being written to the browsers of a session."""
+    session: Any = getattr(document.session_context, "session", None)
+    for connection in list(session._subscribed_connections) if session else []:  # noqa: SLF001 - as Panel does
+        lock = getattr(connection._socket, "write_lock", None)  # noqa: SLF001 - the same
+        if lock is not None:
+            async with lock:
+                pass
 
 
 @cache

@@ -49,16 +49,21 @@ return ticks.length > 2 ? ticks : evenly();
 """
 # 20k where numbers are large, more digits where they are close; a year has no separator, and a share is a percentage.
 _WRITTEN = """
+// To make a format takes a browser longer than all else of a label, and labels are written several times a paint.
+const write = (number, options) => {
+  const kept = window.custsegNumberFormats ??= {}, key = [language, ...Object.entries(options)].join();
+  return (kept[key] ??= new Intl.NumberFormat(language, options)).format(number);
+};
 const value = (place) => knee > 0 ? knee * Math.sinh(place) : place;
 const largest = Math.max(...ticks.map((one) => Math.abs(value(one))));
 const exact = Number(value(tick).toPrecision(10));
 const number = Math.abs(exact) < 1e-9 * largest ? 0 : exact;
 if (quantity === "year") return number.toFixed(0);
-if (quantity === "share") return `${Number((100 * number).toPrecision(8)).toLocaleString(language)}${percent}`;
+if (quantity === "share") return `${write(Number((100 * number).toPrecision(8)), {})}${percent}`;
 const [unit, letter] = [...units, [1, ""]]
   .find(([one]) => Math.abs(number) >= one || one === 1);
-if (largest < 1e4 || unit === 1) return number.toLocaleString(language, {maximumSignificantDigits: 8});
-return `${(number / unit).toLocaleString(language, {maximumFractionDigits: 3})}${letter}`;
+if (largest < 1e4 || unit === 1) return write(number, {maximumSignificantDigits: 8});
+return `${write(number / unit, {maximumFractionDigits: 3})}${letter}`;
 """
 
 

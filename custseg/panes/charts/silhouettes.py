@@ -14,6 +14,7 @@ from bokeh.models.annotations import Span
 from custseg.insight.certainty import margins
 from custseg.language import say
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS
+from custseg.panes.charts.drawn_once import drawn_once
 from custseg.panes.charts.figures import render_figure
 from custseg.tables.expressions import SEGMENT
 
@@ -69,15 +70,16 @@ def bars_of(certainty: Certainty, outcome: RunResult) -> Bars:
     return Bars(columns, middles, start - gap)
 
 
+def _one_bar() -> Any:
+    bar = hv.Rectangles([(0, 0, 1, 1)])
+    return render_figure(bar.opts(responsive=True, height=HEIGHT, toolbar=None, show_legend=False))
+
+
 class SilhouettePlot:
     """The figure, made once; ``show`` updates it."""
 
     def __init__(self, bars: Bars, mean: float) -> None:
-        columns = bars.columns
-        rectangles = hv.Rectangles((columns["left"], columns["bottom"], columns["right"], columns["top"])).opts(
-            responsive=True, height=HEIGHT, toolbar=None, show_legend=False
-        )
-        self.figure: Any = render_figure(rectangles)
+        self.figure: Any = drawn_once("silhouettes", _one_bar)
         (self._bars,) = self.figure.renderers
         self._bars.glyph = self._bars.nonselection_glyph = self._bars.muted_glyph = Quad(
             left="left", right="right", bottom="bottom", top="top", fill_color="colour", line_color=None

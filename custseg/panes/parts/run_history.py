@@ -175,6 +175,8 @@ class RunHistoryPart(Part):
         else:
             with self.model.batch_updates():
                 self._compared.show(comparison, before, after)
+                # It takes as long as all the rest of the view, and lies below.
+                self.after_what_is_seen_first(self._draw_compared)
                 names = before.words.names, after.words.names
                 moves = moves_between_runs(comparison, *names)
                 self._tell(
@@ -185,6 +187,10 @@ class RunHistoryPart(Part):
                         moves=f"{moves[0].lower()}{moves[1:]}",
                     )
                 )
+
+    def _draw_compared(self) -> None:
+        with self.model.batch_updates():
+            self._compared.draw()
 
 
 def _both(comparison: Comparison | None) -> tuple[object, ...]:
@@ -199,41 +205,48 @@ class ComparedRuns:
         wide: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0, "stylesheets": [TEXT_STYLE, RUNS_STYLE]}
         self._text, self._moved = pn.pane.HTML("", **wide), pn.pane.HTML("", **wide)
         self.layout = pn.Column(visible=False, sizing_mode="stretch_width", margin=0, css_classes=["compared"])
+        self._to_draw: tuple[Comparison, RunResult, RunResult] | None = None
 
     def hide(self) -> None:
         """Forget what is shown."""
+        self._to_draw = None
         self.layout.param.update(visible=False, objects=[])
 
     def show(self, comparison: Comparison, before: RunResult, after: RunResult) -> None:
-        """Show a comparison of two runs."""
-        groups = groups_of(before), groups_of(after)
-        flows = without_empty(
-            Flows(
-                comparison.matrix,
-                *groups,
-                (say("run {number}", number=before.number), say("run {number}", number=after.number)),
-            )
-        )
+        """Show a comparison of two runs in words; ``draw`` adds the picture and the list."""
+        self._to_draw = comparison, before, after
+        flows = _flows(comparison, before, after)
         sentences = filter(None, (comparison.sentence, comparison.numbering, *comparison.changes))
         self._text.object = (
             f"<h3>{say('From run {number} to run {number_2}', number=before.number, number_2=after.number)}</h3>"
             f"{paragraphs_as_html(sentences)}{matrix_html(flows)}"
         )
-        names, figure = (before.words.names, after.words.names), draw_sankey(flows)
+        # First, so that the figure is laid out where it has its width.
+        self.layout.param.update(visible=True, objects=[self._text])
+
+    def draw(self) -> None:
+        """Draw what is shown, and list who moved, where that was not done yet."""
+        if self._to_draw is None:
+            return
+        (comparison, before, after), self._to_draw = self._to_draw, None
+        names, figure = (before.words.names, after.words.names), draw_sankey(_flows(comparison, before, after))
         frame = moved_frame(who_moved(comparison, *names, most=MOST_LISTED), "moved")
         self._moved.object = moved_html(
             say("Who is in another segment"), comparison.moved, say("Nobody is in another segment")
         )
         filename = f"changed_from_run_{before.number}_to_{after.number}.csv"
         save = changes_file(lambda: who_moved(comparison, *names), filename, self._record)
-        # First, so that the figure is laid out where it has its width.
-        self.layout.visible = True
         self.layout.objects = [
             self._text,
             *([pn.pane.Bokeh(figure, sizing_mode="stretch_width", margin=0)] if figure is not None else []),
             self._moved,
             *([save, moved_table(frame)] if len(frame) and self._customers else []),
         ]
+
+
+def _flows(comparison: Comparison, before: RunResult, after: RunResult) -> Flows:
+    times = say("run {number}", number=before.number), say("run {number}", number=after.number)
+    return without_empty(Flows(comparison.matrix, groups_of(before), groups_of(after), times))
 
 
 def history_frame(runs: tuple[RunResult, ...], shown: RunResult | None) -> pd.DataFrame:

@@ -32,6 +32,7 @@ from custseg.wording import capitalised
 
 if TYPE_CHECKING:
     from custseg.narrative.claims import Sentence
+    from custseg.narrative.interpretation import Interpretation
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
@@ -63,6 +64,7 @@ class SegmentCards(Part):
         self._cards = pn.pane.HTML("", stylesheets=[*sheets, _SELECTED], **wide)
         self._evidence = pn.pane.HTML("", stylesheets=sheets, **wide)
         self._layout = pn.Column(self._cards, self._evidence, **wide)
+        self._told_behind: Interpretation | None = None
         self._tell()
         self.watch(self._tell, "run", "names", "assessment", "table", "question")
         self.watch(self._mark, "selected", "run")
@@ -71,7 +73,7 @@ class SegmentCards(Part):
         outcome = self.model.outcome
         if outcome is None:
             self._cards.object = opening_html(self.model.table, self.model.question)
-            self._evidence.object = ""
+            self._evidence.object, self._told_behind = "", None
         else:
             self._cards.object = cards_html(outcome, in_view=self.in_view)
             # It is folded away.
@@ -79,8 +81,10 @@ class SegmentCards(Part):
 
     def _tell_behind(self) -> None:
         outcome = self.model.outcome
-        if outcome is not None:
-            self._evidence.object = _behind_html(outcome, in_view=self.in_view)
+        # How sure it is changes none of it.
+        if outcome is not None and outcome.words is not self._told_behind:
+            self._told_behind = outcome.words
+            self._evidence.object = _behind_html(outcome.words, in_view=self.in_view)
 
     def _mark(self, *_: frozenset[str]) -> None:
         selected, outcome = self.model.selected, self.model.outcome
@@ -103,10 +107,10 @@ def cards_html(outcome: RunResult, *, in_view: bool = False) -> str:
     return f'<h2 class="unseen">{html.escape(HEADINGS["words"])}</h2><div class="segment-cards">{"".join(cards)}</div>'
 
 
-def _behind_html(outcome: RunResult, *, in_view: bool) -> str:
+def _behind_html(words: Interpretation, *, in_view: bool) -> str:
     """Write all detail, folded away, and the way to the view of the segments."""
     more = f'<a href="#segments">{say("Look closer at the segments")}</a>' if in_view else ""
-    return f'<div class="behind">{evidence_html(outcome.words, in_full=True)}{more}</div>'
+    return f'<div class="behind">{evidence_html(words, in_full=True)}{more}</div>'
 
 
 def _card(outcome: RunResult, number: int, *, in_view: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custseg.ledger.file import LedgerFile
 from custseg.ledger.ledger import Ledger
@@ -12,6 +12,9 @@ from custseg.panes.parts.migration import CustomerMigration
 from custseg.panes.parts.run_history import RunHistoryPart
 from custseg.panes.views.view import View, section
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class Changes(View):
     """The runs, and the customers in a later table, for which a page adds a place to drop it; and a ledger, if any."""
@@ -19,17 +22,12 @@ class Changes(View):
     # The file of a ledger to show, if any: the server's, for all its sessions.
     ledger_file = ""
 
-    def lay_out(self) -> list[Any]:
+    def lay_out(self) -> Iterator[Any]:
         """Make the parts."""
         self.run_history = self.make(RunHistoryPart)
+        yield section("run_history", self.run_history)
         self.migration = self.make(CustomerMigration, addition=self.addition)
-        return [
-            section("run_history", self.run_history),
-            section("migration", self.migration),
-            *self._of_the_ledger(),
-        ]
-
-    def _of_the_ledger(self) -> list[Any]:
-        if not self.ledger_file:
-            return []
-        return [section("ledger", LedgerView(Ledger(LedgerFile(Path(self.ledger_file))), self.model.downloads.record))]
+        yield section("migration", self.migration)
+        if self.ledger_file:
+            ledger = Ledger(LedgerFile(Path(self.ledger_file)))
+            yield section("ledger", LedgerView(ledger, self.model.downloads.record))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from custseg.panes.parts.certainty import CertaintyPart
 from custseg.panes.parts.how_many import HowManyAdvice
@@ -12,27 +12,28 @@ from custseg.panes.parts.second_opinion import SecondOpinionPart
 from custseg.panes.parts.worth import WorthPart
 from custseg.panes.views.view import View, pair, section, stack
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 
 class HowSure(View):
     """Advice on the number, certainty, other settings, a second opinion, what decided, and what acting is worth."""
 
-    def lay_out(self) -> list[Any]:
+    def lay_out(self) -> Iterator[Any]:
         """Make the parts."""
-        self.how_many_advice = self.make(HowManyAdvice)
         self.certainty = self.make(CertaintyPart)
+        yield section("certainty", self.certainty)
+        self.how_many_advice = self.make(HowManyAdvice)
         self.other_settings = self.make(OtherSettings)
         self.second_opinion = self.make(SecondOpinionPart)
         self.influence = self.make(InfluenceBars)
-        self.worth = self.make(WorthPart)
-        return [
-            section("certainty", self.certainty),
-            pair(
-                stack(
-                    section("how_many_advice", self.how_many_advice),
-                    section("second_opinion", self.second_opinion),
-                    section("other_settings", self.other_settings),
-                ),
-                section("influence", self.influence),
+        yield pair(
+            stack(
+                section("how_many_advice", self.how_many_advice),
+                section("second_opinion", self.second_opinion),
+                section("other_settings", self.other_settings),
             ),
-            self.worth,
-        ]
+            section("influence", self.influence),
+        )
+        self.worth = self.make(WorthPart)
+        yield self.worth

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import panel as pn
 
@@ -15,6 +15,9 @@ from custseg.panes.parts.verdict import Verdict
 from custseg.panes.tables.summary import Summary
 from custseg.panes.views.view import WIDE, View, section
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 # With four segments all of the view is in sight in a window of 1440 x 1000.
 PLOT_HEIGHT = 252
 
@@ -22,7 +25,9 @@ PLOT_HEIGHT = 252
 class Overview(View):
     """A line on the whole, key figures, the picture with a card a segment beside it, and the segments in numbers."""
 
-    def lay_out(self) -> list[Any]:
+    at_once: ClassVar[bool] = True
+
+    def lay_out(self) -> Iterator[Any]:
         """Make the parts."""
         self.verdict = self.make(Verdict)
         self.key_figures = self.make(KeyFigures)
@@ -33,8 +38,6 @@ class Overview(View):
         picture = section("scatter", self.scatter, classes=("compact",), seen=False)
         cards = pn.Column(self.cards, css_classes=["section"], **WIDE)
         glance = self.verdict, self.key_figures, self.category_hint
-        return [
-            pn.Column(*glance, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE),
-            pn.Column(picture, cards, css_classes=["beside"], stylesheets=[OVERVIEW_STYLE], **WIDE),
-            section("summary", self.summary, classes=("compact",), seen=False),
-        ]
+        yield pn.Column(*glance, css_classes=["glance"], stylesheets=[OVERVIEW_STYLE], **WIDE)
+        yield pn.Column(picture, cards, css_classes=["beside"], stylesheets=[OVERVIEW_STYLE], **WIDE)
+        yield section("summary", self.summary, classes=("compact",), seen=False)

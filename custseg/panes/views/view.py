@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import html
-from typing import TYPE_CHECKING, Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import panel as pn
 
-from custseg.panes.base.part import Part
+from custseg.panes.base.part import UNTIL_PAINTED, Part
 from custseg.panes.base.style import SECTION_STYLE
 from custseg.panes.headings import HEADINGS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from custseg.session.model import SegmentationModel
 
 WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
@@ -20,17 +23,29 @@ WIDE: dict[str, Any] = {"sizing_mode": "stretch_width", "margin": 0}
 class View(Part):
     """Parts of one model that are looked at together; while nobody looks, they put off what they hear.
 
-    ``addition`` is what only a page has a use for, such as a place to drop a file.
+    A browser is sent the first of them before the others are made, which lie below. ``addition`` is what only a page
+    has a use for, such as a place to drop a file.
     """
+
+    # Whether all parts are made before any is sent, as where the whole is in sight.
+    at_once: ClassVar[bool] = False
 
     def __init__(self, model: SegmentationModel, addition: pn.viewable.Viewer | None = None, **params: Any) -> None:
         super().__init__(model, **params)
         self.addition = addition
-        self._layout = pn.Column(*self.lay_out(), css_classes=["view"], stylesheets=[SECTION_STYLE], **WIDE)
+        self._coming = self.lay_out()
+        first = self._coming if self.at_once else islice(self._coming, 1)
+        self._layout = pn.Column(*first, css_classes=["view"], stylesheets=[SECTION_STYLE], **WIDE)
+        if not self.at_once:
+            self.after_what_is_seen_first(self._lay_out_rest, UNTIL_PAINTED)
 
-    def lay_out(self) -> list[Any]:
-        """Make the parts, with ``self.attention``, and return them from top to bottom."""
+    def lay_out(self) -> Iterator[Any]:
+        """Make the parts, with ``self.attention``, and yield them from top to bottom."""
         raise NotImplementedError
+
+    def _lay_out_rest(self) -> None:
+        with self.model.batch_updates():
+            self._layout.extend(self._coming)
 
     def make(self, kind: type[Part], **params: Any) -> Any:
         """Make a part that is looked at when this view is."""
