@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from custseg.errors import DataError, quote
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -127,10 +128,12 @@ def _check_kind(path: Path) -> None:
     except OSError:
         beginning = None
     if beginning is not None and beginning[_MARK] != b"DUCK":
-        msg = f"{quote(str(path))} is no ledger of custseg. Choose another file."
+        msg = say("{name} is no ledger of custseg. Choose another file.", name=quote(str(path)))
         raise DataError(msg)
     if path.suffix.lower() not in ("", ".duckdb", ".ddb", ".db"):
-        msg = f"A ledger is a file such as ledger.duckdb, but got {quote(path.name)}. Choose another name."
+        msg = say(
+            "A ledger is a file such as ledger.duckdb, but got {name}. Choose another name.", name=quote(path.name)
+        )
         raise DataError(msg)
 
 
@@ -149,21 +152,26 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     for table, column, kind in connection.execute(_COLUMNS).fetchall():
         found.setdefault(table, {})[column] = kind
     if found.get("custseg_ledger") != TABLES["custseg_ledger"]:
-        msg = f"{quote(str(path))} is a database, but no ledger of custseg. Choose another file."
+        msg = say("{path} is a database, but no ledger of custseg. Choose another file.", path=quote(str(path)))
         raise DataError(msg)
     versions = connection.execute("SELECT version FROM custseg_ledger LIMIT 2").fetchall()
     if versions != [(VERSION,)]:
-        says = quote(versions[0][0]) if len(versions) == 1 else "none"
-        msg = (
-            f"The ledger {quote(str(path))} is of version {says}, and this custseg reads version {VERSION}. Install "
-            "the custseg that wrote it, or a newer one."
+        says = quote(versions[0][0]) if len(versions) == 1 else say("none")
+        msg = say(
+            "The ledger {path} is of version {says}, and this custseg reads version {version}. Install "
+            "the custseg that wrote it, or a newer one.",
+            path=quote(str(path)),
+            says=says,
+            version=VERSION,
         )
         raise DataError(msg)
     wrong = next((name for name, columns_of in TABLES.items() if found.get(name) != columns_of), None)
     if wrong is not None:
-        msg = (
-            f"The ledger {quote(str(path))} was changed by something else: its table {quote(wrong)} is not as custseg "
-            "makes it. Go back to a copy of the file."
+        msg = say(
+            "The ledger {path} was changed by something else: its table {wrong} is not as custseg makes "
+            "it. Go back to a copy of the file.",
+            path=quote(str(path)),
+            wrong=quote(wrong),
         )
         raise DataError(msg)
 
@@ -192,29 +200,40 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
 def _cannot_open(path: Path, problem: Exception) -> str:
     name, text = quote(str(path)), str(problem)
     if not path.parent.is_dir():
-        return f"There is no folder {quote(str(path.parent))} for a ledger. Make it, or choose another place."
+        return say(
+            "There is no folder {folder} for a ledger. Make it, or choose another place.",
+            folder=quote(str(path.parent)),
+        )
     if path.is_dir():
-        return f"{name} is a folder, and a ledger is a file. Choose a file, such as ledger.duckdb."
+        return say("{name} is a folder, and a ledger is a file. Choose a file, such as ledger.duckdb.", name=name)
     if not path.exists():
-        return f"There is no ledger {name}. Check the path, or add a period, which makes one."
+        return say("There is no ledger {name}. Check the path, or add a period, which makes one.", name=name)
     said = next((sentence for sign, sentence in _SIGNS.items() if sign in text), _ELSE)
-    return said.format(name=name)
+    return say(said, name=name)
 
 
 _SIGNS = {
-    _LOCKED: "The ledger {name} is in use by something else, which may be adding a period. Try again in a while.",
-    "different configuration": "The ledger {name} is in use by this program already. Try again once that is done.",
-    "not a valid DuckDB": "{name} is no ledger of custseg. Choose another file.",
-    "orrupt": "The ledger {name} was damaged. Go back to a copy of the file.",
-    "ersion": "The ledger {name} was written by a newer version of DuckDB. Install a newer custseg to read it.",
+    _LOCKED: mark("The ledger {name} is in use by something else, which may be adding a period. Try again in a while."),
+    "different configuration": mark(
+        "The ledger {name} is in use by this program already. Try again once that is done."
+    ),
+    "not a valid DuckDB": mark("{name} is no ledger of custseg. Choose another file."),
+    "orrupt": mark("The ledger {name} was damaged. Go back to a copy of the file."),
+    "ersion": mark("The ledger {name} was written by a newer version of DuckDB. Install a newer custseg to read it."),
 }
-_ELSE = "The ledger {name} can't be opened. See whether you may read and write it, and whether the disk is full."
+_ELSE = mark("The ledger {name} can't be opened. See whether you may read and write it, and whether the disk is full.")
 
 
 def _cannot_use(path: Path, problem: duckdb.Error) -> str:
     name = quote(str(path))
     if isinstance(problem, (duckdb.TransactionException, duckdb.ConstraintException)):
-        return f"Something else has written to the ledger {name} meanwhile, so nothing was changed. Try again."
+        return say(
+            "Something else has written to the ledger {name} meanwhile, so nothing was changed. Try again.", name=name
+        )
     if isinstance(problem, duckdb.IOException):
-        return f"The ledger {name} can't be written, so nothing was changed. See whether the disk is full."
-    return f"The ledger {name} holds what a ledger can't hold, or was damaged. Go back to a copy of the file."
+        return say(
+            "The ledger {name} can't be written, so nothing was changed. See whether the disk is full.", name=name
+        )
+    return say(
+        "The ledger {name} holds what a ledger can't hold, or was damaged. Go back to a copy of the file.", name=name
+    )

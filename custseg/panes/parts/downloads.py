@@ -70,7 +70,7 @@ class Downloads(Part):
             raise DownloadRefusedError from problem
         except OSError as problem:
             why = problem.strerror or type(problem).__name__
-            self.model.error = f"The file cannot be made on the server: {why}. Try again later."
+            self.model.error = say("The file cannot be made on the server: {why}. Try again later.", why=why)
             raise DownloadRefusedError from problem
         return stream
 
