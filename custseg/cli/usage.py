@@ -148,7 +148,8 @@ def _reason(problem: UsageError) -> str:
 def _wrong_value(problem: BadParameter) -> str:
     """Say what was expected of a value, and what came."""
     first: dict[str, Any] = next(iter(getattr(problem.__cause__, "errors", list)()), {})
-    kind, choices = "", ()
+    kind = ""
+    choices: tuple[str, ...] = ()
     if problem.param is not None:
         kind, choices = problem.param.bare_type(), _choices(problem.param.type_descriptor.annotation)
     if kind in _KINDS:
