@@ -16,7 +16,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
+# Older ones are read as they are, and brought up to date by whoever adds to them.
+_READ = (1, VERSION)
 # Nothing but this file is read or written, whatever stands in it.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
@@ -29,6 +31,7 @@ _LOCKED = "set lock"
 _TRIES, _SECONDS_BETWEEN_TRIES = 10, 0.2
 # Period 1 is the first, and times are those of UTC. Segment 0 stands for none, GONE for a customer who is not there.
 GONE = -1
+FIGURES = "figures"
 TABLES = {
     "custseg_ledger": {"version": "INTEGER"},
     "periods": {
@@ -53,6 +56,8 @@ TABLES = {
         "sentence": "VARCHAR",
         "p_value": "DOUBLE",
         "new": "BOOLEAN",
+        # What was found, to be said in the language of who reads it; version 1 had the sentence alone.
+        FIGURES: "VARCHAR",
     },
     "words": {
         "period": "INTEGER",
@@ -64,6 +69,7 @@ TABLES = {
     # By the period in which segments were found: how to find them again. Their customers are in a table basis_<period>.
     "bases": {"period": "INTEGER", "document": "VARCHAR"},
 }
+_ALARMS_BEFORE = {name: kind for name, kind in TABLES["alarms"].items() if name != FIGURES}
 _OF_A_PERIOD = ("periods", "segments", "placements", "flows", "transitions", "alarms", "words", "bases")
 
 
@@ -90,6 +96,8 @@ class LedgerFile:
             if is_empty(connection):
                 _create(connection)
             check(connection, self.path)
+            if not has_figures(connection):
+                _bring_up_to_date(connection)
             yield connection
             connection.execute("COMMIT")
 
@@ -155,7 +163,7 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
         msg = say("{path} is a database, but no ledger of custseg. Choose another file.", path=quote(str(path)))
         raise DataError(msg)
     versions = connection.execute("SELECT version FROM custseg_ledger LIMIT 2").fetchall()
-    if versions != [(VERSION,)]:
+    if len(versions) != 1 or versions[0][0] not in _READ:
         says = quote(versions[0][0]) if len(versions) == 1 else say("none")
         msg = say(
             "The ledger {path} is of version {says}, and this custseg reads version {version}. Install "
@@ -165,7 +173,8 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
             version=VERSION,
         )
         raise DataError(msg)
-    wrong = next((name for name, columns_of in TABLES.items() if found.get(name) != columns_of), None)
+    expected = TABLES if versions == [(VERSION,)] else TABLES | {"alarms": _ALARMS_BEFORE}
+    wrong = next((name for name, columns_of in expected.items() if found.get(name) != columns_of), None)
     if wrong is not None:
         msg = say(
             "The ledger {path} was changed by something else: its table {wrong} is not as custseg makes "
@@ -181,6 +190,18 @@ def delete_period(connection: duckdb.DuckDBPyConnection, period: int) -> None:
     for table in _OF_A_PERIOD:
         connection.execute(f"DELETE FROM {table} WHERE period = ?", [period])  # noqa: S608 - a table of ours
     connection.execute(f"DROP TABLE IF EXISTS basis_{period:d}")
+
+
+def has_figures(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether a ledger keeps the figures of alarms; of an older one, it keeps their sentences alone."""
+    query = "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'alarms' AND column_name = ? AND NOT internal"
+    return connection.execute(query, [FIGURES]).fetchall() == [(1,)]
+
+
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the ledger one of this version, as part of what is written now."""
+    connection.execute(f"ALTER TABLE alarms ADD COLUMN {FIGURES} VARCHAR DEFAULT ''")
+    connection.execute("UPDATE custseg_ledger SET version = ?", [VERSION])
 
 
 def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:

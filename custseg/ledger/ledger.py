@@ -14,6 +14,7 @@ from custseg.errors import SettingError, listed, quote
 from custseg.language import say
 from custseg.ledger.basis import read_basis, write_basis
 from custseg.ledger.file import GONE, LedgerFile, delete_period
+from custseg.ledger.findings import as_text
 from custseg.ledger.history import LedgerHistory, Period, read_history
 from custseg.ledger.next_period import Before, How, NextPeriod, first_period, next_period
 from custseg.session.annotations import check_name, check_note
@@ -239,11 +240,13 @@ def _write(
             number,
             alarm.kind,
             alarm.subject,
-            alarm.sentence,
+            # Older programs wrote the sentence here.
+            alarm.found if isinstance(alarm.found, str) else "",
             alarm.p_value,
             (alarm.kind, alarm.subject) not in known,
+            "" if isinstance(alarm.found, str) else as_text(alarm.found),
         ]
-        connection.execute("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     _forget_bases(connection, number)
 
 
