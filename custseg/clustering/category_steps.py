@@ -43,8 +43,8 @@ def describe_categories(
     ]
     steps += [
         say_many(
-            "{category}: the {most} most frequent levels are told apart, and one rarer one counts as one.",
-            "{category}: the {most} most frequent levels are told apart, and {quantity:,} rarer ones count as one.",
+            "{category}: the {most} most frequent levels are told apart, {quantity:,} rarer one counts as one.",
+            "{category}: the {most} most frequent levels are told apart, {quantity:,} rarer ones count as one.",
             coding.category.merged,
             category=capitalised(_name(coding, called)),
             most=MOST_LEVELS,
