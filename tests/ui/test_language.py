@@ -22,7 +22,9 @@ _SEEN = """() => {
   const add = (text) => { if (text && text.trim()) said.add(text.trim().replace(/\\s+/g, " ")); };
   const walk = (node) => {
     for (const one of node.querySelectorAll("*")) {
-      if (one.closest("script, style, noscript, [lang=en]")) continue;
+      if (one.closest("script, style, noscript") || getComputedStyle(one).fontSize === "0px") continue;
+      // What is not displayed at all is seen and heard by nobody.
+      if (!one.checkVisibility()) continue;
       for (const name of ["aria-label", "title", "placeholder", "alt"]) add(one.getAttribute(name));
       for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) add(child.textContent);
       if (one.shadowRoot) walk(one.shadowRoot);
@@ -33,11 +35,11 @@ _SEEN = """() => {
 }"""
 # Words of nearly each English sentence, which German has not.
 _ENGLISH = re.compile(
-    r"\\b(?:the|of|and|is|are|with|for|this|these|that|which|customers|click|show|page|to|by|from|no|not)\\b",
+    r"\b(?:the|of|and|is|are|with|for|this|these|that|which|customers|click|show|browse|drag|files|to|by|from|no|not)\b",
     re.IGNORECASE,
 )
 # Names of columns and of the table that the page shows, and what is called so in German too.
-_NAMES = re.compile(r"Detergents and paper|Detergents_Paper|detergents and paper|show_page")
+_NAMES = re.compile(r"detergents and paper|wholesale customers|Quelle: UCI.*", re.IGNORECASE)
 _FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 

@@ -1,0 +1,94 @@
+"""What a ledger takes of many customers over many periods: seconds of each, memory at the peak, and size of the file.
+
+From one period to the next two in a hundred customers leave and as many come, and one in twenty has other habits.
+Segments are kept, but for one period in which they are found anew.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+
+CUSTOMERS, PERIODS, FOUND_ANEW = 1_000_000, 12, 6
+_FEATURES, _GROUPS = 6, 4
+_PART_NEW, _PART_OTHER = 0.02, 0.05
+_PROGRAM = """
+import sys
+from benchmarks import ledger
+ledger.keep(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One more period: which, seconds to add it and to read all, megabytes of the file and of memory at the peak."""
+
+    period: int
+    seconds: float
+    reading: float
+    megabytes: float
+    peak: float
+
+
+def measure(customers: int = CUSTOMERS, periods: int = PERIODS) -> Iterator[Kept]:
+    """Keep so many customers over so many periods, in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-c", _PROGRAM, str(Path(folder, "ledger.duckdb")), str(customers), str(periods)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+            for line in running.stdout or ():
+                yield Kept(**json.loads(line))
+        if running.returncode:
+            raise subprocess.CalledProcessError(running.returncode, command)
+
+
+def keep(path: str, customers: int, periods: int) -> None:
+    """Add the periods, and print what each took."""
+    import resource
+    import time
+
+    from custseg import Ledger
+
+    book = Ledger.open(path)
+    for period, table in enumerate(_periods(customers, periods), start=1):
+        settings = {"k": _GROUPS, "seed": 0} if period == 1 else {}
+        began = time.perf_counter()
+        book.add(f"{period:02}", table, segments="anew" if period == FOUND_ANEW else "kept", **settings)  # type: ignore[arg-type]
+        added = time.perf_counter()
+        book.history()
+        told = {
+            "period": period,
+            "seconds": added - began,
+            "reading": time.perf_counter() - added,
+            "megabytes": Path(path).stat().st_size / 1e6,
+            "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,
+        }
+        print(json.dumps(told), flush=True)
+
+
+def _periods(customers: int, periods: int) -> Iterator[pd.DataFrame]:
+    import pandas as pd
+
+    generator = np.random.default_rng(0)
+    centres = generator.normal(size=(_GROUPS, _FEATURES)) * 2
+    names, groups = np.arange(customers), generator.integers(0, _GROUPS, customers)
+    for period in range(periods):
+        if period:
+            fresh = generator.random(customers) < _PART_NEW
+            names = np.where(fresh, names.max() + 1 + np.arange(customers), names)
+            other = fresh | (generator.random(customers) < _PART_OTHER)
+            groups = np.where(other, generator.integers(0, _GROUPS, customers), groups)
+        values = np.exp((centres[groups] + generator.normal(size=(customers, _FEATURES)) * 0.3) / 2) * 100
+        columns = {f"spend_{name}": values[:, place] for place, name in enumerate("abcdef")}
+        yield pd.DataFrame({"customer_id": np.char.add("C", names.astype(str))} | columns)
