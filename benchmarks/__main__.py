@@ -289,7 +289,8 @@ def _ledger(_: argparse.Namespace) -> None:
     print(_LINE.format(f"a period of {ledger.CUSTOMERS:,} customers", "to add", "to read", "MB"))
     for kept in ledger.measure():
         times = f"{kept.seconds:.1f} s", f"{1000 * kept.reading:,.0f} ms", f"{kept.megabytes:,.0f}"
-        print(_LINE.format(f"  {kept.period}: {kept.peak:,.0f} MB of memory at the peak", *times), flush=True)
+        what = f"  {kept.period}: {kept.processor:.1f} s of the processor, {kept.peak:,.0f} MB of memory at the peak"
+        print(_LINE.format(what, *times), flush=True)
 
 
 def _hostile() -> None:

@@ -33,10 +33,11 @@ ledger.keep(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
 
 @dataclass(frozen=True)
 class Kept:
-    """One more period: which, seconds to add it and to read all, megabytes of the file and of memory at the peak."""
+    """One more period: seconds to add it, those of the processor, and to read all; megabytes of the file and at the peak."""
 
     period: int
     seconds: float
+    processor: float
     reading: float
     megabytes: float
     peak: float
@@ -63,13 +64,14 @@ def keep(path: str, customers: int, periods: int) -> None:
     book = Ledger.open(path)
     for period, table in enumerate(_periods(customers, periods), start=1):
         settings = {"k": _GROUPS, "seed": 0} if period == 1 else {}
-        began = time.perf_counter()
+        began, worked = time.perf_counter(), time.process_time()
         book.add(f"{period:02}", table, segments="anew" if period == FOUND_ANEW else "kept", **settings)  # type: ignore[arg-type]
         added = time.perf_counter()
         book.history()
         told = {
             "period": period,
             "seconds": added - began,
+            "processor": time.process_time() - worked,
             "reading": time.perf_counter() - added,
             "megabytes": Path(path).stat().st_size / 1e6,
             "peak": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3,

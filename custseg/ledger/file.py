@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +11,7 @@ import duckdb
 
 from custseg.errors import DataError, quote
 from custseg.language import mark, say
+from custseg.tables.sources.database import keep_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,6 @@ _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
-    "lock_configuration": True,
 }
 _LOCKED = "set lock"
 _TRIES, _SECONDS_BETWEEN_TRIES = 10, 0.2
@@ -120,7 +120,12 @@ class LedgerFile:
         """Connect; who reads is done in a moment, so a writer tries more than once."""
         try:
             # As a whole path: others may stand for a database in memory, or one elsewhere.
-            return duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
+            connection = duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
+            keep_quiet(connection)
+            # Of a file that this program has open already, it is locked.
+            with suppress(duckdb.InvalidInputException):
+                connection.execute("SET lock_configuration = true")
+            return connection
         except duckdb.IOException as problem:
             if tries < 2 or _LOCKED not in str(problem):
                 raise

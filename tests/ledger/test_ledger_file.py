@@ -152,6 +152,13 @@ def test_figures_that_custseg_does_not_write_are_no_alarm(older: Path, figures: 
     assert "shrunk" not in alarms
 
 
+def test_what_is_asked_of_a_ledger_draws_no_bar_and_changes_no_setting(path: Path) -> None:
+    settings = "SELECT current_setting('enable_progress_bar'), current_setting('lock_configuration')"
+    for opened in (LedgerFile(path).reading, LedgerFile(path).writing):
+        with opened() as connection:
+            assert connection.execute(settings).fetchall() == [(False, True)]
+
+
 def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> None:
     text, folder, other = tmp_path / "notes.txt", tmp_path / "folder", tmp_path / "other.duckdb"
     text.write_text("Not a ledger." * 1000)
