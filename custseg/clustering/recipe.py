@@ -172,7 +172,9 @@ def _check_trim(share: Any) -> float:
 def _check_weights(weights: Any) -> FeatureWeights:
     """Return the weights other than 1."""
     if not hasattr(weights, "items"):
-        msg = f"Weights must be given by feature, such as {{“Fresh”: 2}}, but got {quote(weights)}."
+        msg = say(
+            "Weights must be given by feature, such as {{“Fresh”: 2}}, but got {weights}.", weights=quote(weights)
+        )
         raise SettingError(msg)
     checked = {name: _check_weight(name, weight) for name, weight in weights.items()}
     return FeatureWeights({name: weight for name, weight in checked.items() if weight != 1})

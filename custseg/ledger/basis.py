@@ -96,8 +96,8 @@ def _segments(table: CustomerTable, document: BasisDocument) -> Segmentation:
     _, preparation = prepare(table, document.features, document.steps.recipe)
     centroids = np.array(document.centroids, dtype=np.float64)
     if centroids.shape != (len(document.ids), preparation.columns[-1].stop):
-        msg = "There is not a centroid for each segment."
-        raise ValueError(msg)
+        why = "There is not a centroid for each segment."
+        raise ValueError(why)
     return segments_of(
         table,
         Segmentation(

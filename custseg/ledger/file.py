@@ -120,17 +120,20 @@ class LedgerFile:
         """Connect; who reads is done in a moment, so a writer tries more than once."""
         try:
             # As a whole path: others may stand for a database in memory, or one elsewhere.
-            connection = duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
-            keep_quiet(connection)
-            # Of a file that this program has open already, it is locked.
-            with suppress(duckdb.InvalidInputException):
-                connection.execute("SET lock_configuration = true")
-            return connection
+            return _closed_off(duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED))
         except duckdb.IOException as problem:
             if tries < 2 or _LOCKED not in str(problem):
                 raise
         time.sleep(_SECONDS_BETWEEN_TRIES)
         return self._connect(read_only=read_only, tries=tries - 1)
+
+
+def _closed_off(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    keep_quiet(connection)
+    # Of a file that this program has open already, it is locked.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def _check_kind(path: Path) -> None:
