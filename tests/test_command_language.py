@@ -61,7 +61,7 @@ _ENGLISH = re.compile(r"\b(?:the|of|and|is|are|with|for|this|which|from|by|file|
 # What is typed as it stands: commands, options, kinds of values and names of files; and names of columns in files.
 _TYPED = re.compile(
     r"`[^`]*`|“[^”]*”|„[^“]*“|<[^>]*>|--?[\w-]+|[\w./-]+\.(?:csv|parquet|html|json|duckdb|gz)\S*|^ +custseg .*$"
-    r"|share of \w+|rule right at least|panel serve",
+    r"|share\s+of\s+\w+|rule\s+right\s+at\s+least|panel\s+serve",
     re.MULTILINE,
 )
 

@@ -135,7 +135,7 @@ def test_each_refusal_can_be_said_in_each_language() -> None:
     sources = {str(path.relative_to(_ROOT)): path for path in sorted((_ROOT / "custseg").rglob("*.py"))}
     told = {name: unsaid(path.read_text()) for name, path in sources.items() if name not in _ENGLISH_ALONE}
     assert {name: texts for name, texts in told.items() if texts} == {}
-    assert unsaid('msg = f"No {thing} here."') == ["f'No {thing} here.'"]
+    assert unsaid('msg = f"There is no {thing}."') == ["f'There is no {thing}.'"]
     assert unsaid('raise DataError("Not so.")') == ["'Not so.'"]
     assert unsaid('msg = say("Not so.")') == []
 
