@@ -23,6 +23,7 @@ from benchmarks import (
     growth,
     hostile,
     large,
+    ledger,
     lloyd_step,
     load,
     memory,
@@ -283,6 +284,15 @@ def _mutated() -> None:
             print(f"    {times} times: {why}", flush=True)
 
 
+def _ledger(_: argparse.Namespace) -> None:
+    """Print what a ledger takes of a million customers, period by period."""
+    print(_LINE.format(f"a period of {ledger.CUSTOMERS:,} customers", "to add", "to read", "MB"))
+    for kept in ledger.measure():
+        times = f"{kept.seconds:.1f} s", f"{1000 * kept.reading:,.0f} ms", f"{kept.megabytes:,.0f}"
+        what = f"  {kept.period}: {kept.processor:.1f} s of the processor, {kept.peak:,.0f} MB of memory at the peak"
+        print(_LINE.format(what, *times), flush=True)
+
+
 def _hostile() -> None:
     """Print how long clicks of one session take while another uploads files that are made to harm."""
     found = hostile.measure()
@@ -366,7 +376,7 @@ _BENCHMARKS = {
 
 
 # Only where they are named.
-_LONG = {"blocked": _blocked, "soak": _soak, "load": _load, "monkey": _monkey}
+_LONG = {"blocked": _blocked, "ledger": _ledger, "soak": _soak, "load": _load, "monkey": _monkey}
 _OPTIONS: dict[str, tuple[type, float]] = {
     "sessions": (int, 1000),
     "people": (int, load.PEOPLE),

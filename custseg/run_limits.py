@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.wording import count
 
 if TYPE_CHECKING:
@@ -40,9 +41,13 @@ class RunLimits:
         """Raise SettingError where a run of so many customers in memory takes too much."""
         wanted = customers * columns * BYTES_A_CELL / _MEGABYTE
         if self.megabytes is not None and wanted > self.megabytes:
-            msg = (
-                f"A run of {count(customers, 'customer')} and {count(columns, 'feature')} takes about {wanted:,.0f} MB "
-                f"of memory, and {self.megabytes:,} MB is the limit here. Choose fewer features, or fewer customers."
+            msg = say(
+                "A run of {customers} and {columns} takes about {wanted:,.0f} MB of memory, and {megabytes:,} "
+                "MB is the limit here. Choose fewer features, or fewer customers.",
+                customers=count(customers, "customer"),
+                columns=count(columns, "feature"),
+                wanted=wanted,
+                megabytes=self.megabytes,
             )
             raise SettingError(msg)
 
@@ -66,8 +71,9 @@ def check_time() -> None:
     """Raise SettingError where a run has taken longer than it may. Called between the steps of what takes long."""
     ends = _ENDS.get()
     if ends is not None and time.monotonic() > ends[0]:
-        msg = (
-            f"The run took longer than {count(ends[1], 'second')}, the limit here. Choose fewer features, fewer "
-            "customers, or another way of preparing them."
+        msg = say(
+            "The run took longer than {time}, the limit here. Choose fewer features, fewer customers, or "
+            "another way of preparing them.",
+            time=count(ends[1], "second"),
         )
         raise SettingError(msg)

@@ -14,6 +14,7 @@ from bokeh.util.token import get_session_id
 from tornado.ioloop import IOLoop
 
 from custseg.run_limits import RunLimits
+from custseg.session.download import TOO_MUCH
 from custseg.session.pace import Pace
 from dashboard.page_ahead import with_people
 from dashboard.request_rules import token_of
@@ -41,7 +42,7 @@ def limit_session(model: SegmentationModel) -> None:
 
 @cache
 def _downloads_of_all() -> Pace:
-    return Pace("megabytes of downloads", server_settings().all_downloads_megabytes)
+    return Pace(TOO_MUCH, server_settings().all_downloads_megabytes)
 
 
 def no_room_for(request: HTTPServerRequest, handler: type, server: BokehTornado) -> str | None:

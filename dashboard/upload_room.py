@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from custseg.errors import SettingError
+from custseg.language import say
 from dashboard.server_settings import server_settings
 
 _MEGABYTE = 1_000_000
@@ -46,13 +47,17 @@ class SessionRoom:
     def take(self, size: int) -> None:
         """Take so many bytes more. Raises SettingError, and takes nothing, where there is no room for them."""
         if not self._own.take(size):
-            msg = f"the files of one session can take at most {self._own.megabytes:,} MB here. Send a smaller one."
+            msg = say(
+                "the files of one session can take at most {megabytes:,} MB here. Send a smaller one.",
+                megabytes=self._own.megabytes,
+            )
             raise SettingError(msg)
         if not self._all.take(size):
             self._own.give_back(size)
-            msg = (
-                f"the files of all who use this server take the {self._all.megabytes:,} MB that there are for them. "
-                "Try again later, or send a smaller one."
+            msg = say(
+                "the files of all who use this server take the {megabytes:,} MB that there are for them. Try "
+                "again later, or send a smaller one.",
+                megabytes=self._all.megabytes,
             )
             raise SettingError(msg)
 

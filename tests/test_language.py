@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import datetime as dt
 import re
 import string
@@ -103,6 +104,40 @@ def test_text_of_a_table_stays_as_it_is() -> None:
     with spoken("de"):
         assert hostile in say("Opening {view} ...", view=hostile)
         assert hostile in say_many("{name} is evened out.", "{name} are evened out.", 2, name=hostile)
+
+
+_ROOT = TEMPLATE.parents[2]
+# What only a program can cause, or nobody but the log of a server is told.
+_ENGLISH_ALONE = (
+    "custseg/display.py", "custseg/tables/customers.py", "custseg/tables/data_package.py", "custseg/tables/placed.py",
+    "custseg/tables/reading.py",
+)  # fmt: skip
+_OWN_WORDS = re.compile(r"(?:^|})[^{]*[a-z]{2,} ")
+_REFUSALS = ("DataError", "SettingError", "WriteError", "FileThereError")
+
+
+def unsaid(source: str) -> list[str]:
+    """Return what refusals in a source say in English alone: texts that are in no catalogue."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        text: ast.expr | None = None
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["msg"]:
+            text = node.value
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in _REFUSALS and node.args:
+            text = node.args[0]
+        # What is put together of sentences that were said has no words of its own.
+        if isinstance(text, ast.Constant | ast.JoinedStr) and _OWN_WORDS.search(ast.unparse(text)):
+            found.append(ast.unparse(text))
+    return found
+
+
+def test_each_refusal_can_be_said_in_each_language() -> None:
+    sources = {str(path.relative_to(_ROOT)): path for path in sorted((_ROOT / "custseg").rglob("*.py"))}
+    told = {name: unsaid(path.read_text()) for name, path in sources.items() if name not in _ENGLISH_ALONE}
+    assert {name: texts for name, texts in told.items() if texts} == {}
+    assert unsaid('msg = f"There is no {thing}."') == ["f'There is no {thing}.'"]
+    assert unsaid('raise DataError("Not so.")') == ["'Not so.'"]
+    assert unsaid('msg = say("Not so.")') == []
 
 
 def test_nothing_is_said_as_nothing() -> None:

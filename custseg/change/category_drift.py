@@ -9,13 +9,13 @@ import numpy as np
 
 from custseg.change.drift import Shift, how_shifted, shift_of, stability_index
 from custseg.language import say
+from custseg.tables.column_roles import Column  # noqa: TC001 - a field's type
 from custseg.tables.levels import NO_VALUE, OTHER
 from custseg.wording import percent
 
 if TYPE_CHECKING:
     import numpy.typing as npt
 
-    from custseg.tables.column_roles import Column
     from custseg.tables.expressions import LevelOf
 
     Floats = npt.NDArray[np.float64]

@@ -202,9 +202,11 @@ def compare(before: Segmentation, after: Segmentation) -> Comparison:
 def _check_same_customers(before: Segmentation, after: Segmentation) -> None:
     # In a notebook one dataframe is often segmented twice without being read into a CustomerTable first.
     if not (after.has_the_customers_of(before) or made_of_the_same(before.source, after.source)):
-        msg = (
-            "Two segmentations of the same customers in the same order were expected, but got two tables, of "
-            f"{count(before.source.count, 'customer')} and of {count(after.source.count, 'customer')}. Read the table "
-            "once (CustomerTable.read) and segment that twice; or, if the second table is a later one, use migrate."
+        msg = say(
+            "Two segmentations of the same customers in the same order were expected, but got two tables, "
+            "of {before} and of {after}. Read the table once (CustomerTable.read) and segment that "
+            "twice; or, if the second table is a later one, use migrate.",
+            before=count(before.source.count, "customer"),
+            after=count(after.source.count, "customer"),
         )
         raise DataError(msg)

@@ -10,12 +10,11 @@ import numpy as np
 from custseg.change.normal_scores import normal_scores, some_of
 from custseg.clustering.engines.threads import one_thread
 from custseg.language import mark, say
+from custseg.tables.column_roles import Column  # noqa: TC001 - a field's type
 from custseg.wording import capitalised, fixed, join_words
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from custseg.tables.column_roles import Column
 
     Floats = npt.NDArray[np.float64]
 

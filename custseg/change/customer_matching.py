@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from custseg.errors import DataError, listed, quote
+from custseg.language import mark_in, say, say_in
 from custseg.tables.column_roles import Column
 from custseg.tables.reading import read_columns
 from custseg.tables.table import CustomerTable, open_source
@@ -21,19 +22,28 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
 
 
+_TABLES = {
+    "earlier": mark_in("of a table", "the earlier table"),
+    "later": mark_in("of a table", "the later table"),
+    "new": mark_in("of a table", "the new table"),
+}
+
+
 def read_with_same_schema(before: Segmentation, customers_now: object) -> CustomerTable:
     """Read numbers, dates and words of a later table as they were read before, whatever it would look like alone."""
     opened = open_source(customers_now)
     frame, engine = opened.frame, opened.elsewhere
     if not len(frame):
-        msg = "The later table has column names, but no customers. Give it one row per customer."
+        msg = say("The later table has column names, but no customers. Give it one row per customer.")
         raise DataError(msg)
     compared = (*before.features, *before.categories)
     absent = [name for name in compared if name not in frame.columns]
     if absent:
-        msg = (
-            f"The segments compare {listed(compared)}, but the later table has no column called "
-            f"{listed(absent)}. Add what is missing, or give it its earlier name."
+        msg = say(
+            "The segments compare {compared}, but the later table has no column called {absent}. Add what "
+            "is missing, or give it its earlier name.",
+            compared=listed(compared),
+            absent=listed(absent),
         )
         raise DataError(msg)
     identifier = _identifier(before.table, compared, customers_now, frame)
@@ -49,9 +59,9 @@ def _identifier(
 ) -> Column:
     """Return the column that tells customers apart: as before, else as the later table has it."""
     if before.identifier is None:
-        msg = (
-            "Customers are matched by their identifier, but the table that was segmented has none. Read it with "
-            "CustomerTable.read(customers, roles={column: “identifier”}), and segment it again."
+        msg = say(
+            "Customers are matched by their identifier, but the table that was segmented has none. Read "
+            "it with CustomerTable.read(customers, roles={column: “identifier”}), and segment it again."
         )
         raise DataError(msg)
     if before.identifier in frame.columns:
@@ -61,12 +71,14 @@ def _identifier(
     else:
         name = identifier_of(frame, read_columns(frame))
     if name is None or name in compared:
-        msg = (
-            f"Customers are matched by their identifier, {quote(before.identifier)}, but the later table has only "
-            f"{listed(frame.columns)}. Add that column."
+        msg = say(
+            "Customers are matched by their identifier, {identifier}, but the later table has only "
+            "{columns}. Add that column.",
+            identifier=quote(before.identifier),
+            columns=listed(frame.columns),
         )
         raise DataError(msg)
-    return Column(name, "identifier", "a different value in every row")
+    return Column(name, "identifier", say("a different value in every row"))
 
 
 def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np.intp]:
@@ -81,8 +93,14 @@ def match_customers(before: CustomerTable, now: CustomerTable) -> npt.NDArray[np
 def nobody_again(column_before: str | None, column_now: str | None, before: str, now: str) -> DataError:
     """Return what to say where two tables have no customer in common, with the columns and one customer of each."""
     return DataError(
-        f"The same customers were expected, but none of those in {quote(column_now)} now, such as {quote(now)}, was in "
-        f"{quote(column_before)} before, such as {quote(before)}. Give both tables the same identifiers."
+        say(
+            "The same customers were expected, but none of those in {column_now} now, such as {now}, was "
+            "in {column_before} before, such as {before}. Give both tables the same identifiers.",
+            column_now=quote(column_now),
+            now=quote(now),
+            column_before=quote(column_before),
+            before=quote(before),
+        )
     )
 
 
@@ -96,20 +114,33 @@ def customer_names(table: CustomerTable, which: str) -> pd.Index[str]:
     names = pd.Index(list(map(str if plain else _name, series.to_list())), dtype=object)
     blank = np.flatnonzero(names == "")
     if len(blank):
-        msg = (
-            f"Every customer needs an identifier, but {quote(column)} is empty in row {blank[0] + 1} of the {which} "
-            "table. Fill it in, or leave this customer out."
+        msg = say(
+            "Every customer needs an identifier, but {column} is empty in row {row} of {table}. "
+            "Fill it in, or leave this customer out.",
+            column=quote(column),
+            row=blank[0] + 1,
+            table=table_in_words(which),
         )
         raise DataError(msg)
     if not names.is_unique:
         again = int(names.duplicated().argmax())
         first = int((names == names[again]).argmax())
-        msg = (
-            f"Each customer was expected once, but {quote(names[again])} is in {quote(column)} of the {which} table in "
-            f"row {first + 1} and in row {again + 1}. Keep one row per customer."
+        msg = say(
+            "Each customer was expected once, but {customer} is in {column} of {table} in row {first} "
+            "and in row {again}. Keep one row per customer.",
+            customer=quote(names[again]),
+            column=quote(column),
+            table=table_in_words(which),
+            first=first + 1,
+            again=again + 1,
         )
         raise DataError(msg)
     return names
+
+
+def table_in_words(which: str) -> str:
+    """Say which table something is in: the earlier, the later or the new one."""
+    return say_in("of a table", _TABLES[which])
 
 
 def _name(cell: Any) -> str:

@@ -10,13 +10,12 @@ import numpy as np
 from custseg.change.normal_scores import chance_of_shift
 from custseg.language import mark, say
 from custseg.ranks import mid_ranks
+from custseg.tables.column_roles import Column  # noqa: TC001 - a field's type
 from custseg.tables.written_values import written
 from custseg.wording import capitalised
 
 if TYPE_CHECKING:
     import numpy.typing as npt
-
-    from custseg.tables.column_roles import Column
 
     Floats = npt.NDArray[np.float64]
 

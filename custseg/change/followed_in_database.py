@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from custseg.change.customer_matching import customer_names, nobody_again
+from custseg.change.customer_matching import customer_names, nobody_again, table_in_words
 from custseg.change.followed import Changed, Flows
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.tables.customers import segment_numbers
 from custseg.tables.engine.batches import ROWS_AT_A_TIME, batches
 from custseg.tables.engine.engine_customers import EngineCustomers
@@ -135,16 +136,22 @@ def _check(workspace: Workspace, time: str, table: CustomerTable, which: str) ->
     blank = f"SELECT count(*) FROM {time} WHERE customer IS NULL OR customer = ''"  # noqa: S608 - a name of ours
     ((without,),) = connection.execute(blank).fetchall()
     if without:
-        msg = (
-            f"Every customer needs an identifier, but {column} is empty in {count(without, 'row')} of the {which} "
-            "table. Fill it in, or leave these customers out."
+        msg = say(
+            "Every customer needs an identifier, but {column} is empty in {without} of {table}. "
+            "Fill it in, or leave these customers out.",
+            column=column,
+            without=count(without, "row"),
+            table=table_in_words(which),
         )
         raise DataError(msg)
     again = f"SELECT customer FROM {time} GROUP BY 1 HAVING count(*) > 1 ORDER BY 1 LIMIT 1"  # noqa: S608 - likewise
     for (customer,) in connection.execute(again).fetchall():
-        msg = (
-            f"Each customer was expected once, but {quote(customer)} is in {column} of the {which} table more than "
-            "once. Keep one row per customer."
+        msg = say(
+            "Each customer was expected once, but {customer} is in {column} of {table} more "
+            "than once. Keep one row per customer.",
+            customer=quote(customer),
+            column=column,
+            table=table_in_words(which),
         )
         raise DataError(msg)
 

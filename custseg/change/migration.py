@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
     Labels = npt.NDArray[np.intp]
 
-CAME, LEFT = "not there before", "no longer there"
+CAME, LEFT = mark("not there before"), mark("no longer there")
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,9 +88,9 @@ class Migration:
     def _in_memory(self) -> FollowedInMemory:
         if isinstance(self.followed, FollowedInMemory):
             return self.followed
-        msg = (
-            "There is no list of all customers, since some of them are in an engine. Ask for how many went where "
-            "(matrix), or for those who changed (moved_customers)."
+        msg = say(
+            "There is no list of all customers, since some of them are in an engine. Ask for how many "
+            "went where (matrix), or for those who changed (moved_customers)."
         )
         raise DataError(msg)
 

@@ -47,18 +47,29 @@ def far_share_of(before: Floats, now: Floats) -> float:
 
 def warn_of_distance(far_share: float, customers: int) -> Iterable[str]:
     """Say so where too many of the customers that are in a segment now are far from its centroid, or nobody is."""
+    if too_many_far(far_share, customers):
+        yield say_far(far_share if customers else None)
+
+
+def too_many_far(far_share: float, customers: int) -> bool:
+    """Whether more of so many customers in a segment are far than chance brings, or nobody is in one."""
     from scipy.stats import binom
 
-    if not customers:
-        yield say("Nobody is in a segment now.")
-    elif far_share > _TOO_MANY_FAR and binom.sf(round(far_share * customers) - 1, customers, 1 - _FAR) < _CHANCE:
-        yield say(
-            "{far} of the customers are farther from the centroid of their segment than {share} of the customers "
-            "before "
-            "were.",
-            far=capitalised(percent(far_share)),
-            share=percent(_FAR),
-        )
+    return not customers or bool(
+        far_share > _TOO_MANY_FAR and binom.sf(round(far_share * customers) - 1, customers, 1 - _FAR) < _CHANCE
+    )
+
+
+def say_far(far_share: float | None) -> str:
+    """Say which share of the customers is far from its centroid; None where nobody is in a segment."""
+    if far_share is None:
+        return say("Nobody is in a segment now.")
+    return say(
+        "{far} of the customers are farther from the centroid of their segment than {share} of the customers before "
+        "were.",
+        far=capitalised(percent(far_share)),
+        share=percent(_FAR),
+    )
 
 
 def warn_of_empty_segments(before: Segmentation, matrix: Labels) -> Iterable[str]:

@@ -11,7 +11,7 @@ from custseg.cli.progress import progress
 from custseg.cli.run_options import EvenOut, Feature, Seed
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.clustering.recipe import AUTO
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.settings import DEFAULT_SEED, K_RANGE
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ def _advise(
     answers: Answers,
     as_json: Json = False,
 ) -> None:
-    """Suggest how many segments to use, and say why."""
     least, most = K_RANGE
     with sentences(), given(customers) as source:
         table = answers.read(source)
@@ -64,4 +63,9 @@ def _values(advice: Advice) -> dict[str, Any]:
     }
 
 
-COMMAND = Command("advise", _advise, ("custseg advise customers.csv", "custseg advise customers.csv --even-out --json"))
+COMMAND = Command(
+    "advise",
+    mark("Suggest how many segments to use, and say why."),
+    _advise,
+    ("custseg advise customers.csv", "custseg advise customers.csv --even-out --json"),
+)

@@ -16,7 +16,7 @@ from custseg import CustomerTable, SettingError, TransactionColumns, from_transa
 from custseg.cli.progress import progress
 from custseg.clustering.recipe import Missing
 from custseg.errors import listed, quote
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.settings import MOST_IN_MEMORY
 
 if TYPE_CHECKING:
@@ -30,8 +30,10 @@ Customers = Annotated[
     str,
     typer.Argument(
         metavar="CUSTOMERS",
-        help="A CSV, Parquet, Excel or JSON Lines file with one row per customer, the address of a table in an engine, "
-        "or - for standard input.",
+        help=mark(
+            "A CSV, Parquet, Excel or JSON Lines file with one row per customer, the address of a table in an engine, "
+            "or - for standard input."
+        ),
     ),
 ]
 
@@ -53,23 +55,25 @@ def given(customers: str) -> Iterator[str]:
 class Answers:
     """What somebody says of a file, as it was typed."""
 
-    sheet: Annotated[str | None, typer.Option(help="The sheet of an Excel file. Default: the first.")] = None
+    sheet: Annotated[str | None, typer.Option(help=mark("The sheet of an Excel file. Default: the first."))] = None
     purchases: Annotated[
-        bool, typer.Option("--purchases", help="The file has one row per purchase; turn it into customers first.")
+        bool, typer.Option("--purchases", help=mark("The file has one row per purchase; turn it into customers first."))
     ] = False
     rows: Annotated[
-        str | None, typer.Option(help="What a row is, where the file looks otherwise: customers or purchases.")
+        str | None, typer.Option(help=mark("What a row is, where the file looks otherwise: customers or purchases."))
     ] = None
     purchase: Annotated[
         list[str] | None,
-        typer.Option(help="Which column of purchases is which, such as “amount=Quantity * Price”; repeat for more."),
+        typer.Option(
+            help=mark("Which column of purchases is which, such as “amount=Quantity * Price”; repeat for more.")
+        ),
     ] = None
-    money: Annotated[list[str] | None, typer.Option(help="A column that is spend; repeat for more.")] = None
+    money: Annotated[list[str] | None, typer.Option(help=mark("A column that is spend; repeat for more."))] = None
     outcome: Annotated[
-        list[str] | None, typer.Option(help="A column that says what became of customers; repeat for more.")
+        list[str] | None, typer.Option(help=mark("A column that says what became of customers; repeat for more."))
     ] = None
     missing: Annotated[
-        list[str] | None, typer.Option(help="A value that stands for none, such as “pdays=-1”; repeat for more.")
+        list[str] | None, typer.Option(help=mark("A value that stands for none, such as “pdays=-1”; repeat for more."))
     ] = None
 
     def read(self, customers: str, most_in_memory: int = MOST_IN_MEMORY) -> CustomerTable:

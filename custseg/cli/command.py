@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 
 import typer
 
-from custseg.language import SETTING, current, spoken
+from custseg.language import current, mark, say, spoken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +20,9 @@ def _nothing() -> Sequence[inspect.Parameter]:
 
 Language = Annotated[
     Literal["en", "de", "fr"] | None,
-    typer.Option(show_default=False, help=f"The language of what it says. Default: {SETTING}, else English."),
+    typer.Option(
+        show_default=False, help=mark("The language of what it says. Default: CUSTSEG_LANGUAGE, else English.")
+    ),
 ]
 _LANGUAGE = inspect.Parameter("language", inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Language)
 
@@ -31,10 +33,10 @@ class Command:
 
     Attributes
     ----------
-    name
-        What is typed for it.
+    name, about
+        What is typed for it, and what its help says it does.
     function
-        What it does; its docstring is its help. A parameter whose type is a dataclass stands for an option of each of
+        What it does. A parameter whose type is a dataclass stands for an option of each of
         its fields.
     examples
         Lines that can be typed, for its help.
@@ -48,6 +50,7 @@ class Command:
     """
 
     name: str
+    about: str
     function: Callable[..., None]
     examples: tuple[str, ...]
     further: Callable[[], Sequence[inspect.Parameter]] = _nothing
@@ -69,7 +72,6 @@ class Command:
                 self.function(**made, **values)
 
         options = [option for each in taken for option in (_options_of(groups.get(each.name)) or [each])]
-        called.__doc__ = self.function.__doc__
         # Typer takes the options from the signature.
         spoken_in = [_LANGUAGE] if self.speaks else []
         parameters = [*options, *self.further(), *spoken_in]
@@ -80,7 +82,7 @@ class Command:
     def epilog(self) -> str:
         """What stands below the options in the help: examples, as they are typed."""
         # The sign keeps lines as they are.
-        examples = "\n".join(["\b", "Examples:", *(f"  {line}" for line in self.examples)])
+        examples = "\n".join(["\b", say("Examples:"), *(f"  {line}" for line in self.examples)])
         return "\n\n".join(filter(None, [examples, self.closing()]))
 
 

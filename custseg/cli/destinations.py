@@ -8,7 +8,7 @@ import typer
 
 from custseg.cli.progress import progress
 from custseg.export.files import WriteError, check_destination
-from custseg.language import say
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from custseg import SegmentationModel
     from custseg.export.formats import Format
 
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace files that are there already.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help=mark("Replace files that are there already."))]
 
 
 def check_all(paths: Iterable[Path], *, overwrite: bool) -> None:
@@ -39,5 +39,5 @@ def save(model: SegmentationModel, path: Path, form: Format, *, overwrite: bool)
 
 
 def _with_option(problem: OSError) -> WriteError:
-    reason = f"{problem.strerror}. Choose another name, or say --overwrite"
+    reason = say("{why}. Choose another name, or say --overwrite", why=problem.strerror)
     return WriteError(problem.errno, reason, problem.filename)

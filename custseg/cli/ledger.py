@@ -15,7 +15,7 @@ from custseg.cli.run_options import EvenOut, Feature
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.clustering.recipe import AUTO
 from custseg.errors import SettingError
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.settings import DEFAULT_K, DEFAULT_SEED, MOST_IN_MEMORY
 from custseg.tables.table import open_source
 
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 # What a period ends with in which something is to be looked at that was not in the period before.
 ALARM = 3
 
-_Path = Annotated[Path, typer.Argument(metavar="LEDGER", help="The file of the ledger.")]
-_Segment = Annotated[int, typer.Argument(metavar="SEGMENT", help="The lasting number of the segment.")]
+_Path = Annotated[Path, typer.Argument(metavar="LEDGER", help=mark("The file of the ledger."))]
+_Segment = Annotated[int, typer.Argument(metavar="SEGMENT", help=mark("The lasting number of the segment."))]
 
 
 def _add(
@@ -36,34 +36,36 @@ def _add(
     customers: Customers,
     *,
     period: Annotated[
-        str | None, typer.Option(help="What to call the period. Default: the name of the file without its ending.")
+        str | None,
+        typer.Option(help=mark("What to call the period. Default: the name of the file without its ending.")),
     ] = None,
     segments: Annotated[
         str,
         typer.Option(
-            help="kept: those of the period before; anew: found among the customers now; auto: anew where the former "
-            "no longer fit."
+            help=mark(
+                "kept: those of the period before; anew: found among the customers now; auto: anew where the former "
+                "no longer fit."
+            )
         ),
     ] = "auto",
     replace: Annotated[
-        bool, typer.Option("--replace", help="Take the place of the last period, where that is called the same.")
+        bool, typer.Option("--replace", help=mark("Take the place of the last period, where that is called the same."))
     ] = False,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Print nothing unless there is a new alarm.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help=mark("Print nothing unless there is a new alarm."))] = False,
     k: Annotated[
-        int | None, typer.Option("-k", help=f"Number of segments. Default: {DEFAULT_K} at first, then as before.")
+        int | None, typer.Option("-k", help=mark("Number of segments. Default: 4 at first, then as before."))
     ] = None,
     seed: Annotated[
-        int | None, typer.Option(help=f"The seed of segments. Default: {DEFAULT_SEED} at first, then as before.")
+        int | None, typer.Option(help=mark("The seed of segments. Default: 42 at first, then as before."))
     ] = None,
     feature: Feature = None,
     even_out: EvenOut = False,
     most_in_memory: Annotated[
-        int, typer.Option(help="Up to how many customers come into memory. A ledger needs all of them there.")
+        int, typer.Option(help=mark("Up to how many customers come into memory. A ledger needs all of them there."))
     ] = MOST_IN_MEMORY,
     answers: Answers,
     as_json: Json = False,
 ) -> None:
-    """Add a period: who is in which segment now, who moved, and what to look at."""
     with sentences(), given(customers) as source:
         opened = Ledger.open(ledger)
         name = _name_of(customers) if period is None else period
@@ -94,23 +96,22 @@ def _given(*, first: bool, **settings: Any) -> dict[str, Any]:
 
 
 def _show(ledger: _Path, *, as_json: Json = False) -> None:
-    """Show the sizes of segments over time, and what there is to say of the last period."""
     with sentences():
         _tell(Ledger.open(ledger).history(), as_json=as_json)
 
 
 def _rename(
-    ledger: _Path, segment: _Segment, name: Annotated[str, typer.Argument(metavar="NAME", help="Its name from now on.")]
+    ledger: _Path,
+    segment: _Segment,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=mark("Its name from now on."))],
 ) -> None:
-    """Call a segment something, from now on."""
     with sentences():
         Ledger.open(ledger).name(segment, name)
 
 
 def _note(
-    ledger: _Path, segment: _Segment, note: Annotated[str, typer.Argument(metavar="NOTE", help="What to write.")]
+    ledger: _Path, segment: _Segment, note: Annotated[str, typer.Argument(metavar="NOTE", help=mark("What to write."))]
 ) -> None:
-    """Write a note about a segment."""
     with sentences():
         Ledger.open(ledger).note(segment, note)
 
@@ -162,9 +163,8 @@ def _values(history: LedgerHistory, period: Period) -> dict[str, Any]:
     }
 
 
-_ABOUT = (
-    "Follow segments over many periods. An alarm that was not there in the period before ends “add” with exit code "
-    f"{ALARM}."
+_ABOUT = mark(
+    "Follow segments over many periods. An alarm that was not there in the period before ends “add” with exit code 3."
 )
 GROUP = CommandGroup(
     "ledger",
@@ -172,15 +172,31 @@ GROUP = CommandGroup(
     (
         Command(
             "add",
+            mark("Add a period: who is in which segment now, who moved, and what to look at."),
             _add,
             (
                 "custseg ledger add ledger.duckdb 2026-11.parquet",
                 "custseg ledger add ledger.duckdb customers.csv --period 2026-11 --quiet",
             ),
-            closing=lambda: f"Exit code {ALARM}: the period was added, and there is a new alarm.",
+            closing=lambda: say("Exit code 3: the period was added, and there is a new alarm."),
         ),
-        Command("show", _show, ("custseg ledger show ledger.duckdb", "custseg ledger show ledger.duckdb --json")),
-        Command("name", _rename, ("custseg ledger name ledger.duckdb 3 'Weekly shoppers'",)),
-        Command("note", _note, ("custseg ledger note ledger.duckdb 3 'Ask them about delivery.'",)),
+        Command(
+            "show",
+            mark("Show the sizes of segments over time, and what there is to say of the last period."),
+            _show,
+            ("custseg ledger show ledger.duckdb", "custseg ledger show ledger.duckdb --json"),
+        ),
+        Command(
+            "name",
+            mark("Call a segment something, from now on."),
+            _rename,
+            ("custseg ledger name ledger.duckdb 3 'Weekly shoppers'",),
+        ),
+        Command(
+            "note",
+            mark("Write a note about a segment."),
+            _note,
+            ("custseg ledger note ledger.duckdb 3 'Ask them about delivery.'",),
+        ),
     ),
 )

@@ -13,28 +13,30 @@ from custseg.cli.destinations import Overwrite, check_all
 from custseg.cli.progress import progress
 from custseg.cli.run_options import RunOptions
 from custseg.cli.telling import Json, sentences, tell, tell_json
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.settings import LEAST_GROUP
 
 
 def _report(
     customers: Customers,
     *,
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="The HTML file to write.")] = Path(
-        "report.html"
-    ),
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help=mark("The HTML file to write."))
+    ] = Path("report.html"),
     with_customers: Annotated[
-        bool, typer.Option("--with-customers", help="Put the single customers into the file too.")
+        bool, typer.Option("--with-customers", help=mark("Put the single customers into the file too."))
     ] = False,
     least: Annotated[
-        int, typer.Option(metavar="CUSTOMERS", help="How many customers each figure is of at least, without customers.")
+        int,
+        typer.Option(
+            metavar="CUSTOMERS", help=mark("How many customers each figure is of at least, without customers.")
+        ),
     ] = LEAST_GROUP,
     run: RunOptions,
     answers: Answers,
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Write a report to share, without any single customer by default."""
     with sentences(), given(customers) as source:
         check_all([output], overwrite=overwrite)
         model = run.run(answers.read(source))
@@ -48,6 +50,7 @@ def _report(
 
 COMMAND = Command(
     "report",
+    mark("Write a report to share, without any single customer by default."),
     _report,
     (
         "custseg report customers.csv -k 4 -o segments.html",

@@ -11,46 +11,50 @@ import typer
 from custseg import Playbook, Recipe, SegmentationModel
 from custseg.cli.progress import progress
 from custseg.clustering.recipe import AUTO
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.settings import DEFAULT_K, DEFAULT_SEED
 
 if TYPE_CHECKING:
     from custseg import CustomerTable
 
-Seed = Annotated[int, typer.Option(help="The seed that reproduces the result.")]
-Feature = Annotated[list[str] | None, typer.Option(help="A column to compare; repeat for more. Default: all.")]
-EvenOut = Annotated[bool, typer.Option("--even-out", help="Even out skewed amounts and counts.")]
+Seed = Annotated[int, typer.Option(help=mark("The seed that reproduces the result."))]
+Feature = Annotated[list[str] | None, typer.Option(help=mark("A column to compare; repeat for more. Default: all."))]
+EvenOut = Annotated[bool, typer.Option("--even-out", help=mark("Even out skewed amounts and counts."))]
 
 
 @dataclass(frozen=True)
 class RunOptions:
     """What is compared, how, and in how many segments."""
 
-    k: Annotated[int, typer.Option("-k", help="Number of segments, 2 to 10.")] = DEFAULT_K
+    k: Annotated[int, typer.Option("-k", help=mark("Number of segments, 2 to 10."))] = DEFAULT_K
     seed: Seed = DEFAULT_SEED
     feature: Feature = None
     even_out: EvenOut = False
     categories: Annotated[
-        bool, typer.Option("--categories", help="Compare the categories too; each counts as one number at most.")
+        bool, typer.Option("--categories", help=mark("Compare the categories too; each counts as one number at most."))
     ] = False
     gaps: Annotated[
         str,
         typer.Option(
-            help="What becomes of missing values: median fills in that of the column, nearest those of similar "
-            "customers, and drop leaves the customer out."
+            help=mark(
+                "What becomes of missing values: median fills in that of the column, nearest those of similar "
+                "customers, and drop leaves the customer out."
+            )
         ),
     ] = "median"
     trim: Annotated[
-        float, typer.Option(help="The share of customers, 0 to 0.25, to set apart as farthest from all segments.")
+        float, typer.Option(help=mark("The share of customers, 0 to 0.25, to set apart as farthest from all segments."))
     ] = 0.0
     method: Annotated[
-        str, typer.Option(help="How segments are found: k-means, or mixture for segments of any shape and size.")
+        str, typer.Option(help=mark("How segments are found: k-means, or mixture for segments of any shape and size."))
     ] = "k-means"
     playbook: Annotated[
         Path | None,
         typer.Option(
-            help=f"Names and suggestions: one of {', '.join(Playbook.names())}, or a YAML file of your own. "
-            "Default: what suits the table."
+            help=mark(
+                "Names and suggestions: one of retail, online_shop, subscription, bank, or a YAML file of your own. "
+                "Default: what suits the table."
+            )
         ),
     ] = None
 

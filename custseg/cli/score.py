@@ -14,20 +14,19 @@ from custseg.cli.destinations import Overwrite, check_all
 from custseg.cli.progress import progress
 from custseg.cli.telling import Json, sentences, tell, tell_json
 from custseg.export.scored_files import score_file
-from custseg.language import say
+from custseg.language import mark, say
 
 
 def _score(
-    model: Annotated[Path, typer.Argument(metavar="MODEL", help="A model that was saved (JSON).")],
+    model: Annotated[Path, typer.Argument(metavar="MODEL", help=mark("A model that was saved (JSON)."))],
     customers: Customers,
     *,
     output: Annotated[
-        Path, typer.Option("--output", "-o", metavar="FILE", help="The file to write, .parquet or .csv.")
+        Path, typer.Option("--output", "-o", metavar="FILE", help=mark("The file to write, .parquet or .csv."))
     ] = Path("scored.csv"),
     overwrite: Overwrite = False,
     as_json: Json = False,
 ) -> None:
-    """Write every customer of a file with its segment; the file may be larger than memory."""
     with sentences(), given(customers) as source:
         document = load(model)
         check_all([output], overwrite=overwrite)
@@ -53,6 +52,7 @@ def _score(
 
 COMMAND = Command(
     "score",
+    mark("Write every customer of a file with its segment; the file may be larger than memory."),
     _score,
     (
         "custseg score model.json new.parquet -o scored.parquet",

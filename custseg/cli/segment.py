@@ -31,25 +31,31 @@ if TYPE_CHECKING:
     from custseg.narrative.interpretation import Interpretation
 
 _Understand = Annotated[
-    bool, typer.Option("--understand", help="Say what the file means, and what to confirm; segment nothing.")
+    bool, typer.Option("--understand", help=mark("Say what the file means, and what to confirm; segment nothing."))
 ]
 _Multiverse = Annotated[
     bool,
-    typer.Option("--multiverse", help="Say which segments, and what is said of them, hold under other good settings."),
+    typer.Option(
+        "--multiverse", help=mark("Say which segments, and what is said of them, hold under other good settings.")
+    ),
 ]
 _Worth = Annotated[
     str | None,
     typer.Option(
         metavar="COLUMN",
-        help="Say what acting by segment would gain, by a column of what became of customers or what they spent later, "
-        "which is then not compared.",
+        help=mark(
+            "Say what acting by segment would gain, by a column of what became of customers or what they spent later, "
+            "which is then not compared."
+        ),
     ),
 ]
 
 
 _Follow = Annotated[
     str | None,
-    typer.Option(metavar="FILE", help="Say what became of these customers in a later table; --movers lists who moved."),
+    typer.Option(
+        metavar="FILE", help=mark("Say what became of these customers in a later table; --movers lists who moved.")
+    ),
 ]
 
 
@@ -66,7 +72,6 @@ def _segment(
     as_json: Json = False,
     **files: Path | None,
 ) -> None:
-    """Find segments of customers, and say what each one is."""
     with sentences(), given(customers) as source:
         if understand:
             _tell_meaning(answers.understand(source), as_json=as_json)
@@ -215,7 +220,7 @@ def _files() -> list[inspect.Parameter]:
             _option(form),
             inspect.Parameter.KEYWORD_ONLY,
             default=None,
-            annotation=Annotated[Path | None, typer.Option(metavar="FILE", help=f"{form.description}.")],
+            annotation=Annotated[Path | None, typer.Option(metavar="FILE", help=form.description)],
         )
         for form in FORMATS
         if not form.by_hand
@@ -224,11 +229,12 @@ def _files() -> list[inspect.Parameter]:
 
 def _statistics() -> str:
     names = join_words([column.name for column in SUMMARY_COLUMNS if not column.after_run])
-    return f"Each segment's row holds its {names}, and the average of each feature."
+    return say("Each segment's row holds its {names}, and the average of each feature.", names=names)
 
 
 COMMAND = Command(
     "segment",
+    mark("Find segments of customers, and say what each one is."),
     _segment,
     (
         "custseg customers.csv -k 4 --even-out --report segments.html",

@@ -12,7 +12,7 @@ import typer
 from custseg.errors import DataError, SettingError
 from custseg.export.files import WriteError
 from custseg.export.result_json import plain
-from custseg.language import say
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -22,7 +22,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 UNUSABLE, MISUSED = 1, 2
 
 Json = Annotated[
-    bool, typer.Option("--json", help="Print the result as JSON for programs, and nothing else on standard output.")
+    bool,
+    typer.Option("--json", help=mark("Print the result as JSON for programs, and nothing else on standard output.")),
 ]
 
 

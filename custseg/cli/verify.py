@@ -11,20 +11,19 @@ from custseg.cli.answers import Answers, Customers, given
 from custseg.cli.command import Command
 from custseg.cli.progress import progress
 from custseg.cli.telling import UNUSABLE, Json, sentences, tell, tell_json
-from custseg.language import say
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from custseg import Verification
 
 
 def _verify(
-    report: Annotated[str, typer.Argument(metavar="REPORT", help="The HTML file that custseg wrote.")],
+    report: Annotated[str, typer.Argument(metavar="REPORT", help=mark("The HTML file that custseg wrote."))],
     customers: Customers,
     *,
     answers: Answers,
     as_json: Json = False,
 ) -> None:
-    """Make each figure and sentence of a saved report anew, and say which of them hold."""
     with sentences(), given(customers) as source:
         table = answers.read(source)
         with progress(say("Making the report anew")):
@@ -52,6 +51,7 @@ def _values(found: Verification) -> dict[str, Any]:
 
 COMMAND = Command(
     "verify",
+    mark("Make each figure and sentence of a saved report anew, and say which of them hold."),
     _verify,
     ("custseg verify report.html customers.csv", "custseg verify report.html customers.csv --json"),
 )

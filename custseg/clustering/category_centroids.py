@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custseg.clustering.category_coding import Indicators
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     import numpy as np
@@ -23,8 +24,12 @@ def level_shares(preparation: Preparation, centroids: Floats, category: str) -> 
 
     names = [coding.category.column for coding in preparation.categories]
     if category not in names:
-        choose = f"Choose from {listed(names)}." if names else "No category was; use Recipe(categories=True)."
-        msg = f"{quote(category)} was not compared as a category. {choose}"
+        choose = (
+            say("Choose from {names}.", names=listed(names))
+            if names
+            else say("No category was; use Recipe(categories=True).")
+        )
+        msg = say("{category} was not compared as a category. {choose}", category=quote(category), choose=choose)
         raise SettingError(msg)
     position = names.index(category)
     coding = preparation.categories[position]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 from custseg.tables.expressions import Count, LevelOf
 from custseg.tables.levels import MOST_LEVELS, NO_VALUE, OTHER
 from custseg.tables.table import unique_name
@@ -75,8 +76,12 @@ def categories_wanted(schema: ColumnsByRole, recipe: Recipe) -> tuple[str, ...]:
         return schema.categories if recipe.categories else ()
     absent = [name for name in recipe.categories if name not in schema.categories]
     if absent:
-        choose = f"Choose from {listed(schema.categories)}." if schema.categories else "The table has none."
-        msg = f"{quote(absent[0])} is no category to compare. {choose}"
+        choose = (
+            say("Choose from {names}.", names=listed(schema.categories))
+            if schema.categories
+            else say("The table has none.")
+        )
+        msg = say("{absent} is no category to compare. {choose}", absent=quote(absent[0]), choose=choose)
         raise SettingError(msg)
     return tuple(name for name in schema.categories if name in recipe.categories)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from custseg.clustering.category_coding import Indicators, RankScores
+from custseg.language import say, say_many
 from custseg.tables.levels import MOST_LEVELS
 from custseg.wording import capitalised, count, join_words
 
@@ -26,17 +27,28 @@ def describe_categories(
     ``missing`` is how many customers have no value of each; ``called`` is what people call columns.
     """
     if not codings:
-        return ("No category could be compared: the table has none that differs.",) if recipe.categories else ()
+        return (say("No category could be compared: the table has none that differs."),) if recipe.categories else ()
     names = join_words([_name(coding, called) for coding in codings])
-    heading = f"Categories compared too: {names}. Unless it has a weight, each counts as one number at most."
+    heading = say(
+        "Categories compared too: {names}. Unless it has a weight, each counts as one number at most.", names=names
+    )
     ranked = [coding for coding in codings if isinstance(coding, RankScores)]
     steps = [
-        f"{capitalised(_name(coding, called))} counts by rank: {_in_order(coding.category.level.levels)}."
+        say(
+            "{category} counts by rank: {levels}.",
+            category=capitalised(_name(coding, called)),
+            levels=_in_order(coding.category.level.levels),
+        )
         for coding in ranked
     ]
     steps += [
-        f"{capitalised(_name(coding, called))}: the {MOST_LEVELS} most frequent levels are told apart, "
-        f"{count(coding.category.merged, 'rarer one')} count as one."
+        say_many(
+            "{category}: the {most} most frequent levels are told apart, {quantity:,} rarer one counts as one.",
+            "{category}: the {most} most frequent levels are told apart, {quantity:,} rarer ones count as one.",
+            coding.category.merged,
+            category=capitalised(_name(coding, called)),
+            most=MOST_LEVELS,
+        )
         for coding in codings
         if coding.category.merged
     ]
@@ -58,12 +70,24 @@ def _gaps(
     steps = []
     own = [_name(coding, called) for coding in codings if isinstance(coding, Indicators) and _has_gap_level(coding)]
     if own:
-        steps.append(f"No value counts as a level of its own in {join_words(own)}.")
+        steps.append(say("No value counts as a level of its own in {names}.", names=join_words(own)))
     for coding, gaps in zip(codings, missing, strict=True):
         if gaps and recipe.missing == "drop":
-            steps.append(f"{count(gaps, 'customer')} left out because of a missing value in {_name(coding, called)}.")
+            steps.append(
+                say(
+                    "{customers} left out because of a missing value in {category}.",
+                    customers=count(gaps, "customer"),
+                    category=_name(coding, called),
+                )
+            )
         elif gaps:
-            steps.append(f"{count(gaps, 'missing value')} in {_name(coding, called)} filled with the median rank.")
+            steps.append(
+                say(
+                    "{values} in {category} filled with the median rank.",
+                    values=count(gaps, "missing value"),
+                    category=_name(coding, called),
+                )
+            )
     return steps
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import listed, quote
+from custseg.language import say
 from custseg.wording import percent
 
 if TYPE_CHECKING:
@@ -26,12 +27,17 @@ def why_no_mixture(preparation: Preparation, prepared: Floats) -> str:
     """Return why no mixture should be fitted to customers x features in prepared units; empty where one may be."""
     if preparation.categories:
         names = listed([coding.category.column for coding in preparation.categories])
-        return f"Categories are compared ({names}), and a mixture needs amounts. Compare features only."
+        return say(
+            "Categories are compared ({names}), and a mixture needs amounts. Compare features only.", names=names
+        )
     needed = max(FEWEST_CUSTOMERS, _FEWEST_PER_FEATURE * prepared.shape[1])
     if len(prepared) < needed:
-        return (
-            f"There are {len(prepared):,} customers, and a mixture of {prepared.shape[1]} features needs {needed:,}. "
-            "Compare fewer features, or add customers."
+        return say(
+            "There are {customers:,} customers, and a mixture of {features} features needs {needed:,}. "
+            "Compare fewer features, or add customers.",
+            customers=len(prepared),
+            features=prepared.shape[1],
+            needed=needed,
         )
     shares = [_share_of_one_value(column) for column in prepared.T]
     lumps = [
@@ -40,16 +46,19 @@ def why_no_mixture(preparation: Preparation, prepared: Floats) -> str:
         if share > LARGEST_SHARE_OF_ONE_VALUE
     ]
     if lumps:
-        named = "; ".join(f"{percent(share)} in {quote(name)}" for name, share in lumps)
-        return (
-            f"Too many customers have one and the same value: {named}. A mixture would take them for a group. "
-            "Leave this out of the features."
+        named = "; ".join(say("{share} in {name}", share=percent(share), name=quote(name)) for name, share in lumps)
+        return say(
+            "Too many customers have one and the same value: {named}. A mixture would take them for a group. "
+            "Leave this out of the features.",
+            named=named,
         )
     distinct = len(np.unique(prepared.astype(np.float32), axis=0))
     if distinct < (1 - _LARGEST_SHARE_OF_COPIES) * len(prepared):
-        return (
-            f"Only {distinct:,} of {len(prepared):,} customers differ in the features, and a mixture would take "
-            "those who are alike for groups. Remove copies, or add a feature."
+        return say(
+            "Only {distinct:,} of {customers:,} customers differ in the features, and a mixture would take "
+            "those who are alike for groups. Remove copies, or add a feature.",
+            distinct=distinct,
+            customers=len(prepared),
         )
     return ""
 

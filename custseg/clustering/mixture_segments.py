@@ -12,6 +12,7 @@ from custseg.clustering.mixture import Mixture, improve
 from custseg.clustering.mixture_fit import fit_mixture
 from custseg.clustering.mixture_limits import why_no_mixture
 from custseg.errors import SettingError
+from custseg.language import mark, say
 from custseg.run_limits import check_time
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     Floats = npt.NDArray[np.float64]
 
-_OR_K_MEANS = "Or let K-Means find round segments."
+_OR_K_MEANS = mark("Or let K-Means find round segments.")
 
 
 def fit_segments(preparation: Preparation, prepared: Floats, k: int, seed: int) -> tuple[Fit, Mixture]:
@@ -37,13 +38,21 @@ def fit_segments(preparation: Preparation, prepared: Floats, k: int, seed: int) 
     """
     why_not = why_no_mixture(preparation, prepared)
     if why_not:
-        msg = f"There are no segments of any shape to find. {why_not} {_OR_K_MEANS}"
+        msg = say(
+            "There are no segments of any shape to find. {why_not} {or_k_means}",
+            why_not=why_not,
+            or_k_means=say(_OR_K_MEANS),
+        )
         raise SettingError(msg)
     found = fit_mixture(prepared, seed, k, check_time)
     positions = None if found is None else found.mixture.positions(prepared)
     sizes = np.zeros(k) if positions is None else np.bincount(positions, minlength=k)
     if found is None or positions is None or not sizes.all():
-        msg = f"A mixture does not find {k} segments of these customers. Choose a smaller k. {_OR_K_MEANS}"
+        msg = say(
+            "A mixture does not find {k} segments of these customers. Choose a smaller k. {or_k_means}",
+            k=k,
+            or_k_means=say(_OR_K_MEANS),
+        )
         raise SettingError(msg)
     centroids = np.array([prepared[positions == segment].mean(axis=0) for segment in range(k)])
     order = np.lexsort((*centroids.T[::-1], -sizes))

@@ -14,6 +14,7 @@ from custseg.clustering.neighbours import Neighbours
 from custseg.clustering.preparation_steps import Affected, describe_steps, warn_of_robust_scaling
 from custseg.clustering.recipe import AUTO, Recipe
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.language import say
 from custseg.parallel import in_parallel
 from custseg.sampling import chunks, seeded_rows
 from custseg.tables.evening_out import EveningOut
@@ -250,9 +251,10 @@ def _check_size(values: Floats, features: tuple[str, ...], reach: Floats) -> Non
     size = np.abs([np.fmin.reduce(values), np.fmax.reduce(values)]).max(axis=0)
     for name, fits in zip(features, (reach < _LARGEST_PREPARED) & (size < _LARGEST), strict=True):
         if not fits:
-            msg = (
-                f"The numbers in {quote(name)} are too large to compute with. Give them in a larger unit, or choose "
-                "another scale."
+            msg = say(
+                "The numbers in {name} are too large to compute with. Give them in a larger unit, or choose "
+                "another scale.",
+                name=quote(name),
             )
             raise DataError(msg)
 
@@ -267,7 +269,7 @@ def _medians(values: Floats, features: tuple[str, ...]) -> Floats:
     missing = np.isnan(values)
     empty = [name for name, gap in zip(features, np.all(missing, axis=0), strict=True) if gap]
     if empty:
-        msg = f"No customer has a value in {listed(empty)}. Remove this from the features."
+        msg = say("No customer has a value in {empty}. Remove this from the features.", empty=listed(empty))
         raise DataError(msg)
     if missing.any():
         return np.asarray(np.nanmedian(values, axis=0), dtype=np.float64)
@@ -280,7 +282,11 @@ def _check_names(recipe: Recipe, available: tuple[str, ...], categories: tuple[s
     weighted = [name for name in recipe.weights if name not in categories]
     for name in (*(() if recipe.log == AUTO else recipe.log), *weighted):
         if name not in available:
-            msg = f"There is no feature called {quote(name)} to prepare. Choose from {listed(available)}."
+            msg = say(
+                "There is no feature called {name} to prepare. Choose from {available}.",
+                name=quote(name),
+                available=listed(available),
+            )
             raise SettingError(msg)
 
 
@@ -361,8 +367,16 @@ def _limits(used: Floats, recipe: Recipe) -> tuple[Floats, Floats]:
 
 def nobody_left(recipe: Recipe) -> DataError:
     """Return the error where a recipe leaves every customer out."""
-    why = "has a missing value or is exceptional" if recipe.exceptional else "has a missing value"
-    return DataError(f"No customer is left, since every one {why}. Fill missing values, or compare fewer features.")
+    if recipe.exceptional:
+        return DataError(
+            say(
+                "No customer is left, since every one has a missing value or is exceptional. Fill missing values, or "
+                "compare fewer features."
+            )
+        )
+    return DataError(
+        say("No customer is left, since every one has a missing value. Fill missing values, or compare fewer features.")
+    )
 
 
 def _count_affected(

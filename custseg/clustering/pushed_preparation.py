@@ -21,6 +21,7 @@ from custseg.clustering.preparation import nobody_left
 from custseg.clustering.preparation_steps import Affected, describe_steps
 from custseg.clustering.scoring_expression import check_pushed, prepare_columns
 from custseg.errors import DataError
+from custseg.language import mark, say
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.engine.asking import alone
 from custseg.tables.engine.question import Question
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
     Floats = npt.NDArray[np.float64]
 
 _SEGMENTED = 1
-_OF_A_SAMPLE = f"Medians, quartiles and quantiles are those of {SAMPLE_SIZE:,} customers drawn at random."
+_OF_A_SAMPLE = mark("Medians, quartiles and quantiles are those of {customers:,} customers drawn at random.")
 
 
 def push_preparation(
@@ -71,7 +72,7 @@ def push_preparation(
     steps += describe_categories(exact.categories, found.affected.missing_levels, recipe, called)
     filled = recipe.missing == "median" and found.affected.with_gaps
     of_a_sample = filled or recipe.scaling == "robust" or recipe.winsorise or preparation.evening.evened.any()
-    return replace(exact, steps=(*steps, _OF_A_SAMPLE) if of_a_sample else steps)
+    return replace(exact, steps=(*steps, say(_OF_A_SAMPLE, customers=SAMPLE_SIZE)) if of_a_sample else steps)
 
 
 def _with_exact_distances(customers: EngineCustomers, preparation: Preparation) -> Preparation:
@@ -170,7 +171,9 @@ def _read(preparation: Preparation, table: Mapping[int, Floats], levels: list[in
         table[_SEGMENTED], np.cumsum([1, features, features, features, features])
     )
     if not np.isfinite(np.concatenate([sums, squares])).all():
-        msg = "The numbers are too large to compute with, or infinite. Give them in a larger unit, or correct them."
+        msg = say(
+            "The numbers are too large to compute with, or infinite. Give them in a larger unit, or correct them."
+        )
         raise DataError(msg)
     means = sums / customers
     deviations = np.sqrt(np.maximum(squares / customers - np.square(means), 0))

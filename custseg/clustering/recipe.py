@@ -11,6 +11,7 @@ import numpy as np
 
 from custseg.clustering.feature_weights import FeatureWeights
 from custseg.errors import SettingError, listed, quote
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -81,9 +82,13 @@ class Recipe:
     method: Method = "k-means"
 
     def __post_init__(self) -> None:
-        _check_choice("The handling of missing values", self.missing, get_args(Missing))
-        _check_choice("The scaling", self.scaling, get_args(Scaling))
-        _check_choice("The method", self.method, get_args(Method))
+        _check_choice(
+            mark("The handling of missing values must be one of {allowed}, but got {choice}."),
+            self.missing,
+            get_args(Missing),
+        )
+        _check_choice(mark("The scaling must be one of {allowed}, but got {choice}."), self.scaling, get_args(Scaling))
+        _check_choice(mark("The method must be one of {allowed}, but got {choice}."), self.method, get_args(Method))
         object.__setattr__(self, "log", _check_log(self.log))
         if self.winsorise is not None:
             object.__setattr__(self, "winsorise", _check_quantiles(self.winsorise))
@@ -94,9 +99,9 @@ class Recipe:
         object.__setattr__(self, "categories", _check_categories(self.categories))
 
 
-def _check_choice(what: str, choice: object, allowed: tuple[str, ...]) -> None:
+def _check_choice(message: str, choice: object, allowed: tuple[str, ...]) -> None:
     if choice not in allowed:
-        msg = f"{what} must be one of {listed(allowed)}, but got {quote(choice)}."
+        msg = say(message, allowed=listed(allowed), choice=quote(choice))
         raise SettingError(msg)
 
 
@@ -105,7 +110,11 @@ def _check_log(log: Any) -> tuple[str, ...] | Literal["auto"]:
         return AUTO
     if not isinstance(log, str) and hasattr(log, "__iter__"):
         return tuple(log)
-    msg = f"Evening out (log) needs a list of features, or “{AUTO}” for those that are skewed, but got {quote(log)}."
+    msg = say(
+        "Evening out (log) needs a list of features, or “{auto}” for those that are skewed, but got {log}.",
+        auto=AUTO,
+        log=quote(log),
+    )
     raise SettingError(msg)
 
 
@@ -117,7 +126,10 @@ def _check_categories(categories: Any) -> bool | tuple[str, ...]:
         names = tuple(dict.fromkeys(categories))
         if all(isinstance(name, str) for name in names):
             return names or False
-    msg = f"Categories must be True for all of them, False for none, or a list of names, but got {quote(categories)}."
+    msg = say(
+        "Categories must be True for all of them, False for none, or a list of names, but got {categories}.",
+        categories=quote(categories),
+    )
     raise SettingError(msg)
 
 
@@ -126,9 +138,10 @@ def _check_quantiles(quantiles: Any) -> tuple[float, float]:
         low, high = (_number(quantile) for quantile in quantiles)
         if 0 <= low < 0.5 < high <= 1:
             return low, high
-    msg = (
-        "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above 0.5 to 1, but got "
-        f"{quote(quantiles)}. Choose two such as (0.01, 0.99)."
+    msg = say(
+        "Outliers are moved to two quantiles, the lower from 0 to below 0.5 and the upper from above "
+        "0.5 to 1, but got {quantiles}. Choose two such as (0.01, 0.99).",
+        quantiles=quote(quantiles),
     )
     raise SettingError(msg)
 
@@ -136,9 +149,10 @@ def _check_quantiles(quantiles: Any) -> tuple[float, float]:
 def _check_distance(distance: Any) -> float:
     if 1 < _number(distance) < inf:
         return float(distance)
-    msg = (
-        "The distance from which a customer counts as exceptional must be a number above 1 (times the typical "
-        f"distance), but got {quote(distance)}."
+    msg = say(
+        "The distance from which a customer counts as exceptional must be a number above 1 (times the "
+        "typical distance), but got {distance}.",
+        distance=quote(distance),
     )
     raise SettingError(msg)
 
@@ -146,9 +160,11 @@ def _check_distance(distance: Any) -> float:
 def _check_trim(share: Any) -> float:
     if 0 <= _number(share) <= LARGEST_TRIM:
         return float(share)
-    msg = (
-        f"The share of customers to set apart must be from 0 to {LARGEST_TRIM:g} (a quarter), but got {quote(share)}. "
-        "Choose one such as 0.02."
+    msg = say(
+        "The share of customers to set apart must be from 0 to {largest:g} (a quarter), but got "
+        "{share}. Choose one such as 0.02.",
+        largest=LARGEST_TRIM,
+        share=quote(share),
     )
     raise SettingError(msg)
 
@@ -156,7 +172,9 @@ def _check_trim(share: Any) -> float:
 def _check_weights(weights: Any) -> FeatureWeights:
     """Return the weights other than 1."""
     if not hasattr(weights, "items"):
-        msg = f"Weights must be given by feature, such as {{“Fresh”: 2}}, but got {quote(weights)}."
+        msg = say(
+            "Weights must be given by feature, such as {{“Fresh”: 2}}, but got {weights}.", weights=quote(weights)
+        )
         raise SettingError(msg)
     checked = {name: _check_weight(name, weight) for name, weight in weights.items()}
     return FeatureWeights({name: weight for name, weight in checked.items() if weight != 1})
@@ -165,9 +183,12 @@ def _check_weights(weights: Any) -> FeatureWeights:
 def _check_weight(name: str, weight: Any) -> float:
     if 0 < _number(weight) <= LARGEST_WEIGHT:
         return float(weight)
-    msg = (
-        f"The weight of {quote(name)} must be above 0 and up to {LARGEST_WEIGHT:.0f}, but got {quote(weight)}. "
-        "To leave a feature out, remove it from the features."
+    msg = say(
+        "The weight of {name} must be above 0 and up to {largest:.0f}, but got {weight}. To "
+        "leave a feature out, remove it from the features.",
+        name=quote(name),
+        largest=LARGEST_WEIGHT,
+        weight=quote(weight),
     )
     raise SettingError(msg)
 

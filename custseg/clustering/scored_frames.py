@@ -9,6 +9,7 @@ import numpy as np
 
 from custseg.clustering.scoring_expression import check_pushed, distance_and_margin, nearest, prepare_columns
 from custseg.errors import DataError, listed
+from custseg.language import say
 from custseg.tables.customers import segment_numbers
 from custseg.tables.engine.engine_customers import EngineCustomers
 from custseg.tables.engine.engine_frame import EngineFrame, say_nothing_of_dask
@@ -120,7 +121,11 @@ def _or_none(numbers: Any) -> list[float | None]:
 def _lazily(engine: EngineFrame, scoring: ScoringModel, names: Sequence[str] | None) -> Any:
     absent = [name for name in scoring.columns if name not in engine.columns]
     if absent:
-        msg = f"Columns called {listed(list(scoring.columns))} were expected, but got none called {listed(absent)}."
+        msg = say(
+            "Columns called {columns} were expected, but got none called {absent}.",
+            columns=listed(list(scoring.columns)),
+            absent=listed(absent),
+        )
         raise DataError(msg)
     check_pushed(scoring.preparation)
     there = EngineCustomers(engine, scoring.schema.columns, None)

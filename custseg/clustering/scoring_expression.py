@@ -16,6 +16,7 @@ import numpy as np
 
 from custseg.clustering.category_coding import CategoryCoding, Indicators
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.tables.expressions import LEFT_OUT, SET_APART
 
 if TYPE_CHECKING:
@@ -57,21 +58,23 @@ class PreparedColumns:
 def check_pushed(preparation: Preparation) -> None:
     """Raise SettingError where what a recipe asks for needs the customers in memory."""
     recipe = preparation.recipe
-    instead = {
-        "Filling gaps from similar customers": (
-            recipe.missing == "nearest",
-            "Fill them with the median (missing=“median”)",
-        ),
-        "A mixture": (recipe.method == "mixture", "Choose K-Means (method=“k-means”)"),
-        "Setting a share of the customers apart": (
-            recipe.trim > 0,
-            "Set exceptional customers apart by their distance (exceptional=8)",
-        ),
-    }
-    for what, (asked, choose) in instead.items():
-        if asked:
-            msg = f"{what} needs all customers in memory, and these are in an engine. {choose}."
-            raise SettingError(msg)
+    if recipe.missing == "nearest":
+        msg = say(
+            "Filling gaps from similar customers needs all customers in memory, and these are in an engine. Fill them "
+            "with the median (missing=“median”)."
+        )
+        raise SettingError(msg)
+    if recipe.method == "mixture":
+        msg = say(
+            "A mixture needs all customers in memory, and these are in an engine. Choose K-Means (method=“k-means”)."
+        )
+        raise SettingError(msg)
+    if recipe.trim > 0:
+        msg = say(
+            "Setting a share of the customers apart needs all of them in memory, and these are in an engine. Set "
+            "exceptional customers apart by their distance (exceptional=8)."
+        )
+        raise SettingError(msg)
 
 
 def prepare_columns(preparation: Preparation, columns: Columns) -> PreparedColumns:

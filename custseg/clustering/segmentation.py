@@ -24,6 +24,7 @@ from custseg.clustering.scoring_model import ScoringModel, in_no_segment
 from custseg.clustering.trimming import TrimmedFit, fit_trimmed
 from custseg.display import show
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 from custseg.settings import DEFAULT_K, LARGEST_SEED, check_features, check_k, check_seed
 from custseg.tables.customers import SAMPLE_SIZE, segment_numbers
 from custseg.tables.expressions import LEFT_OUT, SEGMENT, SET_APART, Count, InSegments
@@ -237,7 +238,7 @@ class Segmentation:
 
         """
         if self.mixture is None:
-            msg = "K-Means knows no probabilities. Find the segments with Recipe(method=“mixture”) for that."
+            msg = say("K-Means knows no probabilities. Find the segments with Recipe(method=“mixture”) for that.")
             raise SettingError(msg)
         values = read_values(open_source(customers).frame, self.schema, self.compared)
         return membership_frame(self.mixture, self, values)
@@ -533,7 +534,7 @@ def _find(
     if preparation.recipe.method == "k-means":
         return _fit(engine, prepared, k, seed, trim), None
     if trim:
-        msg = "A mixture sets no share of the customers apart. Set none apart, or let K-Means find round segments."
+        msg = say("A mixture sets no share of the customers apart. Set none apart, or let K-Means find round segments.")
         raise SettingError(msg)
     _check_enough_different(prepared, k)
     fitted, mixture = fit_segments(preparation, prepared, k, seed)
@@ -543,7 +544,9 @@ def _find(
 def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int, trim: float) -> TrimmedFit:
     """Run the engine of that name. Raises SettingError where there is none, or where too few customers differ."""
     if engine not in engines.ENGINES:
-        msg = f"There is no engine {quote(engine)}. Choose from {listed(engines.ENGINES)}."
+        msg = say(
+            "There is no engine {engine}. Choose from {engines}.", engine=quote(engine), engines=listed(engines.ENGINES)
+        )
         raise SettingError(msg)
     _check_enough_different(prepared, k)
     if trim:
@@ -558,9 +561,10 @@ def _fit(engine: str, prepared: npt.NDArray[np.float64], k: int, seed: int, trim
 
 
 def _say_trimmed(apart: int, share: float) -> str:
-    return (
-        f"{count(apart, 'customer')} set apart as farthest from all segments: up to {percent(share)} of them, found "
-        "together with the segments."
+    return say(
+        "{customers} set apart as farthest from all segments: up to {share} of them, found together with the segments.",
+        customers=count(apart, "customer"),
+        share=percent(share),
     )
 
 
@@ -576,8 +580,14 @@ def _check_enough_different(prepared: npt.NDArray[np.float64], k: int) -> None:
 
 def _too_few_differ(k: int, distinct: int) -> SettingError:
     return SettingError(
-        f"{k} segments need at least {k} customers who differ in the features, but only {distinct} do. "
-        f"Choose a k of {distinct} or less, or add a feature."
+        say(
+            "{k} segments need at least {k} customers who differ in the features, but only {distinct} do. "
+            "Choose a k of {distinct} or less, or add a feature.",
+            k=k,
+            distinct=distinct,
+        )
         if distinct > 1
-        else f"{k} segments need customers who differ in the features, but all are alike. Choose another feature."
+        else say(
+            "{k} segments need customers who differ in the features, but all are alike. Choose another feature.", k=k
+        )
     )

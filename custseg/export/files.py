@@ -10,6 +10,8 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
+from custseg.language import say
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -18,7 +20,7 @@ class WriteError(OSError):
     """A file cannot be written: ``filename`` is its path as given, ``strerror`` the reason, and its text says both."""
 
     def __str__(self) -> str:
-        return f"{self.filename} cannot be written: {self.strerror}."
+        return say("{name} cannot be written: {why}.", name=self.filename, why=self.strerror)
 
 
 class FileThereError(WriteError, FileExistsError):
@@ -70,7 +72,7 @@ def _check(target: Path, *, overwrite: bool) -> None:
     if target.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     if not overwrite and target.is_file():
-        raise FileExistsError(errno.EEXIST, "it is there already")
+        raise FileExistsError(errno.EEXIST, say("it is there already"))
 
 
 def _is_device(target: Path) -> bool:
@@ -79,7 +81,7 @@ def _is_device(target: Path) -> bool:
 
 def _reason(problem: OSError, folder: Path) -> str:
     if problem.errno == errno.ENOENT and not folder.exists():
-        return f"there is no folder {folder}. Make it first"
+        return say("there is no folder {folder}. Make it first", folder=folder)
     return problem.strerror or str(problem)
 
 

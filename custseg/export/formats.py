@@ -124,7 +124,9 @@ def _write_report(bundle: ResultBundle, stream: BinaryIO) -> None:
 
 def _why_no_picture(_: ResultBundle) -> str:
     return (
-        "" if find_spec("matplotlib") else "Pictures need matplotlib. Install it with pip install 'custseg[pictures]'."
+        ""
+        if find_spec("matplotlib")
+        else say("Pictures need matplotlib. Install it with pip install 'custseg[pictures]'.")
     )
 
 
@@ -152,95 +154,104 @@ _PARQUET = "application/vnd.apache.parquet"
 FORMATS: list[Format] = [
     Format(
         "report", mark("Report to share (HTML)"),
-        "Write the picture, table and descriptions, without single customers, to this HTML file",
+        mark("Write the picture, table and descriptions, without single customers, to this HTML file."),
         ".html", "text/html", _write_report,
     ),
     Format(
         "story", mark("Presentation (PowerPoint)"),
-        "Write the verdict, each segment and what to do as slides to this PowerPoint file",
+        mark("Write the verdict, each segment and what to do as slides to this PowerPoint file."),
         ".pptx", _POWERPOINT, write_story,
     ),
     Format(
         "report with customers", mark("Report with customers (HTML)"),
-        "Write all charts, tables and descriptions, with single customers, to this HTML file",
+        mark("Write all charts, tables and descriptions, with single customers, to this HTML file."),
         ".html", "text/html", _write_report_with_customers, option="report_with_customers", by_suffix=False,
         drawn=True,
     ),
     Format(
         "segments", mark("Segments (CSV)"),
-        "Write one row per segment to this CSV file", ".csv", "text/csv", write_segments,
+        mark("Write one row per segment to this CSV file."), ".csv", "text/csv", write_segments,
     ),
     Format(
-        "customers", mark("Customers (CSV)"), "Write every customer, with its segment, to this CSV file",
+        "customers", mark("Customers (CSV)"), mark("Write every customer, with its segment, to this CSV file."),
         ".csv", "text/csv", write_customers, option="members",
     ),
     Format(
-        "customers_raw", "Customers for programs (CSV)",
-        "Write the same to this CSV file with each text as it is, for programs: in a spreadsheet, formulas in it run",
+        "customers_raw", mark("Customers for programs (CSV)"),
+        mark(
+            "Write the same to this CSV file with each text as it is, for programs: in a spreadsheet, formulas in it "
+            "run."
+        ),
         ".csv", "text/csv", write_raw_customers, option="members_raw", at_hand=False, group=_CUSTOMERS,
     ),
     Format(
-        "customers_excel", "Customers (Excel)", "Write every customer, with its segment, to this Excel file",
+        "customers_excel", mark("Customers (Excel)"),
+        mark("Write every customer, with its segment, to this Excel file."),
         ".xlsx", _EXCEL, write_customers_workbook, option="members_excel",
     ),
     Format(
-        "customers_parquet", "Customers (Parquet)", "Write every customer, with its segment, to this Parquet file",
+        "customers_parquet", mark("Customers (Parquet)"),
+        mark("Write every customer, with its segment, to this Parquet file."),
         ".parquet", _PARQUET, write_customers_parquet, option="members_parquet", at_hand=False, group=_CUSTOMERS,
     ),
     Format(
         "borderline", mark("Who could be elsewhere (CSV)"),
-        "Write the customers who could also be in another segment to this CSV file",
+        mark("Write the customers who could also be in another segment to this CSV file."),
         ".csv", "text/csv", write_borderline, at_hand=False, group=_CUSTOMERS,
     ),
     Format(
         "movers", mark("Who moved (CSV)"),
-        "Write the customers who are in another segment in the table that --follow names to this CSV file",
+        mark("Write the customers who are in another segment in the table that --follow names to this CSV file."),
         ".csv", "text/csv", write_movers, at_hand=False, group=_CUSTOMERS, why_not=_why_no_movers,
     ),
     Format(
-        "selection", mark("Selected customers (CSV)"), "Write the customers who are selected to this CSV file",
+        "selection", mark("Selected customers (CSV)"), mark("Write the customers who are selected to this CSV file."),
         ".csv", "text/csv", write_selection, at_hand=False, group=_CUSTOMERS, why_not=_why_no_selection, by_hand=True,
     ),
     Format(
         "workbook", mark("Segments and evidence (Excel)"),
-        "Write the segments, what to do, the evidence and the rules to this Excel file, without any single customer",
+        mark(
+            "Write the segments, what to do, the evidence and the rules to this Excel file, without any single "
+            "customer."
+        ),
         ".xlsx", _EXCEL, write_workbook,
     ),
     Format(
-        "evidence", mark("Evidence (CSV)"), "Write the numbers behind every statement to this CSV file",
+        "evidence", mark("Evidence (CSV)"), mark("Write the numbers behind every statement to this CSV file."),
         ".csv", "text/csv", write_evidence, at_hand=False, group=_SEGMENTS,
     ),
     Format(
-        "rules", mark("Rules (CSV)"), "Write the rule that sets each segment apart to this CSV file",
+        "rules", mark("Rules (CSV)"), mark("Write the rule that sets each segment apart to this CSV file."),
         ".csv", "text/csv", write_rules, at_hand=False, group=_SEGMENTS,
     ),
     Format(
-        "columns", mark("Columns that decided (CSV)"), "Write how much each column decided to this CSV file",
+        "columns", mark("Columns that decided (CSV)"), mark("Write how much each column decided to this CSV file."),
         ".csv", "text/csv", write_columns, at_hand=False, group=_SEGMENTS,
     ),
     Format(
         "result", mark("Result for programs (JSON)"),
-        "Write the segments, their numbers and their words to this JSON file",
+        mark("Write the segments, their numbers and their words to this JSON file."),
         ".json", "application/json", write_result, at_hand=False, group=_SEGMENTS, by_suffix=False,
     ),
     Format(
-        "picture", mark("Picture of the customers (PNG)"), "Write the picture of the customers to this PNG file",
+        "picture", mark("Picture of the customers (PNG)"), mark("Write the picture of the customers to this PNG file."),
         ".png", "image/png", partial(_write_picture, "png"), at_hand=False, group=_PICTURES, why_not=_why_no_picture,
         drawn=True,
     ),
     Format(
-        "picture_svg", "Picture of the customers (SVG)", "Write the picture of the customers to this SVG file",
+        "picture_svg", mark("Picture of the customers (SVG)"),
+        mark("Write the picture of the customers to this SVG file."),
         ".svg", "image/svg+xml", partial(_write_picture, "svg"), at_hand=False, group=_PICTURES,
         why_not=_why_no_picture, drawn=True,
     ),
     Format(
         "project", mark("Project to go on with (JSON)"),
-        "Write the settings, runs, names and notes, without the customers, to this JSON file",
+        mark("Write the settings, runs, names and notes, without the customers, to this JSON file."),
         ".json", "application/json", _write_project, changes_model=True,
     ),
     Format(
         "model", mark("Model to score with (JSON)"),
-        "Write what gives customers their segments, without the customers, to this JSON file",
+        mark("Write what gives customers their segments, without the customers, to this JSON file."),
         ".model.json", "application/json", _write_model,
     ),
 ]  # fmt: skip

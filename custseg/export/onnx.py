@@ -8,6 +8,7 @@ import numpy as np
 
 from custseg.errors import SettingError
 from custseg.export.document.scoring import scoring_of
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from custseg.clustering.scoring_model import ScoringModel
@@ -23,7 +24,7 @@ def to_onnx(document: ModelContent) -> Any:
         import onnx
         from onnx import helper
     except ModuleNotFoundError as problem:
-        msg = "Writing ONNX needs the package onnx: install it (pip install 'custseg[onnx]')."
+        msg = say("Writing ONNX needs the package onnx: install it (pip install 'custseg[onnx]').")
         raise SettingError(msg) from problem
     scoring = scoring_of(document)
     _check(document)
@@ -49,14 +50,20 @@ def to_onnx(document: ModelContent) -> Any:
 def _check(document: ModelContent) -> None:
     recipe = document.preparation.recipe
     refused = {
-        "A mixture": document.mixture is not None,
-        "Comparing categories": bool(document.categories),
-        "Filling gaps from similar customers": recipe.missing == "nearest",
+        mark(
+            "A mixture is not written as ONNX. Score with custseg, which takes any model, or choose another recipe."
+        ): document.mixture is not None,
+        mark(
+            "Categories are not written as ONNX. Score with custseg, which takes any model, or choose another recipe."
+        ): bool(document.categories),
+        mark(
+            "Filling gaps from similar customers is not written as ONNX. Score with custseg, which takes any model, or "
+            "choose another recipe."
+        ): recipe.missing == "nearest",
     }
-    for what, asked in refused.items():
+    for message, asked in refused.items():
         if asked:
-            msg = f"{what} is not written as ONNX. Score with custseg, which takes any model, or choose another recipe."
-            raise SettingError(msg)
+            raise SettingError(say(message))
 
 
 class _Graph:

@@ -14,6 +14,7 @@ import numpy as np
 from custseg.clustering.scored_frames import beside
 from custseg.errors import DataError, SettingError, listed, quote
 from custseg.export.files import whole_file
+from custseg.language import say
 from custseg.tables import number_text, truth_text
 from custseg.tables.sources import stream
 
@@ -60,11 +61,21 @@ class ScoredFile:
     def remarks(self) -> tuple[str, ...]:
         """Say what was not as when the segments were found, in sentences."""
         said = [
-            f"{number:,} of {self.rows:,} customers have no value in {quote(name)}."
+            say(
+                "{number:,} of {rows:,} customers have no value in {name}.",
+                number=number,
+                rows=self.rows,
+                name=quote(name),
+            )
             for name, number in self.missing.items()
         ]
         said += [
-            f"{number:,} of {self.rows:,} customers have a level of {quote(name)} that the model does not know."
+            say(
+                "{number:,} of {rows:,} customers have a level of {name} that the model does not know.",
+                number=number,
+                rows=self.rows,
+                name=quote(name),
+            )
             for name, number in self.unknown.items()
         ]
         return tuple(said)
@@ -108,7 +119,11 @@ def score_file(
     """
     suffix = Path(target).suffix.lower()
     if suffix not in FORMATS:
-        msg = f"A scored file ends in {listed(list(FORMATS))}, but got {quote(Path(target).name)}. Change its name."
+        msg = say(
+            "A scored file ends in {formats}, but got {name}. Change its name.",
+            formats=listed(list(FORMATS)),
+            name=quote(Path(target).name),
+        )
         raise SettingError(msg)
     told = _Told(document.k, on_progress or (lambda _: None))
     with whole_file(target, overwrite=overwrite) as written, stream(Path(source), _ROWS_AT_A_TIME) as (schema, batches):
@@ -122,9 +137,11 @@ def _check_columns(document: ModelDocument, there: list[str]) -> None:
     wanted = list(document.scoring.columns)
     absent = [name for name in wanted if name not in there]
     if absent:
-        msg = (
-            f"The model compares columns called {listed(wanted)}, but the file has none called {listed(absent)}. Add "
-            "them, or rename those that hold this."
+        msg = say(
+            "The model compares columns called {wanted}, but the file has none called {absent}. Add them, "
+            "or rename those that hold this.",
+            wanted=listed(wanted),
+            absent=listed(absent),
         )
         raise DataError(msg)
 

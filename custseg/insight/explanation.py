@@ -102,7 +102,7 @@ def explain(result: Segmentation, customer: str) -> Placement:
     """Say why a customer (its identifier) is in its segment. Raises SettingError where there is no such customer."""
     page = result.assignment.page(Identified((customer,)), limit=1)
     if not len(page):
-        msg = f"There is no customer {quote(customer)} in this table. Choose another."
+        msg = say("There is no customer {customer} in this table. Choose another.", customer=quote(customer))
         raise SettingError(msg)
     values, code = page.matrix(result.compared)[0], int(page.labels[SEGMENT][0])
     _, distances = place(result, values)
@@ -143,7 +143,11 @@ def what_would_move(result: Segmentation, placed: Placement, feature: str) -> Mo
 
     """
     if feature not in result.features:
-        msg = f"{quote(feature)} was not compared. Choose from {listed(result.features)}."
+        msg = say(
+            "{feature} was not compared. Choose from {features}.",
+            feature=quote(feature),
+            features=listed(result.features),
+        )
         raise SettingError(msg)
     column, own, values = result.features.index(feature), placed.segment, placed.values
     if not own:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.category_coding import Indicators
+from custseg.language import say
 from custseg.tables.levels import NO_VALUE
 from custseg.wording import number, percent
 
@@ -23,7 +24,7 @@ def say_level(result: Segmentation, position: int, code: float) -> str:
         return NO_VALUE if text is None else text
     if np.isnan(code):
         return NO_VALUE
-    return "one of the rarer levels" if coding.category.merged else "a level that was not known"
+    return say("one of the rarer levels") if coding.category.merged else say("a level that was not known")
 
 
 def say_centres(result: Segmentation, position: int, code: float, segments: tuple[int, int]) -> str:
@@ -32,9 +33,21 @@ def say_centres(result: Segmentation, position: int, code: float, segments: tupl
     found = result.level_shares(coding.category.column).to_numpy()[[number - 1 for number in segments]]
     if not isinstance(coding, Indicators):
         own, other = (number(float(rank)) for rank in found[:, 0])
-        return f"the centre of segment {segments[0]} lies at rank {own}, that of segment {segments[1]} at {other}"
+        return say(
+            "the centre of segment {segment} lies at rank {own}, that of segment {next} at {other}",
+            segment=segments[0],
+            own=own,
+            next=segments[1],
+            other=other,
+        )
     place = coding.width if np.isnan(code) else int(code)
     if place >= coding.width and not coding.category.merged:
-        return "nobody had it when the segments were found"
+        return say("nobody had it when the segments were found")
     own, other = (percent(share) for share in found[:, min(place, coding.width - 1)].tolist())
-    return f"{own} at the centre of segment {segments[0]}, {other} at that of segment {segments[1]}"
+    return say(
+        "{own} at the centre of segment {segment}, {other} at that of segment {next}",
+        own=own,
+        segment=segments[0],
+        other=other,
+        next=segments[1],
+    )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.clustering.preparation import CustomerStatus
+from custseg.language import say
 from custseg.sampling import chunks
 from custseg.tables.customers import segment_numbers
 from custseg.wording import percent
@@ -43,10 +44,15 @@ def membership_margins(segmentation: Segmentation, mixture: Mixture, values: Flo
 
 def say_probability(customer: str, own: int, following: int, shares: Floats) -> str:
     """Say how probable the segment of a customer is, and which is next."""
-    return (
-        f"Customer {customer} is in segment {own} with a probability of {percent(shares[own - 1])}; next is segment "
-        f"{following} with {percent(shares[following - 1])}. This is from all features together, and how they vary in "
-        "each segment, so no single one is the reason."
+    return say(
+        "Customer {customer} is in segment {own} with a probability of {share}; next is segment {following} with "
+        "{next_share}. This is from all features together, and how they vary in each segment, so no single one is the "
+        "reason.",
+        customer=customer,
+        own=own,
+        share=percent(shares[own - 1]),
+        following=following,
+        next_share=percent(shares[following - 1]),
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import DataError, SettingError, listed, quote
-from custseg.tables.outcome_words import are_yes_and_no, find_event, fold, known_levels, say_event
+from custseg.language import say
+from custseg.tables.outcome_words import are_yes_and_no, event_in_words, find_event, fold, known_levels, say_event
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,17 +75,22 @@ def _of_column(result: Segmentation, name: str) -> OutcomeValues:
     table = result.table
     there = [column.name for column in table.columns]
     if name not in there:
-        msg = f"There is no column {quote(name)} to say what became of customers. Choose from {listed(there)}."
+        msg = say(
+            "There is no column {name} to say what became of customers. Choose from {there}.",
+            name=quote(name),
+            there=listed(there),
+        )
         raise SettingError(msg)
     if name in (*result.features, *result.categories):
-        msg = (
-            f"The segments were made of {quote(name)}, so that it cannot say what they are worth. Leave it out of what "
-            "is compared, run again, and ask then."
+        msg = say(
+            "The segments were made of {name}, so that it cannot say what they are worth. Leave it out of "
+            "what is compared, run again, and ask then.",
+            name=quote(name),
         )
         raise SettingError(msg)
     column, label = table.column(name), table.label(name)
     if column.role == "feature":
-        return _amounts(table.matrix([name])[:, 0], f"the total of {label}", name)
+        return _amounts(table.matrix([name])[:, 0], say("the total of {label}", label=label), name)
     return _events(table, name, label)
 
 
@@ -98,9 +104,11 @@ def _events(table: CustomerTable, name: str, label: str) -> OutcomeValues:
     if event is None or len(counts) < 2:
         if len(counts) < 2:
             raise _constant(label)
-        msg = (
-            f"{quote(label)} has {len(counts)} values, and none of them is clearly what one looks for. Give a list of "
-            "True and False, one for each customer, instead."
+        msg = say(
+            "{label} has {counts} values, and none of them is clearly what one looks for. Give a list of "
+            "True and False, one for each customer, instead.",
+            label=quote(label),
+            counts=len(counts),
         )
         raise SettingError(msg)
     folded = fold(event, yes_or_no=yes_or_no)
@@ -110,31 +118,37 @@ def _events(table: CustomerTable, name: str, label: str) -> OutcomeValues:
     ]
     said = say_event(name, label, event, yes_or_no=yes_or_no)
     answer = folded if yes_or_no else event
-    return OutcomeValues(np.array(by_level)[levels.codes], f"those who {said}" if said else f"{label}: {answer}", name)
+    return OutcomeValues(
+        np.array(by_level)[levels.codes],
+        say("those who {did}", did=event_in_words(said)) if said else f"{label}: {answer}",
+        name,
+    )
 
 
 def _given(result: Segmentation, outcome: Iterable[object]) -> OutcomeValues:
     values = np.asarray(outcome if isinstance(outcome, np.ndarray) else list(outcome))
     customers = result.source.count
     if values.shape != (customers,):
-        msg = (
-            f"An outcome needs one value for each of the {customers:,} customers, in their order, but got an array of "
-            f"shape {values.shape}."
+        msg = say(
+            "An outcome needs one value for each of the {customers:,} customers, in their order, but got "
+            "an array of shape {shape}.",
+            customers=customers,
+            shape=values.shape,
         )
         raise SettingError(msg)
     if values.dtype == bool:
-        return OutcomeValues(values.astype(np.float64), "those of whom it is so", None)
+        return OutcomeValues(values.astype(np.float64), say("those of whom it is so"), None)
     try:
         amounts = values.astype(np.float64)
     except (TypeError, ValueError) as problem:
-        msg = "An outcome must be True or False, or a number, for each customer, but got something else."
+        msg = say("An outcome must be True or False, or a number, for each customer, but got something else.")
         raise SettingError(msg) from problem
     return _amounts(amounts, "the total", None)
 
 
 def _amounts(values: Floats, words: str, column: str | None) -> OutcomeValues:
     if np.isinf(values).any():
-        msg = "An amount is infinite. Replace it, or leave it empty where it is not known."
+        msg = say("An amount is infinite. Replace it, or leave it empty where it is not known.")
         raise DataError(msg)
     below = values < 0
     return OutcomeValues(np.where(below, 0.0, values), words, column, int(below.sum()))
@@ -144,24 +158,32 @@ def _check_enough(found: OutcomeValues) -> None:
     known = found.of_each[~np.isnan(found.of_each)]
     above = int(np.count_nonzero(known))
     if len(known) < FEWEST_CUSTOMERS:
-        msg = (
-            f"What became of customers is known of {len(known):,} of them; at least {FEWEST_CUSTOMERS} are needed to "
-            "say what acting by segment is worth. Choose another outcome."
+        msg = say(
+            "What became of customers is known of {known:,} of them; at least {fewest} are "
+            "needed to say what acting by segment is worth. Choose another outcome.",
+            known=len(known),
+            fewest=FEWEST_CUSTOMERS,
         )
         raise DataError(msg)
     if np.ptp(known) == 0:
         raise _constant(found.column or "The outcome")
     least = min(above, len(known) - above) if np.isin(known, (0, 1)).all() else above
     if least < FEWEST_EVENTS:
-        msg = (
-            f"The outcome tells only {least:,} of {len(known):,} customers from the others; at least {FEWEST_EVENTS} "
-            "are needed to say what acting by segment is worth. Choose another outcome."
+        msg = say(
+            "The outcome tells only {least:,} of {known:,} customers from the others; at least "
+            "{fewest} are needed to say what acting by segment is worth. Choose another outcome.",
+            least=least,
+            known=len(known),
+            fewest=FEWEST_EVENTS,
         )
         raise DataError(msg)
 
 
 def _constant(label: str) -> DataError:
     return DataError(
-        f"{quote(label)} is the same for all customers of whom it is known, so no segment can do better. Choose "
-        "another outcome."
+        say(
+            "{label} is the same for all customers of whom it is known, so no segment can do better. "
+            "Choose another outcome.",
+            label=quote(label),
+        )
     )

@@ -9,6 +9,7 @@ import numpy as np
 
 from custseg.clustering.category_coding import Indicators
 from custseg.errors import DataError, listed, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -67,14 +68,20 @@ class ShortForm:
         column, levels = self.columns[place], self.levels(place)
         if given is None or given == "":
             if not self.gaps_allowed:
-                msg = (
-                    f"A value is needed of {quote(self.labels[place])}, since customers without one are in no segment."
+                msg = say(
+                    "A value is needed of {label}, since customers without one are in no segment.",
+                    label=quote(self.labels[place]),
                 )
                 raise DataError(msg)
             return np.nan
         if levels:
             if given not in levels:
-                msg = f"{quote(self.labels[place])} is one of {listed(levels)}, but got {quote(given)}."
+                msg = say(
+                    "{label} is one of {levels}, but got {given}.",
+                    label=quote(self.labels[place]),
+                    levels=listed(levels),
+                    given=quote(given),
+                )
                 raise DataError(msg)
             return levels.index(str(given)) + (column.role == "feature")
         try:
@@ -82,7 +89,11 @@ class ShortForm:
         except (TypeError, ValueError):
             number = np.nan
         if not np.isfinite(number):
-            msg = f"{quote(self.labels[place])} is a number, such as 12.5, but got {quote(given)}."
+            msg = say(
+                "{label} is a number, such as 12.5, but got {given}.",
+                label=quote(self.labels[place]),
+                given=quote(given),
+            )
             raise DataError(msg)
         return number
 

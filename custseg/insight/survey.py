@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import mark, say
 from custseg.tables.written_values import unit_in_words, with_unit, written
 from custseg.wording import capitalised, join_words
 
@@ -111,18 +112,25 @@ class Survey:
         names = [question.column.name for question in self.questions]
         unknown = [name for name in wording if name not in names]
         if unknown:
-            msg = f"{quote(unknown[0])} is not asked. What is asked: {listed(names)}."
+            msg = say("{unknown} is not asked. What is asked: {names}.", unknown=quote(unknown[0]), names=listed(names))
             raise SettingError(msg)
         asked = (replace(one, text=wording.get(one.column.name, one.text)) for one in self.questions)
         return replace(self, questions=tuple(asked))
 
     def text(self, names: Sequence[str] = ()) -> str:
         """Return the questions as a page to read from, with the names of the segments where they are given."""
-        called = names or [f"Segment {number}" for number in range(1, self.k + 1)]
+        called = names or [say("Segment {number}", number=number) for number in range(1, self.k + 1)]
         lines = [
-            _HOW_TO,
-            f"Points are for {join_words([f'{number} {name}' for number, name in enumerate(called, start=1)])}.",
-            f"Right for {self.right:,} of {self.of:,} customers who were held out when this was made.",
+            say(_HOW_TO),
+            say(
+                "Points are for {segments}.",
+                segments=join_words([f"{number} {name}" for number, name in enumerate(called, start=1)]),
+            ),
+            say(
+                "Right for {right:,} of {of:,} customers who were held out when this was made.",
+                right=self.right,
+                of=self.of,
+            ),
         ]
         for number, question in enumerate(self.questions, start=1):
             lines += ["", f"{number}. {question.text}"]
@@ -141,12 +149,12 @@ class Survey:
         return pd.DataFrame(rows, columns=pd.Index(["question", "answer", *titles]))
 
     def _rows(self, question: Question) -> list[tuple[str, list[int]]]:
-        answers = (*question.answers, _UNKNOWN) if self.gaps_allowed else question.answers
+        answers = (*question.answers, say(_UNKNOWN)) if self.gaps_allowed else question.answers
         return list(zip(answers, question.points.tolist(), strict=False))
 
 
-_UNKNOWN = "Not known"
-_HOW_TO = (
+_UNKNOWN = mark("Not known")
+_HOW_TO = mark(
     "For each question, take the answer that fits and add up its points for each segment. The segment with the most "
     "points in the end is the answer; of several, the first."
 )
@@ -161,7 +169,12 @@ def make_survey(form: ShortForm, values: Floats) -> Survey:
 def _question(form: ShortForm, place: int, values: Floats) -> Question:
     column, levels = form.columns[place], form.levels(place)
     unit = unit_in_words(column)
-    text = f"{capitalised(form.labels[place])}{f' (in {unit})' if unit else ''}: which of these fits best?"
+    label = capitalised(form.labels[place])
+    text = (
+        say("{label} (in {unit}): which of these fits best?", label=label, unit=unit)
+        if unit
+        else say("{label}: which of these fits best?", label=label)
+    )
     if levels:
         codes = np.array([form.read(place, level) for level in levels] + [np.nan])
         return Question(column, text, tuple(map(str, levels)), (), _points(form, place, codes))
@@ -210,15 +223,19 @@ def _round(value: float, column: Column) -> float:
 def _ranges(ends: tuple[float, ...], column: Column, known: Floats) -> tuple[str, ...]:
     """Write the ranges for people, no two of which can both fit."""
 
-    def say(value: float) -> str:
-        return with_unit(written(column, value), column, sign_only=True)
+    def value(number: float) -> str:
+        return with_unit(written(column, number), column, sign_only=True)
 
     if not ends:
-        return ("Any",)
+        return (say("Any"),)
+    lowest = say("Up to {value}", value=value(ends[0]))
     if column.quantity in ("whole", "year"):
         steps = [(int(low) + 1, int(high)) for low, high in pairwise(ends)]
-        between = [say(low) if low == high else f"{say(low)} to {say(high)}" for low, high in steps]
-        first = say(ends[0]) if ends[0] == 0 and not (known < 0).any() else f"Up to {say(ends[0])}"
-        return (first, *between, f"{say(ends[-1] + 1)} or more")
-    between = [f"More than {say(low)}, up to {say(high)}" for low, high in pairwise(ends)]
-    return (f"Up to {say(ends[0])}", *between, f"More than {say(ends[-1])}")
+        between = [
+            value(low) if low == high else say("{low} to {high}", low=value(low), high=value(high))
+            for low, high in steps
+        ]
+        first = value(ends[0]) if ends[0] == 0 and not (known < 0).any() else lowest
+        return (first, *between, say("{value} or more", value=value(ends[-1] + 1)))
+    between = [say("More than {low}, up to {high}", low=value(low), high=value(high)) for low, high in pairwise(ends)]
+    return (lowest, *between, say("More than {value}", value=value(ends[-1])))

@@ -14,16 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.change.drift import CHANCE, measure_drift
-from custseg.change.segment_fit import warn_of_distance
+from custseg.change.segment_fit import too_many_far
 from custseg.language import mark, say
-from custseg.wording import count, percent
+from custseg.ledger.findings import Altogether, Drifted, Far, Finding, Parted, Shifted, Shrunk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import numpy.typing as npt
 
-    from custseg.change.drift import Drift
     from custseg.change.migration import Migration
 
     Labels = npt.NDArray[np.intp]
@@ -53,8 +52,8 @@ class Alarm:
     kind, subject
         What it is about: the same of both in two periods is the same alarm. The subject is the number of a segment, or
         names of columns; empty where it is about all.
-    sentence
-        What has changed, as plain text. ``{segment}`` stands for the name of the segment.
+    found
+        What has changed, with its figures; a sentence of an older ledger, which kept no figures.
     p_value
         How likely chance brings that; NaN where only whether it is below the level is known.
 
@@ -62,8 +61,13 @@ class Alarm:
 
     kind: str
     subject: str
-    sentence: str
+    found: Finding | str
     p_value: float = float("nan")
+
+    @property
+    def sentence(self) -> str:
+        """What has changed, as plain text. ``{segment}`` stands for the name of the segment."""
+        return self.found if isinstance(self.found, str) else self.found.sentence
 
     @property
     def test(self) -> str:
@@ -75,8 +79,7 @@ def find_alarms(found: Migration, ids: tuple[int, ...]) -> tuple[Alarm, ...]:
     """Return what has changed since the segments were found, whose lasting numbers are ``ids``."""
     alarms = [*_shrunk(found, ids), *_drifted(found, ids), *_of_the_table(found)]
     if not alarms and found.changes.chance_as_a_whole <= LEVEL:
-        sentence = say("Taken as a whole, the customers have changed, though no single column has changed much.")
-        alarms.append(Alarm("whole", "", sentence, found.changes.chance_as_a_whole))
+        alarms.append(Alarm("whole", "", Altogether(), found.changes.chance_as_a_whole))
     return tuple(alarms)
 
 
@@ -92,14 +95,8 @@ def _shrunk(found: Migration, ids: tuple[int, ...]) -> Iterator[Alarm]:
         shares = was / of_before, is_now / of_now
         chance = min(float(hypergeom.cdf(is_now, of_before + of_now, was + is_now, of_now)) * len(ids), 1.0)
         if shares[1] <= _MUCH_SMALLER * shares[0] and chance <= LEVEL:
-            sentence = say(
-                "{{segment}} has shrunk from {share_before} of the customers ({before:,}) to {share_now} ({now:,}).",
-                share_before=percent(shares[0]),
-                before=was,
-                share_now=percent(shares[1]),
-                now=is_now,
-            )
-            yield Alarm("shrunk", str(segment), sentence, chance)
+            shrunk = Shrunk(share_before=shares[0], before=was, share_now=shares[1], now=is_now)
+            yield Alarm("shrunk", str(segment), shrunk, chance)
 
 
 def _drifted(found: Migration, ids: tuple[int, ...]) -> Iterator[Alarm]:
@@ -121,34 +118,20 @@ def _drifted(found: Migration, ids: tuple[int, ...]) -> Iterator[Alarm]:
                 shifted.append(drift)
         if shifted:
             most = max(shifted, key=lambda drift: drift.stability_index)
-            sentence = _say_drifted(most, len(shifted) - 1)
-            yield Alarm("drifted", str(segment), sentence, min(drift.p_value for drift in shifted))
-
-
-def _say_drifted(most: Drift, others: int) -> str:
-    before, now = most.medians
-    # The segment is named by who reads it: its name may change.
-    if not others:
-        message = mark("{{segment}} has drifted: {label}, usually {before} before, is now usually {now}.")
-        return say(message, label=most.label, before=before, now=now)
-    return say(
-        "{{segment}} has drifted: {label}, usually {before} before, is now usually {now}, and {columns}.",
-        label=most.label,
-        before=before,
-        now=now,
-        columns=count(others, "other column"),
-    )
+            drifted = Drifted(most=most, others=len(shifted) - 1)
+            yield Alarm("drifted", str(segment), drifted, min(drift.p_value for drift in shifted))
 
 
 def _of_the_table(found: Migration) -> Iterator[Alarm]:
     changes = found.changes
     for drift in changes.drift:
         if drift.shift != "stable":
-            yield Alarm("column", drift.feature, drift.sentence, drift.p_value)
+            yield Alarm("column", drift.feature, Shifted(drift=drift), drift.p_value)
     for category in changes.category_drift:
         if category.shift != "stable":
-            yield Alarm("column", category.column.name, category.sentence, category.p_value)
+            yield Alarm("column", category.column.name, Shifted(drift=category), category.p_value)
     for pair in changes.correlation_drift:
-        yield Alarm("pair", ", ".join(column.name for column in pair.columns), pair.sentence, pair.p_value)
-    for sentence in warn_of_distance(changes.far_share, int(np.count_nonzero(found.labels))):
-        yield Alarm("distance", "", sentence)
+        yield Alarm("pair", ", ".join(column.name for column in pair.columns), Parted(drift=pair), pair.p_value)
+    customers = int(np.count_nonzero(found.labels))
+    if too_many_far(changes.far_share, customers):
+        yield Alarm("distance", "", Far(share=changes.far_share if customers else None))

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from custseg.clustering.segmentation import Segmentation, prepare
 from custseg.errors import DataError, SettingError, quote
+from custseg.language import say
 from custseg.session.project import Steps
 from custseg.settings import K_RANGE, LARGEST_SEED
 from custseg.tables.column_roles import Column
@@ -83,9 +84,10 @@ def read_basis(connection: duckdb.DuckDBPyConnection, period: int) -> tuple[Segm
         table = CustomerTable(frame, document.columns, document.title)
         return _segments(table, document), document.ids
     except (ValidationError, ValueError, KeyError, StopIteration) as problem:
-        msg = (
-            f"The ledger does not say how the segments of period {quote(period)} were found in a way that holds "
-            "together, so it was changed by something else. Go back to a copy of the file."
+        msg = say(
+            "The ledger does not say how the segments of period {period} were found in a way that holds "
+            "together, so it was changed by something else. Go back to a copy of the file.",
+            period=quote(period),
         )
         raise DataError(msg) from problem
 
@@ -94,8 +96,8 @@ def _segments(table: CustomerTable, document: BasisDocument) -> Segmentation:
     _, preparation = prepare(table, document.features, document.steps.recipe)
     centroids = np.array(document.centroids, dtype=np.float64)
     if centroids.shape != (len(document.ids), preparation.columns[-1].stop):
-        msg = "There is not a centroid for each segment."
-        raise ValueError(msg)
+        why = "There is not a centroid for each segment."
+        raise ValueError(why)
     return segments_of(
         table,
         Segmentation(
@@ -137,7 +139,7 @@ def segments_of(table: CustomerTable, segments: Segmentation) -> Segmentation:
 def check_followable(result: Segmentation) -> None:
     """Raise where the segments of a result can't be followed in a ledger."""
     if result.mixture is not None:
-        msg = (
+        msg = say(
             "A ledger follows segments of K-Means, and these are the groups of a mixture. Use Recipe(method=“k-means”)."
         )
         raise SettingError(msg)
@@ -147,9 +149,10 @@ def check_followable(result: Segmentation) -> None:
 def check_in_memory(engine: EngineFrame | None) -> None:
     """Raise DataError where the customers of a period are in an engine."""
     if engine is not None:
-        msg = (
-            f"A ledger follows each customer by name, so these have to be in memory, but the {engine.count():,} are in "
-            "an engine. Read them with CustomerTable.read(customers, most_in_memory=...), or give the command "
-            "--most-in-memory."
+        msg = say(
+            "A ledger follows each customer by name, so these have to be in memory, but the {customers:,} are "
+            "in an engine. Read them with CustomerTable.read(customers, most_in_memory=...), or give the "
+            "command --most-in-memory.",
+            customers=engine.count(),
         )
         raise DataError(msg)

@@ -3,31 +3,35 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import duckdb
 
 from custseg.errors import DataError, quote
+from custseg.language import mark, say
+from custseg.tables.sources.database import keep_quiet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSION = 1
+VERSION = 2
+# Older ones are read as they are, and brought up to date by whoever adds to them.
+_READ = (1, VERSION)
 # Nothing but this file is read or written, whatever stands in it.
 _CLOSED: dict[str, str | bool | int | float | list[str]] = {
     "enable_external_access": False,
     "autoinstall_known_extensions": False,
     "autoload_known_extensions": False,
     "allow_community_extensions": False,
-    "lock_configuration": True,
 }
 _LOCKED = "set lock"
 _TRIES, _SECONDS_BETWEEN_TRIES = 10, 0.2
 # Period 1 is the first, and times are those of UTC. Segment 0 stands for none, GONE for a customer who is not there.
 GONE = -1
+FIGURES = "figures"
 TABLES = {
     "custseg_ledger": {"version": "INTEGER"},
     "periods": {
@@ -52,6 +56,8 @@ TABLES = {
         "sentence": "VARCHAR",
         "p_value": "DOUBLE",
         "new": "BOOLEAN",
+        # What was found, to be said in the language of who reads it; version 1 had the sentence alone.
+        FIGURES: "VARCHAR",
     },
     "words": {
         "period": "INTEGER",
@@ -63,6 +69,7 @@ TABLES = {
     # By the period in which segments were found: how to find them again. Their customers are in a table basis_<period>.
     "bases": {"period": "INTEGER", "document": "VARCHAR"},
 }
+_ALARMS_BEFORE = {name: kind for name, kind in TABLES["alarms"].items() if name != FIGURES}
 _OF_A_PERIOD = ("periods", "segments", "placements", "flows", "transitions", "alarms", "words", "bases")
 
 
@@ -89,6 +96,8 @@ class LedgerFile:
             if is_empty(connection):
                 _create(connection)
             check(connection, self.path)
+            if not has_figures(connection):
+                _bring_up_to_date(connection)
             yield connection
             connection.execute("COMMIT")
 
@@ -111,12 +120,20 @@ class LedgerFile:
         """Connect; who reads is done in a moment, so a writer tries more than once."""
         try:
             # As a whole path: others may stand for a database in memory, or one elsewhere.
-            return duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED)
+            return _closed_off(duckdb.connect(self.path.absolute(), read_only=read_only, config=_CLOSED))
         except duckdb.IOException as problem:
             if tries < 2 or _LOCKED not in str(problem):
                 raise
         time.sleep(_SECONDS_BETWEEN_TRIES)
         return self._connect(read_only=read_only, tries=tries - 1)
+
+
+def _closed_off(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    keep_quiet(connection)
+    # Of a file that this program has open already, it is locked.
+    with suppress(duckdb.InvalidInputException):
+        connection.execute("SET lock_configuration = true")
+    return connection
 
 
 def _check_kind(path: Path) -> None:
@@ -127,10 +144,12 @@ def _check_kind(path: Path) -> None:
     except OSError:
         beginning = None
     if beginning is not None and beginning[_MARK] != b"DUCK":
-        msg = f"{quote(str(path))} is no ledger of custseg. Choose another file."
+        msg = say("{name} is no ledger of custseg. Choose another file.", name=quote(str(path)))
         raise DataError(msg)
     if path.suffix.lower() not in ("", ".duckdb", ".ddb", ".db"):
-        msg = f"A ledger is a file such as ledger.duckdb, but got {quote(path.name)}. Choose another name."
+        msg = say(
+            "A ledger is a file such as ledger.duckdb, but got {name}. Choose another name.", name=quote(path.name)
+        )
         raise DataError(msg)
 
 
@@ -149,21 +168,27 @@ def check(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
     for table, column, kind in connection.execute(_COLUMNS).fetchall():
         found.setdefault(table, {})[column] = kind
     if found.get("custseg_ledger") != TABLES["custseg_ledger"]:
-        msg = f"{quote(str(path))} is a database, but no ledger of custseg. Choose another file."
+        msg = say("{path} is a database, but no ledger of custseg. Choose another file.", path=quote(str(path)))
         raise DataError(msg)
     versions = connection.execute("SELECT version FROM custseg_ledger LIMIT 2").fetchall()
-    if versions != [(VERSION,)]:
-        says = quote(versions[0][0]) if len(versions) == 1 else "none"
-        msg = (
-            f"The ledger {quote(str(path))} is of version {says}, and this custseg reads version {VERSION}. Install "
-            "the custseg that wrote it, or a newer one."
+    if len(versions) != 1 or versions[0][0] not in _READ:
+        says = quote(versions[0][0]) if len(versions) == 1 else say("none")
+        msg = say(
+            "The ledger {path} is of version {says}, and this custseg reads version {version}. Install "
+            "the custseg that wrote it, or a newer one.",
+            path=quote(str(path)),
+            says=says,
+            version=VERSION,
         )
         raise DataError(msg)
-    wrong = next((name for name, columns_of in TABLES.items() if found.get(name) != columns_of), None)
+    expected = TABLES if versions == [(VERSION,)] else TABLES | {"alarms": _ALARMS_BEFORE}
+    wrong = next((name for name, columns_of in expected.items() if found.get(name) != columns_of), None)
     if wrong is not None:
-        msg = (
-            f"The ledger {quote(str(path))} was changed by something else: its table {quote(wrong)} is not as custseg "
-            "makes it. Go back to a copy of the file."
+        msg = say(
+            "The ledger {path} was changed by something else: its table {wrong} is not as custseg makes "
+            "it. Go back to a copy of the file.",
+            path=quote(str(path)),
+            wrong=quote(wrong),
         )
         raise DataError(msg)
 
@@ -173,6 +198,18 @@ def delete_period(connection: duckdb.DuckDBPyConnection, period: int) -> None:
     for table in _OF_A_PERIOD:
         connection.execute(f"DELETE FROM {table} WHERE period = ?", [period])  # noqa: S608 - a table of ours
     connection.execute(f"DROP TABLE IF EXISTS basis_{period:d}")
+
+
+def has_figures(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Return whether a ledger keeps the figures of alarms; of an older one, it keeps their sentences alone."""
+    query = "SELECT count(*) FROM duckdb_columns() WHERE table_name = 'alarms' AND column_name = ? AND NOT internal"
+    return connection.execute(query, [FIGURES]).fetchall() == [(1,)]
+
+
+def _bring_up_to_date(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the ledger one of this version, as part of what is written now."""
+    connection.execute(f"ALTER TABLE alarms ADD COLUMN {FIGURES} VARCHAR DEFAULT ''")
+    connection.execute("UPDATE custseg_ledger SET version = ?", [VERSION])
 
 
 def is_empty(connection: duckdb.DuckDBPyConnection) -> bool:
@@ -192,29 +229,40 @@ def _create(connection: duckdb.DuckDBPyConnection) -> None:
 def _cannot_open(path: Path, problem: Exception) -> str:
     name, text = quote(str(path)), str(problem)
     if not path.parent.is_dir():
-        return f"There is no folder {quote(str(path.parent))} for a ledger. Make it, or choose another place."
+        return say(
+            "There is no folder {folder} for a ledger. Make it, or choose another place.",
+            folder=quote(str(path.parent)),
+        )
     if path.is_dir():
-        return f"{name} is a folder, and a ledger is a file. Choose a file, such as ledger.duckdb."
+        return say("{name} is a folder, and a ledger is a file. Choose a file, such as ledger.duckdb.", name=name)
     if not path.exists():
-        return f"There is no ledger {name}. Check the path, or add a period, which makes one."
+        return say("There is no ledger {name}. Check the path, or add a period, which makes one.", name=name)
     said = next((sentence for sign, sentence in _SIGNS.items() if sign in text), _ELSE)
-    return said.format(name=name)
+    return say(said, name=name)
 
 
 _SIGNS = {
-    _LOCKED: "The ledger {name} is in use by something else, which may be adding a period. Try again in a while.",
-    "different configuration": "The ledger {name} is in use by this program already. Try again once that is done.",
-    "not a valid DuckDB": "{name} is no ledger of custseg. Choose another file.",
-    "orrupt": "The ledger {name} was damaged. Go back to a copy of the file.",
-    "ersion": "The ledger {name} was written by a newer version of DuckDB. Install a newer custseg to read it.",
+    _LOCKED: mark("The ledger {name} is in use by something else, which may be adding a period. Try again in a while."),
+    "different configuration": mark(
+        "The ledger {name} is in use by this program already. Try again once that is done."
+    ),
+    "not a valid DuckDB": mark("{name} is no ledger of custseg. Choose another file."),
+    "orrupt": mark("The ledger {name} was damaged. Go back to a copy of the file."),
+    "ersion": mark("The ledger {name} was written by a newer version of DuckDB. Install a newer custseg to read it."),
 }
-_ELSE = "The ledger {name} can't be opened. See whether you may read and write it, and whether the disk is full."
+_ELSE = mark("The ledger {name} can't be opened. See whether you may read and write it, and whether the disk is full.")
 
 
 def _cannot_use(path: Path, problem: duckdb.Error) -> str:
     name = quote(str(path))
     if isinstance(problem, (duckdb.TransactionException, duckdb.ConstraintException)):
-        return f"Something else has written to the ledger {name} meanwhile, so nothing was changed. Try again."
+        return say(
+            "Something else has written to the ledger {name} meanwhile, so nothing was changed. Try again.", name=name
+        )
     if isinstance(problem, duckdb.IOException):
-        return f"The ledger {name} can't be written, so nothing was changed. See whether the disk is full."
-    return f"The ledger {name} holds what a ledger can't hold, or was damaged. Go back to a copy of the file."
+        return say(
+            "The ledger {name} can't be written, so nothing was changed. See whether the disk is full.", name=name
+        )
+    return say(
+        "The ledger {name} holds what a ledger can't hold, or was damaged. Go back to a copy of the file.", name=name
+    )

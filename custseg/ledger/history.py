@@ -8,9 +8,12 @@ from datetime import UTC
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, get_args
 
+from pydantic import ValidationError
+
 from custseg.language import mark, say
 from custseg.ledger.alarms import LEVEL, OF_A_SEGMENT, TESTS, Alarm
-from custseg.ledger.file import GONE, is_empty
+from custseg.ledger.file import GONE, has_figures, is_empty
+from custseg.ledger.findings import Finding, read_finding
 from custseg.ledger.lineage import Kind
 from custseg.wording import as_written, count, escape_markdown, join_words, paragraphs_as_html, percent, untypeset
 
@@ -231,9 +234,10 @@ class LedgerHistory:
 
     def alarm(self, alarm: Alarm) -> str:
         """Return the sentence of an alarm, with the name of the segment that it is about."""
+        sentence = _short(alarm.sentence)
         if alarm.kind not in OF_A_SEGMENT:
-            return alarm.sentence
-        return alarm.sentence.replace("{segment}", self.called(int(alarm.subject)))
+            return sentence
+        return sentence.replace("{segment}", self.called(int(alarm.subject)))
 
     @property
     def sizes(self) -> pd.DataFrame:
@@ -282,7 +286,8 @@ def read_history(connection: duckdb.DuckDBPyConnection) -> LedgerHistory:
     """Read all periods of a ledger that was checked; nothing where nothing was written yet."""
     if is_empty(connection):
         return LedgerHistory((), ())
-    parts = {part: _by_period(connection, query) for part, query in _PARTS.items()}
+    older = {} if has_figures(connection) else {"alarms": _PARTS["alarms"].replace("figures", "''")}
+    parts = {part: _by_period(connection, query) for part, query in (_PARTS | older).items()}
     query = (
         "SELECT period, name, added, source, found_anew, basis, redrawn, remark FROM periods ORDER BY period LIMIT ?"
     )
@@ -302,7 +307,7 @@ _PARTS = {
     "segments": "SELECT period, segment, customers, described FROM segments ORDER BY segment LIMIT ?",
     "flows": "SELECT period, before, after, customers FROM flows ORDER BY ALL LIMIT ?",
     "changes": "SELECT period, kind, before, after FROM transitions LIMIT ?",
-    "alarms": "SELECT period, kind, subject, sentence, p_value, new FROM alarms LIMIT ?",
+    "alarms": "SELECT period, kind, subject, sentence, p_value, new, figures FROM alarms LIMIT ?",
 }
 
 
@@ -329,11 +334,19 @@ def _period(row: Row, parts: dict[str, list[Row]]) -> Period:
     )
 
 
-def _raised(kind: str, subject: str, sentence: str, p_value: float, new: bool) -> Raised | None:  # noqa: FBT001 - a row
+def _raised(kind: str, subject: str, sentence: str, p_value: float, new: bool, figures: str) -> Raised | None:  # noqa: FBT001 - a row
     """Return an alarm as it was written; None for one that custseg doesn't write."""
     if kind not in TESTS or (kind in OF_A_SEGMENT and not _NUMBER.fullmatch(subject)):
         return None
-    return Raised(Alarm(kind, _short(subject), _short(sentence), p_value), new)
+    found: Finding | str = _short(sentence)
+    if figures:
+        try:
+            found = read_finding(figures)
+        except ValidationError:
+            return None
+        if found.kind != kind:
+            return None
+    return Raised(Alarm(kind, _short(subject), found, p_value), new)
 
 
 def _rows(connection: duckdb.DuckDBPyConnection, query: str) -> list[Row]:

@@ -11,8 +11,10 @@ import numpy as np
 
 from custseg.display import show
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 from custseg.ledger.basis import read_basis, write_basis
 from custseg.ledger.file import GONE, LedgerFile, delete_period
+from custseg.ledger.findings import as_text
 from custseg.ledger.history import LedgerHistory, Period, read_history
 from custseg.ledger.next_period import Before, How, NextPeriod, first_period, next_period
 from custseg.session.annotations import check_name, check_note
@@ -96,7 +98,7 @@ class Ledger:
 
         """
         if segments not in ("auto", "kept", "anew"):
-            msg = f"Segments are “auto”, “kept” or “anew”, but got {quote(segments)}."
+            msg = say("Segments are “auto”, “kept” or “anew”, but got {segments}.", segments=quote(segments))
             raise SettingError(msg)
         name = check_period(period)
         source, said = _given(customers)
@@ -123,7 +125,11 @@ class Ledger:
             history = read_history(connection)
             known = sorted({one for each in history.periods for one in each.sizes})
             if isinstance(segment, bool) or segment not in known:
-                msg = f"There is no segment {quote(segment)} in this ledger. Choose from {', '.join(map(str, known))}."
+                msg = say(
+                    "There is no segment {segment} in this ledger. Choose from {known}.",
+                    segment=quote(segment),
+                    known=", ".join(map(str, known)),
+                )
                 raise SettingError(msg)
             _write_words(connection, history.periods[-1].number, segment, *find(history))
 
@@ -157,7 +163,11 @@ def check_period(name: object) -> str:
     text = name.strip() if isinstance(name, str) else ""
     if text and len(text) <= LONGEST_PERIOD and text.isprintable():
         return text
-    msg = f"A period is called by a text of 1 to {LONGEST_PERIOD} characters, such as “2026-11”, but got {quote(name)}."
+    msg = say(
+        "A period is called by a text of 1 to {longest} characters, such as “2026-11”, but got {name}.",
+        longest=LONGEST_PERIOD,
+        name=quote(name),
+    )
     raise SettingError(msg)
 
 
@@ -167,7 +177,7 @@ def _given(customers: object) -> tuple[object, dict[int, tuple[str, str]]]:
         return customers, {}
     outcome = customers.outcome
     if outcome is None:
-        msg = "The model has no result yet. Run the clustering first, or give its table."
+        msg = say("The model has no result yet. Run the clustering first, or give its table.")
         raise SettingError(msg)
     held = {number: outcome.annotations.get(slot) for number, slot in enumerate(outcome.slots, start=1)}
     return outcome.segmentation, {number: (each.name, each.note) for number, each in held.items() if each is not None}
@@ -180,9 +190,13 @@ def _make_room(connection: duckdb.DuckDBPyConnection, name: str, *, replacing: b
     if name not in [period.name for period in history.periods]:
         return history
     if not replacing or last is None or last.name != name:
-        later = "" if last is None or last.name == name else f" It is not the last one, which is {quote(last.name)}."
-        then = "" if later else " To put another one in its place, replace it explicitly."
-        msg = f"The period {quote(name)} is in this ledger already, so nothing was changed.{later}{then}"
+        there = say("The period {name} is in this ledger already, so nothing was changed.", name=quote(name))
+        then = (
+            say("To put another one in its place, replace it explicitly.")
+            if last is None or last.name == name
+            else say("It is not the last one, which is {last}.", last=quote(last.name))
+        )
+        msg = f"{there} {then}"
         raise SettingError(msg)
     delete_period(connection, last.number)
     return read_history(connection)
@@ -226,11 +240,13 @@ def _write(
             number,
             alarm.kind,
             alarm.subject,
-            alarm.sentence,
+            # Older programs wrote the sentence here.
+            alarm.found if isinstance(alarm.found, str) else "",
             alarm.p_value,
             (alarm.kind, alarm.subject) not in known,
+            "" if isinstance(alarm.found, str) else as_text(alarm.found),
         ]
-        connection.execute("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?)", row)
+        connection.execute("INSERT INTO alarms VALUES (?, ?, ?, ?, ?, ?, ?)", row)
     _forget_bases(connection, number)
 
 
@@ -296,6 +312,10 @@ def _number_of(history: LedgerHistory, period: str | None) -> int:
     if period is None and names:
         return history.periods[-1].number
     if period not in names:
-        msg = f"There is no period {quote(period)} in this ledger. Choose from {listed(names)}."
+        msg = say(
+            "There is no period {period} in this ledger. Choose from {names}.",
+            period=quote(period),
+            names=listed(names),
+        )
         raise SettingError(msg)
     return next(each.number for each in history.periods if each.name == period)

@@ -114,7 +114,7 @@ def next_period(before: Before, source: object, how: How, settings: Mapping[str,
 def names_of(table: CustomerTable) -> pd.Index[str]:
     """Return the identifiers of customers. Raises DataError where there are none, or not one for each."""
     if table.identifier is None:
-        msg = (
+        msg = say(
             "A ledger follows customers by their identifier, but this table has none. Read it with "
             "CustomerTable.read(customers, roles={column: “identifier”})."
         )

@@ -89,7 +89,9 @@ def _spend(segment: SegmentDescription, vocabulary: Vocabulary) -> Sentence:
     if segment.level == BUDGET_CONSCIOUS and claim.ratio > 0:
         spend = Phrase(multiple(claim.ratio, AVERAGE), claim)
         if vocabulary.is_new(segment.contrasts):
-            return told("They are new: too early to judge them by what they have spent, {spend}.", spend=spend)
+            return told(
+                "They came later than most: too early to judge them by what they have spent, {spend}.", spend=spend
+            )
         return told("Keep any effort for them cheap: each spends {spend}.", spend=spend)
     return ()
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from custseg.language import say
 from custseg.narrative.claims import Claim, Statistic
 from custseg.narrative.column_words import is_product, key, share_of, words_of
 from custseg.tables.outcome_words import event_word
@@ -50,11 +51,11 @@ class Condition(Entry):
     @model_validator(mode="after")
     def _check_bounds(self) -> Condition:
         for least, most, names in (
-            (self.at_least, self.at_most, "at_least is above at_most"),
-            (self.lift_at_least, self.lift_at_most, "lift_at_least is above lift_at_most"),
+            (self.at_least, self.at_most, ("at_least", "at_most")),
+            (self.lift_at_least, self.lift_at_most, ("lift_at_least", "lift_at_most")),
         ):
             if least is not None and most is not None and least > most:
-                msg = f"{names}, so this never applies"
+                msg = say("{least} is above {most}, so this never applies", least=names[0], most=names[1])
                 raise ValueError(msg)
         return self
 

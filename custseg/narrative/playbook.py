@@ -18,7 +18,7 @@ from custseg.narrative.conditions import MONEY, OTHER, SHARES, Columns, Conditio
 from custseg.narrative.playbook_file import UNKNOWN_NAME, parse, read_text
 from custseg.tables.column_roles import Role
 from custseg.tables.outcome_words import event_in_words
-from custseg.wording import capitalised, count, line_start, multiple, percent, straight, times
+from custseg.wording import capitalised, count, join_choices, line_start, multiple, percent, straight, times
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -88,10 +88,10 @@ class Suggestion(Entry):
         try:
             parts = [part for part in Formatter().parse(text) if part[1] is not None]
         except ValueError as problem:
-            msg = f"the braces don't match ({problem})"
+            msg = say("the braces don't match ({problem})", problem=problem)
             raise ValueError(msg) from problem
         if any(name not in allowed or specification or conversion for _, name, specification, conversion in parts):
-            msg = f"only {', '.join(f'{{{name}}}' for name in allowed)} can be filled in"
+            msg = say("only {names} can be filled in", names=", ".join(f"{{{name}}}" for name in allowed))
             raise ValueError(msg)
         return text
 
@@ -198,7 +198,11 @@ class Playbook(Entry):
     def bundled(name: str = _NAMES[0]) -> Playbook:
         """Return a playbook that comes with custseg. Raises SettingError where there is none of that name."""
         if name not in _NAMES:
-            msg = f"There is no playbook called {quote(name)}. Choose from {listed(_NAMES)}, or bring your own file."
+            msg = say(
+                "There is no playbook called {name}. Choose from {names}, or bring your own file.",
+                name=quote(name),
+                names=listed(_NAMES),
+            )
             raise SettingError(msg)
         return _bundled(name)
 
@@ -253,9 +257,8 @@ def _unknown_names(book: Playbook) -> Iterator[tuple[tuple[int | str, ...], str]
     areas = [area.name for area in book.areas]
     for position, suggestion in enumerate(book.suggestions):
         if suggestion.area not in areas:
-            *others, last = (f"'{name}'" for name in areas)
-            choice = f"{', '.join(others)} or {last}" if others else last
-            reason = f"input should be {choice}, but got {quote(suggestion.area)}"
+            choice = join_choices([f"'{name}'" for name in areas])
+            reason = say("input should be {choice}, but got {received}", choice=choice, received=quote(suggestion.area))
             yield ("suggestions", position, "area"), reason
         for number_of, condition in enumerate(suggestion.when):
             reason = _unknown_group(condition, book.groups)
@@ -267,9 +270,11 @@ def _unknown_group(condition: Condition, groups: Mapping[str, Any]) -> str:
     about = condition.about
     if not isinstance(about, str) or about in (MONEY, OTHER, SHARES, *groups):
         return ""
-    return (
-        f"input should be {', '.join((MONEY, OTHER, SHARES, *groups))}, or a list of columns such as [{about}], but "
-        f"got {quote(about)}"
+    return say(
+        "input should be {choice}, or a list of columns such as [{about}], but got {received}",
+        choice=", ".join((MONEY, OTHER, SHARES, *groups)),
+        about=about,
+        received=quote(about),
     )
 
 

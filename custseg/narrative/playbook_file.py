@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from custseg.errors import SettingError, quote
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,11 +34,15 @@ def read_text(path: str | PathLike[str]) -> str:
             data = file.read(LARGEST + 1)
         text = data[:LARGEST].decode("utf-8-sig", errors="strict" if len(data) <= LARGEST else "ignore")
     except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "it is not text in UTF-8"
-        msg = f"The playbook {quote(name)} cannot be read: {reason}. Name another file, or leave it out."
+        reason = problem.strerror if isinstance(problem, OSError) else say("it is not text in UTF-8")
+        msg = say(
+            "The playbook {name} cannot be read: {reason}. Name another file, or leave it out.",
+            name=quote(name),
+            reason=reason,
+        )
         raise SettingError(msg) from problem
     if len(data) > LARGEST:
-        msg = f"The playbook {quote(name)} is larger than 1 MB. Name a smaller file, or leave it out."
+        msg = say("The playbook {name} is larger than 1 MB. Name a smaller file, or leave it out.", name=quote(name))
         raise SettingError(msg)
     return text
 
@@ -57,7 +62,7 @@ def parse(text: str, name: str, model: type[_Model]) -> _Model:
         line = problem.problem_mark.line + 1 if problem.problem_mark else 1
         raise _mistake(name, line, str(problem.problem or problem.context)) from problem
     except (yaml.YAMLError, ValueError, RecursionError) as problem:
-        raise _mistake(name, 1, "it is not YAML") from problem
+        raise _mistake(name, 1, say("it is not YAML")) from problem
     finally:
         loader.dispose()
     try:
@@ -80,13 +85,15 @@ class _Walk:
             raise _mistake(
                 self._name,
                 node.start_mark.line + 1,
-                f"with its aliases followed, it holds more than {_MOST_ENTRIES:,} entries",
+                say("with its aliases followed, it holds more than {most:,} entries", most=_MOST_ENTRIES),
             )
         if isinstance(node, yaml.MappingNode):
             seen = set()
             for entry, value in node.value:
                 if isinstance(entry, yaml.ScalarNode) and entry.value in seen:
-                    raise _mistake(self._name, entry.start_mark.line + 1, f"{quote(str(entry.value))} appears twice")
+                    raise _mistake(
+                        self._name, entry.start_mark.line + 1, say("{name} appears twice", name=quote(str(entry.value)))
+                    )
                 seen.add(entry.value if isinstance(entry, yaml.ScalarNode) else None)
                 self.through(value)
         elif isinstance(node, yaml.SequenceNode):
@@ -116,23 +123,29 @@ def _line_of(node: Any, location: Iterable[int | str]) -> int:
 
 # In place of messages in which pydantic mentions Python types.
 _MESSAGES = {
-    "tuple_type": "this must be a list",
-    "model_type": "this must be a group of entries, such as “area: stock”",
-    "extra_forbidden": "there is no entry with this name",
-    "missing": "this is required",
+    "tuple_type": mark("this must be a list"),
+    "model_type": mark("this must be a group of entries, such as “area: stock”"),
+    "extra_forbidden": mark("there is no entry with this name"),
+    "missing": mark("this is required"),
 }
 
 
 def _reason(error: Any) -> str:
     location = ".".join(str(step) for step in _place(error) if isinstance(step, str) and step.isidentifier())
-    message = _MESSAGES.get(error["type"], error["msg"].removeprefix("Value error, "))
+    ours = _MESSAGES.get(error["type"])
+    message = say(ours) if ours else error["msg"].removeprefix("Value error, ")
     told = error["type"] in ("missing", "value_error", UNKNOWN_NAME)
-    received = "" if told else f", but got {quote(error['input'])}"
-    return f"{location or 'the whole file'}: {message[:1].lower()}{message[1:]}{received}"
+    received = "" if told else say(", but got {received}", received=quote(error["input"]))
+    return f"{location or say('the whole file')}: {message[:1].lower()}{message[1:]}{received}"
 
 
 def _mistake(name: str, line: int, reason: str) -> SettingError:
     return SettingError(
-        f"The playbook {quote(name)} has a mistake in line {line}: {reason}. Correct that line, or leave out the "
-        "playbook to use one that comes with custseg."
+        say(
+            "The playbook {name} has a mistake in line {line}: {reason}. Correct that line, or leave out "
+            "the playbook to use one that comes with custseg.",
+            name=quote(name),
+            line=line,
+            reason=reason,
+        )
     )

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _MOST = 2
 # What playbooks call customers who have been some for less long than others.
-_NEW = "new"
+_NEW = "newer"
 
 
 @dataclass(frozen=True, slots=True)

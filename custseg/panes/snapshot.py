@@ -91,7 +91,7 @@ def render_html(model: SegmentationModel, *, customers: bool = False, least: int
     """
     outcome = model.outcome
     if outcome is None:
-        msg = "There is no result to save yet. Run the clustering first."
+        msg = say("There is no result to save yet. Run the clustering first.")
         raise SettingError(msg)
     document = make_document(
         outcome, customers=customers, least=check_least(least), axes=(model.x, model.y),

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from custseg.change.crosstab import crosstab_of, with_both_segments
 from custseg.errors import SettingError, quote
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.narrative.segment_names import make_unique
 from custseg.settings import K_RANGE
-from custseg.wording import percent
+from custseg.wording import count, percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,9 +57,10 @@ class SegmentAnnotation:
             return ""
         shared = self.shared(now, segment)
         if shared is not None and shared < _SAME:
-            return (
-                f"{beside} Only {percent(shared)} of the customers then and now are the same: see whether the name "
-                "still fits."
+            return say(
+                "{beside} Only {share} of the customers then and now are the same: see whether the name still fits.",
+                beside=beside,
+                share=percent(shared),
             )
         return ""
 
@@ -111,7 +112,11 @@ def words_of_people(held: Mapping[int, SegmentAnnotation]) -> tuple[tuple[int, s
 
 def check_name(name: object, other_names: tuple[str, ...]) -> str:
     """Return a name on one line, or raise SettingError where it is too long or that of another segment."""
-    line = _checked(name, LONGEST_NAME, "name")
+    line = _checked(
+        name,
+        LONGEST_NAME,
+        mark("A name must be a text of at most {longest:,} characters, but got {received}. Write a shorter one."),
+    )
     line = " ".join("".join(letter for letter in line if letter.isprintable() or letter.isspace()).split())
     if line and line.casefold() in {other.casefold() for other in (*other_names, EXCEPTIONAL, say(EXCEPTIONAL))}:
         msg = say(
@@ -123,15 +128,18 @@ def check_name(name: object, other_names: tuple[str, ...]) -> str:
 
 def check_note(note: object) -> str:
     """Return a note, or raise SettingError where it is too long."""
-    return _checked(note, LONGEST_NOTE, "note").strip()
+    return _checked(
+        note,
+        LONGEST_NOTE,
+        mark("A note must be a text of at most {longest:,} characters, but got {received}. Write a shorter one."),
+    ).strip()
 
 
-def _checked(text: object, longest: int, what: str) -> str:
+def _checked(text: object, longest: int, message: str) -> str:
     if isinstance(text, str) and len(text.strip()) <= longest:
         return text
-    received = f"{len(text):,} characters" if isinstance(text, str) else quote(text)
-    msg = f"A {what} must be a text of at most {longest:,} characters, but got {received}. Write a shorter one."
-    raise SettingError(msg)
+    received = count(len(text), "character") if isinstance(text, str) else quote(text)
+    raise SettingError(say(message, longest=longest, received=received))
 
 
 def apply_annotations(

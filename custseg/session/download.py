@@ -8,11 +8,15 @@ from math import ceil
 import param
 
 from custseg.errors import SettingError
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.session.pace import Pace
 from custseg.session.state import assign
 
 _MEGABYTE = 1_000_000
+_TOO_MANY = mark(
+    "At most {most:,} downloads can be started in a minute here, and so many were. Try again in {waits} s."
+)
+TOO_MUCH = mark("At most {most:,} MB can be downloaded in a minute here, and so many were. Try again in {waits} s.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,7 @@ class DownloadLog(param.Parameterized):
     def __init__(self) -> None:
         super().__init__()
         self._megabytes: int | None = None
-        self._files, self._megabytes_of_all = Pace("downloads"), Pace("megabytes of downloads")
+        self._files, self._megabytes_of_all = Pace(_TOO_MANY), Pace(TOO_MUCH)
 
     def limit(self, megabytes: int, a_minute: int, megabytes_of_all: Pace) -> None:
         """Let no larger file leave the page, nor more of them; ``megabytes_of_all`` counts those of all sessions."""

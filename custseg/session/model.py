@@ -16,7 +16,7 @@ from custseg.language import say
 from custseg.session.closer_look import CloserLook
 from custseg.session.model_outputs import ModelOutputs
 from custseg.session.model_state import ModelState
-from custseg.session.pace import Pace
+from custseg.session.pace import TOO_MANY_RUNS, Pace
 from custseg.session.parameters import Features
 from custseg.session.picture_axes import PictureAxes
 from custseg.session.runner import Runner
@@ -85,7 +85,7 @@ class SegmentationModel(ModelOutputs):
 
     def _make_parts(self) -> None:
         """Make what acts on the parameters; each part is handed what it needs of the model."""
-        self._pace, self._axes = Pace("runs"), PictureAxes(self)
+        self._pace, self._axes = Pace(TOO_MANY_RUNS), PictureAxes(self)
         self._runner, self._searches = Runner(self, self._pace), Searches(self, self._pace)
         self._closer_look = CloserLook(self, self._show_more)
         self._shown_run = ShownRun(self, self._axes, self._closer_look)

@@ -14,6 +14,7 @@ from pydantic import Field, StringConstraints, ValidationError
 from custseg.clustering.recipe import Recipe
 from custseg.errors import SettingError, quote
 from custseg.export.checked_document import Entry, first_error
+from custseg.language import say
 from custseg.narrative.playbook import Playbook
 from custseg.session.annotations import LONGEST_NAME, LONGEST_NOTE
 from custseg.session.run_history import MOST_RUNS
@@ -177,7 +178,10 @@ class Project(Entry):
     def read(document: bytes | str) -> Project:
         """Read a document that ``write`` made. Raises SettingError, with what is wrong, for any other."""
         if len(document) > LARGEST:
-            msg = f"A project file has at most {LARGEST // 1_000_000} MB, and this one is larger. Choose another file."
+            msg = say(
+                "A project file has at most {largest} MB, and this one is larger. Choose another file.",
+                largest=LARGEST // 1000000,
+            )
             raise SettingError(msg)
         try:
             return Project.model_validate_json(document)
@@ -197,9 +201,17 @@ class Project(Entry):
 def _what_is_wrong(problem: ValidationError) -> str:
     first, where = first_error(problem)
     if where.startswith("custseg_project"):
-        return (
-            f"This is no project that this version of custseg can open: it reads version {VERSION}, and the file says "
-            f"{quote(first['input'])}. Save the project again, or install a newer custseg."
+        return say(
+            "This is no project that this version of custseg can open: it reads version {own}, and the file says "
+            "{version}. Save the project again, or install a newer custseg.",
+            own=VERSION,
+            version=quote(first["input"]),
         )
-    at = f" at {quote(where)}" if where else ""
-    return f"This is no project of custseg: something is wrong{at} ({first['msg'].lower()}). Choose another file."
+    why = first["msg"].lower()
+    if not where:
+        return say("This is no project of custseg: something is wrong ({why}). Choose another file.", why=why)
+    return say(
+        "This is no project of custseg: something is wrong at {where} ({why}). Choose another file.",
+        where=quote(where),
+        why=why,
+    )

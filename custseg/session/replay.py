@@ -8,6 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, SettingError, quote
+from custseg.language import say
 from custseg.session.annotations import SegmentAnnotation
 from custseg.session.run_result import run_pipeline
 
@@ -35,7 +36,7 @@ def with_meaning(table: CustomerTable, project: Project | How) -> tuple[Customer
     held, refused = {column.name: column for column in table.columns}, []
     absent = [quote(name) for name in project.columns if name not in held]
     if absent:
-        refused.append(f"This table has no {', '.join(absent)}.")
+        refused.append(say("This table has no {names}.", names=", ".join(absent)))
     for name, meaning in project.columns.items():
         for change in _changes(name, meaning) if name in held else ():
             try:
@@ -86,7 +87,13 @@ def replay(table: CustomerTable, project: Project) -> Replay:
         try:
             runs.append(_run_again(table, run, runs[-1] if runs else None, project))
         except (DataError, SettingError) as problem:
-            refused.append(f"Run {run.number} of the project cannot be made with these customers: {problem}")
+            refused.append(
+                say(
+                    "Run {number} of the project cannot be made with these customers: {problem}",
+                    number=run.number,
+                    problem=problem,
+                )
+            )
     shown = next((run for run in runs if run.number == project.shown), None)
     return Replay(tuple(runs), shown, tuple(refused))
 

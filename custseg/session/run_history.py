@@ -8,6 +8,7 @@ import param
 
 from custseg.change.comparison import Comparison, compare
 from custseg.errors import SettingError, quote
+from custseg.language import say
 from custseg.session.state import announce, assign
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ class RunHistory(param.Parameterized):
         if run is not None:
             return run
         kept = ", ".join(str(run.number) for run in self.runs)
-        msg = f"There is no run {quote(number)}. " + (f"Choose from {kept}." if kept else "Run the clustering first.")
+        choice = say("Choose from {names}.", names=kept) if kept else say("Run the clustering first.")
+        msg = say("There is no run {number}. {choice}", number=quote(number), choice=choice)
         raise SettingError(msg)
 
     def before(self, run: RunResult | None) -> RunResult | None:

@@ -10,6 +10,7 @@ import param
 
 from custseg.clustering.segmentation import IsIn
 from custseg.errors import SettingError, quote
+from custseg.language import say
 from custseg.session.annotations import check_segment
 from custseg.session.customer_search import find_customer, say_identifiers
 from custseg.session.state import announce, assign
@@ -149,7 +150,9 @@ class CustomerSelection(param.Parameterized):
 
     def _checked(self, identifiers: object) -> Identified:
         if isinstance(identifiers, str) or not isinstance(identifiers, Iterable):
-            msg = f"Customer identifiers must be a list of texts, but got {quote(identifiers)}."
+            msg = say(
+                "Customer identifiers must be a list of texts, but got {identifiers}.", identifiers=quote(identifiers)
+            )
             raise SettingError(msg)
         wanted = tuple(dict.fromkeys(identifiers))
         if self._table.elsewhere is None:
@@ -158,6 +161,10 @@ class CustomerSelection(param.Parameterized):
             there = set(self._table.customers.page(Identified(wanted), limit=len(wanted)).identifiers.tolist())
         unknown = next((identifier for identifier in wanted if identifier not in there), None)
         if unknown is not None:
-            msg = f"There is no customer {quote(unknown)} in this table. {say_identifiers(self._table)}"
+            msg = say(
+                "There is no customer {unknown} in this table. {those}",
+                unknown=quote(unknown),
+                those=say_identifiers(self._table),
+            )
             raise SettingError(msg)
         return Identified(wanted)

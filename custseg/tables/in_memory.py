@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from custseg.errors import DataError
+from custseg.language import say
 from custseg.parallel import in_parallel
 from custseg.sampling import chunks, sample_rows, seeded_rows
 from custseg.tables.conditions import containing, holds
@@ -345,9 +346,10 @@ def in_memory(customers: Customers) -> InMemoryCustomers:
     """
     if isinstance(customers, InMemoryCustomers):
         return customers
-    msg = (
-        f"The rows of {customers.count:,} customers were asked for, but these are not in memory. Ask for totals "
-        "(aggregate), a sample or a page of them."
+    msg = say(
+        "The rows of {customers:,} customers were asked for, but these are not in memory. Ask for totals "
+        "(aggregate), a sample or a page of them.",
+        customers=customers.count,
     )
     raise DataError(msg)
 

@@ -319,16 +319,19 @@ class CustomerTable(ColumnsByRole):
 
     def _check_in_memory(self, what: str) -> None:
         if self.elsewhere is not None:
-            msg = (
-                f"{what} of {len(self):,} customers were asked for, but these stay in {self.elsewhere.name}. Ask for "
-                "totals, a sample or a page of them (table.customers), or for some of them in memory (table.part)."
+            msg = say(
+                "{what} of {customers:,} customers were asked for, but these stay in {name}. Ask for totals, a "
+                "sample or a page of them (table.customers), or for some of them in memory (table.part).",
+                what=say(what),
+                customers=len(self),
+                name=self.elsewhere.name,
             )
             raise DataError(msg)
 
     @property
     def identifiers(self) -> npt.NDArray[np.object_]:
         """One text a customer: its identifier, or its row number (from 1) where it has none."""
-        self._check_in_memory("The identifiers")
+        self._check_in_memory(mark("The identifiers"))
         return self._frame_identifiers.of(self.identifier)
 
     @cached_property
@@ -414,7 +417,7 @@ class CustomerTable(ColumnsByRole):
             A number is infinite.
 
         """
-        self._check_in_memory("The values")
+        self._check_in_memory(mark("The values"))
         wanted, some = tuple(wanted), slice(None) if rows is None else rows
         _check_finite(self, [value for value in wanted if isinstance(value, str)])
         if not wanted:
@@ -433,7 +436,7 @@ class CustomerTable(ColumnsByRole):
 
     def to_pandas(self) -> pd.DataFrame:
         """Return the customers as they came, as a pandas DataFrame of its own."""
-        self._check_in_memory("The rows")
+        self._check_in_memory(mark("The rows"))
         if self.frame.implementation is not nw.Implementation.PYARROW:
             return self.frame.to_pandas().copy()
         # Else a gap would turn whole numbers, such as identifiers, into floating point ones.
@@ -442,7 +445,7 @@ class CustomerTable(ColumnsByRole):
 
     def sample(self, rows: npt.NDArray[np.intp]) -> CustomerTable:
         """Return the customers in those rows (from 0), each column as it is understood here."""
-        self._check_in_memory("The rows")
+        self._check_in_memory(mark("The rows"))
         read = {name: reading.take(rows) for name, reading in self.readings.items() if reading.numbers is not None}
         return replace(self, frame=self.frame[rows.tolist()], readings=read)
 

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from custseg import DataError, Ledger, Recipe, SegmentationModel, SettingError, segment
+from custseg.language import spoken
 from custseg.ledger.history import LedgerHistory
 from tests.ledger.planted import customers, many
 
@@ -213,6 +214,27 @@ def test_a_segment_that_shrinks_or_drifts_is_told_once_as_new(ledger: Ledger) ->
     again = ledger.add("3", table, segments="kept")
     assert again.new_alarms == ()
     assert {(raised.alarm.kind, raised.alarm.subject) for raised in again.alarms} == kinds
+
+
+def test_an_alarm_is_said_in_the_language_of_who_reads_it(ledger: Ledger) -> None:
+    groups = many(A=120, B=100, C=80)
+    with spoken("fr"):
+        ledger.add("1", customers(groups), k=3, seed=0)
+        fewer = {name: group for name, group in groups.items() if group != "B" or int(name[1:]) < 40}
+        table = customers(fewer, 1)
+        table.loc[table["customer_id"].str.startswith("C"), "visits"] += 8
+        ledger.add("2", table, segments="kept")
+    said: dict[str, list[str]] = {}
+    for code in ("en", "de", "fr"):
+        with spoken(code):
+            history = ledger.history()
+            assert history.last is not None
+            said[code] = [history.alarm(raised.alarm) for raised in history.last.alarms]
+    assert any("has shrunk from 33% of the customers (100) to 17% (40)." in sentence for sentence in said["en"])
+    assert any("von 33\u00a0% der Kunden (100) auf 17\u00a0% (40)" in sentence for sentence in said["de"])
+    assert any("has drifted: visits, usually 99.7 before" in sentence for sentence in said["en"])
+    assert any("visits, früher üblicherweise 99,7" in sentence for sentence in said["de"])
+    assert all(len({said[code][place] for code in said}) == 3 for place in range(len(said["en"])))
 
 
 def test_segments_are_found_anew_where_they_no_longer_fit(ledger: Ledger) -> None:

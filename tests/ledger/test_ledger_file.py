@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import shutil
@@ -88,7 +89,7 @@ def test_two_writers_at_once_are_told_apart(path: Path) -> None:
 @pytest.mark.parametrize(
     ("statement", "told"),
     [
-        ("UPDATE custseg_ledger SET version = 99", "is of version “99”, and this custseg reads version 1"),
+        ("UPDATE custseg_ledger SET version = 99", "is of version “99”, and this custseg reads version 2"),
         ("DELETE FROM custseg_ledger", "is of version none"),
         ("DROP TABLE custseg_ledger", "no ledger of custseg"),
         ("ALTER TABLE flows ADD COLUMN more INTEGER", "was changed by something else: its table “flows”"),
@@ -108,6 +109,55 @@ def test_a_ledger_that_was_changed_is_refused_in_words(path: Path, statement: st
     with pytest.raises(DataError, match=told):
         Ledger(LedgerFile(path)).add("2", customers(GROUPS, 1))
     assert path.read_bytes() == before
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """Return a ledger of version 1, to which somebody who spoke German added the second period."""
+    path = tmp_path / "older.duckdb"
+    path.write_bytes(gzip.decompress(Path(__file__).with_name("ledger-version-1.duckdb.gz").read_bytes()))
+    return path
+
+
+def test_a_ledger_of_version_1_says_its_alarms_as_it_has_them(older: Path) -> None:
+    before = older.read_bytes()
+    history = Ledger.open(older).history()
+    assert history.last is not None
+    assert len(history.last.alarms) == 6
+    assert (
+        "New: 3 Häufige Besucher ist von 27\u00a0% der Kunden (60) auf 14\u00a0% (30) geschrumpft." in history.sentences
+    )
+    assert older.read_bytes() == before
+
+
+def test_a_ledger_of_version_1_goes_on_as_one_of_this_version(older: Path) -> None:
+    ledger = Ledger.open(older)
+    alarms = [raised.alarm.found for raised in ledger.history().periods[1].alarms]
+    groups = many(A=90, B=70, C=60)
+    later = {name: "A" if group == "C" and number % 2 else group for number, (name, group) in enumerate(groups.items())}
+    period = ledger.add("2026-12", customers(later, 2), segments="kept")
+    history = Ledger.open(older).history()
+    assert [raised.alarm.found for raised in history.periods[1].alarms] == alarms
+    assert ("shrunk", "3") in {(raised.alarm.kind, raised.alarm.subject) for raised in period.alarms if not raised.new}
+    told = "has shrunk from 27% of the customers (60) to 14% (30)."
+    assert [text for text in history.sentences if text.startswith("Still so: 3 ") and text.endswith(told)]
+
+
+@pytest.mark.parametrize("figures", ['{"kind": "whole"}', '{"kind": "shrunk"}', "{", '{"kind": "shrunk", "code": "x"}'])
+def test_figures_that_custseg_does_not_write_are_no_alarm(older: Path, figures: str) -> None:
+    Ledger.open(older).add("2026-12", customers(many(A=90, B=70, C=60), 2), segments="kept")
+    with duckdb.connect(older) as connection:
+        connection.execute("UPDATE alarms SET figures = ? WHERE kind = 'shrunk'", [figures])
+    alarms = [raised.alarm.kind for period in Ledger.open(older).history().periods for raised in period.alarms]
+    assert alarms
+    assert "shrunk" not in alarms
+
+
+def test_what_is_asked_of_a_ledger_draws_no_bar_and_changes_no_setting(path: Path) -> None:
+    settings = "SELECT current_setting('enable_progress_bar'), current_setting('lock_configuration')"
+    for opened in (LedgerFile(path).reading, LedgerFile(path).writing):
+        with opened() as connection:
+            assert connection.execute(settings).fetchall() == [(False, True)]
 
 
 def test_a_file_that_is_no_ledger_is_refused_and_left_alone(tmp_path: Path) -> None:

@@ -89,7 +89,7 @@ def test_customers_who_are_new_are_not_judged_by_what_they_have_spent_so_far() -
     months = np.repeat([60.0, 6.0], [100, 160]) + generator.integers(0, 6, 260)
     customers = pd.DataFrame({"tenure": months, "total charges": months * generator.normal(50, 3, 260).round(2)})
     new, old = interpretation_of(customers, ["tenure", "total charges"], money=["total charges"]).conclusions
-    assert new.startswith("They are new: too early to judge them by what they have spent, ")
+    assert new.startswith("They came later than most: too early to judge them by what they have spent, ")
     assert new.endswith("% of the average.")
     assert "effort" not in old
 

@@ -211,6 +211,6 @@ def test_a_notebook_folds_the_detail(telephone: Interpretation) -> None:
     assert shown.count('<details><summary aria-label="Segment ') == 4
     outside = re.sub("<details>.*?</details>", "", shown, flags=re.DOTALL)
     # The one sentence of what follows of a segment is no detail.
-    follows = "They are new: too early to judge them by what they have spent"
+    follows = "They came later than most: too early to judge them by what they have spent"
     assert "They " not in outside.partition("What to do with this")[0].replace(follows, "")
     assert "Contract is Month-to-month" in outside

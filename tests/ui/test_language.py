@@ -10,11 +10,36 @@ from playwright.sync_api import expect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from playwright.sync_api import BrowserContext, Page
 
     from tests.ui.server import Server
 
+# All texts in sight, and what a screen reader and a pointer are told of controls.
+_SEEN = """() => {
+  const said = new Set();
+  const add = (text) => { if (text && text.trim()) said.add(text.trim().replace(/\\s+/g, " ")); };
+  const walk = (node) => {
+    for (const one of node.querySelectorAll("*")) {
+      if (one.closest("script, style, noscript") || getComputedStyle(one).fontSize === "0px") continue;
+      // What is not displayed at all is seen and heard by nobody.
+      if (!one.checkVisibility()) continue;
+      for (const name of ["aria-label", "title", "placeholder", "alt"]) add(one.getAttribute(name));
+      for (const child of one.childNodes) if (child.nodeType === Node.TEXT_NODE) add(child.textContent);
+      if (one.shadowRoot) walk(one.shadowRoot);
+    }
+  };
+  walk(document.body);
+  return [...said];
+}"""
+# Words of nearly each English sentence, which German has not.
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|is|are|with|for|this|these|that|which|customers|click|show|browse|drag|files|to|by|from|no|not)\b",
+    re.IGNORECASE,
+)
+# Names of columns and of the table that the page shows, and what is called so in German too.
+_NAMES = re.compile(r"detergents and paper|wholesale customers|Quelle: UCI.*", re.IGNORECASE)
 _FITS = "() => document.documentElement.scrollWidth <= innerWidth"
 
 
@@ -62,3 +87,36 @@ def test_a_language_is_chosen_on_the_page_and_stays_in_its_address(page: Page, s
     expect(page.locator(".run-status")).to_have_text("Pas encore calculé")
     page.get_by_role("slider", name="Nombre de segments").press("ArrowRight")
     expect(page).to_have_url(re.compile(r"k=5.*&lang=fr"))
+
+
+def english_of(page: Page) -> list[str]:
+    """Return the texts of a page that hold words of English."""
+    seen: list[str] = page.evaluate(_SEEN)
+    return sorted(text for text in seen if _ENGLISH.search(_NAMES.sub("", text)))
+
+
+def test_no_view_menu_or_refusal_of_a_german_page_holds_english(
+    fresh_context: Callable[..., BrowserContext], server: Server, tmp_path: Path
+) -> None:
+    page = fresh_context(locale="de-DE", viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(server.url)
+    found = set(english_of(page))
+    run(page, "Segmentieren")
+    found.update(english_of(page))
+    views = page.get_by_role("navigation", name="Ansichten").get_by_role("link")
+    assert views.count() == 6
+    for place in range(views.count()):
+        views.nth(place).click()
+        expect(page.locator(".section").locator("visible=true").first).to_be_visible()
+        for fold in page.locator("summary").locator("visible=true").all():
+            fold.click()
+        page.wait_for_load_state("networkidle")
+        found.update(english_of(page))
+    page.get_by_role("button", name="Herunterladen", exact=True).click()
+    found.update(english_of(page))
+    broken = tmp_path / "kaputt.csv"
+    broken.write_text("a,b\n1,2\n")
+    page.locator("input[type=file]").first.set_input_files(broken)
+    expect(page.locator("p[role=alert]").first).to_be_visible()
+    found.update(english_of(page))
+    assert found == set()

@@ -22,6 +22,7 @@ from custseg.clustering.engines.lloyd import squared_distances
 from custseg.clustering.preparation import CustomerStatus
 from custseg.clustering.scoring_expression import check_pushed, nearest, prepare_columns
 from custseg.errors import DataError
+from custseg.language import say
 from custseg.tables.customers import SAMPLE_SIZE
 from custseg.tables.engine.asking import alone
 from custseg.tables.engine.question import Question
@@ -239,7 +240,9 @@ class Steps:
         if self._squares is None:
             self._squares = squares
         if not np.isfinite([*sums.ravel(), self._squares]).all():
-            msg = "The numbers are too large to compute with, or infinite. Give them in a larger unit, or correct them."
+            msg = say(
+                "The numbers are too large to compute with, or infinite. Give them in a larger unit, or correct them."
+            )
             raise DataError(msg)
         found = Step(centroids, sizes, sums, self._squares, outside[LEFT_OUT], outside[SET_APART])
         self.iterations += 1
@@ -255,9 +258,12 @@ class Steps:
         """Raise DataError where there are more or fewer than before: sums of different ones give no centroid."""
         before = self._customers.count
         if customers != before:
-            msg = (
-                f"The table in {self.engine.name} has changed since it was opened: it had {before:,} customers, and "
-                f"now has {customers:,}. Open it again."
+            msg = say(
+                "The table in {name} has changed since it was opened: it had {before:,} customers, and now "
+                "has {customers:,}. Open it again.",
+                name=self.engine.name,
+                before=before,
+                customers=customers,
             )
             raise DataError(msg)
 

@@ -11,6 +11,7 @@ from custseg.errors import SettingError
 from custseg.export.document import content
 from custseg.export.document.scoring import category_entries, feature_entries, stored_as
 from custseg.export.document.test_rows import draw_test_rows
+from custseg.language import mark, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,10 +25,12 @@ _PACKAGES = ("custseg", "numpy", "scikit-learn", "narwhals")
 
 def content_of(result: Segmentation, names: Sequence[str], notes: Sequence[str]) -> ModelContent:
     """Return what the document of a result holds. Raises SettingError where names or notes are not one a segment."""
-    for what, given in (("name", names), ("note", notes)):
+    for message, given in (
+        (mark("Each of the {k} segments needs a name, but got {given}. Give one for each, in order."), names),
+        (mark("Each of the {k} segments needs a note, but got {given}. Give one for each, in order."), notes),
+    ):
         if len(given) != result.k:
-            msg = f"Each of the {result.k} segments needs a {what}, but got {len(given)}. Give one for each, in order."
-            raise SettingError(msg)
+            raise SettingError(say(message, k=result.k, given=len(given)))
     scoring, learned = result.scoring, result.preparation
     frame = result.table.frame
     stored = {name: stored_as(frame.schema[name]) for name in scoring.columns}

@@ -13,6 +13,7 @@ from custseg.export.checked_document import place_of
 from custseg.export.document.content import VERSION, ModelContent
 from custseg.export.document.scoring import scoring_of
 from custseg.export.document.test_rows import as_arrow
+from custseg.language import say
 
 LARGEST = 20_000_000
 
@@ -34,12 +35,13 @@ def read_content(source: str | bytes | os.PathLike[str]) -> ModelContent:
     except ValidationError as problem:
         raise DataError(_what_is_wrong(problem)) from problem
     except UnicodeError as problem:
-        raise DataError(_NO_DOCUMENT.format(": its text is broken")) from problem
+        raise DataError(_no_document(say(": its text is broken"))) from problem
     _check_test_rows(found)
     return found
 
 
-_NO_DOCUMENT = "This is no model document of custseg{}. Save the model again, or choose another file."
+def _no_document(why: str) -> str:
+    return say("This is no model document of custseg{why}. Save the model again, or choose another file.", why=why)
 
 
 def _is_text(source: str | bytes) -> bool:
@@ -50,7 +52,7 @@ def _is_text(source: str | bytes) -> bool:
 def _read_file(path: Path) -> bytes:
     try:
         if not path.is_file():
-            msg = f"There is no file {quote(path.name)} to load a model from. Check the path."
+            msg = say("There is no file {name} to load a model from. Check the path.", name=quote(path.name))
             raise DataError(msg)
         with path.open("rb") as stream:
             # One more than is taken, whatever the file system says of its size.
@@ -58,28 +60,38 @@ def _read_file(path: Path) -> bytes:
     except (OSError, ValueError) as problem:
         if isinstance(problem, DataError):
             raise
-        msg = f"{quote(path.name)} cannot be opened: {getattr(problem, 'strerror', None) or 'its path is broken'}."
+        msg = say(
+            "{name} cannot be opened: {problem}.",
+            name=quote(path.name),
+            problem=getattr(problem, "strerror", None) or say("its path is broken"),
+        )
         raise DataError(msg) from problem
     return text.removeprefix(b"\xef\xbb\xbf")
 
 
 def _too_large() -> DataError:
-    return DataError(f"A model document has at most {LARGEST // 1_000_000} MB, and this one is larger.")
+    return DataError(
+        say("A model document has at most {largest} MB, and this one is larger.", largest=LARGEST // 1000000)
+    )
 
 
 def _what_is_wrong(problem: ValidationError) -> str:
     errors = problem.errors(include_url=False, include_context=False)
     first = next((one for one in errors if one["loc"][:1] in (("version",), ("format",))), errors[0])
     if first["loc"] == ("version",) and first["type"] == "literal_error" and _is_newer(first["input"]):
-        return (
-            f"This model document is of version {quote(first['input'])}, and this custseg reads version {VERSION}. "
-            "Install a newer custseg to open it."
+        return say(
+            "This model document is of version {version}, and this custseg reads version {own}. Install a newer "
+            "custseg to open it.",
+            version=quote(first["input"]),
+            own=VERSION,
         )
     where = quote(place_of(first)) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
-        return _NO_DOCUMENT.format(f": version {VERSION} has no key {where}")
+        return _no_document(say(": version {own} has no key {where}", own=VERSION, where=where))
     said = first["msg"].removeprefix("Value error, ")
-    return _NO_DOCUMENT.format(f": {said}" if not where else f": at {where}, {said[:1].lower()}{said[1:]}")
+    if not where:
+        return _no_document(f": {said}")
+    return _no_document(say(": at {where}, {said}", where=where, said=f"{said[:1].lower()}{said[1:]}"))
 
 
 def _is_newer(version: object) -> bool:
@@ -95,12 +107,14 @@ def _check_test_rows(found: ModelContent) -> None:
             segments = scoring.place(values).segments.tolist()
     except (SettingError, DataError, ArithmeticError, np.linalg.LinAlgError, TypeError, ValueError) as problem:
         why = str(problem).rstrip(".")
-        raise DataError(_NO_DOCUMENT.format(f": it cannot place its own test rows ({why})")) from problem
+        raise DataError(_no_document(say(": it cannot place its own test rows ({why})", why=why))) from problem
     for number, (row, segment) in enumerate(zip(found.test_rows, segments, strict=True), start=1):
         if (row.segment or 0) != segment:
-            msg = (
-                f"This model document contradicts itself: its test row {number} comes out in segment "
-                f"{segment or 'none'}, and it says {row.segment or 'none'}. It was changed after it was saved. Save "
-                "the model again."
+            msg = say(
+                "This model document contradicts itself: its test row {number} comes out in segment "
+                "{segment}, and it says {said}. It was changed after it was saved. Save the model again.",
+                number=number,
+                segment=segment or say("none"),
+                said=row.segment or say("none"),
             )
             raise DataError(msg)

@@ -9,6 +9,7 @@ from sqlglot import exp
 
 from custseg.errors import SettingError, quote
 from custseg.export.sql.dialects import column, number
+from custseg.language import say
 from custseg.tables.text_cells import MISSING
 from custseg.tables.truth_text import PAIRS
 
@@ -42,10 +43,20 @@ def cell_of(entry: ComparedColumn, dialect: Dialect) -> exp.Expr:
         return exp.cast(cell, "date")
     if stored == "text" and kind in ("text", "truth", "ordinal"):
         return _with_single_blanks(cell)
-    what = "dates" if kind == "date" else "numbers" if kind in ("number as text", "number", "birth year") else "values"
-    msg = (
-        f"{quote(entry.name)} holds {what} in a way that {dialect.name} is not asked to read. Convert the column first "
-        "(numbers to a type of numbers, dates to a type of dates), segment again, or score the file with custseg score."
+    what = (
+        say("dates")
+        if kind == "date"
+        else say("numbers")
+        if kind in ("number as text", "number", "birth year")
+        else say("values")
+    )
+    msg = say(
+        "{name} holds {what} in a way that {dialect} is not asked to read. Convert the column first "
+        "(numbers to a type of numbers, dates to a type of dates), segment again, or score the file "
+        "with custseg score.",
+        name=quote(entry.name),
+        what=what,
+        dialect=dialect.name,
     )
     raise SettingError(msg)
 
@@ -150,9 +161,10 @@ def _equals(cell: exp.Expr, texts: list[str], entry: ComparedColumn) -> exp.Expr
     truths = {"True": 1.0, "False": 0.0} if entry.cells.stored == "truth" else {}
     values = [truths.get(text, _number(text)) for text in texts]
     if any(value is not None and not value.is_integer() for value in values):
-        msg = (
-            f"The levels of {quote(entry.name)} are numbers with decimals, which engines write in different ways. Make "
-            "whole numbers or texts of them, and segment again."
+        msg = say(
+            "The levels of {name} are numbers with decimals, which engines write in different ways. Make "
+            "whole numbers or texts of them, and segment again.",
+            name=quote(entry.name),
         )
         raise SettingError(msg)
     found = [number(value) for value in values if value is not None]

@@ -10,6 +10,7 @@ from custseg.errors import SettingError, quote
 from custseg.export.files import check_destination, whole_file
 from custseg.export.sql.dialects import dialect_of, named
 from custseg.export.sql.statement import check_sql, scoring_statement
+from custseg.language import say
 
 if TYPE_CHECKING:
     import os
@@ -34,7 +35,7 @@ def write_dbt(
 ) -> tuple[Path, ...]:
     """Write the files of a dbt project; see ``ModelDocument.to_dbt``."""
     if not _NAME.fullmatch(name):
-        msg = f"A model of dbt is called by letters, digits and underscores, but got {quote(name)}."
+        msg = say("A model of dbt is called by letters, digits and underscores, but got {name}.", name=quote(name))
         raise SettingError(msg)
     files = {
         Path(folder, "models", f"{name}.sql"): _model(document, dialect, table, keep),
@@ -54,9 +55,10 @@ def _model(document: ModelContent, dialect: str, table: Any, keep: Sequence[str]
     """Return the statement, with the customers named as dbt names them."""
     parts = [table] if isinstance(table, str) else list(table)
     if not 1 <= len(parts) <= 2 or not all(isinstance(part, str) and _NAME.fullmatch(part) for part in parts):
-        msg = (
-            "A model of dbt such as “customers” was expected, or a source and its table such as (“shop”, “customers”), "
-            f"but got {quote(table)}."
+        msg = say(
+            "A model of dbt such as “customers” was expected, or a source and its table such as (“shop”, "
+            "“customers”), but got {table}.",
+            table=quote(table),
         )
         raise SettingError(msg)
     asked = ", ".join(f"'{part}'" for part in parts)

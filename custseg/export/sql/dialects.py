@@ -11,6 +11,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from custseg.errors import SettingError, listed, quote
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -63,7 +64,11 @@ def dialect_of(name: object) -> Dialect:
     asked = str(name).casefold()
     asked = _ALSO_CALLED.get(asked, asked)
     if not isinstance(name, str) or asked not in DIALECTS:
-        msg = f"There is no dialect of SQL called {quote(name)}. Choose from {listed(list(DIALECTS))}."
+        msg = say(
+            "There is no dialect of SQL called {name}. Choose from {dialects}.",
+            name=quote(name),
+            dialects=listed(list(DIALECTS)),
+        )
         raise SettingError(msg)
     return Dialect(asked, DIALECTS[asked])
 
@@ -125,8 +130,12 @@ def _of_parts(table: Any) -> exp.Table:
 
 def _no_table(table: object) -> SettingError:
     return SettingError(
-        f"A table was expected as it stands in a statement, such as “sales.customers”, but got {quote(table)}. Quote a "
-        "name with other signs as the dialect does, or give its parts: (“sales”, “odd; name”)."
+        say(
+            "A table was expected as it stands in a statement, such as “sales.customers”, but got "
+            "{table}. Quote a name with other signs as the dialect does, or give its parts: (“sales”, "
+            "“odd; name”).",
+            table=quote(table),
+        )
     )
 
 
@@ -134,5 +143,5 @@ def check_names(names: Sequence[str]) -> None:
     """Raise SettingError for a name that no dialect can quote."""
     odd = [name for name in names if "\0" in name]
     if odd:
-        msg = f"No table of a warehouse has a column called {quote(odd[0])}. Rename it, and segment again."
+        msg = say("No table of a warehouse has a column called {odd}. Rename it, and segment again.", odd=quote(odd[0]))
         raise SettingError(msg)

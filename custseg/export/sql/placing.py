@@ -12,6 +12,7 @@ from custseg.export.document import content
 from custseg.export.document.scoring import scoring_of
 from custseg.export.sql.cells import cell_of, level_of, number_of
 from custseg.export.sql.dialects import check_names, divided, number
+from custseg.language import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -57,13 +58,17 @@ def check_scored(document: ModelContent) -> None:
     """Raise SettingError where what a model asks for can't be written as SQL."""
     check_names([one.name for one in document.columns])
     if document.mixture is not None:
-        what, instead = "A mixture", "Find the segments with K-Means (method=“k-means”)"
-    elif document.preparation.recipe.missing == "nearest":
-        what, instead = "Filling gaps from similar customers", "Fill them with the median (missing=“median”)"
-    else:
-        return
-    msg = f"{what} is not written as SQL. {instead}, or score the file with custseg score, which takes any model."
-    raise SettingError(msg)
+        msg = say(
+            "A mixture is not written as SQL. Find the segments with K-Means (method=“k-means”), or score the file "
+            "with custseg score, which takes any model."
+        )
+        raise SettingError(msg)
+    if document.preparation.recipe.missing == "nearest":
+        msg = say(
+            "Filling gaps from similar customers is not written as SQL. Fill them with the median (missing=“median”), "
+            "or score the file with custseg score, which takes any model."
+        )
+        raise SettingError(msg)
 
 
 def place(document: ModelContent, dialect: Dialect, steps: Steps) -> None:

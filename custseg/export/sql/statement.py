@@ -11,6 +11,7 @@ from custseg.clustering.scored_frames import new_names
 from custseg.errors import SettingError, listed, quote
 from custseg.export.sql.dialects import check_names, column, dialect_of, divided, named, number, table_of
 from custseg.export.sql.placing import Steps, place
+from custseg.language import say
 from custseg.tables.table import unique_name
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ def scoring_statement(
 def _kept(document: ModelContent, keep: Any) -> tuple[str, ...]:
     """Return the columns that come along: the identifier and what is compared, where nobody says otherwise."""
     if isinstance(keep, str) or (keep is not None and not all(isinstance(name, str) and name for name in keep)):
-        msg = f"The columns to keep must be a list of names, but got {quote(keep)}."
+        msg = say("The columns to keep must be a list of names, but got {keep}.", keep=quote(keep))
         raise SettingError(msg)
     identifier = document.understanding.identifier
     compared = [one.name for one in document.columns]
@@ -48,7 +49,7 @@ def _kept(document: ModelContent, keep: Any) -> tuple[str, ...]:
     check_names(wanted)
     alike = [name for place, name in enumerate(wanted) if name in wanted[:place]]
     if alike:
-        msg = f"Each column is kept once, but {listed(alike)} is named again."
+        msg = say("Each column is kept once, but {alike} is named again.", alike=listed(alike))
         raise SettingError(msg)
     return tuple(wanted)
 
@@ -121,7 +122,7 @@ def _test_rows(document: ModelContent, dialect: Dialect, expected: str) -> exp.E
         one_row = exp.select(*cells, exp.alias_(exp.cast(segment, "int"), named(expected)))
         rows = one_row if rows is None else exp.Union(this=rows, expression=one_row, distinct=False)
     if rows is None:
-        msg = "This model document has no test rows to check with. Save the model again."
+        msg = say("This model document has no test rows to check with. Save the model again.")
         raise SettingError(msg)
     return rows
 

@@ -17,6 +17,7 @@ from bokeh.models import HoverTool
 from custseg.change.crosstab import IN_NONE
 from custseg.export.csv import write_frame
 from custseg.language import say, written
+from custseg.panes.base.numbers import pointed_numbers
 from custseg.panes.base.style import BUTTON_STYLE, PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.tables.cells import tabulator
@@ -188,8 +189,10 @@ def _dressed(figure: Any, what: str) -> Any:
     graph = next(renderer for renderer in figure.renderers if hasattr(renderer, "edge_renderer"))
     # Else dots would cover small nodes.
     graph.node_renderer.glyph.size = 0
-    tooltips = [(say("From"), "@start_name"), (say("To"), "@end_name"), (what, "@amount{0,0}")]
-    figure.add_tools(HoverTool(renderers=[graph], tooltips=tooltips, limit=1))
+    tooltips = [(say("From"), "@start_name"), (say("To"), "@end_name"), (what, "@amount{custom}")]
+    figure.add_tools(
+        HoverTool(renderers=[graph], tooltips=tooltips, formatters={"@amount": pointed_numbers()}, limit=1)
+    )
     return figure
 
 

@@ -13,6 +13,7 @@ from bokeh.models.annotations import Span
 
 from custseg.insight.certainty import margins
 from custseg.language import say
+from custseg.panes.base.numbers import axis_numbers, pointed_numbers
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS
 from custseg.panes.charts.drawn_once import drawn_once
 from custseg.panes.charts.figures import render_figure
@@ -88,11 +89,12 @@ class SilhouettePlot:
         self.figure.add_layout(self._mean)
         tooltips = [
             (say("Customer"), "@customer"),
-            (say("Silhouette"), "@top{0.00}"),
+            (say("Silhouette"), "@top{custom}"),
             (say("Next segment"), "@second"),
-            (say("Closer to its own by"), "@margin{0.0%}"),
+            (say("Closer to its own by"), "@margin{custom}"),
         ]
-        self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, limit=1))
+        written: dict[str, Any] = {"@top": pointed_numbers(2), "@margin": pointed_numbers(1, share=True)}
+        self.figure.add_tools(HoverTool(renderers=[self._bars], tooltips=tooltips, formatters=written, limit=1))
         self._style()
         self.show(bars, mean)
 
@@ -104,6 +106,7 @@ class SilhouettePlot:
         figure.axis.axis_label_text_font_style = "normal"
         figure.xaxis.ticker = FixedTicker()
         figure.xaxis.formatter = CustomJSTickFormatter(code=_SEGMENT_AT_TICK)
+        figure.yaxis.formatter = axis_numbers("0.[00]")
         figure.xgrid.grid_line_color = None
 
     def show(self, bars: Bars, mean: float) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, NumeralTickFormatter, Range1d
+from bokeh.models import ColumnDataSource, FixedTicker, HoverTool, Range1d
 from bokeh.plotting import figure
 
 from custseg.language import say
 from custseg.ledger.file import GONE
+from custseg.panes.base.numbers import axis_numbers, pointed_numbers
 from custseg.panes.base.style import PLOT_STYLE, SEGMENT_COLOURS, UNASSIGNED_COLOUR
 from custseg.wording import plain_label
 
@@ -54,13 +55,14 @@ def draw_sizes(history: LedgerHistory) -> Any:
     picture.add_tools(
         HoverTool(
             renderers=dots,
-            tooltips=[(say("Segment"), "@segment"), (say("Period"), "@period"), (say("Customers"), "@size{0,0}")],
+            tooltips=[(say("Segment"), "@segment"), (say("Period"), "@period"), (say("Customers"), "@size{custom}")],
+            formatters={"@size": pointed_numbers()},
         )
     )
     ticks = np.unique(np.linspace(0, len(names) - 1, min(len(names), _MOST_TICKS)).round().astype(int)).tolist()
     picture.xaxis.ticker = FixedTicker(ticks=ticks)
     picture.xaxis.major_label_overrides = {tick: names[tick] for tick in ticks}
-    picture.yaxis.formatter = NumeralTickFormatter(format="0,0")
+    picture.yaxis.formatter = axis_numbers("0,0")
     picture.yaxis.axis_label = say("Customers")
     picture.axis.axis_label_text_font_style = "normal"
     picture.xgrid.visible = False

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import panel as pn
 import param
-from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.insight.certainty import BORDERLINE, DOUBTFUL, FAIR, RESAMPLES, SOLID
 from custseg.language import mark, say, say_each
@@ -20,6 +19,7 @@ from custseg.narrative.certainty_words import (
     stability_phrase,
     uncertain_numbers,
 )
+from custseg.panes.base.numbers import cell_numbers
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CERTAINTY_STYLE, SECTION_STYLE, SEGMENT_COLOURS, TEXT_STYLE
 from custseg.panes.charts.silhouettes import SilhouettePlot, bars_of
@@ -271,7 +271,7 @@ def _borderline_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
         frame,
         say_each(_TITLES),
         formatters={
-            "margin": NumberFormatter(format="0.0%"),
+            "margin": cell_numbers("0.0%"),
             **{field: {"type": "textarea"} for field in ("customer", "own", "other")},
         },
         right=["margin"],

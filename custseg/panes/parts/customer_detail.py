@@ -10,6 +10,7 @@ import panel as pn
 
 from custseg.insight.explanation import explain, place, what_would_move
 from custseg.language import mark, say
+from custseg.panes.base.numbers import axis_numbers
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import (
     BUTTON_STYLE,
@@ -107,7 +108,7 @@ class CustomerDetail(Part):
             end=high,
             value=low,
             step=step,
-            format=number_format(result.table, feature),
+            format=axis_numbers(number_format(result.table, feature)),
             width=240,
             stylesheets=[CONTROL_STYLE],
             margin=(4, 0),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 import param
 from bokeh.models import Scatter, TapTool
-from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.language import mark, say, say_each
+from custseg.panes.base.numbers import cell_numbers
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
 from custseg.panes.charts.advice_figure import advice_picture
@@ -167,7 +167,7 @@ class HowManyAdvice(Part):
             say_each(_TITLES),
             {"columnDefaults": {"headerSort": False, "minWidth": 84}},
             right=_TITLES,
-            formatters={field: NumberFormatter(format=form) for field, form in _FORMATS.items()},
+            formatters={field: cell_numbers(form) for field, form in _FORMATS.items()},
         )
         if self.static:
             return [self._picture(advice), table]

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import panel as pn
 import param
-from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.change.moves_in_short import moves_between_runs
 from custseg.change.who_changed import who_moved
 from custseg.clustering.recipe import AUTO
 from custseg.errors import DataError, SettingError
 from custseg.language import mark, say, say_each
+from custseg.panes.base.numbers import cell_numbers
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, RUNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.charts.flows import (
@@ -313,8 +313,8 @@ def _history_table(frame: pd.DataFrame) -> pn.widgets.Tabulator:
             "run_preparation": {"type": "textarea"},
             # Markup of our own; names of features are in the column that shows them as text.
             "run_return": {"type": "html"},
-            "run_silhouette": NumberFormatter(format="0.00", nan_format="-"),
-            "run_seconds": NumberFormatter(format="0.00"),
+            "run_silhouette": cell_numbers("0.00", "-"),
+            "run_seconds": cell_numbers("0.00"),
         },
         visible=False,
         stylesheets=[TABLE_STYLE, _BUTTON_IN_ROW],

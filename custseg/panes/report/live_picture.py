@@ -9,6 +9,7 @@ from bokeh.models import (
     BoxZoomTool,
     ColumnDataSource,
     CustomJS,
+    CustomJSTickFormatter,
     HoverTool,
     PanTool,
     Range1d,
@@ -18,8 +19,10 @@ from bokeh.models import (
 )
 from bokeh.plotting import figure
 
+from custseg.language import number_ways, say
 from custseg.panes.base.style import INK, PAPER, PLOT_STYLE
 
+_WRITTEN = "return Number(tick.toPrecision(10)).toLocaleString(language, {maximumSignificantDigits: 10});"
 _POINTED = """document.dispatchEvent(new CustomEvent("custseg-pointed",
   {detail: {x: cb_obj.x, y: cb_obj.y, away: cb_obj.event_name === "mouseleave"}}));"""
 
@@ -35,7 +38,7 @@ def live_picture() -> Any:
     plot.toolbar.update(active_scroll=wheel, logo=None)
     for axis, name in ((plot.xaxis[0], "report x"), (plot.yaxis[0], "report y")):
         axis.update(name=name, axis_label_text_font_style="normal")
-        axis.formatter.use_scientific = False
+        axis.formatter = CustomJSTickFormatter(code=_WRITTEN, args=number_ways())
     drawn = ("colour", "alpha", "shown", "segment", "key")
     density = plot.quad(
         "left", "right", "top", "bottom", name="report density",
@@ -47,8 +50,10 @@ def live_picture() -> Any:
         fill_alpha="shown", line_color=None,
     )  # fmt: skip
     _number_centroids(plot)
-    plot.add_tools(HoverTool(renderers=[density], tooltips=[("Segment", "@segment")]))
-    plot.add_tools(HoverTool(renderers=[points], tooltips=[("Customer", "@customer"), ("Segment", "@segment")]))
+    plot.add_tools(HoverTool(renderers=[density], tooltips=[(say("Segment"), "@segment")]))
+    plot.add_tools(
+        HoverTool(renderers=[points], tooltips=[(say("Customer"), "@customer"), (say("Segment"), "@segment")])
+    )
     plot.js_on_event(MouseMove, CustomJS(code=_POINTED))
     plot.js_on_event(MouseLeave, CustomJS(code=_POINTED))
     return plot

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from bokeh.models.widgets.tables import NumberFormatter
 
+from custseg.language import written
+
 if TYPE_CHECKING:
     import pandas as pd
     import panel as pn
@@ -72,6 +74,6 @@ def _side(table: pn.widgets.Tabulator, field: str) -> str:
 
 def written_as(value: float, pattern: str) -> str:
     """Write a number as a pattern of Numbro has it, of which tables have ``0,0``, ``0.00`` and ``0.0%``."""
-    decimals = len(pattern.rstrip("%").partition(".")[2])
+    decimals = len(pattern.rstrip("% ").partition(".")[2])
     kind = "%" if pattern.endswith("%") else "f"
-    return f"{value:{',' if ',' in pattern else ''}.{decimals}{kind}}"
+    return written(value, f"{',' if ',' in pattern else ''}.{decimals}{kind}")

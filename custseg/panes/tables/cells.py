@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import panel as pn
-from bokeh.models.widgets.tables import NumberFormatter
 
 from custseg.language import ENGLISH, current, say
+from custseg.panes.base.numbers import cell_numbers
 from custseg.panes.base.style import TABLE_STYLE
 from custseg.tables.written_values import NO_VALUE, average_decimals, list_decimals, numeral_format, written
 from custseg.wording import capitalised
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
+    from bokeh.models.widgets.tables import NumberFormatter
 
     from custseg.tables.table import CustomerTable
 
@@ -69,9 +70,10 @@ def _spoken() -> dict[str, Any]:
     """Return Tabulator's own words, for its pages, in a language other than English."""
     if current() == ENGLISH:
         return {}
-    pages = {"first": say("First"), "prev": say("Previous"), "next": say("Next"), "last": say("Last")}
-    titles = {f"{name}_title": text for name, text in pages.items()}
-    return {"locale": current(), "langs": {current(): {"pagination": pages | titles}}}
+    steps = {"first": say("First"), "prev": say("Previous"), "next": say("Next"), "last": say("Last")}
+    pages = steps | {f"{name}_title": text for name, text in steps.items()} | {"page_title": say("Show page")}
+    waits = {"loading": say("Loading"), "error": say("Error")}
+    return {"locale": current(), "langs": {current(): {"pagination": pages, "data": waits}}}
 
 
 def listing(frame: pd.DataFrame, titles: dict[str, str], *, rows: int = 10, **options: Any) -> pn.widgets.Tabulator:
@@ -130,7 +132,7 @@ def number_format(table: CustomerTable, feature: str) -> str:
 
 def number_formatter(table: CustomerTable, feature: str) -> NumberFormatter:
     """Return how Tabulator writes a feature; a dash where there is no value."""
-    return NumberFormatter(format=number_format(table, feature), nan_format=NO_VALUE)
+    return cell_numbers(number_format(table, feature), NO_VALUE)
 
 
 def feature_header(table: CustomerTable, feature: str) -> str:

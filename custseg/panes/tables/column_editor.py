@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import panel as pn
-from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
+from bokeh.models.widgets.tables import HTMLTemplateFormatter
 
 from custseg.errors import DataError, SettingError
-from custseg.language import mark, say, say_each
+from custseg.language import mark, mark_in, say, say_each, say_in
+from custseg.panes.base.numbers import cell_numbers
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import COLUMNS_STYLE, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.charts.histogram import histogram_svg
 from custseg.panes.tables.cells import tabulator, word_width
-from custseg.tables.column_roles import ROLES
 from custseg.tables.quality import ColumnHealth, TableHealth, check_health
 from custseg.wording import capitalised, count
 
@@ -48,6 +48,15 @@ _MONEY_CELL = (
     '<button type="button" class="tick" aria-label="{label}" aria-pressed="<%= Boolean(value) %>">'
     '<%= value ? "\u2713" : "\u2013" %></button>'
 )
+# What a column is used for.
+_USE = "what a column is used for"
+_ROLES = {
+    "identifier": mark_in("what a column is used for", "identifier"),
+    "feature": mark_in("what a column is used for", "feature"),
+    "category": mark_in("what a column is used for", "category"),
+    "outcome": mark_in("what a column is used for", "outcome"),
+    "ignored": mark_in("what a column is used for", "ignored"),
+}
 _HELP = mark(
     "Click “In words”, “Used as”, “Money” or “Weight” to change it. Customers are compared by "
     "the features; what they spend is the total of the money columns. An outcome, such as who "
@@ -63,7 +72,7 @@ def columns_frame(model: SegmentationModel, health: TableHealth) -> pd.DataFrame
             [
                 checked.column.name,
                 checked.column.label or checked.column.name,
-                checked.column.role,
+                say_in(_USE, _ROLES[checked.column.role]),
                 checked.column.money,
                 weights.get(checked.column.name, 1.0) if checked.column.role == "feature" else None,
                 say(checked.kind),
@@ -112,15 +121,15 @@ class Columns(Part):
             editors=dict.fromkeys(_TITLES)
             | {
                 _LABEL: {"type": "input"},
-                _ROLE: {"type": "list", "values": list(ROLES)},
+                _ROLE: {"type": "list", "values": [say_in(_USE, word) for word in _ROLES.values()]},
                 _WEIGHT: {"type": "number", "min": 0, "step": 0.5},
             },
             formatters={
                 **{field: {"type": "textarea"} for field in _WRAPPED},
                 "histogram": {"type": "html"},
                 _MONEY: HTMLTemplateFormatter(template=_MONEY_CELL.replace("{label}", say("Money"))),
-                "missing": NumberFormatter(format="0,0"),
-                _WEIGHT: NumberFormatter(format="0.[00]", nan_format=""),
+                "missing": cell_numbers("0,0"),
+                _WEIGHT: cell_numbers("0.[00]", ""),
             },
             widths={field: max(width, word_width(say(_TITLES[field]))) for field, width in _WIDTHS.items()},
             frozen_columns=[_COLUMN],
@@ -173,7 +182,7 @@ class Columns(Part):
             if field == _LABEL:
                 model.load(model.table.change(labels={name: value or ""}))
             elif field == _ROLE:
-                model.load(model.table.change(roles={name: value}))
+                model.load(model.table.change(roles={name: _role(value)}))
             elif field == _MONEY:
                 model.load(model.table.change(money={name: value}))
             elif field == _WEIGHT:
@@ -183,6 +192,11 @@ class Columns(Part):
         except (DataError, SettingError) as problem:
             model.error = str(problem)
         self._table.value = columns_frame(model, self._health)
+
+
+def _role(word: Any) -> Any:
+    """Return the role that a word stands for; what is none is refused by who takes it."""
+    return next((role for role, said in _ROLES.items() if say_in(_USE, said) == word), word)
 
 
 def _same(value: Any, old: Any) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 import panel as pn
-from bokeh.models.widgets.tables import HTMLTemplateFormatter, NumberFormatter
+from bokeh.models.widgets.tables import HTMLTemplateFormatter
 
 from custseg.errors import SettingError
 from custseg.export.csv import write_some_customers
@@ -16,6 +16,7 @@ from custseg.insight.customer_listing import BY_MARGIN, BY_SEGMENT, Narrowing, O
 from custseg.language import mark, say, say_each
 from custseg.narrative.interpretation import EXCEPTIONAL
 from custseg.panes.base.made_files import downloaded
+from custseg.panes.base.numbers import cell_numbers
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CUSTOMERS_STYLE, SEGMENT_COLOURS, TABLE_STYLE, TEXT_STYLE
 from custseg.panes.parts.customer_filters import CustomerFilters
@@ -165,7 +166,7 @@ class Customers(Part):
             formatters={
                 _WHO: HTMLTemplateFormatter(template=_WHO_CELL),
                 _SEGMENT: HTMLTemplateFormatter(template=_SEGMENT_CELL),
-                _MARGIN: NumberFormatter(format="0%", nan_format="-"),
+                _MARGIN: cell_numbers("0%", "-"),
                 **{field: number_formatter(table, name) for name, field in features.items()},
             },
             widths={_WHO: 100, _SEGMENT: 84, _MARGIN: 84},

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError
 
 from custseg.errors import SettingError, quote
 from custseg.export.checked_document import Entry, first_error
+from custseg.language import say
 from custseg.narrative.playbook import Playbook
 from custseg.session.project import ColumnMeaning, ColumnName, Columns, Seed, SegmentNumber, Steps, Text
 from custseg.settings import K_RANGE
@@ -180,9 +181,17 @@ class ReportDocument(Entry):
 def _what_is_wrong(problem: ValidationError) -> str:
     first, where = first_error(problem)
     if where.startswith("custseg_report"):
-        return (
-            f"This is no report that this version of custseg can check: it reads version {VERSION}, and the file says "
-            f"{quote(first['input'])}. Save the report again, or install a newer custseg."
+        return say(
+            "This is no report that this version of custseg can check: it reads version {own}, and the file says "
+            "{version}. Save the report again, or install a newer custseg.",
+            own=VERSION,
+            version=quote(first["input"]),
         )
-    at = f" at {quote(where)}" if where else ""
-    return f"This is no report of custseg: what it says is damaged{at} ({first['msg'].lower()}). Save it again."
+    why = first["msg"].lower()
+    if not where:
+        return say("This is no report of custseg: what it says is damaged ({why}). Save it again.", why=why)
+    return say(
+        "This is no report of custseg: what it says is damaged at {where} ({why}). Save it again.",
+        where=quote(where),
+        why=why,
+    )

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from custseg.errors import DataError, SettingError
+from custseg.language import mark, say
 from custseg.session.report.document import ReportDocument
 
 if TYPE_CHECKING:
@@ -48,9 +49,12 @@ def read_report(path: str | PathLike[str]) -> ReportFile:
     reader.feed(page)
     reader.close()
     if len(reader.documents) != 1:
-        many = "no" if not reader.documents else "more than one"
-        msg = f"{Path(path).name} is no report of custseg: there is {many} document in it. Choose another file."
-        raise DataError(msg)
+        message = (
+            mark("{name} is no report of custseg: there is more than one document in it. Choose another file.")
+            if reader.documents
+            else mark("{name} is no report of custseg: there is no document in it. Choose another file.")
+        )
+        raise DataError(say(message, name=Path(path).name))
     try:
         document = ReportDocument.read(reader.documents[0])
     except SettingError as problem:
@@ -74,14 +78,18 @@ def digest_of(words: str) -> str:
 def _read(path: Path) -> str:
     try:
         if path.stat().st_size > LARGEST:
-            msg = f"{path.name} is too large for a report: it has more than {LARGEST // 1_000_000} MB."
+            msg = say(
+                "{name} is too large for a report: it has more than {largest} MB.",
+                name=path.name,
+                largest=LARGEST // 1000000,
+            )
             raise DataError(msg)
         return path.read_text(encoding="utf-8")
     except OSError as problem:
-        msg = f"{path} cannot be read: {problem.strerror}."
+        msg = say("{path} cannot be read: {strerror}.", path=path, strerror=problem.strerror)
         raise DataError(msg) from problem
     except UnicodeDecodeError as problem:
-        msg = f"{path.name} is no report of custseg: it is no text in UTF-8. Choose another file."
+        msg = say("{name} is no report of custseg: it is no text in UTF-8. Choose another file.", name=path.name)
         raise DataError(msg) from problem
 
 

@@ -7,8 +7,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from custseg.display import show
-from custseg.errors import DataError, SettingError
-from custseg.language import spoken
+from custseg.errors import DataError, SettingError, listed
+from custseg.language import mark, say, say_many, spoken
 from custseg.session.replay import with_meaning
 from custseg.session.report.checks import Check, compare_documents
 from custseg.session.report.make import make_document
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 
 # So many passages of a page that was changed are told, with so many words around each.
 _MOST_PASSAGES, _WORDS_AROUND = 5, 6
-_OTHER = "The report is of other customers than these, or their columns mean something else here."
+_PAGE = mark("The words of the page")
+_OTHER = mark("The report is of other customers than these, or their columns mean something else here.")
 
 
 @dataclass(frozen=True)
@@ -66,15 +67,29 @@ class Verification:
     def sentences(self) -> tuple[str, ...]:
         """The answer in sentences, the most important first."""
         many, wrong = len(self.checks), len(self.failed)
-        said = [] if self.same_customers else [_OTHER]
+        said = [] if self.same_customers else [say(_OTHER)]
         if wrong:
-            said.append(f"{wrong:,} of {many:,} figures and sentences do not hold:")
+            said.append(
+                say_many(
+                    "{quantity:,} of {many:,} figures and sentences does not hold:",
+                    "{quantity:,} of {many:,} figures and sentences do not hold:",
+                    wrong,
+                    many=many,
+                )
+            )
             said += [check.sentence for check in self.failed]
-            others = [f"{name} {then} (now {now})" for name, then, now in self.versions]
+            others = [
+                say("{name} {then} (now {now})", name=name, then=then, now=now) for name, then, now in self.versions
+            ]
             if others:
-                said.append(f"It was made with other versions, which may give other figures: {', '.join(others)}.")
+                said.append(
+                    say(
+                        "It was made with other versions, which may give other figures: {versions}.",
+                        versions=", ".join(others),
+                    )
+                )
         else:
-            said.append(f"All {many:,} figures and sentences hold.")
+            said.append(say("All {many:,} figures and sentences hold.", many=many))
         return tuple(said)
 
     def __str__(self) -> str:
@@ -120,7 +135,7 @@ def _understood(table: CustomerTable, document: ReportDocument) -> CustomerTable
     compared = dict.fromkeys((*document.how.features, *(column.name for column in document.columns)))
     absent = [name for name in compared if name not in {column.name for column in table.columns}]
     if absent:
-        msg = f"The report is of another table: this one has no {', '.join(f'“{name}”' for name in absent)}."
+        msg = say("The report is of another table: this one has no {names}.", names=listed(absent))
         raise DataError(msg)
     return with_meaning(table, document.how)[0]
 
@@ -140,21 +155,21 @@ def _again(table: CustomerTable, document: ReportDocument) -> ReportDocument:
             outcome, customers=document.customers, least=least, axes=(axes[0].name, axes[1].name), made=document.made
         )
     except SettingError as problem:
-        msg = f"What the report says of itself cannot be made of these customers: {problem}"
+        msg = say("What the report says of itself cannot be made of these customers: {problem}", problem=problem)
         raise DataError(msg) from problem
 
 
 def _words(held: ReportFile) -> list[Check]:
     """Check that the page says what its document says; of a report with customers, that its words were not changed."""
     if held.document.customers:
-        return [Check("The words of the page", "changed", "as they were made", holds=held.words_are_those)]
+        return [Check(say(_PAGE), say("changed"), say("as they were made"), holds=held.words_are_those)]
     told: str = show(held.document, "words")
     if told == held.words:
-        return [Check("The words of the page", "", "", holds=True)]
+        return [Check(say(_PAGE), "", "", holds=True)]
     ours, theirs = told.split(), held.words.split()
     changes = [code for code in SequenceMatcher(None, theirs, ours, autojunk=False).get_opcodes() if code[0] != "equal"]
     return [
-        Check("The words of the page", _passage(theirs, *code[1:3]), _passage(ours, *code[3:5]), holds=False)
+        Check(say(_PAGE), _passage(theirs, *code[1:3]), _passage(ours, *code[3:5]), holds=False)
         for code in changes[:_MOST_PASSAGES]
     ]
 

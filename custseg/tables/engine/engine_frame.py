@@ -14,6 +14,7 @@ import narwhals as nw
 import numpy as np
 
 from custseg.errors import DataError, quote
+from custseg.language import say
 from custseg.sampling import sample_rows
 from custseg.tables.engine.failures import failure
 from custseg.tables.sources.column_names import check_names
@@ -301,6 +302,9 @@ def _laid_out(statement: str, dialect: str) -> str:
 
 def _not_lazy(native: object) -> DataError:
     return DataError(
-        "A table in an engine was expected: a relation of DuckDB, a lazy frame of Polars, a frame of Dask or Spark, or "
-        f"a table of Ibis, but got {quote(type(native).__name__)}. A dataframe in memory needs no engine."
+        say(
+            "A table in an engine was expected: a relation of DuckDB, a lazy frame of Polars, a frame of "
+            "Dask or Spark, or a table of Ibis, but got {name}. A dataframe in memory needs no engine.",
+            name=quote(type(native).__name__),
+        )
     )

@@ -87,8 +87,12 @@ def _check_needs(columns: TransactionColumns) -> None:
     ]
     for name, given, needed, column in needs:
         if given and not column:
-            msg = f"{name} says something of {needed}, but no column is. Give {needed}, the name of a column, too."
+            msg = say(
+                "{name} says something of {needed}, but no column is. Give {needed}, the name of a column, too.",
+                name=name,
+                needed=needed,
+            )
             raise SettingError(msg)
     if columns.once_an_order and columns.amount is None:
-        msg = "once_an_order says something of amount, but there is none. Give amount, or leave once_an_order out."
+        msg = say("once_an_order says something of amount, but there is none. Give amount, or leave once_an_order out.")
         raise SettingError(msg)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.tables.purchases.aggregation import RECENCY, TENURE
 from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle, usual_lifecycle
 from custseg.tables.purchases.rfm import rfm_scores
@@ -38,7 +39,7 @@ class Extras:
     def given_days(self, columns: TransactionColumns) -> tuple[Lifecycle, str] | None:
         """Return the days that somebody gave; None where nobody did. Raises SettingError where there are no dates."""
         if self.lifecycle and not columns.date:
-            msg = "lifecycle rests on days, but no column holds dates. Give date, or leave lifecycle out."
+            msg = say("lifecycle rests on days, but no column holds dates. Give date, or leave lifecycle out.")
             raise SettingError(msg)
         return (self.lifecycle, "") if isinstance(self.lifecycle, Lifecycle) else None
 

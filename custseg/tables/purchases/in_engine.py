@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import narwhals as nw
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.tables.engine.engine_frame import EngineFrame
 from custseg.tables.engine.kept_there import keep_there, reopened
 from custseg.tables.purchases import aggregation, lazy_customers, remarks
@@ -61,9 +62,10 @@ def _through_narwhals(
     engine: EngineFrame, columns: TransactionColumns | None, as_of: dt.date | None, extras: Extras, most: int
 ) -> SourceTable:
     if extras.lifecycle is True:
-        msg = (
-            f"After how many days customers have lapsed is found from all purchases, and these are in {engine.name}. "
-            "Say it, as in lifecycle=Lifecycle(30, 180)."
+        msg = say(
+            "After how many days customers have lapsed is found from all purchases, and these are in "
+            "{name}. Say it, as in lifecycle=Lifecycle(30, 180).",
+            name=engine.name,
         )
         raise SettingError(msg)
     first = engine.with_names(engine.collect(engine.frame.head(ROWS_TO_RECOGNISE_BY)))
@@ -92,9 +94,11 @@ def _check(kept: EngineFrame, extras: Extras, most: int) -> None:
     if not kept.count():
         raise aggregation.nobody_bought()
     if extras and kept.count() > most:
-        msg = (
-            f"Scores and the lifecycle need all customers in memory, and {kept.count():,} stay in {kept.name}. Leave "
-            "them out, or raise most_in_memory."
+        msg = say(
+            "Scores and the lifecycle need all customers in memory, and {customers:,} stay in {name}. Leave "
+            "them out, or raise most_in_memory.",
+            customers=kept.count(),
+            name=kept.name,
         )
         raise SettingError(msg)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg.errors import DataError, SettingError, quote
+from custseg.language import say
 from custseg.tables.purchases.lines import USED
 from custseg.wording import count
 
@@ -43,7 +44,10 @@ class Lifecycle:
         given: tuple[object, ...] = (self.new_days, self.lapsed_days)
         for days in given:
             if isinstance(days, bool) or not isinstance(days, int) or days < 0:
-                msg = f"Lifecycle takes whole numbers of days, such as Lifecycle(30, 180), but got {quote(days)}."
+                msg = say(
+                    "Lifecycle takes whole numbers of days, such as Lifecycle(30, 180), but got {days}.",
+                    days=quote(days),
+                )
                 raise SettingError(msg)
 
     def of(self, recency: npt.NDArray[np.float64], tenure: npt.NDArray[np.float64]) -> npt.NDArray[np.object_]:
@@ -54,9 +58,11 @@ class Lifecycle:
     @property
     def sentence(self) -> str:
         """Say who is what."""
-        return (
-            f"Lifecycle: lapsed after more than {count(self.lapsed_days, 'day')} without a purchase, new where the "
-            f"first was at most {count(self.new_days, 'day')} ago, else active"
+        return say(
+            "Lifecycle: lapsed after more than {lapsed} without a purchase, new where the first was at most {new} ago, "
+            "else active",
+            lapsed=count(self.lapsed_days, "day"),
+            new=count(self.new_days, "day"),
         )
 
 
@@ -72,11 +78,16 @@ def usual_lifecycle(lines: Lines) -> tuple[Lifecycle, str]:
         f"SELECT DISTINCT customer, day FROM orders WHERE state = '{USED}' AND amount > 0))"
     )
     if not gaps:
-        msg = (
-            "Nobody bought on two different days, so that it is not known when customers come back. Give the days, "
-            "such as lifecycle=Lifecycle(30, 180), or leave lifecycle out."
+        msg = say(
+            "Nobody bought on two different days, so that it is not known when customers come back. Give "
+            "the days, such as lifecycle=Lifecycle(30, 180), or leave lifecycle out."
         )
         raise DataError(msg)
     found = Lifecycle(int(usual), int(late))
-    why = f"; of {count(gaps, 'gap')} between purchases half take up to {usual} days, nine in ten up to {late}"
+    why = say(
+        "; of {gaps} between purchases half take up to {usual} days, nine in ten up to {late}",
+        gaps=count(gaps, "gap"),
+        usual=usual,
+        late=late,
+    )
     return found, why

@@ -14,6 +14,7 @@ import numpy as np
 import yaml
 
 from custseg.errors import DataError, SettingError, listed, quote
+from custseg.language import say
 from custseg.tables.purchases.aggregation import FREQUENCY, MONETARY, RECENCY
 from custseg.tables.sources import SourceTable
 from custseg.tables.table import CustomerTable, as_frame
@@ -89,9 +90,12 @@ def rfm_scores(table: object, cuts: Cuts = _FIFTHS) -> RfmScores:
     frame = table.frame if isinstance(table, CustomerTable | SourceTable) else as_frame(table)
     absent = [name for name in (RECENCY, FREQUENCY) if name not in frame.columns]
     if absent:
-        msg = (
-            f"Scores need {listed([RECENCY, FREQUENCY])}, but {listed(absent)} is not among {listed(frame.columns)}. "
-            "Make the table with from_transactions, and say which column holds the dates."
+        msg = say(
+            "Scores need {needed}, but {absent} is not among {columns}. Make the table with "
+            "from_transactions, and say which column holds the dates.",
+            needed=listed([RECENCY, FREQUENCY]),
+            absent=listed(absent),
+            columns=listed(frame.columns),
         )
         raise SettingError(msg)
     measured = {score: name for score, name in SCORES.items() if name in frame.columns}
@@ -112,7 +116,11 @@ def _known(series: nw.Series[Any]) -> npt.NDArray[np.float64]:
     values = np.asarray(series.cast(nw.Float64).to_numpy(), dtype=np.float64)
     if not np.isfinite(values).all():
         row = int(np.argmin(np.isfinite(values)))
-        msg = f"Scores need a number in each row, but {quote(series.name)} has none in row {row + 1}. Fill it in."
+        msg = say(
+            "Scores need a number in each row, but {name} has none in row {row}. Fill it in.",
+            name=quote(series.name),
+            row=row + 1,
+        )
         raise DataError(msg)
     return values
 
@@ -121,14 +129,16 @@ def _quantiles(cuts: Cuts, names: list[str]) -> dict[str, list[float]]:
     if isinstance(cuts, Mapping):
         unknown = [name for name in cuts if name not in names]
         if unknown:
-            msg = f"cuts are for {listed(names)}, but got some for {listed(unknown)}."
+            msg = say("cuts are for {names}, but got some for {unknown}.", names=listed(names), unknown=listed(unknown))
             raise SettingError(msg)
         evenly = _evenly(_FIFTHS)
         return {name: _checked(name, list(cuts[name])) if name in cuts else evenly for name in names}
     number: object = cuts
     if isinstance(number, bool) or not isinstance(number, int) or not 2 <= number <= _MOST_SCORES:
-        msg = (
-            f"cuts must be a number of scores from 2 to {_MOST_SCORES}, or quantiles by column, but got {quote(cuts)}."
+        msg = say(
+            "cuts must be a number of scores from 2 to {most}, or quantiles by column, but got {cuts}.",
+            most=_MOST_SCORES,
+            cuts=quote(cuts),
         )
         raise SettingError(msg)
     return dict.fromkeys(names, _evenly(number))
@@ -141,7 +151,11 @@ def _evenly(scores: int) -> list[float]:
 def _checked(name: str, quantiles: list[float]) -> list[float]:
     ends = [0.0, *quantiles, 1.0]
     if not quantiles or not all(low < high for low, high in pairwise(ends)):
-        msg = f"The cuts of {quote(name)} must be quantiles that rise between 0 and 1, but got {quote(quantiles)}."
+        msg = say(
+            "The cuts of {name} must be quantiles that rise between 0 and 1, but got {quantiles}.",
+            name=quote(name),
+            quantiles=quote(quantiles),
+        )
         raise SettingError(msg)
     return quantiles
 

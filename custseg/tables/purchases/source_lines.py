@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import SettingError
+from custseg.language import say
 from custseg.tables.date_order import with_settled_order
 from custseg.tables.purchases.cells import Cells
 from custseg.tables.purchases.checks import check_one_currency, checked_amount
@@ -36,7 +37,7 @@ def recognised(
     if amount:
         check_one_currency(frame, amount, readings)
     if as_of and not columns.date:
-        msg = "as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out."
+        msg = say("as_of is a day to count back from, but no column holds dates. Give date, or leave as_of out.")
         raise SettingError(msg)
     return columns, amount, readings
 

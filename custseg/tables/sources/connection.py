@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from custseg.errors import DataError, listed
+from custseg.language import say
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,9 +22,10 @@ def only_table(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyRelation
     names = [str(name) for (name,) in connection.execute("SELECT table_name FROM duckdb_tables()").fetchall()]
     if len(names) != 1:
         found = f"several ({listed(names)})" if names else "none"
-        msg = (
-            f"A connection to DuckDB with one table was expected, but got {found}. Pass the table itself, such as "
-            'connection.table("customers").'
+        msg = say(
+            "A connection to DuckDB with one table was expected, but got {found}. Pass the table itself, "
+            'such as connection.table("customers").',
+            found=found,
         )
         raise DataError(msg)
     return connection.table(names[0])

@@ -104,17 +104,21 @@ def plain_name(path: Path) -> str:
     return str(path).translate(_WILDCARDS)
 
 
-def _close_off(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = (), folders: Iterable[Path] = ()) -> None:
-    """Leave nothing to a connection but these files, and what is in these folders, whatever SQL comes to it."""
+def keep_quiet(connection: duckdb.DuckDBPyConnection) -> None:
+    """Have a connection draw no bar of progress: it would be written among what a program prints."""
     import duckdb
 
-    if connection.execute("SELECT current_setting('lock_configuration')").fetchall() == [(True,)]:
-        # It is of a database file that was opened before: DuckDB opens a file once a process.
-        return
-    # It would be written among what a program prints.
     with suppress(duckdb.InvalidInputException):
         # In a notebook without the package that draws it, which has none then, DuckDB refuses both answers.
         connection.execute("SET enable_progress_bar = false")
+
+
+def _close_off(connection: duckdb.DuckDBPyConnection, files: Iterable[Path] = (), folders: Iterable[Path] = ()) -> None:
+    """Leave nothing to a connection but these files, and what is in these folders, whatever SQL comes to it."""
+    if connection.execute("SELECT current_setting('lock_configuration')").fetchall() == [(True,)]:
+        # It is of a database file that was opened before: DuckDB opens a file once a process.
+        return
+    keep_quiet(connection)
     # Also where links lead to, and as it is asked for.
     named = {name for file in files for name in (str(file), str(file.resolve()), plain_name(file))}
     for setting, paths in (("allowed_paths", named), ("allowed_directories", map(str, folders))):

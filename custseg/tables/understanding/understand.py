@@ -71,7 +71,7 @@ def understand(
     held = read_once(Path(source), sheet) if isinstance(source, str | os.PathLike) else source
     facts, found = look_at_rows(held, sheet)
     if rows is not None and rows not in get_args(Rows):
-        msg = f"A row is one of {listed(get_args(Rows))}, but got {quote(rows)}."
+        msg = say("A row is one of {choices}, but got {rows}.", choices=listed(get_args(Rows)), rows=quote(rows))
         raise SettingError(msg)
     if (rows or found.rows) != "customers" or columns is not None:
         return of_purchases(held, sheet, facts, found, rows=rows, columns=columns)
