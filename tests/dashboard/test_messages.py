@@ -334,7 +334,7 @@ def test_features_that_are_not_there_are_passed_over(server: Server) -> None:
         await wire.patch(pressed(the(document, "Button", label="Run clustering")))
         await shown(wire, RESULT)
 
-    assert refusals(attack(server, send)) == []
+    assert refusals(attack(server, send, at_work=True)) == []
 
 
 def test_the_models_of_another_session_are_none_of_this_one(server: Server) -> None:
@@ -379,7 +379,7 @@ def test_events_in_a_burst_are_answered_and_the_other_session_still_is(server: S
             await wire.send("PATCH-DOC", {"events": [pressed(button)] * 5})
         await shown(wire, RESULT)
 
-    refusals(attack(server, send))
+    refusals(attack(server, send, at_work=True))
 
 
 async def shown(wire: Wire, words: str) -> None:

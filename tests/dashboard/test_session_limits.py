@@ -12,6 +12,7 @@ from tornado.httpclient import HTTPClientError
 from custseg import SegmentationModel, SettingError
 from custseg.panes import Downloads
 from custseg.panes.base.made_files import DownloadRefusedError
+from custseg.session.download import TOO_MUCH
 from custseg.session.pace import Pace
 from dashboard.session_limits import limit_session
 from tests.dashboard.wire import ask, socket, token_in
@@ -101,13 +102,13 @@ def test_only_so_many_files_and_so_much_leave_a_page(table: CustomerTable, monke
 
 
 def test_a_file_that_is_too_large_or_too_much_with_those_of_others_does_not_leave(table: CustomerTable) -> None:
-    model, of_all = SegmentationModel(table), Pace("megabytes of downloads", 20)
+    model, of_all = SegmentationModel(table), Pace(TOO_MUCH, 20)
     model.downloads.limit(10, 100, of_all)
     with pytest.raises(SettingError, match="This file has 11 MB, and 10 MB can be downloaded here"):
         model.downloads.record("customers", 5, 11_000_000)
     assert "11 MB" in str(model.error)
     model.downloads.record("customers", 5, 9_500_000)
     of_all.count(8)
-    with pytest.raises(SettingError, match="At most 20 megabytes of downloads"):
+    with pytest.raises(SettingError, match="At most 20 MB can be downloaded in a minute here"):
         model.downloads.record("customers", 5, 2_500_000)
     assert model.downloads.last is not None

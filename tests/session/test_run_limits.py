@@ -13,7 +13,7 @@ import pytest
 
 from custseg import Recipe, SegmentationModel, SettingError
 from custseg.run_limits import RunLimits
-from custseg.session.pace import Pace
+from custseg.session.pace import TOO_MANY_RUNS, Pace
 from tests.session.waiting import change_of
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def test_a_session_starts_only_so_many_runs_and_searches_in_a_minute(table: Cust
 def test_after_a_minute_there_is_room_again(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("custseg.session.pace.time", SimpleNamespace(monotonic=lambda: now[0]))
-    runs = Pace("runs", 2)
+    runs = Pace(TOO_MANY_RUNS, 2)
     runs.count()
     now[0] += 30
     runs.count()
