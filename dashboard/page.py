@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 
 
 _log = logging.getLogger("custseg")
+_ADDRESS_REFUSED = "The page does not show what it was asked for: settings in its address are refused."
 _HERE = Path(__file__).parent
 
 
@@ -90,8 +91,7 @@ def serve_session() -> None:
     asked = address.bind(model, intake, location) if location else []
     if asked:
         # The sentences quote what stands in the address, and columns.
-        what = "The page does not show what it was asked for: settings in its address are refused."
-        _tell_in_log(logging.WARNING, what)
+        _tell_in_log(logging.WARNING, _ADDRESS_REFUSED)
     if refused or asked:
         model.error = " ".join((*refused, *asked))
     _serve(page(model, intake), _title(model))

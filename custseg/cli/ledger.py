@@ -28,6 +28,15 @@ if TYPE_CHECKING:
 ALARM = 3
 
 _Path = Annotated[Path, typer.Argument(metavar="LEDGER", help=mark("The file of the ledger."))]
+_Segments = Annotated[
+    str,
+    typer.Option(
+        help=mark(
+            "kept: those of the period before; anew: found among the customers now; auto: anew where the former no "
+            "longer fit."
+        )
+    ),
+]
 _Segment = Annotated[int, typer.Argument(metavar="SEGMENT", help=mark("The lasting number of the segment."))]
 
 
@@ -39,15 +48,7 @@ def _add(
         str | None,
         typer.Option(help=mark("What to call the period. Default: the name of the file without its ending.")),
     ] = None,
-    segments: Annotated[
-        str,
-        typer.Option(
-            help=mark(
-                "kept: those of the period before; anew: found among the customers now; auto: anew where the former "
-                "no longer fit."
-            )
-        ),
-    ] = "auto",
+    segments: _Segments = "auto",
     replace: Annotated[
         bool, typer.Option("--replace", help=mark("Take the place of the last period, where that is called the same."))
     ] = False,

@@ -21,16 +21,16 @@ class Assessing(LatestTask):
     """Assessments, of which only the latest counts."""
 
     def __init__(self) -> None:
-        super().__init__(unasked=True)
+        super().__init__(waits=True)
         # What was found since there was something to show.
         self._found_since: Assessment | None = None
 
     async def find_more(
-        self, result: Segmentation, before: Assessment | None, on_drawn: Callable[[int], None]
+        self, result: Segmentation, before: Assessment | None, on_drawn: Callable[[int], None], *, unasked: bool
     ) -> Assessment:
         """Find out the first of it, or more than before; ``on_drawn`` hears how many resamples are drawn.
 
-        Raises SupersededError as ``compute`` does.
+        ``unasked`` says that nobody pressed for it. Raises SupersededError as ``compute`` does.
         """
         self._found_since = None
 
@@ -49,7 +49,7 @@ class Assessing(LatestTask):
             # Another run, or another session, may have found it out of the same segments.
             return found.of_the_same(result)
 
-        return await self.compute(work, on_progress=on_drawn)
+        return await self.compute(work, on_progress=on_drawn, unasked=unasked)
 
     def stop(self, outcome: RunResult | None) -> RunResult | None:
         """Give it up, and return the outcome with what was found of it so far."""

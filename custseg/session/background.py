@@ -98,13 +98,12 @@ _SECONDS_OF_PATIENCE = 0.5
 class LatestTask:
     """Pieces of work of one kind, each of which supersedes those before it.
 
-    ``waits`` says that they wait for others most of the time: then each has a thread of its own. ``unasked`` says that
-    nobody pressed for them: then all sessions take turns, and the work gives way to the event loop now and then.
+    ``waits`` says that they wait for others most of the time, or take long: then each has a thread of its own.
     """
 
-    def __init__(self, *, waits: bool = False, unasked: bool = False) -> None:
+    def __init__(self, *, waits: bool = False) -> None:
         self.number = 0
-        self._waits, self._unasked = waits, unasked
+        self._waits = waits
 
     def supersede(self) -> Ticket:
         """Let nothing that is going on count any more, and return the ticket of what comes now."""
@@ -116,10 +115,13 @@ class LatestTask:
         work: Callable[[Ticket], _Found],
         on_slow: Callable[[], None] | None = None,
         on_progress: Callable[[Any], None] | None = None,
+        *,
+        unasked: bool = False,
     ) -> _Found:
         """Work in a thread, so that other sessions go on; call ``on_slow`` where it takes its time.
 
-        ``on_progress`` is called on the event loop with what the work tells its ticket.
+        ``on_progress`` is called on the event loop with what the work tells its ticket. ``unasked`` says that nobody
+        pressed for it: then all sessions take turns, and the work gives way to the event loop now and then.
 
         Raises
         ------
@@ -132,8 +134,10 @@ class LatestTask:
         ticket, work = self.supersede(), in_the_same_language(work)
         if on_progress is not None:
             ticket.have_heard(on_progress)
-        with nullcontext() if self._unasked else somebody_waits():
-            return await self._found(self._begin(work, ticket), ticket, on_slow)
+        if unasked:
+            ticket.let_come_first(asyncio.get_running_loop())
+        with nullcontext() if unasked else somebody_waits():
+            return await self._found(self._begin(work, ticket, unasked=unasked), ticket, on_slow)
 
     async def _found(self, task: asyncio.Future[_Found], ticket: Ticket, on_slow: Callable[[], None] | None) -> _Found:
         try:
@@ -148,12 +152,11 @@ class LatestTask:
         ticket.check()
         return found
 
-    def _begin(self, work: Callable[[Ticket], _Found], ticket: Ticket) -> asyncio.Future[_Found]:
+    def _begin(self, work: Callable[[Ticket], _Found], ticket: Ticket, *, unasked: bool) -> asyncio.Future[_Found]:
+        if unasked:
+            return asyncio.wrap_future(in_thread_of_its_own(copy_context().run, _in_turn, work, ticket))
         if self._waits:
             return asyncio.wrap_future(in_thread_of_its_own(work, ticket))
-        if self._unasked:
-            ticket.let_come_first(asyncio.get_running_loop())
-            return asyncio.wrap_future(in_thread_of_its_own(copy_context().run, _in_turn, work, ticket))
         return asyncio.ensure_future(asyncio.to_thread(work, ticket))
 
 

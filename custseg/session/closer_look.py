@@ -34,7 +34,7 @@ class CloserLook:
 
     def __init__(self, model: ModelParameters, show_more: Callable[..., None]) -> None:
         self._model, self._show_more = model, show_more
-        self._assessing, self._evening = Assessing(), LatestTask(unasked=True)
+        self._assessing, self._evening = Assessing(), LatestTask()
 
     def supersede(self) -> Ticket:
         """Give up finding out how sure the run is, and return the ticket for the run that comes now."""
@@ -57,7 +57,7 @@ class CloserLook:
                 raise
         outcome = self._model.outcome
         if ticket.counts and outcome is not None and outcome.certainty is None:
-            await self.assess()
+            await self.assess(unasked=True)
 
     async def compare_evened_out(self) -> None:
         """Find out what the run is with skewed features as they are and evened out."""
@@ -65,7 +65,7 @@ class CloserLook:
             return
         result = self._model.outcome.segmentation
         try:
-            found = await self._evening.compute(partial(_compare, result))
+            found = await self._evening.compute(partial(_compare, result), unasked=True)
         except (SupersededError, DataError, SettingError):
             # Where the other way can't be gone, there is nothing to choose.
             return
@@ -84,8 +84,11 @@ class CloserLook:
             self._assessing.supersede()
             self._accept(assess_result(self._model.outcome.segmentation))
 
-    async def assess(self) -> None:
-        """Find out how sure the run is: the first words are shown while the rest follows."""
+    async def assess(self, *, unasked: bool = False) -> None:
+        """Find out how sure the run is: the first words are shown while the rest follows.
+
+        Where nobody pressed for it (``unasked``), others come first.
+        """
         outcome = self._model.outcome
         if outcome is None:
             return
@@ -94,7 +97,7 @@ class CloserLook:
         announce(self._model, assessing=True)
         try:
             while found is None or not found.complete:
-                found = await self._assess_more(result, found)
+                found = await self._assess_more(result, found, unasked=unasked)
                 if not self._shows(found):
                     # Whoever was told of it has begun something else.
                     return
@@ -120,9 +123,9 @@ class CloserLook:
         elif model.resamples_drawn is None or model.outcome is None or model.outcome.assessment is None:
             assign(model, resamples_drawn=0)
 
-    async def _assess_more(self, result: Segmentation, before: Assessment | None) -> Assessment:
+    async def _assess_more(self, result: Segmentation, before: Assessment | None, *, unasked: bool) -> Assessment:
         found = await self._assessing.find_more(
-            result, before, lambda drawn: announce(self._model, resamples_drawn=drawn)
+            result, before, lambda drawn: announce(self._model, resamples_drawn=drawn), unasked=unasked
         )
         self._accept(found)
         return found

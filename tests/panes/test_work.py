@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from custseg import SegmentationModel
 from custseg.insight.certainty import FIRST_RESAMPLES, RESAMPLES
 from custseg.panes.parts.certainty import CertaintyPart
 from custseg.panes.parts.work import SEARCHES, Work
@@ -13,7 +15,7 @@ from tests.panes.hands import markup_of, press
 from tests.session.waiting import all_runs_are_over, change_of
 
 if TYPE_CHECKING:
-    from custseg import SegmentationModel
+    from custseg import CustomerTable
 
 
 def test_nothing_is_said_while_all_rests(model: SegmentationModel) -> None:
@@ -59,7 +61,10 @@ def test_what_goes_on_elsewhere_is_said_as_it_is_and_is_told_of_the_button(model
     assert not work.state().visible
 
 
-def test_how_sure_the_segments_are_is_said_with_its_step_and_what_was_found_stays(model: SegmentationModel) -> None:
+def test_how_sure_the_segments_are_is_said_with_its_step_and_what_was_found_stays(table: CustomerTable) -> None:
+    # A table of its own, of which nothing was found out yet.
+    model = SegmentationModel(replace(table), k=4, seed=42)
+    model.run_clustering()
     work, certainty = Work(model), CertaintyPart(model)
 
     async def assess_and_cancel() -> None:
@@ -79,7 +84,10 @@ def test_how_sure_the_segments_are_is_said_with_its_step_and_what_was_found_stay
     assert (model.assessing, model.resamples_drawn) == (False, None)
 
 
-def test_how_sure_the_segments_are_can_be_given_up_before_the_first_words(model: SegmentationModel) -> None:
+def test_how_sure_the_segments_are_can_be_given_up_before_the_first_words(table: CustomerTable) -> None:
+    # A table of its own, of which nothing was found out yet.
+    model = SegmentationModel(replace(table), k=4, seed=42)
+    model.run_clustering()
     certainty = CertaintyPart(model)
 
     async def assess_and_stop() -> None:

@@ -126,8 +126,10 @@ def test_what_nobody_asked_for_takes_turns_and_is_not_begun_where_it_no_longer_c
         ticket.check()
 
     async def scenario() -> list[object]:
-        people = [LatestTask(unasked=True) for _ in range(12)]
-        waiting = [asyncio.ensure_future(one.compute(partial(work, number))) for number, one in enumerate(people)]
+        people = [LatestTask() for _ in range(12)]
+        waiting = [
+            asyncio.ensure_future(one.compute(partial(work, number), unasked=True)) for number, one in enumerate(people)
+        ]
         # Somebody presses a button meanwhile.
         assert await LatestTask().compute(lambda _: "at once") == "at once"
         assert await asyncio.to_thread(two_go.wait, PATIENCE)
@@ -152,7 +154,7 @@ def test_what_nobody_asked_for_waits_while_the_event_loop_is_busy() -> None:
         order.append("what nobody asked for")
 
     async def scenario() -> None:
-        going = asyncio.ensure_future(LatestTask(unasked=True).compute(work))
+        going = asyncio.ensure_future(LatestTask().compute(work, unasked=True))
         await asyncio.to_thread(began.wait, PATIENCE)
         # A click that takes its time: what comes of it is said before anything else goes on.
         busy.set()

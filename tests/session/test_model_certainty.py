@@ -14,6 +14,7 @@ import pytest
 from custseg import SegmentationModel, certainty, find_rules
 from custseg.insight.certainty import FIRST_RESAMPLES, RESAMPLES
 from custseg.session.background import SupersededError
+from custseg.session.precedence import Deference
 from tests.session.waiting import PATIENCE, all_runs_are_over, change_of, fails_once, trigger
 
 if TYPE_CHECKING:
@@ -62,6 +63,17 @@ def test_a_plain_run_leaves_it_to_be_asked_for(new: SegmentationModel) -> None:
     assert before is None
     assert new.certainty is not None
     assert new.certainty.segmentation is new.result
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_others_come_first_unless_somebody_asks_for_it(
+    new: SegmentationModel, monkeypatch: pytest.MonkeyPatch, *, asked: bool
+) -> None:
+    steps = list[Any]()
+    monkeypatch.setattr(Deference, "let_others_first", lambda _, check: steps.append(check))
+    new.run_clustering()
+    asyncio.run(assessed(new, lambda: new.param.trigger("assess") if asked else trigger(new)))
+    assert bool(steps) is not asked
 
 
 def test_without_a_result_there_is_nothing_to_find_out(new: SegmentationModel) -> None:

@@ -41,7 +41,7 @@ class TypingQuestions(Part):
         self._tool: TypingTool | None = None
         self._of: Segmentation | None = None
         # Nobody presses for them.
-        self._finding = LatestTask(unasked=True)
+        self._finding = LatestTask()
         # Of the longest form that was asked for so far.
         self._made: list[Any] = []
         self._text, self._answer = (pn.pane.HTML("", stylesheets=_STYLES, **_WIDE) for _ in range(2))
@@ -106,7 +106,7 @@ class TypingQuestions(Part):
         if result is None:
             return
         try:
-            tool = await self._finding.compute(lambda _: find_typing_tool(result))
+            tool = await self._finding.compute(lambda _: find_typing_tool(result), unasked=True)
         except SupersededError:
             return
         self._take(tool)
