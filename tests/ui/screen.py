@@ -74,6 +74,8 @@ def open_view(page: Page, title: str) -> Locator:
     page.get_by_role("navigation", name="Views").get_by_role("link", name=title, exact=True).click()
     view = page.get_by_role("region", name=title, exact=True)
     expect(view.locator(".section").first).to_be_visible()
+    # What lies below is sent after the first part.
+    expect(view.locator(".coming")).to_have_count(0)
     return view
 
 

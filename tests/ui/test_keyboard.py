@@ -110,6 +110,9 @@ def test_keys_alone_reach_everything_in_order_and_leave_it(page: Page, server: S
     if run:
         screen.run()
         expect(page.locator(".work")).to_be_hidden()
+    else:
+        # Panel hides text until it is laid out.
+        expect(page.get_by_role("button", name="Show me around")).to_be_visible()
     # After a key, a browser shows where the focus is.
     page.keyboard.press("Tab")
     for view, expected in (AFTER if run else BEFORE).items():

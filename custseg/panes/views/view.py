@@ -35,7 +35,8 @@ class View(Part):
         self.addition = addition
         self._coming = self.lay_out()
         first = self._coming if self.at_once else islice(self._coming, 1)
-        self._layout = pn.Column(*first, css_classes=["view"], stylesheets=[SECTION_STYLE], **WIDE)
+        classes = ["view"] if self.at_once else ["view", "coming"]
+        self._layout = pn.Column(*first, css_classes=classes, stylesheets=[SECTION_STYLE], **WIDE)
         if not self.at_once:
             self.after_what_is_seen_first(self._lay_out_rest, UNTIL_PAINTED)
 
@@ -46,6 +47,8 @@ class View(Part):
     def _lay_out_rest(self) -> None:
         with self.model.batch_updates():
             self._layout.extend(self._coming)
+            # All of it is there.
+            self._layout.css_classes = ["view"]
 
     def make(self, kind: type[Part], **params: Any) -> Any:
         """Make a part that is looked at when this view is."""
