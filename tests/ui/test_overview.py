@@ -85,6 +85,7 @@ def check_all_is_in_sight(page: Page) -> None:
     rows = page.locator(".tabulator-row")
     expect(rows).to_have_count(4)
     for what in (page.locator(".verdict"), page.locator("canvas").first, page.locator(".segment-card").last, rows.last):
+        expect(what).to_be_visible()
         box = what.bounding_box()
         assert box is not None
         assert box["y"] >= 0
