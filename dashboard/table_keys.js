@@ -28,14 +28,19 @@
     if (next) stepTo(next);
   };
 
-  // A cell that is drawn anew while it has the focus, as after an edit in the one before it, has it again.
+  // A cell that is drawn anew while it has the focus, as after an edit in the one before it, has it again. Not where a
+  // person has left it meanwhile: to a cell that can be edited, the focus opens its editor.
+  let left = 0;
+  const leaves = (event) => { left += event.type === "pointerdown" || ["Enter", "Escape", "Tab"].includes(event.key); };
+  for (const way of ["keydown", "pointerdown"]) document.addEventListener(way, leaves, true);
   const placeOf = (table) => {
     const cell = table.shadow_el.activeElement?.closest(".tabulator-cell");
     const row = cell?.closest(".tabulator-row");
-    return row && { row: [...row.parentElement.children].indexOf(row), field: cell.getAttribute("tabulator-field") };
+    const at = row && [...row.parentElement.children].indexOf(row);
+    return row && { row: at, field: cell.getAttribute("tabulator-field"), left };
   };
   const returnTo = (table, place) => {
-    if (!place || document.activeElement !== document.body) return;
+    if (place?.left !== left || document.activeElement !== document.body) return;
     const row = table.shadow_el.querySelectorAll(".tabulator-table > .tabulator-row")[place.row];
     const cell = row?.querySelector(`[tabulator-field="${CSS.escape(place.field)}"]`);
     const button = cell?.querySelector("button");
@@ -48,6 +53,8 @@
       const draw = tables[name];
       tables[name] = function (...what) {
         const place = placeOf(this), drawn = draw.apply(this, what);
+        // At once, so that no key goes astray; rows that are set come a moment later.
+        returnTo(this, place);
         requestAnimationFrame(() => returnTo(this, place));
         setTimeout(() => returnTo(this, place), 100);
         return drawn;

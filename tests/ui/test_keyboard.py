@@ -75,6 +75,16 @@ LAST_SETTING = "Also compare categories"
 SETTINGS = ["Customers", "Number of segments", "Seed", "Run clustering", LAST_SETTING]
 MOST = 160
 
+# What has become known is put into the table, and Enter is pressed in the editor before that is drawn.
+_DRAW_AND_LEAVE = """async () => {
+  const below = (view) => [view, ...(view.child_views ?? []).flatMap(below)];
+  const open = (view) => view.shadow_el?.querySelector(".tabulator-editing input");
+  const table = Bokeh.index.roots.flatMap(below).find((view) => view.tabulator && open(view));
+  table.updateOrAddData();
+  open(table).dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", keyCode: 13, bubbles: true, composed: true }));
+  await new Promise((done) => setTimeout(done, 200));
+}"""
+
 
 def focused(page: Page) -> dict[str, Any] | None:
     """Return what has the focus, once an editor that opens has it; None where it has left the page."""
@@ -157,3 +167,15 @@ def test_whether_a_column_is_money_is_changed_by_keys(page: Page, server: Server
     expect(fresh).to_have_attribute("aria-pressed", "true")
     fresh.press("Enter")
     expect(fresh).to_have_attribute("aria-pressed", "false")
+
+
+def test_an_editor_that_was_left_while_its_table_was_drawn_anew_stays_closed(page: Page, server: Server) -> None:
+    screen = Screen(page, server.url)
+    screen.run()
+    name = page.locator('.tabulator-row [tabulator-field="name"]').first
+    name.click()
+    name.locator("input").fill("Corner shops")
+    page.evaluate(_DRAW_AND_LEAVE)
+    expect(screen.words).to_contain_text("Segment 1: Corner shops.")
+    expect(page.locator(".tabulator-editing")).to_have_count(0)
+    expect(name).to_have_text("Corner shops")
