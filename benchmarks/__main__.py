@@ -328,7 +328,10 @@ def _load(asked: argparse.Namespace) -> None:
     pressed = f"{asked.people} people, a press every {load.SECONDS_BETWEEN:.0f} s: {len(found.waits):,} presses"
     print(_LINE.format(pressed, "s", "", ""))
     for what, share in (("median", 0.5), ("95 of 100", 0.95), ("99 of 100", 0.99), ("longest", 1)):
-        print(_LINE.format(f"  from a press to its result: {what}", f"{found.quantile(share):.2f}", "", ""))
+        print(_LINE.format(f"  from a press to its result: {what}", f"{load.quantile(found.waits, share):.2f}", "", ""))
+    if found.meanwhile:
+        worst = f"{load.quantile(found.meanwhile, 0.95):.2f}"
+        print(_LINE.format(f"  95 of 100 of {len(found.meanwhile):,} presses while others still came", worst, "", ""))
     print(_LINE.format("  from the address to the page: longest", f"{max(found.openings):.2f}", "", ""))
     print(_LINE.format("  processors that the server keeps busy", f"{found.busy:.2f}", "", ""))
     middle, end = found.megabytes

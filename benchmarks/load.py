@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import psutil
@@ -27,22 +28,38 @@ _LEAST_PRESSES = 2
 
 @dataclass
 class Load:
-    """What people waited for, in seconds, and the megabytes of the server at the middle and at the end."""
+    """What people waited for, in seconds, and the megabytes of the server at the middle and at the end.
+
+    ``waits`` are those from when all have come; ``meanwhile`` those of who pressed while others still came.
+    """
 
     waits: list[float] = field(default_factory=list)
+    meanwhile: list[float] = field(default_factory=list)
     openings: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     megabytes: list[float] = field(default_factory=list)
     # Of the server's processor, a share of one.
     busy: float = 0.0
 
-    def quantile(self, share: float) -> float:
-        """Return the seconds within which that share of the presses had their result."""
-        return float(np.quantile(self.waits, share))
+    def wait(self, *, all_there: bool, seconds: float) -> None:
+        """Note how long a press took."""
+        (self.waits if all_there else self.meanwhile).append(seconds)
+
+
+@dataclass
+class _Crowd:
+    people: int
+    all_there: asyncio.Event = field(default_factory=asyncio.Event)
+    time_is_over: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+def quantile(waits: list[float], share: float) -> float:
+    """Return the seconds within which that share of presses had their result."""
+    return float(np.quantile(waits, share))
 
 
 def measure(people: int = PEOPLE, between: float = SECONDS_BETWEEN, minutes: float = MINUTES) -> Load:
-    """Let people come one after another, and then press every so many seconds until the time is over."""
+    """Let people come one after another and press every so many seconds, until so long after the last one came."""
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), options=SETUP) as server:
         load, process = Load(), psutil.Process(server.process)
         asyncio.run(_all(load, server.url, process, people, between, 60 * minutes))
@@ -56,12 +73,18 @@ async def _all(load: Load, url: str, process: psutil.Process, people: int, betwe
     # What the first page brings in for all others.
     async with visit(url) as first:
         await first.run()
+    crowd = _Crowd(people)
+    pressing = asyncio.gather(*(_person(load, crowd, url, number, between) for number in range(people)))
+    coming = asyncio.create_task(crowd.all_there.wait())
+    # Where somebody can't come, the crowd ends with that.
+    either: set[asyncio.Future[Any]] = {coming, pressing}
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
     began, worked = time.monotonic(), sum(process.cpu_times()[:2])
-    end = began + seconds
-    watching = asyncio.create_task(_watch(load, process, seconds))
-    await asyncio.gather(*(_person(load, url, number, between, end) for number in range(people)))
+    if coming.done():
+        await _watch(load, process, seconds)
     load.busy = (sum(process.cpu_times()[:2]) - worked) / (time.monotonic() - began)
-    await watching
+    crowd.time_is_over.set()
+    await pressing
 
 
 async def _watch(load: Load, process: psutil.Process, seconds: float) -> None:
@@ -70,18 +93,20 @@ async def _watch(load: Load, process: psutil.Process, seconds: float) -> None:
         load.megabytes.append(process.memory_info().rss / 1e6)
 
 
-async def _person(load: Load, url: str, number: int, between: float, end: float) -> None:
+async def _person(load: Load, crowd: _Crowd, url: str, number: int, between: float) -> None:
     await asyncio.sleep(_SECONDS_BETWEEN_ARRIVALS * number)
     came, k, chance = time.monotonic(), 4, random.Random(number)  # noqa: S311 - nothing is to be kept secret
     async with visit(url) as visitor:
         load.openings.append(time.monotonic() - came)
+        if len(load.openings) == crowd.people:
+            crowd.all_there.set()
         for turn in count():
-            if turn >= _LEAST_PRESSES and time.monotonic() > end:
+            if turn >= _LEAST_PRESSES and crowd.time_is_over.is_set():
                 break
-            pressed = time.monotonic()
+            pressed, counts = time.monotonic(), crowd.all_there.is_set()
             k = chance.choice([other for other in range(2, 11) if other != k])
             await visitor.choose(k)
             await asyncio.sleep(_SECONDS_OF_THOUGHT)
-            load.waits.append(await visitor.run())
+            load.wait(all_there=counts, seconds=await visitor.run())
             await asyncio.sleep(max(0.0, pressed + between - time.monotonic()))
         load.errors += visitor.errors

@@ -195,9 +195,9 @@ class Segmentation:
         """Keep segments that are known already, so that ``assignment`` need not compute them."""
         self.__dict__["assignment"] = in_memory(self.source).labelled(codes, self.k, SEGMENT)
 
-    def as_random_start(self) -> Segmentation:
-        """Return the same result as that of a random start, which drew this seed."""
-        again = replace(self, seeded=False)
+    def of_another_run(self, *, seeded: bool | None = None) -> Segmentation:
+        """Return the same result as that of another run: one with this seed, or one whose random start drew it."""
+        again = replace(self, seeded=self.seeded if seeded is None else seeded)
         vars(again)["assignment"] = self.assignment
         return again
 

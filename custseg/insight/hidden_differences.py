@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from custseg.insight.separating_features import separating_pair
 from custseg.ranks import superiority
 from custseg.tables.expressions import SEGMENT
 
@@ -71,6 +72,16 @@ class Overlaps:
     segmentation: Segmentation = field(repr=False)
     sample: Sample = field(repr=False)
     superiority: Floats = field(repr=False)
+    # By the features that are evened out.
+    _separating_pairs: dict[frozenset[str], tuple[str, str] | None] = field(default_factory=dict, repr=False)
+
+    def separating_pair(self, evened: Collection[str]) -> tuple[str, str] | None:
+        """Return the two features that separate the segments best in a picture, those ``evened`` out on that scale."""
+        features, known = self.segmentation.features, self._separating_pairs
+        scales = frozenset(evened).intersection(features)
+        if scales not in known:
+            known[scales] = separating_pair(self.sample, features, scales)
+        return known[scales]
 
     def hidden_in(self, places: Floats, shown: Collection[str]) -> HiddenDifference | None:
         """Return the two segments that a picture misleads most about, or None where it misleads about none.

@@ -44,18 +44,23 @@ class PictureAxes:
 
 
 def log_features(model: ModelParameters) -> tuple[str, ...]:
-    """Return the features that are shown on a logarithmic scale; years are none of them.
+    """Return the features that are shown on a logarithmic scale: where nobody chose, the skewed amounts."""
+    if model.log_scale is None:
+        return evened_out_amounts(model.table)
+    return _without_years(model.table, model.table.features if model.log_scale else ())
 
-    Where nobody chose, these are the skewed amounts: a few people more in a household are better seen as they are.
-    """
-    table = model.table
-    every = table.features if model.log_scale else ()
-    names = table.money(table.skewed) if model.log_scale is None else every
+
+def evened_out_amounts(table: CustomerTable) -> tuple[str, ...]:
+    """Return the skewed amounts of a table: a few people more in a household are better seen as they are."""
+    return _without_years(table, table.money(table.skewed))
+
+
+def _without_years(table: CustomerTable, names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name for name in names if table.column(name).quantity != "year")
 
 
 def separating_pair(model: ModelParameters, run: RunResult | None) -> tuple[str, str] | None:
     """Return the two features whose picture separates the segments of a run best; None where there are no two."""
-    pair = None if run is None else run.separating_pair(log_features(model))
+    pair = None if run is None else run.overlaps.separating_pair(log_features(model))
     # What was compared may be no feature by now.
     return pair if pair is not None and set(pair) <= set(model.table.features) else None

@@ -9,16 +9,10 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from custseg.change.segment_matching import assign_colour_slots
-from custseg.clustering.segmentation import Segmentation, segment
 from custseg.insight.associations import find_associations
 from custseg.insight.groups import Groups, find_groups
-from custseg.insight.hidden_differences import Overlaps, find_overlaps
 from custseg.insight.outcomes import find_outcomes
-from custseg.insight.profile import Profile, profile
-from custseg.insight.projections import Plane, find_planes
-from custseg.insight.separating_features import separating_pair
-from custseg.narrative.interpretation import Interpretation, interpret
-from custseg.run_limits import check_time
+from custseg.narrative.interpretation import interpret
 from custseg.session.annotations import (
     SegmentAnnotation,
     apply_annotations,
@@ -28,17 +22,23 @@ from custseg.session.annotations import (
     check_segment,
     check_slot,
 )
+from custseg.session.findings import find, find_or_recall
 from custseg.settings import K_RANGE
 from custseg.tables.schema import Schema
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Mapping
 
     from custseg.clustering.engines.pushed_down import Progress
     from custseg.clustering.influence import Influence
     from custseg.clustering.recipe import Recipe
+    from custseg.clustering.segmentation import Segmentation
     from custseg.insight.certainty import Certainty
+    from custseg.insight.hidden_differences import Overlaps
+    from custseg.insight.profile import Profile
+    from custseg.insight.projections import Plane
     from custseg.insight.rules import Rules
+    from custseg.narrative.interpretation import Interpretation
     from custseg.narrative.playbook import Playbook
     from custseg.session.assessment import Assessment
     from custseg.tables.table import CustomerTable
@@ -110,8 +110,6 @@ class RunResult:
     playbook: Playbook | None = field(default=None, repr=False)
     assessment: Assessment | None = field(default=None, repr=False)
     roles: Schema | None = field(default=None, repr=False)
-    # By the features that are evened out.
-    _separating_pairs: dict[frozenset[str], tuple[str, str] | None] = field(default_factory=dict, repr=False)
 
     @property
     def settings(self) -> RunSettings:
@@ -150,14 +148,6 @@ class RunResult:
     def plane(self, picture: str) -> Plane | None:
         """Return the plane that a picture shows; None for two features, and where there is no such plane."""
         return next((plane for plane in self.planes if plane.kind == picture), None)
-
-    def separating_pair(self, evened: Collection[str]) -> tuple[str, str] | None:
-        """Return the two features that separate the segments best in a picture, those ``evened`` out on that scale."""
-        features, known = self.segmentation.features, self._separating_pairs
-        scales = frozenset(evened).intersection(features)
-        if scales not in known:
-            known[scales] = separating_pair(self.overlaps.sample, features, scales)
-        return known[scales]
 
     def finished_now(self) -> RunResult:
         """Return the same run, which was computed before it was asked for."""
@@ -292,23 +282,24 @@ def run_pipeline(
 
     """
     began = time.perf_counter()
-    result = segment(
-        table,
-        features=settings.features,
-        k=settings.k,
-        seed=settings.seed if drawn is None else drawn,
-        recipe=settings.recipe,
-        on_progress=on_progress,
-    )
-    result = result if drawn is None else result.as_random_start()
-    check_time()
-    segment_profile = profile(result)
-    check_time()
-    words, planes, overlaps = interpret(segment_profile, settings.playbook), find_planes(result), find_overlaps(result)
-    slots = _slots(result, before)
+    if drawn is None:
+        found = find_or_recall(table, settings, on_progress)
+    else:
+        found = find(table, settings, drawn, on_progress).of_a_random_start()
+    playbook = settings.playbook
+    words = found.words if playbook is None else interpret(found.profile, playbook)
+    slots = _slots(found.segmentation, before)
     seconds = time.perf_counter() - began
     outcome = RunResult(
-        number, result, segment_profile, words, planes, overlaps, slots, seconds, playbook=settings.playbook
+        number,
+        found.segmentation,
+        found.profile,
+        words,
+        found.planes,
+        found.overlaps,
+        slots,
+        seconds,
+        playbook=playbook,
     )
     return outcome.with_annotations_of(before) if before else outcome
 

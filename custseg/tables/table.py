@@ -60,6 +60,8 @@ if TYPE_CHECKING:
 _CHOSEN = mark("chosen by you")
 # Of each number of segments that people try, what is found in a few steps.
 _MOST_ASSESSED = 64
+# Of each number of segments, as one moves the slider to and fro.
+_MOST_FOUND_BY_RUNS = 12
 
 
 _ROLE_OF = {
@@ -380,6 +382,11 @@ class CustomerTable(ColumnsByRole):
     def assessed(self) -> Kept:
         """What was found of segments of these customers, for all runs and sessions that show the same."""
         return Kept(_MOST_ASSESSED)
+
+    @cached_property
+    def found_by_runs(self) -> Kept:
+        """What runs found of these customers, for whoever asks for the same run."""
+        return Kept(_MOST_FOUND_BY_RUNS)
 
     @cached_property
     def _frame_levels(self) -> FrameLevels:

@@ -16,5 +16,5 @@ def test_people_who_press_again_and_again_get_their_results() -> None:
     assert found.errors == []
     assert len(found.openings) == 3
     # Who presses more often than once waits for nobody for long, on a busy machine too.
-    assert len(found.waits) >= 6
-    assert found.quantile(0.5) < 5
+    assert len(found.waits) + len(found.meanwhile) >= 6
+    assert load.quantile(found.waits, 0.5) < 5

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import panel as pn
 
+from custseg.display import batch_updates
 from custseg.language import say
 from custseg.panes.base.part import Part
 from custseg.panes.base.style import BUTTON_STYLE, CONTROL_STYLE, TEXT_STYLE
@@ -50,7 +51,8 @@ class NumberChoice(Part):
         self._show_advice()
 
     def _read(self, event: param.parameterized.Event) -> None:
-        self.model.k = event.new
+        with batch_updates():
+            self.model.k = event.new
 
     def _show_k(self, _: frozenset[str]) -> None:
         self._slider.value = self.model.k
