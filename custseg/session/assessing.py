@@ -44,8 +44,9 @@ class Assessing(LatestTask):
                 if ticket.counts:
                     self._found_since = part
 
-            known = "assessment", result.made_of, 0 if before is None else len(before.certainty.resamples)
-            found = result.table.assessed.get(known, lambda: assess_further(result, before, on_progress, on_found))
+            found = result.table.assessed.get(
+                _after(before, result), lambda: assess_further(result, before, on_progress, on_found)
+            )
             # Another run, or another session, may have found it out of the same segments.
             return found.of_the_same(result)
 
@@ -58,3 +59,18 @@ class Assessing(LatestTask):
         if outcome is None or found is None or not found.is_more_than(outcome.assessment, outcome.segmentation):
             return outcome
         return outcome.with_assessment(found)
+
+
+def recall_assessment(result: Segmentation) -> Assessment | None:
+    """Return all that is to be found of a result, where another run or session has found it; else None."""
+    found: Assessment | None = None
+    while found is None or not found.complete:
+        found = result.table.assessed.recall(_after(found, result))
+        if found is None:
+            return None
+    return found.of_the_same(result)
+
+
+def _after(before: Assessment | None, result: Segmentation) -> tuple[object, ...]:
+    """Return what an assessment is kept under: what it is of, and how much was known before."""
+    return "assessment", result.made_of, 0 if before is None else len(before.certainty.resamples)

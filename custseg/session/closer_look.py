@@ -75,8 +75,11 @@ class CloserLook:
         """Give up what is known of evening out, or being found out, unless an outcome is one of the two ways."""
         self._evening.supersede()
         known = self._model.evened_out
-        if known is not None and (outcome is None or not known.is_of(outcome.segmentation)):
+        if outcome is None:
             assign(self._model, evened_out=None)
+        elif known is None or not known.is_of(outcome.segmentation):
+            result = outcome.segmentation
+            assign(self._model, evened_out=result.table.assessed.recall(_both_ways_of(result)))
 
     def assess_now(self) -> None:
         """Find out how sure the run is, while everything else waits."""
@@ -140,5 +143,9 @@ class CloserLook:
 
 def _compare(result: Segmentation, ticket: Ticket) -> EvenedOutComparison | None:
     return result.table.assessed.get(
-        ("evened out", made_of(result)), lambda: compare_evened_out(result, lambda _: ticket.give_way())
+        _both_ways_of(result), lambda: compare_evened_out(result, lambda _: ticket.give_way())
     )
+
+
+def _both_ways_of(result: Segmentation) -> tuple[object, ...]:
+    return "evened out", made_of(result)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from custseg.clustering.recipe import Recipe
 from custseg.display import batch_updates
+from custseg.session.assessing import recall_assessment
 from custseg.session.state import assign
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class ShownRun:
         if self._model.outcome is not None:
             # Somebody may have named segments while it went on.
             run = run.with_annotations_of(self._model.outcome)
-        run = self.in_the_words_wanted(run)
+        run = _with_what_is_known(self.in_the_words_wanted(run))
         self._model.runs.keep(run)
         self._show(run, ticket, error=error, **self._axes.for_run(run))
 
@@ -64,5 +65,12 @@ class ShownRun:
         if ticket is None:
             self._closer_look.supersede()
         self._closer_look.keep_comparison_of(run)
-        assessing = ticket is not None and ticket.counts
+        known = run is not None and run.assessment is not None
+        assessing = ticket is not None and ticket.counts and not known
         assign(self._model, outcome=run, migration=None, assessing=assessing, **parameters)
+
+
+def _with_what_is_known(run: RunResult) -> RunResult:
+    """Return a run with how sure it is, where another run or session has found that out of the same segments."""
+    known = None if run.assessment is not None else recall_assessment(run.segmentation)
+    return run if known is None else run.with_assessment(known)

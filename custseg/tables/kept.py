@@ -31,8 +31,7 @@ class Kept:
         key = current(), key
         with self._lock:
             if key in self._found:
-                self._found[key] = self._found.pop(key)
-                known: Found = self._found[key]
+                known: Found = self._newest(key)
                 return known
         found = find()
         with self._lock:
@@ -40,3 +39,13 @@ class Kept:
             if len(self._found) > self._most:
                 del self._found[next(iter(self._found))]
         return found
+
+    def recall(self, key: Hashable) -> Any:
+        """Return what was found under a key; None where nothing was, or it is gone by now."""
+        key = current(), key
+        with self._lock:
+            return self._newest(key) if key in self._found else None
+
+    def _newest(self, key: Hashable) -> Any:
+        self._found[key] = self._found.pop(key)
+        return self._found[key]
