@@ -22,7 +22,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from custseg import CustomerTable, Recipe, segment
-from custseg.session.run_result import RunSettings, run_pipeline
+from custseg.session.run_result import run_pipeline
+from custseg.session.run_settings import RunSettings
 
 if TYPE_CHECKING:
     from custseg.clustering.engines.pushed_down import Progress

@@ -25,7 +25,8 @@ from custseg.panes.parts.pressed_segment import PressedSegment
 from custseg.panes.parts.status import alert_pane
 from custseg.panes.views.catalogue import VIEWS, addresses
 from custseg.panes.views.changes import Changes
-from custseg.session.run_result import RunSettings, run_pipeline
+from custseg.session.run_result import run_pipeline
+from custseg.session.run_settings import RunSettings
 from dashboard import url_state as address
 from dashboard.data_picker import Intake
 from dashboard.file_reader import shared_pool

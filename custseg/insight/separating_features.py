@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from custseg.tables.customers import Sample
+    from custseg.tables.table import CustomerTable
 
     Floats = npt.NDArray[np.float64]
     Positions = npt.NDArray[np.intp]
@@ -94,3 +95,13 @@ def _separation(squares: Floats, segments: Positions) -> float:
     silhouettes[fits] = (other[fits] - own[fits]) / larger[fits]
     counts = np.bincount(segments)
     return float((np.bincount(segments, silhouettes) / counts).mean())
+
+
+def evened_out_amounts(table: CustomerTable) -> tuple[str, ...]:
+    """Return what a picture evens out where nobody chose: skewed amounts, and not a few people more in a household."""
+    return without_years(table, table.money(table.skewed))
+
+
+def without_years(table: CustomerTable, names: tuple[str, ...]) -> tuple[str, ...]:
+    """Return features without those that are years."""
+    return tuple(name for name in names if table.column(name).quantity != "year")

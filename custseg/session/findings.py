@@ -9,15 +9,15 @@ from custseg.clustering.segmentation import Segmentation, segment
 from custseg.insight.hidden_differences import Overlaps, find_overlaps
 from custseg.insight.profile import Profile, profile
 from custseg.insight.projections import Plane, find_planes
+from custseg.insight.separating_features import evened_out_amounts
 from custseg.narrative.interpretation import Interpretation, interpret
 from custseg.run_limits import check_time
-from custseg.session.picture_axes import evened_out_amounts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from custseg.clustering.engines.pushed_down import Progress
-    from custseg.session.run_result import RunSettings
+    from custseg.session.run_settings import RunSettings
     from custseg.tables.table import CustomerTable
 
 # What is found of more takes its room; a run of fewer is made by many, one after another, who share a table.

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from custseg.clustering.category_coding import orders_compared
 from custseg.language import current
 from custseg.run_limits import NO_LIMITS, RunLimits, check_time, within
-from custseg.session.run_result import RunSettings, run_pipeline
+from custseg.session.run_result import run_pipeline
+from custseg.session.run_settings import RunSettings
 from custseg.tables.customers import SAMPLE_SIZE
 
 if TYPE_CHECKING:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from custseg.insight.separating_features import evened_out_amounts, without_years
+
 if TYPE_CHECKING:
     from custseg.session.model_parameters import ModelParameters
     from custseg.session.run_result import RunResult
@@ -47,16 +49,7 @@ def log_features(model: ModelParameters) -> tuple[str, ...]:
     """Return the features that are shown on a logarithmic scale: where nobody chose, the skewed amounts."""
     if model.log_scale is None:
         return evened_out_amounts(model.table)
-    return _without_years(model.table, model.table.features if model.log_scale else ())
-
-
-def evened_out_amounts(table: CustomerTable) -> tuple[str, ...]:
-    """Return the skewed amounts of a table: a few people more in a household are better seen as they are."""
-    return _without_years(table, table.money(table.skewed))
-
-
-def _without_years(table: CustomerTable, names: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(name for name in names if table.column(name).quantity != "year")
+    return without_years(model.table, model.table.features if model.log_scale else ())
 
 
 def separating_pair(model: ModelParameters, run: RunResult | None) -> tuple[str, str] | None:

@@ -18,7 +18,7 @@ from custseg.language import say
 from custseg.narrative.playbook import Playbook
 from custseg.session.annotations import LONGEST_NAME, LONGEST_NOTE
 from custseg.session.run_history import MOST_RUNS
-from custseg.session.run_result import RunSettings
+from custseg.session.run_settings import RunSettings
 from custseg.settings import K_RANGE, LARGEST_SEED, PICTURES
 from custseg.tables.column_roles import Role
 

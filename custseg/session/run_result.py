@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -23,6 +23,7 @@ from custseg.session.annotations import (
     check_slot,
 )
 from custseg.session.findings import find, find_or_recall
+from custseg.session.run_settings import RunSettings
 from custseg.settings import K_RANGE
 from custseg.tables.schema import Schema
 
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
     from custseg.clustering.engines.pushed_down import Progress
     from custseg.clustering.influence import Influence
-    from custseg.clustering.recipe import Recipe
     from custseg.clustering.segmentation import Segmentation
     from custseg.insight.certainty import Certainty
     from custseg.insight.hidden_differences import Overlaps
@@ -46,25 +46,6 @@ if TYPE_CHECKING:
 
 def _now() -> datetime:
     return datetime.now().astimezone()
-
-
-@dataclass(frozen=True)
-class RunSettings:
-    """What a run comes out of, beside the customers. Seed None is a random start.
-
-    The playbook says it in words, and makes no other result.
-    """
-
-    features: tuple[str, ...]
-    k: int
-    seed: int | None
-    recipe: Recipe
-    playbook: Playbook | None = field(default=None, compare=False)
-
-    def as_parameters(self) -> dict[str, Any]:
-        """Return what makes the result as the model holds it."""
-        held = {setting.name: getattr(self, setting.name) for setting in fields(self) if setting.compare}
-        return held | {"features": list(self.features)}
 
 
 @dataclass(frozen=True, eq=False)

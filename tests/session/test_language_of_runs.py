@@ -15,7 +15,7 @@ from custseg.export.formats import FORMATS
 from custseg.language import current, spoken
 from custseg.session.background import LatestTask, in_thread_of_its_own
 from custseg.session.next_run import NextRun
-from custseg.session.run_result import RunSettings
+from custseg.session.run_settings import RunSettings
 
 if TYPE_CHECKING:
     from custseg import CustomerTable, Segmentation

@@ -14,7 +14,8 @@ from custseg import CustomerTable, Recipe
 from custseg.session.background import SupersededError
 from custseg.session.long_runs import LongRuns
 from custseg.session.next_run import NextRun
-from custseg.session.run_result import RunSettings, run_pipeline
+from custseg.session.run_result import run_pipeline
+from custseg.session.run_settings import RunSettings
 
 if TYPE_CHECKING:
     from collections.abc import Callable

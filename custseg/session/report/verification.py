@@ -13,7 +13,8 @@ from custseg.session.replay import with_meaning
 from custseg.session.report.checks import Check, compare_documents
 from custseg.session.report.make import make_document
 from custseg.session.report.report_file import read_report
-from custseg.session.run_result import RunSettings, run_pipeline
+from custseg.session.run_result import run_pipeline
+from custseg.session.run_settings import RunSettings
 from custseg.settings import check_least
 from custseg.tables.table import CustomerTable
 
