@@ -47,6 +47,9 @@ def answering_refusals(patch: Any) -> Any:
         try:
             return await patch.__func__(cls, message, connection)
         except Exception as problem:
+            if connection.session.destroyed:
+                # The page was closed while its message waited: there is nothing left to change, nor anybody to tell.
+                return connection.ok(message)
             if not is_of_a_browser(problem):
                 raise
             log_refusal(problem)
