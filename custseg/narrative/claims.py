@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from string import Formatter
 from typing import Literal
 
-from custseg.language import mark, mark_in, say, say_in, written
+from custseg.language import current, mark, mark_in, say, say_in, written
 from custseg.wording import THAT_OF_ALL, count, multiple, number, straight
 
 Statistic = Literal[
@@ -118,7 +119,7 @@ class Claim:
     @property
     def evidence(self) -> str:
         """The numbers in sentences, as plain text."""
-        return f"{self._numbers} {self._basis}."
+        return _evidence(self, current())
 
     @property
     def _basis(self) -> str:
@@ -164,6 +165,12 @@ class Claim:
             "{word}.",
             share=_share(self.rank), effect=self.effect, word=say_in("an effect", word),
         )  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def _evidence(claim: Claim, _language: str) -> str:
+    """Write the numbers of a claim: those of all claims of a page are written with each run, most of them once more."""
+    return f"{claim._numbers} {claim._basis}."  # noqa: SLF001 - of this module
 
 
 def _share(share: float) -> str:

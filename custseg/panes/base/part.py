@@ -10,6 +10,7 @@ import panel as pn
 import param
 
 from custseg.display import batch_updates
+from custseg.language import current, spoken
 from custseg.panes.base.attention import Attention
 from custseg.panes.base.notebook import let_go_of, load_in_notebook
 from custseg.panes.base.offered import take_only_what_is_offered
@@ -129,7 +130,7 @@ def _draw_all(waiting: dict[WeakMethod[Callable[[], None]], None]) -> None:
     draws = [draw for weak in waiting if (draw := weak()) is not None]
     # What asks for more meanwhile waits anew.
     waiting.clear()
-    with batch_updates():
+    with batch_updates(), spoken(current()):
         for draw in draws:
             draw()
 
@@ -152,7 +153,9 @@ class _Follower:
     def _tell(self, *events: param.parameterized.Event) -> None:
         react, changed = self._react(), _changed(events) & self._watched
         if react is not None and changed:
-            self._attention.tell(react, changed)
+            # Each text would else look up which language the session speaks.
+            with spoken(current()):
+                self._attention.tell(react, changed)
 
     def _end(self, _: object) -> None:
         self._owner.param.unwatch(self._watcher)
