@@ -26,7 +26,7 @@ _MOST_CUSTOMERS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """The segments, their numbers, what a picture can show of them, and their words where no playbook was chosen."""
+    """The segments, their numbers, what a picture can show of them, and their words."""
 
     segmentation: Segmentation
     profile: Profile
@@ -60,7 +60,9 @@ def find_or_recall(
     """
     if settings.seed is None or table.elsewhere is not None or len(table) > _MOST_CUSTOMERS:
         return find(table, settings, settings.seed, on_progress)
-    wanted = settings.features, settings.k, settings.seed, settings.recipe
+    # A playbook holds tables of words, and can be no key itself.
+    book = None if settings.playbook is None else settings.playbook.model_dump_json()
+    wanted = settings, book
     return table.found_by_runs.get(wanted, lambda: find(table, settings, settings.seed, on_progress)).of_another_run()
 
 
@@ -77,4 +79,4 @@ def find(
     overlaps = find_overlaps(result)
     # What the page asks for where nobody chose how amounts are drawn: it is found here, off the event loop.
     overlaps.separating_pair(evened_out_amounts(table))
-    return Findings(result, described, find_planes(result), overlaps, interpret(described))
+    return Findings(result, described, find_planes(result), overlaps, interpret(described, settings.playbook))

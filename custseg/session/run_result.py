@@ -267,20 +267,18 @@ def run_pipeline(
         found = find_or_recall(table, settings, on_progress)
     else:
         found = find(table, settings, drawn, on_progress).of_a_random_start()
-    playbook = settings.playbook
-    words = found.words if playbook is None else interpret(found.profile, playbook)
     slots = _slots(found.segmentation, before)
     seconds = time.perf_counter() - began
     outcome = RunResult(
         number,
         found.segmentation,
         found.profile,
-        words,
+        found.words,
         found.planes,
         found.overlaps,
         slots,
         seconds,
-        playbook=playbook,
+        playbook=settings.playbook,
     )
     return outcome.with_annotations_of(before) if before else outcome
 

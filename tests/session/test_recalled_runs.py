@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from custseg import SegmentationModel, segment
+from custseg import Playbook, SegmentationModel, segment
 from tests.session.waiting import all_runs_are_over, change_of, trigger
 
 if TYPE_CHECKING:
@@ -88,3 +88,15 @@ def test_how_sure_segments_are_comes_with_a_run_where_that_is_known(table: Custo
     assert other.certainty is not None
     assert other.certainty.segmentation is other.result
     np.testing.assert_array_equal(other.certainty.jaccard, one.certainty.jaccard)
+
+
+def test_a_run_in_the_words_of_a_playbook_is_not_recalled_in_those_of_another(
+    table: CustomerTable, fits: list[int | None]
+) -> None:
+    books = "bank", "retail", "bank", None
+    models = [SegmentationModel(table, k=4, seed=42, playbook=Playbook.find(book) if book else None) for book in books]
+    for model in models:
+        model.run_clustering()
+    assert fits == [42, 42, 42]
+    titles = [model.words.plan.book for model in models if model.words is not None]
+    assert titles[0] == titles[2] != titles[1]
