@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import dataclass, field, replace
 from string import Formatter
 from typing import Literal
 
@@ -96,6 +95,8 @@ class Claim:
     telling: bool = False
     label: str = ""
     shown: tuple[str, str] | None = None
+    # By language: the numbers of all claims of a page are shown again with each view, and when a run is recalled.
+    _written: dict[str, str] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @property
     def called(self) -> str:
@@ -119,7 +120,10 @@ class Claim:
     @property
     def evidence(self) -> str:
         """The numbers in sentences, as plain text."""
-        return _evidence(self, current())
+        language = current()
+        if language not in self._written:
+            self._written[language] = f"{self._numbers} {self._basis}."
+        return self._written[language]
 
     @property
     def _basis(self) -> str:
@@ -165,12 +169,6 @@ class Claim:
             "{word}.",
             share=_share(self.rank), effect=self.effect, word=say_in("an effect", word),
         )  # fmt: skip
-
-
-@lru_cache(maxsize=4096)
-def _evidence(claim: Claim, _language: str) -> str:
-    """Write the numbers of a claim: those of all claims of a page are written with each run, most of them once more."""
-    return f"{claim._numbers} {claim._basis}."  # noqa: SLF001 - of this module
 
 
 def _share(share: float) -> str:
