@@ -28,6 +28,7 @@ GROUND = (
     "densities",
     "display",
     "run_limits",
+    "wrong_entries",
 )
 # Which wings a wing may import beside itself and the ground. Insight, how_many and change do not know each other.
 _STATISTICS = ("tables", "clustering")

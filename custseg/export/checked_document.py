@@ -19,7 +19,7 @@ class Entry(BaseModel):
 
 def first_error(problem: ValidationError) -> tuple[ErrorDetails, str]:
     """Return the first thing that is wrong with a document, and where in it that is."""
-    first = problem.errors(include_url=False, include_context=False)[0]
+    first = problem.errors(include_url=False)[0]
     return first, place_of(first)
 
 

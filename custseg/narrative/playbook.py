@@ -257,8 +257,8 @@ def _unknown_names(book: Playbook) -> Iterator[tuple[tuple[int | str, ...], str]
     areas = [area.name for area in book.areas]
     for position, suggestion in enumerate(book.suggestions):
         if suggestion.area not in areas:
-            choice = join_choices([f"'{name}'" for name in areas])
-            reason = say("input should be {choice}, but got {received}", choice=choice, received=quote(suggestion.area))
+            choice = join_choices([quote(name) for name in areas])
+            reason = say("this must be {choice}, but got {received}", choice=choice, received=quote(suggestion.area))
             yield ("suggestions", position, "area"), reason
         for number_of, condition in enumerate(suggestion.when):
             reason = _unknown_group(condition, book.groups)
@@ -271,7 +271,7 @@ def _unknown_group(condition: Condition, groups: Mapping[str, Any]) -> str:
     if not isinstance(about, str) or about in (MONEY, OTHER, SHARES, *groups):
         return ""
     return say(
-        "input should be {choice}, or a list of columns such as [{about}], but got {received}",
+        "this must be {choice}, or a list of columns such as [{about}], but got {received}",
         choice=", ".join((MONEY, OTHER, SHARES, *groups)),
         about=about,
         received=quote(about),

@@ -9,7 +9,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from custseg.errors import SettingError, quote
-from custseg.language import mark, say
+from custseg.language import say
+from custseg.wrong_entries import is_told, reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -121,22 +122,16 @@ def _line_of(node: Any, location: Iterable[int | str]) -> int:
     return int(node.start_mark.line) + 1
 
 
-# In place of messages in which pydantic mentions Python types.
-_MESSAGES = {
-    "tuple_type": mark("this must be a list"),
-    "model_type": mark("this must be a group of entries, such as “area: stock”"),
-    "extra_forbidden": mark("there is no entry with this name"),
-    "missing": mark("this is required"),
-}
-
-
 def _reason(error: Any) -> str:
     location = ".".join(str(step) for step in _place(error) if isinstance(step, str) and step.isidentifier())
-    ours = _MESSAGES.get(error["type"])
-    message = say(ours) if ours else error["msg"].removeprefix("Value error, ")
-    told = error["type"] in ("missing", "value_error", UNKNOWN_NAME)
+    reason = (
+        say("this must be a group of entries, such as “area: stock”")
+        if error["type"] == "model_type"
+        else reason_of(error)
+    )
+    told = error["type"] == "missing" or is_told(error)
     received = "" if told else say(", but got {received}", received=quote(error["input"]))
-    return f"{location or say('the whole file')}: {message[:1].lower()}{message[1:]}{received}"
+    return f"{location or say('the whole file')}: {reason}{received}"
 
 
 def _mistake(name: str, line: int, reason: str) -> SettingError:

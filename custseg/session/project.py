@@ -21,6 +21,7 @@ from custseg.session.run_history import MOST_RUNS
 from custseg.session.run_settings import RunSettings
 from custseg.settings import K_RANGE, LARGEST_SEED, PICTURES
 from custseg.tables.column_roles import Role
+from custseg.wrong_entries import reason_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -207,7 +208,7 @@ def _what_is_wrong(problem: ValidationError) -> str:
             own=VERSION,
             version=quote(first["input"]),
         )
-    why = first["msg"].lower()
+    why = reason_of(first)
     if not where:
         return say("This is no project of custseg: something is wrong ({why}). Choose another file.", why=why)
     return say(

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import panel as pn
 
 from custseg.export.formats import FORMATS, Format
-from dashboard import page
+from dashboard import session_start
 from dashboard.service_events import observe
 
 if TYPE_CHECKING:
@@ -70,11 +70,11 @@ _as_before = observe
 
 
 def plant() -> None:
-    """Put the faults into the page of this process; called again, it does nothing."""
-    if vars(page)["observe"] is _observe:
+    """Put the faults into the sessions of this process; called again, it does nothing."""
+    if vars(session_start)["observe"] is _observe:
         return
     FORMATS.append(Format("fails", "A file that fails", "", ".txt", "text/plain", _fail, changes_model=True))
-    vars(page)["observe"] = _observe
+    vars(session_start)["observe"] = _observe
     if path := os.environ.get(PLAIN_LOG):
         # As a handler of somebody else's writes what the server's own has as JSON.
         logging.getLogger().addHandler(logging.FileHandler(path))

@@ -58,7 +58,7 @@ def test_a_company_s_own_words_and_suggestions_take_the_place_of_the_bundled(pat
         (
             "suggestions:\n  - area: shop\n    when: {says: mean}\n    suggest: x",
             2,
-            "'stock', 'marketing' or 'upselling'",
+            "“stock”, “marketing” or “upselling”",
         ),
         ("suggestions:\n  - area: stock\n    when:\n      says: mode\n    suggest: x", 4, "but got “mode”"),
         ("suggestions:\n  - area: stock\n    when: {says: mean}\n    suggest: '{cost}'", 4, "{product}, {feature}"),
@@ -68,28 +68,28 @@ def test_a_company_s_own_words_and_suggestions_take_the_place_of_the_bundled(pat
         ("suggestions:\n  - area: stock\n    suggest: x", 2, "when: this is required"),
         ("suggestions:\n  - area: stock\n    area: stock", 3, "“area” appears twice"),
         ("products:\n  - word: x\n    columns: Fresh", 3, "this must be a list"),
-        ("products:\n  - columns: []\n    word: x", 2, "at least 1 item"),
+        ("products:\n  - columns: []\n    word: x", 2, "too few: the least is 1"),
         ("traits:\n  - columns: [age]\n    high: old", 2, "low: this is required"),
-        ("traits:\n  - columns: [age]\n    high: ''\n    low: young", 3, "at least 1 character"),
+        ("traits:\n  - columns: [age]\n    high: ''\n    low: young", 3, "too short: the least is 1"),
         (
             "areas: [shop]\nsuggestions:\n  - area: stock\n    when: {says: mean}\n    suggest: x",
             3,
-            "should be 'shop', but",
+            "must be “shop”, but",
         ),
-        ("areas: []", 1, "at least 1 item"),
+        ("areas: []", 1, "too few: the least is 1"),
         (
             "suggestions:\n- area: stock\n  suggest: x\n  when:\n  - {says: mean}\n  - {says: mean, about: leaving}",
             6,
-            "suggestions.when.about: input should be money, other, shares, or a list of columns such as [leaving]",
+            "suggestions.when.about: this must be money, other, shares, or a list of columns such as [leaving]",
         ),
         ("suggestions:\n- area: stock\n  suggest: '{times_2}'\n  when: [{says: mean}]", 3, "can be filled in"),
-        ("suggestions:\n- area: stock\n  suggest: x\n  when: []", 4, "at least 1 item"),
+        ("suggestions:\n- area: stock\n  suggest: x\n  when: []", 4, "too few: the least is 1"),
         (
             "suggestions:\n- area: stock\n  suggest: x\n  when: {says: mean, lift_at_least: 2, lift_at_most: 1}",
             4,
             "lift_at_least is above lift_at_most, so this never applies",
         ),
-        ("name: My Shop", 1, "string should match pattern"),
+        ("name: My Shop", 1, "this must fit the pattern ^[a-z0-9_]*$"),
         ("a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(BOMB), 1, "more than 200,000 entries"),
         ("prodcuts: []", 1, "there is no entry with this name"),
         ("products:\n  - [1,", 2, "“<stream end>”"),
@@ -204,7 +204,7 @@ def test_those_that_come_with_custseg_have_names_titles_and_something_for_each_a
 
 def test_a_playbook_made_in_python_is_checked_as_well() -> None:
     suggestion = Suggestion(area="shop", when=(Condition(says="mean"),), suggest="x")
-    with pytest.raises(ValueError, match="input should be 'stock', 'marketing' or 'upselling', but got “shop”"):
+    with pytest.raises(ValueError, match="this must be “stock”, “marketing” or “upselling”, but got “shop”"):
         Playbook(suggestions=(suggestion,))
 
 

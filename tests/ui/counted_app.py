@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT))
 
 from custseg import CustomerTable, SegmentationModel  # noqa: E402 - found through the line above
 from custseg.panes.base.part import Part  # noqa: E402
-from dashboard.page import serve_session  # noqa: E402
+from dashboard.session_start import serve_session  # noqa: E402
 
 
 def count() -> str:

@@ -18,7 +18,7 @@ sys.path.insert(0, str(ROOT))
 
 from custseg import segment  # noqa: E402 - found through the line above
 from custseg.session import findings, run_ahead  # noqa: E402
-from dashboard.page import serve_session  # noqa: E402
+from dashboard.session_start import serve_session  # noqa: E402
 
 PIPES = Path(os.environ["CUSTSEG_TEST_PIPES"])
 

@@ -174,4 +174,4 @@ def test_a_company_s_playbook_speaks_on_the_page(
     expect(page.locator("table.actions tbody tr").first).to_contain_text("Two vans: 72%")
     playbook.write_text("suggestions:\n- {area: shop, suggest: x, when: {says: mean}}", encoding="utf-8")
     page.goto(server.url)
-    expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: input should be")
+    expect(page.locator("main")).to_contain_text("has a mistake in line 2: suggestions.area: this must be")

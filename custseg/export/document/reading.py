@@ -14,6 +14,7 @@ from custseg.export.document.content import VERSION, ModelContent
 from custseg.export.document.scoring import scoring_of
 from custseg.export.document.test_rows import as_arrow
 from custseg.language import say
+from custseg.wrong_entries import reason_of
 
 LARGEST = 20_000_000
 
@@ -76,7 +77,7 @@ def _too_large() -> DataError:
 
 
 def _what_is_wrong(problem: ValidationError) -> str:
-    errors = problem.errors(include_url=False, include_context=False)
+    errors = problem.errors(include_url=False)
     first = next((one for one in errors if one["loc"][:1] in (("version",), ("format",))), errors[0])
     if first["loc"] == ("version",) and first["type"] == "literal_error" and _is_newer(first["input"]):
         return say(
@@ -88,10 +89,10 @@ def _what_is_wrong(problem: ValidationError) -> str:
     where = quote(place_of(first)) if first["loc"] else ""
     if first["type"] == "extra_forbidden":
         return _no_document(say(": version {own} has no key {where}", own=VERSION, where=where))
-    said = first["msg"].removeprefix("Value error, ")
+    said = reason_of(first)
     if not where:
         return _no_document(f": {said}")
-    return _no_document(say(": at {where}, {said}", where=where, said=f"{said[:1].lower()}{said[1:]}"))
+    return _no_document(say(": at {where}, {said}", where=where, said=said))
 
 
 def _is_newer(version: object) -> bool:

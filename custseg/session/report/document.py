@@ -16,6 +16,7 @@ from custseg.language import say
 from custseg.narrative.playbook import Playbook
 from custseg.session.project import ColumnMeaning, ColumnName, Columns, Seed, SegmentNumber, Steps, Text
 from custseg.settings import K_RANGE
+from custseg.wrong_entries import reason_of
 
 VERSION = 1
 MOST_COLUMNS = 2000
@@ -187,7 +188,7 @@ def _what_is_wrong(problem: ValidationError) -> str:
             own=VERSION,
             version=quote(first["input"]),
         )
-    why = first["msg"].lower()
+    why = reason_of(first)
     if not where:
         return say("This is no report of custseg: what it says is damaged ({why}). Save it again.", why=why)
     return say(

@@ -1,0 +1,60 @@
+"""What the first visitor would else wait for: imports, compiled code, processes, done once in each process."""
+
+from __future__ import annotations
+
+import logging
+from functools import cache
+from threading import Thread
+from typing import Any
+
+import panel as pn
+
+from custseg import DataError, Recipe
+from custseg.errors import SettingError
+from custseg.panes.charts.crowd import compile_counting
+from custseg.session.run_result import run_pipeline
+from custseg.session.run_settings import RunSettings
+from dashboard.file_reader import shared_pool
+from dashboard.server_settings import server_settings
+from dashboard.source import read_source
+
+_log = logging.getLogger("custseg")
+
+
+def warm_up() -> None:
+    """Import, compile and start what the first visitor would else wait for, once a process.
+
+    It is done in the background. Where ``--warm`` asks for it, the first run is done at once, since a thread would
+    import while the server starts; and no more, since the server may yet make other processes of itself.
+    """
+    context: Any = pn.state.curdoc.session_context if pn.state.curdoc else None
+    if context and context.server_context is None:
+        _run_once()
+    else:
+        _in_the_background()
+
+
+@cache
+def _in_the_background() -> None:
+    Thread(target=_prepare, name="warm-up", daemon=True).start()
+
+
+def _prepare() -> None:
+    try:
+        shared_pool()
+    except (SettingError, OSError):
+        _log.debug("The reading processes did not start", exc_info=True)
+    _run_once()
+
+
+@cache
+def _run_once() -> None:
+    try:
+        table = read_source()
+        if len(table) > server_settings().most_points:
+            # First, since the first page waits for it.
+            compile_counting(table)
+        run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
+    except (DataError, SettingError, OSError):
+        # A table that can't be segmented says so when someone runs it.
+        _log.debug("The warm-up run was refused", exc_info=True)
