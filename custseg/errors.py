@@ -1,12 +1,30 @@
-"""The two errors that custseg raises for bad input, and how they quote untrusted values."""
+"""The errors that custseg raises for bad input, how they quote untrusted values, and why a system refused."""
 
 from __future__ import annotations
 
+import errno
+import os
+
 import numpy as np
 
-from custseg.language import say
+from custseg.language import mark, say
 
 _LONGEST_QUOTE = 60
+# What systems say in English, whatever language a page has.
+_OF_THE_SYSTEM = {
+    errno.ENOENT: mark("No such file or directory"),
+    errno.EACCES: mark("Permission denied"),
+    errno.EPERM: mark("Operation not permitted"),
+    errno.ENOSPC: mark("No space left on device"),
+    errno.EDQUOT: mark("Disk quota exceeded"),
+    errno.EFBIG: mark("File too large"),
+    errno.EROFS: mark("Read-only file system"),
+    errno.EISDIR: mark("Is a directory"),
+    errno.ENOTDIR: mark("Not a directory"),
+    errno.ENAMETOOLONG: mark("File name too long"),
+    errno.EMFILE: mark("Too many open files"),
+    errno.EIO: mark("Input/output error"),
+}
 
 
 class DataError(ValueError):
@@ -28,6 +46,14 @@ def quote(value: object) -> str:
     if len(line) > _LONGEST_QUOTE:
         line = f"{line[: _LONGEST_QUOTE - 3]}..."
     return say("“{line}”", line=line)
+
+
+def reason_of_system(problem: OSError) -> str:
+    """Return why a system refused, in the reader's language: what it says of a file, a folder or a disk."""
+    known = _OF_THE_SYSTEM.get(problem.errno or 0)
+    if known is not None and problem.strerror == os.strerror(problem.errno or 0):
+        return say(known)
+    return problem.strerror or type(problem).__name__
 
 
 def _representation(value: object) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 import panel as pn
 import param
 
-from custseg.errors import SettingError, quote
+from custseg.errors import SettingError, quote, reason_of_system
 from custseg.language import ENGLISH, current, say
 from dashboard.upload_room import SessionRoom
 
@@ -83,7 +83,7 @@ class Upload(pn.widgets.FileDropper):
         except OSError as problem:
             self._coming = None
             self.discard()
-            why = problem.strerror or type(problem).__name__
+            why = reason_of_system(problem)
             self._refuse(
                 say(
                     "{name} cannot be kept on the server: {why}. Try again later.",

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import datetime as dt
+import errno
+import os
 import re
 import string
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +13,7 @@ from functools import cache
 
 import pytest
 
+from custseg.errors import reason_of_system
 from custseg.language import day, in_the_same_language, say, say_many, spoken, written
 from custseg.wording import count, fixed, join_words, multiple, percent
 from translation.catalogues import TEMPLATE, TRANSLATED, as_text, compiled, path_of, read
@@ -151,3 +154,15 @@ def test_work_in_another_thread_speaks_the_language_of_who_asked() -> None:
             asked = in_the_same_language(lambda: say("Customers"))
         assert pool.submit(asked).result() == "Clients"
         assert say("Customers") == "Customers"
+
+
+@pytest.mark.parametrize("code", TRANSLATED)
+def test_why_a_system_refused_is_said_in_the_reader_s_language(code: str) -> None:
+    for number in (errno.ENOENT, errno.EACCES, errno.ENOSPC, errno.EROFS, errno.EISDIR):
+        problem = OSError(number, os.strerror(number))
+        assert reason_of_system(problem) == os.strerror(number)
+        with spoken(code):
+            assert reason_of_system(problem) != os.strerror(number)
+    # What somebody else says of the same is not lost, and neither is what nobody foresaw.
+    assert reason_of_system(OSError(errno.ENOSPC, "the shelf is full")) == "the shelf is full"
+    assert reason_of_system(OSError()) == "OSError"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from custseg.errors import DataError, SettingError
+from custseg.errors import DataError, SettingError, reason_of_system
 from custseg.export.files import WriteError
 from custseg.export.result_json import plain
 from custseg.language import mark, say
@@ -58,7 +58,7 @@ def tell(lines: Iterable[str]) -> None:
         # Whoever was reading has seen enough, which Typer knows.
         raise
     except OSError as problem:
-        fail(problem, UNUSABLE, say("The words cannot be printed: {why}.", why=problem.strerror))
+        fail(problem, UNUSABLE, say("The words cannot be printed: {why}.", why=reason_of_system(problem)))
 
 
 def tell_json(values: Mapping[str, Any]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from secrets import token_hex
 from typing import TYPE_CHECKING, BinaryIO
 
+from custseg.errors import reason_of_system
 from custseg.language import say
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def _is_device(target: Path) -> bool:
 def _reason(problem: OSError, folder: Path) -> str:
     if problem.errno == errno.ENOENT and not folder.exists():
         return say("there is no folder {folder}. Make it first", folder=folder)
-    return problem.strerror or str(problem)
+    return reason_of_system(problem)
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from custseg.errors import SettingError, quote
+from custseg.errors import SettingError, quote, reason_of_system
 from custseg.language import say
 from custseg.wrong_entries import is_told, reason_of
 
@@ -35,7 +35,7 @@ def read_text(path: str | PathLike[str]) -> str:
             data = file.read(LARGEST + 1)
         text = data[:LARGEST].decode("utf-8-sig", errors="strict" if len(data) <= LARGEST else "ignore")
     except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else say("it is not text in UTF-8")
+        reason = reason_of_system(problem) if isinstance(problem, OSError) else say("it is not text in UTF-8")
         msg = say(
             "The playbook {name} cannot be read: {reason}. Name another file, or leave it out.",
             name=quote(name),

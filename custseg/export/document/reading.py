@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
-from custseg.errors import DataError, SettingError, quote
+from custseg.errors import DataError, SettingError, quote, reason_of_system
 from custseg.export.checked_document import place_of
 from custseg.export.document.content import VERSION, ModelContent
 from custseg.export.document.scoring import scoring_of
@@ -64,7 +64,7 @@ def _read_file(path: Path) -> bytes:
         msg = say(
             "{name} cannot be opened: {problem}.",
             name=quote(path.name),
-            problem=getattr(problem, "strerror", None) or say("its path is broken"),
+            problem=reason_of_system(problem) if isinstance(problem, OSError) else say("its path is broken"),
         )
         raise DataError(msg) from problem
     return text.removeprefix(b"\xef\xbb\xbf")

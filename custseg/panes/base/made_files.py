@@ -7,7 +7,7 @@ from asyncio import CancelledError
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from custseg.errors import DataError, SettingError
+from custseg.errors import DataError, SettingError, reason_of_system
 from custseg.language import say
 from custseg.session.background import SupersededError, in_thread_of_its_own
 
@@ -65,7 +65,7 @@ async def downloaded(
         model.error = str(problem)
         raise DownloadRefusedError from problem
     except OSError as problem:
-        why = problem.strerror or type(problem).__name__
+        why = reason_of_system(problem)
         model.error = say("The file cannot be made on the server: {why}. Try again later.", why=why)
         raise DownloadRefusedError from problem
     return stream

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from custseg.errors import DataError, SettingError
+from custseg.errors import DataError, SettingError, reason_of_system
 from custseg.language import mark, say
 from custseg.session.report.document import ReportDocument
 
@@ -86,7 +86,7 @@ def _read(path: Path) -> str:
             raise DataError(msg)
         return path.read_text(encoding="utf-8")
     except OSError as problem:
-        msg = say("{path} cannot be read: {strerror}.", path=path, strerror=problem.strerror)
+        msg = say("{path} cannot be read: {strerror}.", path=path, strerror=reason_of_system(problem))
         raise DataError(msg) from problem
     except UnicodeDecodeError as problem:
         msg = say("{name} is no report of custseg: it is no text in UTF-8. Choose another file.", name=path.name)

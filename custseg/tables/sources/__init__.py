@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from custseg.errors import DataError, quote
+from custseg.errors import DataError, quote, reason_of_system
 from custseg.language import say
 from custseg.tables.sources.signature import Format, format_of
 
@@ -52,7 +52,7 @@ def read_file(path: Path, sheet: str | None = None) -> SourceTable:
         msg = say(
             "{name} cannot be opened: {why}.",
             name=quote(path.name),
-            why=problem.strerror or type(problem).__name__,
+            why=reason_of_system(problem),
         )
         raise DataError(msg) from problem
     return table
