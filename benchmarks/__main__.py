@@ -322,10 +322,11 @@ def _soak(asked: argparse.Namespace) -> None:
         print(_LINE.format(f"after {left.sessions:,} closed sessions: {alive}", *figures), flush=True)
 
 
-def _load(asked: argparse.Namespace) -> None:
+def _load(asked: argparse.Namespace, *, anew: bool = False) -> None:
     """Print how long many people wait who press again and again."""
-    found = load.measure(asked.people, minutes=asked.minutes)
-    pressed = f"{asked.people} people, a press every {load.SECONDS_BETWEEN:.0f} s: {len(found.waits):,} presses"
+    found = load.measure(asked.people, asked.minutes, anew=anew)
+    kind = "presses for new runs" if anew else "presses"
+    pressed = f"{asked.people} people, a press every {load.SECONDS_BETWEEN:.0f} s: {len(found.waits):,} {kind}"
     print(_LINE.format(pressed, "s", "", ""))
     for what, share in (("median", 0.5), ("95 of 100", 0.95), ("99 of 100", 0.99), ("longest", 1)):
         print(_LINE.format(f"  from a press to its result: {what}", f"{load.quantile(found.waits, share):.2f}", "", ""))
@@ -337,6 +338,11 @@ def _load(asked: argparse.Namespace) -> None:
     middle, end = found.megabytes
     print(_LINE.format("  MB of the server: at the end (in the middle)", f"{end:,.0f}", f"{middle:,.0f}", ""))
     print(_LINE.format("  errors", len(found.errors), "", ""), *found.errors[:5], sep="\n")
+
+
+def _load_anew(asked: argparse.Namespace) -> None:
+    """Print the same where nobody presses for a run that was made before."""
+    _load(asked, anew=True)
 
 
 def _monkey(asked: argparse.Namespace) -> None:
@@ -379,7 +385,14 @@ _BENCHMARKS = {
 
 
 # Only where they are named.
-_LONG = {"blocked": _blocked, "ledger": _ledger, "soak": _soak, "load": _load, "monkey": _monkey}
+_LONG = {
+    "blocked": _blocked,
+    "ledger": _ledger,
+    "soak": _soak,
+    "load": _load,
+    "load_anew": _load_anew,
+    "monkey": _monkey,
+}
 _OPTIONS: dict[str, tuple[type, float]] = {
     "sessions": (int, 1000),
     "people": (int, load.PEOPLE),

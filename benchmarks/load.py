@@ -1,4 +1,8 @@
-"""Many people on one server, each of whom changes the number of segments and presses Run, again and again."""
+"""Many people on one server, each of whom changes the number of segments and presses Run, again and again.
+
+They look at one table, where a run that somebody made before is looked up; or each press takes a seed of its own, so
+that all runs are made anew.
+"""
 
 from __future__ import annotations
 
@@ -10,13 +14,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil
 
 from tests.dashboard.visitor import visit
 from tests.ui.server import SETUP, serve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 PEOPLE, SECONDS_BETWEEN, MINUTES = 50, 5.0, 10.0
 # How long somebody looks at the slider before the press.
@@ -49,8 +56,11 @@ class Load:
 @dataclass
 class _Crowd:
     people: int
+    between: float
+    anew: bool
     all_there: asyncio.Event = field(default_factory=asyncio.Event)
     time_is_over: asyncio.Event = field(default_factory=asyncio.Event)
+    seeds: Iterator[int] = field(default_factory=lambda: count(1000))
 
 
 def quantile(waits: list[float], share: float) -> float:
@@ -58,23 +68,24 @@ def quantile(waits: list[float], share: float) -> float:
     return float(np.quantile(waits, share))
 
 
-def measure(people: int = PEOPLE, between: float = SECONDS_BETWEEN, minutes: float = MINUTES) -> Load:
+def measure(
+    people: int = PEOPLE, minutes: float = MINUTES, between: float = SECONDS_BETWEEN, *, anew: bool = False
+) -> Load:
     """Let people come one after another and press every so many seconds, until so long after the last one came."""
     with tempfile.TemporaryDirectory() as folder, serve(Path(folder), options=SETUP) as server:
         load, process = Load(), psutil.Process(server.process)
-        asyncio.run(_all(load, server.url, process, people, between, 60 * minutes))
+        asyncio.run(_all(load, server.url, process, _Crowd(people, between, anew), 60 * minutes))
         load.errors += server.remarks()
         return load
 
 
-async def _all(load: Load, url: str, process: psutil.Process, people: int, between: float, seconds: float) -> None:
+async def _all(load: Load, url: str, process: psutil.Process, crowd: _Crowd, seconds: float) -> None:
     # Where pages are asked for, and names looked up.
-    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(people + 1))
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(crowd.people + 1))
     # What the first page brings in for all others.
     async with visit(url) as first:
         await first.run()
-    crowd = _Crowd(people)
-    pressing = asyncio.gather(*(_person(load, crowd, url, number, between) for number in range(people)))
+    pressing = asyncio.gather(*(_person(load, crowd, url, number) for number in range(crowd.people)))
     coming = asyncio.create_task(crowd.all_there.wait())
     # Where somebody can't come, the crowd ends with that.
     either: set[asyncio.Future[Any]] = {coming, pressing}
@@ -93,7 +104,7 @@ async def _watch(load: Load, process: psutil.Process, seconds: float) -> None:
         load.megabytes.append(process.memory_info().rss / 1e6)
 
 
-async def _person(load: Load, crowd: _Crowd, url: str, number: int, between: float) -> None:
+async def _person(load: Load, crowd: _Crowd, url: str, number: int) -> None:
     await asyncio.sleep(_SECONDS_BETWEEN_ARRIVALS * number)
     came, k, chance = time.monotonic(), 4, random.Random(number)  # noqa: S311 - nothing is to be kept secret
     async with visit(url) as visitor:
@@ -106,7 +117,9 @@ async def _person(load: Load, crowd: _Crowd, url: str, number: int, between: flo
             pressed, counts = time.monotonic(), crowd.all_there.is_set()
             k = chance.choice([other for other in range(2, 11) if other != k])
             await visitor.choose(k)
+            if crowd.anew:
+                await visitor.choose_seed(next(crowd.seeds))
             await asyncio.sleep(_SECONDS_OF_THOUGHT)
             load.wait(all_there=counts, seconds=await visitor.run())
-            await asyncio.sleep(max(0.0, pressed + between - time.monotonic()))
+            await asyncio.sleep(max(0.0, pressed + crowd.between - time.monotonic()))
         load.errors += visitor.errors

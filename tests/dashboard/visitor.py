@@ -133,6 +133,10 @@ class Visitor:
         """Choose a number of segments."""
         await self.change(self.model("segment-number"), "value", k)
 
+    async def choose_seed(self, seed: int) -> None:
+        """Type a seed: a run with one that nobody took before is not recalled."""
+        await self.change(self.model("TextInput", title="Seed"), "value", str(seed))
+
     async def run(self) -> float:
         """Press the button; return the seconds until the line is there that is sent after all else of the result."""
         self._runs += 1
