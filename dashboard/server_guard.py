@@ -10,6 +10,7 @@ import logging
 import sys
 import zlib
 from base64 import b64decode
+from contextlib import suppress
 from functools import cache, partial
 from inspect import getattr_static
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from bokeh.core.serialization import Deserializer
 from bokeh.protocol.exceptions import ProtocolError
 from bokeh.protocol.messages.error import error as ErrorMessage  # noqa: N812 - a class
 from bokeh.protocol.messages.patch_doc import patch_doc
+from bokeh.server.connection import ServerConnection
 from bokeh.server.protocol_handler import ProtocolHandler
 from bokeh.server.session import ServerSession
 from bokeh.server.tornado import BokehTornado
@@ -27,6 +29,7 @@ from bokeh.settings import settings
 from bokeh.util.token import check_token_signature
 from panel.io.server import AutoloadJsHandler, ComponentResourceHandler, DocHandler
 from tornado.web import ErrorHandler, RequestHandler
+from tornado.websocket import WebSocketClosedError
 
 from dashboard.bounded_log import BoundedRecord, shorten
 from dashboard.compression import FileCompression
@@ -71,6 +74,8 @@ def guard_server() -> None:
     _replace(ServerSession, "patch", answering_refusals)
     logging.getLogger("panel.reactive").addFilter(is_told_otherwise)
     _replace(ErrorMessage, "create", _in_a_sentence)
+    _replace(ServerConnection, "send_ping", _to_whom_is_there)
+    logging.getLogger(WSHandler.__module__).addFilter(_is_no_farewell)
     _replace(WSHandler, "close", _with_a_short_reason)
     _replace(WSHandler, "max_message_size", bounding_messages)
     _replace(WSHandler, "open", ending_when_idle)
@@ -188,6 +193,24 @@ def _in_a_sentence(create: Any) -> Any:
         return message
 
     return classmethod(create_briefly)
+
+
+def _to_whom_is_there(send_ping: Callable[[ServerConnection], None]) -> Callable[[ServerConnection], None]:
+    """Ask a page whether it is there, and leave one that isn't to the end of its socket.
+
+    Bokeh would take its session away at once, and fail with what the page had sent before and with that end.
+    """
+
+    def ping(self: ServerConnection) -> None:
+        with suppress(WebSocketClosedError):
+            send_ping(self)
+
+    return ping
+
+
+def _is_no_farewell(record: logging.LogRecord) -> bool:
+    """Whether a record tells more than that a page went while it was being told something: its end is told anyway."""
+    return record.msg != "Failed sending message as connection was closed"
 
 
 def _with_a_short_reason(close: Callable[..., None]) -> Callable[..., None]:
