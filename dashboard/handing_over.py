@@ -39,7 +39,7 @@ class _Packer(pickle.Pickler):
         if isinstance(thing, nw.DataFrame):
             return _AS_FRAME, (thing.to_native(),)
         if is_dataclass(thing) and not isinstance(thing, type) and thing.__dataclass_params__.frozen:  # type: ignore[attr-defined]
-            return _again, (type(thing), *(_now(getattr(thing, field.name)) for field in fields(thing)))
+            return _again, (type(thing), *(_now(getattr(thing, field.name)) for field in fields(thing) if field.init))
         return NotImplemented
 
 

@@ -83,7 +83,7 @@ def _is_device(target: Path) -> bool:
 def _reason(problem: OSError, folder: Path) -> str:
     if problem.errno == errno.ENOENT and not folder.exists():
         return say("there is no folder {folder}. Make it first", folder=folder)
-    return reason_of_system(problem)
+    return reason_of_system(problem) if problem.strerror else str(problem)
 
 
 @contextmanager

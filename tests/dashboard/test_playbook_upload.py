@@ -52,7 +52,7 @@ def test_a_playbook_that_is_dropped_speaks_at_once(own: OwnPlaybook) -> None:
     ("content", "said"),
     [
         ("suggestions:\n- area: <b>\n", "mistake in line 2: suggestions.when: this is required"),
-        ("name: '<b>x'\n", "mistake in line 1: name: string should match pattern"),
+        ("name: '<b>x'\n", "mistake in line 1: name: this must fit the pattern"),
         ("a: !!python/object/apply:os.system [x]", "could not determine a constructor"),
         ("# " + "x" * 1_000_001, "is larger than 1 MB, the limit here. Download a playbook below, and change that"),
     ],
