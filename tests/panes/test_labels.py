@@ -15,6 +15,7 @@ from bokeh.document import Document
 from custseg import CustomerTable, Recipe, SegmentationModel, compare
 from custseg.export.formats import FORMATS
 from custseg.panes import Explorer
+from custseg.panes.base.numbers import pattern_of
 from custseg.panes.tables.column_editor import Columns
 from tests.hostile import HOSTILE
 from tests.panes.foreign import acting, models_of, taken_for_mathematics
@@ -151,7 +152,7 @@ def test_years_counts_and_shares_are_written_as_people_write_them(
     assert all(text.isdigit() and 1950 <= int(text) < 1980 for text in years)
     assert all(text.endswith("%") for text in shares)
     formats = table_of(parts["customers"]).formatters
-    assert [formats[f"c{position}"].format for position in (1, 2, 3)] == ["0,0", "0", "0,0.0%"]
+    assert [pattern_of(formats[f"c{position}"]) for position in (1, 2, 3)] == ["0,0", "0", "0,0.0%"]
     (scatter,) = figures_of(parts["scatter"])
     assert scatter.xaxis[0].formatter.args["quantity"] == "year"
     pictures = parts["segment_charts"]

@@ -59,6 +59,20 @@ def test_a_german_browser_gets_a_german_page_on_which_nothing_is_cut(
     assert page.evaluate(_FITS)
 
 
+def test_numbers_of_tables_and_sliders_have_the_signs_of_the_language(
+    fresh_context: Callable[..., BrowserContext], server: Server
+) -> None:
+    page = fresh_context(locale="de-DE", viewport={"width": 1440, "height": 900}).new_page()
+    page.goto(f"{server.url}?table=loyalty_cards")
+    run(page, "Segmentieren")
+    page.get_by_role("link", name="Kunden", exact=True).click()
+    row = page.locator(".tabulator-row").locator("visible=true").first
+    expect(row.locator("[tabulator-field=c2]")).to_have_text(re.compile(r"^\d+,\d\d$"))
+    expect(row.locator("[tabulator-field=nearer]")).to_have_text(re.compile(r"^\d+\u00a0%$"))
+    row.locator("button").click()
+    expect(page.locator(".bk-slider-title", has_text="Visits per month")).to_have_text(re.compile(r": \d+,\d\d$"))
+
+
 def test_two_sessions_of_one_server_keep_their_languages(
     fresh_context: Callable[..., BrowserContext], server: Server
 ) -> None:

@@ -64,6 +64,17 @@ def test_four_segments_are_in_sight_without_scrolling(page: Page, server: Server
     assert notes["x"] + notes["width"] <= table["x"] + table["width"] + 1
 
 
+def test_the_picture_takes_the_room_that_a_high_window_has(page: Page, server: Server) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    Screen(page, server.url).run()
+    picture = page.locator(".bk-Figure").first
+    expect(picture).to_have_css("height", "330px")
+    expect(picture.locator("canvas").first).to_have_css("height", "330px")
+    page.wait_for_function("() => document.documentElement.scrollHeight <= innerHeight")
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(picture.locator("canvas").first).to_have_css("height", "252px")
+
+
 def test_they_are_where_there_is_much_to_say(page: Page, serve_own: Callable[..., Server], tmp_path: Path) -> None:
     page.set_viewport_size({"width": 1440, "height": 1000})
     screen = Screen(page, serve_own(with_much_to_say(tmp_path / "all_customers_of_last_year.csv")).url)

@@ -190,8 +190,8 @@ def hide_points(picture: Picture) -> None:
 
 
 _NUMBER: dict[str, Any] = {
-    "x_offset": 22,
-    "y_offset": -14,
+    "x_offset": 26,
+    "y_offset": 0,
     "anchor": "center",
     "padding": (2, 5),
     "border_radius": 4,

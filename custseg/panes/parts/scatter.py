@@ -42,6 +42,8 @@ if TYPE_CHECKING:
 
 # Of two customers, one of each segment, the one has more so often.
 _NEARLY_ALWAYS = 0.995
+# In pixels: how high the picture becomes in a high window, and what all else of the overview takes there.
+_HIGHEST, _ALL_ELSE = 400, 750
 
 
 class Scatter(Part):
@@ -195,6 +197,10 @@ class Scatter(Part):
         self._picker = Picker(model, drawn, lambda: (self._drawn, self._axes)) if picks else None
         if self._crowd is not None:
             point_at_the_nearest(drawn)
+        if self.in_view:
+            height = f"max({self.plot_height}px, min({_HIGHEST}px, 100vh - {_ALL_ELSE}px))"
+            # Bokeh lays a plot out by the height that its element has, and Panel holds that to what the model says.
+            drawn.figure.styles = {"height": height, "flex": "0 0 auto"}
         return drawn
 
     def _show_selected(self, _: frozenset[str]) -> None:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
+# Of seconds: a run that somebody made before is looked up, which takes less than any calculation.
+_LOOKED_UP = 0.0005
 STALE = mark("Settings changed since this run")
 
 
@@ -24,11 +26,6 @@ def describe_run(outcome: RunResult) -> str:
     result = outcome.segmentation
     seed = (
         say("seed {seed}", seed=result.seed) if result.seeded else say("random start (seed {seed})", seed=result.seed)
-    )
-    took = (
-        say("{milliseconds:,.0f}\u00a0ms", milliseconds=1000 * outcome.seconds)
-        if outcome.seconds < 1
-        else say("{seconds:,.1f}\u00a0s", seconds=outcome.seconds)
     )
     customers = count(int(result.sizes.sum()), "customer")
     outside = [say("{set_apart:,} set apart", set_apart=result.set_apart)] if result.set_apart else []
@@ -40,8 +37,16 @@ def describe_run(outcome: RunResult) -> str:
         k=result.k,
         customers=customers,
         seed=seed,
-        took=took,
+        took=_took(outcome.seconds),
     )
+
+
+def _took(seconds: float) -> str:
+    if seconds < _LOOKED_UP:
+        return say("found before")
+    if seconds < 1:
+        return say("{milliseconds:,.0f}\u00a0ms", milliseconds=1000 * seconds)
+    return say("{seconds:,.1f}\u00a0s", seconds=seconds)
 
 
 class Status(Part):

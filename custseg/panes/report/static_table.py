@@ -6,9 +6,8 @@ import html
 import re
 from typing import TYPE_CHECKING, Any
 
-from bokeh.models.widgets.tables import NumberFormatter
-
-from custseg.language import written
+from custseg.language import say, written
+from custseg.panes.base.numbers import pattern_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +26,8 @@ def table_html(table: pn.widgets.Tabulator) -> str:
     heads = "".join(_head(table, field) for field in fields)
     rows = [_row(table, fields, row) for _, row in table.value.iterrows()]
     tall = len(rows) > MOST_ROWS
-    said = f'<p class="printed">The first {MOST_ROWS} of {len(rows)} are printed here.</p>' if tall else ""
+    note = say("The first {some} of {all} are printed here.", some=MOST_ROWS, all=len(rows))
+    said = f'<p class="printed">{html.escape(note)}</p>' if tall else ""
     kinds = "table" + " tall" * tall + " wide" * (len(fields) > MOST_COLUMNS and not tall)
     return (
         f'<div class="{kinds}" tabindex="0" style="--columns: {len(fields)}">'
@@ -55,8 +55,8 @@ def _cell(table: pn.widgets.Tabulator, field: str, value: Any) -> str:
     if _is_colour(table, field):
         colour = value if _COLOUR.fullmatch(str(value)) else "transparent"
         inner = f'<span class="swatch" style="background: {colour}"></span>'
-    elif isinstance(formatter, NumberFormatter):
-        inner = html.escape(written_as(value, formatter.format))
+    elif pattern := pattern_of(formatter):
+        inner = html.escape(written_as(value, pattern))
     else:
         inner = html.escape(str(value))
     return f'<td data-field="{html.escape(field)}"{_side(table, field)}>{inner}</td>'

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     import pandas as pd
-    from bokeh.models.widgets.tables import NumberFormatter
+    from bokeh.models.widgets.tables import CellFormatter
 
     from custseg.tables.table import CustomerTable
 
@@ -130,7 +130,7 @@ def number_format(table: CustomerTable, feature: str) -> str:
     return numeral_format(column, list_decimals(column, _usual(table, feature)))
 
 
-def number_formatter(table: CustomerTable, feature: str) -> NumberFormatter:
+def number_formatter(table: CustomerTable, feature: str) -> CellFormatter:
     """Return how Tabulator writes a feature; a dash where there is no value."""
     return cell_numbers(number_format(table, feature), NO_VALUE)
 

@@ -156,6 +156,8 @@ class Summary(Part):
         """Return how wide a column is: numbers need room for as many digits as there are, words for the longest."""
         column = self._columns[field]
         width = column.width
+        if column in SUMMARY_COLUMNS:
+            width = max(width, 7 * max(map(len, say(column.title).split())) + 10)
         if column.page_text is not None:
             width = max(width, 8 * max(len(say(word)) for word in STABILITY) + 6)
         return max(width, 8 * len(f"{len(self._of):,}") + 12) if field == _SIZE else width
