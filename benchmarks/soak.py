@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 FIRST = 50
 # Who is on the page at the same time.
 PEOPLE = 4
-# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default. On a busy machine a page
-# takes a while to connect.
 # What is said of pages that close, which these do by the hundred.
 _USUAL = ("nused sessions", "Failed sending message as connection was closed")
+# How soon Bokeh lets go of a session that nobody is connected to, half a minute by default. On a busy machine a page
+# takes a while to connect.
 OPTIONS = ("--unused-session-lifetime", "4000", "--check-unused-sessions", "250")
 _SECONDS_TO_GO = 20
 
