@@ -49,7 +49,7 @@ class TypingQuestions(Part):
             label=say("How many questions"), width=210, margin=(4, 0, 8, 0), stylesheets=[CONTROL_STYLE]
         )
         self._fields = pn.FlexBox(gap="4px 24px", **_WIDE)
-        files = pn.FlexBox(self._file("text"), self._file("CSV"), gap="8px", **_WIDE | {"margin": (12, 0, 0, 0)})
+        files = pn.FlexBox(self._file("txt"), self._file("csv"), gap="8px", **_WIDE | {"margin": (12, 0, 0, 0)})
         self._form = pn.Column(self._many, self._fields, self._answer, files, visible=False, **_WIDE)
         self._layout = pn.Column(self._text, self._form, **_WIDE)
         self._many.param.watch(self._ask, ["value"])
@@ -57,11 +57,10 @@ class TypingQuestions(Part):
         self._follow()
 
     def _file(self, kind: str) -> pn.widgets.FileDownload:
-        suffix = "txt" if kind == "text" else "csv"
         return pn.widgets.FileDownload(
             callback=lambda: self._contents(kind),
-            filename=f"questions.{suffix}",
-            label=say("Download for a survey ({kind})", kind=kind),
+            filename=f"questions.{kind}",
+            label=say("Download for a survey ({kind})", kind=say("text") if kind == "txt" else "CSV"),
             color="default",
             stylesheets=[BUTTON_STYLE],
             margin=0,
@@ -70,7 +69,7 @@ class TypingQuestions(Part):
     def _contents(self, kind: str) -> BytesIO:
         form, outcome, stream = self._chosen, self.model.outcome, BytesIO()
         if form is not None and outcome is not None:
-            if kind == "text":
+            if kind == "txt":
                 stream.write(form.survey.text(outcome.words.names).encode())
             else:
                 write_frame(form.survey.frame(outcome.words.names), stream)

@@ -94,7 +94,12 @@ def unseen(text: str) -> str:
 
 def word_width(title: str) -> int:
     """Room in pixels for the longest word of a title, which would else break within."""
-    return 8 * max(map(len, title.split())) + 20
+    return max(8 * len(word) + 4 * _wide_letters(word) for word in title.split()) + 20
+
+
+def compact_word_width(title: str) -> int:
+    """Return the same for the table of segments, whose type is smaller."""
+    return max(map(_small_width, title.split())) + 10
 
 
 def feature_width(table: CustomerTable, feature: str) -> int:
@@ -116,7 +121,11 @@ def compact_width(table: CustomerTable, feature: str) -> int:
 
 def _small_width(text: str) -> int:
     """Return how wide a text in a header of that table is, in pixels."""
-    return 7 * len(text) + 4 * len(re.findall("[mwMW]", text))
+    return 7 * len(text) + 4 * _wide_letters(text)
+
+
+def _wide_letters(text: str) -> int:
+    return len(re.findall("[mwMW]", text))
 
 
 def averages_decimals(table: CustomerTable, feature: str) -> int:

@@ -23,7 +23,7 @@ from custseg.panes.base.style import (
     shown_features,
     shown_features_style,
 )
-from custseg.panes.tables.cells import averages_decimals, compact_width, header, tabulator, unseen
+from custseg.panes.tables.cells import averages_decimals, compact_width, compact_word_width, header, tabulator, unseen
 from custseg.panes.tables.table_of_texts import TableOfTexts
 from custseg.session.selection_by_segment import whole_segment
 
@@ -157,7 +157,7 @@ class Summary(Part):
         column = self._columns[field]
         width = column.width
         if column in SUMMARY_COLUMNS:
-            width = max(width, 7 * max(map(len, say(column.title).split())) + 10)
+            width = max(width, compact_word_width(say(column.title)))
         if column.page_text is not None:
             width = max(width, 8 * max(len(say(word)) for word in STABILITY) + 6)
         return max(width, 8 * len(f"{len(self._of):,}") + 12) if field == _SIZE else width
