@@ -94,12 +94,12 @@ def unseen(text: str) -> str:
 
 def word_width(title: str) -> int:
     """Room in pixels for the longest word of a title, which would else break within."""
-    return max(8 * len(word) + 4 * _wide_letters(word) for word in title.split()) + 20
+    return max(8 * len(word) + 4 * _wide_letters(word) for word in title.split()) + 14
 
 
 def compact_word_width(title: str) -> int:
     """Return the same for the table of segments, whose type is smaller."""
-    return max(map(_small_width, title.split())) + 10
+    return max(map(_small_width, title.split())) + 16
 
 
 def feature_width(table: CustomerTable, feature: str) -> int:

@@ -112,7 +112,7 @@ class Columns(Part):
             say_each(_TITLES),
             {
                 "columnDefaults": {"headerSort": False},
-                "columns": [{"field": "remarks", "minWidth": 200}],
+                "columns": [{"field": "remarks", "minWidth": 164}],
                 # Rows that are drawn anew where one scrolls take the focus with them.
                 "renderVertical": "basic" if len(self._health.columns) <= _MOST_DRAWN else "virtual",
             },
@@ -131,7 +131,7 @@ class Columns(Part):
                 "missing": cell_numbers("0,0"),
                 _WEIGHT: cell_numbers("0.[00]", ""),
             },
-            widths={field: max(width, word_width(say(_TITLES[field]))) for field, width in _WIDTHS.items()},
+            widths=_widths(),
             frozen_columns=[_COLUMN],
             max_height=_MOST_PIXELS,
             stylesheets=[TABLE_STYLE, COLUMNS_STYLE],
@@ -203,6 +203,12 @@ def _same(value: Any, old: Any) -> bool:
     """Whether a cell holds what it held; an empty text stands for no value."""
     nothing = [cell in ("", None) or cell != cell for cell in (value, old)]  # noqa: PLR0124 - NaN is not itself
     return all(nothing) or (not any(nothing) and value == old)
+
+
+def _widths() -> dict[str, int]:
+    """Return how wide the columns are, by the words that stand in them and above them."""
+    widths = {field: max(width, word_width(say(_TITLES[field]))) for field, width in _WIDTHS.items()}
+    return widths | {_ROLE: max(widths[_ROLE], *(word_width(say_in(_USE, word)) for word in _ROLES.values()))}
 
 
 _WIDTHS = {
