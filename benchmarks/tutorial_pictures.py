@@ -23,9 +23,9 @@ _COLOURS = 128
 
 def take_pictures(browser: Browser, url: str, folder: Path) -> None:
     """Do what docs/in-the-browser.md says, and save what the page shows after each step."""
-    # What is made for the first page of a server takes longer than what a reader sees.
+    # What is made for the first page of a server takes longer than what a reader sees; and a run is made once.
     before = browser.new_page()
-    Screen(before, url).run()
+    Screen(before, f"{url}?seed=1").run()
     before.close()
     page = browser.new_page(viewport={"width": 1280, "height": 860}, color_scheme="light")
     screen = Screen(page, url)
