@@ -41,7 +41,7 @@ def test_a_table_writes_as_the_language_does_that_is_spoken_when_it_is_made() ->
 
 
 def test_what_is_no_pattern_is_refused_and_other_formatters_have_none() -> None:
-    with pytest.raises(ValueError, match="no pattern 0a for numbers"):
+    with pytest.raises(ValueError, match="0a"):
         axis_numbers("0a")
     assert pattern_of(HTMLTemplateFormatter(template="<%- value %>")) is None
     assert pattern_of({"type": "color"}) is None

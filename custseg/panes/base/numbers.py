@@ -57,8 +57,7 @@ def _ways(pattern: str) -> dict[str, Any]:
     """Return what a script needs to write a number by a pattern in the language that is spoken."""
     found = _PATTERN.fullmatch(pattern)
     if found is None:
-        msg = f"There is no pattern {pattern} for numbers."
-        raise ValueError(msg)
+        raise ValueError(pattern)
     decimals = len(found["decimals"] or "")
     digits = {
         "minimumFractionDigits": 0 if found["optional"] else decimals,
