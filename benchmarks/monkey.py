@@ -143,7 +143,10 @@ def _touch_anything(page: Page, chance: random.Random, _: list[Path]) -> None:
     if kind == "slider":
         one.press(chance.choice(_KEYS))
     elif kind == "select":
-        one.select_option(index=chance.randrange(one.locator("option").count()))
+        offered = one.locator("option").count()
+        # Where nothing is offered, nothing can be chosen.
+        if offered:
+            one.select_option(index=chance.randrange(offered))
     elif kind == "input" and one.get_attribute("type") not in ("checkbox", "radio", "button"):
         one.fill(chance.choice(_TEXTS))
         one.press("Enter")

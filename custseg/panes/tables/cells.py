@@ -99,7 +99,7 @@ def word_width(title: str) -> int:
 
 def compact_word_width(title: str) -> int:
     """Return the same for the table of segments, whose type is smaller."""
-    return max(map(_small_width, title.split())) + 16
+    return max(_small_width(word) - 3 * len(re.findall("[fijlrt]", word)) for word in title.split()) + 12
 
 
 def feature_width(table: CustomerTable, feature: str) -> int:
