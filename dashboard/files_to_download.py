@@ -7,13 +7,12 @@ import logging
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
-import panel as pn
-
 from custseg.errors import SettingError
 from custseg.panes.base.made_files import make_files_with
 from custseg.session.background import SupersededError, in_thread_of_its_own
 from dashboard.making_limits import MakingLimits
 from dashboard.making_process import MakingPool
+from dashboard.served_session import served_session
 from dashboard.server_settings import server_settings
 
 if TYPE_CHECKING:
@@ -69,8 +68,7 @@ class _OpenPage:
     """Waits for a file for as long as the page is there that it was asked for on."""
 
     def __init__(self) -> None:
-        document = pn.state.curdoc
-        self._session = document.session_context if document else None
+        self._session = served_session()
 
     def check(self) -> None:
         if self._session is not None and self._session.destroyed:

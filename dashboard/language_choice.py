@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 import panel as pn
 
 from custseg.language import ENGLISH, LANGUAGES, say, speak_with_sessions
+from dashboard.served_session import served_session
 from dashboard.server_settings import server_settings
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def _of_session() -> str | None:
 
 
 def _accepted() -> str:
-    context: Any = pn.state.curdoc.session_context if pn.state.curdoc else None
+    context = served_session()
     headers = getattr(getattr(context, "request", None), "headers", None) or {}
     return str(headers.get("Accept-Language", ""))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import panel as pn
 
 from custseg.session.long_runs import LongRuns
+from dashboard.served_session import served_session
 from dashboard.server_settings import server_settings
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def _long_runs() -> LongRuns | None:
 
 def follow_long_runs(model: SegmentationModel) -> None:
     """Share the long runs of a session with those that come after it."""
-    runs, context = _long_runs(), pn.state.curdoc.session_context if pn.state.curdoc else None
+    runs, context = _long_runs(), served_session()
     if runs is None or context is None or context.server_context is None:
         return
     pn.state.onload(partial(model.share_long_runs, runs))

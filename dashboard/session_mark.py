@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-import panel as pn
+from dashboard.served_session import served_session
 
 # Of the name of a session, which is as good as a key to it.
 _SHOWN = 8
@@ -12,5 +12,5 @@ _SHOWN = 8
 
 def session_mark() -> str:
     """Return the mark of the session that is served just now; empty where none is."""
-    context = pn.state.curdoc.session_context if pn.state.curdoc else None
+    context = served_session()
     return hashlib.sha256(context.id.encode()).hexdigest()[:_SHOWN] if context and context.id else ""

@@ -26,6 +26,7 @@ from dashboard.page import page, page_without_customers
 from dashboard.page_ahead import once_someone_is_there
 from dashboard.refused_messages import tell_refused_changes
 from dashboard.request_rules import session_refusal
+from dashboard.served_session import served_session
 from dashboard.server_settings import server_settings
 from dashboard.service_events import observe, tell
 from dashboard.session_limits import limit_session
@@ -113,7 +114,7 @@ def _tell_in_log(level: int, what: str, *quoted: object) -> None:
 
 def _refusal() -> str | None:
     """Say why this session is refused, None where it isn't: the first one is made before the server is guarded."""
-    context: Any = pn.state.curdoc.session_context if pn.state.curdoc else None
+    context = served_session()
     return session_refusal(context.request) if context and context.server_context else None
 
 

@@ -5,9 +5,6 @@ from __future__ import annotations
 import logging
 from functools import cache
 from threading import Thread
-from typing import Any
-
-import panel as pn
 
 from custseg import DataError, Recipe
 from custseg.errors import SettingError
@@ -15,6 +12,7 @@ from custseg.panes.charts.crowd import compile_counting
 from custseg.session.run_result import run_pipeline
 from custseg.session.run_settings import RunSettings
 from dashboard.file_reader import shared_pool
+from dashboard.served_session import served_session
 from dashboard.server_settings import server_settings
 from dashboard.source import read_source
 
@@ -27,7 +25,7 @@ def warm_up() -> None:
     It is done in the background. Where ``--warm`` asks for it, the first run is done at once, since a thread would
     import while the server starts; and no more, since the server may yet make other processes of itself.
     """
-    context: Any = pn.state.curdoc.session_context if pn.state.curdoc else None
+    context = served_session()
     if context and context.server_context is None:
         _run_once()
     else:

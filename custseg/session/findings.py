@@ -26,13 +26,14 @@ _MOST_CUSTOMERS = 20_000
 
 @dataclass(frozen=True, eq=False)
 class Findings:
-    """The segments, their numbers, what a picture can show of them, and their words."""
+    """The segments, their numbers, what a picture can show of them, their words, and whether another run found them."""
 
     segmentation: Segmentation
     profile: Profile
     planes: tuple[Plane, ...]
     overlaps: Overlaps
     words: Interpretation
+    recalled: bool = False
 
     def of_another_run(self) -> Findings:
         """Return the same as the findings of one more run: two runs are told apart by their segmentations."""
@@ -63,6 +64,9 @@ def find_or_recall(
     # A playbook holds tables of words, and can be no key itself.
     book = None if settings.playbook is None else settings.playbook.model_dump_json()
     wanted = settings, book
+    known: Findings | None = table.found_by_runs.recall(wanted)
+    if known is not None:
+        return replace(known.of_another_run(), recalled=True)
     return table.found_by_runs.get(wanted, lambda: find(table, settings, settings.seed, on_progress)).of_another_run()
 
 

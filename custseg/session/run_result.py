@@ -75,6 +75,8 @@ class RunResult:
         How sure the segments are, and what sets them apart; None until that was found out.
     roles
         What the columns are for by now, where somebody has changed that since; None where it is as it was.
+    recalled
+        Whether another run had found all of it before.
 
     """
 
@@ -91,6 +93,7 @@ class RunResult:
     playbook: Playbook | None = field(default=None, repr=False)
     assessment: Assessment | None = field(default=None, repr=False)
     roles: Schema | None = field(default=None, repr=False)
+    recalled: bool = False
 
     @property
     def settings(self) -> RunSettings:
@@ -279,6 +282,7 @@ def run_pipeline(
         slots,
         seconds,
         playbook=settings.playbook,
+        recalled=found.recalled,
     )
     return outcome.with_annotations_of(before) if before else outcome
 

@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from custseg.session.model import SegmentationModel
     from custseg.session.run_result import RunResult
 
-# Of seconds: a run that somebody made before is looked up, which takes less than any calculation.
-_LOOKED_UP = 0.0005
 STALE = mark("Settings changed since this run")
 
 
@@ -37,13 +35,11 @@ def describe_run(outcome: RunResult) -> str:
         k=result.k,
         customers=customers,
         seed=seed,
-        took=_took(outcome.seconds),
+        took=say("found before") if outcome.recalled else _took(outcome.seconds),
     )
 
 
 def _took(seconds: float) -> str:
-    if seconds < _LOOKED_UP:
-        return say("found before")
     if seconds < 1:
         return say("{milliseconds:,.0f}\u00a0ms", milliseconds=1000 * seconds)
     return say("{seconds:,.1f}\u00a0s", seconds=seconds)
