@@ -22,7 +22,7 @@ _HERE = Path(__file__).parent
 # The last of them tells the others when the page stands.
 _SCRIPTS = (
     "models.js", "language.js", "menu.js", "pictures.js", "phone.js", "shell.js", "one_layout.js", "one_measure.js",
-    "table_roles.js", "table_keys.js", "page.js",
+    "axes.js", "table_roles.js", "table_keys.js", "page.js",
 )  # fmt: skip
 
 

@@ -31,6 +31,31 @@ STRENGTHS = """() => {
   return Object.fromEntries(Array.from(numbers, (number, row) => [number, alphas.get(row)]));
 }"""
 
+# Chooses a feature for an axis as a person does; returns what the picture shows before the server can have heard of it.
+AHEAD = """([axis, feature]) => {
+  const shadows = (node) => [...node.querySelectorAll("*")].flatMap((one) =>
+    one.shadowRoot ? [one.shadowRoot, ...shadows(one.shadowRoot)] : []);
+  const select = shadows(document).flatMap((one) => [...one.querySelectorAll("select")])
+    .find((one) => one.getRootNode().host.classList.contains(axis));
+  select.value = feature;
+  select.dispatchEvent(new Event("input", { bubbles: true, composed: true }));
+  const shown = (%(shown)s)();
+  select.dispatchEvent(new Event("change", { bubbles: true }));
+  return shown;
+}"""
+# All of the picture that an axis decides.
+SHOWN = """() => {
+  const figure = [...Bokeh.documents[0]._all_models.values()].findLast((model) => model.type === "Figure");
+  const column = (source, name) => Array.from(source.get_column(name));
+  const columns = ({ name, data_source: source }) => [name, column(source, "x"), column(source, "y")];
+  const sides = [[figure.below[0], figure.x_range], [figure.left[0], figure.y_range]];
+  return {
+    places: figure.renderers.map(columns),
+    axes: sides.map(([axis]) => [axis.axis_label, axis.ticker.args, axis.formatter.args]),
+    spans: sides.map(([, { start, end, reset_start, reset_end }]) => [start, end, reset_start, reset_end]),
+  };
+}"""
+
 
 def legend(page: Page) -> Locator:
     return page.get_by_role("list", name="Segments in the picture").get_by_role("button")
@@ -72,6 +97,36 @@ def test_a_run_shows_the_two_features_that_separate_best_and_a_choice_stays(
     assert screen.picture()["axes"][0] == "Fresh (monetary units a year, log scale)"
     page.get_by_role("button", name="Show Milk and Detergents and paper, which separate the segments best").click()
     screen.wait_for_picture("axes", best)
+
+
+def test_a_feature_is_on_its_axis_before_the_server_answers_and_is_as_the_server_shows_it(
+    page: Page, server: Server
+) -> None:
+    screen = Screen(page, f"{server.url}?k=3&seed=101&x=Milk&y=Grocery")
+    expect(page.get_by_role("group", name=re.compile("^Picture: customers by Milk"))).to_be_visible()
+
+    def choose(axis: str, feature: str, name: str) -> None:
+        ahead = page.evaluate(AHEAD % {"shown": SHOWN}, [axis, feature])
+        # The server gives the picture its name.
+        expect(page.get_by_role("group", name=re.compile(f"^Picture: customers by {name}"))).to_be_visible()
+        confirmed = page.evaluate(SHOWN)
+        assert ahead["axes"] == confirmed["axes"]
+        np.testing.assert_allclose(ahead["spans"], confirmed["spans"])
+        for (layer, *found), (same, *expected) in zip(ahead["places"], confirmed["places"], strict=True):
+            assert layer == same
+            np.testing.assert_allclose(found, expected)
+
+    choose("choice-of-x", "Detergents and paper", "Detergents and paper .* and Grocery")
+    screen.run()
+    choose("choice-of-y", "Fresh", "Detergents and paper .* and Fresh")
+    page.get_by_role("button", name="Log scale").click()
+    screen.wait_for_picture("axes", ["Detergents and paper (monetary units a year)", "Fresh (monetary units a year)"])
+    page.get_by_role("button", name="Mark borderline").click()
+    expect(page.get_by_text("A ring marks")).to_be_visible()
+    assert "rings" in [layer for layer, *_ in page.evaluate(SHOWN)["places"]]
+    choose("choice-of-x", "Frozen", "Frozen .* and Fresh")
+    screen.run(2)
+    choose("choice-of-y", "Milk", "Frozen .* and Milk")
 
 
 def test_the_scale_is_a_switch_and_zeros_stay_in_the_picture(page: Page, server: Server, tmp_path: Path) -> None:

@@ -142,6 +142,11 @@ class FeatureAxes:
 
     def limits(self, drawn: Sample) -> Limits:  # noqa: ARG002 - the same whichever are drawn
         """Return what each axis spans: all customers, also those that are not drawn."""
+        return self.ends
+
+    @property
+    def ends(self) -> Limits:
+        """What each axis spans, for all customers."""
         # A larger value never lies before a smaller one, so that nobody between the two ends need be placed.
         ends = [(reading.least, reading.largest) for reading in map(self.table.reading, self.shown)]
         x, y = self.projection.places(np.array(ends).T).T

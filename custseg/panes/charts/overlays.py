@@ -34,7 +34,7 @@ _LABEL: dict[str, Any] = {
 
 
 def show_rings(figure: Any, customers: Columns) -> None:
-    """Draw a ring round each customer (columns x, y and number)."""
+    """Draw a ring round each customer (columns x, y, number, and row of the customers)."""
     _show(figure, "rings", customers, _rings)
 
 

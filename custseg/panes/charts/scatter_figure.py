@@ -37,6 +37,7 @@ from custseg.panes.base.style import (
     SEGMENT_COLOURS,
     UNASSIGNED_COLOUR,
 )
+from custseg.panes.charts.axes import FeatureAxes
 from custseg.panes.charts.axis_ticks import add_ticks, set_scale
 from custseg.panes.charts.drawn_once import drawn_once
 from custseg.panes.charts.figures import render_figure
@@ -61,6 +62,8 @@ _NUMBERS = [str(number) for number in range(1, len(SEGMENT_COLOURS) + 1)]
 _LEFT_OUT = mark("none, since a value is missing")
 # The layer of customers, by which the page's script finds it.
 POINTS = "points"
+# The column of customers that holds a feature, by its place.
+_FEATURE = "f{}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +80,9 @@ class Picture:
 
 def customer_columns(drawn: Sample, places: NDArray[np.float64]) -> Columns:
     """Return the columns that don't depend on a result: position, identifier, and every feature as f0, f1, ..."""
-    columns: Columns = {f"f{position}": column for position, column in enumerate(drawn.matrix(drawn.features).T)}
+    columns: Columns = {
+        _FEATURE.format(position): column for position, column in enumerate(drawn.matrix(drawn.features).T)
+    }
     columns |= {"customer": drawn.identifiers, "x": places[:, 0], "y": places[:, 1]}
     return columns | segment_columns(None, drawn)
 
@@ -120,7 +125,7 @@ def _two_layers() -> Any:
 
 def build_picture(table: CustomerTable, customers: Columns, centroids: Columns, height: int) -> Picture:
     """Draw the figure once; everything else is an update of its sources, ranges and titles."""
-    features = [f"f{position}" for position in range(len(table.features))]
+    features = [_FEATURE.format(position) for position in range(len(table.features))]
     figure = drawn_once("scatter", _two_layers)
     points, cross = figure.renderers
     points.data_source.update(data=dict(customers), name="customers")
@@ -263,17 +268,48 @@ def _finish(figure: Any, table: CustomerTable, features: list[str], points: Any,
 def set_axes(picture: Picture, axes: Axes, limits: Limits) -> None:
     """Name the axes, and set their scales and what they span; reset goes back to that."""
     figure = picture.figure
-    room = _LONGEST, min(_LONGEST, int(figure.height / _LETTER))
-    for axis, span, title, letters, (low, high), knee, quantity in zip(
+    for axis, span, title, (low, high), knee, quantity in zip(
         (figure.xaxis[0], figure.yaxis[0]), (figure.x_range, figure.y_range),
-        axes.titles, room, limits, axes.knees, axes.quantities, strict=True,
+        _titles_in_lines(figure, axes), limits, axes.knees, axes.quantities, strict=True,
     ):  # fmt: skip
-        _set(axis, axis_label=_in_lines(title, letters))
+        _set(axis, axis_label=title)
         set_scale(axis, knee, quantity)
         span.update(start=low, end=high, reset_start=low, reset_end=high)
     across, up = axes.titles
     name = say("Picture: customers by {across} and {up}. A table of it follows.", across=across, up=up)
     _set(figure, html_attributes={"role": "group", "aria-label": name})
+
+
+# It is sent with each run, and a picture of more features takes longer for other reasons.
+_MOST_AHEAD = 50
+
+
+def tell_ahead(picture: Picture, table: CustomerTable, logged: tuple[str, ...], outcome: RunResult | None) -> None:
+    """Tell the page's script how each feature would look on either axis.
+
+    So it draws another axis before the server has heard of it (``dashboard/axes.js``).
+    """
+    names = table.features if len(table.features) <= _MOST_AHEAD else ()
+    # On one axis a feature looks the same whichever is on the other.
+    told = [_ahead(picture, FeatureAxes(table, (name, name), logged), outcome) for name in names]
+    _set(picture.figure, tags=[dict(zip(names, told, strict=True))])
+
+
+def _ahead(picture: Picture, axes: FeatureAxes, outcome: RunResult | None) -> dict[str, Any]:
+    return {
+        "field": _FEATURE.format(axes.table.features.index(axes.shown[0])),
+        "titles": _titles_in_lines(picture.figure, axes),
+        "knee": axes.knees[0] or 0.0,
+        "quantity": axes.quantities[0],
+        "limits": list(axes.ends[0]),
+        "centroids": [] if outcome is None else axes.centroids(outcome)[:, 0].tolist(),
+    }
+
+
+def _titles_in_lines(figure: Any, axes: Axes) -> list[str]:
+    """Return the title of each axis in lines that it has room for."""
+    room = _LONGEST, min(_LONGEST, int(figure.height / _LETTER))
+    return [_in_lines(title, letters) for title, letters in zip(axes.titles, room, strict=True)]
 
 
 def _in_lines(title: str, letters: int) -> str:

@@ -36,7 +36,6 @@ _PICTURES = {
 _AXES = {"x": mark("Across (x)"), "y": mark("Up (y)")}
 _ROW: dict[str, Any] = {
     "description": None,
-    "css_classes": ["in-row"],
     "stylesheets": [CONTROL_STYLE],
     "sizing_mode": "stretch_width",
     "margin": (0, 0, 6, 0),
@@ -49,11 +48,17 @@ class PictureChoice(Part):
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
         choices = choices_of(model.table, model.table.features)
-        self._picture = _PromptSelect(label=say("Picture"), options=list(by_what_is_said(_PICTURES)), **_ROW)
+        self._picture = _PromptSelect(
+            label=say("Picture"), options=list(by_what_is_said(_PICTURES)), css_classes=["in-row"], **_ROW
+        )
         self._axes = {
-            axis: _PromptSelect(label=say(label), options=choices, value=getattr(model, axis), **_ROW)
+            # By its class the page's script, which draws before the server does, knows it (dashboard/axes.js).
+            axis: _PromptSelect(
+                label=say(label), options=choices, value=getattr(model, axis),
+                css_classes=["in-row", f"choice-of-{axis}"], **_ROW,
+            )
             for axis, label in _AXES.items()
-        }
+        }  # fmt: skip
         self._layout = pn.Column(self._picture, *self._axes.values(), sizing_mode="stretch_width", margin=(0, 0, 8, 0))
         self._picture.param.watch(self._read_picture, ["value"])
         for axis, select in self._axes.items():

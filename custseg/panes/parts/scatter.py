@@ -191,6 +191,7 @@ class Scatter(Part):
         self._set_axes(drawn)
         picture.set_colours(drawn, model.outcome)
         picture.set_names(drawn, model.outcome)
+        self._tell_ahead(drawn)
         show_rings(drawn.figure, self._borderline_places())
         # At once: BokehJS lays tools that come later over the picture, where they can't be pressed.
         picks = self.points and not self.static
@@ -218,15 +219,21 @@ class Scatter(Part):
         picture.set_axes(drawn, self._axes, limits)
         show_arrows(drawn.figure, self._axes.arrows(limits))
 
+    def _tell_ahead(self, drawn: picture.Picture) -> None:
+        """Let the page's script show another feature by itself."""
+        if self.in_view and self._crowd is None:
+            picture.tell_ahead(drawn, self.model.table, self.model.log_features, self.model.outcome)
+
     def _borderline_places(self) -> dict[str, list[Any]]:
-        """Return where borderline customers are drawn, and in which segment they are."""
+        """Return where borderline customers are drawn, in which segment they are, and which of those drawn they are."""
         certainty = self.model.certainty
         if certainty is None or not self.borderline or self._crowd is not None:
-            return {"x": [], "y": [], "number": []}
+            return {"x": [], "y": [], "number": [], "row": []}
         places, on_border = self._places(), holds(Passing(OnBorder(certainty.segmentation)), self._drawn)
         drawn = on_border & np.isfinite(places).all(axis=1)
         x, y = places[drawn].T.tolist()
-        return {"x": x, "y": y, "number": [str(code) for code in self._drawn.labels[SEGMENT][drawn]]}
+        numbers = [str(code) for code in self._drawn.labels[SEGMENT][drawn]]
+        return {"x": x, "y": y, "number": numbers, "row": np.flatnonzero(drawn).tolist()}
 
     def _follow(self, changed: frozenset[str]) -> None:
         if self._crowd is not None and "table" not in changed:
@@ -270,6 +277,8 @@ class Scatter(Part):
         picture.set_columns(drawn.customers, columns)
         if self._crowd is not None and self._picker is not None:
             self._picker.show()
+        if changed & {"run", "log_scale"}:
+            self._tell_ahead(drawn)
         if moved or "run" in changed:
             drawn.centroids.data = picture.centroid_columns(outcome, self._axes)
         if moved or changed & {"run", "assessment"}:

@@ -1,0 +1,55 @@
+// A feature that is chosen for an axis is shown on it at once, by what the picture knows of it (charts/axes_ahead.py). The
+// server hears of the choice as of any other, draws the same, and says what there is to say of it.
+(() => {
+  const CHOICES = ["choice-of-x", "choice-of-y"];
+
+  // The server isn't told what it will tell.
+  const set = (model, properties) => model.setv(properties, { sync: false });
+  const setArgs = (model, args) => set(model, { args: { ...model.args, ...args } });
+  const setPlaces = (source, x, y) => {
+    const held = Object.fromEntries(source.columns().map((name) => [name, source.get_column(name)]));
+    set(source, { data: { ...held, x, y } });
+  };
+
+  // As in custseg/tables/evening_out.py.
+  const places = (values, knee) => (knee > 0 ? values.map((value) => Math.asinh(value / knee)) : values);
+
+  const setAxis = (axis, range, title, { knee, quantity, limits: [start, end] }) => {
+    set(axis, { axis_label: title });
+    setArgs(axis.ticker, { knee, whole: quantity === "year" });
+    setArgs(axis.formatter, { knee, quantity });
+    set(range, { start, end, reset_start: start, reset_end: end });
+  };
+
+  const show = (figure, across, up) => {
+    const sourceOf = (layer) => figure.renderers.find(({ name }) => name === layer)?.data_source;
+    const customers = sourceOf("points"), rings = sourceOf("rings");
+    const [x, y] = [across, up].map(({ field, knee }) => places(customers.get_column(field), knee));
+    setAxis(figure.below[0], figure.x_range, across.titles[0], across);
+    setAxis(figure.left[0], figure.y_range, up.titles[1], up);
+    setPlaces(customers, x, y);
+    setPlaces(sourceOf("centroids"), across.centroids, up.centroids);
+    const ringed = rings?.get_column("row") ?? [];
+    if (ringed.length) setPlaces(rings, ringed.map((row) => x[row]), ringed.map((row) => y[row]));
+  };
+
+  // An option is told by what it says, a choice by the feature that it stands for.
+  const featureOf = (choice, said) => choice.options.find(([, label]) => label === said)?.[0];
+
+  document.addEventListener("custseg-ready", ({ detail: page }) => {
+    // What a person does, not what changes of the choice: that may have come with all else from the server.
+    document.addEventListener("input", (event) => {
+      const path = event.composedPath(), isWithin = (name) => path.some((element) => element.classList?.contains(name));
+      if (!CHOICES.some(isWithin)) return;
+      const chosen = CHOICES.map((name) => {
+        const choice = modelWithClass(page, name);
+        return isWithin(name) ? featureOf(choice, path[0].value) : choice.value;
+      });
+      for (const figure of page._all_models.values()) {
+        if (figure.type !== "Figure") continue;
+        const known = new Map(Object.entries(figure.tags[0] ?? {}));
+        if (chosen.every((feature) => known.has(feature))) show(figure, ...chosen.map((feature) => known.get(feature)));
+      }
+    });
+  });
+})();
