@@ -38,6 +38,8 @@ def page_template(**variables: object) -> pn.Template:
     script, tour = "".join(map(_read, _SCRIPTS)), _read("tour.js")
     files = {"style": _read("page.css") + _read("phone.css"), "icon": _read("icon.svg"), "icons": _read("icons.svg")}
     files |= {"script": script, "tour": tour, "tour_style": _read("tour.css"), "texts": texts_of(script + tour)}
+    # Before the library that it is about.
+    files |= {"first_script": _read("resting.js")}
     # By it the page's own scripts are known from any others (``dashboard/response_headers.py``).
     files["nonce"] = token_urlsafe()
     spoken = {"language": current(), "languages": LANGUAGES, "_": say}

@@ -11,12 +11,19 @@ from custseg.export.formats import FORMATS
 from tests.ui.screen import Screen, section_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from playwright.sync_api import Page, ViewportSize
 
     from tests.ui.server import Server
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
 FOCUSED = "document.activeElement.id"
+FOLLOW_FRAMES = """() => {
+  const ask = window.requestAnimationFrame;
+  window.asked = performance.now();
+  window.requestAnimationFrame = (draw) => { window.asked = performance.now(); return ask(draw); };
+}"""
 
 
 def shows(page: Page, title: str) -> None:
@@ -212,3 +219,15 @@ def test_work_can_be_cancelled_on_a_phone(page: Page, server: Server) -> None:
     expect(page.locator(".verdict")).not_to_contain_text("so far")
     expect(page.locator(".sure")).to_have_count(4)
     assert 0 < page.evaluate("window.cancelEndsAt") <= PHONE["width"]
+
+
+def test_a_page_that_nobody_touches_asks_for_no_frames_and_still_takes_a_file(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    Screen(page, server.url)
+    page.evaluate(FOLLOW_FRAMES)
+    page.wait_for_function("performance.now() - window.asked > 1500", polling=200)
+    path = tmp_path / "club.csv"
+    path.write_text("visits,spend\n" + "".join(f"{visits},{3 * visits % 17}\n" for visits in range(60)))
+    page.locator(".intake input[type=file]").set_input_files(path)
+    expect(page.locator(".title")).to_have_text("club")
