@@ -76,12 +76,14 @@ class Answers:
         list[str] | None, typer.Option(help=mark("A value that stands for none, such as “pdays=-1”; repeat for more."))
     ] = None
 
-    def read(self, customers: str, most_in_memory: int = MOST_IN_MEMORY) -> CustomerTable:
-        """Read a file of customers, or make customers of its purchases."""
+    def read(
+        self, customers: str, most_in_memory: int = MOST_IN_MEMORY, like: Sequence[str] | None = None
+    ) -> CustomerTable:
+        """Read a file of customers, or make customers of its purchases, with the shares of an earlier table."""
         where: dict[str, Any] = {"sheet": self.sheet, "most_in_memory": most_in_memory}
         with progress(say("Reading the customers")):
             if self._of_purchases:
-                return from_transactions(customers, self._columns(customers), **where)
+                return from_transactions(customers, self._columns(customers), like=like, **where)
             return CustomerTable.read(customers, rows=self._row, **where, **self._of_customers())
 
     def understand(self, customers: str) -> Understanding:

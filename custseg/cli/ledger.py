@@ -73,7 +73,13 @@ def _add(
         first = not ledger.exists() or not opened.history().periods
         recipe = Recipe(log=AUTO) if even_out else None
         settings = _given(first=first, k=k, seed=seed, features=feature, recipe=recipe)
-        table = _read(source, answers, most_in_memory, first=first)
+        if first:
+            table: CustomerTable | SourceTable = answers.read(source, most_in_memory)
+        elif answers == Answers():
+            # As the first ones were, unless somebody says otherwise.
+            table = open_source(source, None, most_in_memory)
+        else:
+            table = answers.read(source, most_in_memory, like=[*opened.compared(), *(feature or ())])
         with progress(say("Adding the period")):
             added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
         history = opened.history()
@@ -81,13 +87,6 @@ def _add(
             _tell(history, as_json=as_json)
     if added.new_alarms:
         raise typer.Exit(ALARM)
-
-
-def _read(source: str, answers: Answers, most_in_memory: int, *, first: bool) -> CustomerTable | SourceTable:
-    """Read customers; later ones as the first ones were, unless somebody says otherwise."""
-    if first or answers != Answers():
-        return answers.read(source, most_in_memory)
-    return open_source(source, None, most_in_memory)
 
 
 def _given(*, first: bool, **settings: Any) -> dict[str, Any]:

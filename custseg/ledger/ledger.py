@@ -58,6 +58,12 @@ class Ledger:
         with self.file.reading() as connection:
             return read_history(connection)
 
+    def compared(self) -> tuple[str, ...]:
+        """Return the columns that the segments of the last period compare; none before the first period."""
+        with self.file.reading() as connection:
+            before = _read_before(connection, read_history(connection))
+        return () if before is None else (*before.segments.features, *before.segments.categories)
+
     def view(self) -> Any:
         """Return what shows it: sizes over time, who moved, alarms, and the names."""
         return show(self, "view")

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
+from custseg import Ledger
 from custseg.cli import app
 from custseg.cli.commands import GROUPS
 from tests.ledger.planted import customers, many
@@ -54,6 +56,29 @@ def test_a_period_a_night_and_a_code_for_an_alarm(folder: Path) -> None:
     assert [period["period"] for period in told] == ["2026-10", "2026-11", "2026-12"]
     assert {"segment": 2, "name": "Regulars", "customers": 30} in told[-1]["segments"]
     assert ("shrunk", "2", True) in [(one["kind"], one["subject"], one["new"]) for one in told[-1]["alarms"]]
+
+
+def test_purchases_of_each_period_are_compared_by_the_shares_of_the_first(tmp_path: Path) -> None:
+    """Another product sold best in the second month, so that the share of the first one was not there."""
+    generator = np.random.default_rng(0)
+    for month, bestseller in (("2026-10", "lantern"), ("2026-11", "teapot")):
+        articles = np.array([f"article {number}" for number in generator.integers(0, 300, 900)], dtype=object)
+        articles[:120] = bestseller
+        lines = {
+            "order_number": np.arange(900) // 2,
+            "customer": [f"C{number:03}" for number in np.arange(900) // 2 % 150],
+            "order_date": pd.Timestamp(month) + pd.to_timedelta(np.arange(900) // 2 % 28, "D"),
+            "article": articles,
+            "amount": generator.lognormal(3, 1, 900).round(2),
+        }
+        pd.DataFrame(lines).to_csv(tmp_path / f"{month}.csv", index=False)
+    ledger, answers = tmp_path / "ledger.duckdb", ("--purchases", "--purchase", "category=article")
+    first = run("add", ledger, tmp_path / "2026-10.csv", "-k", 2, *answers)
+    assert (first.exit_code, first.stderr) == (0, "")
+    assert "share of lantern" in Ledger.open(ledger).compared()
+    second = run("add", ledger, tmp_path / "2026-11.csv", "--segments", "kept", *answers)
+    assert second.stderr == ""
+    assert "2026-11: 150 customers" in second.stdout
 
 
 def test_what_cannot_be_done_is_said_in_a_line(folder: Path) -> None:

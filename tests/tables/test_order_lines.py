@@ -309,6 +309,28 @@ def test_of_many_products_the_number_is_a_feature_and_the_large_ones_have_a_shar
     np.testing.assert_allclose(found["share of bestseller"], best / frame.groupby("customer")["amount"].sum())
 
 
+def test_later_purchases_have_the_shares_of_earlier_ones_so_that_both_can_be_compared() -> None:
+    generator = np.random.default_rng(3)
+    columns = TransactionColumns("customer", None, "amount", "product")
+
+    def month(bestseller: str, products: int) -> pd.DataFrame:
+        product = np.array([f"p{number}" for number in generator.integers(0, products, 600)], dtype=object)
+        product[:100] = bestseller
+        who = generator.choice(list("abcdef"), 600)
+        return pd.DataFrame({"customer": who, "product": product, "amount": generator.integers(1, 900, 600) / 100})
+
+    earlier = customers(month("lantern", 200), columns)
+    assert [*earlier][-2:] == ["products", "share of lantern"]
+    for later in (month("teapot", 200), month("teapot", 5)):
+        found = customers(later, columns, like=[*earlier])
+        assert [*found] == [*earlier]
+        spent = later.groupby("customer")["amount"].sum()
+        lanterns = later[later["product"] == "lantern"].groupby("customer")["amount"].sum()
+        np.testing.assert_allclose(found["share of lantern"], lanterns.reindex(spent.index, fill_value=0) / spent)
+        assert found["products"].to_dict() == later.groupby("customer")["product"].nunique().to_dict()
+    assert [*customers(later, columns, like=["frequency"])] == ["frequency", "monetary_value", "average_basket"]
+
+
 def test_a_moment_with_a_time_zone_is_a_day_in_utc() -> None:
     moments = ["2026-01-01T23:30:00-02:00", "2026-01-05T00:30:00+02:00", "2026-01-06T12:00:00+00:00"]
     frame = pd.DataFrame({"customer": list("abc"), "day": pd.to_datetime(moments, utc=True), "amount": [1.0, 2, 3]})

@@ -34,6 +34,8 @@ RECENCY, FREQUENCY, MONETARY, BASKET, TENURE = (
     "tenure_days",
 )
 LINES_OF_ORDER, DIFFERENT = "lines_per_order", "products"
+# What a column begins with that tells the share of a category.
+SHARE_OF = "share of "
 
 
 def sum_up_orders(lines: Lines) -> None:
@@ -80,9 +82,9 @@ class Measure:
     sql: str
 
 
-def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
+def customers_of(lines: Lines, as_of: dt.date | None, like: Sequence[str] | None = None) -> pa.Table:
     """Return one row a customer who bought something, in the order of their identifiers. Raises DataError for none."""
-    customers = make_customers(lines, as_of)
+    customers = make_customers(lines, as_of, like)
     table = customers.to_arrow_table()
     # DuckDB takes over texts as they are in a file, broken ones too.
     table.validate(full=True)
@@ -91,8 +93,11 @@ def customers_of(lines: Lines, as_of: dt.date | None) -> pa.Table:
     return table
 
 
-def make_customers(lines: Lines, as_of: dt.date | None) -> duckdb.DuckDBPyRelation:
-    """Return one row a customer who bought something, in the order of their identifiers, unread."""
+def make_customers(lines: Lines, as_of: dt.date | None, like: Sequence[str] | None = None) -> duckdb.DuckDBPyRelation:
+    """Return one row a customer who bought something, in the order of their identifiers, unread.
+
+    Shares are of the largest categories, or those that an earlier table of customers has columns of.
+    """
     measures = _measures(lines.columns, as_of)
     selected = ", ".join(f"{measure.sql} AS m{place}" for place, measure in enumerate(measures))
     lines.make(
@@ -100,7 +105,7 @@ def make_customers(lines: Lines, as_of: dt.date | None) -> duckdb.DuckDBPyRelati
         "GROUP BY customer HAVING count(*) FILTER (amount > 0) > 0"
     )
     names = [lines.columns.customer, *(measure.name for measure in measures)]
-    joined = [_shares_of_customers(lines, names), _attributes_of_customers(lines, names)]
+    joined = [_shares_of_customers(lines, names, like), _attributes_of_customers(lines, names)]
     customers = lines.query(_joined([view for view in joined if view]))
     called = zip(customers.columns, unique_names(names), strict=True)
     return customers.project(", ".join(f"{name_sql(column)} AS {name_sql(name)}" for column, name in called))
@@ -167,7 +172,7 @@ def _attributes_of_customers(lines: Lines, names: list[str]) -> str:
     return "attributes"
 
 
-def _shares_of_customers(lines: Lines, names: list[str]) -> str:
+def _shares_of_customers(lines: Lines, names: list[str], like: Sequence[str] | None) -> str:
     """Make a view of each category's share in what customers bought, and add its names; return what it is called."""
     if not lines.columns.category:
         return ""
@@ -177,7 +182,7 @@ def _shares_of_customers(lines: Lines, names: list[str]) -> str:
         f"CREATE TABLE bought AS SELECT customer, category, {weight} AS weight FROM lines "
         f"WHERE state = '{USED}' AND amount > 0 GROUP BY customer, category"
     )
-    measures = _shares(lines)
+    measures = _shares(lines, like)
     if not measures:
         return ""
     names += [measure.name for measure in measures]
@@ -186,16 +191,16 @@ def _shares_of_customers(lines: Lines, names: list[str]) -> str:
     return "shares"
 
 
-def _shares(lines: Lines) -> list[Measure]:
-    """Return a share for each of the largest categories, after how many a customer bought where there are more."""
+def _shares(lines: Lines, like: Sequence[str] | None) -> list[Measure]:
+    """Return a share for each of the chosen categories, after how many a customer bought where there are more."""
     categories = lines.rows(
         "SELECT category, (sum(weight) / (SELECT sum(weight) FROM bought))::DOUBLE AS part FROM bought "
         "WHERE category IS NOT NULL GROUP BY category ORDER BY sum(weight) DESC, category"
     )
-    chosen, many = chosen_categories(categories)
+    chosen, many = chosen_categories(categories, like)
     shares = [
         Measure(
-            f"share of {category}",
+            f"{SHARE_OF}{category}",
             f"coalesce(sum(weight) FILTER (category = {text_literal(category)}), 0)::DOUBLE / sum(weight)::DOUBLE",
         )
         for category in chosen
@@ -203,8 +208,13 @@ def _shares(lines: Lines) -> list[Measure]:
     return [Measure(DIFFERENT, "count(category)"), *shares] if many else shares
 
 
-def chosen_categories(categories: Sequence[tuple[str, float]]) -> tuple[list[str], bool]:
-    """Return those that have a share, of all with their parts from the largest on, and whether there are many."""
+def chosen_categories(categories: Sequence[tuple[str, float]], like: Sequence[str] | None) -> tuple[list[str], bool]:
+    """Return those that have a share, of all with their parts from the largest on, and whether there are many.
+
+    Where the columns of an earlier table are given, these are the same as there, also if nobody bought of them now.
+    """
+    if like is not None:
+        return [name.removeprefix(SHARE_OF) for name in like if name.startswith(SHARE_OF)], DIFFERENT in like
     many = len(categories) > MOST_CATEGORIES
     least = _LEAST_OF_MANY if many else 0
     return [category for category, part in categories[:MOST_CATEGORIES] if part >= least], many

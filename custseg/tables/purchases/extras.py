@@ -14,6 +14,8 @@ from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle, usual_lifec
 from custseg.tables.purchases.rfm import rfm_scores
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from custseg.tables.purchase_columns import TransactionColumns
     from custseg.tables.purchases.lines import Lines
     from custseg.tables.purchases.rfm import Cuts
@@ -21,14 +23,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Extras:
-    """What ``from_transactions`` was asked for beside its measures."""
+    """What ``from_transactions`` was asked for beside its measures.
+
+    Attributes
+    ----------
+    scores, cuts, lifecycle
+        What is added to the measures.
+    like
+        The columns of an earlier table, of whose categories there are shares; None for those of the largest now.
+
+    """
 
     scores: bool = False
     cuts: Cuts = 5
     lifecycle: bool | Lifecycle = False
+    like: Sequence[str] | None = None
 
     def __bool__(self) -> bool:
-        """Whether anything is asked for."""
+        """Whether anything is added."""
         return bool(self.scores or self.lifecycle)
 
     def days_of(self, lines: Lines) -> tuple[Lifecycle, str] | None:

@@ -50,7 +50,7 @@ def _in_duckdb(
         aggregation.sum_up_orders(lines)
         tally = remarks.take_stock(lines)
         day = (as_of or aggregation.last_day(lines)) if lines.columns.date else None
-        aggregation.make_customers(lines, day).create("customers_to_keep")
+        aggregation.make_customers(lines, day, extras.like).create("customers_to_keep")
         said = remarks.remarks_of(tally, lines.columns, day)
         kept = EngineFrame.opened(lambda: workspace.connection().table("customers_to_keep"))
         _check(kept, extras, most)
@@ -73,7 +73,7 @@ def _through_narwhals(
     columns, amount, _ = recognised(first, columns, as_of)
     with engine.alone():
         lines = lazy_lines(engine, columns, amount, as_of)
-        lazy, titles = lazy_customers.lazy_customers(lines)
+        lazy, titles = lazy_customers.lazy_customers(lines, extras.like)
         open_kept = keep_there(engine, lazy)
         customers = open_kept()
         tally = lazy_customers.take_stock(lines, customers)

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 _NOTHING = (0, 0, 0, 0, 0, None, None)
 
 
-def lazy_customers(lines: LazyLines) -> tuple[Lazy, list[str]]:
+def lazy_customers(lines: LazyLines, like: Sequence[str] | None = None) -> tuple[Lazy, list[str]]:
     """Return one row for each customer of the lines that count, and what the shares in it are called.
+
+    Shares are of the largest categories, or those that an earlier table of customers has columns of.
 
     Beside ``customer`` it has ``orders``, ``amount``, ``spent`` (what is above 0), ``first`` and ``last`` days, then
     shares and attributes.
@@ -37,7 +39,7 @@ def lazy_customers(lines: LazyLines) -> tuple[Lazy, list[str]]:
         *([where(spent > 0, nw.col("day")).alias("day")] if lines.columns.date else []),
     )
     sums = [nw.col(name).sum() for name in ("orders", "amount", "spent")]
-    customers, titles = _with_shares(lines, counted.group_by("customer").agg(*sums, *_ends(lines)))
+    customers, titles = _with_shares(lines, counted.group_by("customer").agg(*sums, *_ends(lines)), like)
     return _with_attributes(lines, customers), titles
 
 
@@ -71,7 +73,7 @@ def _once() -> nw.Expr:
     return nw.col(BOUGHT).fill_null(0.0) + nw.col("taken").fill_null(0.0)
 
 
-def _with_shares(lines: LazyLines, customers: Lazy) -> tuple[Lazy, list[str]]:
+def _with_shares(lines: LazyLines, customers: Lazy, like: Sequence[str] | None) -> tuple[Lazy, list[str]]:
     """Add each category's share in what customers bought, and return what the shares are called."""
     if not lines.columns.category:
         return customers, []
@@ -81,8 +83,8 @@ def _with_shares(lines: LazyLines, customers: Lazy) -> tuple[Lazy, list[str]]:
     found = lines.rows(bought.group_by("category").agg(nw.col("weight").sum()))
     whole = float(sum(weight for _, weight in found))
     largest = sorted(((name, float(one) / whole) for name, one in found if name != NO_CATEGORY), key=_by_size)
-    chosen, many = measured.chosen_categories(largest)
-    if not largest:
+    chosen, many = measured.chosen_categories(largest, like)
+    if not (chosen or many):
         return customers, []
     category, shares = nw.col("category"), [f"share{place}" for place in range(len(chosen))]
     parts = [
@@ -96,7 +98,7 @@ def _with_shares(lines: LazyLines, customers: Lazy) -> tuple[Lazy, list[str]]:
         *([nw.col("different")] if many else []),
         *((nw.col(name) / nw.col("weight")).alias(name) for name in shares),
     ]
-    titles = [*([measured.DIFFERENT] if many else []), *(f"share of {name}" for name in chosen)]
+    titles = [*([measured.DIFFERENT] if many else []), *(f"{measured.SHARE_OF}{name}" for name in chosen)]
     return customers.join(added.select("customer", *kept), on="customer", how="left"), titles
 
 

@@ -35,6 +35,7 @@ from custseg.tables.understanding import Preview
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
     from custseg.tables.column_roles import Role
     from custseg.tables.purchase_columns import TransactionColumns
@@ -61,6 +62,7 @@ def from_transactions(
     scores: bool = False,
     cuts: Cuts = 5,
     lifecycle: bool | Lifecycle = False,
+    like: Sequence[str] | None = None,
     title: str = "",
     most_in_memory: int = MOST_IN_MEMORY,
 ) -> CustomerTable:
@@ -92,6 +94,9 @@ def from_transactions(
     lifecycle
         Whether to add the category ``lifecycle`` (new, active or lapsed), by the median and the ninth decile of the
         days between purchases, or by the days of a ``Lifecycle``.
+    like
+        The columns of an earlier table that this function made, such as the ``features`` of its segments: there is then
+        a share of the same categories, so that customers of now can be compared with those of then.
     title
         What to call the table; the file's name by default.
     most_in_memory
@@ -117,7 +122,7 @@ def from_transactions(
     """
     named = purchases if isinstance(purchases, str | os.PathLike) else None
     title = title or (title_of(named) if named is not None else "Customers")
-    extras = Extras(scores=scores, cuts=cuts, lifecycle=lifecycle)
+    extras = Extras(scores=scores, cuts=cuts, lifecycle=lifecycle, like=like)
     engine = open_engine(only_table(purchases) if is_connection(purchases) else purchases, most_in_memory)
     if engine is not None:
         return as_customers(aggregate_in_engine(engine, columns, as_of, extras, most_in_memory), title)
@@ -133,9 +138,10 @@ def aggregate_purchases(
     scores: bool = False,
     cuts: Cuts = 5,
     lifecycle: bool | Lifecycle = False,
+    like: Sequence[str] | None = None,
 ) -> SourceTable:
     """Make one row per customer in memory, as ``from_transactions`` does, and leave it at that: plain columns."""
-    extras = Extras(scores=scores, cuts=cuts, lifecycle=lifecycle)
+    extras = Extras(scores=scores, cuts=cuts, lifecycle=lifecycle, like=like)
     return _aggregate(purchases, columns, sheet, as_of, extras)
 
 
@@ -147,7 +153,7 @@ def _aggregate(
         sum_up_orders(lines)
         tally = take_stock(lines)
         day = (as_of or last_day(lines)) if lines.columns.date else None
-        customers = customers_of(lines, day)
+        customers = customers_of(lines, day, extras.like)
         days = extras.days_of(lines)
     customers, said = extras.added_to(customers, days)
     remarks = (*remarks_of(tally, lines.columns, day), *said)

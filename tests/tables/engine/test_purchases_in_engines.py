@@ -104,6 +104,16 @@ def test_few_customers_are_those_of_memory_with_the_same_remarks(
 
 
 @pytest.mark.parametrize("kind", KINDS)
+def test_shares_are_those_of_an_earlier_table(engines: Engines, path: Path, kind: str) -> None:
+    columns, like = VARIANTS["what was bought, and by whom"], ["products", "share of article 3", "share of nothing"]
+    expected = from_transactions(purchases(), columns, like=like)
+    assert [name for name in expected.to_pandas() if name in like] == like
+    found = from_transactions(engines.open(kind, path), columns, like=like)
+    for name in like:
+        np.testing.assert_allclose(found.to_pandas()[name], expected.to_pandas()[name], rtol=1e-9)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 def test_many_customers_stay_there_and_are_segmented_there(engines: Engines, path: Path, kind: str) -> None:
     columns = VARIANTS["orders"]
     expected = from_transactions(purchases(), columns)
