@@ -12,6 +12,7 @@ from custseg import CustomerTable, DataError, Playbook, SettingError, Transactio
 from custseg.errors import quote
 from custseg.language import say
 from custseg.session.project import Project
+from custseg.tables.purchases.aggregation import MEASURES
 from custseg.tables.purchases.transactions import as_customers
 from custseg.tables.sources.engines import title_of
 from custseg.tables.understanding import Doubt, Preview, Understanding
@@ -23,7 +24,7 @@ from dashboard.server_settings import server_settings
 from dashboard.upload_room import SessionRoom
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from custseg.tables.sources import SourceTable
@@ -100,6 +101,8 @@ class FileReader:
         self._turn = Lock()
         # What the files that come have of the disk.
         self.room = SessionRoom()
+        # Which column of the last purchases was which, as a person may have said.
+        self._purchases: TransactionColumns | None = None
 
     def sheets_of(self, path: Path, wanted: Wanted) -> tuple[str, ...]:
         """Return the names of the sheets of an Excel file; none for a file of another format."""
@@ -145,8 +148,52 @@ class FileReader:
         self, path: Path, columns: TransactionColumns, sheet: str | None, wanted: Wanted
     ) -> CustomerTable:
         """Read a file with one row per purchase."""
+        table = self._made_of_purchases(path, columns, sheet, wanted)
+        self._purchases = columns
+        return table
+
+    def later_customers(self, path: Path, compared: Sequence[str], wanted: Wanted) -> CustomerTable | SourceTable:
+        """Read a later file of customers who are compared by some columns.
+
+        Purchases where these are what purchases come to: read as those before were, else as they seem.
+
+        Raises
+        ------
+        DataError
+            The file cannot be read, or it is open how its purchases are read.
+
+        """
+        measures = MEASURES.intersection(compared)
+        if not measures:
+            return self.columns_of(path, None, wanted)
+        found = self.look_at_rows(path, None, wanted)
+        seem = found.purchases
+        columns = self._purchases or (seem.purchases if seem else None)
+        if measures.intersection(found.names) or columns is None:
+            return self.columns_of(path, None, wanted)
+        doubts = seem.doubts if seem and not self._purchases else ()
+        open_question = next((doubt.sentence for doubt in doubts if doubt.matters), None)
+        if open_question:
+            msg = say(
+                "{name} holds purchases, and it is open how they are read: {question} Bring the earlier purchases here "
+                "again, as customers to segment, and answer the question. Then bring the later ones.",
+                name=quote(path.name),
+                question=open_question,
+            )
+            raise DataError(msg)
+        return self._made_of_purchases(path, columns, None, wanted, compared)
+
+    def _made_of_purchases(
+        self,
+        path: Path,
+        columns: TransactionColumns,
+        sheet: str | None,
+        wanted: Wanted,
+        like: Sequence[str] | None = None,
+    ) -> CustomerTable:
         with self._waited_for(wanted) as pool:
-            found = pool.ask("customers_of_purchases", path, wanted, sheet=sheet, columns=asdict(columns))
+            asked = {"sheet": sheet, "columns": asdict(columns), "like": like and list(like)}
+            found = pool.ask("customers_of_purchases", path, wanted, **asked)
         return as_customers(found, title_of(path))
 
     def playbook_of(self, path: Path, wanted: Wanted) -> Playbook:

@@ -9,9 +9,10 @@ import param
 
 from custseg import migrate
 from custseg.errors import quote
-from custseg.language import say
+from custseg.language import mark, say
 from custseg.panes.base.style import BUTTON_STYLE
 from custseg.session.background import SupersededError
+from custseg.tables.purchases.aggregation import MEASURES
 from dashboard.file_place import FilePlace
 from dashboard.file_reader import FileReader, sentence_for
 from dashboard.server_settings import server_settings
@@ -50,14 +51,19 @@ class Later(FilePlace):
         self.watch(self._follow, "run", "migration")
 
     def _hint(self) -> str:
-        return (
-            '<p class="note">'
-            + say(
-                "CSV, Excel, Parquet or JSON Lines, up to {megabytes:,} MB, with the same identifiers and features.",
-                megabytes=self.upload.megabytes,
+        result = self.model.result
+        of_purchases = result is not None and not MEASURES.isdisjoint(result.features)
+        text = (
+            mark(
+                "CSV, Excel, Parquet or JSON Lines, up to {megabytes:,} MB: all purchases up to a later day, or a "
+                "table with the same identifiers and features."
             )
-            + "</p>"
+            if of_purchases
+            else mark(
+                "CSV, Excel, Parquet or JSON Lines, up to {megabytes:,} MB, with the same identifiers and features."
+            )
         )
+        return f'<p class="note">{say(text, megabytes=self.upload.megabytes)}</p>'
 
     def _follow(self, _: frozenset[str]) -> None:
         """After another run the customers can be followed again; what was said of the last one is no longer so."""
@@ -121,7 +127,7 @@ class Later(FilePlace):
 
         try:
             migration = await self._reading.compute(
-                lambda ticket: migrate(result, self._reader.columns_of(path, None, ticket)), tell, tell
+                lambda ticket: migrate(result, self._reader.later_customers(path, result.features, ticket)), tell, tell
             )
         except SupersededError:
             return

@@ -121,9 +121,11 @@ def _customers(path: str, sheet: str | None) -> SourceTable:
     return source if isinstance(source, SourceTable) else read_file(source, sheet)
 
 
-def _customers_of_purchases(path: str, sheet: str | None, columns: dict[str, str | None]) -> SourceTable:
+def _customers_of_purchases(
+    path: str, sheet: str | None, columns: dict[str, str | None], like: list[str] | None
+) -> SourceTable:
     source = read_and_keep(Path(path), sheet)
-    return aggregate_purchases(source, TransactionColumns(**columns), sheet=sheet)  # type: ignore[arg-type]
+    return aggregate_purchases(source, TransactionColumns(**columns), sheet=sheet, like=like)  # type: ignore[arg-type]
 
 
 def _playbook(path: str) -> dict[str, Any]:

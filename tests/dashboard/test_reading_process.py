@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from custseg import CustomerTable, DataError, TransactionColumns, from_transactions, understand
+from custseg import CustomerTable, DataError, TransactionColumns, from_transactions, migrate, segment, understand
 from custseg.language import spoken
 from dashboard.file_reader import FileReader
 from dashboard.reading_limits import ReadingLimits
@@ -137,6 +137,44 @@ def test_purchases_are_recognised_and_become_the_same_customers(reader: FileRead
     )
     assert (there.notes, there.columns, there.title) == (here.notes, here.columns, here.title)
     assert there.frame.to_arrow().equals(here.frame.to_arrow())
+
+
+def test_later_purchases_are_read_as_the_earlier_ones_were_with_their_shares(
+    reader: FileReader, tmp_path: Path
+) -> None:
+    def sales(name: str, bestseller: str, rows: int) -> Path:
+        articles = [bestseller if n % 5 == 0 else f"article {n % 37}" for n in range(rows)]
+        lines = [f"c{n % 9},2024-0{n % 8 + 1}-11,{n}.5,{n}.2,{articles[n]}" for n in range(rows)]
+        (tmp_path / name).write_text("\n".join(["customer,date,paid,price,article", *lines]), encoding="utf-8")
+        return tmp_path / name
+
+    # As somebody said, since either column could be the money.
+    columns = TransactionColumns("customer", "date", "paid", "article")
+    before = reader.customers_of_purchases(sales("july.csv", "lantern", 180), columns, None, Wanted())
+    assert "share of lantern" in before.features
+    path = sales("august.csv", "teapot", 270)
+    later = reader.later_customers(path, before.features, Wanted())
+    expected = from_transactions(path, columns, like=before.features)
+    assert later.frame.to_arrow().equals(expected.frame.to_arrow())
+    followed = migrate(segment(before, k=2, seed=0), later)
+    assert (followed.came, followed.left) == (0, 0)
+    # Of customers who are compared by something else it is a table as any other.
+    assert reader.later_customers(path, ["visits"], Wanted()).frame.columns[:2] == ["customer", "date"]
+
+
+def test_later_purchases_that_can_be_read_in_two_ways_are_not_guessed_at(
+    strict: Callable[[ReadingLimits], FileReader], tmp_path: Path
+) -> None:
+    # Who was not told anything yet, as in a session that came back.
+    reader = strict(ReadingLimits())
+    path = tmp_path / "august.csv"
+    lines = [f"{n},c{n % 9},2024-0{n % 8 + 1}-11,{n}.5,{('EUR', 'USD')[n % 2]}" for n in range(90)]
+    path.write_text("\n".join(["order_id,customer,date,amount,currency", *lines]), encoding="utf-8")
+    found = reader.look_at_rows(path, None, Wanted()).purchases
+    assert found is not None
+    assert any(doubt.matters for doubt in found.doubts)
+    with pytest.raises(DataError, match="it is open how they are read"):
+        reader.later_customers(path, ["frequency"], Wanted())
 
 
 def test_a_file_that_takes_too_long_is_given_up(

@@ -279,6 +279,16 @@ def test_purchases_are_recognised_and_become_customers(page: Page, server: Serve
     assert sum(int(size) for size in screen.column("customers")) == purchases["customer"].nunique()
     for feature in ("days since the last purchase", "frequency", "total spend", "average basket", "share of fresh"):
         expect(page.get_by_role("checkbox", name=feature)).to_be_checked()
+    # Purchases up to a later day, by customers of whom a few are new.
+    more = purchases.assign(day=purchases["day"] + pd.Timedelta(days=30), receipt=purchases["receipt"] + 900)
+    more["customer"] = (more["customer"].astype(int) + 5).astype(str)
+    later = tmp_path / "later.csv"
+    pd.concat([purchases, more]).to_csv(later, index=False)
+    screen.open_view("Changes")
+    over_time = page.get_by_role("region", name="Changes", exact=True)
+    expect(over_time.get_by_text("all purchases up to a later day")).to_be_visible()
+    over_time.locator("input[type=file]").first.set_input_files(later)
+    expect(over_time.get_by_text("0 left and 5 came.")).to_be_visible()
 
 
 def test_a_file_that_cannot_be_used_leaves_table_and_result_as_they_were(

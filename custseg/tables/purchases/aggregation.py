@@ -34,6 +34,8 @@ RECENCY, FREQUENCY, MONETARY, BASKET, TENURE = (
     "tenure_days",
 )
 LINES_OF_ORDER, DIFFERENT = "lines_per_order", "products"
+# What customers of purchases are told apart by, before shares and attributes.
+MEASURES = frozenset((RECENCY, FREQUENCY, MONETARY, BASKET, TENURE, LINES_OF_ORDER))
 # What a column begins with that tells the share of a category.
 SHARE_OF = "share of "
 
