@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from threading import Barrier
+import os
+import sys
+from threading import Barrier, get_native_id
 
 import numpy as np
 import pytest
@@ -21,6 +23,19 @@ def test_what_is_found_comes_in_the_order_of_the_pieces(monkeypatch: pytest.Monk
         return number * number
 
     assert in_parallel(square, range(6)) == [0, 1, 4, 9, 16, 25]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a priority is that of a whole process")
+def test_work_on_very_many_customers_gives_way_to_who_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parallel, "_cores", lambda: 2)
+
+    def priority(_: int) -> int:
+        return os.getpriority(os.PRIO_PROCESS, get_native_id())
+
+    own = priority(0)
+    assert set(in_parallel(priority, range(6))) == {max(own, 10)}
+    # Of few customers it is done by who asks.
+    assert in_parallel(priority, range(1)) == [own]
 
 
 def test_a_mistake_in_a_piece_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -73,13 +73,8 @@ def _add(
         first = not ledger.exists() or not opened.history().periods
         recipe = Recipe(log=AUTO) if even_out else None
         settings = _given(first=first, k=k, seed=seed, features=feature, recipe=recipe)
-        if first:
-            table: CustomerTable | SourceTable = answers.read(source, most_in_memory)
-        elif answers == Answers():
-            # As the first ones were, unless somebody says otherwise.
-            table = open_source(source, None, most_in_memory)
-        else:
-            table = answers.read(source, most_in_memory, like=[*opened.compared(), *(feature or ())])
+        like = None if first else (*opened.compared(), *(feature or ()))
+        table = _read(source, answers, most_in_memory, like)
         with progress(say("Adding the period")):
             added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
         history = opened.history()
@@ -87,6 +82,15 @@ def _add(
             _tell(history, as_json=as_json)
     if added.new_alarms:
         raise typer.Exit(ALARM)
+
+
+def _read(
+    source: str, answers: Answers, most_in_memory: int, like: tuple[str, ...] | None
+) -> CustomerTable | SourceTable:
+    """Read customers; later ones, ``like`` those before, as the first ones were, unless somebody says otherwise."""
+    if like is not None and answers == Answers():
+        return open_source(source, None, most_in_memory)
+    return answers.read(source, most_in_memory, like)
 
 
 def _given(*, first: bool, **settings: Any) -> dict[str, Any]:

@@ -9,12 +9,14 @@ import atexit
 import shutil
 import tempfile
 import weakref
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from custseg.parallel import give_way
 from custseg.tables.sql_quoting import text_literal
 
 if TYPE_CHECKING:
@@ -53,12 +55,20 @@ def connect(*files: Path, in_order: bool = False) -> Iterator[duckdb.DuckDBPyCon
 
 def open_for_good(path: Path | None = None, files: Iterable[Path] = ()) -> duckdb.DuckDBPyConnection:
     """Open a database file to read from, or one in memory that reads files, for as long as tables are looked at."""
-    import duckdb
-
     settings = _SETTINGS | {"temp_directory": _spill_folder(), "memory_limit": _MEMORY_FOR_GOOD}
-    connection = duckdb.connect(str(path) if path else ":memory:", read_only=path is not None, config=settings)
+    connection = _connected(str(path) if path else ":memory:", settings, read_only=path is not None)
     _close_off(connection, files)
     return connection
+
+
+def _connected(
+    path: str, settings: dict[str, str | bool | int | float | list[str]], *, read_only: bool = False
+) -> duckdb.DuckDBPyConnection:
+    """Open a database whose threads give way to the others of the process, as the thread does that starts them."""
+    import duckdb
+
+    with ThreadPoolExecutor(1, initializer=give_way) as thread:
+        return thread.submit(duckdb.connect, path, read_only=read_only, config=settings).result()
 
 
 class Database:
@@ -78,12 +88,10 @@ class Workspace(Database):
     """A database of our own on disk, to write to: larger than memory, and gone once nobody looks at its tables."""
 
     def __init__(self) -> None:
-        import duckdb
-
         folder = tempfile.mkdtemp(prefix="custseg-")
         weakref.finalize(self, shutil.rmtree, folder, ignore_errors=True)
         settings = _SETTINGS | {"temp_directory": f"{folder}/spilled", "memory_limit": _MEMORY_FOR_GOOD}
-        self._root = duckdb.connect(f"{folder}/customers.duckdb", config=settings)
+        self._root = _connected(f"{folder}/customers.duckdb", settings)
         _close_off(self._root)
         self._one_at_a_time = Lock()
 
