@@ -33,22 +33,20 @@
     if (ringed.length) setPlaces(rings, ringed.map((row) => x[row]), ringed.map((row) => y[row]));
   };
 
-  // An option is told by what it says, a choice by the feature that it stands for.
-  const featureOf = (choice, said) => choice.options.find(([, label]) => label === said)?.[0];
-
   document.addEventListener("custseg-ready", ({ detail: page }) => {
     // What a person does, not what changes of the choice: that may have come with all else from the server.
     document.addEventListener("input", (event) => {
       const path = event.composedPath(), isWithin = (name) => path.some((element) => element.classList?.contains(name));
       if (!CHOICES.some(isWithin)) return;
+      // Options are in the order of the features, each with what it is called, by which a browser tells it.
       const chosen = CHOICES.map((name) => {
-        const choice = modelWithClass(page, name);
-        return isWithin(name) ? featureOf(choice, path[0].value) : choice.value;
+        const { options, value } = modelWithClass(page, name);
+        if (isWithin(name)) return options.findIndex(([, label]) => label === path[0].value);
+        return options.findIndex(([feature]) => feature === value);
       });
       for (const figure of page._all_models.values()) {
-        if (figure.type !== "Figure") continue;
-        const known = new Map(Object.entries(figure.tags[0] ?? {}));
-        if (chosen.every((feature) => known.has(feature))) show(figure, ...chosen.map((feature) => known.get(feature)));
+        const known = figure.type === "Figure" ? chosen.map((place) => figure.tags[place]) : [];
+        if (known.length && known.every(Boolean)) show(figure, ...known);
       }
     });
   });

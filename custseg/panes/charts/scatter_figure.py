@@ -285,14 +285,14 @@ _MOST_AHEAD = 50
 
 
 def tell_ahead(picture: Picture, table: CustomerTable, logged: tuple[str, ...], outcome: RunResult | None) -> None:
-    """Tell the page's script how each feature would look on either axis.
+    """Tell the page's script how each feature would look on either axis, in their order.
 
     So it draws another axis before the server has heard of it (``dashboard/axes.js``).
     """
     names = table.features if len(table.features) <= _MOST_AHEAD else ()
     # On one axis a feature looks the same whichever is on the other.
     told = [_ahead(picture, FeatureAxes(table, (name, name), logged), outcome) for name in names]
-    _set(picture.figure, tags=[dict(zip(names, told, strict=True))])
+    _set(picture.figure, tags=told)
 
 
 def _ahead(picture: Picture, axes: FeatureAxes, outcome: RunResult | None) -> dict[str, Any]:
