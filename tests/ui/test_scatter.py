@@ -95,7 +95,14 @@ def test_a_run_shows_the_two_features_that_separate_best_and_a_choice_stays(
     screen.wait_for_picture("axes", ["Fresh (monetary units a year, log scale)", best[1]])
     screen.run(2)
     assert screen.picture()["axes"][0] == "Fresh (monetary units a year, log scale)"
-    page.get_by_role("button", name="Show Milk and Detergents and paper, which separate the segments best").click()
+    offer = page.get_by_role("button", name="Show Milk and Detergents and paper, which separate the segments best")
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 1000})
+        # It is as wide as the picture above it at most, in as many lines as that takes.
+        picture_end = page.locator(".bk-Figure").first.evaluate("(element) => element.getBoundingClientRect().right")
+        assert offer.evaluate("(button) => button.getBoundingClientRect().right") <= picture_end + 1
+        assert offer.evaluate("(button) => button.scrollWidth <= button.clientWidth")
+    offer.click()
     screen.wait_for_picture("axes", best)
 
 

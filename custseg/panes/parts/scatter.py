@@ -113,7 +113,9 @@ class Scatter(Part):
 
     @staticmethod
     def _offer(react: Callable[[param.parameterized.Event], None]) -> pn.widgets.Button:
-        button = pn.widgets.Button(visible=False, css_classes=["quiet"], stylesheets=[BUTTON_STYLE], margin=0)
+        button = pn.widgets.Button(
+            visible=False, css_classes=["quiet", "sentence"], stylesheets=[BUTTON_STYLE], margin=0
+        )
         button.on_click(react)
         return button
 
