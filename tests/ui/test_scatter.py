@@ -95,12 +95,12 @@ def test_a_run_shows_the_two_features_that_separate_best_and_a_choice_stays(
     screen.wait_for_picture("axes", ["Fresh (monetary units a year, log scale)", best[1]])
     screen.run(2)
     assert screen.picture()["axes"][0] == "Fresh (monetary units a year, log scale)"
-    offer = page.get_by_role("button", name="Show Milk and Detergents and paper, which separate the segments best")
+    offer = page.get_by_role("button", name="Show Milk and Detergents and paper, which separate best")
     for width in (390, 1440):
         page.set_viewport_size({"width": width, "height": 1000})
-        # It is as wide as the picture above it at most, in as many lines as that takes.
+        # All of it is within the card, whose edge is a little beyond the picture's.
         picture_end = page.locator(".bk-Figure").first.evaluate("(element) => element.getBoundingClientRect().right")
-        assert offer.evaluate("(button) => button.getBoundingClientRect().right") <= picture_end + 1
+        assert offer.evaluate("(button) => button.getBoundingClientRect().right") <= picture_end + 6
         assert offer.evaluate("(button) => button.scrollWidth <= button.clientWidth")
     offer.click()
     screen.wait_for_picture("axes", best)

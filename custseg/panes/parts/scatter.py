@@ -319,7 +319,7 @@ class Scatter(Part):
         self._reveal.visible = reveals
         offered = self._offered_pair()
         if offered:
-            self._separate.label = say("Show {offered}, which separate the segments best", offered=self._named(offered))
+            self._separate.label = say("Show {offered}, which separate best", offered=self._named(offered))
         self._separate.visible = offered is not None
 
     def _named(self, pair: tuple[str, str]) -> str:
