@@ -12,9 +12,10 @@ def test_closed_sessions_do_not_pile_up() -> None:
 
 
 def test_people_who_press_again_and_again_get_their_results() -> None:
-    found = load.measure(people=3, between=1, minutes=0.1)
+    # With the minute of tests/ui/test_monkey.py, the short form of what the benchmarks do for ten.
+    found = load.measure(people=5, between=2, minutes=1)
     assert found.errors == []
-    assert len(found.openings) == 3
+    assert len(found.openings) == 5
     # Who presses more often than once waits for nobody for long, on a busy machine too.
-    assert len(found.waits) + len(found.meanwhile) >= 6
+    assert len(found.waits) + len(found.meanwhile) >= 20
     assert load.quantile(found.waits, 0.5) < 5
