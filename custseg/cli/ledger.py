@@ -73,8 +73,7 @@ def _add(
         first = not ledger.exists() or not opened.history().periods
         recipe = Recipe(log=AUTO) if even_out else None
         settings = _given(first=first, k=k, seed=seed, features=feature, recipe=recipe)
-        like = None if first else (*opened.compared(), *(feature or ()))
-        table = _read(source, answers, most_in_memory, like)
+        table = _read(source, answers, most_in_memory, None if first else opened, feature)
         with progress(say("Adding the period")):
             added = opened.add(name, table, segments=segments, replace=replace, **settings)  # type: ignore[arg-type]
         history = opened.history()
@@ -85,12 +84,14 @@ def _add(
 
 
 def _read(
-    source: str, answers: Answers, most_in_memory: int, like: tuple[str, ...] | None
+    source: str, answers: Answers, most_in_memory: int, before: Ledger | None, features: list[str] | None
 ) -> CustomerTable | SourceTable:
-    """Read customers; later ones, ``like`` those before, as the first ones were, unless somebody says otherwise."""
-    if like is not None and answers == Answers():
+    """Read customers; where there were some before, as those were, unless somebody says otherwise."""
+    if before is None:
+        return answers.read(source, most_in_memory)
+    if answers == Answers():
         return open_source(source, None, most_in_memory)
-    return answers.read(source, most_in_memory, like)
+    return answers.read(source, most_in_memory, (*before.compared(), *(features or ())))
 
 
 def _given(*, first: bool, **settings: Any) -> dict[str, Any]:
