@@ -14,17 +14,17 @@
   // As in custseg/tables/evening_out.py.
   const places = (values, knee) => (knee > 0 ? values.map((value) => Math.asinh(value / knee)) : values);
 
-  const setAxis = (axis, range, title, { knee, quantity, limits: [start, end] }) => {
+  const setAxis = (axis, range, title, { ticks, written, limits: [start, end] }) => {
     set(axis, { axis_label: title });
-    setArgs(axis.ticker, { knee, whole: quantity === "year" });
-    setArgs(axis.formatter, { knee, quantity });
+    setArgs(axis.ticker, ticks);
+    setArgs(axis.formatter, written);
     set(range, { start, end, reset_start: start, reset_end: end });
   };
 
   const show = (figure, across, up) => {
     const sourceOf = (layer) => figure.renderers.find(({ name }) => name === layer)?.data_source;
     const customers = sourceOf("points"), rings = sourceOf("rings");
-    const [x, y] = [across, up].map(({ field, knee }) => places(customers.get_column(field), knee));
+    const [x, y] = [across, up].map(({ field, ticks }) => places(customers.get_column(field), ticks.knee));
     setAxis(figure.below[0], figure.x_range, across.titles[0], across);
     setAxis(figure.left[0], figure.y_range, up.titles[1], up);
     setPlaces(customers, x, y);

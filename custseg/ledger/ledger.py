@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
+    from custseg.clustering.segmentation import Segmentation
+
     Ids = tuple[int, ...]
 
 LONGEST_PERIOD = 60
@@ -61,8 +63,11 @@ class Ledger:
     def compared(self) -> tuple[str, ...]:
         """Return the columns that the segments of the last period compare; none before the first period."""
         with self.file.reading() as connection:
-            before = _read_before(connection, read_history(connection))
-        return () if before is None else (*before.segments.features, *before.segments.categories)
+            last = read_history(connection).last
+            if last is None:
+                return ()
+            segments, _ = _read_segments(connection, last.number)
+        return *segments.features, *segments.categories
 
     def view(self) -> Any:
         """Return what shows it: sizes over time, who moved, alarms, and the names."""
@@ -213,11 +218,16 @@ def _read_before(connection: duckdb.DuckDBPyConnection, history: LedgerHistory) 
     if history.last is None:
         return None
     number = history.last.number
-    found = connection.execute("SELECT basis FROM periods WHERE period = ?", [number]).fetchall()
-    segments, ids = read_basis(connection, found[0][0])
+    segments, ids = _read_segments(connection, number)
     placed = connection.execute(_STATE, [number + 1]).df().set_index("customer")["segment"].astype(np.int64)
     largest = max((one for period in history.periods for one in period.sizes), default=0)
     return Before(segments, ids, placed, max(largest, *ids))
+
+
+def _read_segments(connection: duckdb.DuckDBPyConnection, number: int) -> tuple[Segmentation, Ids]:
+    """Return the segments that a period has, as they were found, and their lasting numbers."""
+    found = connection.execute("SELECT basis FROM periods WHERE period = ?", [number]).fetchall()
+    return read_basis(connection, found[0][0])
 
 
 def _write(

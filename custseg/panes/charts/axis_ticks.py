@@ -74,11 +74,17 @@ def add_ticks(axis: Any, count: int) -> None:
     set_scale(axis, None, "")
 
 
+def scale_of(knee: float | None, quantity: Quantity) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the scripts for ticks, and for how they are written, are told of a feature (None: an even scale)."""
+    return {"knee": knee or 0.0, "whole": quantity == "year"}, {"knee": knee or 0.0, "quantity": quantity}
+
+
 def set_scale(axis: Any, knee: float | None, quantity: Quantity) -> None:
     """Set the scale of an axis (None: an even one) and how its numbers are written."""
+    ticks, written = scale_of(knee, quantity)
     for part, args in (
-        (axis.ticker, {"count": axis.ticker.args["count"], "knee": knee or 0.0, "whole": quantity == "year"}),
-        (axis.formatter, {"knee": knee or 0.0, "quantity": quantity, **number_ways(), "units": large_units()}),
+        (axis.ticker, {"count": axis.ticker.args["count"], **ticks}),
+        (axis.formatter, {**written, **number_ways(), "units": large_units()}),
     ):
         if part.args != args:
             part.args = args

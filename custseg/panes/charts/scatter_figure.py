@@ -38,7 +38,7 @@ from custseg.panes.base.style import (
     UNASSIGNED_COLOUR,
 )
 from custseg.panes.charts.axes import FeatureAxes
-from custseg.panes.charts.axis_ticks import add_ticks, set_scale
+from custseg.panes.charts.axis_ticks import add_ticks, scale_of, set_scale
 from custseg.panes.charts.drawn_once import drawn_once
 from custseg.panes.charts.figures import render_figure
 from custseg.panes.charts.overlays import CENTROIDS
@@ -296,11 +296,12 @@ def tell_ahead(picture: Picture, table: CustomerTable, logged: tuple[str, ...], 
 
 
 def _ahead(picture: Picture, axes: FeatureAxes, outcome: RunResult | None) -> dict[str, Any]:
+    ticks, written = scale_of(axes.knees[0], axes.quantities[0])
     return {
         "field": _FEATURE.format(axes.table.features.index(axes.shown[0])),
         "titles": _titles_in_lines(picture.figure, axes),
-        "knee": axes.knees[0] or 0.0,
-        "quantity": axes.quantities[0],
+        "ticks": ticks,
+        "written": written,
         "limits": list(axes.ends[0]),
         "centroids": [] if outcome is None else axes.centroids(outcome)[:, 0].tolist(),
     }

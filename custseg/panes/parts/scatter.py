@@ -113,9 +113,7 @@ class Scatter(Part):
 
     @staticmethod
     def _offer(react: Callable[[param.parameterized.Event], None]) -> pn.widgets.Button:
-        button = pn.widgets.Button(
-            visible=False, css_classes=["quiet", "sentence"], stylesheets=[BUTTON_STYLE], margin=0
-        )
+        button = pn.widgets.Button(visible=False, css_classes=["quiet", "named"], stylesheets=[BUTTON_STYLE], margin=0)
         button.on_click(react)
         return button
 
