@@ -108,7 +108,7 @@ def test_a_message_goes_as_soon_as_the_one_before_it_is_written(monkeypatch: pyt
         await settle()
 
     # Panel would look whether it can write only after a sleep.
-    patient = SimpleNamespace(ensure_future=asyncio.ensure_future, gather=asyncio.gather, sleep=never)
+    patient = SimpleNamespace(**{**vars(asyncio), "sleep": never})
     monkeypatch.setattr(sending, "asyncio", patient)
     monkeypatch.setitem(sending.extra_socket_handlers, Socket, write)
     send_what_waits()
