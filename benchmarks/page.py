@@ -12,13 +12,14 @@ from playwright.sync_api import sync_playwright
 
 from custseg.panes.views.catalogue import VIEWS
 from tests.ui.conftest import launch
-from tests.ui.server import DASHBOARD, serve
+from tests.ui.server import DASHBOARD, SETUP, serve
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Playwright
 
 HERE = Path(__file__).parent
 REGIONS = {"custseg": ["glance", "tabulator-table", "run-status"], "prototype": ["words", "tabulator-table"]}
+_FIRST = "first page, cold browser"
 _RUNS = 40
 _NEXT_PAGES = 5
 
@@ -26,7 +27,24 @@ _NEXT_PAGES = 5
 def measure() -> dict[str, dict[str, float]]:
     """Return milliseconds by measurement, for custseg and for the prototype."""
     apps = {"custseg": DASHBOARD, "prototype": HERE / "prototype.py"}
-    return {name: _measure_app(app, REGIONS[name]) for name, app in apps.items()}
+    found = {name: _measure_app(app, REGIONS[name]) for name, app in apps.items()}
+    # A server for others imports what a page needs before one comes, which the prototype has no place for.
+    theirs = "first page, server for others"
+    found["custseg"][theirs] = _first_for_others()
+    found["prototype"][theirs] = found["prototype"][_FIRST]
+    return found
+
+
+def _first_for_others() -> float:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        serve(Path(folder), options=SETUP) as server,
+        sync_playwright() as playwright,
+    ):
+        browser = launch(playwright)
+        _, first = open_page(browser, server.url)
+        browser.close()
+        return first
 
 
 def _measure_app(app: Path, regions: list[str]) -> dict[str, float]:
@@ -63,7 +81,7 @@ def _measure_pages(playwright: Playwright, url: str, regions: list[str]) -> dict
         page.wait_for_timeout(200)
     browser.close()
     return {
-        "first page, cold browser": first,
+        _FIRST: first,
         "next page": statistics.median(following),
         "next page, right after another": statistics.median(at_once),
         "run clustering": statistics.median(runs),

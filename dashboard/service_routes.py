@@ -12,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from tornado.web import RequestHandler
 
 from custseg import DataError, SettingError
+from dashboard.early_start import is_reading
 from dashboard.log_words import told_in_log
 from dashboard.page_ahead import with_people
 from dashboard.server_settings import settings_in_force
@@ -39,9 +40,13 @@ class _Liveness(_Service):
 
 
 class _Readiness(_Service):
-    """Answers 200 where a page could be made, 503 where a setting stands in the way."""
+    """Answers 200 where a page could be made, 503 while the table is read or where a setting stands in the way."""
 
     def get(self) -> None:
+        if is_reading():
+            self.set_status(503)
+            self.finish("not ready: the table is being read\n")
+            return
         try:
             check_settings()
         except (DataError, SettingError) as problem:

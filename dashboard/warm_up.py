@@ -17,6 +17,7 @@ from dashboard.server_settings import server_settings
 from dashboard.source import read_source
 
 _log = logging.getLogger("custseg")
+_REFUSALS = (DataError, SettingError, OSError)
 
 
 def warm_up() -> None:
@@ -45,14 +46,28 @@ def _prepare() -> None:
     _run_once()
 
 
+def read_table() -> None:
+    """Read the table that most visitors come for, and prepare to draw it; what is wrong with it is told on the page."""
+    try:
+        _read_once()
+    except _REFUSALS:
+        _log.debug("The table could not be read ahead", exc_info=True)
+
+
 @cache
 def _run_once() -> None:
     try:
+        _read_once()
         table = read_source()
-        if len(table) > server_settings().most_points:
-            # First, since the first page waits for it.
-            compile_counting(table)
         run_pipeline(table, None, 1, RunSettings(table.features, k=2, seed=0, recipe=Recipe()))
-    except (DataError, SettingError, OSError):
+    except _REFUSALS:
         # A table that can't be segmented says so when someone runs it.
         _log.debug("The warm-up run was refused", exc_info=True)
+
+
+@cache
+def _read_once() -> None:
+    table = read_source()
+    if len(table) > server_settings().most_points:
+        # The first page waits for it.
+        compile_counting(table)

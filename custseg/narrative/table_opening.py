@@ -38,7 +38,11 @@ class TableOpening:
 
 
 def describe_table(table: CustomerTable) -> TableOpening:
-    """Say what there is to know of a table before its customers are segmented."""
+    """Say what there is to know of a table before its customers are segmented; found once for all sessions."""
+    return table.kept.get("opening", lambda: _described(table))
+
+
+def _described(table: CustomerTable) -> TableOpening:
     sample = table.customers.sample(_MOST_ROWS)
     facts = [*_concentration(table, sample), *_uneven(table, sample), *_missing(table), *_categories(table)]
     return TableOpening((_compared(table), *_spend(table), *_told(table)), tuple(facts[:MOST_FACTS]))

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Found = TypeVar("Found")
 
-_MOST = 8
+_MOST = 16
 
 
 class Kept:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,7 +30,16 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Server
         patch.setenv("CUSTSEG_METRICS", "on")
         patch.setenv("CUSTSEG_LOG", "json")
         with serve(folder, source, options=(*SETUP, "--prefix", "segments")) as running:
+            wait_until_ready(f"{running.url}/readiness")
             yield f"{running.url}/", running, source
+
+
+def wait_until_ready(probe: str) -> None:
+    """Wait while a server reads its table for the first time."""
+    end = time.monotonic() + 60
+    while ask(probe)[0] != 200:
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def counted(root: str, name: str) -> float:
@@ -87,3 +97,13 @@ def test_figures_are_not_there_where_nobody_asked_for_them(tmp_path: Path, monke
     monkeypatch.delenv("CUSTSEG_METRICS", raising=False)
     with serve(tmp_path, options=SETUP) as running:
         assert ask(running.url.removesuffix("app") + "metrics")[0] == 404
+
+
+def test_a_server_reads_its_table_before_anyone_comes_and_is_ready_then(tmp_path: Path) -> None:
+    source = tmp_path / "customers.csv"
+    rows = [f"{number},{number % 7919},{number % 7907}" for number in range(400_000)]
+    source.write_text("\n".join(["customer,spend,visits", *rows]), encoding="utf-8")
+    with serve(tmp_path, source, options=SETUP) as running:
+        probe = running.url.removesuffix("app") + "readiness"
+        assert ask(probe)[:2] == (503, "not ready: the table is being read\n")
+        wait_until_ready(probe)

@@ -48,7 +48,6 @@ class KeyFigures(Part):
 
     def __init__(self, model: SegmentationModel, **params: Any) -> None:
         super().__init__(model, **params)
-        self._summed: tuple[object, str] | None = None
         self._layout = pn.pane.HTML(self._html(), stylesheets=[CARD_STYLE], sizing_mode="stretch_width", margin=0)
         self.watch(self._refresh, "run", "table")
 
@@ -64,12 +63,14 @@ class KeyFigures(Part):
         return f'<dl class="cards">{"".join(cards)}</dl>'
 
     def _spend(self, money: tuple[str, ...]) -> str:
-        """Write what all customers spend, which is the same in each run."""
+        """Write what all customers spend, which is the same in each run and session."""
         table = self.model.table
-        if self._summed is None or self._summed[0] is not table:
+
+        def add_up() -> str:
             sums = table.customers.aggregate([Total(name) for name in money])
-            self._summed = table, _large(sum(float(sums[Total(name)]) for name in money))
-        return self._summed[1]
+            return _large(sum(float(sums[Total(name)]) for name in money))
+
+        return table.kept.get(("spend", money), add_up)
 
     def _figures(self) -> list[tuple[str, str, str]]:
         table, profile = self.model.table, self.model.profile
