@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from bokeh.server.tornado import BokehTornado
 from tornado.ioloop import IOLoop
 
+from dashboard.imports import importing
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -38,7 +40,8 @@ def _beginning(start: Callable[[BokehTornado], None]) -> Callable[[BokehTornado]
 def _begin() -> None:
     """Import what a page is made of, and read the table behind it."""
     # Not in the thread: two that import what needs each other may see half of it.
-    import dashboard.session_start  # noqa: F401 - for its imports
+    with importing("dashboard.session_start"):
+        import dashboard.session_start  # noqa: F401 - all that a page is made of comes with it
     from dashboard.warm_up import read_table
 
     thread = Thread(target=read_table, name="early start", daemon=True)
