@@ -18,27 +18,43 @@ if TYPE_CHECKING:
 
 DecimalSign = Literal[".", ","]
 
-_SPACE = "[ \u00a0\u202f\u2009\t\n\v\f\r]"
-_CURRENCY = (
-    "(?:(?:US|AU|CA|NZ|HK|A|C|R)?\\$|[€£¥₹₩₽₺₴₪]|EUR|USD|GBP|CHF|JPY|CAD|AUD|PLN|SEK|NOK|DKK|Fr\\.|kr\\.?|zł|Kč|Ft)"
-)
-_MINUS = "[-+\u2212]"
+_BLANKS, _BREAKS = " \u00a0\u202f\u2009", "\t\n\v\f\r"
+# One that begins like another stands before it.
+CURRENCIES = (
+    "US$", "AU$", "CA$", "NZ$", "HK$", "A$", "C$", "R$", "$", *"€£¥₹₩₽₺₴₪", "EUR", "USD", "GBP", "CHF", "JPY", "CAD",
+    "AUD", "PLN", "SEK", "NOK", "DKK", "Fr.", "kr.", "kr", "zł", "Kč", "Ft",
+)  # fmt: skip
+# In brackets rather than behind a backslash, which dialects of SQL take for different things.
+_CURRENCY = f"(?:{'|'.join(CURRENCIES).replace('$', '[$]').replace('.', '[.]')})"
+MINUS = "\u2212"
+_SIGN = f"[-+{MINUS}]"
 # A number that begins with a zero is a code, such as a postcode: reading it as a number would lose the zero.
 _WHOLE = "(?:0|[1-9][0-9]*|[1-9][0-9]{{0,2}}(?:[{grouping}][0-9]{{3}})+)"
 # What can't be computed with is a number all the same, so that its row can be named.
-_INFINITE = f"^{_SPACE}*[-+]?(?i:inf(?:inity)?){_SPACE}*$"
-_GROUPING: dict[DecimalSign, str] = {".": ",'’ \u00a0\u202f\u2009", ",": ".'’ \u00a0\u202f\u2009"}
-_NUMBER = {
-    decimal: (
-        f"^{_SPACE}*(?:{_CURRENCY}{_SPACE}*)?{_MINUS}?(?:{_CURRENCY}{_SPACE}*)?"
-        f"(?:{_WHOLE.format(grouping=grouping)}(?:[{decimal}][0-9]*)?|[{decimal}][0-9]+)(?:[eE][-+]?[0-9]+)?"
-        f"{_SPACE}*(?:{_CURRENCY}|%)?{_SPACE}*$|{_INFINITE}"
+_INFINITE = f"^[{_BLANKS}{_BREAKS}]*[-+]?(?i:inf(?:inity)?)[{_BLANKS}{_BREAKS}]*$"
+# Blanks too.
+THOUSANDS: dict[DecimalSign, str] = {".": ",'’", ",": ".'’"}
+
+
+def finite_pattern(decimal: DecimalSign, blanks: str = _BLANKS, breaks: str = _BREAKS) -> str:
+    """Return the pattern of a finite number, with these blanks in it, and around it these breaks as well."""
+    space, whole = f"[{blanks}{breaks}]*", _WHOLE.format(grouping=THOUSANDS[decimal] + blanks)
+    return (
+        f"^{space}(?:{_CURRENCY}{space})?{_SIGN}?(?:{_CURRENCY}{space})?"
+        f"(?:{whole}(?:[{decimal}][0-9]*)?|[{decimal}][0-9]+)(?:[eE][-+]?[0-9]+)?"
+        f"{space}(?:{_CURRENCY}|%)?{space}$"
     )
-    for decimal, grouping in _GROUPING.items()
-}
-_DECORATION = {decimal: f"{_CURRENCY}|%|[{grouping}\t\n\v\f\r+]" for decimal, grouping in _GROUPING.items()}
+
+
+def decoration_pattern(decimal: DecimalSign, blanks: str = _BLANKS + _BREAKS) -> str:
+    """Return the pattern of what is taken out of a number before it is computed with."""
+    return f"{_CURRENCY}|%|[{THOUSANDS[decimal]}{blanks}+]"
+
+
+_NUMBER = {decimal: f"{finite_pattern(decimal)}|{_INFINITE}" for decimal in THOUSANDS}
+_DECORATION = {decimal: decoration_pattern(decimal) for decimal in THOUSANDS}
 _GROUPED = {
-    decimal: f"^[^0-9]*(?:[0-9]{{1,3}}|[1-9][0-9]{{0,2}}(?:[{decimal}][0-9]{{3}})+)[^0-9]*$" for decimal in _GROUPING
+    decimal: f"^[^0-9]*(?:[0-9]{{1,3}}|[1-9][0-9]{{0,2}}(?:[{decimal}][0-9]{{3}})+)[^0-9]*$" for decimal in THOUSANDS
 }
 _MOSTLY = 0.75
 
@@ -116,7 +132,7 @@ def example(series: nw.Series[Any], decimal: DecimalSign) -> tuple[str, float]:
 
 def _cleaned(texts: nw.Series[Any], decimal: DecimalSign) -> nw.Series[Any]:
     """Turn texts that match ``_NUMBER`` into Float64."""
-    bare = texts.str.replace_all(_DECORATION[decimal], "").str.replace_all("\u2212", "-")
+    bare = texts.str.replace_all(_DECORATION[decimal], "").str.replace_all(MINUS, "-")
     return (bare.str.replace_all(",", ".") if decimal == "," else bare).cast(nw.Float64)
 
 
@@ -125,7 +141,7 @@ def number_sql(column: str, decimal: DecimalSign, kind: str) -> str:
 
     DuckDB's regular expressions are those of Arrow (RE2), so that the same patterns mean the same.
     """
-    bare = f"replace(regexp_replace({column}, {text_literal(_DECORATION[decimal])}, '', 'g'), '\u2212', '-')"
+    bare = f"replace(regexp_replace({column}, {text_literal(_DECORATION[decimal])}, '', 'g'), '{MINUS}', '-')"
     if decimal == ",":
         bare = f"replace({bare}, ',', '.')"
     matched = (

@@ -8,14 +8,20 @@ import pandas as pd
 import psycopg
 import pytest
 from psycopg import sql
+from sqlglot import exp
 
 from custseg import CustomerTable, ModelDocument, Recipe, segment
+from custseg.export.sql.dialects import dialect_of
+from custseg.export.sql.written_numbers import bare_text, number_in
 from tests.engines import Engines
 from tests.engines_real.servers import LOOPBACK, Server, postgresql, wait_until
 from tests.export.document.models import customers, of_every_kind, result_of
+from tests.export.sql.written_numbers import TEXTS, read_in_memory
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from custseg.tables.number_text import DecimalSign
 
 pytestmark = pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")
 PASSWORD = "quiet-otter-3"  # noqa: S105 - of a server that lives as long as these tests
@@ -97,6 +103,17 @@ def test_postgresql_reads_columns_of_every_kind(ask_postgresql: Callable[[str], 
     document, frame = of_kinds()
     assert_as_in_python(ask_postgresql(document.to_sql("postgresql", "kinds", keep=["row"])), document, frame, "row")
     assert ask_postgresql(document.to_sql("postgresql", check=True)) == [(0,)]
+
+
+@pytest.mark.parametrize("decimal", [".", ","])
+def test_postgresql_reads_numbers_in_texts_as_in_memory(
+    decimal: DecimalSign, ask_postgresql: Callable[[str], list[Any]]
+) -> None:
+    dialect = dialect_of("postgresql")
+    for text in TEXTS:
+        written = exp.cast(exp.Literal.string(text.strip()), "text")
+        read = dialect.write(exp.select(number_in(bare_text(written, dialect), decimal, dialect)))
+        assert ask_postgresql(read) == [(read_in_memory(text, decimal),)], text
 
 
 @pytest.fixture(scope="module")

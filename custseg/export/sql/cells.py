@@ -9,8 +9,9 @@ from sqlglot import exp
 
 from custseg.errors import SettingError, quote
 from custseg.export.sql.dialects import column, number
+from custseg.export.sql.written_numbers import bare_text
 from custseg.language import say
-from custseg.tables.text_cells import MISSING
+from custseg.tables.text_cells import MISSING, NO_VALUE
 from custseg.tables.truth_text import PAIRS
 
 if TYPE_CHECKING:
@@ -20,6 +21,10 @@ if TYPE_CHECKING:
     from custseg.export.sql.dialects import Dialect
 
 _BLANKS = ("\t", "\n", "\r", "\u00a0")
+# What is read from texts, or told apart by them.
+_IN_TEXTS = ("text", "truth", "ordinal", "number as text")
+# What stands for no value among levels.
+_NO_LEVEL = {"truth": MISSING, "ordinal": MISSING, "number as text": NO_VALUE}
 # Halving this often makes one blank of 32.
 _HALVINGS = 5
 
@@ -41,15 +46,13 @@ def cell_of(entry: ComparedColumn, dialect: Dialect) -> exp.Expr:
         return exp.cast(cell, "double")
     if stored in ("date", "moment") and kind == "date" and entry.role == "feature":
         return exp.cast(cell, "date")
-    if stored == "text" and kind in ("text", "truth", "ordinal"):
-        return _with_single_blanks(cell)
-    what = (
-        say("dates")
-        if kind == "date"
-        else say("numbers")
-        if kind in ("number as text", "number", "birth year")
-        else say("values")
-    )
+    if is_written_number(entry):
+        return bare_text(_with_single_blanks(_as_text(cell, dialect)), dialect)
+    if stored == "text" and kind in _IN_TEXTS:
+        # Truths are read whatever the word; levels have to be those that are known.
+        truths = kind == "truth" and entry.role == "feature"
+        return _with_single_blanks(_as_text(cell, dialect) if truths else cell)
+    what = say("dates") if kind == "date" else say("numbers") if kind in ("number", "birth year") else say("values")
     msg = say(
         "{name} holds {what} in a way that {dialect} is not asked to read. Convert the column first "
         "(numbers to a type of numbers, dates to a type of dates), segment again, or score the file "
@@ -59,6 +62,16 @@ def cell_of(entry: ComparedColumn, dialect: Dialect) -> exp.Expr:
         dialect=dialect.name,
     )
     raise SettingError(msg)
+
+
+def is_written_number(entry: ComparedColumn) -> bool:
+    """Whether a cell is a text that a number is to be read from, by ``number_in``."""
+    return entry.cells.stored == "text" and entry.cells.kind == "number as text" and entry.role == "feature"
+
+
+def _as_text(cell: exp.Expr, dialect: Dialect) -> exp.Expr:
+    """Return a cell as a text, as it may be a number or a truth in the warehouse by now; SQL Server rounds numbers."""
+    return cell if dialect.name == "tsql" else exp.cast(cell, "text", dialect=dialect.sqlglot)
 
 
 def _with_single_blanks(cell: exp.Expr) -> exp.Expr:
@@ -132,7 +145,7 @@ def level_of(entry: Category, cell: exp.Expr, dialect: Dialect) -> exp.Expr:
 def _is_gap(entry: ComparedColumn, cell: exp.Expr, dialect: Dialect) -> exp.Expr:
     empty: exp.Expr = exp.Is(this=cell, expression=exp.null())
     if entry.cells.stored == "text":
-        words = MISSING if entry.cells.kind in ("truth", "ordinal") else ("",)
+        words = _NO_LEVEL.get(entry.cells.kind, ("",))
         return exp.or_(empty, _is_one_of(exp.Lower(this=cell), words, dialect))
     return empty
 

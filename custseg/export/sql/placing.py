@@ -10,8 +10,9 @@ from sqlglot import exp
 from custseg.errors import SettingError
 from custseg.export.document import content
 from custseg.export.document.scoring import scoring_of
-from custseg.export.sql.cells import cell_of, level_of, number_of
+from custseg.export.sql.cells import cell_of, is_written_number, level_of, number_of
 from custseg.export.sql.dialects import check_names, divided, number
+from custseg.export.sql.written_numbers import currencies_out, number_in
 from custseg.language import say
 
 if TYPE_CHECKING:
@@ -81,6 +82,7 @@ def place(document: ModelContent, dialect: Dialect, steps: Steps) -> None:
     values = [f"value_{place + 1}" for place in range(len(document.columns))]
     cells = [f"cell_{place + 1}" for place in range(len(document.columns))]
     steps.add("custseg_cells", {cell: cell_of(one, dialect) for cell, one in zip(cells, document.columns, strict=True)})
+    _read_written_numbers(document, dialect, steps, cells)
     read = [number_of(one, exp.column(cell), dialect) for one, cell in zip(document.features, cells, strict=False)]
     read += [
         level_of(one, exp.column(cell), dialect)
@@ -89,6 +91,18 @@ def place(document: ModelContent, dialect: Dialect, steps: Steps) -> None:
     steps.add("custseg_values", dict(zip(values, read, strict=True)))
     flags = _prepare(document, steps, values)
     _find_nearest(document, scoring, steps, flags)
+
+
+def _read_written_numbers(document: ModelContent, dialect: Dialect, steps: Steps, cells: list[str]) -> None:
+    """Put numbers in the place of texts that they are written as."""
+    written = {cell: one for cell, one in zip(cells, document.columns, strict=True) if is_written_number(one)}
+    if not written:
+        return
+    others = [cell for cell in cells if cell not in written]
+    for place, take_out in enumerate(currencies_out(dialect), start=1):
+        steps.add(f"custseg_texts_{place}", {cell: take_out(exp.column(cell)) for cell in written}, others)
+    numbers = {cell: number_in(exp.column(cell), one.cells.decimal, dialect) for cell, one in written.items()}
+    steps.add("custseg_numbers", numbers, others)
 
 
 def _prepare(document: ModelContent, steps: Steps, values: list[str]) -> list[str]:

@@ -20,6 +20,9 @@ RECIPES = {
     "mixture": Recipe(method="mixture"),
 }
 
+# From 1,234.50 to 1.234,50.
+_CONTINENTAL = str.maketrans(",.", ".,")
+
 
 @cache
 def customers(name: str = "plain") -> pd.DataFrame:
@@ -53,6 +56,7 @@ def of_every_kind(rows: int = 400) -> pd.DataFrame:
             "size": np.array(["small", "medium", "large"])[np.clip(group + generator.integers(-1, 2, rows), 0, 2)],
             "member": np.array(["yes", "No"])[(generator.random(rows) < 0.3 + 0.2 * group).astype(int)],
             "newsletter": generator.random(rows) < 0.2 + 0.3 * group,
+            "bill": [f"{amount:,.2f} €".translate(_CONTINENTAL) for amount in 700 * (group + 1) + np.arange(rows) / 7],
             "channel": np.array([1, 2, 3])[(group + generator.integers(0, 2, rows)) % 3],
         }
     )

@@ -77,7 +77,13 @@ def of_kinds() -> tuple[ModelDocument, pd.DataFrame]:
     frame = of_every_kind()
     roles: Any = {"last order": "feature", "channel": "category"}
     table = CustomerTable.read(frame, open_questions=True, roles=roles, levels={"channel": {1: "shop"}})
-    assert {column.format.kind for column in table.columns} >= {"date", "birth year", "ordinal", "truth"}
+    assert {column.format.kind for column in table.columns} >= {
+        "date",
+        "birth year",
+        "ordinal",
+        "truth",
+        "number as text",
+    }
     return segment(table, k=3, seed=0, recipe=Recipe(categories=True)).to_document(), frame
 
 
@@ -85,7 +91,8 @@ def test_columns_of_every_kind_are_read_as_in_python(of_kinds: tuple[ModelDocume
     document, frame = of_kinds
     assert_as_in_python(scored(document, frame), document, frame)
     few: dict[str, Any] = {
-        "spend": np.nan, "size": [None, " large ", "-"], "member": ["YES", None, "n/a"], "channel": 7,
+        "spend": np.nan, "bill": ["n/a", None, "-€ 1.500e3"], "size": [None, " large ", "-"],
+        "member": ["YES", None, "n/a"], "channel": 7,
     }  # fmt: skip
     gaps = frame.head(3).assign(**few)
     assert_as_in_python(scored(document, gaps), document, gaps)
@@ -192,9 +199,9 @@ def test_what_is_not_written_is_a_sentence() -> None:
         result_of("mixture").to_document().to_sql()
     with pytest.raises(SettingError, match="Filling gaps from similar customers is not written as SQL"):
         result_of("similar customers").to_document().to_sql()
-    texts = pd.DataFrame({"spend": [f"{n * 7 % 90},50" for n in range(60)], "visits": range(60)})
-    found = segment(CustomerTable.read(texts, open_questions=True), k=2, seed=0)
-    with pytest.raises(SettingError, match="“spend” holds numbers in a way that duckdb is not asked to read"):
+    days = pd.DataFrame({"since": [f"{n % 28 + 1}.3.{2000 + n % 20}" for n in range(60)], "visits": range(60)})
+    found = segment(CustomerTable.read(days, open_questions=True, roles={"since": "feature"}), k=2, seed=0)
+    with pytest.raises(SettingError, match="“since” holds dates in a way that duckdb is not asked to read"):
         found.to_document().to_sql()
 
 
