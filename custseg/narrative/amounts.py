@@ -6,8 +6,9 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from custseg.language import mark, say
+from custseg.language import ENGLISH, current, mark, say
 from custseg.language import written as format_number
+from custseg.tables.labels import words_for
 from custseg.tables.levels import NO_VALUE
 from custseg.tables.statements import statement_for
 from custseg.tables.written_values import with_unit
@@ -31,6 +32,11 @@ _COMMON = frozenset((
 _MORE_DIGITS = (6, 9, 12, 17)
 # From here on, averages of counts have no decimals.
 _LARGE = 100
+# As columns are called that custseg makes of purchases.
+_SINCE = {
+    mark("days since the last purchase"): mark("since the last purchase"),
+    mark("days since the first purchase"): mark("since the first purchase"),
+}
 _MANY, _FEW = mark("many {label}"), mark("few {label}")
 
 
@@ -112,13 +118,11 @@ class Degree:
 def degree(column: Column, label: str, *, more: bool) -> Degree:
     """Return what to call more (or less) of a column."""
     label = within(label)
-    if label.startswith("days since "):
-        time = label.removeprefix("days ")
+    if time := _since(label):
         longer = say("a longer time {since}", since=time) if more else say("a shorter time {since}", since=time)
         return Degree(longer, _MANY if more else _FEW, label)
-    words = _BEFORE_REST.split(label, maxsplit=1)[0].split() or [label]
-    # “Levels completed” are counted as “levels” are.
-    plural = _is_plural(words[-1]) or (_is_plural(words[0]) and words[-1].endswith("ed"))
+    # Of a label in another language the name tells it.
+    plural = _are_many(label if current() == ENGLISH else words_for(column.name))
     if column.quantity == "year":
         if more:
             return Degree(say("a later {label}", label=label), mark("late {label}"), label)
@@ -131,6 +135,18 @@ def degree(column: Column, label: str, *, more: bool) -> Degree:
         return Degree(higher, mark("high {label}"), label)
     lower = say("lower {label}", label=label) if plural else say("a lower {label}", label=label)
     return Degree(lower, mark("low {label}"), label)
+
+
+def _since(label: str) -> str:
+    """Return since when a column of days counts them; empty for all other columns."""
+    said = {say(days): say(since) for days, since in _SINCE.items()}
+    return said.get(label) or (label.removeprefix("days ") if label.startswith("days since ") else "")
+
+
+def _are_many(label: str) -> bool:
+    words = _BEFORE_REST.split(label, maxsplit=1)[0].split() or [label]
+    # “Levels completed” are counted as “levels” are.
+    return _is_plural(words[-1]) or (_is_plural(words[0]) and words[-1].endswith("ed"))
 
 
 def _is_plural(word: str) -> bool:

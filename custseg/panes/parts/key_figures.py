@@ -37,7 +37,7 @@ def _large(value: float) -> str:
 def _added_up(names: tuple[str, ...]) -> str:
     """Say what total spend is the sum of."""
     if len(names) == 1:
-        return "" if names[0].lower() == "total spend" else names[0]
+        return "" if names[0].lower() == say("total spend").lower() else names[0]
     if len(names) > _MOST_NAMED:
         names = (*names[: _MOST_NAMED - 1], say("{names} more", names=len(names) - _MOST_NAMED + 1))
     return say("{names} together", names=join_words(list(names)))

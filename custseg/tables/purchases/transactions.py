@@ -22,6 +22,7 @@ from custseg.tables.purchases.aggregation import (
 )
 from custseg.tables.purchases.extras import Extras
 from custseg.tables.purchases.in_engine import aggregate_in_engine
+from custseg.tables.purchases.labels import labels_of
 from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle
 from custseg.tables.purchases.remarks import remarks_of, take_stock
 from custseg.tables.purchases.rfm import SCORES, SEGMENT
@@ -170,6 +171,7 @@ def as_customers(aggregated: SourceTable, title: str) -> CustomerTable:
         open_questions=True,
         units={name: say(unit) for name, unit in _UNITS.items() if name in measures},
         roles={**roles, identifier: "identifier"},
+        labels=labels_of(measures),
     )
     if MONETARY in table.features:
         table = table.change(money={name: name == MONETARY for name in table.features})
