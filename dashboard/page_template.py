@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 _HERE = Path(__file__).parent
 # The last of them tells the others when the page stands.
 _SCRIPTS = (
-    "models.js", "language.js", "menu.js", "pictures.js", "phone.js", "shell.js", "one_layout.js", "one_measure.js",
-    "axes.js", "table_roles.js", "table_keys.js", "page.js",
+    "models.js", "language.js", "file_words.js", "menu.js", "pictures.js", "phone.js", "shell.js", "one_layout.js",
+    "one_measure.js", "axes.js", "table_roles.js", "table_keys.js", "page.js",
 )  # fmt: skip
 
 

@@ -134,3 +134,8 @@ def test_no_view_menu_or_refusal_of_a_german_page_holds_english(
     expect(page.locator("p[role=alert]").first).to_be_visible()
     found.update(english_of(page))
     assert found == set()
+    # Hints that are one word each.
+    hints = page.locator(".filepond--file-action-button").evaluate_all("buttons => buttons.map(one => one.textContent)")
+    said = {hint.strip() for hint in hints}
+    assert "Entfernen" in said
+    assert not said & {"Remove", "Cancel", "Abort", "Retry", "Undo", "Upload"}
