@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Page
 
 _TIMES = 5
-# What the server imports and compiles in the background, and how sure a result is.
+# What the server imports, compiles and computes in the background, and how sure a result is.
 _MILLISECONDS_OF_REST = 12_000
 _EVERYBODY, _NOBODY = "100000000", "1000"
 
@@ -67,6 +67,7 @@ def measure(rows: int, *, lazily: bool = False) -> Iterator[OnScreen]:
             return OnScreen(what, statistics.median(waited), statistics.median(worked), _peak(process.pid))
 
         yield timed("server reads its table", 1, lambda: _wait_until_ready(url))
+        page.wait_for_timeout(_MILLISECONDS_OF_REST)
         yield timed("first page of a server", 1, lambda: _open(page, url))
         page.wait_for_timeout(_MILLISECONDS_OF_REST)
         yield timed("next page", 1, lambda: _open(page, url))

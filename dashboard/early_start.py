@@ -42,8 +42,14 @@ def _begin() -> None:
     # Not in the thread: two that import what needs each other may see half of it.
     with importing("dashboard.session_start"):
         import dashboard.session_start  # noqa: F401 - all that a page is made of comes with it
-    from dashboard.warm_up import read_table
+    from dashboard.warm_up import go_on_alone, read_table
 
-    thread = Thread(target=read_table, name="early start", daemon=True)
-    _reading[:] = [thread]
-    thread.start()
+    reading = Thread(target=read_table, name="early start", daemon=True)
+
+    def go_on() -> None:
+        reading.join()
+        go_on_alone()
+
+    _reading[:] = [reading]
+    reading.start()
+    Thread(target=go_on, name="early start, later", daemon=True).start()

@@ -5,9 +5,11 @@ from __future__ import annotations
 import logging
 from functools import cache
 from threading import Thread
+from time import sleep
 
 from custseg import DataError, Recipe
 from custseg.errors import SettingError
+from custseg.narrative.table_opening import describe_table
 from custseg.panes.charts.crowd import compile_counting
 from custseg.session.run_result import run_pipeline
 from custseg.session.run_settings import RunSettings
@@ -17,6 +19,7 @@ from dashboard.server_settings import server_settings
 from dashboard.source import read_source
 
 _log = logging.getLogger("custseg")
+_SECONDS_WITHOUT_VISITORS = 3.0
 _REFUSALS = (DataError, SettingError, OSError)
 
 
@@ -54,6 +57,12 @@ def read_table() -> None:
         _log.debug("The table could not be read ahead", exc_info=True)
 
 
+def go_on_alone() -> None:
+    """Warm up where nobody has come for a while: the first page would wait for it, and then starts it itself."""
+    sleep(_SECONDS_WITHOUT_VISITORS)
+    _in_the_background()
+
+
 @cache
 def _run_once() -> None:
     try:
@@ -68,6 +77,8 @@ def _run_once() -> None:
 @cache
 def _read_once() -> None:
     table = read_source()
+    # It stays with the table.
+    describe_table(table)
     if len(table) > server_settings().most_points:
         # The first page waits for it.
         compile_counting(table)
