@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from custseg.clustering.segmentation import Segmentation
     from custseg.session.run_result import RunResult
     from custseg.session.selection import Selection
+    from custseg.tables.customers import Aggregated
     from custseg.tables.expressions import Aggregate
 
 # Of more segments than this, only the one with most of the selected customers is named.
@@ -29,7 +30,7 @@ def whole_segment(selection: Selection, result: Segmentation) -> int | None:
     """
     if not len(selection):
         return None
-    counts = result.assignment.aggregate([Count()], by=(SEGMENT,), where=selection.where)[Count()]
+    counts = _by_segment(selection, result)[Count()]
     sizes = np.array([result.left_out, *result.sizes, result.set_apart])
     (codes,) = np.nonzero(counts)
     if len(codes) != 1 or codes[0] == 0 or counts[codes[0]] != sizes[codes[0]]:
@@ -44,10 +45,7 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
     quantity = count(len(selection), "customer")
     if outcome is None:
         return say("Selected: {customers}.", customers=quantity)
-    # All at once, since who is selected has to be found for it.
-    money = [Total(name) for name in outcome.profile.money]
-    asked: list[Aggregate] = [Count(), *money]
-    sums = outcome.segmentation.assignment.aggregate(asked, by=(SEGMENT,), where=selection.where)
+    sums = _by_segment(selection, outcome.segmentation)
     groups = _groups(sums[Count()])
     if len(groups) == 1:
         group = groups[0][0]
@@ -62,8 +60,17 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
         )  # fmt: skip
     said = say("Selected: {customers}{where}.", customers=quantity, where=where)
     # Of those who were left out as incomplete nothing is said elsewhere either.
-    spent = sum(float(sums[amount][1:].sum()) for amount in money)
+    spent = sum(float(sums[Total(name)][1:].sum()) for name in outcome.profile.money)
     return f"{said}{_spend(len(selection), spent, outcome)}"
+
+
+def _by_segment(selection: Selection, result: Segmentation) -> Aggregated:
+    """Return how many of the selected customers are in each segment, and what they spend."""
+    if result not in selection.by_segment:
+        # All at once, and once for all who ask, since who is selected has to be found for it.
+        asked: list[Aggregate] = [Count(), *map(Total, result.schema.money(result.schema.features))]
+        selection.by_segment[result] = result.assignment.aggregate(asked, by=(SEGMENT,), where=selection.where)
+    return selection.by_segment[result]
 
 
 def _groups(counts: npt.NDArray[np.intp]) -> list[tuple[str, int]]:

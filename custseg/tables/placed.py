@@ -7,7 +7,7 @@ This is all that a picture of very many customers is drawn from. Whatever holds 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property, singledispatch
+from functools import cached_property, partial, singledispatch
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -158,18 +158,33 @@ class PlacedInMemory:
         """Return the group of each customer, and how many groups there are."""
         if label is None:
             return np.zeros(len(self.x), dtype=np.uint8), 1
-        codes, k = self.customers.labels[label].codes, self.customers.labels[label].k
-        return positions_of(codes if self.rows is None else codes[self.rows], k).astype(np.uint8), axis_length(k)
+        if label not in self._positions:
+            codes = self.customers.labels[label].codes
+            some = codes if self.rows is None else codes[self.rows]
+            self._positions[label] = positions_of(some, self.customers.labels[label].k).astype(np.uint8)
+        return self._positions[label], axis_length(self.customers.labels[label].k)
+
+    @cached_property
+    def _positions(self) -> dict[str, npt.NDArray[np.uint8]]:
+        """The groups by labels: each zoom asks for them."""
+        return {}
 
     def one_a_cell(self, grid: Grid) -> Sample:
         """Return one of the customers of each cell in which there are any: the first in the table."""
         first = np.full(grid.columns * grid.rows, -1, dtype=np.intp)
         # From the last to the first, so that the first is what stays.
-        for chunk in reversed(chunks(len(self.x))):
-            cells, positions = cells_of(self.x[chunk], self.y[chunk], grid)
-            first[cells[::-1]] = chunk.start + positions[::-1]
+        for cells, positions in reversed(in_parallel(partial(self._first_of_cells, grid), chunks(len(self.x)))):
+            first[cells] = positions
         found = np.sort(first[first >= 0])
         return self.customers.at(found if self.rows is None else self.rows[found], of=len(self.x))
+
+    def _first_of_cells(self, grid: Grid, chunk: slice) -> tuple[Rows, Rows]:
+        """Return the cells in which some customers lie, and the position of the first of each."""
+        cells, positions = cells_of(self.x[chunk], self.y[chunk], grid)
+        first = np.full(grid.columns * grid.rows, -1, dtype=np.intp)
+        first[cells[::-1]] = chunk.start + positions[::-1]
+        taken = np.flatnonzero(first >= 0)
+        return taken, first[taken]
 
 
 def cells_of(x: npt.NDArray[np.floating[Any]], y: npt.NDArray[np.floating[Any]], grid: Grid) -> tuple[Rows, Rows]:
