@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import param
 
@@ -28,9 +27,7 @@ from custseg.tables.expressions import (
 from custseg.tables.in_memory import in_memory
 
 if TYPE_CHECKING:
-    from custseg.clustering.segmentation import Segmentation
     from custseg.session.run_result import RunResult
-    from custseg.tables.customers import Aggregated
     from custseg.tables.table import CustomerTable
 
 # A longer selection of customers in an engine is no list of identifiers.
@@ -49,15 +46,12 @@ class Selection:
         What they were selected with, such as “box” or “segment 2”.
     customers
         How many they are.
-    by_segment
-        What was added up of them by the segments of a result.
 
     """
 
     where: Condition = field(repr=False)
     how: str
     customers: int
-    by_segment: WeakKeyDictionary[Segmentation, Aggregated] = field(default_factory=WeakKeyDictionary, repr=False)
 
     def __len__(self) -> int:
         """Return the number of customers."""
@@ -99,7 +93,7 @@ class CustomerSelection(param.Parameterized):
             who = self._table.customers.page(selected.where, limit=len(selected)).identifiers
         else:
             return None
-        return replace(selected, where=Identified(tuple(who)), by_segment=WeakKeyDictionary())
+        return replace(selected, where=Identified(tuple(who)))
 
     def start_anew(self, table: CustomerTable) -> None:
         """Begin with other customers, of whom none is selected."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 # Of more segments than this, only the one with most of the selected customers is named.
 _MOST_NAMED = 3
+# For as long as there are both.
+_known: WeakKeyDictionary[Selection, WeakKeyDictionary[Segmentation, Aggregated]] = WeakKeyDictionary()
 
 
 def whole_segment(selection: Selection, result: Segmentation) -> int | None:
@@ -66,11 +69,12 @@ def describe_selection(selection: Selection, outcome: RunResult | None = None) -
 
 def _by_segment(selection: Selection, result: Segmentation) -> Aggregated:
     """Return how many of the selected customers are in each segment, and what they spend."""
-    if result not in selection.by_segment:
+    known = _known.setdefault(selection, WeakKeyDictionary())
+    if result not in known:
         # All at once, and once for all who ask, since who is selected has to be found for it.
         asked: list[Aggregate] = [Count(), *map(Total, result.schema.money(result.schema.features))]
-        selection.by_segment[result] = result.assignment.aggregate(asked, by=(SEGMENT,), where=selection.where)
-    return selection.by_segment[result]
+        known[result] = result.assignment.aggregate(asked, by=(SEGMENT,), where=selection.where)
+    return known[result]
 
 
 def _groups(counts: npt.NDArray[np.intp]) -> list[tuple[str, int]]:
