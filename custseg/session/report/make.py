@@ -104,7 +104,9 @@ def _columns(shown: ShownCustomers) -> tuple[ShownColumn, ...]:
 
 def _title(column: Column) -> str:
     title = capitalised(column.label or column.name)
-    return f"{title} ({column.unit})" if column.unit else title
+    # "Days since the last purchase" says that they are days.
+    said = column.unit.casefold() in title.casefold()
+    return title if said else f"{title} ({column.unit})"
 
 
 def _pictured(shown: ShownCustomers, *, customers: bool) -> Pictured:
