@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from bokeh.server.tornado import BokehTornado
@@ -14,7 +14,7 @@ from dashboard.imports import importing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_reading: list[Thread] = []
+_reading = Event()
 
 
 @cache
@@ -25,7 +25,7 @@ def start_early() -> None:
 
 def is_reading() -> bool:
     """Whether the server's table is being read for its first visitor."""
-    return any(thread.is_alive() for thread in _reading)
+    return _reading.is_set()
 
 
 def _beginning(start: Callable[[BokehTornado], None]) -> Callable[[BokehTornado], None]:
@@ -44,12 +44,12 @@ def _begin() -> None:
         import dashboard.session_start  # noqa: F401 - all that a page is made of comes with it
     from dashboard.warm_up import go_on_alone, read_table
 
-    reading = Thread(target=read_table, name="early start", daemon=True)
-
-    def go_on() -> None:
-        reading.join()
+    def read_and_go_on() -> None:
+        try:
+            read_table()
+        finally:
+            _reading.clear()
         go_on_alone()
 
-    _reading[:] = [reading]
-    reading.start()
-    Thread(target=go_on, name="early start, later", daemon=True).start()
+    _reading.set()
+    Thread(target=read_and_go_on, name="early start", daemon=True).start()

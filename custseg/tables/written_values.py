@@ -117,6 +117,11 @@ def unit_in_words(column: Column) -> str:
     return "" if behind in (*_SIGNS, "%") else behind
 
 
+def unsaid_unit(label: str, unit: str) -> str:
+    """Return a unit to put beside a label; nothing where that says it: "days since the last purchase" are days."""
+    return "" if unit.casefold() in label.casefold() else unit
+
+
 def with_unit(text: str, column: Column, *, sign_only: bool = False) -> str:
     """Add the unit to a number: after it, or a currency's sign before it; ``sign_only`` leaves out words."""
     unit = column.unit

@@ -11,6 +11,7 @@ from custseg.insight.projections import OnPlane
 from custseg.language import say
 from custseg.tables.evening_out import EveningOut
 from custseg.tables.shapes import OnFeatures, OnLogScales
+from custseg.tables.written_values import unsaid_unit
 from custseg.wording import capitalised, percent, plain_label
 
 if TYPE_CHECKING:
@@ -255,10 +256,9 @@ class PlaneAxes:
 
 def feature_title(table: CustomerTable, feature: str, *, log: bool = False) -> str:
     """Return what a feature is called, with its unit, if one is known, and its scale, as plain text."""
-    label, unit = capitalised(table.label(feature)), table.unit(feature)
-    # "Days since the last purchase" says that they are days.
-    said = [unit] if unit and unit.casefold() not in label.casefold() else []
-    said += [say("log scale")] if log else []
+    label = capitalised(table.label(feature))
+    beside = unsaid_unit(label, table.unit(feature)), say("log scale") if log else ""
+    said = [one for one in beside if one]
     return plain_label(f"{label} ({', '.join(said)})" if said else label)
 
 

@@ -17,7 +17,7 @@ from custseg.session.report.groupings import exact, grouping
 from custseg.session.report.left_out import said_how, what_is_left_out
 from custseg.session.report.level_shares import told_categories
 from custseg.session.report.shown_customers import shown_customers
-from custseg.tables.written_values import written
+from custseg.tables.written_values import unsaid_unit, written
 from custseg.wording import capitalised
 
 if TYPE_CHECKING:
@@ -104,9 +104,8 @@ def _columns(shown: ShownCustomers) -> tuple[ShownColumn, ...]:
 
 def _title(column: Column) -> str:
     title = capitalised(column.label or column.name)
-    # "Days since the last purchase" says that they are days.
-    said = column.unit.casefold() in title.casefold()
-    return title if said else f"{title} ({column.unit})"
+    unit = unsaid_unit(title, column.unit)
+    return f"{title} ({unit})" if unit else title
 
 
 def _pictured(shown: ShownCustomers, *, customers: bool) -> Pictured:
