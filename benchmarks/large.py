@@ -15,7 +15,7 @@ import psutil
 from playwright.sync_api import sync_playwright
 
 from benchmarks import scaling
-from tests.dashboard.wire import ask
+from tests.dashboard.wire import wait_until_ready
 from tests.ui.conftest import launch
 from tests.ui.server import SETUP, serve
 
@@ -101,8 +101,7 @@ def _page_of(rows: int, *, lazily: bool) -> Iterator[tuple[Page, str, psutil.Pro
 
 def _wait_until_ready(url: str) -> float:
     began = time.perf_counter()
-    while ask(url.removesuffix("app") + "readiness")[0] != 200:
-        time.sleep(0.05)
+    wait_until_ready(url.removesuffix("app") + "readiness")
     return 1000 * (time.perf_counter() - began)
 
 

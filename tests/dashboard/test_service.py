@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.dashboard.wire import ask
+from tests.dashboard.wire import ask, wait_until_ready
 from tests.ui.server import SETUP, serve
 
 if TYPE_CHECKING:
@@ -32,14 +31,6 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Server
         with serve(folder, source, options=(*SETUP, "--prefix", "segments")) as running:
             wait_until_ready(f"{running.url}/readiness")
             yield f"{running.url}/", running, source
-
-
-def wait_until_ready(probe: str) -> None:
-    """Wait while a server reads its table for the first time."""
-    end = time.monotonic() + 60
-    while ask(probe)[0] != 200:
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def counted(root: str, name: str) -> float:

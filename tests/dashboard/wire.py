@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -30,6 +31,14 @@ def ask(url: str, method: str = "GET", **headers: str) -> tuple[int, str, dict[s
     except HTTPError as refused:
         with refused:
             return refused.code, refused.read().decode(), dict(refused.headers)
+
+
+def wait_until_ready(probe: str) -> None:
+    """Wait while a server reads its table for the first time."""
+    end = time.monotonic() + _SECONDS
+    while ask(probe)[0] != 200:
+        assert time.monotonic() < end
+        time.sleep(0.05)
 
 
 def token_in(page: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlglot import exp
 
 from custseg.errors import SettingError, quote
-from custseg.export.sql.dialects import column, number
+from custseg.export.sql.dialects import column, number, replaced
 from custseg.export.sql.written_numbers import bare_text
 from custseg.language import say
 from custseg.tables.text_cells import MISSING, NO_VALUE
@@ -75,15 +75,9 @@ def _as_text(cell: exp.Expr, dialect: Dialect) -> exp.Expr:
 
 
 def _with_single_blanks(cell: exp.Expr) -> exp.Expr:
-    for blank in _BLANKS:
-        cell = _replaced(cell, blank)
-    for _ in range(_HALVINGS):
-        cell = _replaced(cell, "  ")
+    for blanks in (*_BLANKS, *["  "] * _HALVINGS):
+        cell = replaced(cell, exp.Literal.string(blanks), exp.Literal.string(" "))
     return exp.Trim(this=cell)
-
-
-def _replaced(text: exp.Expr, what: str) -> exp.Expr:
-    return exp.Anonymous(this="REPLACE", expressions=[text, exp.Literal.string(what), exp.Literal.string(" ")])
 
 
 def number_of(entry: Feature, cell: exp.Expr, dialect: Dialect) -> exp.Expr:

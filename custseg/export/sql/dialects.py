@@ -90,6 +90,11 @@ def number(value: float) -> exp.Expr:
     return exp.Neg(this=literal) if np.signbit(value) and value else literal
 
 
+def replaced(text: exp.Expr, what: exp.Expr, instead: exp.Expr) -> exp.Expr:
+    """Return a text with another in the place of each that is looked for."""
+    return exp.Anonymous(this="REPLACE", expressions=[text, what, instead])
+
+
 def divided(value: exp.Expr, by: exp.Expr) -> exp.Expr:
     """Return a floating point number over another: no dialect has to be told that they are no whole ones."""
     return exp.Div(this=value, expression=by, typed=True, safe=False)

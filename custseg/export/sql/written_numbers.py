@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import partial, reduce
+from functools import partial
 from typing import TYPE_CHECKING
 
 from sqlglot import exp
 
+from custseg.export.sql.dialects import replaced
 from custseg.tables.number_text import CURRENCIES, MINUS, THOUSANDS, decoration_pattern, finite_pattern
 
 if TYPE_CHECKING:
@@ -72,13 +73,12 @@ def _number_by_signs(text: exp.Expr, decimal: DecimalSign, dialect: Dialect) -> 
     wrong = [f"%{thousands}{'[0-9]' * digits}[^0-9]%" for digits in range(3)]
     wrong += [f"%{thousands}[0-9][0-9][0-9][0-9]%", f"%[{decimal}]%{thousands}%", "0[0-9]%", f"[-+{MINUS}]0[0-9]%"]
     plain = _without(text, (*THOUSANDS[decimal], " ", "+"), dialect)
-    odd = [f"%[^0-9eE{decimal}{MINUS}-]%"]
-    holds = [exp.Not(this=exp.Like(this=ended.copy(), expression=dialect.text(pattern))) for pattern in wrong]
-    holds += [
-        exp.Not(this=exp.Like(this=dialect.exactly(plain.copy()), expression=dialect.text(pattern))) for pattern in odd
-    ]
+    refused = [exp.Like(this=ended.copy(), expression=dialect.text(pattern)) for pattern in wrong]
+    odd = dialect.text(f"%[^0-9eE{decimal}{MINUS}-]%")
+    refused.append(exp.Like(this=dialect.exactly(plain.copy()), expression=odd))
     some = exp.Like(this=text, expression=dialect.text("%[0-9]%"))
-    return exp.Case().when(exp.and_(some, *holds), _cast(plain, decimal, dialect))
+    holds = exp.and_(some, *(exp.Not(this=one) for one in refused))
+    return exp.Case().when(holds, _cast(plain, decimal, dialect))
 
 
 def _cast(plain: exp.Expr, decimal: DecimalSign, dialect: Dialect) -> exp.Expr:
@@ -88,7 +88,6 @@ def _cast(plain: exp.Expr, decimal: DecimalSign, dialect: Dialect) -> exp.Expr:
 
 
 def _without(text: exp.Expr, signs: Iterable[str], dialect: Dialect, instead: str = "") -> exp.Expr:
-    def replaced(text: exp.Expr, sign: str) -> exp.Expr:
-        return exp.Anonymous(this="REPLACE", expressions=[text, dialect.text(sign), dialect.text(instead)])
-
-    return reduce(replaced, signs, text.copy())
+    for sign in signs:
+        text = replaced(text.copy(), dialect.text(sign), dialect.text(instead))
+    return text.copy()
