@@ -20,7 +20,7 @@ from custseg.tables.purchases.aggregation import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LABELS = {
+LABELS = {
     RECENCY: mark("days since the last purchase"),
     FREQUENCY: mark("frequency"),
     MONETARY: mark("total spend"),
@@ -35,7 +35,7 @@ def labels_of(names: Sequence[str]) -> dict[str, str]:
     """Return labels for those of a table's columns that were made of purchases; none in English, as names tell them."""
     if current() == ENGLISH:
         return {}
-    found = {name: say(_LABELS[name]) for name in names if name in _LABELS}
+    found = {name: say(LABELS[name]) for name in names if name in LABELS}
     found |= {
         name: say("share of {category}", category=name.removeprefix(SHARE_OF))
         for name in names

@@ -22,7 +22,7 @@ from custseg.tables.purchases.aggregation import (
 )
 from custseg.tables.purchases.extras import Extras
 from custseg.tables.purchases.in_engine import aggregate_in_engine
-from custseg.tables.purchases.labels import labels_of
+from custseg.tables.purchases.labels import LABELS, labels_of
 from custseg.tables.purchases.lifecycle import LIFECYCLE, Lifecycle
 from custseg.tables.purchases.remarks import remarks_of, take_stock
 from custseg.tables.purchases.rfm import SCORES, SEGMENT
@@ -47,11 +47,8 @@ _CATEGORIES = {
     SEGMENT: mark("the name of the scores together"),
     LIFECYCLE: mark("by the days since the first and the last purchase"),
 }
-_UNITS = {
-    RECENCY: mark("days since the last purchase"),
-    TENURE: mark("days since the first purchase"),
-    LINES_OF_ORDER: mark("lines"),
-}
+# Of days the label says what they are counted from.
+_UNITS = {RECENCY: LABELS[RECENCY], TENURE: LABELS[TENURE], LINES_OF_ORDER: mark("lines")}
 
 
 def from_transactions(
